@@ -6,21 +6,22 @@ is also the built-in type that a caller would guess, and pickles.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
 import attrs
 
 __all__ = [
     "BinaryFileError",
     "BlankHeaderError",
+    "CellTooLongError",
     "ColumnMappedTwiceError",
     "CurrencyMismatchError",
     "CustomerCoreError",
     "DuplicateHeaderError",
     "EmptyFileError",
-    "FieldTooLongError",
     "FileEncodingError",
     "FileError",
+    "HeaderMissingError",
     "HeaderOnlyError",
     "InvalidDocumentError",
     "InvalidOptionError",
@@ -33,6 +34,7 @@ __all__ = [
     "NulByteError",
     "Problem",
     "RaggedRowError",
+    "RowTooLongError",
     "TooManyColumnsError",
     "UnclosedQuoteError",
     "UnknownColumnError",
@@ -44,12 +46,19 @@ __all__ = [
     "error_codes",
 ]
 
+_Class = TypeVar("_Class")
+
 
 def _rebuild(cls: type["CustomerCoreError"], facts: Mapping[str, Any]) -> "CustomerCoreError":
     return cls(**facts)
 
 
-@attrs.define(kw_only=True, slots=False, eq=False, auto_exc=True, repr=False, str=False)
+@dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
+def _node(cls: type[_Class]) -> type[_Class]:
+    return attrs.define(kw_only=True, slots=False, eq=False, auto_exc=True, repr=False, str=False)(cls)
+
+
+@_node
 class CustomerCoreError(Exception):
     """Any error that this library raises on purpose."""
 
@@ -68,13 +77,10 @@ class CustomerCoreError(Exception):
     @property
     def facts(self) -> dict[str, Any]:
         """Return what the sentence was built from, by name."""
-        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+        return {field.name: getattr(self, field.name) for field in attrs.fields(cast("Any", type(self)))}
 
 
-_leaf = attrs.define(kw_only=True, slots=False, eq=False, auto_exc=True, repr=False, str=False)
-
-
-@_leaf
+@_node
 class InvalidValueError(CustomerCoreError, ValueError):
     """A value breaks a rule of its type."""
 
@@ -85,7 +91,7 @@ class InvalidValueError(CustomerCoreError, ValueError):
     remedy: str
 
 
-@_leaf
+@_node
 class UnknownCurrencyError(CustomerCoreError, ValueError):
     """A currency code is not one of ISO 4217's."""
 
@@ -94,7 +100,7 @@ class UnknownCurrencyError(CustomerCoreError, ValueError):
     currency: str
 
 
-@_leaf
+@_node
 class CurrencyMismatchError(CustomerCoreError, ValueError):
     """Two amounts of different currencies met in one sum or comparison."""
 
@@ -113,7 +119,7 @@ class Problem:
     message: str
 
 
-@_leaf
+@_node
 class InvalidDocumentError(CustomerCoreError, ValueError):
     """A document has one or more problems; all of them are in `problems`."""
 
@@ -132,7 +138,7 @@ class InvalidDocumentError(CustomerCoreError, ValueError):
         return self.template.format(document=self.document, count=len(self.problems), listing=listing)
 
 
-@_leaf
+@_node
 class InvalidOptionError(CustomerCoreError, ValueError):
     """A setting given to a call or command is out of its range."""
 
@@ -143,7 +149,7 @@ class InvalidOptionError(CustomerCoreError, ValueError):
     remedy: str
 
 
-@_leaf
+@_node
 class MissingExtraError(CustomerCoreError, ImportError):
     """An optional package is needed and not installed."""
 
@@ -154,7 +160,7 @@ class MissingExtraError(CustomerCoreError, ImportError):
     extra: str
 
 
-@_leaf
+@_node
 class InvalidProfileError(CustomerCoreError, ValueError):
     """A match profile contradicts itself."""
 
@@ -166,7 +172,7 @@ class InvalidProfileError(CustomerCoreError, ValueError):
     remedy: str
 
 
-@_leaf
+@_node
 class UnknownProfileError(CustomerCoreError, LookupError):
     """No shipped match profile has this name."""
 
@@ -176,7 +182,7 @@ class UnknownProfileError(CustomerCoreError, LookupError):
     known: str
 
 
-@_leaf
+@_node
 class MergeBlockedError(CustomerCoreError, ValueError):
     """A merge plan with blockers was applied."""
 
@@ -185,14 +191,14 @@ class MergeBlockedError(CustomerCoreError, ValueError):
     blockers: str
 
 
-@attrs.define(kw_only=True, slots=False, eq=False, auto_exc=True, repr=False, str=False)
+@_node
 class FileError(CustomerCoreError, ValueError):
     """A file cannot be used as it is; nothing was written."""
 
     file: str
 
 
-@_leaf
+@_node
 class MissingFileError(FileError):
     """The file is not there."""
 
@@ -200,7 +206,7 @@ class MissingFileError(FileError):
     template: ClassVar = "{file} does not exist: check the path."
 
 
-@_leaf
+@_node
 class UnreadableFileError(FileError):
     """The operating system refuses to read the file."""
 
@@ -209,7 +215,7 @@ class UnreadableFileError(FileError):
     reason: str
 
 
-@_leaf
+@_node
 class UnwritableFileError(FileError):
     """The operating system refuses to write the file."""
 
@@ -220,7 +226,7 @@ class UnwritableFileError(FileError):
     reason: str
 
 
-@_leaf
+@_node
 class EmptyFileError(FileError):
     """The file holds nothing at all."""
 
@@ -228,7 +234,7 @@ class EmptyFileError(FileError):
     template: ClassVar = "{file} is empty: give a CSV file with a header line and records."
 
 
-@_leaf
+@_node
 class HeaderOnlyError(FileError):
     """The file has a header and no record."""
 
@@ -236,7 +242,18 @@ class HeaderOnlyError(FileError):
     template: ClassVar = "{file} ends after its header line: add at least one record."
 
 
-@_leaf
+@_node
+class HeaderMissingError(FileError):
+    """The first line is a record, not a header."""
+
+    code: ClassVar = "header-missing"
+    template: ClassVar = (
+        "Line {line} of {file} looks like a record, not like a header: add a line above it that names the columns."
+    )
+    line: int
+
+
+@_node
 class BinaryFileError(FileError):
     """The file is not text."""
 
@@ -245,7 +262,7 @@ class BinaryFileError(FileError):
     kind: str
 
 
-@_leaf
+@_node
 class NulByteError(FileError):
     """A NUL byte stands in the text."""
 
@@ -256,7 +273,7 @@ class NulByteError(FileError):
     line: int
 
 
-@_leaf
+@_node
 class FileEncodingError(FileError):
     """The bytes do not decode in the encoding that was declared or found."""
 
@@ -269,7 +286,7 @@ class FileEncodingError(FileError):
     encoding: str
 
 
-@_leaf
+@_node
 class DuplicateHeaderError(FileError):
     """Two columns have one name."""
 
@@ -280,7 +297,7 @@ class DuplicateHeaderError(FileError):
     name: str
 
 
-@_leaf
+@_node
 class BlankHeaderError(FileError):
     """A column has no name."""
 
@@ -289,7 +306,7 @@ class BlankHeaderError(FileError):
     column: int
 
 
-@_leaf
+@_node
 class TooManyColumnsError(FileError):
     """The header has more columns than are read."""
 
@@ -301,7 +318,7 @@ class TooManyColumnsError(FileError):
     limit: int
 
 
-@_leaf
+@_node
 class RaggedRowError(FileError):
     """A row has more or fewer cells than the header."""
 
@@ -314,7 +331,7 @@ class RaggedRowError(FileError):
     expected: int
 
 
-@_leaf
+@_node
 class UnclosedQuoteError(FileError):
     """A quoted cell is never closed, or goes on after its closing quote."""
 
@@ -325,11 +342,11 @@ class UnclosedQuoteError(FileError):
     line: int
 
 
-@_leaf
-class FieldTooLongError(FileError):
+@_node
+class RowTooLongError(FileError):
     """A row is longer than what is read."""
 
-    code: ClassVar = "field-too-long"
+    code: ClassVar = "row-too-long"
     template: ClassVar = (
         "Line {line} of {file} is longer than a row may be ({limit} bytes): shorten it or check its quotes."
     )
@@ -337,7 +354,19 @@ class FieldTooLongError(FileError):
     limit: int
 
 
-@_leaf
+@_node
+class CellTooLongError(FileError):
+    """A cell is longer than what is read."""
+
+    code: ClassVar = "cell-too-long"
+    template: ClassVar = (
+        "A cell at line {line} of {file} is longer than {limit} characters: shorten it or check its quotes."
+    )
+    line: int
+    limit: int
+
+
+@_node
 class UnknownColumnError(FileError, LookupError):
     """A mapping names a column that the file does not have."""
 
@@ -347,7 +376,7 @@ class UnknownColumnError(FileError, LookupError):
     known: str
 
 
-@_leaf
+@_node
 class ColumnMappedTwiceError(FileError):
     """A mapping gives one column two roles."""
 
@@ -358,7 +387,7 @@ class ColumnMappedTwiceError(FileError):
     second: str
 
 
-@_leaf
+@_node
 class UnknownRoleError(CustomerCoreError, LookupError):
     """A mapping names a role that does not exist."""
 
@@ -368,7 +397,7 @@ class UnknownRoleError(CustomerCoreError, LookupError):
     known: str
 
 
-@_leaf
+@_node
 class NoRolesError(FileError):
     """No column of the file tells customers apart."""
 
