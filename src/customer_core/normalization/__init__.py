@@ -1,0 +1,61 @@
+"""Text in, comparable text out: names, addresses, numbers and dates of the whole world folded to one spelling each.
+
+Every function takes any text and never raises; every `normalize_…` gives what it was given when called again on its own
+answer; the cost is linear in the text. It must not know customers, records or any other part of this library.
+"""
+
+from customer_core.normalization._country_lookup import normalize_country
+from customer_core.normalization._dates import DateParts, normalize_date, parse_date
+from customer_core.normalization._emails import EmailKind, EmailParts, normalize_email, parse_email
+from customer_core.normalization._nicknames import are_nicknames, nickname_roots
+from customer_core.normalization._organizations import legal_form, looks_like_organization, normalize_organization
+from customer_core.normalization._people import (
+    NameParts,
+    name_suffix,
+    normalize_family_name,
+    normalize_given_name,
+    parse_person_name,
+)
+from customer_core.normalization._phones import PhoneParts, normalize_phone, parse_phone
+from customer_core.normalization._phonetics import phonetic_key
+from customer_core.normalization._placeholders import PLACEHOLDERS, is_placeholder
+from customer_core.normalization._places import normalize_city, normalize_region
+from customer_core.normalization._postcodes import normalize_postcode
+from customer_core.normalization._streets import StreetParts, normalize_street, parse_street
+from customer_core.normalization._text import normalize_code, normalize_text, normalize_words
+
+__all__ = [
+    "PLACEHOLDERS",
+    "DateParts",
+    "EmailKind",
+    "EmailParts",
+    "NameParts",
+    "PhoneParts",
+    "StreetParts",
+    "are_nicknames",
+    "is_placeholder",
+    "legal_form",
+    "looks_like_organization",
+    "name_suffix",
+    "nickname_roots",
+    "normalize_city",
+    "normalize_code",
+    "normalize_country",
+    "normalize_date",
+    "normalize_email",
+    "normalize_family_name",
+    "normalize_given_name",
+    "normalize_organization",
+    "normalize_phone",
+    "normalize_postcode",
+    "normalize_region",
+    "normalize_street",
+    "normalize_text",
+    "normalize_words",
+    "parse_date",
+    "parse_email",
+    "parse_person_name",
+    "parse_phone",
+    "parse_street",
+    "phonetic_key",
+]

@@ -1,0 +1,205 @@
+"""Telephone numbers told apart and made comparable; it must not know names, customers or any model."""
+
+import re
+from functools import lru_cache
+
+import attrs
+
+from customer_core.normalization._calling_codes import CALLING_CODES, DIAL_OUT_PREFIXES
+from customer_core.normalization._text import fold
+
+__all__ = ["PhoneParts", "normalize_phone", "parse_phone"]
+
+_LENGTH_MAX = 96
+_DIGITS_MAX = 20
+_DIGITS_MIN = 5
+_PART_DIGITS_MIN = 7
+_ABROAD_DIGITS_MIN = 10
+_WITH_CODE_DIGITS_MIN = 9
+_NORTH_AMERICAN_DIGITS = 11
+_EXTENSION = re.compile(
+    r"(?<![a-z])(?:;?ext(?:ension|n)?|extn|x|#|durchwahl|dw|poste|interno|int|anexo|ramal|toestel|tst|wew|klappe|kl)"
+    r"[\s.:=#-]{0,3}(\d{1,7})\W*$"
+)
+_TRUNK_IN_BRACKETS = re.compile(r"\(\s*0\s*\)")
+_VANITY = re.compile(
+    r"(?:\+?1[\s.-]?)?\(?(?:8(?:00|33|44|55|66|77|88)|900)\)?[\s.-]?(?=[\d\s.-]*[a-z])[a-z\d\s.-]{7,16}"
+)
+_KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+_SEPARATORS = re.compile(r"[/;,|]|\bor\b|\boder\b|\bou\b|\bund\b|\band\b")
+_NOT_DIGIT = re.compile(r"\D+")
+_RISING = "1234567890123456789012"
+_FALLING = "9876543210987654321098"
+
+
+@attrs.frozen(kw_only=True)
+class PhoneParts:
+    """A telephone number as digits: calling code of the country, number inside it, extension; empty when unknown."""
+
+    country_code: str = ""
+    national: str = ""
+    extension: str = ""
+
+
+@attrs.frozen
+class _Trunk:
+    """The prefix dialed inside a country, and the length of a number before which alone it is one (0: before any)."""
+
+    prefix: str
+    before: int
+
+
+def parse_phone(text: str, *, country: str = "") -> PhoneParts:
+    """Take a telephone number apart.
+
+    The country's calling code is read from the number (`+49`, `0049`, `011 49`) or taken from `country`, an ISO 3166
+    alpha-2 code. The trunk prefix is dropped by the rules of the country, also where it is written in brackets. Letters
+    of American toll-free numbers are dialed. Of two numbers in one field the first is taken. Without any country,
+    leading zeros are dropped, and the 1 of an eleven-digit North American number. At most 96 code points are used.
+
+    >>> parse_phone("+49 (0)30 123456 ext. 12")
+    PhoneParts(country_code='49', national='30123456', extension='12')
+    >>> parse_phone("(212) 555-0143", country="us").country_code
+    '1'
+    """
+    written, extension = _without_extension(_first_number(fold(text, length_max=_LENGTH_MAX)))
+    if _VANITY.fullmatch(written):
+        written = written.translate(_KEYPAD)
+    is_international = written.lstrip(" (").removeprefix("tel:").lstrip(" (").startswith("+")
+    if is_international:
+        written = _TRUNK_IN_BRACKETS.sub("", written)
+    code, national = _split(_NOT_DIGIT.sub("", written), country=country.lower(), is_international=is_international)
+    return PhoneParts(country_code=code, national=national[:_DIGITS_MAX], extension=extension if national else "")
+
+
+def normalize_phone(text: str, *, country: str = "") -> str:
+    """Fold a telephone number to `+`, calling code and number, or to the number alone where the country is unknown.
+
+    Extensions are dropped. Placeholders become nothing: fewer than five digits, one digit throughout, `123456789`.
+
+    >>> normalize_phone("030 / 123 457", country="de"), normalize_phone("0049 30 123457"), normalize_phone("000-0000")
+    ('+4930123457', '+4930123457', '')
+    """
+    parts = parse_phone(text, country=country)
+    if _is_placeholder_number(parts.national):
+        return ""
+    return f"+{parts.country_code}{parts.national}" if parts.country_code else parts.national
+
+
+def _first_number(text: str) -> str:
+    if _digit_count(text) < 2 * _PART_DIGITS_MIN:
+        return text
+    first, *others = _SEPARATORS.split(text)
+    if others and min(_digit_count(first), _digit_count(others[0])) >= _PART_DIGITS_MIN:
+        return first
+    return text
+
+
+def _digit_count(text: str) -> int:
+    return len(_NOT_DIGIT.sub("", text))
+
+
+def _without_extension(text: str) -> tuple[str, str]:
+    if text.isdigit():
+        return text, ""
+    found = _EXTENSION.search(text)
+    if found is None or _digit_count(text[: found.start()]) < _DIGITS_MIN:
+        return text, ""
+    return text[: found.start()].rstrip("; ,"), found[1]
+
+
+def _split(digits: str, *, country: str, is_international: bool) -> tuple[str, str]:
+    home = _code_by_country().get(country, "")
+    if is_international:
+        rest = digits.removeprefix("00")
+    else:
+        rest = _after_dial_out(digits, country=country, is_home_known=bool(home))
+    code = _calling_code(rest)
+    if code:
+        return code, _without_trunk(rest[len(code) :], code)
+    if not home:
+        return "", _bare(digits)
+    if _has_code(digits, home):
+        digits = digits[len(home) :]
+    return home, _without_trunk(digits, home)
+
+
+def _after_dial_out(digits: str, *, country: str, is_home_known: bool) -> str:
+    """Return the digits after the prefix of a call abroad, or nothing when there is none."""
+    for prefix in DIAL_OUT_PREFIXES.get(country, ("00",) if is_home_known else ("00", "011")):
+        rest = digits.removeprefix(prefix)
+        shortest = _PART_DIGITS_MIN if prefix.startswith("00") else _ABROAD_DIGITS_MIN
+        if rest != digits and len(rest) >= shortest and _calling_code(rest):
+            return rest
+    return ""
+
+
+def _has_code(digits: str, code: str) -> bool:
+    """Tell whether a number without `+` begins with its calling code: where a trunk prefix is missed otherwise."""
+    trunk = _trunks().get(code)
+    is_missed = trunk is not None and not trunk.before and not digits.startswith(trunk.prefix)
+    return is_missed and digits.startswith(code) and len(digits) >= len(code) + _WITH_CODE_DIGITS_MIN
+
+
+def _without_trunk(national: str, code: str) -> str:
+    trunk = _trunks().get(code)
+    if trunk is None:
+        return national
+    if not trunk.before:
+        while national.startswith(trunk.prefix):
+            national = national[len(trunk.prefix) :]
+        return national
+    while len(national) > trunk.before and national[0] == trunk.prefix[0]:
+        national = national.removeprefix(trunk.prefix).removeprefix(trunk.prefix[0]) or ""
+    return national
+
+
+def _bare(digits: str) -> str:
+    digits = digits.lstrip("0")
+    if (
+        len(digits) == _NORTH_AMERICAN_DIGITS
+        and digits[0] == "1"
+        and (digits[1] in "23456789" or len(set(digits[1:])) == 1)
+    ):
+        return digits[1:].lstrip("0")
+    return digits
+
+
+def _calling_code(digits: str) -> str:
+    return next((digits[:size] for size in (1, 2, 3) if digits[:size] in _countries_by_code()), "")
+
+
+def _is_placeholder_number(national: str) -> bool:
+    return (
+        len(national) < _DIGITS_MIN
+        or len(set(national)) == 1
+        or _RISING.startswith(national)
+        or _FALLING.startswith(national)
+        or national in {"5551234", "5551212"}
+    )
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    rows = (line.split() for line in CALLING_CODES.strip().splitlines())
+    return tuple((code, trunk, tuple(countries)) for code, trunk, *countries in rows)
+
+
+@lru_cache(maxsize=1)
+def _countries_by_code() -> dict[str, tuple[str, ...]]:
+    return {code: countries for code, _, countries in _rows()}
+
+
+@lru_cache(maxsize=1)
+def _code_by_country() -> dict[str, str]:
+    return {country: code for code, _, countries in _rows() for country in countries}
+
+
+@lru_cache(maxsize=1)
+def _trunks() -> dict[str, _Trunk]:
+    trunks: dict[str, _Trunk] = {}
+    for code, trunk, _ in _rows():
+        prefix, _, before = trunk.partition("/")
+        if prefix != "-":
+            trunks[code] = _Trunk(prefix=prefix, before=int(before or 0))
+    return trunks

@@ -1,0 +1,255 @@
+"""Street addresses taken apart and made comparable; it must not know cities, customers or any model."""
+
+import re
+from string import ascii_lowercase
+
+import attrs
+
+from customer_core.normalization._placeholders import is_program_blank, stands_for_nothing
+from customer_core.normalization._street_words import (
+    AFTER_NUMBER,
+    BOX_WORDS,
+    DROPPED_WORDS,
+    GLUED_ENDINGS,
+    NO_NUMBER,
+    NUMBER_SUFFIXES,
+    NUMBER_WORDS,
+    STREET_WORDS,
+    UNIT_ALONE,
+    UNIT_ENDINGS,
+    UNIT_WORDS,
+)
+from customer_core.normalization._text import fold, settled, words_of
+
+__all__ = ["StreetParts", "normalize_street", "parse_street"]
+
+_LENGTH_MAX = 256
+_GLUED_STEM_MIN = 3
+_DATE_STREET_WORDS = 4
+_OF = frozenset({"de", "di", "of"})
+_BOX = re.compile(
+    r"(?<![a-z0-9])(?:"
+    + "|".join(map(re.escape, sorted(BOX_WORDS, key=len, reverse=True)))
+    + r")[\s.:#]*(?:no|nr|num)?[\s.:#-]*"
+    r"([a-z]{0,2}\d[\d ]{0,11}[a-z]?)(?![a-z0-9])"
+)
+_NO_NUMBER = re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, NO_NUMBER)) + r")(?![a-z0-9])")
+_WRITTEN_TYPE = re.compile(r"(?<![a-z])(c/|p\.za|v\.le|c\.so|l\.go|p\.le|av\.da)(?![a-z])")
+_WRITTEN_TYPES = {
+    "c/": "calle ",
+    "p.za": "pl ",
+    "v.le": "viale ",
+    "c.so": "corso ",
+    "l.go": "largo ",
+    "p.le": "piazzale ",
+    "av.da": "ave ",
+}
+_DOTTED_ENDING = re.compile(r"(?<=[a-z]{3})(str|pl)\.")
+_NUMBER = re.compile(r"\d+(?:bis|ter|quater|[a-z])?(?:[-/]\d*[a-z]?)*")
+_UNIT_VALUE = re.compile(r"\d+[a-z]?(?:-?[a-z0-9]{1,4})?|[a-z]-?\d{0,4}")
+_UNIT_JOINED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|o|a|e|er|eme)?")
+_UNIT_HINTS = UNIT_WORDS | UNIT_ALONE | UNIT_ENDINGS | {"#", "m"}
+_EARLY_LETTER = frozenset("abcd")
+_LETTER = frozenset(ascii_lowercase)
+_ENDINGS = tuple(GLUED_ENDINGS)
+_SPLIT = re.compile(r"[^a-z0-9/#,'-]+")
+_RANGE = re.compile(r"(?<=\d)([a-z]?) ?([-/]) ?(?=\d)")
+_MARKS = frozenset("./-")
+
+
+@attrs.frozen(kw_only=True)
+class StreetParts:
+    """A street address by its parts in comparable words, empty when absent."""
+
+    number: str = ""
+    street: str = ""
+    unit: str = ""
+    box: str = ""
+
+
+def parse_street(text: str) -> StreetParts:
+    """Take a street address apart: house number, street, unit inside the house, post-office box.
+
+    The number may stand first or last; words for kinds of streets, directions and ordinals take one spelling each
+    (`street`, `straße` and `St.` are `st`, also at the end of a word: `Hauptstraße` is `haupt st`). At most 256 code
+    points are used.
+
+    >>> parse_street("182 W. 58th Street, Apt. 4B")
+    StreetParts(number='182', street='w 58th st', unit='4b', box='')
+    >>> parse_street("Hauptstr. 12 a") == parse_street("Haupt-Straße 12a")
+    True
+    """
+    text = text[:_LENGTH_MAX]
+    folded = fold(text, length_max=_LENGTH_MAX)
+    if is_program_blank(text) or stands_for_nothing(words_of(folded)):
+        return StreetParts()
+    folded, box = _without_box(_NO_NUMBER.sub(" ", folded))
+    if not _MARKS.isdisjoint(folded):
+        folded = _RANGE.sub(r"\1\2", folded)
+        folded = _WRITTEN_TYPE.sub(lambda found: _WRITTEN_TYPES[found[1]], folded)
+        folded = _DOTTED_ENDING.sub(r" \1 ", folded)
+    tokens, unit = _without_units(_tokens(folded))
+    number, street, rest = _numbered(tokens)
+    return StreetParts(number=number, street=" ".join(_words(street)), unit="-".join(unit + rest), box=box)
+
+
+def normalize_street(text: str) -> str:
+    """Fold a street address to one line: number, street, box, and the unit last.
+
+    >>> normalize_street("Flat 3, 10 High Street"), normalize_street("P.O. Box 12 34")
+    ('10 high st unit 3', 'box 1234')
+    """
+    return settled(_line, text)
+
+
+def _line(text: str) -> str:
+    parts = parse_street(text)
+    box = parts.box and f"box {parts.box}"
+    unit = parts.unit and f"unit {parts.unit}"
+    return " ".join(filter(None, (parts.number, parts.street, box, unit)))
+
+
+def _without_box(folded: str) -> tuple[str, str]:
+    found = _BOX.search(folded)
+    if found is None:
+        return folded, ""
+    return f"{folded[: found.start()]} , {folded[found.end() :]}", found[1].replace(" ", "")
+
+
+def _tokens(folded: str) -> list[str]:
+    """Return words and commas; hyphens stay inside numbers alone."""
+    tokens: list[str] = []
+    for raw in _SPLIT.split(folded.replace(",", " , ").replace("#", " # ")):
+        if raw.isalpha() or raw in {",", "#"}:
+            tokens.append(raw)
+        elif _NUMBER.fullmatch(raw) or (tokens[-1:] == ["unit"] and _UNIT_JOINED.fullmatch(raw)):
+            tokens.append(raw.rstrip("-/"))
+        else:
+            tokens.extend(words_of(raw).split())
+    return [token for token in tokens if token]
+
+
+def _without_units(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """Take the units out: `apt 5`, `# 5`, `3 og`, `34th floor`, `basement`."""
+    if _UNIT_HINTS.isdisjoint(tokens):
+        return tokens, []
+    kept: list[str] = []
+    units: list[str] = []
+    index = 0
+    while index < len(tokens):
+        unit, count = _unit_at(tokens, index)
+        if unit:
+            units.append(unit)
+        elif tokens[index] != "#":
+            kept.append(tokens[index])
+        index += count
+    return kept, units
+
+
+def _unit_at(tokens: list[str], index: int) -> tuple[str, int]:
+    """Return the unit that begins at a token, or nothing, and how many tokens were read."""
+    first, value, after = [*tokens[index : index + 3], "", ""][:3]
+    if first in UNIT_ALONE and index:
+        return first, 1
+    if first in UNIT_WORDS or first == "#" or (first == "m" and index and value.isdigit()):
+        is_last = first == "unit" and value not in {"", ","} and index + 2 == len(tokens)
+        return (value, 2) if is_last or _UNIT_VALUE.fullmatch(value) else ("", 1)
+    if index and value in UNIT_ENDINGS and (found := _ORDINAL.fullmatch(first)):
+        has_own_value = first.isdigit() and _UNIT_VALUE.fullmatch(after)
+        return ("", 1) if has_own_value else (found[1], 2)
+    return "", 1
+
+
+def _numbered(tokens: list[str]) -> tuple[str, list[str], list[str]]:
+    """Find the house number, and return it, the street and what else belongs to the unit."""
+    parts = _comma_parts([token for token in tokens if token not in DROPPED_WORDS])
+    words = [word for part in parts for word in part]
+    if not words:
+        return "", [], []
+    words[0] = NUMBER_WORDS.get(words[0], words[0]) if len(words) > 1 else words[0]
+    if _NUMBER.fullmatch(words[0]) and not _is_date_street(words):
+        return _number_first(words)
+    for index, part in enumerate(parts):
+        found = _number_after_comma(part) if index else None
+        found = found or _number_last(part)
+        if found:
+            number, street, rest = found
+            before = [word for other in parts[:index] for word in other]
+            after = [word for other in parts[index + 1 :] for word in other]
+            return number, before + street, rest + after
+    return "", words, []
+
+
+def _is_date_street(words: list[str]) -> bool:
+    """Tell a street named after a day, such as `25 de Mayo 350`."""
+    return len(words) >= _DATE_STREET_WORDS and words[1] in _OF and _NUMBER.fullmatch(words[-1]) is not None
+
+
+def _comma_parts(tokens: list[str]) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    for word in tokens:
+        if word == ",":
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [part for part in parts if part]
+
+
+def _number_first(words: list[str]) -> tuple[str, list[str], list[str]]:
+    number, rest = _with_suffix(words[0], words[1:], letters=_EARLY_LETTER)
+    return number, rest, []
+
+
+def _number_after_comma(part: list[str]) -> tuple[str, list[str], list[str]] | None:
+    """Read `Via Roma, 5` and `Rose Cottage, 5 Mill Lane`."""
+    if not _NUMBER.fullmatch(part[0]):
+        return None
+    number, rest = _with_suffix(part[0], part[1:], letters=_LETTER)
+    is_street = any(word[2:] and word.isalpha() and word not in AFTER_NUMBER for word in rest)
+    return (number, rest, []) if is_street else (number, [], rest)
+
+
+def _number_last(part: list[str]) -> tuple[str, list[str], list[str]] | None:
+    """Read `Hauptstr 12 a`: the first of the numbers at the end of a part."""
+    start = len(part)
+    while start > 1 and _is_of_number(part[start - 1]):
+        start -= 1
+    while start < len(part) and not _NUMBER.fullmatch(part[start]):
+        start += 1
+    if start >= len(part):
+        return None
+    number, rest = _with_suffix(part[start], part[start + 1 :], letters=_LETTER)
+    return number, part[:start], rest
+
+
+def _is_of_number(word: str) -> bool:
+    return word in _LETTER or word in NUMBER_SUFFIXES or word in AFTER_NUMBER or _NUMBER.fullmatch(word) is not None
+
+
+def _with_suffix(number: str, rest: list[str], *, letters: frozenset[str]) -> tuple[str, list[str]]:
+    """Join `12` to the `bis` or the letter that follows it."""
+    if rest and (rest[0] in NUMBER_SUFFIXES or (rest[0] in letters and number.isdigit())):
+        return number + rest[0], rest[1:]
+    return number, rest
+
+
+def _words(street: list[str]) -> list[str]:
+    words: list[str] = []
+    for word in street:
+        known = STREET_WORDS.get(word)
+        if known is None:
+            words += _unglued(word)
+        elif known in {"e", "w"} and words[-1:] in (["n"], ["s"]):
+            words[-1] += known
+        else:
+            words.append(known)
+    return words
+
+
+def _unglued(word: str) -> list[str]:
+    if word.endswith(_ENDINGS):
+        for ending, kind in GLUED_ENDINGS.items():
+            if word.endswith(ending) and len(word) >= len(ending) + _GLUED_STEM_MIN:
+                return [word[: -len(ending)], kind]
+    return [word]
