@@ -1,0 +1,68 @@
+"""Are these the same customer? The duplicate engine: profile, levels, scores, blocking keys, clusters, reasons.
+
+Pure functions on values: give it customers, or plain text by role, and it answers with evidence. It opens nothing,
+asks no clock and keeps no state.
+"""
+
+from customer_core.matching._clustering import cluster_component, components
+from customer_core.matching._deduplicating import Deduplication, Progress, ScoredPair, deduplicate, rank
+from customer_core.matching._draft import DRAFT, PROFILES
+from customer_core.matching._explaining import explain
+from customer_core.matching._findings import level_bits
+from customer_core.matching._frequencies import observe
+from customer_core.matching._keys import KEYS
+from customer_core.matching._pairing import CandidatePairs, candidate_pairs, keys
+from customer_core.matching._predicates import PREDICATES
+from customer_core.matching._profiles import (
+    Blocking,
+    Clustering,
+    Comparison,
+    Dependence,
+    Level,
+    MatchProfile,
+    Rarity,
+    RelationClass,
+    Swap,
+    Thresholds,
+)
+from customer_core.matching._records import FEATURES, Matchable, PreparedRecord, prepare
+from customer_core.matching._scoring import STRANGER, Evidence, Score, Scorer, score
+
+__all__ = [
+    "DRAFT",
+    "FEATURES",
+    "KEYS",
+    "PREDICATES",
+    "PROFILES",
+    "STRANGER",
+    "Blocking",
+    "CandidatePairs",
+    "Clustering",
+    "Comparison",
+    "Deduplication",
+    "Dependence",
+    "Evidence",
+    "Level",
+    "MatchProfile",
+    "Matchable",
+    "PreparedRecord",
+    "Progress",
+    "Rarity",
+    "RelationClass",
+    "Score",
+    "ScoredPair",
+    "Scorer",
+    "Swap",
+    "Thresholds",
+    "candidate_pairs",
+    "cluster_component",
+    "components",
+    "deduplicate",
+    "explain",
+    "keys",
+    "level_bits",
+    "observe",
+    "prepare",
+    "rank",
+    "score",
+]

@@ -1,0 +1,175 @@
+"""One list of records in, customers out: the engine end to end on values.
+
+Owns the order of the steps (observe, pair, score, complete, cluster) and the result. Pure Python and in memory; must
+not know files or stores.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+
+import attrs
+
+from customer_core.matching._clustering import Pair, cluster_component, components
+from customer_core.matching._draft import DRAFT
+from customer_core.matching._frequencies import observe
+from customer_core.matching._pairing import candidate_pairs
+from customer_core.matching._profiles import MatchProfile
+from customer_core.matching._records import Matchable, PreparedRecord, prepare
+from customer_core.matching._scoring import Score, Scorer
+
+__all__ = ["Deduplication", "Progress", "ScoredPair", "deduplicate", "rank"]
+
+Progress = Callable[[str, int, int], None]
+"""Called as `(step, done, of)` while a long call runs."""
+
+_REPORT_EVERY = 5_000
+
+
+@attrs.frozen
+class ScoredPair:
+    """Two positions, smaller first, and the score of the pair in bits."""
+
+    left: int
+    right: int
+    bits: float
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Deduplication:
+    """Which records are one customer, and what it rests on.
+
+    `clusters` has one number per record, in order: records of one customer share it, numbers follow first
+    appearance. `pairs` holds every pair at or above the profile's review threshold. `cut_keys` names the blocks that
+    were too large to be compared whole.
+    """
+
+    clusters: tuple[int, ...]
+    pairs: tuple[ScoredPair, ...]
+    profile: MatchProfile
+    compared: int
+    cut_keys: tuple[str, ...]
+    records: tuple[PreparedRecord, ...]
+
+    def __repr__(self) -> str:
+        return f"Deduplication({len(self.clusters)} records, {self.customers} customers, {len(self.pairs)} pairs)"
+
+    @property
+    def customers(self) -> int:
+        """Return the number of different customers."""
+        return len(set(self.clusters))
+
+    def score(self, left: int, right: int) -> Score:
+        """Score two of the records, by position, with all evidence."""
+        return Scorer(self.profile).score(self.records[left], self.records[right])
+
+
+def deduplicate(
+    records: Iterable[Matchable | PreparedRecord],
+    profile: MatchProfile = DRAFT,
+    *,
+    progress: Progress | None = None,
+) -> Deduplication:
+    """Find which records are one customer.
+
+    A profile that has observed nothing observes these records first; one that has is taken as it is, so that the same
+    pair scores the same in every file. The order of the records decides nothing.
+    """
+    report = progress or (lambda _step, _done, _of: None)
+    prepared = _prepared(records, report)
+    fixed = profile if profile.population else observe(profile, prepared)
+    report("pairing", 0, 1)
+    candidates = candidate_pairs(fixed, prepared)
+    report("pairing", 1, 1)
+    scorer = Scorer(fixed)
+    scored = _scored(scorer, prepared, candidates.pairs, report)
+    clusters = _clusters(scorer, prepared, scored, report)
+    return Deduplication(
+        clusters=clusters,
+        pairs=tuple(
+            ScoredPair(*pair, bits) for pair, bits in sorted(scored.items()) if bits >= fixed.thresholds.review_bits
+        ),
+        profile=fixed,
+        compared=len(scored),
+        cut_keys=candidates.cut_keys,
+        records=tuple(prepared),
+    )
+
+
+def rank(
+    profile: MatchProfile, draft: Matchable | PreparedRecord, candidates: Sequence[Matchable | PreparedRecord]
+) -> tuple[tuple[int, Score], ...]:
+    """Return the candidates that may be the same as `draft`, as (position, score), likeliest first.
+
+    Only those at or above the profile's review threshold are returned; equal scores keep the order given.
+    """
+    scorer, prepared = Scorer(profile), prepare(draft)
+    scores = [(position, scorer.score(prepared, prepare(other))) for position, other in enumerate(candidates)]
+    return tuple(sorted((p for p in scores if p[1].bits >= profile.thresholds.review_bits), key=lambda p: -p[1].bits))
+
+
+def _prepared(records: Iterable[Matchable | PreparedRecord], report: Progress) -> list[PreparedRecord]:
+    given = records if isinstance(records, Sequence) else list(records)
+    prepared = []
+    for position, record in enumerate(given):
+        if position % _REPORT_EVERY == 0:
+            report("normalizing", position, len(given))
+        prepared.append(prepare(record))
+    report("normalizing", len(given), len(given))
+    return prepared
+
+
+def _scored(
+    scorer: Scorer, records: Sequence[PreparedRecord], pairs: Sequence[Pair], report: Progress
+) -> dict[Pair, float]:
+    scored = {}
+    for done, (left, right) in enumerate(pairs):
+        if done % _REPORT_EVERY == 0:
+            report("comparing", done, len(pairs))
+        scored[left, right] = scorer.bits(records[left], records[right])
+    report("comparing", len(pairs), len(pairs))
+    return scored
+
+
+def _clusters(
+    scorer: Scorer, records: Sequence[PreparedRecord], scored: dict[Pair, float], report: Progress
+) -> tuple[int, ...]:
+    profile = scorer.profile
+    linked = [pair for pair, bits in scored.items() if bits >= profile.clustering.link_bits]
+    groups = components(len(records), linked)
+    labels = [0] * len(records)
+    members_of = _by_group(groups, scored)
+    for done, group in enumerate(groups):
+        if done % _REPORT_EVERY == 0:
+            report("clustering", done, len(groups))
+        members = sorted(group, key=lambda position: records[position].fingerprint) if len(group) > 1 else group
+        inside = members_of[done] if len(group) > 1 else {}
+        if 1 < len(group) <= profile.clustering.complete_most:
+            _complete(scorer, records, group, inside)
+        for cluster in cluster_component(members, inside, profile.clustering):
+            for position in cluster:
+                labels[position] = min(cluster)
+    report("clustering", len(groups), len(groups))
+    return _renumbered(labels)
+
+
+def _by_group(groups: Sequence[Sequence[int]], scored: dict[Pair, float]) -> list[dict[Pair, float]]:
+    group_of = {position: index for index, group in enumerate(groups) for position in group}
+    inside: list[dict[Pair, float]] = [{} for _ in groups]
+    for (left, right), bits in scored.items():
+        if group_of[left] == group_of[right]:
+            inside[group_of[left]][left, right] = bits
+    return inside
+
+
+def _complete(
+    scorer: Scorer, records: Sequence[PreparedRecord], group: Sequence[int], inside: dict[Pair, float]
+) -> None:
+    """Score the pairs of a small component that no key brought together: they are evidence, too."""
+    for left, right in combinations(group, 2):
+        if (left, right) not in inside:
+            inside[left, right] = scorer.bits(records[left], records[right])
+
+
+def _renumbered(labels: Sequence[int]) -> tuple[int, ...]:
+    numbers: dict[int, int] = {}
+    return tuple(numbers.setdefault(label, len(numbers)) for label in labels)

@@ -1,0 +1,72 @@
+"""From keys to candidate pairs, with a bound on how many.
+
+Owns the choice of which records are compared. A block (the records that share a key) up to the profile's bound is
+compared whole; a larger one is ordered by what its records say and each is compared with its nearest neighbors, and
+the result says that the block was cut. Must not know scores.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from customer_core.matching._keys import KEYS
+from customer_core.matching._profiles import MatchProfile
+from customer_core.matching._records import Matchable, PreparedRecord, prepare
+
+__all__ = ["CandidatePairs", "candidate_pairs", "keys"]
+
+
+def keys(profile: MatchProfile, source: Matchable | PreparedRecord) -> tuple[str, ...]:
+    """Return the blocking keys of a record under a profile, as `kind:text`, in a stable order without repeats.
+
+    Two records that share no key are not compared by any size of the engine.
+    """
+    record = prepare(source)
+    found = (f"{kind}:{text}" for kind in profile.blocking.keys for text in KEYS[kind](record) if text)
+    return tuple(dict.fromkeys(found))
+
+
+@attrs.frozen(kw_only=True)
+class CandidatePairs:
+    """Pairs of positions worth comparing, smaller first, in ascending order, and the keys of blocks that were cut."""
+
+    pairs: tuple[tuple[int, int], ...]
+    cut_keys: tuple[str, ...] = attrs.field(repr=False)
+
+
+def candidate_pairs(profile: MatchProfile, records: Sequence[PreparedRecord]) -> CandidatePairs:
+    """Return every pair of records that a blocking key brings together."""
+    blocks: dict[str, list[int]] = {}
+    for position, record in enumerate(records):
+        for key in keys(profile, record):
+            blocks.setdefault(key, []).append(position)
+    fingerprints: dict[int, str] = {}
+    pairs: set[tuple[int, int]] = set()
+    cut = []
+    for key, members in blocks.items():
+        if len(members) <= profile.blocking.block_most:
+            pairs.update(_all_pairs(members))
+            continue
+        cut.append(key)
+        for position in members:
+            if position not in fingerprints:
+                fingerprints[position] = _sort_text(records[position])
+        members.sort(key=fingerprints.__getitem__)
+        pairs.update(_neighbors(members, profile.blocking.neighbors))
+    return CandidatePairs(pairs=tuple(sorted(pairs)), cut_keys=tuple(sorted(cut)))
+
+
+def _all_pairs(members: Sequence[int]) -> Iterable[tuple[int, int]]:
+    return ((one, other) for index, one in enumerate(members) for other in members[index + 1 :])
+
+
+def _neighbors(members: Sequence[int], reach: int) -> Iterable[tuple[int, int]]:
+    for index, one in enumerate(members):
+        for other in members[index + 1 : index + 1 + reach]:
+            yield (one, other) if one < other else (other, one)
+
+
+def _sort_text(record: PreparedRecord) -> str:
+    """Return what a large block is ordered by: the name first, then everything else."""
+    names = " ".join(value for name in ("family", "given", "organization") for value in record.features.get(name, ()))
+    return f"{names}\x00{record.fingerprint}"

@@ -1,0 +1,272 @@
+"""The match profile: everything that decides a score, as data.
+
+Owns the values that a profile is made of and the checks that they fit together; must not know how records are read,
+how a pair is scored or what any shipped profile says.
+"""
+
+from collections.abc import Mapping
+from math import log2
+
+import attrs
+
+from customer_core.errors import InvalidProfileError
+from customer_core.matching._keys import KEYS
+from customer_core.matching._predicates import PREDICATES
+from customer_core.model import FrozenMap
+
+__all__ = [
+    "Blocking",
+    "Clustering",
+    "Comparison",
+    "Dependence",
+    "Level",
+    "MatchProfile",
+    "Rarity",
+    "RelationClass",
+    "Swap",
+    "Thresholds",
+]
+
+_SUM_TOLERANCE = 0.011
+
+
+@attrs.frozen(kw_only=True)
+class RelationClass:
+    """What two records may be to each other.
+
+    `partners` is how many records of this relation a record is expected to have in the file or store: the prior of
+    a pair is that number over the population.
+    """
+
+    name: str
+    what: str
+    partners: float
+    is_same: bool = False
+
+
+@attrs.frozen
+class Level:
+    """One step of likeness: a predicate with its parameter, and how often each class shows it.
+
+    `probabilities` follows the profile's classes, then strangers. At a level that counts rarity the figure for
+    strangers is not used: chance agreement on a value is that value's own frequency.
+    """
+
+    predicate: str
+    probabilities: tuple[float, ...]
+    parameter: float = 0.0
+    counts_rarity: bool = attrs.field(default=False, kw_only=True)
+
+
+@attrs.frozen(kw_only=True)
+class Rarity:
+    """How the frequency of a value makes agreement on it worth more or less.
+
+    Figures in bits: agreement on a value of frequency f weighs -log2(f) against chance. `most_bits` bounds what the
+    rarest value is worth; `typical_bits` stands for every value of a profile that has observed nothing; the first
+    `own_repeats` records with a value are taken to be one customer's own.
+    """
+
+    most_bits: float
+    typical_bits: float
+    own_repeats: int = 1
+
+    def frequency(self, count: int, population: int) -> float:
+        """Return the chance that another record has a value that `count` of `population` records have."""
+        if not population:
+            return float(2**-self.typical_bits)
+        return float(max(2**-self.most_bits, (count - self.own_repeats) / population))
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """One field: the feature it reads and its ordered levels, of which the first that holds counts."""
+
+    field: str
+    feature: str
+    levels: tuple[Level, ...]
+    rarity: Rarity | None = None
+    tuned_on: str = "files"
+
+
+@attrs.frozen(kw_only=True)
+class Swap:
+    """Two fields whose values people put the wrong way round, and how often they do."""
+
+    first: str
+    second: str
+    probability: float
+
+    @property
+    def bits(self) -> float:
+        """Return what reading a pair crosswise costs."""
+        return log2(self.probability)
+
+
+@attrs.frozen(kw_only=True)
+class Dependence:
+    """A field whose agreement follows in part from another's, so that only `share` of its evidence counts then.
+
+    `levels` names the levels that do; without any, all do.
+    """
+
+    field: str
+    on: str
+    share: float
+    levels: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Blocking:
+    """Which keys bring records together, and how many pairs a key may make.
+
+    A block of up to `block_most` records is compared whole; in a larger one each record meets `neighbors` others.
+    """
+
+    keys: tuple[str, ...]
+    block_most: int
+    neighbors: int
+
+
+@attrs.frozen(kw_only=True)
+class Clustering:
+    """How pairs become customers; figures in bits.
+
+    Pairs from `link_bits` on connect records to components. Inside one, groups join while the mean over their pairs
+    is at least `cut_bits`; a pair's say is bounded by `most_bits`, one never compared counts `unseen_bits`. Components
+    of up to `complete_most` records have every pair compared.
+    """
+
+    link_bits: float
+    cut_bits: float
+    most_bits: float
+    unseen_bits: float
+    complete_most: int
+
+
+@attrs.frozen(kw_only=True)
+class Thresholds:
+    """From which probability of being the same on a pair is called the same, or worth a look."""
+
+    same: float
+    review: float
+
+    @property
+    def review_bits(self) -> float:
+        """Return the review threshold as log2 of odds."""
+        return log2(self.review / (1 - self.review))
+
+
+def _frozen(frequencies: Mapping[str, Mapping[str, int]]) -> FrozenMap[str, FrozenMap[str, int]]:
+    return FrozenMap({feature: FrozenMap(counts) for feature, counts in frequencies.items()})
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class MatchProfile:
+    """A complete, immutable recipe for finding and scoring duplicates.
+
+    Equal profiles score a pair equally everywhere. `population` and `frequencies` are what `observe` has frozen into
+    it: the number of records and, per feature, how many records have a value. A profile with population 0 has
+    observed nothing and takes typical figures.
+
+    Raises:
+        InvalidProfileError: When a level names no known predicate, probabilities do not add up, the last level of a
+            field is not `conflicting`, or a swap or dependence names a field that is not there.
+    """
+
+    name: str
+    version: int
+    classes: tuple[RelationClass, ...]
+    comparisons: tuple[Comparison, ...]
+    swaps: tuple[Swap, ...] = ()
+    dependences: tuple[Dependence, ...] = ()
+    blocking: Blocking
+    clustering: Clustering
+    thresholds: Thresholds
+    assumed_population: int
+    population: int = 0
+    frequencies: FrozenMap[str, FrozenMap[str, int]] = attrs.field(factory=FrozenMap, converter=_frozen)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a profile that contradicts itself."""
+        _check_classes(self)
+        for comparison in self.comparisons:
+            _check_levels(self, comparison)
+        _check_references(self)
+        _check_blocking(self)
+
+    def __repr__(self) -> str:
+        observed = f"observed on {self.population} records" if self.population else "nothing observed"
+        return f"MatchProfile({self.name!r}, version={self.version}, {len(self.comparisons)} fields, {observed})"
+
+    def prior_bits(self, relation: RelationClass) -> float:
+        """Return log2 of the odds of `relation` against strangers before anything is compared."""
+        return log2(relation.partners / (self.population or self.assumed_population))
+
+    def with_frequencies(self, population: int, frequencies: Mapping[str, Mapping[str, int]]) -> "MatchProfile":
+        """Return a copy that has these figures frozen in."""
+        return attrs.evolve(self, population=population, frequencies=frequencies)
+
+    def comparison(self, field: str) -> Comparison:
+        """Return the comparison of a field.
+
+        Raises:
+            InvalidProfileError: When the profile has no such field.
+        """
+        for comparison in self.comparisons:
+            if comparison.field == field:
+                return comparison
+        raise _error(self, "fields", f"there is no field {field!r}", "name one of its fields")
+
+
+def _check_classes(profile: MatchProfile) -> None:
+    if not any(relation.is_same for relation in profile.classes):
+        raise _error(profile, "classes", "no class means the same customer", "mark at least one as the same")
+    if any(relation.partners <= 0 for relation in profile.classes):
+        raise _error(profile, "classes", "a class expects no partners", "give each a number above 0")
+    if not 0 < profile.thresholds.review <= profile.thresholds.same < 1:
+        raise _error(profile, "thresholds", "they are out of order", "keep 0 < review <= same < 1")
+    if profile.assumed_population < 1:
+        raise _error(profile, "assumed_population", "it is below 1", "give the usual number of records")
+
+
+def _check_levels(profile: MatchProfile, comparison: Comparison) -> None:
+    place = f"field {comparison.field!r}"
+    for level in comparison.levels:
+        if level.predicate not in PREDICATES:
+            raise _error(profile, place, f"there is no level {level.predicate!r}", "use one of the documented levels")
+        if len(level.probabilities) != len(profile.classes) + 1:
+            raise _error(profile, place, "a level's figures do not fit the classes", "give one per class and strangers")
+        if level.counts_rarity and comparison.rarity is None:
+            raise _error(profile, place, "a level counts rarity and the field has none", "give the field its rarity")
+    if not comparison.levels or comparison.levels[-1].predicate != "conflicting":
+        raise _error(profile, place, "its last level is not 'conflicting'", "end the levels with it")
+    for column in zip(*(level.probabilities for level in comparison.levels), strict=True):
+        if min(column) <= 0 or abs(sum(column) - 1) > _SUM_TOLERANCE:
+            raise _error(profile, place, "probabilities of a class do not add up to 1", "make them positive, sum 1")
+
+
+def _check_references(profile: MatchProfile) -> None:
+    fields = {comparison.field for comparison in profile.comparisons}
+    if len(fields) != len(profile.comparisons):
+        raise _error(profile, "fields", "a field is there twice", "keep one of them")
+    if any(not 0 < swap.probability < 1 for swap in profile.swaps):
+        raise _error(profile, "swaps", "a probability is not between 0 and 1", "give how often people swap the two")
+    for named in (
+        *((swap.first, swap.second) for swap in profile.swaps),
+        *((d.field, d.on) for d in profile.dependences),
+    ):
+        if not fields.issuperset(named):
+            raise _error(profile, "swaps and dependences", f"{named!r} are not both fields", "name fields it has")
+
+
+def _check_blocking(profile: MatchProfile) -> None:
+    for key in profile.blocking.keys:
+        if key not in KEYS:
+            raise _error(profile, "blocking", f"there is no key {key!r}", "use one of the documented keys")
+    if profile.blocking.block_most < 2 or profile.blocking.neighbors < 1:  # noqa: PLR2004 - a pair takes two
+        raise _error(profile, "blocking", "no block can be compared", "give block_most from 2 and neighbors from 1")
+
+
+def _error(profile: MatchProfile, place: str, problem: str, remedy: str) -> InvalidProfileError:
+    return InvalidProfileError(profile=profile.name, place=place, problem=problem, remedy=remedy)

@@ -1,0 +1,133 @@
+"""The score of a pair: what the two records are to each other, and by how much each field says so.
+
+Owns the arithmetic after Fellegi and Sunter (A Theory for Record Linkage, JASA 1969), with several classes in place
+of two: each class gets its prior and the weights of all fields; P(same) follows by Bayes. Must not know where records
+come from, how pairs are chosen or clusters formed.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import log2
+
+import attrs
+
+from customer_core.matching._findings import Finder, Finding
+from customer_core.matching._profiles import MatchProfile
+from customer_core.matching._records import Matchable, PreparedRecord, prepare
+from customer_core.model import FrozenMap
+
+__all__ = ["STRANGER", "Evidence", "Score", "Scorer", "score"]
+
+STRANGER = "stranger"
+"""The relation of two records that have none of the profile's."""
+
+_LOWEST_BITS = -1000.0
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """What one field says about a pair.
+
+    `bits` is by how much this field moved log2 of the odds of *same* against *not same*, given the fields before it
+    in the profile: prior and evidence add up to the score. `frequency` is that of the value agreed on, where it
+    counted, else 0. `is_crosswise` marks parts of a name that were read the wrong way round.
+    """
+
+    field: str
+    level: str
+    left: str = attrs.field(repr=False)
+    right: str = attrs.field(repr=False)
+    bits: float
+    frequency: float = 0.0
+    is_crosswise: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Score:
+    """How likely two records are the same customer, and why.
+
+    `bits` is log2 of the odds of same against not same, `prior_bits` what it was before any comparison; `relations`
+    holds the probability of every class, strangers included.
+    """
+
+    bits: float
+    probability: float
+    relation: str
+    relations: FrozenMap[str, float]
+    prior_bits: float
+    evidence: tuple[Evidence, ...]
+
+
+def score(profile: MatchProfile, left: Matchable | PreparedRecord, right: Matchable | PreparedRecord) -> Score:
+    """Score one pair with all its evidence.
+
+    >>> from customer_core.matching import DRAFT
+    >>> ann = {"given_name": "Ann", "family_name": "Lee", "email": "ann@lee.example"}
+    >>> score(DRAFT, ann, {"given_name": "Anne", "family_name": "Lee", "email": "ann@lee.example"}).relation
+    'same'
+    """
+    return Scorer(profile).score(prepare(left), prepare(right))
+
+
+class Scorer:
+    """A profile made ready to score many pairs; results are those of `score`."""
+
+    def __init__(self, profile: MatchProfile) -> None:
+        self.profile = profile
+        self._finder = Finder(profile)
+        self._names = (*(relation.name for relation in profile.classes), STRANGER)
+        self._priors = (*(profile.prior_bits(relation) for relation in profile.classes), 0.0)
+        self._same = tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
+        self._other = tuple(index for index in range(len(self._names)) if index not in self._same)
+
+    def bits(self, left: PreparedRecord, right: PreparedRecord) -> float:
+        """Return the score in bits alone."""
+        weights = (finding.weights for finding in self._finder.find(left, right).values())
+        return self._odds(tuple(map(sum, zip(self._priors, *((*each, 0.0) for each in weights), strict=True))))
+
+    def score(self, left: PreparedRecord, right: PreparedRecord) -> Score:
+        """Return the score with its evidence."""
+        totals = self._priors
+        before = prior = self._odds(totals)
+        evidence = []
+        for finding in self._finder.find(left, right).values():
+            totals = tuple(map(sum, zip(totals, (*finding.weights, 0.0), strict=True)))
+            after = self._odds(totals)
+            evidence.append(_evidence(finding, after - before))
+            before = after
+        relations = self._relations(totals)
+        return Score(
+            bits=before,
+            probability=_probability(before),
+            relation=max(relations, key=lambda name: relations[name]),
+            relations=FrozenMap(relations),
+            prior_bits=prior,
+            evidence=tuple(evidence),
+        )
+
+    def _odds(self, totals: Sequence[float]) -> float:
+        return _log2_sum([totals[index] for index in self._same]) - _log2_sum([totals[index] for index in self._other])
+
+    def _relations(self, totals: Sequence[float]) -> Mapping[str, float]:
+        whole = _log2_sum(totals)
+        return {name: 2 ** (total - whole) for name, total in zip(self._names, totals, strict=True)}
+
+
+def _evidence(finding: Finding, bits: float) -> Evidence:
+    return Evidence(
+        field=finding.field,
+        level=finding.level,
+        left=finding.left,
+        right=finding.right,
+        bits=bits,
+        frequency=finding.frequency,
+        is_crosswise=finding.is_crosswise,
+    )
+
+
+def _log2_sum(terms: Sequence[float]) -> float:
+    most = max(terms)
+    return most + log2(sum([2 ** (term - most) for term in terms]))
+
+
+def _probability(bits: float) -> float:
+    return 1 / (1 + 2**-bits) if bits > _LOWEST_BITS else 0.0

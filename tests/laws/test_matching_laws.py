@@ -1,0 +1,94 @@
+"""What holds for every pair and every file, whatever the values."""
+
+from collections import Counter
+from collections.abc import Mapping
+from math import inf, isclose
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from customer_core.matching import DRAFT, deduplicate, keys, observe, prepare, score
+
+GIVEN = st.sampled_from(["Ann", "Anna", "Bob", "Robert", "José", "J", "Mei", "Li Wei", ""])
+FAMILY = st.sampled_from(["Lee", "Li", "Smith", "Smyth", "García López", "García", "van der Berg", ""])
+FIELDS: Mapping[str, st.SearchStrategy[str]] = {
+    "given_name": GIVEN,
+    "family_name": FAMILY,
+    "email": st.sampled_from(["", "ann@lee.example", "a.lee@lee.example", "info@shop.example", "n/a"]),
+    "phone": st.sampled_from(["", "+49 30 1234567", "030/1234567", "0000000000", "555 0100 200"]),
+    "street": st.sampled_from(["", "12 High Street", "High St 12", "Flat 3, 10 Mill Lane"]),
+    "city": st.sampled_from(["", "Berlin", "Leeds", "Laeds"]),
+    "birth_date": st.sampled_from(["", "1977-09-13", "1977-13-09", "13.09.1977", "1950"]),
+    "text:note": st.sampled_from(["", "asian food", "asian"]),
+}
+RECORDS = st.one_of(
+    st.fixed_dictionaries(dict(FIELDS)),
+    st.dictionaries(st.sampled_from([*FIELDS, "name", "organization", "tax_id", "code:x"]), st.text(max_size=30)),
+)
+
+
+@settings(deadline=None)
+@given(RECORDS, RECORDS)
+def test_a_pair_scores_alike_from_both_sides(left: dict[str, str], right: dict[str, str]) -> None:
+    """Who is compared with whom does not matter."""
+    forth, back = score(DRAFT, left, right), score(DRAFT, right, left)
+    assert isclose(forth.bits, back.bits, abs_tol=1e-9)
+    assert [(e.field, e.level) for e in forth.evidence] == [(e.field, e.level) for e in back.evidence]
+
+
+@settings(deadline=None)
+@given(RECORDS, RECORDS)
+def test_prior_and_evidence_add_up_to_the_score(left: dict[str, str], right: dict[str, str]) -> None:
+    """What is shown is what was counted."""
+    found = score(DRAFT, left, right)
+    assert isclose(found.bits, found.prior_bits + sum(evidence.bits for evidence in found.evidence), abs_tol=1e-9)
+    assert isclose(1.0, sum(found.relations.values()), abs_tol=1e-9)
+    assert -inf < found.bits < inf
+
+
+@settings(deadline=None)
+@given(RECORDS)
+def test_preparing_twice_changes_nothing(record: dict[str, str]) -> None:
+    """A prepared record is taken as it is, and its keys are those of its source."""
+    prepared = prepare(record)
+    assert prepared is prepare(prepared)
+    assert keys(DRAFT, record) == keys(DRAFT, prepared)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(RECORDS, min_size=2, max_size=12), st.randoms(use_true_random=False))
+def test_the_order_of_the_records_changes_no_cluster(records: list[dict[str, str]], random: Random) -> None:
+    """The same records in any order make the same customers."""
+
+    def customers(rows: list[dict[str, str]]) -> Counter[tuple[str, ...]]:
+        found = deduplicate(rows)
+        members: dict[int, list[str]] = {}
+        for label, record in zip(found.clusters, found.records, strict=True):
+            members.setdefault(label, []).append(record.fingerprint)
+        return Counter(tuple(sorted(group)) for group in members.values())
+
+    shuffled = list(records)
+    random.shuffle(shuffled)
+    assert customers(records) == customers(shuffled)
+
+
+@settings(deadline=None)
+@given(RECORDS, RECORDS, st.lists(RECORDS, max_size=5))
+def test_records_that_come_later_change_no_score_of_a_fixed_profile(
+    left: dict[str, str], right: dict[str, str], later: list[dict[str, str]]
+) -> None:
+    """Once a profile has observed, the score of a pair is settled."""
+    fixed = observe(DRAFT, [left, right])
+    expected = score(fixed, left, right).bits
+    found = deduplicate([left, right, *later], fixed)
+    assert fixed is found.profile
+    assert expected == found.score(0, 1).bits
+
+
+@settings(deadline=None)
+@given(RECORDS)
+def test_a_field_that_is_missing_weighs_nothing(record: dict[str, str]) -> None:
+    """Against a record that says nothing, only the prior counts."""
+    found = score(DRAFT, record, {})
+    assert ((), found.prior_bits) == (found.evidence, found.bits)

@@ -1,0 +1,67 @@
+"""Records in, customers out."""
+
+import attrs
+
+from customer_core.matching import DRAFT, Deduplication, deduplicate, observe, rank
+
+ANN = {"given_name": "Ann", "family_name": "Ortega", "email": "ann@ortega.example", "phone": "0113 496 0000"}
+BEN = {"given_name": "Ben", "family_name": "Ortega", "email": "ben@ortega.example", "phone": "0113 496 0000"}
+
+
+def test_records_of_one_customer_share_a_number() -> None:
+    """Numbers follow the first appearance."""
+    found = deduplicate([BEN, ANN, {**ANN, "given_name": "Anne"}, BEN])
+    assert ((0, 1, 1, 0), 2) == (found.clusters, found.customers)
+
+
+def test_nothing_in_nothing_out() -> None:
+    """No records are no customers."""
+    assert () == deduplicate([]).clusters
+
+
+def test_any_iterable_will_do() -> None:
+    """Records may come from a generator."""
+    assert (0, 0) == deduplicate(record for record in (ANN, ANN)).clusters
+
+
+def test_pairs_worth_a_look_are_listed_with_their_bits() -> None:
+    """Every pair from the review threshold on, smaller position first."""
+    found = deduplicate([ANN, BEN, {**ANN, "email": "ann.o@mail.example"}])
+    assert [(0, 2)] == [(pair.left, pair.right) for pair in found.pairs]
+    assert found.pairs[0].bits == found.score(0, 2).bits
+
+
+def test_an_observed_profile_is_taken_as_it_is() -> None:
+    """Scores under a fixed profile do not follow the file."""
+    fixed = observe(DRAFT, [ANN, BEN])
+    assert fixed is deduplicate([ANN, BEN, ANN], fixed).profile
+    observed = deduplicate([ANN, BEN, ANN]).profile
+    assert 3 == observed.population
+    assert {"ann@ortega.example": 2} == dict(observed.frequencies["email"])
+
+
+def test_progress_is_told_step_by_step() -> None:
+    """Each step is told with what is done and to do, and ends complete."""
+    told: list[tuple[str, int, int]] = []
+    deduplicate([ANN, ANN, BEN], progress=lambda *step: told.append(step))
+    assert ["normalizing", "pairing", "comparing", "clustering"] == list(dict.fromkeys(step for step, *_ in told))
+    assert all(last == of for step, last, of in {step: (step, done, of) for step, done, of in told}.values())
+
+
+def test_large_components_are_not_completed() -> None:
+    """Beyond the bound, pairs that never met stay unseen."""
+    small = attrs.evolve(DRAFT, clustering=attrs.evolve(DRAFT.clustering, complete_most=1))
+    assert (0, 0, 1) == deduplicate([ANN, {**ANN, "given_name": "Anne"}, BEN], small).clusters
+
+
+def test_a_repr_shows_figures_only() -> None:
+    """Nobody's data ends up in a log."""
+    found = deduplicate([ANN, ANN])
+    assert isinstance(found, Deduplication)
+    assert "Deduplication(2 records, 1 customers, 1 pairs)" == repr(found)
+
+
+def test_candidates_are_ranked_likeliest_first() -> None:
+    """Only candidates worth a look come back."""
+    ranked = rank(DRAFT, ANN, [BEN, {**ANN, "given_name": "Anne", "phone": ""}, ANN])
+    assert [2, 1] == [position for position, _ in ranked]

@@ -1,0 +1,66 @@
+"""Which records meet."""
+
+import attrs
+import pytest
+
+from customer_core.matching import DRAFT, KEYS, candidate_pairs, keys, prepare
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"email": "ann@lee.example"}, {"email": "ANN@LEE.example"}),
+        ({"email": "ann.lee@a.example"}, {"email": "ann.lee@b.example"}),
+        ({"phone": "+44 113 496 0000"}, {"phone": "0113 4960000"}),
+        ({"given_name": "Bob", "family_name": "Ortega"}, {"given_name": "Ortega", "family_name": "Robert"}),
+        ({"family_name": "Ortega", "postcode": "LS1 4AP"}, {"family_name": "Ortegga", "postcode": "ls14ap"}),
+        ({"given_name": "Ann", "city": "Leeds"}, {"given_name": "Ann", "city": "Leedsx"}),
+        ({"birth_date": "1977-09-13"}, {"birth_date": "13.9.1977"}),
+        ({"given_name": "Ann", "birth_date": "1977-09-13"}, {"given_name": "Ann", "birth_date": "1978-09-13"}),
+        ({"street": "12 Mill Lane", "city": "Leeds"}, {"street": "12 Mill Ln", "city": "Leeds"}),
+        ({"tax_id": "DE 1"}, {"tax_id": "de1"}),
+        ({"external_id": "A-1"}, {"external_id": "a1"}),
+        ({"code:sku": "A-1"}, {"code:sku": "a1"}),
+        ({"organization": "Mill Lane Books"}, {"organization": "The Books Ltd"}),
+        ({"email": "info@mill.example", "given_name": "Ann"}, {"email": "info@mill.example", "given_name": "Ann"}),
+        ({"given_name": "Bo"}, {"family_name": "Bo"}),
+    ],
+)
+def test_likely_partners_share_a_key(left: dict[str, str], right: dict[str, str]) -> None:
+    """Each way in which two records of one customer agree gives them a key in common."""
+    assert set(keys(DRAFT, left)) & set(keys(DRAFT, right))
+
+
+def test_strangers_share_no_key() -> None:
+    """People with nothing in common never meet."""
+    ann = {"given_name": "Ann", "family_name": "Ortega", "email": "ann.ortega@a.example", "city": "Leeds"}
+    boris = {"given_name": "Boris", "family_name": "Lindqvist", "email": "boris.l@b.example", "city": "York"}
+    assert not set(keys(DRAFT, ann)) & set(keys(DRAFT, boris))
+
+
+def test_a_record_that_says_nothing_has_no_key() -> None:
+    """Blanks never match."""
+    assert () == keys(DRAFT, {"given_name": " ", "email": "n/a", "phone": "0000000000"})
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_profile_uses_only_the_keys_that_it_names(name: str) -> None:
+    """Each key begins with its kind, so that kinds never meet each other."""
+    only = attrs.evolve(DRAFT, blocking=attrs.evolve(DRAFT.blocking, keys=(name,)))
+    assert {name} >= {key.partition(":")[0] for key in keys(only, {"given_name": "Ann", "email": "ann.lee@a.example"})}
+
+
+def test_a_small_block_is_compared_whole() -> None:
+    """Everybody meets everybody, once, in ascending order."""
+    found = candidate_pairs(DRAFT, [prepare({"email": "ann.lee@a.example"}) for _ in range(4)])
+    assert (((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)), ()) == (found.pairs, found.cut_keys)
+
+
+def test_a_large_block_is_cut_and_says_so() -> None:
+    """The number of pairs stays linear, each record meets its nearest neighbors, and nothing is silent."""
+    size = 10 * DRAFT.blocking.block_most
+    crowd = [prepare({"phone": "0113 496 0000", "text:n": f"{n % 7} {n}"}) for n in range(size)]
+    found = candidate_pairs(DRAFT, crowd)
+    assert 1 == len(found.cut_keys)
+    assert size * DRAFT.blocking.neighbors >= len(found.pairs) > 0
+    assert all(left < right for left, right in found.pairs)

@@ -1,0 +1,115 @@
+"""A profile that contradicts itself is refused, and says where."""
+
+from math import isclose, log2
+from typing import Any
+
+import attrs
+import pytest
+
+from customer_core.errors import InvalidProfileError
+from customer_core.matching import (
+    DRAFT,
+    PROFILES,
+    Comparison,
+    Dependence,
+    Level,
+    MatchProfile,
+    Rarity,
+    RelationClass,
+    Swap,
+    Thresholds,
+    level_bits,
+)
+
+CONFLICT = Level("conflicting", (0.1, 0.2, 0.3, 0.4, 0.5))
+
+
+def comparison(*levels: Level, rarity: Rarity | None = None) -> Comparison:
+    """Return a field with these levels."""
+    return Comparison(field="planted", feature="email", levels=levels, rarity=rarity)
+
+
+def exact(*figures: float, counts_rarity: bool = False) -> Level:
+    """Return a level of equal values."""
+    return Level("exact", figures, counts_rarity=counts_rarity)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"classes": tuple(attrs.evolve(c, is_same=False) for c in DRAFT.classes)}, "no class means the same"),
+        ({"classes": tuple(attrs.evolve(c, partners=0.0) for c in DRAFT.classes)}, "expects no partners"),
+        ({"thresholds": Thresholds(same=0.2, review=0.9)}, "out of order"),
+        ({"assumed_population": 0}, "below 1"),
+        ({"comparisons": (comparison(Level("planted", CONFLICT.probabilities), CONFLICT),)}, "no level 'planted'"),
+        ({"comparisons": (comparison(exact(0.9, 0.1), CONFLICT),)}, "do not fit the classes"),
+        ({"comparisons": (comparison(exact(0.9, 0.8, 0.7, 0.6, 0.5)),)}, "last level is not 'conflicting'"),
+        ({"comparisons": (comparison(),)}, "last level is not 'conflicting'"),
+        ({"comparisons": (comparison(exact(0.9, 0.8, 0.7, 0.6, 0.6), CONFLICT),)}, "do not add up to 1"),
+        ({"comparisons": (comparison(exact(0.9, 0.8, 0.7, 0.6, 0.5, counts_rarity=True), CONFLICT),)}, "has none"),
+        ({"comparisons": (DRAFT.comparisons[0], *DRAFT.comparisons)}, "is there twice"),
+        ({"swaps": (Swap(first="given_name", second="nowhere", probability=0.1),)}, "are not both fields"),
+        ({"dependences": (Dependence(field="nowhere", on="city", share=0.5),)}, "are not both fields"),
+        ({"blocking": attrs.evolve(DRAFT.blocking, keys=("planted",))}, "no key 'planted'"),
+        ({"blocking": attrs.evolve(DRAFT.blocking, block_most=1)}, "no block can be compared"),
+        ({"swaps": (Swap(first="given_name", second="family_name", probability=0.0),)}, "probability"),
+    ],
+)
+def test_a_profile_that_contradicts_itself_is_refused(change: dict[str, Any], message: str) -> None:
+    """Each contradiction is named with its place."""
+    with pytest.raises(InvalidProfileError, match=message):
+        attrs.evolve(DRAFT, **change)
+
+
+def test_a_zero_probability_is_refused() -> None:
+    """A level that a class never shows would decide a pair all by itself."""
+    levels = (exact(1.0, 0.8, 0.7, 0.6, 0.5), Level("conflicting", (0.0, 0.2, 0.3, 0.4, 0.5)))
+    with pytest.raises(InvalidProfileError, match="do not add up to 1"):
+        attrs.evolve(DRAFT, comparisons=(comparison(*levels),), swaps=(), dependences=())
+
+
+def test_the_prior_follows_the_population() -> None:
+    """Twice the records, half the prior: a chance pair is twice as likely to be strangers."""
+    relation = RelationClass(name="same", what="one customer", partners=1.0, is_same=True)
+    small, large = DRAFT.with_frequencies(1000, {}), DRAFT.with_frequencies(2000, {})
+    assert isclose(1.0, small.prior_bits(relation) - large.prior_bits(relation))
+
+
+def test_a_profile_gives_a_comparison_by_its_field() -> None:
+    """A field is found by name, and an unknown one is refused."""
+    assert "email" == DRAFT.comparison("email").field
+    with pytest.raises(InvalidProfileError, match="no field 'nowhere'"):
+        DRAFT.comparison("nowhere")
+
+
+@pytest.mark.parametrize(("count", "bits"), [(1, 10.0), (2, 10.0), (3, 9.965784284662087), (1001, 1.0)])
+def test_a_rarer_value_weighs_more_up_to_a_bound(count: int, bits: float) -> None:
+    """Agreement on a value weighs the bits of its frequency, beyond a customer's own repeats."""
+    rarity = Rarity(most_bits=10, typical_bits=7, own_repeats=1)
+    assert isclose(bits, -log2(rarity.frequency(count, 2000)), abs_tol=1e-9)
+
+
+def test_without_observation_every_value_is_typical() -> None:
+    """A profile that has seen no records takes its typical figure."""
+    assert isclose(2**-7, Rarity(most_bits=10, typical_bits=7).frequency(1, 0))
+
+
+def test_the_shipped_profiles_are_found_by_name() -> None:
+    """The draft is the one profile shipped."""
+    assert {"draft": DRAFT} == dict(PROFILES)
+
+
+def test_a_profile_shows_no_values() -> None:
+    """The repr of a profile tells what it is, never a customer's name from its frequencies."""
+    observed = DRAFT.with_frequencies(3, {"family": {"canary": 2}})
+    assert "MatchProfile('draft', version=1, 21 fields, observed on 3 records)" == repr(observed)
+    assert "MatchProfile('draft', version=1, 21 fields, nothing observed)" == repr(DRAFT)
+    assert isinstance(observed, MatchProfile)
+
+
+def test_the_bits_of_a_level_are_its_odds_against_strangers() -> None:
+    """The documented weight is log2 of how much likelier a class shows the level than chance."""
+    gender = DRAFT.comparison("gender")
+    assert isclose(0.956, level_bits(gender, gender.levels[0])[0], abs_tol=1e-3)
+    given = DRAFT.comparison("given_name")
+    assert isclose(7.026, level_bits(given, given.levels[0])[0], abs_tol=1e-3)

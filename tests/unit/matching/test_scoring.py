@@ -1,0 +1,139 @@
+"""A pair's score: relations, swaps, rarity, dependence."""
+
+from math import isclose
+
+import attrs
+import pytest
+
+from customer_core.matching import DRAFT, STRANGER, Evidence, Scorer, observe, prepare, score
+from customer_core.matching._scoring import _probability
+
+ANN = {"given_name": "Ann", "family_name": "Ortega", "email": "ann@ortega.example", "city": "Leeds"}
+
+
+def evidence(left: dict[str, str], right: dict[str, str], field: str) -> Evidence | None:
+    """Return what a field says of a pair."""
+    return next((e for e in score(DRAFT, left, right).evidence if e.field == field), None)
+
+
+@pytest.mark.parametrize(
+    ("change", "relation"),
+    [
+        ({}, "same"),
+        ({"given_name": "Anne"}, "same"),
+        ({"given_name": "Ortega", "family_name": "Ann"}, "same"),
+        ({"given_name": "Boris", "family_name": "Lindqvist", "email": "b@l.example", "city": "York"}, STRANGER),
+    ],
+)
+def test_a_pair_gets_the_relation_one_would_expect(change: dict[str, str], relation: str) -> None:
+    """Slips and swaps stay the same person, another name and e-mail do not."""
+    assert relation == score(DRAFT, ANN, {**ANN, **change}).relation
+
+
+def test_a_couple_is_a_household_and_not_one_person() -> None:
+    """One address, one phone and one surname do not make two given names one person."""
+    home = {"family_name": "Ortega", "street": "12 Mill Lane", "postcode": "LS1 4AP", "phone": "0113 496 0000"}
+    found = score(DRAFT, {**home, "given_name": "Ann"}, {**home, "given_name": "Boris"})
+    assert ("household", True) == (found.relation, found.probability < DRAFT.thresholds.review)
+
+
+def test_swapped_names_are_read_crosswise_and_marked() -> None:
+    """Evidence from crossed names says so."""
+    swapped = {**ANN, "given_name": "Ortega", "family_name": "Ann"}
+    found = [e for e in score(DRAFT, ANN, swapped).evidence if e.field in {"given_name", "family_name"}]
+    assert [True, True] == [e.is_crosswise for e in found]
+    assert ["exact", "exact"] == [e.level for e in found]
+
+
+def test_one_crossed_part_is_enough() -> None:
+    """A lone surname in the field of the given name is recognized."""
+    found = evidence({"given_name": "Ortega"}, {"given_name": "Ann", "family_name": "Ortega"}, "given_name")
+    assert found is not None
+    assert ("exact", True) == (found.level, found.is_crosswise)
+
+
+def test_a_rare_value_weighs_more_than_a_common_one() -> None:
+    """Agreement on Smith says less where many are called so."""
+    crowd = [{"family_name": "Smith"} for _ in range(60)] + [{"family_name": f"Rare{n}"} for n in range(40)]
+    fixed = observe(DRAFT, crowd)
+    common = score(fixed, {"family_name": "Smith"}, {"family_name": "Smith"}).bits
+    rare = score(fixed, {"family_name": "Rare1"}, {"family_name": "Rare1"}).bits
+    assert common + 4 < rare
+
+
+def test_a_switchboard_weighs_little_once_it_was_observed() -> None:
+    """A phone that a hundred records share is not evidence of one person."""
+    crowd = [{"phone": "0113 496 0000", "family_name": f"Name{n}"} for n in range(100)]
+    fixed = observe(DRAFT, crowd)
+    pair = ({"phone": "0113 496 0000"}, {"phone": "0113 496 0000"})
+    assert score(DRAFT, *pair).bits > score(fixed, *pair).bits + 5
+
+
+def test_the_city_counts_less_where_the_postcode_agrees() -> None:
+    """What follows from another field does not count twice."""
+    city = {"city": "Leeds"}
+    alone = score(DRAFT, city, city)
+    both = score(DRAFT, {**city, "postcode": "LS1 4AP"}, {**city, "postcode": "LS1 4AP"})
+    postcode = score(DRAFT, {"postcode": "LS1 4AP"}, {"postcode": "LS1 4AP"})
+    assert both.bits - postcode.bits < alone.bits - alone.prior_bits
+
+
+def test_disagreement_is_never_discounted() -> None:
+    """Only agreement can follow from agreement."""
+    left, right = {"city": "Leeds", "postcode": "LS1 4AP"}, {"city": "York", "postcode": "LS1 4AP"}
+    found = evidence(left, right, "city")
+    assert found is not None
+    assert found.bits < 0
+
+
+def test_of_several_values_the_best_pair_counts() -> None:
+    """One e-mail in common is enough, whatever the others are."""
+    left = {"email": ("old@ortega.example", "ann@ortega.example")}
+    found = score(DRAFT, left, {"email": "ann@ortega.example"}).evidence[0]
+    assert ("exact", "ann@ortega.example") == (found.level, found.left)
+
+
+def test_labelled_columns_are_compared_label_by_label() -> None:
+    """A column of no role counts where both records have it, under its own label."""
+    left = {"text:kind": "bakery", "text:mood": "sour", "code:sku": "A1"}
+    found = score(DRAFT, left, {"text:kind": "bakery", "text:taste": "sour", "code:sku": "A2"})
+    assert [("code:sku", "edits"), ("text:kind", "exact")] == [(e.field, e.level) for e in found.evidence]
+
+
+def test_a_label_without_template_is_not_compared() -> None:
+    """A profile without a template for a kind of label passes it over."""
+    plain = attrs.evolve(DRAFT, comparisons=tuple(c for c in DRAFT.comparisons if not c.feature.endswith("*")))
+    assert () == score(plain, {"text:kind": "bakery"}, {"text:kind": "bakery"}).evidence
+
+
+def test_a_scorer_gives_the_score_of_the_function() -> None:
+    """Bits alone and the score with evidence are one figure."""
+    scorer, left, right = Scorer(DRAFT), prepare(ANN), prepare({**ANN, "given_name": "Anna"})
+    assert isclose(scorer.bits(left, right), scorer.score(left, right).bits)
+    assert score(DRAFT, left, right) == scorer.score(left, right)
+
+
+def test_a_full_memory_of_levels_is_emptied_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The memory of levels is bounded, and only a memory."""
+    monkeypatch.setattr("customer_core.matching._findings._REMEMBERED_MOST", 1)
+    scorer = Scorer(DRAFT)
+    first = scorer.bits(prepare(ANN), prepare({**ANN, "given_name": "Anna", "family_name": "Ortiz"}))
+    assert first == scorer.bits(prepare(ANN), prepare({**ANN, "given_name": "Anna", "family_name": "Ortiz"}))
+
+
+def test_overwhelming_evidence_stays_within_floats() -> None:
+    """A probability is never beyond 0 and 1, whatever the bits."""
+    assert (0.0, 1.0) == (_probability(-5000.0), _probability(5000.0))
+
+
+def test_a_field_without_rarity_takes_part_in_a_swap() -> None:
+    """Parts are read crosswise where only one of the two fields counts rarity."""
+    family = DRAFT.comparison("family_name")
+    plain = attrs.evolve(
+        family, rarity=None, levels=tuple(attrs.evolve(level, counts_rarity=False) for level in family.levels)
+    )
+    profile = attrs.evolve(
+        DRAFT, comparisons=tuple(plain if c.field == "family_name" else c for c in DRAFT.comparisons)
+    )
+    found = score(profile, ANN, {**ANN, "given_name": "Ortega", "family_name": "Ann"})
+    assert [True, True] == [e.is_crosswise for e in found.evidence if e.field in {"given_name", "family_name"}]
