@@ -1,0 +1,107 @@
+"""Which values survive when records become one: rules, a plan as a value, and its application to values.
+
+Nothing is overwritten: a plan is made of untouched contributions, says for every field what survives, why, and what
+loses, and is applied to values alone. Customers merge by `propose` and `apply`, flat records by `propose_record` and
+`apply_record`. It must not know stores, files, clocks or who asks.
+"""
+
+from customer_core.merging._candidates import Candidate, is_blank
+from customer_core.merging._contributions import Contribution
+from customer_core.merging._customer_rules import (
+    DEFAULT_RULES,
+    KEPT_FIELDS,
+    every_contact,
+    every_default_contact,
+    every_email,
+    every_external_key,
+    every_note,
+    every_phone,
+)
+from customer_core.merging._customers import apply, propose
+from customer_core.merging._plans import (
+    BLOCKERS,
+    WARNINGS,
+    Blocker,
+    FieldDecision,
+    Losing,
+    MergePlan,
+    MergeWarning,
+    PlanSubject,
+)
+from customer_core.merging._policies import (
+    RECORD_RULE,
+    ROLE_COMPARING,
+    ROLE_RULES,
+    ROLE_UNITS,
+    UNMAPPED_RULE,
+    SurvivorshipPolicy,
+)
+from customer_core.merging._records import apply_record, propose_record
+from customer_core.merging._rules import (
+    SURVIVORSHIP_RULES,
+    SurvivorshipRule,
+    earliest,
+    fill_blanks,
+    in_order,
+    largest,
+    longest,
+    master_first,
+    most_frequent,
+    most_recent,
+    real_email_first,
+    rule_name,
+    smallest,
+    source_priority,
+    total,
+    union,
+    well_written,
+)
+
+__all__ = [
+    "BLOCKERS",
+    "DEFAULT_RULES",
+    "KEPT_FIELDS",
+    "RECORD_RULE",
+    "ROLE_COMPARING",
+    "ROLE_RULES",
+    "ROLE_UNITS",
+    "SURVIVORSHIP_RULES",
+    "UNMAPPED_RULE",
+    "WARNINGS",
+    "Blocker",
+    "Candidate",
+    "Contribution",
+    "FieldDecision",
+    "Losing",
+    "MergePlan",
+    "MergeWarning",
+    "PlanSubject",
+    "SurvivorshipPolicy",
+    "SurvivorshipRule",
+    "apply",
+    "apply_record",
+    "earliest",
+    "every_contact",
+    "every_default_contact",
+    "every_email",
+    "every_external_key",
+    "every_note",
+    "every_phone",
+    "fill_blanks",
+    "in_order",
+    "is_blank",
+    "largest",
+    "longest",
+    "master_first",
+    "most_frequent",
+    "most_recent",
+    "propose",
+    "propose_record",
+    "real_email_first",
+    "rule_name",
+    "smallest",
+    "source_priority",
+    "total",
+    "union",
+    "well_written",
+]

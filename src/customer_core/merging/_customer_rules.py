@@ -1,0 +1,147 @@
+"""Which rule decides which field of a customer, and the rules that only customers need.
+
+Owns the table of defaults. It must not know how a plan is put together.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from customer_core.merging._candidates import Candidate, tie_order
+from customer_core.merging._consenting import join_emails, join_phones, own_email_first, tighten_consents
+from customer_core.merging._rules import SurvivorshipRule, fill_blanks, rule_name, run_rule, smallest, union
+from customer_core.model import Contact, ContactId, FrozenMap, Note
+
+__all__ = [
+    "DEFAULT_RULES",
+    "KEPT_FIELDS",
+    "every_contact",
+    "every_default_contact",
+    "every_email",
+    "every_external_key",
+    "every_note",
+    "every_phone",
+    "guarded_rule",
+]
+
+
+def every_email(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep every e-mail address once, the master's first, each with the strictest consent that any record has."""
+    return _made(candidates, join_emails)
+
+
+def every_phone(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep every telephone number once, however it is written, the master's first, each with the strictest consent."""
+    first, *others = sorted(candidates, key=tie_order)
+    phones = join_phones(first.value, [phone for other in others for phone in other.value])
+    return (Candidate.made(phones, (first, *others)),)
+
+
+def every_contact(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep every contact, the master's first; an address that several records have stays one, with all its uses."""
+    return _made(candidates, _join_contacts)
+
+
+def every_default_contact(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep the master's default contact of each role; where it has none, that of the first record that has one."""
+    ordered = sorted(candidates, key=tie_order)
+    joined = {role: contact for one in reversed(ordered) for role, contact in one.value.items()}
+    return (Candidate.made(FrozenMap(joined), ordered),)
+
+
+def every_note(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep every note, the oldest first."""
+    return _made(candidates, lambda notes: tuple(sorted(dict.fromkeys(notes), key=_note_order)))
+
+
+def every_external_key(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep every key by which another system knows any of the records, in order of system and key."""
+    return _made(candidates, lambda keys: tuple(sorted(set(keys))))
+
+
+DEFAULT_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
+    {
+        "code": fill_blanks,
+        "name": fill_blanks,
+        "company": fill_blanks,
+        "organization": fill_blanks,
+        "emails": every_email,
+        "phones": every_phone,
+        "contacts": every_contact,
+        "default_contacts": every_default_contact,
+        "tier": fill_blanks,
+        "created_channel": fill_blanks,
+        "external_keys": every_external_key,
+        "tags": union,
+        "flag": fill_blanks,
+        "workflow_state": fill_blanks,
+        "notes": every_note,
+        "attributes": fill_blanks,
+        "customer_since": smallest,
+    }
+)
+"""The rule of each field of a customer; custom attributes are decided one by one, as `attributes[name]`."""
+
+KEPT_FIELDS: tuple[str, ...] = ("id", "brand", "version", "deactivated_at")
+"""Fields that say which record the merged one is, and so are the master's whatever the rules."""
+
+
+def guarded_rule(field: str, rule: SurvivorshipRule) -> SurvivorshipRule:
+    """Return a rule held to what none may undo: no consent loosened, no relay address primary before a real one."""
+    guard = _GUARDS.get(field)
+    return rule if guard is None else _Guarded(rule, guard)
+
+
+def _own_first_and_tightened(kept: Any, known: Iterable[Any]) -> tuple[Any, ...]:  # noqa: ANN401 - e-mails or phones
+    return own_email_first(tighten_consents(kept, known))
+
+
+_GUARDS: Mapping[str, Callable[[Any, Iterable[Any]], tuple[Any, ...]]] = MappingProxyType(
+    {"emails": _own_first_and_tightened, "phones": tighten_consents}
+)
+
+
+@attrs.frozen
+class _Guarded:
+    """A rule whose result passes a guard that sees all that the records said."""
+
+    rule: SurvivorshipRule
+    guard: Callable[[Any, Iterable[Any]], tuple[Any, ...]]
+
+    @property
+    def name(self) -> str:
+        return rule_name(self.rule)
+
+    def __call__(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        known = [item for candidate in sorted(candidates, key=tie_order) for item in candidate.value]
+        survivors = run_rule(self.rule, candidates)
+        winner = min(survivors, key=tie_order)
+        value = self.guard(winner.value, known)
+        return survivors if value == winner.value else (Candidate.made(value, winner.parts or (winner,)),)
+
+
+def _made(candidates: tuple[Candidate, ...], join: Callable[[Iterable[Any]], tuple[Any, ...]]) -> tuple[Candidate, ...]:
+    ordered = sorted(candidates, key=tie_order)
+    return (Candidate.made(join([item for candidate in ordered for item in candidate.value]), ordered),)
+
+
+def _join_contacts(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    joined: dict[ContactId, Contact] = {}
+    for contact in contacts:
+        known = joined.get(contact.id)
+        joined[contact.id] = _with_uses_of(known, contact) if known else contact
+    return tuple(joined.values())
+
+
+def _with_uses_of(contact: Contact, other: Contact) -> Contact:
+    for role in other.roles:
+        contact = contact.with_role(role)
+    for at in filter(None, (other.first_used_at, other.last_used_at)):
+        contact = contact.with_use(at)
+    return contact
+
+
+def _note_order(note: Note) -> tuple[Any, ...]:
+    return note.at, note.text, note.by

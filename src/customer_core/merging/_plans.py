@@ -1,0 +1,171 @@
+"""The plan of a merge as a value: what survives in each field, by which rule, what loses, and what stands in the way.
+
+Owns the shape of a plan and its explanation. It must not know how a plan is made or applied. Blockers and warnings are
+tables; representations show no values, while `explain` does, since it is for the clerk who decides.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Self
+
+import attrs
+
+from customer_core.errors import MergeBlockedError
+from customer_core.merging._describing import describe_value
+
+__all__ = ["BLOCKERS", "WARNINGS", "Blocker", "FieldDecision", "Losing", "MergePlan", "MergeWarning", "PlanSubject"]
+
+BLOCKERS: Mapping[str, str] = MappingProxyType(
+    {
+        "too-few-records": "A merge needs at least two records; this one has {count}.",
+        "self-merge": "{record} is named more than once: a record cannot be merged with itself.",
+        "cross-brand": "{record} belongs to another brand than the master: brands keep separate accounts.",
+        "merged-record-invalid": "The merged record would be invalid at {field}: change what is kept there.",
+    }
+)
+"""What forbids a merge, by code, with the sentence that says so."""
+
+WARNINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "deactivated-master": "{record}, the master, is deactivated, and so will the merged record be.",
+        "deactivated-member": "{record} is deactivated; merged, what it holds is in use again.",
+        "organizations-differ": "{record} belongs to another organization than the master.",
+        "consent-tightened": "A consent that {record} gives is refused elsewhere: the stricter state stands.",
+    }
+)
+"""What a clerk should know before applying a plan, by code, with the sentence that says so."""
+
+
+class PlanSubject(Enum):
+    """What a plan merges."""
+
+    RECORD = "record"
+    CUSTOMER = "customer"
+
+
+@attrs.frozen
+class Losing:
+    """A value that does not survive in its field, and the contribution that keeps it."""
+
+    value: Any = attrs.field(repr=False)
+    contribution: str
+
+
+@attrs.frozen(kw_only=True)
+class FieldDecision:
+    """What survives in one field.
+
+    Args:
+        field: Name of the field.
+        value: The value that survives; blank only where every contribution is, or where it belongs to a unit whose
+            surviving version leaves it blank.
+        contributions: Ids of the contributions that hold exactly this value, or that it was made of.
+        rule: Name of the rule that decided; empty where there was nothing to decide.
+        losing: The other values, each with its contribution.
+        is_tied: Whether the rule left several values, so that the master or else the smallest id settled it.
+        unit: The fields that were decided together with this one, itself included; empty for a field of its own.
+    """
+
+    field: str
+    value: Any = attrs.field(repr=False)
+    contributions: tuple[str, ...] = ()
+    rule: str = ""
+    losing: tuple[Losing, ...] = ()
+    is_tied: bool = False
+    unit: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class _Finding:
+    """A coded remark on a plan about one of its records."""
+
+    code: str
+    message: str
+    record: str = ""
+    field: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Blocker(_Finding):
+    """A reason for which a plan cannot be applied; its code is one of `BLOCKERS`."""
+
+    @classmethod
+    def of(cls, code: str, *, record: str = "", field: str = "", count: int = 0) -> Self:
+        """Return the blocker of a code with its sentence filled in."""
+        message = BLOCKERS[code].format(record=record, field=field, count=count)
+        return cls(code=code, message=message, record=record, field=field)
+
+
+@attrs.frozen(kw_only=True)
+class MergeWarning(_Finding):
+    """Something to know before a plan is applied; its code is one of `WARNINGS`."""
+
+    @classmethod
+    def of(cls, code: str, *, record: str) -> Self:
+        """Return the warning of a code with its sentence filled in."""
+        return cls(code=code, message=WARNINGS[code].format(record=record), record=record)
+
+
+@attrs.frozen(kw_only=True)
+class MergePlan:
+    """A proposed merge: nothing has happened, everything that will is said.
+
+    The plan holds the whole merged record, so applying it needs nothing else; it names its contributions, so that
+    it can be undone once they are kept.
+
+    Args:
+        subject: What is merged.
+        master: Id of the surviving record.
+        contributions: Ids of all records that take part, the master first.
+        fields: One decision for every field that any contribution has.
+        blockers: Why it cannot be applied; empty if it can.
+        warnings: What to know before applying it.
+    """
+
+    subject: PlanSubject
+    master: str
+    contributions: tuple[str, ...]
+    fields: tuple[FieldDecision, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+    warnings: tuple[MergeWarning, ...] = ()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Return whether something forbids the merge."""
+        return bool(self.blockers)
+
+    def find(self, field: str) -> FieldDecision | None:
+        """Return the decision on a field, or `None` if no contribution has it."""
+        return next((decision for decision in self.fields if decision.field == field), None)
+
+    def values(self) -> dict[str, Any]:
+        """Return what survives, by field.
+
+        Raises:
+            MergeBlockedError: The plan has blockers.
+        """
+        if self.blockers:
+            raise MergeBlockedError(blockers=", ".join(dict.fromkeys(blocker.code for blocker in self.blockers)))
+        return {decision.field: decision.value for decision in self.fields}
+
+    def explain(self, describe: Callable[[Any], str] = describe_value) -> tuple[str, ...]:
+        """Return the plan in sentences, values included: for the clerk's eyes, not for a log.
+
+        Args:
+            describe: Turns a value into text.
+        """
+        head = f"{', '.join(self.contributions[1:]) or 'Nothing'} would be merged into {self.master or 'nothing'}."
+        remarks = (*self.blockers, *self.warnings)
+        decisions = (sentence for decision in self.fields for sentence in _explain(decision, describe))
+        return head, *(remark.message for remark in remarks), *decisions
+
+
+def _explain(decision: FieldDecision, describe: Callable[[Any], str]) -> list[str]:
+    if not decision.contributions and not decision.losing:
+        return []
+    origin = ", ".join(decision.contributions)
+    chosen = f"{describe(decision.value)!r} of {origin}" if origin else "blank"
+    tie = "; a tie, settled by the master or the smallest id" if decision.is_tied else ""
+    losing = "".join(f"; {describe(losing.value)!r} of {losing.contribution} loses" for losing in decision.losing)
+    return [f"{decision.field}: {chosen} stays ({decision.rule}{tie}){losing}."]

@@ -1,0 +1,117 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from customer_core.merging._consenting import (
+    EMAIL_RANKS,
+    is_tightened,
+    join_emails,
+    join_phones,
+    own_email_first,
+    tighten_consents,
+)
+from customer_core.model import Consent, ConsentState, EmailAddress, PhoneNumber, Verification
+from customer_core.normalization import EmailKind
+
+MAY = datetime(2024, 5, 1, tzinfo=UTC)
+JUNE = datetime(2024, 6, 1, tzinfo=UTC)
+RELAY = EmailAddress("x17@marketplace.amazon.com")
+OWN = EmailAddress("ann@nordpost.example")
+
+
+def news(state: ConsentState, at: datetime | None = None, source: str = "") -> tuple[Consent, ...]:
+    """Return the answer for one purpose."""
+    return (Consent(purpose="news", state=state, at=at, source=source),)
+
+
+def test_every_kind_of_address_has_a_rank() -> None:
+    """No kind of e-mail address is forgotten, and the customer's own rank best."""
+    assert set(EmailKind) == set(EMAIL_RANKS)
+    assert EMAIL_RANKS[EmailKind.PERSONAL] == EMAIL_RANKS[EmailKind.ROLE] < EMAIL_RANKS[EmailKind.RELAY]
+
+
+def test_an_own_address_is_primary() -> None:
+    """A relay address gives way to one of the customer's own; the rest keep their order."""
+    other = EmailAddress("lee@nordpost.example")
+    assert (OWN, RELAY, other) == own_email_first((RELAY, OWN, other))
+    assert (other, RELAY, OWN) == own_email_first((other, RELAY, OWN))
+    assert (RELAY,) == own_email_first((RELAY,))
+    assert () == own_email_first(())
+
+
+def test_one_address_is_kept_with_all_that_is_known() -> None:
+    """The first spelling stays, with the first label and the latest verification."""
+    first = EmailAddress("Ann@Nordpost.example", verified=Verification(at=MAY))
+    second = EmailAddress("ann@nordpost.example", label="home", verified=Verification(at=JUNE, by="link"))
+    expected = EmailAddress("Ann@Nordpost.example", label="home", verified=Verification(at=JUNE, by="link"))
+    assert (expected, RELAY) == join_emails([first, RELAY, second])
+
+
+def test_one_line_is_kept_once_however_it_is_written() -> None:
+    """A number is one with its international form, and with itself in other spacing."""
+    local, labeled = PhoneNumber("030 123456", country="DE"), PhoneNumber("(030) 12 34 56", label="work")
+    international, other = PhoneNumber("+49 30 123456"), PhoneNumber("+49 40 123456")
+    expected = PhoneNumber("030 123456", country="DE", label="work")
+    assert (expected, other) == join_phones([local], [other, labeled, international, other])
+
+
+def test_the_numbers_of_the_first_record_stay() -> None:
+    """A record that holds one line in two forms keeps both; what others know of it goes to the first."""
+    own = (PhoneNumber("030 123456", country="DE"), PhoneNumber("+49 30 123456"))
+    assert own == join_phones(own, own)
+
+
+def test_what_is_no_number_is_compared_as_text() -> None:
+    """Phones that nobody can dial stay apart unless they are spelled alike."""
+    assert 2 == len(join_phones([PhoneNumber("ask Bob")], [PhoneNumber("none"), PhoneNumber("ask  bob")]))
+
+
+def test_consents_tighten_through_any_chain() -> None:
+    """Two spellings that a third one joins are one line, so that a refusal for one binds all."""
+    kept = PhoneNumber("+49 30 123456", consents=news(ConsentState.GRANTED))
+    bridge = PhoneNumber("030 123456", country="DE")
+    refused = PhoneNumber("030 123456", consents=news(ConsentState.WITHDRAWN))
+    (tight,) = tighten_consents([kept], [refused, bridge])
+    assert ConsentState.WITHDRAWN is tight.consent_for("news")
+
+
+@pytest.mark.parametrize("stricter", [ConsentState.WITHDRAWN, ConsentState.UNKNOWN])
+def test_the_strictest_answer_stands(stricter: ConsentState) -> None:
+    """A consent that one record withdrew or left open is not given, in whatever order the records come."""
+    given = EmailAddress("ann@nordpost.example", consents=news(ConsentState.GRANTED, JUNE))
+    refused = EmailAddress("ann@nordpost.example", consents=news(stricter, MAY))
+    for emails in ([given, refused], [refused, given]):
+        assert (stricter,) == tuple(email.consent_for("news") for email in join_emails(emails))
+
+
+def test_of_equally_strict_answers_the_latest_is_kept() -> None:
+    """The proof of an answer is the newest one; an answer of unknown time is older than any."""
+    answers = [news(ConsentState.GRANTED, None), news(ConsentState.GRANTED, JUNE), news(ConsentState.GRANTED, MAY)]
+    (joined,) = join_emails(EmailAddress("ann@nordpost.example", consents=answer) for answer in answers)
+    assert answers[1] == joined.consents
+
+
+def test_silence_is_no_answer() -> None:
+    """A record that says nothing of a purpose does not restrict it."""
+    given = EmailAddress("ann@nordpost.example", consents=news(ConsentState.GRANTED))
+    (joined,) = join_emails([given, EmailAddress("ann@nordpost.example")])
+    assert ConsentState.GRANTED is joined.consent_for("news")
+
+
+def test_consents_tighten_across_spellings_of_one_mailbox() -> None:
+    """Who refuses mail to one spelling of a mailbox is not written to by another."""
+    kept = EmailAddress("ann.lee@gmail.com", consents=news(ConsentState.GRANTED))
+    known = EmailAddress("annlee@gmail.com", consents=news(ConsentState.WITHDRAWN))
+    (tight,) = tighten_consents([kept], [kept, known, RELAY])
+    assert ConsentState.WITHDRAWN is tight.consent_for("news")
+    assert is_tightened([kept], [tight])
+    assert not is_tightened([known], [tight])
+    assert not is_tightened([kept], [kept])
+
+
+def test_consents_tighten_across_spellings_of_one_line() -> None:
+    """Who refuses calls to one spelling of a number is not called by another."""
+    kept = PhoneNumber("030 123456", country="DE", consents=news(ConsentState.GRANTED))
+    known = PhoneNumber("+49 30 123456", consents=news(ConsentState.WITHDRAWN))
+    (tight,) = tighten_consents([kept], [known])
+    assert ConsentState.WITHDRAWN is tight.consent_for("news")

@@ -1,0 +1,109 @@
+import pickle
+
+import pytest
+
+from customer_core.errors import InvalidOptionError, MergeBlockedError
+from customer_core.merging import (
+    BLOCKERS,
+    WARNINGS,
+    Blocker,
+    Contribution,
+    FieldDecision,
+    Losing,
+    MergePlan,
+    MergeWarning,
+    PlanSubject,
+    apply,
+    apply_record,
+    propose_record,
+)
+
+PLAN = propose_record(
+    [
+        Contribution(id="1", values={"city": "Ulm", "phone": "", "tag": "a"}),
+        Contribution(id="2", values={"city": "Bonn", "phone": "", "tag": "a"}),
+    ]
+)
+
+
+def test_a_plan_finds_the_decision_on_a_field() -> None:
+    """A field that no record has, has no decision."""
+    decision = PLAN.find("city")
+    assert decision is not None
+    assert ("Bonn", ("2",)) == (decision.value, decision.contributions)
+    assert (Losing("Ulm", "1"),) == decision.losing
+    assert PLAN.find("street") is None
+
+
+def test_a_plan_explains_itself() -> None:
+    """Each field that anybody filled has one sentence: what stays, whose it is, by which rule, and what loses."""
+    rule = "most_frequent, then well_written, then longest"
+    assert (
+        "2 would be merged into 1.",
+        f"city: 'Bonn' of 2 stays ({rule}); 'Ulm' of 1 loses.",
+        f"tag: 'a' of 1, 2 stays ({rule}).",
+    ) == PLAN.explain()
+
+
+def test_an_explanation_names_ties_and_blanks_that_stay() -> None:
+    """A tie that only mastership settled is told, and so is a blank that stays although there is a value."""
+    tied = FieldDecision(field="a", value="x", contributions=("1",), rule="longest", is_tied=True)
+    blank = FieldDecision(field="b", value="", rule="longest", losing=(Losing("y", "2"),), unit=("a", "b"))
+    plan = MergePlan(subject=PlanSubject.RECORD, master="1", contributions=("1", "2"), fields=(tied, blank))
+    assert (
+        "a: 'x' of 1 stays (longest; a tie, settled by the master or the smallest id).",
+        "b: blank stays (longest); 'y' of 2 loses.",
+    ) == plan.explain()[1:]
+
+
+def test_an_explanation_begins_with_what_stands_in_the_way() -> None:
+    """Blockers and warnings come before the fields, in their own words."""
+    plan = MergePlan(
+        subject=PlanSubject.CUSTOMER,
+        master="",
+        contributions=(),
+        blockers=(Blocker.of("too-few-records", count=0),),
+        warnings=(MergeWarning.of("deactivated-member", record="c-2"),),
+    )
+    assert plan.is_blocked
+    assert (
+        "Nothing would be merged into nothing.",
+        "A merge needs at least two records; this one has 0.",
+        "c-2 is deactivated; merged, what it holds is in use again.",
+    ) == plan.explain()
+
+
+@pytest.mark.parametrize("code", BLOCKERS)
+def test_every_blocker_is_a_sentence_with_a_code(code: str) -> None:
+    """The sentence of a blocker is filled in, and the code stands beside it."""
+    blocker = Blocker.of(code, record="c-2", field="tags", count=1)
+    assert code == blocker.code
+    assert blocker.message.endswith(".")
+    assert "{" not in blocker.message
+
+
+@pytest.mark.parametrize("code", WARNINGS)
+def test_every_warning_names_its_record(code: str) -> None:
+    """The sentence of a warning says which record it is about."""
+    assert "c-2" in MergeWarning.of(code, record="c-2").message
+
+
+def test_a_blocked_plan_is_not_applied() -> None:
+    """Applying a plan with blockers fails, and names each code once."""
+    plan = propose_record([Contribution(id="1", values={}), Contribution(id="1", values={})])
+    with pytest.raises(MergeBlockedError, match="self-merge"):
+        apply_record(plan)
+
+
+def test_a_plan_is_applied_by_the_function_of_its_subject() -> None:
+    """A plan of flat records makes no customer, and the other way round."""
+    with pytest.raises(InvalidOptionError, match="does not merge customers"):
+        apply(PLAN)
+    with pytest.raises(InvalidOptionError, match="does not merge flat records"):
+        apply_record(MergePlan(subject=PlanSubject.CUSTOMER, master="", contributions=()))
+
+
+def test_a_plan_shows_no_values_and_pickles() -> None:
+    """The representation of a plan names fields and records only; a plan can be handed to another process."""
+    assert not {"Ulm", "Bonn"} & set(repr(PLAN).replace("'", " ").split())
+    assert PLAN == pickle.loads(pickle.dumps(PLAN))  # noqa: S301 - our own bytes, made on this line

@@ -1,0 +1,220 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from customer_core.errors import InvalidOptionError
+from customer_core.merging import (
+    Contribution,
+    MergePlan,
+    SurvivorshipPolicy,
+    apply_record,
+    in_order,
+    longest,
+    master_first,
+    most_recent,
+    propose_record,
+    source_priority,
+    union,
+)
+
+ADDRESS = SurvivorshipPolicy.for_roles({"street": "street", "city": "city", "postcode": "postcode"})
+
+
+def rows(*records: dict[str, str]) -> list[Contribution]:
+    """Return records as contributions, numbered from 0."""
+    return [Contribution(id=str(place), values=values) for place, values in enumerate(records)]
+
+
+def address(street: str, city: str, postcode: str) -> dict[str, str]:
+    """Return a record that is an address and nothing else."""
+    return {"street": street, "city": city, "postcode": postcode}
+
+
+def codes(plan: MergePlan) -> list[str]:
+    """Return the codes of the blockers of a plan."""
+    return [blocker.code for blocker in plan.blockers]
+
+
+def test_the_value_that_most_records_agree_on_stays() -> None:
+    """Agreement decides first, and the best spelling among those who agree."""
+    plan = propose_record(rows({"name": "MÜLLER"}, {"name": "Schmidt-Rottluff"}, {"name": "Müller"}))
+    assert {"name": "Müller"} == apply_record(plan)
+
+
+def test_a_field_that_is_blank_everywhere_stays_blank() -> None:
+    """The merged record has every field that any record had, with the master's own blank."""
+    plan = propose_record(rows({"a": "x", "b": ""}, {"a": "x", "b": " ", "c": ""}), master="0")
+    assert {"a": "x", "b": "", "c": ""} == apply_record(plan)
+
+
+def test_a_stand_in_loses_against_a_real_value() -> None:
+    """Two records that say "n/a" do not outvote one that says something; alone, they are kept."""
+    plan = propose_record(rows({"a": "n/a", "b": "-"}, {"a": "N/A", "b": "-"}, {"a": "Ulm", "b": ""}))
+    assert {"a": "Ulm", "b": "-"} == apply_record(plan)
+
+
+def test_an_address_comes_from_one_record() -> None:
+    """The street of one record never meets the city of another."""
+    plan = propose_record(
+        rows(address("9 Oak Ave", "Chicago", "60601"), address("35 Main St", "Springfield", "62701")), policy=ADDRESS
+    )
+    assert address("35 Main St", "Springfield", "62701") == apply_record(plan)
+
+
+def test_an_address_is_taken_in_its_fullest_version() -> None:
+    """A version of the chosen address that says more is taken whole, and the plan says why."""
+    policy = SurvivorshipPolicy(units=(("street", "city", "postcode"),), rules={"city": master_first})
+    short, full, other = address("Main", "Ulm", "n/a"), address("MAIN", "Ulm", "89073"), address("Oak", "Ulm", "89073")
+    plan = propose_record(rows(short, full, other), master="0", policy=policy)
+    assert full == apply_record(plan)
+    assert {"master_first, then the fullest version"} == {decision.rule for decision in plan.fields}
+
+
+def test_among_equally_full_versions_agreement_decides() -> None:
+    """Where versions of one address contradict each other, the one that most records have completes it."""
+    policy = SurvivorshipPolicy(units=(("street", "postcode"),), rules={"street": master_first})
+    plan = propose_record(
+        rows(
+            {"street": "Main", "postcode": ""},
+            {"street": "Main", "postcode": "1"},
+            {"street": "Main", "postcode": "2"},
+            {"street": "Main", "postcode": "2"},
+        ),
+        master="0",
+        policy=policy,
+    )
+    assert {"street": "Main", "postcode": "2"} == apply_record(plan)
+
+
+def test_a_unit_may_leave_a_field_blank() -> None:
+    """A field that the chosen unit leaves blank stays blank; what others have there is listed as losing."""
+    plan = propose_record(
+        rows(address("35 Main Street", "Springfield", ""), address("9 Oak", "Ulm", "1")), policy=ADDRESS
+    )
+    postcode = plan.find("postcode")
+    assert postcode is not None
+    assert ("", ()) == (postcode.value, postcode.contributions)
+    assert [("1", "1")] == [(losing.value, losing.contribution) for losing in postcode.losing]
+    assert ("street", "city", "postcode") == postcode.unit
+
+
+def test_a_unit_that_nobody_fills_stays_blank() -> None:
+    """A unit without any value is decided by nobody; a unit of fields that no record has is passed over."""
+    policy = SurvivorshipPolicy(units=(("street", "city"), ("given", "family")))
+    plan = propose_record(
+        rows({"street": "", "city": "", "x": "1"}, {"street": "", "city": "", "x": "1"}), policy=policy
+    )
+    assert {"street": "", "city": "", "x": "1"} == apply_record(plan)
+    assert ["", "", "most_frequent, then well_written, then longest"] == [decision.rule for decision in plan.fields]
+
+
+def test_a_unit_holds_values_of_any_kind() -> None:
+    """Numbers in a unit are compared as they are."""
+    policy = SurvivorshipPolicy(units=(("year", "month"),))
+    records = [Contribution(id=str(n), values={"year": 1980 + n % 2, "month": 5}) for n in (1, 2, 3)]
+    assert {"year": 1981, "month": 5} == apply_record(propose_record(records, policy=policy))
+
+
+def test_a_rule_that_makes_values_cannot_decide_a_unit() -> None:
+    """Nobody lives in the union of two addresses."""
+    policy = SurvivorshipPolicy(units=(("street", "city"),), rules={"street": union})
+    with pytest.raises(InvalidOptionError, match="unit of fields"):
+        propose_record(rows({"street": "a", "city": "b"}, {"street": "c", "city": "d"}), policy=policy)
+
+
+def test_sources_and_times_reach_the_rules() -> None:
+    """A contribution's source and times are what rules of trust and time decide by."""
+    may, june = datetime(2024, 5, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)
+    records = [
+        Contribution(id="1", values={"a": "erp", "b": "old"}, source="erp", at=may),
+        Contribution(id="2", values={"a": "web", "b": "new"}, source="web", field_times={"b": june}),
+    ]
+    policy = SurvivorshipPolicy(rules={"a": source_priority("erp"), "b": most_recent})
+    assert {"a": "erp", "b": "new"} == apply_record(propose_record(records, policy=policy))
+    as_unit = SurvivorshipPolicy(rules={"a": most_recent}, units=(("a", "b"),))
+    assert {"a": "web", "b": "new"} == apply_record(propose_record(records, policy=as_unit))
+
+
+def test_a_union_lists_only_what_it_leaves_out() -> None:
+    """What a made value holds does not lose; what it spells otherwise does."""
+    policy = SurvivorshipPolicy(default=union)
+    plan = propose_record(rows({"t": "Red"}, {"t": "blue"}, {"t": "red"}), policy=policy)
+    decision = plan.find("t")
+    assert decision is not None
+    assert ("Red; blue", ("0", "1")) == (decision.value, decision.contributions)
+    assert ["red"] == [losing.value for losing in decision.losing]
+
+
+def test_a_tie_is_marked() -> None:
+    """Where the rule leaves several values, the plan says that it did not decide between them."""
+    tied = propose_record(rows({"a": "Ulm"}, {"a": "Rom"})).find("a")
+    clear = propose_record(rows({"a": "Ulm"}, {"a": "Bonn"})).find("a")
+    assert tied is not None
+    assert clear is not None
+    assert (True, False) == (tied.is_tied, clear.is_tied)
+
+
+def test_fewer_than_two_records_are_no_merge() -> None:
+    """One record, or none, is a blocker and no error."""
+    assert ["too-few-records"] == codes(propose_record([]))
+    assert ["too-few-records"] == codes(propose_record(rows({"a": "x"})))
+
+
+@pytest.mark.guarantee("G15")
+def test_a_record_is_not_merged_with_itself() -> None:
+    """An id that stands twice blocks the plan, which then decides nothing."""
+    plan = propose_record([Contribution(id=id_, values={"a": id_}) for id_ in ("2", "1", "2", "1", "3")])
+    assert ["1", "2"] == [blocker.record for blocker in plan.blockers]
+    assert ["self-merge", "self-merge"] == codes(plan)
+    assert () == plan.fields
+
+
+def test_a_field_stands_in_one_unit_under_one_rule() -> None:
+    """A policy that contradicts itself is refused when it is made."""
+    with pytest.raises(InvalidOptionError, match="units"):
+        SurvivorshipPolicy(units=(("a", "b"), ("b", "c")))
+    with pytest.raises(InvalidOptionError, match="the unit of a, b"):
+        SurvivorshipPolicy(units=(("a", "b"),), rules={"a": longest, "b": union})
+    assert SurvivorshipPolicy(units=(("a", "b"),), rules={"a": in_order(longest), "b": in_order(longest)}).units
+
+
+def test_roles_say_what_belongs_together_and_how_to_compare() -> None:
+    """Columns of an address or a name form units, in whatever language their headers are."""
+    roles = {
+        "Vorname": "given_name",
+        "Nachname": "family_name",
+        "Str": "street",
+        "Nr": "street",
+        "Ort": "city",
+        "x": "",
+    }
+    policy = SurvivorshipPolicy.for_roles(roles)
+    assert (("Vorname", "Nachname"), ("Str", "Nr", "Ort")) == policy.units
+    assert {"Vorname", "Nachname", "Str", "Nr", "Ort"} == set(policy.comparing)
+
+
+def test_roles_bring_their_rules() -> None:
+    """A relay address does not win in a column of e-mails, and a column of no role is not judged by length."""
+    policy = SurvivorshipPolicy.for_roles({"mail": "email", "id": "", "note": "text:note"})
+    records = rows(
+        {"mail": "a1@marketplace.amazon.com", "id": "7", "note": "x"},
+        {"mail": "ann@nordpost.example", "id": "rec-8", "note": "xyz"},
+    )
+    merged = apply_record(propose_record(records, master="0", policy=policy))
+    assert {"mail": "ann@nordpost.example", "id": "7", "note": "xyz"} == merged
+
+
+def test_own_rules_go_before_those_of_roles() -> None:
+    """A rule given for a column replaces the one that its role would bring."""
+    policy = SurvivorshipPolicy.for_roles({"mail": "email"}, {"mail": longest})
+    assert longest is policy.rule_of("mail")
+
+
+def test_spellings_of_one_role_agree() -> None:
+    """Two ways to write one street outvote another address."""
+    records = rows(
+        address("35 Main St", "Springfield", "1"),
+        address("9 Oak", "Ulm", "2"),
+        address("35 Main Street", "Springfield", "1"),
+    )
+    assert "Springfield" == apply_record(propose_record(records, policy=ADDRESS))["city"]
