@@ -1,0 +1,66 @@
+"""Values to documents of plain JSON types and back: the two functions that everybody else here stands on."""
+
+from typing import Any, TypeVar
+
+from customer_core.errors import InvalidValueError
+from customer_core.model import Money
+from customer_core.serialization import _kinds as kinds
+from customer_core.serialization._converting import converter
+from customer_core.serialization._refusals import Refused
+
+T = TypeVar("T")
+
+DEPTH_MAX = 32
+"""How many objects and lists may stand inside one another."""
+
+
+def to_json(value: object) -> dict[str, Any]:
+    """Return a value as plain JSON types, in the order that its fields are declared.
+
+    Instants are ISO 8601 in UTC, decimals and amounts are text, sets and mappings are sorted: equal values give equal
+    documents.
+
+    >>> from customer_core.model import Money
+    >>> to_json(Money("120.00", "USD"))
+    {'amount': '120.00', 'currency': 'USD'}
+
+    Raises:
+        InvalidValueError: The value is no object of JSON, such as an id alone, or holds a float that is not finite.
+    """
+    if not (isinstance(value, Money) or kinds.is_record(type(value))):
+        raise InvalidValueError(
+            field="value", problem=f"is of type {type(value).__name__}", remedy="give a value such as a Customer"
+        )
+    document: dict[str, Any] = converter().unstructure(value, unstructure_as=type(value))
+    return document
+
+
+def from_json(cls: type[T], document: object) -> T:
+    """Return the value that a document of plain JSON types describes.
+
+    Nothing is coerced and no key is overlooked. A key may be absent where its field has a default.
+
+    Raises:
+        InvalidDocumentError: With all problems found, each with its path such as `emails[0].address`, a code and a
+            sentence; none repeats what the document says.
+    """
+    try:
+        _refuse_depth(document)
+        return converter().structure(document, cls)
+    except Refused as refused:
+        raise refused.as_error(cls.__name__) from None
+
+
+def _refuse_depth(document: object) -> None:
+    """Refuse what is nested too deep, without recursion: a hostile document must not exhaust the stack."""
+    deepest: dict[int, int] = {}
+    pending: list[tuple[object, int]] = [(document, 1)]
+    while pending:
+        part, depth = pending.pop()
+        if not isinstance(part, dict | list) or deepest.get(id(part), 0) >= depth:
+            continue
+        if depth > DEPTH_MAX:
+            raise Refused.one("depth", f"is nested deeper than {DEPTH_MAX} levels; flatten it.")
+        # A part that stands in several places is looked into again only where it stands deeper.
+        deepest[id(part)] = depth
+        pending.extend((inner, depth + 1) for inner in (part.values() if isinstance(part, dict) else part))

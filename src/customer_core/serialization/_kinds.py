@@ -1,0 +1,114 @@
+"""Which kind of JSON a type takes, as questions about types; reading, writing and schemas all ask these.
+
+It must not know how any kind is read or written.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Final, TypeAlias, Union, get_args, get_origin
+
+import attrs
+
+from customer_core.model import Money, TextId
+
+TypeForm: TypeAlias = Any
+"""What a field may be annotated with: classes, generics and unions have no type in common."""
+Part: TypeAlias = Any
+"""Any part of a document, before it was looked at."""
+Value: TypeAlias = Any
+"""Any value that a part becomes."""
+
+SCALAR_TAGS: Final[Mapping[type, str]] = {datetime: "datetime", date: "date", Decimal: "decimal"}
+"""Scalars without a JSON type of their own: in a choice of several, `{"decimal": "1.50"}` tells them from text."""
+
+SCALARS: Final = (str, bool, int, float, *SCALAR_TAGS)
+
+
+def is_text_id(of: object) -> bool:
+    """Tell whether a type is an id, which is plain text in JSON."""
+    return isinstance(of, type) and issubclass(of, TextId)
+
+
+def is_enum(of: object) -> bool:
+    """Tell whether a type is an enumeration, which is its value in JSON."""
+    return isinstance(of, type) and issubclass(of, Enum)
+
+
+def is_record(of: object) -> bool:
+    """Tell whether a type is an attrs class that is an object in JSON, with a key for each of its fields."""
+    return isinstance(of, type) and attrs.has(of) and not is_text_id(of) and of is not Money
+
+
+def is_list(of: object) -> bool:
+    """Tell whether a type is `tuple[T, ...]`."""
+    return get_origin(of) is tuple and get_args(of)[1:] == (Ellipsis,)
+
+
+def is_row(of: object) -> bool:
+    """Tell whether a type is a tuple of a fixed length, such as `tuple[str, float]`."""
+    return get_origin(of) is tuple and not is_list(of)
+
+
+def is_set(of: object) -> bool:
+    """Tell whether a type is `frozenset[T]`."""
+    return get_origin(of) is frozenset
+
+
+def is_mapping(of: object) -> bool:
+    """Tell whether a type is a mapping whose keys are texts, ids or enumerations."""
+    origin = get_origin(of)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
+
+
+def is_union(of: object) -> bool:
+    """Tell whether a type is a choice of several."""
+    return get_origin(of) in (Union, UnionType)
+
+
+def is_scalar(of: object) -> bool:
+    """Tell whether a type is one of the scalars."""
+    return of in SCALARS
+
+
+def members(union: object) -> tuple[Any, ...]:
+    """Return the types that a union chooses from, without None."""
+    return tuple(of for of in get_args(union) if of is not NoneType)
+
+
+def is_optional(union: object) -> bool:
+    """Tell whether a union also takes null."""
+    return NoneType in get_args(union)
+
+
+def is_scalar_choice(union: object) -> bool:
+    """Tell whether a union chooses from several scalars, such as the value of a custom attribute."""
+    return is_union(union) and len(members(union)) > 1 and all(map(is_scalar, members(union)))
+
+
+def is_record_choice(union: object) -> bool:
+    """Tell whether a union chooses from several attrs classes, which are told apart by the key `kind`."""
+    return is_union(union) and len(members(union)) > 1 and all(map(is_record, members(union)))
+
+
+def fields_of(cls: TypeForm) -> "tuple[attrs.Attribute[Any], ...]":
+    """Return the fields that make a value of an attrs class, with their types resolved, in declared order."""
+    attrs.resolve_types(cls)
+    return tuple(field for field in attrs.fields(cls) if field.init)
+
+
+def key_of(field: "attrs.Attribute[Any]") -> str:
+    """Return the key of a field in JSON: the name of the argument that sets it."""
+    return str(field.alias)
+
+
+def is_needed(field: "attrs.Attribute[Any]") -> bool:
+    """Tell whether a document must hold a field, since there is no default for it."""
+    return field.default is attrs.NOTHING
+
+
+def unsupported(of: object) -> TypeError:
+    """Return the error for a type without a JSON form: a fault of the program, not of a document."""
+    return TypeError(f"{of} has no JSON form")

@@ -1,0 +1,361 @@
+"""Plain JSON to values, strictly: no coercion, no unknown key, all problems at once, each with its path."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from customer_core.errors import CustomerCoreError, Problem
+from customer_core.model import FrozenMap, Money
+from customer_core.serialization import _kinds as kinds
+from customer_core.serialization._kinds import Part, TypeForm, Value
+from customer_core.serialization._refusals import Refused, json_type, key_step, problem_of
+
+if TYPE_CHECKING:
+    import attrs
+    from cattrs import Converter
+
+T = TypeVar("T")
+Read = Callable[[Any, Any], Any]
+"""How the converter calls a hook: the part of the document, and the type that it is to become."""
+
+INTEGER_MAX = 2**63 - 1
+_NEAR = 0.8
+_DECIMAL = re.compile(r"-?[0-9]{1,64}(\.[0-9]{1,64})?", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DATETIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
+
+
+def register(converter: "Converter") -> None:
+    """Teach a converter to read every kind of type."""
+    for is_kind, factory in FACTORIES:
+        converter.register_structure_hook_factory(is_kind, factory)
+    converter.register_structure_hook_func(kinds.is_text_id, _text_id)
+    for plain, read in {**SCALARS, Money: _money}.items():
+        converter.register_structure_hook(plain, read)
+
+
+def _str(part: Part, _: object = None) -> str:
+    if type(part) is not str:
+        raise Refused.wrong_type(part, "text")
+    return part
+
+
+def _bool(part: Part, _: object) -> bool:
+    if type(part) is not bool:
+        raise Refused.wrong_type(part, "true or false")
+    return part
+
+
+def _int(part: Part, _: object) -> int:
+    if type(part) is not int:
+        raise Refused.wrong_type(part, "a whole number")
+    if abs(part) > INTEGER_MAX:
+        raise Refused.one("range", f"is out of range; keep it within {INTEGER_MAX}.")
+    return part
+
+
+def _float(part: Part, _: object) -> float:
+    # JSON has one type of number: a writer may leave out the decimals of 1.0.
+    if type(part) is float and part - part == 0:
+        return part
+    return float(_int(part, None)) if type(part) is int else _no_number(part)
+
+
+def _no_number(part: object) -> float:
+    raise Refused.wrong_type(part, "a finite number")
+
+
+def _decimal(part: Part, _: object) -> Decimal:
+    return _matching(part, _DECIMAL, Decimal, "decimal", "120.00")
+
+
+def _date(part: Part, _: object) -> date:
+    return _matching(part, _DATE, date.fromisoformat, "date", "2026-01-31")
+
+
+def _datetime(part: Part, _: object) -> datetime:
+    return _matching(part, _DATETIME, datetime.fromisoformat, "datetime", "2026-01-31T09:30:00+00:00")
+
+
+def _matching(part: object, form: re.Pattern[str], make: Callable[[str], T], code: str, example: str) -> T:
+    text = _str(part)
+    # Of the right form, there may yet be no such day or hour.
+    with suppress(ValueError):
+        if form.fullmatch(text):
+            return make(text)
+    raise Refused.one(code, f"is no {code} as text; write it as in '{example}'.")
+
+
+SCALARS: Mapping[Any, Read] = {
+    str: _str,
+    bool: _bool,
+    int: _int,
+    float: _float,
+    Decimal: _decimal,
+    date: _date,
+    datetime: _datetime,
+}
+
+
+def _text_id(part: Part, cls: TypeForm) -> Value:
+    return _made(cls, _str(part))
+
+
+def _made(cls: Callable[[Any], Any], part: object) -> Value:
+    try:
+        return cls(part)
+    except CustomerCoreError as error:
+        problem = problem_of(error)
+        raise Refused.one(problem.code, problem.message) from None
+
+
+def _money(part: Part, _: object) -> Money:
+    document = _object(part)
+    problems = list(_key_problems(document, ("amount", "currency"), ("amount", "currency")))
+    texts: dict[str, str] = {}
+    for key in texts_of(document, ("amount", "currency")):
+        try:
+            texts[key] = _str(document[key])
+        except Refused as refused:
+            problems.extend(refused.under(key))
+    if problems:
+        raise Refused(problems)
+    try:
+        return Money(texts["amount"], texts["currency"])
+    except CustomerCoreError as error:
+        raise Refused([problem_of(error, "currency")]) from None
+
+
+def texts_of(document: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
+    """Return which of the keys a document has."""
+    return tuple(key for key in keys if key in document)
+
+
+def _reader_of(converter: "Converter", of: TypeForm) -> Read:
+    # The converter would take an enumeration of texts for text.
+    hook: Read = _enum(of) if kinds.is_enum(of) else converter.get_structure_hook(of)
+    return hook
+
+
+def _enum(cls: TypeForm) -> Read:
+    choices = {member.value: member for member in cls}
+    listing = ", ".join(map(repr, choices))
+
+    def read(part: Part, _: object) -> Value:
+        wanted = {type(value) for value in choices}
+        if type(part) not in wanted:
+            raise Refused.wrong_type(part, f"one of {listing}")
+        if part not in choices:
+            raise Refused.one("choice", f"is none of its choices; give one of {listing}.")
+        return choices[part]
+
+    return read
+
+
+def _record(cls: TypeForm, converter: "Converter") -> Read:
+    fields = {kinds.key_of(field): field for field in kinds.fields_of(cls)}
+    needed = tuple(key for key, field in fields.items() if kinds.is_needed(field))
+    readers: dict[str, Read] = {}
+
+    def read(part: Part, _: object) -> Value:
+        # Looked up at first use, since a class may hold itself.
+        if not readers:
+            readers.update((key, _reader_of(converter, field.type)) for key, field in fields.items())
+        document = _object(part)
+        problems = list(_key_problems(document, fields, needed))
+        values: dict[str, Any] = {}
+        for key in texts_of(document, fields):
+            try:
+                values[key] = readers[key](document[key], fields[key].type)
+            except Refused as refused:
+                problems.extend(refused.under(key))
+        return _built(cls, fields, values, problems)
+
+    return read
+
+
+def _built(
+    cls: TypeForm, fields: "Mapping[str, attrs.Attribute[Any]]", values: Mapping[str, Any], problems: list[Problem]
+) -> Value:
+    error: Exception | None = None
+    if not problems:
+        try:
+            return cls(**values)
+        except (CustomerCoreError, ValueError, TypeError) as refusal:
+            error = refusal
+    found = _field_problems(cls, fields, values)
+    if error is not None and not found:
+        found = [problem_of(error)]
+    raise Refused([*problems, *found]) from None
+
+
+def _field_problems(
+    cls: TypeForm, fields: "Mapping[str, attrs.Attribute[Any]]", values: Mapping[str, Any]
+) -> list[Problem]:
+    """Ask each field of a class what it says against its value: a constructor would stop at the first."""
+    shell, problems = object.__new__(cls), []
+    for key, value in values.items():
+        field = fields[key]
+        try:
+            convert: Any = field.converter
+            converted = value if convert is None else convert(value)
+            object.__setattr__(shell, field.name, converted)
+            if field.validator:
+                field.validator(shell, field, converted)
+        except (CustomerCoreError, ValueError, TypeError) as error:
+            problems.append(problem_of(error, key))
+        except AttributeError:  # A rule over several fields: it cannot be judged while one of them is missing.
+            continue
+    return problems
+
+
+def _object(part: object) -> dict[str, Any]:
+    if type(part) is not dict:
+        raise Refused.wrong_type(part, "an object")
+    return part
+
+
+def _key_problems(document: Mapping[Any, Any], known: Collection[str], needed: Iterable[str]) -> Iterable[Problem]:
+    for place, key in enumerate(document):
+        if key not in known:
+            # A key that is nearly a name of a field was meant as one; any other may be something that a person typed.
+            near = get_close_matches(str(key), known, n=1, cutoff=_NEAR)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
+            yield Problem(key_step(key, place, [key] if near else ()), "unknown-key", f"is not a known key; {hint}")
+    for key in needed:
+        if key not in document:
+            yield Problem(key, "missing", "is missing; give it.")
+
+
+def _read_each(read: Read, of: TypeForm, parts: Iterable[tuple[str, Any]]) -> list[Any]:
+    return _read_all((read, of, part) for part in parts)
+
+
+def _read_all(parts: Iterable[tuple[Read, TypeForm, tuple[str, Any]]]) -> list[Any]:
+    """Read parts with a reader each, and refuse them together."""
+    values: list[Any] = []
+    problems: list[Problem] = []
+    for read, of, (step, part) in parts:
+        try:
+            values.append(read(part, of))
+        except Refused as refused:
+            problems.extend(refused.under(step))
+    if problems:
+        raise Refused(problems)
+    return values
+
+
+def _numbered(part: object) -> list[tuple[str, Any]]:
+    if type(part) is not list:
+        raise Refused.wrong_type(part, "a list")
+    return [(f"[{place}]", member) for place, member in enumerate(part)]
+
+
+def _list(of: TypeForm, converter: "Converter") -> Read:
+    member = get_args(of)[0]
+    read = _reader_of(converter, member)
+    return lambda part, _: tuple(_read_each(read, member, _numbered(part)))
+
+
+def _set(of: TypeForm, converter: "Converter") -> Read:
+    member = get_args(of)[0]
+    read = _reader_of(converter, member)
+    return lambda part, _: frozenset(_read_each(read, member, _numbered(part)))
+
+
+def _row(of: TypeForm, converter: "Converter") -> Read:
+    cells = get_args(of)
+    readers = [_reader_of(converter, cell) for cell in cells]
+
+    def read(part: Part, _: object) -> tuple[Any, ...]:
+        parts = _numbered(part)
+        if len(parts) != len(cells):
+            raise Refused.one("length", f"has {len(parts)} entries; give {len(cells)}.")
+        return tuple(_read_all(zip(readers, cells, parts, strict=True)))
+
+    return read
+
+
+def _mapping(of: TypeForm, converter: "Converter") -> Read:
+    key_type, value_type = get_args(of)
+    read_key, read_value = _reader_of(converter, key_type), _reader_of(converter, value_type)
+    names = [member.value for member in key_type] if kinds.is_enum(key_type) else []
+
+    def read(part: Part, _: object) -> FrozenMap[Any, Any]:
+        parts = []
+        for place, (key, value) in enumerate(_object(part).items()):
+            step = key_step(key, place, names)
+            parts += [(read_key, key_type, (step, key)), (read_value, value_type, (step, value))]
+        halves = iter(_read_all(parts))
+        return FrozenMap(zip(halves, halves, strict=True))
+
+    return read
+
+
+def _union(of: TypeForm, converter: "Converter") -> Read:
+    read, is_optional = _choice(of, converter), kinds.is_optional(of)
+    return lambda part, _: None if part is None and is_optional else read(part, of)
+
+
+def _choice(of: TypeForm, converter: "Converter") -> Read:
+    if kinds.is_scalar_choice(of):
+        return _scalar_choice(of)
+    if kinds.is_record_choice(of):
+        return _record_choice(of, converter)
+    if len(kinds.members(of)) == 1:
+        member = kinds.members(of)[0]
+        read = _reader_of(converter, member)
+        return lambda part, _: read(part, member)
+    raise kinds.unsupported(of)
+
+
+def _scalar_choice(of: TypeForm) -> Read:
+    plain = {scalar: SCALARS[scalar] for scalar in kinds.members(of) if scalar not in kinds.SCALAR_TAGS}
+    tagged = {kinds.SCALAR_TAGS[scalar]: SCALARS[scalar] for scalar in kinds.members(of) if scalar in kinds.SCALAR_TAGS}
+    wanted = ", ".join([*(scalar.__name__ for scalar in plain), *(f'{{"{tag}": …}}' for tag in tagged)])
+
+    def read(part: Part, _: object) -> Value:
+        if type(part) in plain:
+            return plain[type(part)](part, type(part))
+        if type(part) is dict and len(part) == 1 and (tag := next(iter(part))) in tagged:
+            return _read_each(tagged[tag], None, [(tag, part[tag])])[0]
+        raise Refused.one("type", f"is {json_type(part)}; give one of {wanted}.")
+
+    return read
+
+
+def _record_choice(of: TypeForm, converter: "Converter") -> Read:
+    readers = {cls.__name__: (_reader_of(converter, cls), cls) for cls in kinds.members(of)}
+    listing = ", ".join(map(repr, readers))
+
+    def read(part: Part, _: object) -> Value:
+        document = _object(part)
+        kind = document.get("kind")
+        if type(kind) is not str or kind not in readers:
+            raise Refused([Problem("kind", "choice", f"is none of its choices; give one of {listing}.")])
+        read_kind, cls = readers[kind]
+        return read_kind({key: value for key, value in document.items() if key != "kind"}, cls)
+
+    return read
+
+
+def _unsupported(of: TypeForm, _: "Converter") -> Read:
+    raise kinds.unsupported(of)
+
+
+FACTORIES: tuple[tuple[Callable[[Any], bool], Callable[[Any, Any], Read]], ...] = (
+    # The converter asks the last one first.
+    (lambda _: True, _unsupported),
+    (kinds.is_record, _record),
+    (kinds.is_list, _list),
+    (kinds.is_row, _row),
+    (kinds.is_set, _set),
+    (kinds.is_mapping, _mapping),
+    (kinds.is_union, _union),
+)
