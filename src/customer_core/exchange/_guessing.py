@@ -1,0 +1,183 @@
+"""Which role each column of a table has, from its header and its values, with a reason for every answer.
+
+Guessing asks the tables of header words and of value shapes; what it says is shown to a person and can be overruled. It
+knows nothing of files, and nothing of how roles are compared.
+"""
+
+from collections.abc import Mapping
+from statistics import median
+
+import attrs
+
+from customer_core.exchange._header_meanings import HeaderMeaning, Topic, find_meaning, header_label, is_bare_name
+from customer_core.exchange._roles import ROLES
+from customer_core.exchange._samples import ColumnSample, sample_columns
+from customer_core.exchange._tables import Table
+from customer_core.exchange._value_shapes import CODE, MEASURE, SHAPES, TELLING_SHAPES, birth_year_of
+
+__all__ = ["ColumnRole", "guess_columns", "guess_roles"]
+
+# The share of values that must look like the role: half where the header names it, most where only the values speak.
+_SHARE_WITH_HEADER_MIN = 0.5
+_SHARE_ALONE_MIN: dict[str, float] = {"organization": 0.3, "gender": 0.95}
+_SHARE_ALONE_MIN_OTHERWISE = 0.8
+_CERTAINTY_ALONE = 0.8
+_CERTAINTY_LABELLED = 0.3
+
+# Columns without a role are used when they can tell records apart, and are not different in every record.
+_DISTINCT_MIN = 5
+_FILLED_SHARE_MIN = 0.3
+_DISTINCT_SHARE_MAX = 0.95
+_CODE_SHARE_MIN = 0.8
+_TEXT_CHARACTERS_MEDIAN_MAX = 60
+
+# Dates of birth go back further and spread wider than what a business notes of its own.
+_BIRTH_YEARS = range(1900, 2016)
+_BIRTH_YEARS_DISTINCT_MIN = 10
+_BIRTH_YEAR_MEDIAN_MAX = 2005
+
+# Among people's names a word such as "bank" or "hotel" is rare.
+_ORGANIZATION_SHARE_MIN = 0.08
+
+
+@attrs.frozen(kw_only=True)
+class ColumnRole:
+    """What a column is used as: its role, `""` for unused, how sure that is (0 to 1) and the reason, a sentence."""
+
+    column: str
+    role: str
+    confidence: float
+    reason: str
+
+
+def guess_roles(table: Table) -> tuple[ColumnRole, ...]:
+    """Return the role of each column, in the order of the columns.
+
+    The same whatever the order of the rows. A column that numbers the rows is left unused: it differs between two
+    records of one customer.
+    """
+    return guess_columns(table, {})
+
+
+def guess_columns(table: Table, forced: Mapping[int, str]) -> tuple[ColumnRole, ...]:
+    """Return the role of each column where some, by their index, were already decided."""
+    samples = sample_columns(table)
+    roles = [
+        ColumnRole(column=sample.header, role=forced[index], confidence=1.0, reason="It was mapped by hand.")
+        if index in forced
+        else _guess(sample)
+        for index, sample in enumerate(samples)
+    ]
+    found = {role.role for role in roles}
+    return tuple(
+        _bare_name_in_context(role, sample, found)
+        if role.role == "name" and index not in forced and is_bare_name(sample.header)
+        else role
+        for index, (role, sample) in enumerate(zip(roles, samples, strict=True))
+    )
+
+
+def _guess(sample: ColumnSample) -> ColumnRole:
+    if not sample.filled:
+        return _unused(sample, "The column is empty.")
+    meaning = find_meaning(sample.header)
+    if meaning.topic not in {Topic.ROLE, Topic.TRAIT, Topic.UNKNOWN}:
+        return _unused(sample, f"The header says that it holds {meaning.topic.value}.")
+    if meaning.topic is Topic.ROLE and sample.share(SHAPES[meaning.role]) >= _SHARE_WITH_HEADER_MIN:
+        return _by_header(sample, meaning)
+    by_values = None if meaning.topic is Topic.TRAIT else _by_values(sample)
+    if by_values:
+        return by_values
+    if meaning.topic is Topic.ROLE:
+        shape = SHAPES[meaning.role]
+        says = f"The header says {ROLES[meaning.role].what}, but only {sample.share(shape):.0%} of the values look like"
+        return _unused(sample, f"{says} {shape.like}.")
+    return _by_distribution(sample)
+
+
+def _by_header(sample: ColumnSample, meaning: HeaderMeaning) -> ColumnRole:
+    what, shape = ROLES[meaning.role].what, SHAPES[meaning.role]
+    if meaning.role == "external_id" and sample.is_unique():
+        return _unused(
+            sample, f"The header says {what}, but no value occurs twice, so it tells no two records the same."
+        )
+    share = sample.share(shape)
+    return ColumnRole(
+        column=sample.header,
+        role=meaning.role,
+        confidence=round(meaning.certainty * (1 + share) / 2, 2),
+        reason=f"The header says {what}, and {share:.0%} of the values look like {shape.like}.",
+    )
+
+
+def _by_values(sample: ColumnSample) -> ColumnRole | None:
+    for role, shape in TELLING_SHAPES.items():
+        share = sample.share(shape)
+        if share >= _SHARE_ALONE_MIN.get(role, _SHARE_ALONE_MIN_OTHERWISE) and _is_plausible(role, sample):
+            reason = f"The header does not say so, but {share:.0%} of the values look like {shape.like}."
+            confidence = round(_CERTAINTY_ALONE * share, 2)
+            return ColumnRole(column=sample.header, role=role, confidence=confidence, reason=reason)
+    return None
+
+
+def _is_plausible(role: str, sample: ColumnSample) -> bool:
+    """Return whether the values as a whole fit a role that no header names."""
+    if role == "gender":
+        return sample.distinct > 1
+    if role != "birth_date":
+        return True
+    years = [year for value, _ in sample.probes if (year := birth_year_of(value))]
+    plausible = [year for year in years if year in _BIRTH_YEARS]
+    return (
+        len(plausible) >= _SHARE_ALONE_MIN_OTHERWISE * len(years)
+        and len(set(plausible)) >= _BIRTH_YEARS_DISTINCT_MIN
+        and median(plausible) <= _BIRTH_YEAR_MEDIAN_MAX
+    )
+
+
+def _by_distribution(sample: ColumnSample) -> ColumnRole:
+    """Return the use of a column that has no role, if its values tell records apart."""
+    refusal = _distribution_refusal(sample)
+    if refusal:
+        return _unused(sample, refusal)
+    kind = "code" if sample.share(CODE) >= _CODE_SHARE_MIN else "text"
+    return ColumnRole(
+        column=sample.header,
+        role=f"{kind}:{header_label(sample.header, sample.position)}",
+        confidence=_CERTAINTY_LABELLED,
+        reason=f"It has no role of its own, but {sample.distinct} different values that tell records apart.",
+    )
+
+
+def _distribution_refusal(sample: ColumnSample) -> str:
+    if sample.distinct < _DISTINCT_MIN:
+        return f"It has no role of its own, and too few different values to tell records apart ({sample.distinct})."
+    if sample.filled_share < _FILLED_SHARE_MIN:
+        return f"It has no role of its own, and only {sample.filled_share:.0%} of the records have a value."
+    if sample.distinct > _DISTINCT_SHARE_MAX * sample.filled:
+        return "It has no role of its own, and its values hardly ever repeat, so they tell no two records the same."
+    if sample.share(MEASURE) >= _SHARE_WITH_HEADER_MIN and sample.share(CODE) < _CODE_SHARE_MIN:
+        return "It has no role of its own, and its values are figures, dates or links."
+    if median(len(value) for value, _ in sample.probes) > _TEXT_CHARACTERS_MEDIAN_MAX:
+        return "It has no role of its own, and its values are long texts."
+    return ""
+
+
+def _bare_name_in_context(role: ColumnRole, sample: ColumnSample, found: set[str]) -> ColumnRole:
+    """Return what "name" means beside the other columns: in German, `Name; Vorname` has the family name first."""
+    has_given, has_family = "given_name" in found, "family_name" in found
+    if has_given != has_family:
+        part, other = ("family_name", "given_name") if has_given else ("given_name", "family_name")
+        reason = f"The header says name, and the {ROLES[other].what} stands in a column of its own."
+        return attrs.evolve(role, role=part, reason=reason)
+    share = sample.share(TELLING_SHAPES["organization"])
+    if share >= _ORGANIZATION_SHARE_MIN and "organization" not in found:
+        reason = f"The header says name, and {share:.0%} of the values look like organizations."
+        return attrs.evolve(role, role="organization", reason=reason)
+    if has_given:
+        return _unused(sample, "The header says name, and both parts of the name stand in columns of their own.")
+    return role
+
+
+def _unused(sample: ColumnSample, reason: str) -> ColumnRole:
+    return ColumnRole(column=sample.header, role="", confidence=1.0 if not sample.filled else 0.5, reason=reason)

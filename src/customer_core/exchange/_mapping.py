@@ -1,0 +1,83 @@
+"""Roles as a person decides them, over the guessed ones, and records by role; knows no header words or shapes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from customer_core.errors import ColumnMappedTwiceError, InvalidOptionError, NoRolesError, UnknownColumnError
+from customer_core.exchange._guessing import ColumnRole, guess_columns
+from customer_core.exchange._roles import UNUSED, checked_role
+from customer_core.exchange._tables import Table, fold_header, shown_header
+
+__all__ = ["iter_records", "map_roles", "records"]
+
+_COLUMNS_SHOWN_MAX = 30
+
+
+def map_roles(table: Table, overrides: Sequence[str] = ()) -> tuple[ColumnRole, ...]:
+    """Return the role of each column: as the overrides say, and guessed for the columns that none of them names.
+
+    An override is written `ROLE=COLUMN`, such as `email=Contact 2`; `ignore=COLUMN` leaves a column out. A column is
+    named by its header, letter case and white space aside. Several columns may have one role.
+
+    Raises:
+        InvalidOptionError: An override is not written so.
+        UnknownRoleError: There is no such role.
+        UnknownColumnError: The table has no such column.
+        ColumnMappedTwiceError: Two overrides name one column.
+        NoRolesError: No column has a role.
+    """
+    forced: dict[int, str] = {}
+    for override in overrides:
+        role, column = _parse(override)
+        index = _find_column(table, column)
+        if index in forced:
+            first, second = forced[index] or UNUSED, role or UNUSED
+            name = shown_header(table.header[index])
+            raise ColumnMappedTwiceError(file=table.file, column=name, first=first, second=second)
+        forced[index] = role
+    roles = guess_columns(table, forced)
+    if not any(role.role for role in roles):
+        raise NoRolesError(file=table.file)
+    return roles
+
+
+def records(table: Table, roles: Sequence[ColumnRole]) -> list[dict[str, tuple[str, ...]]]:
+    """Return each record as its values by role: several columns of one role in file order, blank values left out.
+
+    Values are verbatim; a role without a value is not in the record.
+    """
+    return list(iter_records(table.rows, roles))
+
+
+def iter_records(rows: Iterable[Sequence[str]], roles: Sequence[ColumnRole]) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Yield each of the rows as `records` returns it, so that memory stays flat."""
+    indices: dict[str, list[int]] = {}
+    for index, role in enumerate(roles):
+        if role.role:
+            indices.setdefault(role.role, []).append(index)
+    plan = tuple(indices.items())
+    for row in rows:
+        record = {}
+        for role_name, columns in plan:
+            values = tuple([value for index in columns if (value := row[index]) and not value.isspace()])
+            if values:
+                record[role_name] = values
+        yield record
+
+
+def _parse(override: str) -> tuple[str, str]:
+    role, equals, column = override.partition("=")
+    if not equals or not role.strip() or not column.strip():
+        problem = f"{shown_header(override)!r} does not name a role and a column"
+        raise InvalidOptionError(option="map", problem=problem, remedy="write ROLE=COLUMN, such as email=E-Mail")
+    return checked_role(role), column
+
+
+def _find_column(table: Table, column: str) -> int:
+    if column in table.header:
+        return table.header.index(column)
+    folded = [fold_header(name) for name in table.header]
+    if fold_header(column) in folded:
+        return folded.index(fold_header(column))
+    shown = [shown_header(name) for name in table.header[:_COLUMNS_SHOWN_MAX]]
+    known = ", ".join(shown) + (", …" if len(table.header) > _COLUMNS_SHOWN_MAX else "")
+    raise UnknownColumnError(file=table.file, column=shown_header(column), known=known)

@@ -1,0 +1,172 @@
+"""Strict reading of CSV: one delimiter, one header of distinct names, records of one width; knows no roles.
+
+The standard library's parser does the parsing (RFC 4180 with any line ending); what it lets pass is checked here. Blank
+lines are no records, but count as lines where an error names one. An empty cell of a one-column file is written `""`.
+"""
+
+import csv
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+
+import attrs
+
+from customer_core.errors import (
+    BlankHeaderError,
+    CellTooLongError,
+    DuplicateHeaderError,
+    EmptyFileError,
+    HeaderMissingError,
+    HeaderOnlyError,
+    RaggedRowError,
+    RowTooLongError,
+    TooManyColumnsError,
+    UnclosedQuoteError,
+)
+from customer_core.exchange._decoding import ROW_BYTES_MAX, checked_encoding, open_bytes, read_lines, shown_path
+from customer_core.exchange._delimiters import (
+    checked_delimiter,
+    declared_delimiter,
+    guess_delimiter,
+    line_of_open_quote,
+)
+from customer_core.exchange._tables import OpenTable, Table, fold_header, shown_header
+from customer_core.exchange._value_shapes import SHAPES
+
+__all__ = ["CELL_CHARACTERS_MAX", "COLUMNS_MAX", "open_csv", "read_csv"]
+
+# The limit that the standard library's parser has by default; it is global there, so it is not raised here.
+CELL_CHARACTERS_MAX = 131_072
+COLUMNS_MAX = 512
+_LINES_SAMPLED = 20
+
+
+def read_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> Table:
+    """Read a whole CSV file, or refuse it with one sentence that names the place and the remedy.
+
+    Without an `encoding`, a byte order mark decides, else the file must be UTF-8. Without a `delimiter`, the header
+    decides between comma, semicolon, tab and bar. Every cell is kept verbatim.
+
+    Raises:
+        FileError: The file cannot be used as it is; each leaf of the tree is one way.
+        InvalidOptionError: There is no such encoding or delimiter.
+    """
+    with open_csv(path, encoding=encoding, delimiter=delimiter) as table:
+        return Table(file=table.file, header=table.header, rows=tuple(table.rows))
+
+
+@contextmanager
+def open_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> Iterator[OpenTable]:
+    """Open a CSV file, its header checked and its records still to be read, so that memory stays flat.
+
+    The same checks as in `read_csv`; those of a record are made when it is reached.
+
+    Raises:
+        FileError: The file cannot be used as it is.
+        InvalidOptionError: There is no such encoding or delimiter.
+    """
+    file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
+    with open_bytes(path) as source:
+        records = _records(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+        line, header = next(records, (0, []))
+        if not header:
+            raise EmptyFileError(file=file)
+        _check_header(header, line, file=file)
+        first = next(records, None)
+        if first is None:
+            raise HeaderOnlyError(file=file)
+        yield OpenTable(file=file, header=tuple(header), rows=_rows(chain((first,), records), len(header), file=file))
+
+
+def _records(lines: Iterator[str], *, file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record that is not blank, with the line on which it begins."""
+    head = list(islice(lines, _LINES_SAMPLED))
+    declared = declared_delimiter(head[0]) if head else ""
+    head = head[1:] if declared else head
+    feed = _Feed(
+        lines=chain(head, lines),
+        file=file,
+        delimiter=delimiter or declared or guess_delimiter(head),
+        line=1 + bool(declared),
+    )
+    reader = csv.reader(feed, delimiter=feed.delimiter, strict=True)
+    while True:
+        feed.begin()
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            raise feed.fault() from None
+        if cells is None:
+            return
+        feed.check(cells)
+        if cells:
+            yield feed.line, cells
+
+
+@attrs.define(kw_only=True)
+class _Feed:
+    """The lines that the parser takes, with those of the record under way kept, so that a fault can be placed."""
+
+    lines: Iterator[str]
+    file: str
+    delimiter: str
+    line: int
+    taken: list[str] = attrs.field(factory=list)
+    size: int = 0
+
+    def __iter__(self) -> "_Feed":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.taken.append(line)
+        self.size += len(line) if line.isascii() else len(line.encode())
+        # The line ending that closes the row is no part of it.
+        if self.size > ROW_BYTES_MAX and self.size - len(line) + len(line.rstrip("\r\n")) > ROW_BYTES_MAX:
+            raise RowTooLongError(file=self.file, line=self.line, limit=ROW_BYTES_MAX)
+        return line
+
+    def begin(self) -> None:
+        """Forget the last record: the next line begins another."""
+        self.line += len(self.taken)
+        self.taken.clear()
+        self.size = 0
+
+    def check(self, cells: list[str]) -> None:
+        """Raise for a cell that is too long, which the parser lets pass where the program has raised its limit."""
+        if self.size > CELL_CHARACTERS_MAX and any(len(cell) > CELL_CHARACTERS_MAX for cell in cells):
+            raise self._cell_too_long()
+
+    def fault(self) -> UnclosedQuoteError | CellTooLongError:
+        """Return why the parser gave up on the record."""
+        opened = line_of_open_quote("".join(self.taken), self.delimiter)
+        if opened is None:
+            return self._cell_too_long()
+        return UnclosedQuoteError(file=self.file, line=self.line + opened)
+
+    def _cell_too_long(self) -> CellTooLongError:
+        limit = min(CELL_CHARACTERS_MAX, csv.field_size_limit())
+        return CellTooLongError(file=self.file, line=self.line, limit=limit)
+
+
+def _rows(records: Iterator[tuple[int, list[str]]], columns: int, *, file: str) -> Iterator[tuple[str, ...]]:
+    for line, cells in records:
+        if len(cells) != columns:
+            raise RaggedRowError(file=file, line=line, found=len(cells), expected=columns)
+        yield tuple(cells)
+
+
+def _check_header(header: list[str], line: int, *, file: str) -> None:
+    if len(header) > COLUMNS_MAX:
+        raise TooManyColumnsError(file=file, found=len(header), limit=COLUMNS_MAX)
+    if any(SHAPES["email"].fits(name.strip()) for name in header):
+        raise HeaderMissingError(file=file, line=line)
+    seen: dict[str, int] = {}
+    for column, name in enumerate(header, start=1):
+        folded = fold_header(name)
+        if not folded:
+            raise BlankHeaderError(file=file, column=column)
+        first = seen.setdefault(folded, column)
+        if first != column:
+            raise DuplicateHeaderError(file=file, first=first, second=column, name=shown_header(name))

@@ -1,0 +1,48 @@
+"""What a table of text is and how its columns are told apart by name; knows no file format and no role."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import attrs
+
+__all__ = ["OpenTable", "Table", "fold_header", "shown_header"]
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_SHOWN_CHARACTERS_MAX = 60
+
+
+@attrs.frozen(kw_only=True)
+class Table:
+    """A header and the records below it, each cell verbatim as the file has it.
+
+    `file` is the path as errors show it. Records stay out of the repr, which may end up in a log.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class OpenTable:
+    """A table whose records are still to be read: `rows` can be gone through once, while the file is open."""
+
+    file: str
+    header: tuple[str, ...]
+    rows: Iterator[tuple[str, ...]] = attrs.field(repr=False)
+
+
+def fold_header(name: str) -> str:
+    """Return a column's name for comparison: letter case, width, invisible characters and extra white space dropped.
+
+    Nothing is transliterated: in a Japanese file the columns 氏 (surname) and 市 (city) would both become "shi".
+    """
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name))
+    return " ".join(visible.casefold().split())
+
+
+def shown_header(name: str) -> str:
+    """Return a column's name as a sentence can hold it: on one line, printable, 60 characters at most."""
+    printable = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name[:_SHOWN_CHARACTERS_MAX])
+    return printable if len(name) <= _SHOWN_CHARACTERS_MAX else printable + "…"

@@ -1,0 +1,197 @@
+"""Writing CSV files whole or not at all; knows no roles, and nothing of what the cells mean.
+
+UTF-8 without a byte order mark, commas, line feeds, quotes where they are needed. What is written here is read back
+equal by the reader beside it.
+"""
+
+import csv
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import attrs
+
+from customer_core.errors import InvalidValueError, UnwritableFileError
+from customer_core.exchange._decoding import shown_path
+
+__all__ = ["check_writable", "write_all", "write_csv"]
+
+# Any other header is quoted throughout, so that a reader that guesses can take nothing in it for a delimiter, a byte
+# order mark or a declaration.
+_PLAIN_NAME = re.compile(r"[\w .-]*")
+
+
+def write_csv(path: str | os.PathLike[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table to a file, replacing what was there only when the whole table is on disk.
+
+    Raises:
+        InvalidValueError: A row has not one cell per column, or a cell holds what no CSV file can: a NUL or half of a
+            surrogate pair.
+        UnwritableFileError: The operating system refuses the file, or what is there may not be replaced.
+    """
+    write_all([(path, header, rows)])
+
+
+def write_all(
+    files: Iterable[tuple[str | os.PathLike[str], Sequence[str], Iterable[Sequence[str]]]],
+) -> None:
+    """Write several tables, given as (path, header, rows), so that a failure leaves every file as it was.
+
+    All are complete on disk under other names in their folders before the first is moved to its place; only the moves,
+    each of them atomic, follow one another.
+
+    Raises:
+        InvalidValueError: As for `write_csv`.
+        UnwritableFileError: As for `write_csv`, or one path is given twice.
+    """
+    with ExitStack() as undo:
+        drafts: dict[Path, _Draft] = {}
+        for path, header, rows in files:
+            draft = _Draft.beside(path)
+            if draft.target in drafts:
+                raise UnwritableFileError(file=draft.file, reason="it is named for two outputs")
+            drafts[draft.target] = draft
+            undo.callback(draft.discard)
+            draft.fill(header, rows)
+        for draft in drafts.values():
+            draft.publish()
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Refuse a path that could not be written to, so that it is known before any work is done.
+
+    Raises:
+        UnwritableFileError: As for `write_csv`.
+    """
+    _Draft.beside(path)
+
+
+@attrs.frozen(kw_only=True)
+class _Draft:
+    """A file under way, next to the one that it is to replace."""
+
+    file: str
+    target: Path
+    place: Path
+
+    @classmethod
+    def beside(cls, path: str | os.PathLike[str]) -> "_Draft":
+        """Return the draft for a path whose links have been followed, or refuse the path."""
+        file = shown_path(path)
+        try:
+            target = Path(os.path.realpath(path))
+            refusal = _refusal(target)
+        except (OSError, ValueError) as error:
+            raise UnwritableFileError(file=file, reason=_reason(error)) from None
+        if refusal:
+            raise UnwritableFileError(file=file, reason=refusal)
+        return cls(file=file, target=target, place=target.parent / f".customer-core-{secrets.token_hex(8)}.tmp")
+
+    def fill(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Write the table to disk, for good."""
+        with self._refusals():
+            stream = self.place.open("xb")
+        try:
+            _write_rows(_Lines(stream=stream, draft=self), header, rows)
+            with self._refusals():
+                stream.flush()
+                os.fsync(stream.fileno())
+                if self.target.exists():
+                    self.place.chmod(stat.S_IMODE(self.target.stat().st_mode))
+        finally:
+            # Closing fails once more where writing has failed.
+            with suppress(OSError):
+                stream.close()
+
+    def publish(self) -> None:
+        """Move the draft to its place, and see to it that the move outlives a power cut."""
+        with self._refusals():
+            self.place.replace(self.target)
+        # Not every system lets a folder be flushed; the files themselves are on disk already.
+        with suppress(OSError):
+            folder = os.open(self.target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def discard(self) -> None:
+        """Remove the draft where it was not published."""
+        self.place.unlink(missing_ok=True)
+
+    def refused(self, error: OSError) -> UnwritableFileError:
+        """Return what to raise for an error of the operating system."""
+        return UnwritableFileError(file=self.file, reason=_reason(error))
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self.refused(error) from None
+
+
+@attrs.define(kw_only=True)
+class _Lines:
+    """The text stream that the standard library's writer calls, once for each row."""
+
+    stream: BinaryIO
+    draft: _Draft
+    number: int = 0
+
+    def write(self, line: str) -> None:
+        """Write one row, which ends in CRLF."""
+        try:
+            content = (line[:-2] + "\n").encode()
+        except UnicodeEncodeError:
+            raise _invalid_row(self.number, "a cell holds half of a surrogate pair") from None
+        if b"\0" in content:
+            raise _invalid_row(self.number, "a cell holds a NUL")
+        # Only here, because an error of whoever makes the rows is none of this file.
+        try:
+            self.stream.write(content)
+        except OSError as error:
+            raise self.draft.refused(error) from None
+        self.number += 1
+
+
+def _write_rows(lines: _Lines, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    # The library's writer quotes a carriage return or a line feed for sure only where its own lines end with it.
+    writer = csv.writer(lines, lineterminator="\r\n")
+    if all(map(_PLAIN_NAME.fullmatch, header)):
+        writer.writerow(header)
+    else:
+        csv.writer(lines, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerow(header)
+    for row in rows:
+        if len(row) != len(header):
+            raise _invalid_row(lines.number, f"it has {len(row)} cells where the header has {len(header)}")
+        writer.writerow(row)
+
+
+def _invalid_row(number: int, problem: str) -> InvalidValueError:
+    place = f"line {number} below the header" if number else "header"
+    return InvalidValueError(field=place, problem=problem, remedy="correct it before it is written")
+
+
+def _refusal(target: Path) -> str:
+    """Return why a path may not be written to, `""` where nothing speaks against it."""
+    if not target.parent.is_dir():
+        return "its folder does not exist"
+    if not target.exists():
+        return ""
+    mode = target.stat().st_mode
+    if stat.S_ISDIR(mode):
+        return "it is a folder"
+    if not stat.S_ISREG(mode):
+        return "it is a device or a pipe"
+    # The permission bits are asked too, because the system's administrator may write even what is write-protected.
+    return "" if mode & 0o222 and os.access(target, os.W_OK) else "it is read-only"
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return ((error.strerror or "").lower() if isinstance(error, OSError) else "") or "no file can have this name"
