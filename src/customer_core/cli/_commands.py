@@ -1,0 +1,126 @@
+"""The commands and their options; each calls one service or generator and prints the outcome."""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from customer_core.cli._demonstrating import run_demo
+from customer_core.cli._failing import FailingGroup
+from customer_core.cli._showing import progress_bar, show_columns, show_found
+from customer_core.exchange import write_all
+from customer_core.services import DeduplicatedFile, deduplicate_file, require_writable
+from customer_core.testing.generator import GeneratedCustomers, generate
+
+__all__ = ["application"]
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
+_PATH = click.Path(path_type=Path)
+
+
+@click.group(cls=FailingGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="customer-core")
+def application() -> None:
+    """Find duplicate customers, see why, and merge them without losing anything."""
+
+
+@application.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core dedupe customers.csv -o clusters.csv\n"
+    "  customer-core dedupe customers.csv -o clusters.csv --merged clean.csv --pairs pairs.csv\n"
+    "  customer-core dedupe kunden.csv -o out.csv --map email='E-Mail privat' --map ignore=Notiz"
+)
+@click.argument("file", type=_PATH)
+@click.option("-o", "--output", type=_PATH, required=True, help="Write row,cluster: one line per record, in order.")
+@click.option("--merged", type=_PATH, help="Write one record per customer, with source rows and losing values.")
+@click.option("--pairs", type=_PATH, help="Write the pairs worth a look, with their reasons.")
+@click.option("--map", "mapping", multiple=True, metavar="ROLE=COLUMN", help="Say what a column holds; repeatable.")
+@click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
+@click.option("--delimiter", default="", help="What stands between cells; without it, the header line decides.")
+@_JSON
+def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    file: Path,
+    output: Path,
+    merged: Path | None,
+    pairs: Path | None,
+    mapping: Sequence[str],
+    encoding: str,
+    delimiter: str,
+    as_json: bool,  # noqa: FBT001 - click passes by name
+) -> None:
+    """Find the duplicates of a customer FILE (CSV with a header).
+
+    Columns are recognized by their names and values; the table printed says how, and --map overrides it.
+    """
+    started = time.perf_counter()
+    require_writable([path for path in (output, merged, pairs) if path is not None], source=file)
+    with progress_bar(is_shown=not as_json) as progress:
+        result = deduplicate_file(file, mapping=mapping, encoding=encoding, delimiter=delimiter, progress=progress)
+    result.write(output=output, merged=merged, pairs=pairs)
+    seconds = time.perf_counter() - started
+    if as_json:
+        click.echo(json.dumps(_as_json(result, seconds), ensure_ascii=False))
+        return
+    console = Console()
+    show_columns(console, result)
+    show_found(console, result, seconds)
+
+
+@application.command(
+    "generate",
+    epilog="\b\nExamples:\n"
+    "  customer-core generate 20000 -o customers.csv --truth truth.csv\n"
+    "  customer-core generate 1000 --seed 7 -o customers.csv",
+)
+@click.argument("size", type=click.IntRange(min=1))
+@click.option("-o", "--output", type=_PATH, required=True, help="Write the customers.")
+@click.option("--truth", type=_PATH, help="Write row,cluster,household,kind,damage.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same customers.")
+@_JSON
+def generate_customers(size: int, output: Path, truth: Path | None, seed: int, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Write SIZE synthetic customer records, and which of them are one customer."""
+    made = generate(size, seed=seed)
+    files = [(output, made.header, made.rows)]
+    if truth is not None:
+        files.append((truth, ("row", "cluster", "household", "kind", "damage"), _truth_rows(made)))
+    write_all(files)
+    customers = len({true.cluster for true in made.truth})
+    if as_json:
+        click.echo(json.dumps({"records": len(made.rows), "customers": customers, "seed": seed}))
+    else:
+        click.echo(f"{len(made.rows):,} records of {customers:,} customers written to {output}.")
+
+
+@application.command()
+@click.option("--size", type=click.IntRange(min=100), default=20_000, show_default=True, help="Number of records.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same customers.")
+@click.option("--keep", type=_PATH, help="Keep the files in this folder; otherwise they are removed.")
+def demo(size: int, seed: int, keep: Path | None) -> None:
+    """Generate customers, find their duplicates, and show how right it was and why."""
+    run_demo(Console(), size=size, seed=seed, keep=keep)
+
+
+def _truth_rows(made: GeneratedCustomers) -> list[tuple[str, ...]]:
+    return [
+        (str(row), str(true.cluster), str(true.household), true.kind, " ".join(true.damage))
+        for row, true in enumerate(made.truth)
+    ]
+
+
+def _as_json(result: DeduplicatedFile, seconds: float) -> dict[str, object]:
+    return {
+        "records": len(result.table.rows),
+        "customers": len(result.customers),
+        "pairs": len(result.found.pairs),
+        "compared": result.found.compared,
+        "cut_blocks": len(result.found.cut_keys),
+        "profile": {"name": result.found.profile.name, "version": result.found.profile.version},
+        "columns": [
+            {"column": role.column, "role": role.role, "confidence": round(role.confidence, 3), "reason": role.reason}
+            for role in result.roles
+        ],
+        "seconds": round(seconds, 3),
+    }

@@ -1,0 +1,115 @@
+"""The demo: a generated customer file through the whole job, measured against its truth.
+
+Owns the story that is told. Must not know how files are read, matched or merged.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from customer_core.cli._showing import progress_bar, show_columns, show_found
+from customer_core.exchange import write_csv
+from customer_core.matching import ScoredPair, explain
+from customer_core.services import DeduplicatedFile, deduplicate_file
+from customer_core.testing.generator import GeneratedCustomers, generate
+from customer_core.testing.scoring import score_pairwise
+
+__all__ = ["run_demo"]
+
+_PAIRS_TRIED = 2_000
+
+
+def run_demo(console: Console, *, size: int, seed: int, keep: Path | None) -> None:
+    """Generate, deduplicate, and print how right it was, one match with its reasons and one merged record."""
+    with _folder(keep) as folder:
+        source, output, merged = (folder / name for name in ("customers.csv", "clusters.csv", "clean.csv"))
+        console.rule("1. A customer file")
+        started = time.perf_counter()
+        made = generate(size, seed=seed)
+        write_csv(source, made.header, made.rows)
+        customers = len({true.cluster for true in made.truth})
+        seconds = time.perf_counter() - started
+        console.print(
+            f"Generated {size:,} made-up records of {customers:,} customers in {seconds:.1f} s: {source.name}."
+        )
+        console.rule("2. Which records are one customer?")
+        started = time.perf_counter()
+        with progress_bar(is_shown=console.is_terminal) as progress:
+            result = deduplicate_file(source, progress=progress)
+        result.write(output=output, merged=merged)
+        show_columns(console, result)
+        show_found(console, result, time.perf_counter() - started)
+        console.rule("3. How right is it?")
+        _show_figures(console, result, made)
+        console.rule("4. Why? One match explained")
+        example = _telling_pair(result, made)
+        _show_match(console, result, example)
+        console.rule("5. What survives? One merge")
+        _show_merge(console, result, example)
+        if keep is not None:
+            console.print(f"The files are in {escape(str(folder))}.")
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+        return
+    folder = Path(tempfile.mkdtemp(prefix="customer-core-demo-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _show_figures(console: Console, result: DeduplicatedFile, made: GeneratedCustomers) -> None:
+    figures = score_pairwise(result.found.clusters, [true.cluster for true in made.truth])
+    console.print(f"Precision {figures.precision:.1%}: of the pairs called one customer, so many are.")
+    console.print(f"Recall    {figures.recall:.1%}: of the pairs that are one customer, so many were found.")
+    console.print(f"F1        {figures.f1:.3f}")
+
+
+def _telling_pair(result: DeduplicatedFile, made: GeneratedCustomers) -> ScoredPair:
+    """Return the right match with the most evidence against it: the most interesting one to explain."""
+    found, truth = result.found, made.truth
+    right = [
+        pair
+        for pair in found.pairs[:_PAIRS_TRIED]
+        if found.clusters[pair.left] == found.clusters[pair.right]
+        and truth[pair.left].cluster == truth[pair.right].cluster
+    ]
+
+    def against(pair: ScoredPair) -> float:
+        return sum(min(0.0, evidence.bits) for evidence in found.score(pair.left, pair.right).evidence)
+
+    return min(right, key=against)
+
+
+def _show_match(console: Console, result: DeduplicatedFile, pair: ScoredPair) -> None:
+    table = Table("column", f"row {pair.left}", f"row {pair.right}")
+    for column, left, right in zip(
+        result.table.header, *(result.table.rows[row] for row in (pair.left, pair.right)), strict=True
+    ):
+        table.add_row(column, escape(left), escape(right))
+    console.print(table)
+    for sentence in explain(result.found.score(pair.left, pair.right)):
+        console.print(f"- {escape(sentence)}")
+
+
+def _show_merge(console: Console, result: DeduplicatedFile, pair: ScoredPair) -> None:
+    rows = next(rows for rows in result.customers if pair.left in rows)
+    plan = result.propose(rows)
+    table = Table("column", "survives", "by the rule", "loses, and is kept")
+    for decision in plan.fields:
+        losing = "; ".join(f"{lost.value} (row {lost.contribution})" for lost in decision.losing)
+        table.add_row(decision.field, escape(str(decision.value)), decision.rule, escape(losing))
+    console.print(f"Rows {', '.join(map(str, rows))} become one record:")
+    console.print(table)

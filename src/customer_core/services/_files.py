@@ -1,0 +1,173 @@
+"""Deduplicate one customer file: read, recognize, match, merge, write all or nothing.
+
+Owns the order of the steps and the shape of the files written. Must not know how anything is shown to a person.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from customer_core.errors import UnwritableFileError
+from customer_core.exchange import ColumnRole, Table, check_writable, map_roles, read_csv, records, write_all
+from customer_core.matching import DRAFT, Deduplication, MatchProfile, Progress, deduplicate, explain
+from customer_core.merging import Contribution, MergePlan, SurvivorshipPolicy, apply_record, propose_record
+
+__all__ = ["DeduplicatedFile", "deduplicate_file", "require_writable"]
+
+_CLUSTER_COLUMNS = ("row", "cluster")
+_PAIR_COLUMNS = ("left_row", "right_row", "probability", "relation", "same_customer", "reasons")
+_SOURCE_COLUMN = "source_rows"
+_LOSING_COLUMN = "losing_values"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class DeduplicatedFile:
+    """A customer file with what was found in it; row numbers are 0-based and count records after the header."""
+
+    source: Path
+    table: Table
+    roles: tuple[ColumnRole, ...]
+    found: Deduplication
+
+    def __repr__(self) -> str:
+        return f"DeduplicatedFile({self.table.file!r}, {self.found!r})"
+
+    @property
+    def customers(self) -> tuple[tuple[int, ...], ...]:
+        """Return the rows of each customer, in the order of their first row."""
+        members: dict[int, list[int]] = {}
+        for row, cluster in enumerate(self.found.clusters):
+            members.setdefault(cluster, []).append(row)
+        return tuple(tuple(rows) for rows in members.values())
+
+    def propose(self, rows: Sequence[int]) -> MergePlan:
+        """Propose how these rows become one record: the winner of every column, by which rule, and what loses."""
+        contributions = [
+            Contribution(id=str(row), values=dict(zip(self.table.header, self.table.rows[row], strict=True)))
+            for row in rows
+        ]
+        return propose_record(contributions, policy=self._policy)
+
+    @property
+    def _policy(self) -> SurvivorshipPolicy:
+        return SurvivorshipPolicy.for_roles({role.column: role.role for role in self.roles})
+
+    def write(
+        self,
+        *,
+        output: str | os.PathLike[str] | None = None,
+        merged: str | os.PathLike[str] | None = None,
+        pairs: str | os.PathLike[str] | None = None,
+    ) -> None:
+        """Write the files that are named: all of them or, on any failure, none.
+
+        Args:
+            output: Where to write `row,cluster`, one line for each record in file order.
+            merged: Where to write one record per customer, with its source rows and the losing values.
+            pairs: Where to write the pairs worth a look, with their reasons.
+
+        Raises:
+            UnwritableFileError: A file cannot be written, or is the source itself.
+        """
+        header = self.table.header
+        files: list[tuple[str | os.PathLike[str] | None, Sequence[str], Iterator[Sequence[str]]]] = [
+            (output, _CLUSTER_COLUMNS, self.iter_clusters()),
+            (merged, (*header, *_added_columns(header)), self.iter_merged()),
+            (pairs, _PAIR_COLUMNS, self.iter_pairs()),
+        ]
+        named = [(path, columns, rows) for path, columns, rows in files if path is not None]
+        require_writable([path for path, *_ in named], source=self.source)
+        write_all(named)
+
+    def iter_clusters(self) -> Iterator[Sequence[str]]:
+        """Yield `row, cluster` for every record, in file order."""
+        return ((str(row), str(cluster)) for row, cluster in enumerate(self.found.clusters))
+
+    def iter_merged(self) -> Iterator[Sequence[str]]:
+        """Yield one record per customer: its columns, its source rows, and the losing values as JSON by column."""
+        for rows in self.customers:
+            if len(rows) == 1:
+                yield (*self.table.rows[rows[0]], str(rows[0]), "")
+                continue
+            plan = self.propose(rows)
+            merged = apply_record(plan)
+            values = (str(merged[column]) for column in self.table.header)
+            yield (*values, " ".join(map(str, rows)), _losing_text(plan))
+
+    def iter_pairs(self) -> Iterator[Sequence[str]]:
+        """Yield every pair worth a look, in file order, with its probability, relation and reasons."""
+        for pair in self.found.pairs:
+            score = self.found.score(pair.left, pair.right)
+            same = self.found.clusters[pair.left] == self.found.clusters[pair.right]
+            reasons = " ".join(explain(score))
+            yield (
+                str(pair.left),
+                str(pair.right),
+                f"{score.probability:.6f}",
+                score.relation,
+                "yes" if same else "no",
+                reasons,
+            )
+
+
+def require_writable(paths: Iterable[str | os.PathLike[str]], *, source: str | os.PathLike[str]) -> None:
+    """Refuse outputs that cannot be written or would replace the source, before any work is done.
+
+    Raises:
+        UnwritableFileError: One of them is such.
+    """
+    for path in paths:
+        check_writable(path)
+        if os.path.realpath(path) == os.path.realpath(source):
+            raise UnwritableFileError(file=str(path), reason="it is the file that is read")
+
+
+def deduplicate_file(
+    source: str | os.PathLike[str],
+    *,
+    mapping: Sequence[str] = (),
+    encoding: str = "",
+    delimiter: str = "",
+    profile: MatchProfile = DRAFT,
+    progress: Progress | None = None,
+) -> DeduplicatedFile:
+    """Find the duplicates of a CSV file; nothing is written until the result is told to.
+
+    Args:
+        source: The file; strict CSV with a header.
+        mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
+        encoding: The file's encoding; without one, a byte order mark or UTF-8.
+        delimiter: What stands between cells; without one, the header decides.
+        profile: The match profile.
+        progress: Called while it runs.
+
+    Raises:
+        FileError: The file cannot be used as it is.
+        UnknownRoleError: The mapping names a role that does not exist.
+        InvalidOptionError: The mapping, encoding or delimiter is not written as it should be.
+    """
+    table = read_csv(source, encoding=encoding, delimiter=delimiter)
+    roles = map_roles(table, mapping)
+    found = deduplicate(records(table, roles), profile, progress=progress)
+    return DeduplicatedFile(source=Path(source), table=table, roles=roles, found=found)
+
+
+def _added_columns(header: Sequence[str]) -> tuple[str, str]:
+    """Return names for the added columns that the file does not have itself."""
+    taken = {name.casefold() for name in header}
+    source, losing = _SOURCE_COLUMN, _LOSING_COLUMN
+    while source in taken or losing in taken:
+        source, losing = f"{source}_", f"{losing}_"
+    return source, losing
+
+
+def _losing_text(plan: MergePlan) -> str:
+    losing = {
+        decision.field: list(dict.fromkeys(str(lost.value) for lost in decision.losing))
+        for decision in plan.fields
+        if decision.losing
+    }
+    return json.dumps(losing, ensure_ascii=False) if losing else ""

@@ -1,0 +1,171 @@
+"""The command line: thin, helpful, and honest in its exit codes."""
+
+import builtins
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from click.testing import CliRunner, Result
+
+from customer_core.cli import main
+from customer_core.cli._commands import application
+
+GOOD = "email,city\na.lee@a.example,Leeds\na.lee@a.example,Leeds\n"
+
+
+def run(*arguments: object) -> Result:
+    """Run the command line in this process."""
+    return CliRunner().invoke(application, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def customers(tmp_path: Path) -> Path:
+    """A good file."""
+    path = tmp_path / "customers.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_dedupe_shows_columns_and_outcome(customers: Path, tmp_path: Path) -> None:
+    """A person sees what the columns were taken for and what was found."""
+    result = run("dedupe", customers, "-o", tmp_path / "out.csv")
+    assert 0 == result.exit_code, result.output
+    assert "2 records are 1 customers; 1 duplicates" in result.output
+    assert "email" in result.output
+    assert "row,cluster\n0,0\n1,0\n" == (tmp_path / "out.csv").read_text("utf-8")
+
+
+def test_dedupe_tells_programs_as_json(customers: Path, tmp_path: Path) -> None:
+    """With --json, one object says the same."""
+    result = run("dedupe", customers, "-o", tmp_path / "out.csv", "--json")
+    told = json.loads(result.stdout)
+    assert (2, 1, 1) == (told["records"], told["customers"], told["pairs"])
+    assert ["email", "city"] == [column["role"] for column in told["columns"]]
+
+
+def test_dedupe_says_when_blocks_were_cut(tmp_path: Path) -> None:
+    """A bound that was reached is told."""
+    path = tmp_path / "customers.csv"
+    path.write_text("phone,note\n" + "".join(f"0113 496 0000,n{n}\n" for n in range(100)), encoding="utf-8")
+    result = run("dedupe", path, "-o", tmp_path / "out.csv")
+    assert "1 blocks of common values were too large" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "sentence"),
+    [
+        (b"", (), "is empty"),
+        (b"email,city\n", (), "ends after its header line"),
+        ("email,city\nä@b.example,x\n".encode("latin-1"), (), "is not utf-8"),
+        (b"email,EMAIL\na,b\n", (), "share the name"),
+        (b"email,city\na\n", (), "has 1 cells where the header has 2"),
+        (b'email,city\n"a,b\n', (), "is not closed"),
+        (b"email,city\na\0,b\n", (), "NUL"),
+        (b"PK\x03\x04" + bytes(200), (), "not text"),
+        (b"email,city\n" + b"x" * 1_000_000 + b",y\n", (), "longer than"),
+        (GOOD.encode(), ("--map", "email=city", "--map", "street=city"), "mapped to both"),
+        (GOOD.encode(), ("--map", "shoe_size=city"), "is not a role"),
+        (GOOD.encode(), ("--map", "email=nowhere"), "has no column"),
+        (GOOD.encode(), ("--map", "email"), "write ROLE=COLUMN"),
+        (GOOD.encode(), ("--encoding", "klingon"), "encoding"),
+    ],
+)
+def test_bad_input_is_one_sentence_exit_code_two_and_nothing_written(
+    content: bytes, arguments: Sequence[str], sentence: str, tmp_path: Path
+) -> None:
+    """Each kind of bad input names its place and remedy on standard error."""
+    path = tmp_path / "customers.csv"
+    path.write_bytes(content)
+    result = run("dedupe", path, "-o", tmp_path / "out.csv", *arguments)
+    assert 2 == result.exit_code
+    assert sentence in result.stderr
+    assert (1, "") == (len(result.stderr.strip().splitlines()), result.stdout)
+    assert ["customers.csv"] == [found.name for found in tmp_path.iterdir()]
+
+
+def test_a_byte_order_mark_is_simply_read(tmp_path: Path) -> None:
+    """Files from spreadsheets work as they are."""
+    path = tmp_path / "customers.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert 0 == run("dedupe", path, "-o", tmp_path / "out.csv").exit_code
+
+
+@pytest.mark.parametrize("place", ["nowhere/out.csv", "."])
+def test_an_output_that_cannot_be_written_is_refused(place: str, customers: Path, tmp_path: Path) -> None:
+    """A missing folder or a folder in the way is named."""
+    result = run("dedupe", customers, "-o", tmp_path / place)
+    assert (2, True) == (result.exit_code, "cannot be written" in result.stderr)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """The path is part of the sentence."""
+    result = run("dedupe", tmp_path / "gone.csv", "-o", tmp_path / "out.csv")
+    assert (2, True) == (result.exit_code, "gone.csv does not exist" in result.stderr)
+
+
+def test_generate_writes_customers_and_truth(tmp_path: Path) -> None:
+    """Customers and truth have one line for each record."""
+    result = run("generate", 50, "-o", tmp_path / "c.csv", "--truth", tmp_path / "t.csv", "--seed", 3)
+    assert 0 == result.exit_code, result.output
+    assert "50 records of " in result.output
+    assert (51, 51) == tuple(len((tmp_path / name).read_text("utf-8").splitlines()) for name in ("c.csv", "t.csv"))
+    again = run("generate", 50, "-o", tmp_path / "d.csv", "--seed", 3, "--json")
+    assert 50 == json.loads(again.stdout)["records"]
+    assert (tmp_path / "c.csv").read_bytes() == (tmp_path / "d.csv").read_bytes()
+
+
+def test_demo_tells_the_whole_story(tmp_path: Path) -> None:
+    """Figures, one explained match and one merge with losing values; its files stay only when asked."""
+    result = run("demo", "--size", 600, "--keep", tmp_path / "kept")
+    assert 0 == result.exit_code, result.output
+    for words in ("Precision", "Recall", "likely to be the same customer", "become one record", "loses, and is kept"):
+        assert words in result.output
+    assert ["clean.csv", "clusters.csv", "customers.csv"] == sorted(p.name for p in (tmp_path / "kept").iterdir())
+    assert 0 == run("demo", "--size", 200).exit_code
+
+
+@pytest.mark.parametrize("command", ["dedupe", "generate", "demo"])
+def test_every_command_helps(command: str) -> None:
+    """Help says what the command does."""
+    result = run(command, "--help")
+    assert (0, True) == (result.exit_code, result.output.startswith("Usage: "))
+
+
+def test_the_module_runs_as_a_program() -> None:
+    """`python -m customer_core.cli` is the command line."""
+    command = [sys.executable, "-m", "customer_core.cli", "--version"]
+    assert "version" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_without_its_extra_the_command_line_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing package is one sentence with the install line."""
+    original = builtins.__import__
+
+    def refuse(
+        name: str,
+        names: Mapping[str, object] | None = None,
+        local: Mapping[str, object] | None = None,
+        wanted: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        if name == "customer_core.cli._commands":
+            raise ModuleNotFoundError(name="rich")
+        return original(name, names, local, wanted, level)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (2, True) == (ended.value.code, "pip install 'customer-core[cli]'" in capsys.readouterr().err)
+
+
+def test_another_missing_module_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken installation is not taken for a missing extra."""
+    monkeypatch.setitem(sys.modules, "customer_core.cli._commands", None)
+    with pytest.raises(ModuleNotFoundError):
+        main()

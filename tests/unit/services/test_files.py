@@ -1,0 +1,103 @@
+"""One customer file through the whole job."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from customer_core.errors import FileError, UnwritableFileError
+from customer_core.services import deduplicate_file
+
+ROWS = (
+    "first_name,last_name,email,city,note",
+    "Bob,Ortega,bob@ortega.example,Leeds,",
+    "Ann,Lindqvist,ann@lindqvist.example,York,vip",
+    "Robert,Ortega,bob@ortega.example,LEEDS,call later",
+)
+
+
+@pytest.fixture
+def customers(tmp_path: Path) -> Path:
+    """A file with one duplicate."""
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join(ROWS) + "\n", encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Return the records of a file that was written."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_every_row_gets_its_cluster_in_file_order(customers: Path, tmp_path: Path) -> None:
+    """The output has one line for each record, in order."""
+    deduplicate_file(customers).write(output=tmp_path / "out.csv")
+    assert [("0", "0"), ("1", "1"), ("2", "0")] == [(r["row"], r["cluster"]) for r in read(tmp_path / "out.csv")]
+
+
+def test_the_merged_file_loses_nothing(customers: Path, tmp_path: Path) -> None:
+    """One record per customer, with source rows, and what did not survive as JSON."""
+    deduplicate_file(customers).write(merged=tmp_path / "clean.csv")
+    bob, ann = read(tmp_path / "clean.csv")
+    assert ("0 2", "1", "") == (bob["source_rows"], ann["source_rows"], ann["losing_values"])
+    kept = {"first_name": {bob["first_name"]}, **{c: {bob[c]} for c in ("city", "note")}}
+    for column, values in json.loads(bob["losing_values"]).items():
+        kept[column] |= set(values)
+    assert {"first_name": {"Bob", "Robert"}, "city": {"Leeds", "LEEDS"}, "note": {"call later"}} == kept
+
+
+def test_pairs_are_written_with_their_reasons(customers: Path, tmp_path: Path) -> None:
+    """Each pair worth a look says how likely and why."""
+    deduplicate_file(customers).write(pairs=tmp_path / "pairs.csv")
+    (pair,) = read(tmp_path / "pairs.csv")
+    assert ("0", "2", "yes") == (pair["left_row"], pair["right_row"], pair["same_customer"])
+    assert "are forms of one name" in pair["reasons"]
+    assert float(pair["probability"]) > 0.9
+
+
+def test_a_column_of_the_same_name_is_not_overwritten(tmp_path: Path) -> None:
+    """A file that has `source_rows` itself keeps it, and the added one gets another name."""
+    path = tmp_path / "customers.csv"
+    path.write_text("email,source_rows\na.lee@a.example,7\na.lee@a.example,8\n", encoding="utf-8")
+    deduplicate_file(path, mapping=["ignore=source_rows"]).write(merged=tmp_path / "clean.csv")
+    assert ["email", "source_rows", "source_rows_", "losing_values_"] == list(read(tmp_path / "clean.csv")[0])
+
+
+def test_a_mapping_overrules_the_guess(customers: Path) -> None:
+    """What a person says goes before what was guessed."""
+    result = deduplicate_file(customers, mapping=["ignore=email"])
+    assert "" == next(role.role for role in result.roles if role.column == "email")
+
+
+def test_if_one_file_cannot_be_written_none_is(customers: Path, tmp_path: Path) -> None:
+    """All or nothing."""
+    result = deduplicate_file(customers)
+    with pytest.raises(UnwritableFileError):
+        result.write(output=tmp_path / "out.csv", merged=tmp_path / "nowhere" / "clean.csv")
+    assert ["customers.csv"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["customers.csv", "../{folder}/customers.csv"])
+def test_the_source_is_never_overwritten(name: str, customers: Path, tmp_path: Path) -> None:
+    """An output that is the file that was read is refused, however it is written."""
+    result = deduplicate_file(customers)
+    with pytest.raises(UnwritableFileError, match="it is the file that is read"):
+        result.write(output=tmp_path / name.format(folder=tmp_path.name))
+    assert "\n".join(ROWS) + "\n" == customers.read_text("utf-8")
+
+
+def test_a_malformed_file_is_refused(tmp_path: Path) -> None:
+    """A ragged row stops the job."""
+    path = tmp_path / "customers.csv"
+    path.write_text("email,city\na@b.example\n", encoding="utf-8")
+    with pytest.raises(FileError):
+        deduplicate_file(path)
+
+
+def test_a_result_shows_figures_only(customers: Path) -> None:
+    """The repr names the file and counts."""
+    shown = repr(deduplicate_file(customers))
+    assert shown.endswith("Deduplication(3 records, 2 customers, 1 pairs))")
+    assert "Ortega" not in shown
