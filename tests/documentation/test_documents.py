@@ -1,0 +1,74 @@
+"""What the documents say is what the code does."""
+
+import doctest
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sybil import Sybil
+from sybil.document import Document
+from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+
+import customer_core
+from customer_core.cli._commands import application
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MODULES = sorted(m.name for m in pkgutil.walk_packages(customer_core.__path__, "customer_core."))
+SYBIL = Sybil(parsers=[PythonCodeBlockParser(doctest_optionflags=doctest.ELLIPSIS), SkipParser()])
+
+
+def python_blocks(document: Document) -> Iterator[None]:
+    """Run each Python block of a document in order, in one namespace."""
+    for example in document.examples():
+        example.evaluate()
+        yield None
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_python_block_of_a_document_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An example that does not run is not in the documents."""
+    monkeypatch.chdir(tmp_path)
+    blocks = len(re.findall(r"^```\{?(?:python|code-block\} *python)", path.read_text("utf-8"), re.MULTILINE))
+    assert blocks == sum(1 for _ in python_blocks(SYBIL.parse(path)))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_doctest_of_a_module_holds(name: str) -> None:
+    """An example in a docstring shows what the code returns."""
+    assert 0 == doctest.testmod(importlib.import_module(name)).failed
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    """A newcomer needs two commands, and they stand first."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    commands = re.findall(r"^pip install uv && (.+)$", text, re.MULTILINE)
+    assert ["uv run customer-core demo", "uv run pytest"] == commands[:2]
+    assert "pip install uv && uv run pytest" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_no_document_names_a_package_index() -> None:
+    """The project's own text names no host of a package index and no address of a download."""
+    hosts = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org", re.IGNORECASE)
+    files = [*DOCUMENTS, ROOT / "pyproject.toml", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / ".ci" / "run"]
+    assert [] == [path.name for path in files if hosts.search(path.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("command", sorted(application.commands))
+def test_every_command_is_shown_to_a_reader(command: str) -> None:
+    """A command that no page shows is a command that nobody finds."""
+    pages = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
+    assert f"customer-core {command}" in pages
+
+
+def test_every_generated_table_is_on_a_page() -> None:
+    """Each table of the code is printed somewhere in the reference."""
+    extension = (ROOT / "docs" / "_extensions" / "generated_tables.py").read_text("utf-8")
+    tables = re.search(r"for function in \(([^)]+)\)", extension)
+    assert tables is not None
+    wanted = {name.strip().replace("_", "-") for name in tables[1].split(",") if name.strip()}
+    pages = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
+    assert wanted == set(re.findall(r"\{generated-table\} ([\w-]+)", pages))
