@@ -5,7 +5,7 @@ asks no clock and keeps no state.
 """
 
 from customer_core.matching._clustering import cluster_component, components
-from customer_core.matching._deduplicating import Deduplication, Progress, ScoredPair, deduplicate, rank
+from customer_core.matching._deduplicating import Deduplication, Progress, ScoredPair, deduplicate
 from customer_core.matching._draft import DRAFT, PROFILES
 from customer_core.matching._explaining import explain
 from customer_core.matching._findings import level_bits
@@ -26,7 +26,7 @@ from customer_core.matching._profiles import (
     Thresholds,
 )
 from customer_core.matching._records import FEATURES, Matchable, PreparedRecord, prepare
-from customer_core.matching._scoring import STRANGER, Evidence, Score, Scorer, score
+from customer_core.matching._scoring import STRANGER, Evidence, Score, Scorer, rank, score
 
 __all__ = [
     "DRAFT",

@@ -17,7 +17,7 @@ from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import Matchable, PreparedRecord, prepare
 from customer_core.matching._scoring import Score, Scorer
 
-__all__ = ["Deduplication", "Progress", "ScoredPair", "deduplicate", "rank"]
+__all__ = ["Deduplication", "Progress", "ScoredPair", "deduplicate"]
 
 Progress = Callable[[str, int, int], None]
 """Called as `(step, done, of)` while a long call runs."""
@@ -72,19 +72,25 @@ def deduplicate(
     """Find which records are one customer.
 
     A profile that has observed nothing observes these records first; one that has is taken as it is, so that the same
-    pair scores the same in every file. The order of the records decides nothing.
+    pair scores the same in every file. The order of the records decides nothing. Of records that are equal in all that
+    is compared, the first stands for the others, each of which is paired with it alone.
     """
     report = progress or (lambda _step, _done, _of: None)
     prepared = _prepared(records, report)
     fixed = profile if profile.population else observe(profile, prepared)
-    report("pairing", 0, 1)
-    candidates = candidate_pairs(fixed, prepared)
-    report("pairing", 1, 1)
     scorer = Scorer(fixed)
-    scored = _scored(scorer, prepared, candidates.pairs, report)
-    clusters = _clusters(scorer, prepared, scored, report)
+    copies = _copies(scorer, prepared)
+    report("pairing", 0, 1)
+    kept = [position for position in range(len(prepared)) if position not in copies]
+    candidates = candidate_pairs(fixed, [prepared[position] for position in kept])
+    report("pairing", 1, 1)
+    scored = _scored(scorer, prepared, [(kept[left], kept[right]) for left, right in candidates.pairs], report)
+    labels = _labels(scorer, prepared, scored, report)
+    for copy, first in copies.items():
+        labels[copy] = labels[first]
+        scored[first, copy] = scorer.bits(prepared[first], prepared[copy])
     return Deduplication(
-        clusters=clusters,
+        clusters=_renumbered(labels),
         pairs=tuple(
             ScoredPair(*pair, bits) for pair, bits in sorted(scored.items()) if bits >= fixed.thresholds.review_bits
         ),
@@ -93,18 +99,6 @@ def deduplicate(
         cut_keys=candidates.cut_keys,
         records=tuple(prepared),
     )
-
-
-def rank(
-    profile: MatchProfile, draft: Matchable | PreparedRecord, candidates: Sequence[Matchable | PreparedRecord]
-) -> tuple[tuple[int, Score], ...]:
-    """Return the candidates that may be the same as `draft`, as (position, score), likeliest first.
-
-    Only those at or above the profile's review threshold are returned; equal scores keep the order given.
-    """
-    scorer, prepared = Scorer(profile), prepare(draft)
-    scores = [(position, scorer.score(prepared, prepare(other))) for position, other in enumerate(candidates)]
-    return tuple(sorted((p for p in scores if p[1].bits >= profile.thresholds.review_bits), key=lambda p: -p[1].bits))
 
 
 def _prepared(records: Iterable[Matchable | PreparedRecord], report: Progress) -> list[PreparedRecord]:
@@ -130,9 +124,21 @@ def _scored(
     return scored
 
 
-def _clusters(
+def _copies(scorer: Scorer, records: Sequence[PreparedRecord]) -> dict[int, int]:
+    """Return the records that equal an earlier one and say enough to be the same customer, each with that one."""
+    firsts: dict[str, int] = {}
+    copies = {}
+    for position, record in enumerate(records):
+        first = firsts.setdefault(record.fingerprint, position)
+        if first != position and scorer.bits(record, record) >= scorer.profile.clustering.cut_bits:
+            copies[position] = first
+    return copies
+
+
+def _labels(
     scorer: Scorer, records: Sequence[PreparedRecord], scored: dict[Pair, float], report: Progress
-) -> tuple[int, ...]:
+) -> list[int]:
+    """Return for each record the first position of its cluster."""
     profile = scorer.profile
     linked = [pair for pair, bits in scored.items() if bits >= profile.clustering.link_bits]
     groups = components(len(records), linked)
@@ -149,7 +155,7 @@ def _clusters(
             for position in cluster:
                 labels[position] = min(cluster)
     report("clustering", len(groups), len(groups))
-    return _renumbered(labels)
+    return labels
 
 
 def _by_group(groups: Sequence[Sequence[int]], scored: dict[Pair, float]) -> list[dict[Pair, float]]:

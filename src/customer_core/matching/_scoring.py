@@ -15,7 +15,7 @@ from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import Matchable, PreparedRecord, prepare
 from customer_core.model import FrozenMap
 
-__all__ = ["STRANGER", "Evidence", "Score", "Scorer", "score"]
+__all__ = ["STRANGER", "Evidence", "Score", "Scorer", "rank", "score"]
 
 STRANGER = "stranger"
 """The relation of two records that have none of the profile's."""
@@ -66,6 +66,19 @@ def score(profile: MatchProfile, left: Matchable | PreparedRecord, right: Matcha
     'same'
     """
     return Scorer(profile).score(prepare(left), prepare(right))
+
+
+def rank(
+    profile: MatchProfile, draft: Matchable | PreparedRecord, candidates: Sequence[Matchable | PreparedRecord]
+) -> tuple[tuple[int, Score], ...]:
+    """Return the candidates that may be the same as `draft`, as (position, score), likeliest first.
+
+    Only those at or above the profile's review threshold are returned; equal scores keep the order given.
+    """
+    scorer, prepared, least = Scorer(profile), prepare(draft), profile.thresholds.review_bits
+    scores = ((position, scorer.score(prepared, prepare(other))) for position, other in enumerate(candidates))
+    likely = [(position, found) for position, found in scores if found.bits >= least]
+    return tuple(sorted(likely, key=lambda ranked: -ranked[1].bits))
 
 
 class Scorer:

@@ -35,7 +35,7 @@ def test_an_observed_profile_is_taken_as_it_is() -> None:
     """Scores under a fixed profile do not follow the file."""
     fixed = observe(DRAFT, [ANN, BEN])
     assert fixed is deduplicate([ANN, BEN, ANN], fixed).profile
-    observed = deduplicate([ANN, BEN, ANN]).profile
+    observed = deduplicate([ANN, BEN, ANN, {**ANN, "city": "Leeds"}]).profile
     assert 3 == observed.population
     assert {"ann@ortega.example": 2} == dict(observed.frequencies["email"])
 
@@ -52,6 +52,18 @@ def test_large_components_are_not_completed() -> None:
     """Beyond the bound, pairs that never met stay unseen."""
     small = attrs.evolve(DRAFT, clustering=attrs.evolve(DRAFT.clustering, complete_most=1))
     assert (0, 0, 1) == deduplicate([ANN, {**ANN, "given_name": "Anne"}, BEN], small).clusters
+
+
+def test_ten_thousand_copies_are_one_customer() -> None:
+    """Equal records are one customer however many they are, and cost no more than their number."""
+    found = deduplicate([ANN] * 10_000)
+    assert (1, 9_999) == (found.customers, len(found.pairs))
+    assert {0} == {pair.left for pair in found.pairs}
+
+
+def test_copies_that_say_too_little_stay_apart() -> None:
+    """Two records with nothing but one city are not one customer for being equal."""
+    assert (0, 1) == deduplicate([{"city": "Leeds"}, {"city": "Leeds"}]).clusters
 
 
 def test_a_repr_shows_figures_only() -> None:

@@ -54,7 +54,8 @@ def test_one_crossed_part_is_enough() -> None:
 
 def test_a_rare_value_weighs_more_than_a_common_one() -> None:
     """Agreement on Smith says less where many are called so."""
-    crowd = [{"family_name": "Smith"} for _ in range(60)] + [{"family_name": f"Rare{n}"} for n in range(40)]
+    crowd = [{"family_name": "Smith", "text:n": f"{n}"} for n in range(60)]
+    crowd += [{"family_name": f"Rare{n}"} for n in range(40)]
     fixed = observe(DRAFT, crowd)
     common = score(fixed, {"family_name": "Smith"}, {"family_name": "Smith"}).bits
     rare = score(fixed, {"family_name": "Rare1"}, {"family_name": "Rare1"}).bits
