@@ -14,6 +14,7 @@ from customer_core.matching._keys import KEYS
 from customer_core.matching._pairing import CandidatePairs, candidate_pairs, keys
 from customer_core.matching._predicates import PREDICATES
 from customer_core.matching._profiles import (
+    STRANGER,
     Blocking,
     Clustering,
     Comparison,
@@ -25,15 +26,16 @@ from customer_core.matching._profiles import (
     Swap,
     Thresholds,
 )
-from customer_core.matching._records import FEATURES, Matchable, PreparedRecord, prepare
-from customer_core.matching._scoring import STRANGER, Evidence, Score, Scorer, rank, score
+from customer_core.matching._records import PreparedRecord, prepare
+from customer_core.matching._scoring import Evidence, Score, Scorer, rank, score
+from customer_core.matching._sources import ROLE_NAMES, Matchable
 
 __all__ = [
     "DRAFT",
-    "FEATURES",
     "KEYS",
     "PREDICATES",
     "PROFILES",
+    "ROLE_NAMES",
     "STRANGER",
     "Blocking",
     "CandidatePairs",

@@ -4,7 +4,7 @@ Owns the order of the steps (observe, pair, score, complete, cluster) and the re
 not know files or stores.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import attrs
@@ -14,8 +14,9 @@ from customer_core.matching._draft import DRAFT
 from customer_core.matching._frequencies import observe
 from customer_core.matching._pairing import candidate_pairs
 from customer_core.matching._profiles import MatchProfile
-from customer_core.matching._records import Matchable, PreparedRecord, prepare
+from customer_core.matching._records import PreparedRecord, prepare
 from customer_core.matching._scoring import Score, Scorer
+from customer_core.matching._sources import Matchable
 
 __all__ = ["Deduplication", "Progress", "ScoredPair", "deduplicate"]
 
@@ -150,7 +151,9 @@ def _labels(
         members = sorted(group, key=lambda position: records[position].fingerprint) if len(group) > 1 else group
         inside = members_of[done] if len(group) > 1 else {}
         if 1 < len(group) <= profile.clustering.complete_most:
-            _complete(scorer, records, group, inside)
+            completed = _completed(scorer, records, group, inside)
+            inside.update(completed)
+            scored.update(completed)
         for cluster in cluster_component(members, inside, profile.clustering):
             for position in cluster:
                 labels[position] = min(cluster)
@@ -167,13 +170,12 @@ def _by_group(groups: Sequence[Sequence[int]], scored: dict[Pair, float]) -> lis
     return inside
 
 
-def _complete(
-    scorer: Scorer, records: Sequence[PreparedRecord], group: Sequence[int], inside: dict[Pair, float]
-) -> None:
+def _completed(
+    scorer: Scorer, records: Sequence[PreparedRecord], group: Sequence[int], inside: Mapping[Pair, float]
+) -> dict[Pair, float]:
     """Score the pairs of a small component that no key brought together: they are evidence, too."""
-    for left, right in combinations(group, 2):
-        if (left, right) not in inside:
-            inside[left, right] = scorer.bits(records[left], records[right])
+    unseen = (pair for pair in combinations(group, 2) if pair not in inside)
+    return {(left, right): scorer.bits(records[left], records[right]) for left, right in unseen}
 
 
 def _renumbered(labels: Sequence[int]) -> tuple[int, ...]:

@@ -88,12 +88,17 @@ _COMPARISONS = (
         _row("exact",       .970, .970, .350, .500, .500),
         _row("conflicting", .030, .030, .650, .500, .500),
     )),
-    Comparison(field="birth_date", feature="birth_date", levels=(
-        _row("exact",          .700, .700, .003, .00004, .00004),
+    Comparison(field="birth_date", feature="birth_date", rarity=Rarity(most_bits=14, typical_bits=14), levels=(
+        _row("exact",          .700, .700, .003, .00004, .00004, rare=True),
         _row("date_slip",      .110, .110, .001, .00100, .00100),
         _row("date_two_parts", .030, .030, .004, .00300, .00300),
         _row("same_year",      .050, .050, .020, .01200, .01200),
         _row("conflicting",    .110, .110, .972, .98396, .98396),
+    )),
+    Comparison(field="birth_year", feature="birth_year", rarity=Rarity(most_bits=6.5, typical_bits=6), levels=(
+        _row("exact",       .850, .850, .020, .015, .015, rare=True),
+        _row("edits",       .080, .080, .130, .130, .130, at=1),
+        _row("conflicting", .070, .070, .850, .855, .855),
     )),
     Comparison(field="email", feature="email", rarity=Rarity(most_bits=19, typical_bits=18, own_repeats=4), levels=(
         _row("exact",              .660, .620, .031, .010, .0001, rare=True),
@@ -191,6 +196,7 @@ DRAFT = MatchProfile(
     clustering=Clustering(link_bits=0.0, cut_bits=0.5, most_bits=15.0, unseen_bits=-4.0, complete_most=64),
     thresholds=Thresholds(same=0.9, review=0.2),
     assumed_population=10_000,
+    assumed_weight=100,
 )
 """The profile that is used when none is named. It is named so because its figures may still change."""
 

@@ -23,7 +23,8 @@ _Values = tuple[str, ...]
 class Finding(NamedTuple):
     """The level of one field of one pair, with its weight in bits for every class against strangers.
 
-    `frequency` is that of the value agreed on where the level counts rarity, else 0.
+    Where the level counts rarity, `frequency` is the chance agreement on the value, and `records` how many of the
+    observed records have it; else both are 0.
     """
 
     field: str
@@ -32,13 +33,14 @@ class Finding(NamedTuple):
     right: str
     weights: tuple[float, ...]
     frequency: float
+    records: int
     rank: int
     is_crosswise: bool = False
 
 
 def level_bits(comparison: Comparison, level: Level) -> tuple[float, ...]:
     """Return what a level weighs for each class against strangers, in bits, for a value of typical frequency."""
-    return _weights(level, comparison.rarity.frequency(1, 0) if comparison.rarity and level.counts_rarity else 0.0)
+    return _weights(level, comparison.rarity.frequency(1, 0, 1) if comparison.rarity and level.counts_rarity else 0.0)
 
 
 class Finder:
@@ -51,7 +53,7 @@ class Finder:
         self._swaps = tuple((s, profile.comparison(s.first), profile.comparison(s.second)) for s in profile.swaps)
         self._labelled: dict[str, Comparison | None] = {}
         self._weighed: dict[str, tuple[tuple[float, ...], ...]] = {}
-        self._remembered: dict[tuple[str, str, str, bool], Finding] = {}
+        self._remembered: dict[tuple[str, str, str, str], Finding] = {}
         self._same = tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
 
     def find(self, left: PreparedRecord, right: PreparedRecord) -> Mapping[str, Finding]:
@@ -90,10 +92,10 @@ class Finder:
         if len(left) == 1 == len(right):
             return self._finding(comparison, left[0], right[0], other)
         found = (self._finding(comparison, one, another, other) for one in left for another in right)
-        return min(found, key=lambda finding: (finding.rank, finding.frequency))
+        return min(found, key=_likeness)
 
     def _finding(self, comparison: Comparison, left: str, right: str, other: Comparison | None) -> Finding:
-        key = (comparison.field, left, right, other is not None)
+        key = (comparison.field, left, right, other.field if other else "")
         found = self._remembered.get(key)
         if found is None:
             if len(self._remembered) >= _REMEMBERED_MOST:
@@ -106,11 +108,13 @@ class Finder:
         level = comparison.levels[rank]
         if level.counts_rarity:
             tables = (comparison,) if other is None else (comparison, other)
-            frequency = max(self._frequency(table, value) for table in tables for value in {left, right})
+            seen = [(table, self._count(table, value)) for table in tables for value in {left, right}]
+            frequency, records = max(self._frequency(table, count) for table, count in seen), max(c for _, c in seen)
             weights = _weights(level, frequency)
         else:
-            frequency, weights = 0.0, self._plain_weights(comparison)[rank]
-        return Finding(comparison.field, level.predicate, left, right, weights, frequency, rank, other is not None)
+            frequency, records, weights = 0.0, 0, self._plain_weights(comparison)[rank]
+        is_crosswise = other is not None
+        return Finding(comparison.field, level.predicate, left, right, weights, frequency, records, rank, is_crosswise)
 
     def _plain_weights(self, comparison: Comparison) -> tuple[tuple[float, ...], ...]:
         """Return the weights of each level of a field, empty where they depend on the value."""
@@ -119,11 +123,16 @@ class Finder:
             self._weighed[comparison.field] = tuple(() if v.counts_rarity else _weights(v, 0.0) for v in levels)
         return self._weighed[comparison.field]
 
-    def _frequency(self, comparison: Comparison, value: str) -> float:
+    def _count(self, comparison: Comparison, value: str) -> int:
+        """Return how many of the observed records have a value."""
+        if not self._profile.population:
+            return 0
+        return self._profile.frequencies.get(comparison.feature, _NOTHING).get(value, 1)
+
+    def _frequency(self, comparison: Comparison, count: int) -> float:
         if comparison.rarity is None:
             return 0.0
-        count = self._profile.frequencies.get(comparison.feature, _NOTHING).get(value, 1)
-        return comparison.rarity.frequency(count, self._profile.population)
+        return comparison.rarity.frequency(count, self._profile.population, self._profile.assumed_weight)
 
     def _read_crosswise(
         self,
@@ -142,7 +151,7 @@ class Finder:
         )
         found = [self._best(first, ours, theirs, second) for ours, theirs in values if ours and theirs]
         # Both crossed pairs take the levels of the first field, in an order that left and right do not decide.
-        crossed = sorted(found, key=lambda finding: (finding.rank, finding.frequency, *sorted(finding[2:4])))
+        crossed = sorted(found, key=_likeness)
         if crossed and self._same_bits(crossed) + cost > self._same_bits(straight):
             for comparison in (first, second):
                 findings.pop(comparison.field, None)
@@ -155,6 +164,12 @@ class Finder:
 
 
 _NOTHING: Mapping[str, int] = {}
+
+
+def _likeness(finding: Finding) -> tuple[int, float, str, str]:
+    """Return what findings are ordered by, the most alike first, of those the rarest; sides never count."""
+    first, second = sorted((finding.left, finding.right))
+    return finding.rank, finding.frequency, first, second
 
 
 def _discounted(finding: Finding, share: float) -> Finding:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from customer_core.matching._profiles import MatchProfile
-from customer_core.matching._records import Matchable, PreparedRecord, prepare
+from customer_core.matching._records import PreparedRecord, prepare
+from customer_core.matching._sources import Matchable
 
 __all__ = ["observe"]
 

@@ -36,6 +36,11 @@ def _root(word: str) -> str:
     return min(nickname_roots(word), default=word)
 
 
+def _roots(record: PreparedRecord, feature: str) -> list[str]:
+    """Return the sound of what the first word of a name stands for, as in 'Robert' for 'Bob'."""
+    return [_sound(_root(word)) for value in _values(record, feature) for word in value.split()[:1]]
+
+
 def _pairs(record: PreparedRecord, first: str, second: Iterable[str]) -> Iterable[str]:
     """Return each sound of a feature joined with each of some other texts."""
     others = list(second)
@@ -80,9 +85,9 @@ def code(record: PreparedRecord) -> Iterable[str]:
 
 
 def full_name(record: PreparedRecord) -> Iterable[str]:
-    """The sounds of given and family name, in either order; nicknames as what they stand for."""
-    given = [_sound(_root(word)) for value in _values(record, "given") for word in value.split()[:1]]
-    return ("|".join(sorted((one, other))) for one in given for other in _sounds(record, "family"))
+    """The sounds of given and family name, in either order; nicknames also as what they stand for."""
+    given, family = ({*_sounds(record, name), *_roots(record, name)} for name in ("given", "family"))
+    return ("|".join(sorted((one, other))) for one in sorted(given) for other in sorted(family))
 
 
 def name_postcode(record: PreparedRecord) -> Iterable[str]:
@@ -92,7 +97,7 @@ def name_postcode(record: PreparedRecord) -> Iterable[str]:
 
 
 def name_city(record: PreparedRecord) -> Iterable[str]:
-    """The sound of the family name with the first letters of the city."""
+    """The sound of a given or family name with the first letters of the city."""
     cities = [value[:4] for value in _values(record, "city")]
     return (*_pairs(record, "family", cities), *_pairs(record, "given", cities))
 

@@ -11,7 +11,8 @@ import attrs
 
 from customer_core.matching._keys import KEYS
 from customer_core.matching._profiles import MatchProfile
-from customer_core.matching._records import Matchable, PreparedRecord, prepare
+from customer_core.matching._records import PreparedRecord, prepare
+from customer_core.matching._sources import Matchable
 
 __all__ = ["CandidatePairs", "candidate_pairs", "keys"]
 
@@ -19,7 +20,7 @@ __all__ = ["CandidatePairs", "candidate_pairs", "keys"]
 def keys(profile: MatchProfile, source: Matchable | PreparedRecord) -> tuple[str, ...]:
     """Return the blocking keys of a record under a profile, as `kind:text`, in a stable order without repeats.
 
-    Two records that share no key are not compared by any size of the engine.
+    Records that share no key meet only where others connect them to one small component.
     """
     record = prepare(source)
     found = (f"{kind}:{text}" for kind in profile.blocking.keys for text in KEYS[kind](record) if text)

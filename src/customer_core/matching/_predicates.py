@@ -93,7 +93,8 @@ def email_slip(left: str, right: str, most: float) -> bool:
 
 def date_slip(left: str, right: str, _: float) -> bool:
     """The dates differ by one digit, by two neighboring digits swapped, or by day and month swapped."""
-    return OSA.distance(left, right, score_cutoff=1) <= 1 or _parts(left) == _parts(right)[:1] + _parts(right)[:0:-1]
+    year, month, day = _parts(right)
+    return OSA.distance(left, right, score_cutoff=1) <= 1 or _parts(left) == [year, day, month]
 
 
 def date_two_parts(left: str, right: str, _: float) -> bool:

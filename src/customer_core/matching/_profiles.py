@@ -12,6 +12,8 @@ import attrs
 from customer_core.errors import InvalidProfileError
 from customer_core.matching._keys import KEYS
 from customer_core.matching._predicates import PREDICATES
+from customer_core.matching._records import FEATURES
+from customer_core.matching._sources import LABEL_PREFIXES
 from customer_core.model import FrozenMap
 
 __all__ = [
@@ -26,6 +28,9 @@ __all__ = [
     "Swap",
     "Thresholds",
 ]
+
+STRANGER = "stranger"
+"""The relation of two records that have none of a profile's."""
 
 _SUM_TOLERANCE = 0.011
 
@@ -63,19 +68,21 @@ class Rarity:
     """How the frequency of a value makes agreement on it worth more or less.
 
     Figures in bits: agreement on a value of frequency f weighs -log2(f) against chance. `most_bits` bounds what the
-    rarest value is worth; `typical_bits` stands for every value of a profile that has observed nothing; the first
-    `own_repeats` records with a value are taken to be one customer's own.
+    rarest value is worth; `typical_bits` is what an unknown value is worth as long as few records were observed; the
+    first `own_repeats` records with a value are taken to be one customer's own.
     """
 
     most_bits: float
     typical_bits: float
     own_repeats: int = 1
 
-    def frequency(self, count: int, population: int) -> float:
-        """Return the chance that another record has a value that `count` of `population` records have."""
-        if not population:
-            return float(2**-self.typical_bits)
-        return float(max(2**-self.most_bits, (count - self.own_repeats) / population))
+    def frequency(self, count: int, population: int, assumed_weight: int) -> float:
+        """Return the chance that another record has a value that `count` of `population` records have.
+
+        What was observed is blended with the typical figure, which counts as `assumed_weight` records.
+        """
+        others = max(0, count - self.own_repeats) + assumed_weight * 2**-self.typical_bits
+        return float(max(2**-self.most_bits, others / (population + assumed_weight)))
 
 
 @attrs.frozen(kw_only=True)
@@ -105,9 +112,10 @@ class Swap:
 
 @attrs.frozen(kw_only=True)
 class Dependence:
-    """A field whose agreement follows in part from another's, so that only `share` of its evidence counts then.
+    """A field whose agreement follows in part from another's.
 
-    `levels` names the levels that do; without any, all do.
+    Where the field `on` speaks for any relation, only `share` of what this field says *for* a relation counts; what it
+    says against one counts in full. `levels` names the levels that depend so; without any, all do.
     """
 
     field: str
@@ -120,7 +128,8 @@ class Dependence:
 class Blocking:
     """Which keys bring records together, and how many pairs a key may make.
 
-    A block of up to `block_most` records is compared whole; in a larger one each record meets `neighbors` others.
+    A block of up to `block_most` records is compared whole; in a larger one, ordered by what the records say, each
+    meets the `neighbors` before it and as many behind it.
     """
 
     keys: tuple[str, ...]
@@ -184,6 +193,7 @@ class MatchProfile:
     clustering: Clustering
     thresholds: Thresholds
     assumed_population: int
+    assumed_weight: int
     population: int = 0
     frequencies: FrozenMap[str, FrozenMap[str, int]] = attrs.field(factory=FrozenMap, converter=_frozen)
 
@@ -201,7 +211,8 @@ class MatchProfile:
 
     def prior_bits(self, relation: RelationClass) -> float:
         """Return log2 of the odds of `relation` against strangers before anything is compared."""
-        return log2(relation.partners / (self.population or self.assumed_population))
+        known = self.population + self.assumed_weight if self.population else self.assumed_population
+        return log2(relation.partners / known)
 
     def with_frequencies(self, population: int, frequencies: Mapping[str, Mapping[str, int]]) -> "MatchProfile":
         """Return a copy that has these figures frozen in."""
@@ -220,18 +231,23 @@ class MatchProfile:
 
 
 def _check_classes(profile: MatchProfile) -> None:
+    names = [relation.name for relation in profile.classes]
+    if len({*names, STRANGER}) <= len(names):
+        raise _error(profile, "classes", "a name is there twice or means strangers", "give each a name of its own")
     if not any(relation.is_same for relation in profile.classes):
         raise _error(profile, "classes", "no class means the same customer", "mark at least one as the same")
     if any(relation.partners <= 0 for relation in profile.classes):
         raise _error(profile, "classes", "a class expects no partners", "give each a number above 0")
     if not 0 < profile.thresholds.review <= profile.thresholds.same < 1:
         raise _error(profile, "thresholds", "they are out of order", "keep 0 < review <= same < 1")
-    if profile.assumed_population < 1:
+    if min(profile.assumed_population, profile.assumed_weight) < 1 or profile.population < 0:
         raise _error(profile, "assumed_population", "it is below 1", "give the usual number of records")
 
 
 def _check_levels(profile: MatchProfile, comparison: Comparison) -> None:
     place = f"field {comparison.field!r}"
+    if comparison.feature not in {*FEATURES, *(f"{prefix}*" for prefix in LABEL_PREFIXES)}:
+        raise _error(profile, place, f"there is no feature {comparison.feature!r}", "use one that records have")
     for level in comparison.levels:
         if level.predicate not in PREDICATES:
             raise _error(profile, place, f"there is no level {level.predicate!r}", "use one of the documented levels")
@@ -239,25 +255,38 @@ def _check_levels(profile: MatchProfile, comparison: Comparison) -> None:
             raise _error(profile, place, "a level's figures do not fit the classes", "give one per class and strangers")
         if level.counts_rarity and comparison.rarity is None:
             raise _error(profile, place, "a level counts rarity and the field has none", "give the field its rarity")
-    if not comparison.levels or comparison.levels[-1].predicate != "conflicting":
-        raise _error(profile, place, "its last level is not 'conflicting'", "end the levels with it")
+    names = [level.predicate for level in comparison.levels] or [""]
+    if names[0] != "exact" or names[-1] != "conflicting":
+        raise _error(profile, place, "its first level is not 'exact' or its last not 'conflicting'", "frame them so")
     for column in zip(*(level.probabilities for level in comparison.levels), strict=True):
         if min(column) <= 0 or abs(sum(column) - 1) > _SUM_TOLERANCE:
             raise _error(profile, place, "probabilities of a class do not add up to 1", "make them positive, sum 1")
+    rarity = comparison.rarity
+    if rarity and not (0 <= rarity.typical_bits <= rarity.most_bits and rarity.own_repeats >= 0):
+        raise _error(profile, place, "its rarity is out of range", "keep 0 <= typical_bits <= most_bits")
 
 
 def _check_references(profile: MatchProfile) -> None:
-    fields = {comparison.field for comparison in profile.comparisons}
+    fields = {comparison.field: comparison for comparison in profile.comparisons}
     if len(fields) != len(profile.comparisons):
         raise _error(profile, "fields", "a field is there twice", "keep one of them")
-    if any(not 0 < swap.probability < 1 for swap in profile.swaps):
-        raise _error(profile, "swaps", "a probability is not between 0 and 1", "give how often people swap the two")
-    for named in (
-        *((swap.first, swap.second) for swap in profile.swaps),
-        *((d.field, d.on) for d in profile.dependences),
-    ):
-        if not fields.issuperset(named):
-            raise _error(profile, "swaps and dependences", f"{named!r} are not both fields", "name fields it has")
+    for swap in profile.swaps:
+        _check_two(profile, "swaps", swap.first, swap.second)
+        if not 0 < swap.probability < 1:
+            raise _error(profile, "swaps", "a probability is not between 0 and 1", "give how often people swap the two")
+    for dependence in profile.dependences:
+        _check_two(profile, "dependences", dependence.field, dependence.on)
+        levels = {level.predicate for level in fields[dependence.field].levels}
+        if not 0 <= dependence.share <= 1 or not levels.issuperset(dependence.levels):
+            problem = "a share is not between 0 and 1, or a level is not one of the field"
+            raise _error(profile, "dependences", problem, "correct it")
+
+
+def _check_two(profile: MatchProfile, place: str, first: str, second: str) -> None:
+    """Refuse two names that are not two different fields, or of which one stands for many columns."""
+    plain = {c.field for c in profile.comparisons if not c.feature.endswith("*")}
+    if first == second or not plain.issuperset({first, second}):
+        raise _error(profile, place, f"{first!r} and {second!r} are not two fields", "name two fields that it has")
 
 
 def _check_blocking(profile: MatchProfile) -> None:
@@ -266,6 +295,8 @@ def _check_blocking(profile: MatchProfile) -> None:
             raise _error(profile, "blocking", f"there is no key {key!r}", "use one of the documented keys")
     if profile.blocking.block_most < 2 or profile.blocking.neighbors < 1:  # noqa: PLR2004 - a pair takes two
         raise _error(profile, "blocking", "no block can be compared", "give block_most from 2 and neighbors from 1")
+    if profile.clustering.most_bits <= 0 or profile.clustering.complete_most < 0:
+        raise _error(profile, "clustering", "no pair could have a say", "give most_bits above 0, complete_most from 0")
 
 
 def _error(profile: MatchProfile, place: str, problem: str, remedy: str) -> InvalidProfileError:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import attrs
 
-from customer_core.model import Customer, Organization
+from customer_core.matching._sources import CODE_PREFIX, TEXT_PREFIX, Matchable, Roles, Source, read_source
 from customer_core.normalization import (
     EmailKind,
     is_placeholder,
@@ -21,6 +21,7 @@ from customer_core.normalization import (
     normalize_date,
     normalize_email,
     normalize_family_name,
+    normalize_gender,
     normalize_given_name,
     normalize_organization,
     normalize_phone,
@@ -32,15 +33,12 @@ from customer_core.normalization import (
     parse_street,
 )
 
-__all__ = ["CODE_PREFIX", "FEATURES", "TEXT_PREFIX", "Features", "Matchable", "PreparedRecord", "prepare"]
+__all__ = ["FEATURES", "Features", "PreparedRecord", "prepare"]
 
-Roles = Mapping[str, Sequence[str]]
 Features = Mapping[str, tuple[str, ...]]
-Matchable = Customer | Organization | Mapping[str, str | Sequence[str]]
-"""What the engine takes: a customer, an organization, or plain text by role (`{"email": "ann@example.com"}`)."""
 
-TEXT_PREFIX = "text:"
-CODE_PREFIX = "code:"
+# Where 5/6/1981 is the sixth of May: the United States and what follows their habit.
+_MONTH_FIRST = frozenset({"us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"})
 _LONGEST = 512
 _BETWEEN, _WITHIN = "\x1e", "\x1f"
 _CACHE = 1 << 16
@@ -66,7 +64,7 @@ def prepare(source: "Matchable | PreparedRecord") -> PreparedRecord:
     """Return the features of a customer, an organization or a mapping of role to text; blank ones are left out."""
     if isinstance(source, PreparedRecord):
         return source
-    raw = _read(source)
+    raw = read_source(source)
     features: dict[str, tuple[str, ...]] = {}
     for name, extract in FEATURES.items():
         values = tuple(dict.fromkeys(value[:_LONGEST] for value in extract(raw) if value))
@@ -76,14 +74,6 @@ def prepare(source: "Matchable | PreparedRecord") -> PreparedRecord:
     for role, texts in raw.roles.items():
         labelled.update(_labelled(role, texts))
     return PreparedRecord({**features, **labelled}, tuple(sorted(labelled)))
-
-
-@attrs.frozen
-class _Raw:
-    """Text by role, and the addresses apart: a customer may have several, whose parts belong together."""
-
-    roles: Roles
-    places: tuple[Roles, ...]
 
 
 def _labelled(role: str, values: Sequence[str]) -> Features:
@@ -96,57 +86,12 @@ def _labelled(role: str, values: Sequence[str]) -> Features:
     return {role: (text[:_LONGEST],)} if text else {}
 
 
-def _read(source: Matchable) -> _Raw:
-    if isinstance(source, Customer):
-        return _Raw({**_name(source), **_reached(source)}, _places(source))
-    if isinstance(source, Organization):
-        return _Raw({"organization": (source.name,), **_reached(source)}, _places(source))
-    roles = {role: (values,) if isinstance(values, str) else tuple(values) for role, values in source.items()}
-    return _Raw(roles, (roles,))
-
-
-def _name(customer: Customer) -> Roles:
-    name, company = customer.name, {"organization": (customer.company,)}
-    if name is None:
-        return company
-    family = f"{name.family} {name.suffix}".strip()
-    parts = {"given_name": name.given, "middle_name": name.middle, "family_name": family}
-    known = {role: (text,) for role, text in parts.items() if text}
-    return {**(known or {"name": (name.full,)}), **company}
-
-
-def _reached(party: Customer | Organization) -> Roles:
-    """Return how a customer or an organization is reached, those of its addresses included."""
-    return {
-        "email": (*(email.address for email in party.emails), *(contact.email for contact in party.contacts)),
-        "phone": (*(phone.number for phone in party.phones), *(contact.phone for contact in party.contacts)),
-    }
-
-
-def _places(party: Customer | Organization) -> tuple[Roles, ...]:
-    addresses = (contact.address for contact in party.contacts)
-    return tuple(
-        {
-            "street": address.street,
-            "city": (address.city,),
-            "region": (address.region,),
-            "postcode": (address.postcode,),
-            "country": (address.country,),
-        }
-        for address in addresses
-    )
-
-
 def _one(roles: Roles, role: str) -> str:
     return " ".join(roles.get(role, ()))
 
 
-def _countries(raw: _Raw) -> Iterable[str]:
-    return (_cached(normalize_country, _one(place, "country")) for place in raw.places)
-
-
 def _country(place: Roles) -> str:
-    return _cached(normalize_country, _one(place, "country")) if "country" in place else ""
+    return _cached(normalize_country, _one(place, "country"))
 
 
 @lru_cache(maxsize=_CACHE)
@@ -162,34 +107,39 @@ def _code(text: str) -> str:
     return _cached(normalize_code, text)
 
 
-def _is_nameless_person(raw: _Raw) -> bool:
+def _is_nameless_person(raw: Source) -> bool:
     return not any(raw.roles.get(role) for role in ("given_name", "family_name"))
 
 
-def _whole_name(raw: _Raw) -> str:
-    """Return the text of `name` where no part of a name stands on its own and it is a person's."""
+def _company_names(raw: Source) -> tuple[str, ...]:
+    """Return the values of `name` that look like an organization's, where no part of a person's name is given."""
     if not _is_nameless_person(raw):
-        return ""
-    name = _one(raw.roles, "name")
-    return "" if looks_like_organization(name) else name
+        return ()
+    names = raw.roles.get("name", ())
+    return tuple(name for name in (*names, " ".join(names)) if looks_like_organization(name))[:1]
 
 
-def _given(raw: _Raw) -> Iterable[str]:
+def _whole_name(raw: Source) -> str:
+    """Return the text of `name` where it is a person's and no part of the name stands on its own."""
+    return _one(raw.roles, "name") if _is_nameless_person(raw) and not _company_names(raw) else ""
+
+
+def _given(raw: Source) -> Iterable[str]:
     yield _cached(normalize_given_name, _one(raw.roles, "given_name"))
     yield _name_part(_whole_name(raw), "given")
 
 
-def _middle(raw: _Raw) -> Iterable[str]:
+def _middle(raw: Source) -> Iterable[str]:
     yield _cached(normalize_given_name, _one(raw.roles, "middle_name"))
     yield _name_part(_whole_name(raw), "middle")
 
 
-def _family(raw: _Raw) -> Iterable[str]:
+def _family(raw: Source) -> Iterable[str]:
     yield _cached(normalize_family_name, _one(raw.roles, "family_name"))
     yield _name_part(_whole_name(raw), "family")
 
 
-def _suffix(raw: _Raw) -> Iterable[str]:
+def _suffix(raw: Source) -> Iterable[str]:
     yield name_suffix(_one(raw.roles, "family_name") or _one(raw.roles, "name"))
 
 
@@ -198,28 +148,29 @@ def _name_part(name: str, part: str) -> str:
     return str(getattr(parse_person_name(name), part)) if name else ""
 
 
-def _is_person(raw: _Raw) -> bool:
+def _is_person(raw: Source) -> bool:
     return any(_given(raw)) or any(_family(raw))
 
 
-def _organization_name(raw: _Raw) -> Iterable[str]:
+def _organization_name(raw: Source) -> Iterable[str]:
     if not _is_person(raw):
-        yield _cached(normalize_organization, _one(raw.roles, "organization") or _one(raw.roles, "name"))
+        names = raw.roles.get("organization", ()) or _company_names(raw)
+        yield from (_cached(normalize_organization, name) for name in names)
 
 
-def _kind(raw: _Raw) -> Iterable[str]:
+def _kind(raw: Source) -> Iterable[str]:
     if _is_person(raw):
         yield "person"
     elif any(_organization_name(raw)):
         yield "organization"
 
 
-def _employer(raw: _Raw) -> Iterable[str]:
+def _employer(raw: Source) -> Iterable[str]:
     if _is_person(raw):
         yield _cached(normalize_organization, _one(raw.roles, "organization"))
 
 
-def _emails(raw: _Raw, kinds: frozenset[EmailKind]) -> Iterable[str]:
+def _emails(raw: Source, kinds: frozenset[EmailKind]) -> Iterable[str]:
     for text in raw.roles.get("email", ()):
         if _email_kind(text) in kinds:
             yield _cached(normalize_email, text)
@@ -230,17 +181,16 @@ def _email_kind(text: str) -> EmailKind:
     return parse_email(text).kind
 
 
-def _email(raw: _Raw) -> Iterable[str]:
+def _email(raw: Source) -> Iterable[str]:
     return _emails(raw, frozenset({EmailKind.PERSONAL, EmailKind.INVALID}))
 
 
-def _mailbox(raw: _Raw) -> Iterable[str]:
+def _mailbox(raw: Source) -> Iterable[str]:
     return _emails(raw, frozenset({EmailKind.ROLE}))
 
 
-def _phone(raw: _Raw) -> Iterable[str]:
-    country = next((found for place in raw.places if (found := _country(place))), "")
-    return (_phone_number(text, country) for text in raw.roles.get("phone", ()))
+def _phone(raw: Source) -> Iterable[str]:
+    return (_phone_number(number, _cached(normalize_country, country)) for number, country in raw.phones)
 
 
 @lru_cache(maxsize=_CACHE)
@@ -248,7 +198,7 @@ def _phone_number(text: str, country: str) -> str:
     return normalize_phone(text, country=country)
 
 
-def _street(raw: _Raw) -> Iterable[str]:
+def _street(raw: Source) -> Iterable[str]:
     return (_street_line(_one(place, "street")) for place in raw.places)
 
 
@@ -261,7 +211,7 @@ def _street_line(text: str) -> str:
     return f"{parts.number}|{line}" if parts.number or line else ""
 
 
-def _postcode(raw: _Raw) -> Iterable[str]:
+def _postcode(raw: Source) -> Iterable[str]:
     return (_postcode_text(_one(place, "postcode"), _country(place)) for place in raw.places)
 
 
@@ -270,24 +220,46 @@ def _postcode_text(text: str, country: str) -> str:
     return "" if is_placeholder(text) else normalize_postcode(text, country=country)
 
 
-def _birth_date(raw: _Raw) -> Iterable[str]:
+def _date_of_birth(raw: Source) -> str:
+    """Return the date of birth, unknown parts as 00, of one value or of three."""
     whole = _one(raw.roles, "birth_date")
-    yield _cached(normalize_date, whole) if whole else _date_of_parts(raw)
+    if whole:
+        return _date(whole, next((found for place in raw.places if (found := _country(place))), ""))
+    year, month, day = (_figure(_one(raw.roles, f"birth_{part}")) for part in ("year", "month", "day"))
+    return _cached(normalize_date, "-".join((year, month.zfill(2), day.zfill(2)))) if year else ""
 
 
-def _date_of_parts(raw: _Raw) -> str:
-    year, month, day = (_one(raw.roles, f"birth_{part}").strip() for part in ("year", "month", "day"))
-    if not (year.isdecimal() and year.isascii()):
-        return ""
-    return _cached(normalize_date, "-".join((year, month.zfill(2) or "00", day.zfill(2) or "00")))
+@lru_cache(maxsize=_CACHE)
+def _date(text: str, country: str) -> str:
+    """Return a date; of 5/6/1981 the country says which is the month, without one the first is."""
+    return normalize_date(text, day_first=bool(country) and country not in _MONTH_FIRST)
 
 
-FEATURES: Mapping[str, Callable[[_Raw], Iterable[str]]] = {
+def _figure(text: str) -> str:
+    """Return a whole number as a spreadsheet may have written it, such as '1977.0'; nothing for anything else."""
+    figure = text.strip().removesuffix(".0")
+    return figure if figure.isdecimal() and figure.isascii() else ""
+
+
+def _birth_date(raw: Source) -> Iterable[str]:
+    date = _date_of_birth(raw)
+    if "00" not in date[5:].split("-"):
+        yield date
+
+
+def _birth_year(raw: Source) -> Iterable[str]:
+    """Return the year where the date is not known to the day: by itself it says much less."""
+    date = _date_of_birth(raw)
+    if "00" in date[5:].split("-") and not date.startswith("0000"):
+        yield date[:4]
+
+
+FEATURES: Mapping[str, Callable[[Source], Iterable[str]]] = {
     "given": _given,
     "middle": _middle,
     "family": _family,
     "suffix": _suffix,
-    "gender": lambda raw: (_words(_one(raw.roles, "gender"))[:1],),
+    "gender": lambda raw: (_cached(normalize_gender, _one(raw.roles, "gender")),),
     "organization": _organization_name,
     "employer": _employer,
     "kind": _kind,
@@ -297,9 +269,10 @@ FEATURES: Mapping[str, Callable[[_Raw], Iterable[str]]] = {
     "tax_id": lambda raw: (_code(_one(raw.roles, "tax_id")),),
     "external_id": lambda raw: (_code(text) for text in raw.roles.get("external_id", ())),
     "birth_date": _birth_date,
+    "birth_year": _birth_year,
     "street": _street,
     "postcode": _postcode,
     "city": lambda raw: (_cached(normalize_city, _one(place, "city")) for place in raw.places),
     "region": lambda raw: (_cached(normalize_region, _one(place, "region")) for place in raw.places),
-    "country": _countries,
+    "country": lambda raw: map(_country, raw.places),
 }

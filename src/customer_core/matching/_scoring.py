@@ -11,14 +11,12 @@ from math import log2
 import attrs
 
 from customer_core.matching._findings import Finder, Finding
-from customer_core.matching._profiles import MatchProfile
-from customer_core.matching._records import Matchable, PreparedRecord, prepare
+from customer_core.matching._profiles import STRANGER, MatchProfile
+from customer_core.matching._records import PreparedRecord, prepare
+from customer_core.matching._sources import Matchable
 from customer_core.model import FrozenMap
 
-__all__ = ["STRANGER", "Evidence", "Score", "Scorer", "rank", "score"]
-
-STRANGER = "stranger"
-"""The relation of two records that have none of the profile's."""
+__all__ = ["Evidence", "Score", "Scorer", "rank", "score"]
 
 _LOWEST_BITS = -1000.0
 
@@ -27,9 +25,10 @@ _LOWEST_BITS = -1000.0
 class Evidence:
     """What one field says about a pair.
 
-    `bits` is by how much this field moved log2 of the odds of *same* against *not same*, given the fields before it
-    in the profile: prior and evidence add up to the score. `frequency` is that of the value agreed on, where it
-    counted, else 0. `is_crosswise` marks parts of a name that were read the wrong way round.
+    `bits` is by how much this field moved log2 of the odds of *same* against *not same*, given the fields before it:
+    prior and evidence add up to the score. `frequency` is the chance agreement on the value, where its rarity counted,
+    and `records` how many observed records have it; else both are 0. `is_crosswise` marks parts of a name that were
+    read the wrong way round.
     """
 
     field: str
@@ -38,6 +37,7 @@ class Evidence:
     right: str = attrs.field(repr=False)
     bits: float
     frequency: float = 0.0
+    records: int = 0
     is_crosswise: bool = False
 
 
@@ -46,7 +46,8 @@ class Score:
     """How likely two records are the same customer, and why.
 
     `bits` is log2 of the odds of same against not same, `prior_bits` what it was before any comparison; `relations`
-    holds the probability of every class, strangers included.
+    holds the probability of every class, strangers included, and `relation` is the likeliest of those on the side, same
+    or not the same, that is likelier as a whole.
     """
 
     bits: float
@@ -111,7 +112,7 @@ class Scorer:
         return Score(
             bits=before,
             probability=_probability(before),
-            relation=max(relations, key=lambda name: relations[name]),
+            relation=self._relation(totals, is_same=before > 0),
             relations=FrozenMap(relations),
             prior_bits=prior,
             evidence=tuple(evidence),
@@ -119,6 +120,10 @@ class Scorer:
 
     def _odds(self, totals: Sequence[float]) -> float:
         return _log2_sum([totals[index] for index in self._same]) - _log2_sum([totals[index] for index in self._other])
+
+    def _relation(self, totals: Sequence[float], *, is_same: bool) -> str:
+        """Return the likeliest relation on the side that is likelier as a whole."""
+        return self._names[max(self._same if is_same else self._other, key=lambda index: totals[index])]
 
     def _relations(self, totals: Sequence[float]) -> Mapping[str, float]:
         whole = _log2_sum(totals)
@@ -133,6 +138,7 @@ def _evidence(finding: Finding, bits: float) -> Evidence:
         right=finding.right,
         bits=bits,
         frequency=finding.frequency,
+        records=finding.records,
         is_crosswise=finding.is_crosswise,
     )
 

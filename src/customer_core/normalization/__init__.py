@@ -7,6 +7,7 @@ answer; the cost is linear in the text. It must not know customers, records or a
 from customer_core.normalization._country_lookup import normalize_country
 from customer_core.normalization._dates import DateParts, normalize_date, parse_date
 from customer_core.normalization._emails import EmailKind, EmailParts, normalize_email, parse_email
+from customer_core.normalization._genders import GENDER_WORDS, normalize_gender
 from customer_core.normalization._nicknames import are_nicknames, nickname_roots
 from customer_core.normalization._organizations import legal_form, looks_like_organization, normalize_organization
 from customer_core.normalization._people import (
@@ -25,6 +26,7 @@ from customer_core.normalization._streets import StreetParts, normalize_street, 
 from customer_core.normalization._text import normalize_code, normalize_text, normalize_words
 
 __all__ = [
+    "GENDER_WORDS",
     "PLACEHOLDERS",
     "DateParts",
     "EmailKind",
@@ -44,6 +46,7 @@ __all__ = [
     "normalize_date",
     "normalize_email",
     "normalize_family_name",
+    "normalize_gender",
     "normalize_given_name",
     "normalize_organization",
     "normalize_phone",

@@ -1,5 +1,7 @@
 """Records in, customers out."""
 
+from collections import Counter
+
 import attrs
 
 from customer_core.matching import DRAFT, Deduplication, deduplicate, observe, rank
@@ -48,17 +50,22 @@ def test_progress_is_told_step_by_step() -> None:
     assert all(last == of for step, last, of in {step: (step, done, of) for step, done, of in told}.values())
 
 
-def test_large_components_are_not_completed() -> None:
-    """Beyond the bound, pairs that never met stay unseen."""
-    small = attrs.evolve(DRAFT, clustering=attrs.evolve(DRAFT.clustering, complete_most=1))
-    assert (0, 0, 1) == deduplicate([ANN, {**ANN, "given_name": "Anne"}, BEN], small).clusters
+def test_pairs_that_no_key_brought_together_are_compared_inside_a_component() -> None:
+    """Where a record joins two others, these are compared, too, unless the component is large."""
+    left = {"email": "ann@ortega.example", "given_name": "Ann", "family_name": "Ortega"}
+    middle = {**left, "phone": "0113 496 0000"}
+    right = {"phone": "0113 496 0000", "given_name": "Ann", "family_name": "Ortega"}
+    by_reach = attrs.evolve(DRAFT, blocking=attrs.evolve(DRAFT.blocking, keys=("email", "phone")))
+    assert [(0, 1), (0, 2), (1, 2)] == [(p.left, p.right) for p in deduplicate([left, middle, right], by_reach).pairs]
+    large = attrs.evolve(by_reach, clustering=attrs.evolve(DRAFT.clustering, complete_most=2))
+    assert [(0, 1), (1, 2)] == [(p.left, p.right) for p in deduplicate([left, middle, right], large).pairs]
 
 
 def test_ten_thousand_copies_are_one_customer() -> None:
     """Equal records are one customer however many they are, and cost no more than their number."""
-    found = deduplicate([ANN] * 10_000)
-    assert (1, 9_999) == (found.customers, len(found.pairs))
-    assert {0} == {pair.left for pair in found.pairs}
+    found = deduplicate([ANN, *[BEN] * 100, *[ANN] * 9_999])
+    assert (2, {0: 10_000, 1: 100}) == (found.customers, dict(Counter(found.clusters)))
+    assert {0, 1} == {pair.left for pair in found.pairs}
 
 
 def test_copies_that_say_too_little_stay_apart() -> None:

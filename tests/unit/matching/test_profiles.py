@@ -19,9 +19,14 @@ from customer_core.matching import (
     Swap,
     Thresholds,
     level_bits,
+    observe,
+    score,
 )
 
 CONFLICT = Level("conflicting", (0.1, 0.2, 0.3, 0.4, 0.5))
+
+
+FRAME = (Level("exact", (0.9, 0.8, 0.7, 0.6, 0.5)), CONFLICT)
 
 
 def comparison(*levels: Level, rarity: Rarity | None = None) -> Comparison:
@@ -41,15 +46,25 @@ def exact(*figures: float, counts_rarity: bool = False) -> Level:
         ({"classes": tuple(attrs.evolve(c, partners=0.0) for c in DRAFT.classes)}, "expects no partners"),
         ({"thresholds": Thresholds(same=0.2, review=0.9)}, "out of order"),
         ({"assumed_population": 0}, "below 1"),
+        ({"classes": (*DRAFT.classes, DRAFT.classes[0])}, "is there twice"),
+        ({"classes": (attrs.evolve(DRAFT.classes[0], name="stranger"), *DRAFT.classes[1:])}, "means strangers"),
+        ({"comparisons": (attrs.evolve(DRAFT.comparisons[0], feature="emial"),)}, "no feature 'emial'"),
+        ({"comparisons": (comparison(CONFLICT, exact(0.9, 0.8, 0.7, 0.6, 0.5)),)}, "its first level is not 'exact'"),
+        ({"comparisons": (comparison(*FRAME, rarity=Rarity(most_bits=1, typical_bits=2)),)}, "rarity is out of range"),
+        ({"swaps": (Swap(first="text", second="code", probability=0.1),)}, "are not two fields"),
+        ({"dependences": (Dependence(field="city", on="city", share=0.5),)}, "are not two fields"),
+        ({"dependences": (Dependence(field="city", on="postcode", share=7.0),)}, "a share is not between"),
+        ({"dependences": (Dependence(field="city", on="postcode", share=0.5, levels=("x",)),)}, "a level is not one"),
+        ({"clustering": attrs.evolve(DRAFT.clustering, most_bits=-5.0)}, "no pair could have a say"),
         ({"comparisons": (comparison(Level("planted", CONFLICT.probabilities), CONFLICT),)}, "no level 'planted'"),
         ({"comparisons": (comparison(exact(0.9, 0.1), CONFLICT),)}, "do not fit the classes"),
-        ({"comparisons": (comparison(exact(0.9, 0.8, 0.7, 0.6, 0.5)),)}, "last level is not 'conflicting'"),
-        ({"comparisons": (comparison(),)}, "last level is not 'conflicting'"),
+        ({"comparisons": (comparison(exact(0.9, 0.8, 0.7, 0.6, 0.5)),)}, "its last not 'conflicting'"),
+        ({"comparisons": (comparison(),)}, "its last not 'conflicting'"),
         ({"comparisons": (comparison(exact(0.9, 0.8, 0.7, 0.6, 0.6), CONFLICT),)}, "do not add up to 1"),
         ({"comparisons": (comparison(exact(0.9, 0.8, 0.7, 0.6, 0.5, counts_rarity=True), CONFLICT),)}, "has none"),
         ({"comparisons": (DRAFT.comparisons[0], *DRAFT.comparisons)}, "is there twice"),
-        ({"swaps": (Swap(first="given_name", second="nowhere", probability=0.1),)}, "are not both fields"),
-        ({"dependences": (Dependence(field="nowhere", on="city", share=0.5),)}, "are not both fields"),
+        ({"swaps": (Swap(first="given_name", second="nowhere", probability=0.1),)}, "are not two fields"),
+        ({"dependences": (Dependence(field="nowhere", on="city", share=0.5),)}, "are not two fields"),
         ({"blocking": attrs.evolve(DRAFT.blocking, keys=("planted",))}, "no key 'planted'"),
         ({"blocking": attrs.evolve(DRAFT.blocking, block_most=1)}, "no block can be compared"),
         ({"swaps": (Swap(first="given_name", second="family_name", probability=0.0),)}, "probability"),
@@ -71,8 +86,10 @@ def test_a_zero_probability_is_refused() -> None:
 def test_the_prior_follows_the_population() -> None:
     """Twice the records, half the prior: a chance pair is twice as likely to be strangers."""
     relation = RelationClass(name="same", what="one customer", partners=1.0, is_same=True)
-    small, large = DRAFT.with_frequencies(1000, {}), DRAFT.with_frequencies(2000, {})
+    weight = DRAFT.assumed_weight
+    small, large = (DRAFT.with_frequencies(size - weight, {}) for size in (1000, 2000))
     assert isclose(1.0, small.prior_bits(relation) - large.prior_bits(relation))
+    assert isclose(-log2(DRAFT.assumed_population), DRAFT.prior_bits(relation))
 
 
 def test_a_profile_gives_a_comparison_by_its_field() -> None:
@@ -82,16 +99,27 @@ def test_a_profile_gives_a_comparison_by_its_field() -> None:
         DRAFT.comparison("nowhere")
 
 
-@pytest.mark.parametrize(("count", "bits"), [(1, 10.0), (2, 10.0), (3, 9.965784284662087), (1001, 1.0)])
-def test_a_rarer_value_weighs_more_up_to_a_bound(count: int, bits: float) -> None:
-    """Agreement on a value weighs the bits of its frequency, beyond a customer's own repeats."""
+@pytest.mark.parametrize(
+    ("count", "population", "chance"),
+    [
+        (0, 0, 2**-7),  # nothing observed: typical
+        (1, 0, 2**-7),
+        (1, 28, 2**-7 * 100 / 128),  # its own record alone
+        (29, 28, (28 + 100 * 2**-7) / 128),
+        (1, 10**9, 2**-10),  # the rarest value is bounded
+    ],
+)
+def test_what_was_observed_is_blended_with_what_is_typical(count: int, population: int, chance: float) -> None:
+    """A few records say little about how common a value is, many say all."""
     rarity = Rarity(most_bits=10, typical_bits=7, own_repeats=1)
-    assert isclose(bits, -log2(rarity.frequency(count, 2000)), abs_tol=1e-9)
+    assert isclose(chance, rarity.frequency(count, population, 100))
 
 
-def test_without_observation_every_value_is_typical() -> None:
-    """A profile that has seen no records takes its typical figure."""
-    assert isclose(2**-7, Rarity(most_bits=10, typical_bits=7).frequency(1, 0))
+def test_two_bare_names_are_not_one_person_for_having_been_observed() -> None:
+    """A base of two records is no base."""
+    john = {"given_name": "John"}
+    fixed = observe(DRAFT, [john, {"given_name": "Mary"}])
+    assert score(fixed, john, john).probability < DRAFT.thresholds.same
 
 
 def test_the_shipped_profiles_are_found_by_name() -> None:
@@ -102,8 +130,8 @@ def test_the_shipped_profiles_are_found_by_name() -> None:
 def test_a_profile_shows_no_values() -> None:
     """The repr of a profile tells what it is, never a customer's name from its frequencies."""
     observed = DRAFT.with_frequencies(3, {"family": {"canary": 2}})
-    assert "MatchProfile('draft', version=1, 21 fields, observed on 3 records)" == repr(observed)
-    assert "MatchProfile('draft', version=1, 21 fields, nothing observed)" == repr(DRAFT)
+    assert "MatchProfile('draft', version=1, 22 fields, observed on 3 records)" == repr(observed)
+    assert "MatchProfile('draft', version=1, 22 fields, nothing observed)" == repr(DRAFT)
     assert isinstance(observed, MatchProfile)
 
 

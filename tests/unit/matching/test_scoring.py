@@ -138,3 +138,44 @@ def test_a_field_without_rarity_takes_part_in_a_swap() -> None:
     )
     found = score(profile, ANN, {**ANN, "given_name": "Ortega", "family_name": "Ann"})
     assert [True, True] == [e.is_crosswise for e in found.evidence if e.field in {"given_name", "family_name"}]
+
+
+def test_a_shared_default_date_is_no_evidence_once_it_was_observed() -> None:
+    """A date that most records have, such as a form's default, does not make them one person."""
+    crowd = [{"given_name": f"Name{n}", "birth_date": "1970-01-01"} for n in range(200)]
+    fixed = observe(DRAFT, crowd)
+    bits = {e.field: e.bits for e in score(fixed, crowd[0], crowd[1]).evidence}
+    assert bits["birth_date"] < 1
+
+
+def test_a_year_alone_says_less_than_a_date() -> None:
+    """People of one year are not people of one day, and neighboring years are no slip of the keys."""
+    year, date = {"birth_year": "1977"}, {"birth_date": "1977-09-13"}
+    assert score(DRAFT, year, year).bits + 5 < score(DRAFT, date, date).bits
+    assert score(DRAFT, year, {"birth_year": "1978"}).bits < score(DRAFT, year, {}).bits + 1
+
+
+def test_the_relation_is_on_the_side_that_is_likelier() -> None:
+    """No pair is called the same with strangers as its relation, or the other way round."""
+    sides = {relation.name: relation.is_same for relation in DRAFT.classes} | {STRANGER: False}
+    left = {"given_name": "Ann", "family_name": "Ortega", "city": "Leeds"}
+    for given in ("Ann", "Anne", "Anna", "A", "Boris"):
+        for city in ("Leeds", "York", ""):
+            found = score(DRAFT, left, {**ANN, "given_name": given, "city": city})
+            assert sides[found.relation] == (found.bits > 0)
+
+
+def test_findings_do_not_depend_on_what_was_scored_before() -> None:
+    """With two swaps, a fresh scorer and a used one agree."""
+    swaps = (*DRAFT.swaps, attrs.evolve(DRAFT.swaps[0], second="middle_name"))
+    profile = attrs.evolve(DRAFT, swaps=swaps)
+    records = [
+        prepare({"given_name": "Ann", "family_name": "Ortega", "middle_name": "Maria"}),
+        prepare({"given_name": "Maria", "family_name": "Ann", "middle_name": "Ortega"}),
+        prepare({"given_name": "Ortega", "family_name": "Maria", "middle_name": "Ann"}),
+    ]
+    used = Scorer(profile)
+    pairs = [(one, other) for one in records for other in records]
+    fresh = [Scorer(profile).bits(*pair) for pair in pairs]
+    assert fresh == [used.bits(*pair) for pair in pairs]
+    assert fresh[::-1] == [used.bits(*pair) for pair in reversed(pairs)]
