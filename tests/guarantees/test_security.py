@@ -10,6 +10,7 @@ import pytest
 
 from customer_core.errors import CustomerCoreError, InvalidDocumentError
 from customer_core.matching import DRAFT, ScoredPair, score
+from customer_core.merging import Blocker, MergeWarning, longest, propose
 from customer_core.model import (
     Address,
     Consent,
@@ -71,8 +72,22 @@ def planted_values() -> dict[str, Any]:
     customer = Customer(id=CustomerId("c"), name=name, company=CANARY, **shared)
     organization = Organization(id=OrganizationId("o"), name=CANARY, aliases=[CANARY], **shared)
     parts = (consent, verified, name, address, email, phone, contact, *customer.external_keys, *customer.notes)
-    records = (*parts, customer, organization, Money("1", "USD"), *planted_evidence())
+    records = (*parts, customer, organization, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
     return {type(value).__name__: value for value in records}
+
+
+def planted_plan(customer: Customer) -> tuple[Any, ...]:
+    """Return the values of merging, with the canary in what survives and in what loses."""
+    # The name of an attribute is the name of a field in a plan, which it shows.
+    customer = attrs.evolve(customer, attributes={"size": CANARY})
+    address, note = EmailAddress(f"{CANARY}2"), Note(f"{CANARY}2", at=AT)
+    other = attrs.evolve(customer, id=CustomerId("d"), code=f"{CANARY}2", emails=[address], notes=[note])
+    # The first rule makes e-mails lose, which none of the defaults does.
+    plan = propose(customer, [other], rules={"emails": longest})
+    decision = plan.find("emails")
+    assert decision is not None
+    remarks = Blocker.of("self-merge", record="c"), MergeWarning.of("deactivated-member", record="c")
+    return plan, decision, decision.losing[0], *remarks
 
 
 def planted_evidence() -> tuple[Any, ...]:
@@ -139,7 +154,7 @@ BAD_PARTS: dict[str, Callable[[str], object]] = {
 def test_a_canary_is_planted_in_every_public_value() -> None:
     """The tests below leave out no value, and the canary really is inside."""
     assert {cls.__name__ for cls in public_values()} <= set(VALUES)
-    free_of_text = {"Money", "ScoredPair"}
+    free_of_text = {"Blocker", "MergeWarning", "Money", "ScoredPair"}
     assert free_of_text == {name for name in VALUES if CANARY.lower() not in json.dumps(to_json(VALUES[name])).lower()}
 
 

@@ -12,6 +12,23 @@ from hypothesis import strategies as st
 
 from customer_core.errors import InvalidDocumentError
 from customer_core.matching import DRAFT, Evidence, MatchProfile, Score, ScoredPair
+from customer_core.merging import (
+    BLOCKERS,
+    SURVIVORSHIP_RULES,
+    WARNINGS,
+    Blocker,
+    Contribution,
+    FieldDecision,
+    Losing,
+    MergePlan,
+    MergeWarning,
+    PlanSubject,
+    SurvivorshipPolicy,
+    apply,
+    apply_record,
+    propose,
+    propose_record,
+)
 from customer_core.model import (
     CURRENCY_DECIMALS,
     Address,
@@ -26,6 +43,7 @@ from customer_core.model import (
     CustomerId,
     EmailAddress,
     ExternalKey,
+    FrozenMap,
     Money,
     Note,
     Organization,
@@ -149,15 +167,67 @@ scores = st.builds(
 counts = st.dictionaries(words, st.dictionaries(words, st.integers(1, 99), max_size=3), max_size=2)
 profiles = st.builds(DRAFT.with_frequencies, st.integers(1, 10**9), counts)
 
+items = st.one_of(st.none(), scalars, figures, instants, money, names, emails, phones, contacts(), keys, notes)
+typed_ids = st.sampled_from([CustomerId, OrganizationId, TierId, BrandId, ChannelId]).flatmap(
+    lambda cls: st.builds(cls, ids)
+)
+defaults = st.dictionaries(st.sampled_from(ContactRole), st.builds(ContactId, ids), max_size=2).map(FrozenMap)
+field_values = st.one_of(
+    items, typed_ids, st.lists(items, max_size=2).map(tuple), st.frozensets(items, max_size=2), defaults
+)
+choosing = st.sampled_from(["master_first", "fill_blanks", "most_frequent", "longest"]).map(
+    SURVIVORSHIP_RULES.__getitem__
+)
+sides = st.lists(words, max_size=2).map(tuple)
+losing = st.builds(Losing, field_values, words)
+decisions = st.builds(
+    FieldDecision,
+    field=words,
+    value=field_values,
+    contributions=sides,
+    rule=lines,
+    losing=st.lists(losing, max_size=2).map(tuple),
+    is_tied=st.booleans(),
+    unit=sides,
+)
+blockers = st.builds(Blocker.of, st.sampled_from(sorted(BLOCKERS)), record=words, field=words, count=st.integers(0, 1))
+warnings = st.builds(MergeWarning.of, st.sampled_from(sorted(WARNINGS)), record=words)
+
+
+@st.composite
+def customer_plans(draw: st.DrawFn) -> MergePlan:
+    """Draw the plan of two or three customers, of which two may be one and brands may differ."""
+    master, *others = draw(st.lists(customers, min_size=2, max_size=3))
+    fields = draw(st.sets(st.sampled_from(["emails", "tags", "contacts", "default_contacts", "attributes[a]"])))
+    return propose(master, others, rules={field: draw(choosing) for field in sorted(fields)})
+
+
+@st.composite
+def record_plans(draw: st.DrawFn) -> MergePlan:
+    """Draw the plan of two or three flat records with cells of every kind, a unit among them."""
+    rows = draw(
+        st.lists(st.dictionaries(st.sampled_from(["a", "b", "street", "city"]), field_values), min_size=2, max_size=3)
+    )
+    policy = SurvivorshipPolicy(default=draw(choosing), units=draw(st.sampled_from([(), (("street", "city"),)])))
+    return propose_record([Contribution(id=str(row), values=cells) for row, cells in enumerate(rows)], policy=policy)
+
+
+plans = record_plans() | customer_plans()
+
 VALUES: dict[type, st.SearchStrategy[Any]] = {
     Address: addresses,
+    Blocker: blockers,
     Consent: consents,
     Contact: contacts(),
     Customer: customers,
     EmailAddress: emails,
     Evidence: evidence,
     ExternalKey: keys,
+    FieldDecision: decisions,
+    Losing: losing,
     MatchProfile: profiles,
+    MergePlan: plans,
+    MergeWarning: warnings,
     Money: money,
     Note: notes,
     Organization: organizations,
@@ -272,3 +342,27 @@ def test_equal_decimals_are_written_alike(number: Decimal, zeros: int) -> None:
 def test_equal_instants_are_written_alike(at: datetime) -> None:
     """The zone that an instant was told in leaves no trace in its text."""
     assert dumps(Verification(at=at)) == dumps(Verification(at=at.astimezone(UTC)))
+
+
+def applied(plan: MergePlan) -> object:
+    """Return what a plan makes; its blockers if it makes nothing."""
+    if plan.is_blocked:
+        return plan.blockers
+    return apply(plan) if plan.subject is PlanSubject.CUSTOMER else apply_record(plan)
+
+
+@thorough
+@given(plans)
+def test_a_plan_that_was_kept_does_the_same(plan: MergePlan) -> None:
+    """A plan that was written and read says and makes what it did before, to the very types."""
+    kept = loads(MergePlan, dumps(plan))
+    assert plan == kept
+    assert applied(plan) == applied(kept)
+
+
+@thorough
+@given(field_values, field_values)
+def test_only_equal_values_of_a_plan_are_written_alike(left: Any, right: Any) -> None:  # noqa: ANN401 - values of any kind
+    """Two values of a plan are equal if and only if their texts are."""
+    one, other = Losing(left, "1"), Losing(right, "1")
+    assert (one == other) == (dumps(one) == dumps(other))

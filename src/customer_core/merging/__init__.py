@@ -18,6 +18,7 @@ from customer_core.merging._customer_rules import (
     every_phone,
 )
 from customer_core.merging._customers import apply, propose
+from customer_core.merging._field_values import FieldValue
 from customer_core.merging._plans import (
     BLOCKERS,
     WARNINGS,
@@ -72,6 +73,7 @@ __all__ = [
     "Candidate",
     "Contribution",
     "FieldDecision",
+    "FieldValue",
     "Losing",
     "MergePlan",
     "MergeWarning",

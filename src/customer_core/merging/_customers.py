@@ -74,13 +74,20 @@ def apply(plan: MergePlan) -> Customer:
 
     Raises:
         MergeBlockedError: The plan has blockers.
-        InvalidOptionError: The plan is not one of customers.
+        InvalidOptionError: The plan is not one of customers, or its fields are not those of one.
+        InvalidValueError: A field holds what no customer can; no plan that was proposed here does.
     """
     if plan.subject is not PlanSubject.CUSTOMER:
         raise InvalidOptionError(
             option="plan", problem="it does not merge customers", remedy="apply it with merging.apply_record"
         )
-    return _customer(plan.values())
+    values = plan.values()
+    fields = {field for field in values if not _is_attribute(field)}
+    if "id" not in fields or not fields.issubset((*KEPT_FIELDS, *DEFAULT_RULES)):
+        raise InvalidOptionError(
+            option="plan", problem="its fields are not those of a customer", remedy="give a plan that propose made"
+        )
+    return _customer(values)
 
 
 def _customer(values: Mapping[str, Any]) -> Customer:
@@ -128,7 +135,8 @@ def _decisions(contributions: Sequence[Contribution], rules: Mapping[str, Surviv
         rule = rules.get(field) or rules["attributes"]
         decision = decide_field(field, contributions, guarded_rule(field, rule))
         if field == "contacts":
-            contributions = [_with_usable_defaults(one, decision.value) for one in contributions]
+            kept: Any = decision.value
+            contributions = [_with_usable_defaults(one, kept) for one in contributions]
         yield decision
 
 

@@ -211,13 +211,15 @@ def _losing(winner: Candidate, candidates: Iterable[Candidate]) -> tuple[Losing,
     return tuple(Losing(value, contribution) for contribution, value in left_out if not is_blank(value))
 
 
-def _left_out(candidate: Candidate, kept: object, absorbed: AbstractSet[str]) -> object:
+def _left_out(candidate: Candidate, kept: object, absorbed: AbstractSet[str]) -> Any:  # noqa: ANN401 - as above
     match candidate.value, kept:
         case Mapping() as own, Mapping():
             return FrozenMap({key: value for key, value in own.items() if key not in kept or kept[key] != value})
         case (tuple() | list() | AbstractSet()) as own, (tuple() | list() | AbstractSet()):
             held = frozenset(kept)
-            return tuple(item for item in own if item not in held)
+            # What is left of a set is a set: a list would show the order in which a set happens to lie in memory.
+            collection = frozenset if isinstance(own, AbstractSet) else tuple
+            return collection(item for item in own if item not in held)
         case _:
             is_held = candidate.contribution in absorbed or is_same_value(candidate.value, kept)
             return None if is_held else candidate.value

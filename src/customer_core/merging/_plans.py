@@ -7,12 +7,13 @@ tables; representations show no values, while `explain` does, since it is for th
 from collections.abc import Callable, Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import attrs
 
-from customer_core.errors import MergeBlockedError
+from customer_core.errors import InvalidValueError, MergeBlockedError
 from customer_core.merging._describing import describe_value
+from customer_core.merging._field_values import FieldValue, exact
 
 __all__ = ["BLOCKERS", "WARNINGS", "Blocker", "FieldDecision", "Losing", "MergePlan", "MergeWarning", "PlanSubject"]
 
@@ -48,7 +49,7 @@ class PlanSubject(Enum):
 class Losing:
     """A value that does not survive in its field, and the contribution that keeps it."""
 
-    value: Any = attrs.field(repr=False)
+    value: FieldValue = attrs.field(repr=False, eq=exact)
     contribution: str
 
 
@@ -68,7 +69,7 @@ class FieldDecision:
     """
 
     field: str
-    value: Any = attrs.field(repr=False)
+    value: FieldValue = attrs.field(repr=False, eq=exact)
     contributions: tuple[str, ...] = ()
     rule: str = ""
     losing: tuple[Losing, ...] = ()
@@ -76,11 +77,19 @@ class FieldDecision:
     unit: tuple[str, ...] = ()
 
 
+def _known_code(finding: "_Finding", _: object, code: str) -> None:
+    if code not in finding.SENTENCES:
+        known = ", ".join(finding.SENTENCES)
+        raise InvalidValueError(field="code", problem="is none of the known codes", remedy=f"give one of {known}")
+
+
 @attrs.frozen(kw_only=True)
 class _Finding:
     """A coded remark on a plan about one of its records."""
 
-    code: str
+    SENTENCES: ClassVar[Mapping[str, str]]
+
+    code: str = attrs.field(validator=_known_code)
     message: str
     record: str = ""
     field: str = ""
@@ -89,6 +98,8 @@ class _Finding:
 @attrs.frozen(kw_only=True)
 class Blocker(_Finding):
     """A reason for which a plan cannot be applied; its code is one of `BLOCKERS`."""
+
+    SENTENCES: ClassVar = BLOCKERS
 
     @classmethod
     def of(cls, code: str, *, record: str = "", field: str = "", count: int = 0) -> Self:
@@ -101,10 +112,17 @@ class Blocker(_Finding):
 class MergeWarning(_Finding):
     """Something to know before a plan is applied; its code is one of `WARNINGS`."""
 
+    SENTENCES: ClassVar = WARNINGS
+
     @classmethod
     def of(cls, code: str, *, record: str) -> Self:
         """Return the warning of a code with its sentence filled in."""
         return cls(code=code, message=WARNINGS[code].format(record=record), record=record)
+
+
+def _decided_once(_: object, __: object, decisions: tuple[FieldDecision, ...]) -> None:
+    if len({decision.field for decision in decisions}) < len(decisions):
+        raise InvalidValueError(field="fields", problem="a field is decided twice", remedy="decide each field once")
 
 
 @attrs.frozen(kw_only=True)
@@ -112,7 +130,8 @@ class MergePlan:
     """A proposed merge: nothing has happened, everything that will is said.
 
     The plan holds the whole merged record, so applying it needs nothing else; it names its contributions, so that
-    it can be undone once they are kept.
+    it can be undone once they are kept. It has a JSON form, so that it can be kept until a clerk has decided; a plan of
+    records that hold anything else than `FieldValue` has none.
 
     Args:
         subject: What is merged.
@@ -121,12 +140,15 @@ class MergePlan:
         fields: One decision for every field that any contribution has.
         blockers: Why it cannot be applied; empty if it can.
         warnings: What to know before applying it.
+
+    Raises:
+        InvalidValueError: A field is decided twice.
     """
 
     subject: PlanSubject
     master: str
     contributions: tuple[str, ...]
-    fields: tuple[FieldDecision, ...] = ()
+    fields: tuple[FieldDecision, ...] = attrs.field(default=(), validator=_decided_once)
     blockers: tuple[Blocker, ...] = ()
     warnings: tuple[MergeWarning, ...] = ()
 

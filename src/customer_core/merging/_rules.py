@@ -320,6 +320,8 @@ def _is_number(value: object) -> bool:
 
 def _ranks(candidates: tuple[Candidate, ...], rule: str) -> Callable[[Candidate], Any]:
     """Return how candidates compare: as numbers if all are written as numbers, else by their own order."""
+    if any(isinstance(candidate.value, tuple) for candidate in candidates):
+        raise _refused_values(rule, "several fields have no order together", "decide them one by one")
     if all(_is_number(candidate.value) for candidate in candidates):
         return lambda candidate: Decimal(candidate.value.strip())
     try:

@@ -25,7 +25,9 @@ def to_json(value: object) -> dict[str, Any]:
     {'amount': '120.00', 'currency': 'USD'}
 
     Raises:
-        InvalidValueError: The value is no object of JSON, such as an id alone, or holds a float that is not finite.
+        InvalidValueError: The value is no object of JSON, such as an id alone, or holds what no document can, such as a
+            float that is not finite or, in a merge plan, an object of the host's own; with its path, such as
+            `fields[2].value`, and without the value.
     """
     if not (isinstance(value, Money) or kinds.is_record(type(value))):
         raise InvalidValueError(

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
 import attrs
 
-from customer_core.model import Money, TextId
+from customer_core.model import FrozenMap, Money, TextId
 
 TypeForm: TypeAlias = Any
 """What a field may be annotated with: classes, generics and unions have no type in common."""
@@ -25,6 +25,10 @@ SCALAR_TAGS: Final[Mapping[type, str]] = {datetime: "datetime", date: "date", De
 """Scalars without a JSON type of their own: in a choice of several, `{"decimal": "1.50"}` tells them from text."""
 
 SCALARS: Final = (str, bool, int, float, *SCALAR_TAGS)
+
+INTEGER_MAX: Final = 2**63 - 1
+DECIMAL_DIGITS: Final = 64
+"""How many digits a decimal may have before its point, and after it."""
 
 
 def is_text_id(of: object) -> bool:
@@ -83,14 +87,46 @@ def is_optional(union: object) -> bool:
     return NoneType in get_args(union)
 
 
-def is_scalar_choice(union: object) -> bool:
-    """Tell whether a union chooses from several scalars, such as the value of a custom attribute."""
-    return is_union(union) and len(members(union)) > 1 and all(map(is_scalar, members(union)))
-
-
 def is_record_choice(union: object) -> bool:
     """Tell whether a union chooses from several attrs classes, which are told apart by the key `kind`."""
     return is_union(union) and len(members(union)) > 1 and all(map(is_record, members(union)))
+
+
+def tagged_members(union: object) -> tuple[tuple[str, TypeForm], ...]:
+    """Return the types that a union chooses from, each with the key that tells it apart.
+
+    Without a key stand those that JSON tells apart by itself: text, true or false, numbers and lists. Any other is an
+    object of one key, such as `{"decimal": "1.50"}` or `{"PersonName": {…}}`.
+    """
+    tagged = tuple((_tag_of(of, union), of) for of in members(union))
+    classes = {made_class(of) for _, of in tagged}
+    tags = [tag for tag, _ in tagged if tag]
+    if len(classes) < len(tagged) or len(set(tags)) < len(tags):
+        raise unsupported(union)
+    return tagged
+
+
+def made_class(of: TypeForm) -> type:
+    """Return the class of the values that a member of a union takes."""
+    if is_mapping(of):
+        return FrozenMap
+    origin: Any = get_origin(of)
+    made: type = of if origin is None else origin
+    return made
+
+
+def _tag_of(of: TypeForm, union: object) -> str:
+    if of in SCALAR_TAGS:
+        return SCALAR_TAGS[of]
+    if of is float and int in members(union):
+        return "float"  # JSON has one type of number: 1.0 may come back as 1.
+    if is_scalar(of) or is_list(of):
+        return ""
+    if is_set(of) or is_mapping(of):
+        return "set" if is_set(of) else "map"
+    if of is Money or is_record(of) or is_text_id(of) or is_enum(of):
+        return str(of.__name__)
+    raise unsupported(union)
 
 
 def fields_of(cls: TypeForm) -> "tuple[attrs.Attribute[Any], ...]":

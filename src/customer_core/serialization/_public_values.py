@@ -3,6 +3,7 @@
 from typing import Final
 
 from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
+from customer_core.merging import Blocker, FieldDecision, Losing, MergePlan, MergeWarning
 from customer_core.model import (
     Address,
     Consent,
@@ -20,13 +21,18 @@ from customer_core.model import (
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Address,
+    Blocker,
     Consent,
     Contact,
     Customer,
     EmailAddress,
     Evidence,
     ExternalKey,
+    FieldDecision,
+    Losing,
     MatchProfile,
+    MergePlan,
+    MergeWarning,
     Money,
     Note,
     Organization,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from customer_core.errors import CustomerCoreError, Problem
 from customer_core.model import FrozenMap, Money
 from customer_core.serialization import _kinds as kinds
-from customer_core.serialization._kinds import Part, TypeForm, Value
+from customer_core.serialization._kinds import DECIMAL_DIGITS, INTEGER_MAX, Part, TypeForm, Value
 from customer_core.serialization._refusals import Refused, json_type, key_step, problem_of
 
 if TYPE_CHECKING:
@@ -22,9 +22,8 @@ T = TypeVar("T")
 Read = Callable[[Any, Any], Any]
 """How the converter calls a hook: the part of the document, and the type that it is to become."""
 
-INTEGER_MAX = 2**63 - 1
 _NEAR = 0.8
-_DECIMAL = re.compile(r"-?[0-9]{1,64}(\.[0-9]{1,64})?", re.ASCII)
+_DECIMAL = re.compile(rf"-?[0-9]{{1,{DECIMAL_DIGITS}}}(\.[0-9]{{1,{DECIMAL_DIGITS}}})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DATETIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
@@ -80,13 +79,17 @@ def _date(part: Part, _: object) -> date:
 
 
 def _datetime(part: Part, _: object) -> datetime:
-    return _matching(part, _DATETIME, datetime.fromisoformat, "datetime", "2026-01-31T09:30:00+00:00")
+    return _matching(part, _DATETIME, _instant, "datetime", "2026-01-31T09:30:00+00:00")
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _matching(part: object, form: re.Pattern[str], make: Callable[[str], T], code: str, example: str) -> T:
     text = _str(part)
-    # Of the right form, there may yet be no such day or hour.
-    with suppress(ValueError):
+    # Of the right form, there may yet be no such day or hour, or none in UTC.
+    with suppress(ValueError, OverflowError):
         if form.fullmatch(text):
             return make(text)
     raise Refused.one(code, f"is no {code} as text; write it as in '{example}'.")
@@ -304,27 +307,32 @@ def _union(of: TypeForm, converter: "Converter") -> Read:
 
 
 def _choice(of: TypeForm, converter: "Converter") -> Read:
-    if kinds.is_scalar_choice(of):
-        return _scalar_choice(of)
     if kinds.is_record_choice(of):
         return _record_choice(of, converter)
     if len(kinds.members(of)) == 1:
         member = kinds.members(of)[0]
         read = _reader_of(converter, member)
         return lambda part, _: read(part, member)
-    raise kinds.unsupported(of)
+    return _tagged_choice(of, converter)
 
 
-def _scalar_choice(of: TypeForm) -> Read:
-    plain = {scalar: SCALARS[scalar] for scalar in kinds.members(of) if scalar not in kinds.SCALAR_TAGS}
-    tagged = {kinds.SCALAR_TAGS[scalar]: SCALARS[scalar] for scalar in kinds.members(of) if scalar in kinds.SCALAR_TAGS}
-    wanted = ", ".join([*(scalar.__name__ for scalar in plain), *(f'{{"{tag}": …}}' for tag in tagged)])
+def _tagged_choice(of: TypeForm, converter: "Converter") -> Read:
+    plain: dict[type, tuple[Read, TypeForm]] = {}
+    tagged: dict[str, tuple[Read, TypeForm]] = {}
+    for tag, member in kinds.tagged_members(of):
+        reader = (_reader_of(converter, member), member)
+        if tag:
+            tagged[tag] = reader
+        else:
+            plain[list if kinds.is_list(member) else member] = reader
+    wanted = ", ".join([*(kind.__name__ for kind in plain), *(f'{{"{tag}": …}}' for tag in tagged)])
 
     def read(part: Part, _: object) -> Value:
         if type(part) in plain:
-            return plain[type(part)](part, type(part))
+            read_plain, member = plain[type(part)]
+            return read_plain(part, member)
         if type(part) is dict and len(part) == 1 and (tag := next(iter(part))) in tagged:
-            return _read_each(tagged[tag], None, [(tag, part[tag])])[0]
+            return _read_each(*tagged[tag], [(tag, part[tag])])[0]
         raise Refused.one("type", f"is {json_type(part)}; give one of {wanted}.")
 
     return read

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from customer_core.model import CURRENCY_DECIMALS, Money
 from customer_core.serialization import _kinds as kinds
-from customer_core.serialization._kinds import TypeForm
-from customer_core.serialization._reading import INTEGER_MAX
+from customer_core.serialization._kinds import INTEGER_MAX, TypeForm
 
 if TYPE_CHECKING:
     import attrs
@@ -143,22 +142,20 @@ def _union(of: TypeForm, definitions: Definitions) -> Schema:
 
 
 def _choices(of: TypeForm, definitions: Definitions) -> list[Schema]:
-    if kinds.is_scalar_choice(of):
-        return [_scalar_choice(scalar) for scalar in kinds.members(of)]
     if kinds.is_record_choice(of):
         return [_record_choice(cls, definitions) for cls in kinds.members(of)]
     if len(kinds.members(of)) == 1:
         return [_schema(kinds.members(of)[0], definitions)]
-    raise kinds.unsupported(of)
+    return [_tagged_choice(tag, member, definitions) for tag, member in kinds.tagged_members(of)]
 
 
-def _scalar_choice(scalar: TypeForm) -> Schema:
-    tag = kinds.SCALAR_TAGS.get(scalar)
-    if tag is None:
-        return dict(SCALARS[scalar])
+def _tagged_choice(tag: str, member: TypeForm, definitions: Definitions) -> Schema:
+    schema = _schema(member, definitions)
+    if not tag:
+        return schema
     return {
         "type": "object",
-        "properties": {tag: dict(SCALARS[scalar])},
+        "properties": {tag: schema},
         "required": [tag],
         "additionalProperties": False,
     }

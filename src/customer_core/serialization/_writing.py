@@ -1,7 +1,7 @@
 """Values to plain JSON: declared order of fields, sorted sets and mappings, nothing that a JSON reader would change."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from customer_core.errors import InvalidValueError
 from customer_core.model import Money
 from customer_core.serialization import _kinds as kinds
-from customer_core.serialization._kinds import Part, TypeForm
+from customer_core.serialization._kinds import DECIMAL_DIGITS, INTEGER_MAX, TypeForm
+from customer_core.serialization._refusals import joined
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -21,24 +22,59 @@ def register(converter: "Converter") -> None:
     """Teach a converter to write every kind of type."""
     for is_kind, factory in FACTORIES:
         converter.register_unstructure_hook_factory(is_kind, factory)
-    converter.register_unstructure_hook_func(kinds.is_text_id, str)
     for plain, write in {**SCALARS, Money: _money}.items():
         converter.register_unstructure_hook(plain, write)
 
 
+def _refused(problem: str, remedy: str) -> InvalidValueError:
+    # Whatever holds the value adds the path to it.
+    return InvalidValueError(field="", problem=problem, remedy=remedy)
+
+
+def _of_type(value: object, wanted: str) -> InvalidValueError:
+    return _refused(f"is of type {type(value).__name__}, which has no JSON form here", f"give {wanted}")
+
+
+def _under(step: str, error: InvalidValueError) -> InvalidValueError:
+    return InvalidValueError(field=joined(step, error.field), problem=error.problem, remedy=error.remedy)
+
+
+def _str(text: str) -> str:
+    # Other types have a text too, but would come back as that text.
+    if not isinstance(text, str):
+        raise _of_type(text, "text")
+    return str(text)
+
+
+def _int(number: int) -> int:
+    if abs(number) > INTEGER_MAX:
+        raise _refused("is out of range", f"keep it within {INTEGER_MAX}")
+    return int(number)
+
+
 def _float(number: float) -> float:
     if not math.isfinite(number):
-        raise InvalidValueError(field="value", problem="holds a float that is not finite", remedy="give a number")
+        raise _refused("is a float that is not finite", "give a number")
     # Equal numbers are written alike, also 1 and 1.0, 0.0 and -0.0.
     return float(number) + 0.0
 
 
 def _decimal(number: Decimal) -> str:
-    return f"{number:f}"
+    exponent = number.as_tuple().exponent
+    # Counted before it is written out: a few characters such as 1E+999999 can stand for a million digits.
+    if not isinstance(exponent, int) or number.adjusted() >= DECIMAL_DIGITS or -exponent > DECIMAL_DIGITS:
+        raise _refused("is a decimal that cannot be written out", f"keep it finite and within {DECIMAL_DIGITS} digits")
+    # Equal zeros are written alike, also -0.
+    return f"{number.copy_abs() if number.is_zero() else number:f}"
 
 
 def _datetime(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
+    if at.utcoffset() is None:
+        raise _refused("is a time without a zone", "give an aware datetime")
+    try:
+        return at.astimezone(UTC).isoformat()
+    except OverflowError:
+        raise _refused("is out of range in UTC", "give a time of the years 1 to 9999") from None
 
 
 def _money(money: Money) -> dict[str, str]:
@@ -46,9 +82,9 @@ def _money(money: Money) -> dict[str, str]:
 
 
 SCALARS: Mapping[type, Write] = {
-    str: str,
+    str: _str,
     bool: bool,
-    int: int,
+    int: _int,
     float: _float,
     Decimal: _decimal,
     date: date.isoformat,
@@ -62,8 +98,21 @@ def _writer_of(converter: "Converter", of: TypeForm) -> Write:
     return hook
 
 
-def _enum(_: TypeForm) -> Write:
-    return lambda member: member.value
+def _enum(cls: TypeForm) -> Write:
+    return _checked(cls, lambda member: member.value)
+
+
+def _text_id(cls: TypeForm, _: object) -> Write:
+    return _checked(cls, str)
+
+
+def _checked(cls: type, write: Write) -> Write:
+    def write_checked(value: object) -> object:
+        if not isinstance(value, cls):
+            raise _of_type(value, cls.__name__)
+        return write(value)
+
+    return write_checked
 
 
 def _record(cls: TypeForm, converter: "Converter") -> Write:
@@ -74,19 +123,35 @@ def _record(cls: TypeForm, converter: "Converter") -> Write:
         # Looked up at first use, since a class may hold itself.
         if not writers:
             writers.extend((name, key, _writer_of(converter, of)) for name, key, of in fields)
-        return {key: write_field(getattr(value, name)) for name, key, write_field in writers}
+        document: dict[str, Any] = {}
+        for name, key, write_field in writers:
+            try:
+                document[key] = write_field(getattr(value, name))
+            except InvalidValueError as error:
+                raise _under(key, error) from None
+        return document
 
     return write
 
 
+def _write_all(parts: Iterable[tuple[Write, Any]]) -> list[Any]:
+    document: list[Any] = []
+    for write, part in parts:
+        try:
+            document.append(write(part))
+        except InvalidValueError as error:
+            raise _under(f"[{len(document)}]", error) from None
+    return document
+
+
 def _list(of: TypeForm, converter: "Converter") -> Write:
     write = _writer_of(converter, get_args(of)[0])
-    return lambda values: [write(value) for value in values]
+    return lambda values: _write_all((write, value) for value in values)
 
 
 def _row(of: TypeForm, converter: "Converter") -> Write:
     writers = [_writer_of(converter, cell) for cell in get_args(of)]
-    return lambda row: [write(cell) for write, cell in zip(writers, row, strict=True)]
+    return lambda row: _write_all(zip(writers, row, strict=True))
 
 
 def _set(of: TypeForm, converter: "Converter") -> Write:
@@ -109,19 +174,30 @@ def _union(of: TypeForm, converter: "Converter") -> Write:
 
 
 def _choice(of: TypeForm, converter: "Converter") -> Write:
-    if kinds.is_scalar_choice(of):
-        return _tagged_scalar
     if kinds.is_record_choice(of):
         writers = {cls: _writer_of(converter, cls) for cls in kinds.members(of)}
         return lambda value: {"kind": type(value).__name__, **writers[type(value)](value)}
     if len(kinds.members(of)) == 1:
         return _writer_of(converter, kinds.members(of)[0])
-    raise kinds.unsupported(of)
+    return _tagged_choice(of, converter)
 
 
-def _tagged_scalar(value: object) -> Part:
-    written, tag = SCALARS[type(value)](value), kinds.SCALAR_TAGS.get(type(value))
-    return written if tag is None else {tag: written}
+def _tagged_choice(of: TypeForm, converter: "Converter") -> Write:
+    writers = {
+        kinds.made_class(member): (tag, _writer_of(converter, member)) for tag, member in kinds.tagged_members(of)
+    }
+    listing = ", ".join(cls.__name__ for cls in writers)
+
+    def write(value: object) -> object:
+        # By its very class: a subclass would come back as something else.
+        known = writers.get(type(value))
+        if known is None:
+            raise _of_type(value, f"one of {listing}")
+        tag, write_member = known
+        written = write_member(value)
+        return {tag: written} if tag else written
+
+    return write
 
 
 def _unsupported(of: TypeForm, _: "Converter") -> Write:
@@ -131,6 +207,7 @@ def _unsupported(of: TypeForm, _: "Converter") -> Write:
 FACTORIES: tuple[tuple[Callable[[Any], bool], Callable[[Any, Any], Write]], ...] = (
     # The converter asks the last one first.
     (lambda _: True, _unsupported),
+    (kinds.is_text_id, _text_id),
     (kinds.is_record, _record),
     (kinds.is_list, _list),
     (kinds.is_row, _row),

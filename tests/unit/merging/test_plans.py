@@ -1,20 +1,24 @@
 import pickle
+from decimal import Decimal
 
 import pytest
 
-from customer_core.errors import InvalidOptionError, MergeBlockedError
+from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError
 from customer_core.merging import (
     BLOCKERS,
     WARNINGS,
     Blocker,
     Contribution,
     FieldDecision,
+    FieldValue,
     Losing,
     MergePlan,
     MergeWarning,
     PlanSubject,
+    SurvivorshipPolicy,
     apply,
     apply_record,
+    master_first,
     propose_record,
 )
 
@@ -101,6 +105,70 @@ def test_a_plan_is_applied_by_the_function_of_its_subject() -> None:
         apply(PLAN)
     with pytest.raises(InvalidOptionError, match="does not merge flat records"):
         apply_record(MergePlan(subject=PlanSubject.CUSTOMER, master="", contributions=()))
+
+
+@pytest.mark.parametrize("fields", [(), ("id", "shoe"), ("name",)])
+def test_a_plan_of_customers_decides_the_fields_of_one(fields: tuple[str, ...]) -> None:
+    """A plan that was not proposed here, and has no id or a field that no customer has, is refused as an option."""
+    decisions = tuple(FieldDecision(field=field, value=None) for field in fields)
+    plan = MergePlan(subject=PlanSubject.CUSTOMER, master="c", contributions=("c", "d"), fields=decisions)
+    with pytest.raises(InvalidOptionError, match="not those of a customer"):
+        apply(plan)
+
+
+def test_a_field_is_decided_once() -> None:
+    """Two decisions on one field would hide each other."""
+    twice = (FieldDecision(field="a", value="x"), FieldDecision(field="a", value="y"))
+    with pytest.raises(InvalidValueError, match="decided twice"):
+        MergePlan(subject=PlanSubject.RECORD, master="1", contributions=("1", "2"), fields=twice)
+
+
+@pytest.mark.parametrize("finding", [Blocker, MergeWarning])
+def test_a_finding_has_one_of_the_known_codes(finding: type[Blocker | MergeWarning]) -> None:
+    """A code that no table knows is refused, and not repeated."""
+    with pytest.raises(InvalidValueError, match="none of the known codes") as caught:
+        finding(code="zz-unknown", message="")
+    assert "zz-unknown" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        *((True, 1), (1, Decimal(1)), (1, 1.0), (Decimal("1.5"), Decimal("1.50")), ((True,), (1,))),
+        *((frozenset({True}), frozenset({1})), ("a", ("a",)), (None, "")),
+    ],
+)
+def test_values_that_a_store_tells_apart_are_different(left: FieldValue, right: FieldValue) -> None:
+    """Two plans are not one because Python takes true for 1."""
+    assert Losing(left, "1") != Losing(right, "1")
+    assert FieldDecision(field="a", value=left) != FieldDecision(field="a", value=right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [(Decimal("1E+2"), Decimal(100)), (Decimal("-0"), Decimal(0)), (("a", Decimal("1.5")), ("a", Decimal("1.5")))],
+)
+def test_values_that_a_store_keeps_as_one_are_equal(left: FieldValue, right: FieldValue) -> None:
+    """Another way to write the same decimal is no other value; equal values have one hash."""
+    assert Losing(left, "1") == Losing(right, "1")
+    assert 1 == len({Losing(left, "1"), Losing(right, "1")})
+
+
+def test_a_decimal_that_is_no_number_is_a_value_too() -> None:
+    """Plans with an infinite decimal compare, although they have no JSON form."""
+    assert Losing(Decimal("Infinity"), "1") == Losing(Decimal("Infinity"), "1")
+    assert Losing(Decimal("Infinity"), "1") != Losing(Decimal(1), "1")
+
+
+def test_what_is_left_of_a_set_is_a_set() -> None:
+    """Tags that lose have no order, as tags have none."""
+    rows = [
+        Contribution(id="1", values={"tags": frozenset({"a"})}),
+        Contribution(id="2", values={"tags": frozenset({"a", "b", "c"})}),
+    ]
+    decision = propose_record(rows, policy=SurvivorshipPolicy(default=master_first), master="1").find("tags")
+    assert decision is not None
+    assert (Losing(frozenset({"b", "c"}), "2"),) == decision.losing
 
 
 def test_a_plan_shows_no_values_and_pickles() -> None:

@@ -181,6 +181,12 @@ def test_numbers_written_as_text_compare_as_numbers() -> None:
     assert ["10x"] == surviving(smallest, "10x", "9")
 
 
+def test_a_unit_of_fields_has_no_largest() -> None:
+    """Street and city have no order together, so that a rule of size is refused for them."""
+    with pytest.raises(InvalidOptionError, match="several fields have no order together"):
+        surviving(largest, ("Mill Lane", "Leeds"), ("High Street", "York"))
+
+
 def test_values_that_do_not_compare_are_refused() -> None:
     """A rule of size for a field of mixed kinds is a mistake, and says so."""
     with pytest.raises(InvalidOptionError, match="do not compare"):
