@@ -213,7 +213,7 @@ def test_nothing_is_lost_without_being_told(given_: list[Contribution], policy: 
 
 
 @settings(deadline=None)
-@given(contributions(), rules)
+@given(contributions(), unit_rules)
 def test_a_unit_comes_from_one_record(given_: list[Contribution], rule: SurvivorshipRule) -> None:
     """An address is one that somebody wrote, and no record that agrees with it says more."""
     policy = SurvivorshipPolicy(rules={"street": rule}, units=(UNIT,))
