@@ -10,8 +10,8 @@ from rich.console import Console
 
 from customer_core.cli._demonstrating import run_demo
 from customer_core.cli._failing import FailingGroup
-from customer_core.cli._showing import progress_bar, show_columns, show_found
-from customer_core.exchange import write_all
+from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided
+from customer_core.exchange import check_writable, shown_path, write_all
 from customer_core.services import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.testing.generator import GeneratedCustomers, generate
 
@@ -19,6 +19,7 @@ __all__ = ["application"]
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _PATH = click.Path(path_type=Path)
+_SIZE_MOST = 10_000_000
 
 
 @click.group(cls=FailingGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,14 +60,15 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     require_writable([path for path in (output, merged, pairs) if path is not None], source=file)
     with progress_bar(is_shown=not as_json) as progress:
         result = deduplicate_file(file, mapping=mapping, encoding=encoding, delimiter=delimiter, progress=progress)
-    result.write(output=output, merged=merged, pairs=pairs)
+    undecided = result.write(output=output, merged=merged, pairs=pairs)
     seconds = time.perf_counter() - started
     if as_json:
-        click.echo(json.dumps(_as_json(result, seconds), ensure_ascii=False))
+        click.echo(json.dumps({**_as_json(result, seconds), "undecided": dict(undecided)}))
         return
     console = Console()
     show_columns(console, result)
     show_found(console, result, seconds)
+    show_undecided(console, undecided)
 
 
 @application.command(
@@ -75,13 +77,16 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     "  customer-core generate 20000 -o customers.csv --truth truth.csv\n"
     "  customer-core generate 1000 --seed 7 -o customers.csv",
 )
-@click.argument("size", type=click.IntRange(min=1))
+@click.argument("size", type=click.IntRange(1, _SIZE_MOST))
 @click.option("-o", "--output", type=_PATH, required=True, help="Write the customers.")
 @click.option("--truth", type=_PATH, help="Write row,cluster,household,kind,damage.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same customers.")
 @_JSON
 def generate_customers(size: int, output: Path, truth: Path | None, seed: int, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Write SIZE synthetic customer records, and which of them are one customer."""
+    for path in (output, truth):
+        if path is not None:
+            check_writable(path)
     made = generate(size, seed=seed)
     files = [(output, made.header, made.rows)]
     if truth is not None:
@@ -91,11 +96,13 @@ def generate_customers(size: int, output: Path, truth: Path | None, seed: int, a
     if as_json:
         click.echo(json.dumps({"records": len(made.rows), "customers": customers, "seed": seed}))
     else:
-        click.echo(f"{len(made.rows):,} records of {customers:,} customers written to {output}.")
+        click.echo(f"{len(made.rows):,} records of {customers:,} customers written to {shown_path(output)}.")
 
 
 @application.command()
-@click.option("--size", type=click.IntRange(min=100), default=20_000, show_default=True, help="Number of records.")
+@click.option(
+    "--size", type=click.IntRange(100, _SIZE_MOST), default=20_000, show_default=True, help="Number of records."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same customers.")
 @click.option("--keep", type=_PATH, help="Keep the files in this folder; otherwise they are removed.")
 def demo(size: int, seed: int, keep: Path | None) -> None:

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from customer_core.cli._showing import progress_bar, show_columns, show_found
-from customer_core.exchange import write_csv
+from customer_core.cli._showing import progress_bar, show_columns, show_found, shown
+from customer_core.errors import UnwritableFileError
+from customer_core.exchange import shown_path, write_csv
 from customer_core.matching import ScoredPair, explain
 from customer_core.services import DeduplicatedFile, deduplicate_file
 from customer_core.testing.generator import GeneratedCustomers, generate
@@ -48,19 +48,23 @@ def run_demo(console: Console, *, size: int, seed: int, keep: Path | None) -> No
         show_found(console, result, time.perf_counter() - started)
         console.rule("3. How right is it?")
         _show_figures(console, result, made)
-        console.rule("4. Why? One match explained")
         example = _telling_pair(result, made)
-        _show_match(console, result, example)
-        console.rule("5. What survives? One merge")
-        _show_merge(console, result, example)
+        if example is not None:
+            console.rule("4. Why? One match explained")
+            _show_match(console, result, example)
+            console.rule("5. What survives? One merge")
+            _show_merge(console, result, example)
         if keep is not None:
-            console.print(f"The files are in {escape(str(folder))}.")
+            console.print(f"The files are in {shown(shown_path(folder))}.")
 
 
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
     if keep is not None:
-        keep.mkdir(parents=True, exist_ok=True)
+        try:
+            keep.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnwritableFileError(file=shown_path(keep), reason=(error.strerror or "refused").lower()) from None
         yield keep
         return
     folder = Path(tempfile.mkdtemp(prefix="customer-core-demo-"))
@@ -77,8 +81,8 @@ def _show_figures(console: Console, result: DeduplicatedFile, made: GeneratedCus
     console.print(f"F1        {figures.f1:.3f}")
 
 
-def _telling_pair(result: DeduplicatedFile, made: GeneratedCustomers) -> ScoredPair:
-    """Return the right match with the most evidence against it: the most interesting one to explain."""
+def _telling_pair(result: DeduplicatedFile, made: GeneratedCustomers) -> ScoredPair | None:
+    """Return the right match with the most evidence against it, of the first few thousand: one worth explaining."""
     found, truth = result.found, made.truth
     right = [
         pair
@@ -90,7 +94,7 @@ def _telling_pair(result: DeduplicatedFile, made: GeneratedCustomers) -> ScoredP
     def against(pair: ScoredPair) -> float:
         return sum(min(0.0, evidence.bits) for evidence in found.score(pair.left, pair.right).evidence)
 
-    return min(right, key=against)
+    return min(right, key=against, default=None)
 
 
 def _show_match(console: Console, result: DeduplicatedFile, pair: ScoredPair) -> None:
@@ -98,10 +102,10 @@ def _show_match(console: Console, result: DeduplicatedFile, pair: ScoredPair) ->
     for column, left, right in zip(
         result.table.header, *(result.table.rows[row] for row in (pair.left, pair.right)), strict=True
     ):
-        table.add_row(column, escape(left), escape(right))
+        table.add_row(column, shown(left), shown(right))
     console.print(table)
     for sentence in explain(result.found.score(pair.left, pair.right)):
-        console.print(f"- {escape(sentence)}")
+        console.print(f"- {shown(sentence)}")
 
 
 def _show_merge(console: Console, result: DeduplicatedFile, pair: ScoredPair) -> None:
@@ -110,6 +114,6 @@ def _show_merge(console: Console, result: DeduplicatedFile, pair: ScoredPair) ->
     table = Table("column", "survives", "by the rule", "loses, and is kept")
     for decision in plan.fields:
         losing = "; ".join(f"{lost.value} (row {lost.contribution})" for lost in decision.losing)
-        table.add_row(decision.field, escape(str(decision.value)), decision.rule, escape(losing))
+        table.add_row(decision.field, shown(str(decision.value)), decision.rule, shown(losing))
     console.print(f"Rows {', '.join(map(str, rows))} become one record:")
     console.print(table)

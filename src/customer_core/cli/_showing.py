@@ -1,6 +1,6 @@
 """What a person sees: progress while it runs, columns and outcome after it. Owns no figure, only how it looks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -8,10 +8,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from customer_core.exchange import shown_header
 from customer_core.matching import Progress as Report
 from customer_core.services import DeduplicatedFile
 
-__all__ = ["progress_bar", "show_columns", "show_found"]
+__all__ = ["progress_bar", "show_columns", "show_found", "show_undecided", "shown"]
+
+_SURE = 0.9
 
 
 @contextmanager
@@ -30,14 +33,20 @@ def progress_bar(*, is_shown: bool) -> Iterator[Report]:
         yield report
 
 
+def shown(text: str) -> str:
+    """Return a text of a file as the terminal may show it: no markup, and no control sequences that it would obey."""
+    return escape("".join(char if char.isprintable() else ascii(char)[1:-1] for char in text))
+
+
 def show_columns(console: Console, result: DeduplicatedFile) -> None:
-    """Print what each column was taken for, and why."""
+    """Print what each column was taken for, and why where that is not plain."""
     table = Table(title="Columns", title_justify="left")
     for heading in ("column", "role", "sure", "because"):
         table.add_column(heading, overflow="fold")
     for role in result.roles:
         sure = f"{role.confidence:.0%}" if role.role else ""
-        table.add_row(escape(role.column), role.role or "not used", sure, escape(role.reason))
+        reason = "" if role.role and role.confidence >= _SURE else shown(role.reason)
+        table.add_row(escape(shown_header(role.column)), shown(role.role) or "not used", sure, reason)
     console.print(table)
 
 
@@ -45,10 +54,16 @@ def show_found(console: Console, result: DeduplicatedFile, seconds: float) -> No
     """Print how many customers there are, and what was bounded on the way."""
     found = result.found
     records, customers = len(result.table.rows), len(result.customers)
-    console.print(
-        f"{records:,} records are {customers:,} customers; {records - customers:,} duplicates, {seconds:.1f} s."
-    )
-    console.print(f"{len(found.pairs):,} pairs are worth a look, of {found.compared:,} compared.")
+    figures = f"Records: {records:,}. Customers: {customers:,}. Duplicates: {records - customers:,}."
+    console.print(f"{figures} {seconds:.1f} s.")
+    console.print(f"Pairs worth a look: {len(found.pairs):,} of {found.compared:,} compared.")
     if found.cut_keys:
-        blocks = f"{len(found.cut_keys):,} blocks of common values"
-        console.print(f"{blocks} were too large to compare whole: their records met their nearest neighbors.")
+        blocks = f"Blocks of common values that were too large to compare whole: {len(found.cut_keys):,}"
+        console.print(f"{blocks}; there, each record met its nearest neighbors.")
+
+
+def show_undecided(console: Console, undecided: Sequence[tuple[str, int]]) -> None:
+    """Print in which columns of the merged file no rule could choose, so that a person can look."""
+    if undecided:
+        columns = ", ".join(f"{escape(shown_header(column))} ({customers:,})" for column, customers in undecided)
+        console.print(f"Undecided, with the fullest record's value kept, by column and number of customers: {columns}.")

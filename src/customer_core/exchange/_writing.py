@@ -42,8 +42,8 @@ def write_all(
 ) -> None:
     """Write several tables, given as (path, header, rows), so that a failure leaves every file as it was.
 
-    All are complete on disk under other names in their folders before the first is moved to its place; only the moves,
-    each of them atomic, follow one another.
+    All are complete on disk under other names in their folders before the first is moved to its place. Should a move
+    fail, those before it are taken back.
 
     Raises:
         InvalidValueError: As for `write_csv`.
@@ -58,8 +58,7 @@ def write_all(
             drafts[draft.target] = draft
             undo.callback(draft.discard)
             draft.fill(header, rows)
-        for draft in drafts.values():
-            draft.publish()
+        _publish_all(tuple(drafts.values()))
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:
@@ -95,7 +94,9 @@ class _Draft:
     def fill(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Write the table to disk, for good."""
         with self._refusals():
-            stream = self.place.open("xb")
+            # Nobody else may read a draft before it has the permissions of the file that it replaces.
+            mode = 0o600 if self.target.exists() else 0o666
+            stream = open(os.open(self.place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")  # noqa: SIM115, PTH123 - closed below; pathlib opens no descriptor
         try:
             _write_rows(_Lines(stream=stream, draft=self), header, rows)
             with self._refusals():
@@ -120,9 +121,29 @@ class _Draft:
             finally:
                 os.close(folder)
 
+    def set_aside(self) -> None:
+        """Keep what is at the target under another name, until all files are in place."""
+        with self._refusals():
+            if self.target.exists():
+                os.link(self.target, self.former)
+
+    def take_back(self) -> None:
+        """Put back what was at the target, or nothing where nothing was."""
+        if self.former.exists():
+            self.former.replace(self.target)
+        else:
+            self.target.unlink(missing_ok=True)
+
     def discard(self) -> None:
-        """Remove the draft where it was not published."""
-        self.place.unlink(missing_ok=True)
+        """Remove what is left of the work; a folder that has become read-only keeps it."""
+        for path in (self.place, self.former):
+            with suppress(OSError):
+                path.unlink()
+
+    @property
+    def former(self) -> Path:
+        """Return where the file that is replaced is kept for the time being."""
+        return self.place.with_suffix(".old")
 
     def refused(self, error: OSError) -> UnwritableFileError:
         """Return what to raise for an error of the operating system."""
@@ -182,8 +203,10 @@ def _refusal(target: Path) -> str:
     """Return why a path may not be written to, `""` where nothing speaks against it."""
     if not target.parent.is_dir():
         return "its folder does not exist"
+    if target.is_symlink():
+        return "it is a link that leads nowhere"
     if not target.exists():
-        return ""
+        return _refusal_of_folder(target.parent)
     mode = target.stat().st_mode
     if stat.S_ISDIR(mode):
         return "it is a folder"
@@ -191,6 +214,32 @@ def _refusal(target: Path) -> str:
         return "it is a device or a pipe"
     # The permission bits are asked too, because the system's administrator may write even what is write-protected.
     return "" if mode & 0o222 and os.access(target, os.W_OK) else "it is read-only"
+
+
+def _refusal_of_folder(folder: Path) -> str:
+    """Return why no file can be made in a folder, found out by making one: permissions alone do not tell."""
+    probe = folder / f".customer-core-{secrets.token_hex(8)}.tmp"
+    os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    probe.unlink()
+    return ""
+
+
+def _publish_all(drafts: Sequence[_Draft]) -> None:
+    """Move every draft to its place, or none."""
+    if len(drafts) == 1:
+        drafts[0].publish()
+        return
+    for draft in drafts:
+        draft.set_aside()
+    moved: list[_Draft] = []
+    try:
+        for draft in drafts:
+            draft.publish()
+            moved.append(draft)
+    except BaseException:
+        for draft in moved:
+            draft.take_back()
+        raise
 
 
 def _reason(error: OSError | ValueError) -> str:

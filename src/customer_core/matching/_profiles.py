@@ -33,6 +33,8 @@ STRANGER = "stranger"
 """The relation of two records that have none of a profile's."""
 
 _SUM_TOLERANCE = 0.011
+_LEAST_PARTNERS = 1e-6
+_MOST_BITS = 64
 
 
 @attrs.frozen(kw_only=True)
@@ -236,8 +238,8 @@ def _check_classes(profile: MatchProfile) -> None:
         raise _error(profile, "classes", "a name is there twice or means strangers", "give each a name of its own")
     if not any(relation.is_same for relation in profile.classes):
         raise _error(profile, "classes", "no class means the same customer", "mark at least one as the same")
-    if any(relation.partners <= 0 for relation in profile.classes):
-        raise _error(profile, "classes", "a class expects no partners", "give each a number above 0")
+    if not all(_LEAST_PARTNERS <= relation.partners <= 1 / _LEAST_PARTNERS for relation in profile.classes):
+        raise _error(profile, "classes", "a class expects no partners, or far too many", "give each a usual number")
     if not 0 < profile.thresholds.review <= profile.thresholds.same < 1:
         raise _error(profile, "thresholds", "they are out of order", "keep 0 < review <= same < 1")
     if min(profile.assumed_population, profile.assumed_weight) < 1 or profile.population < 0:
@@ -262,8 +264,8 @@ def _check_levels(profile: MatchProfile, comparison: Comparison) -> None:
         if min(column) <= 0 or abs(sum(column) - 1) > _SUM_TOLERANCE:
             raise _error(profile, place, "probabilities of a class do not add up to 1", "make them positive, sum 1")
     rarity = comparison.rarity
-    if rarity and not (0 <= rarity.typical_bits <= rarity.most_bits and rarity.own_repeats >= 0):
-        raise _error(profile, place, "its rarity is out of range", "keep 0 <= typical_bits <= most_bits")
+    if rarity and not (0 <= rarity.typical_bits <= rarity.most_bits <= _MOST_BITS and rarity.own_repeats >= 0):
+        raise _error(profile, place, "its rarity is out of range", "keep 0 <= typical_bits <= most_bits <= 64")
 
 
 def _check_references(profile: MatchProfile) -> None:

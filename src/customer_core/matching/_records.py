@@ -40,6 +40,7 @@ Features = Mapping[str, tuple[str, ...]]
 # Where 5/6/1981 is the sixth of May: the United States and what follows their habit.
 _MONTH_FIRST = frozenset({"us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"})
 _LONGEST = 512
+_MOST_VALUES = 16
 _BETWEEN, _WITHIN = "\x1e", "\x1f"
 _CACHE = 1 << 16
 
@@ -61,7 +62,10 @@ class PreparedRecord:
 
 
 def prepare(source: "Matchable | PreparedRecord") -> PreparedRecord:
-    """Return the features of a customer, an organization or a mapping of role to text; blank ones are left out."""
+    """Return the features of a customer, an organization or a mapping of role to text; blank ones are left out.
+
+    Of each feature the first 16 different values are compared, each by its first 512 code points.
+    """
     if isinstance(source, PreparedRecord):
         return source
     raw = read_source(source)
@@ -69,7 +73,7 @@ def prepare(source: "Matchable | PreparedRecord") -> PreparedRecord:
     for name, extract in FEATURES.items():
         values = tuple(dict.fromkeys(value[:_LONGEST] for value in extract(raw) if value))
         if values:
-            features[name] = values
+            features[name] = values[:_MOST_VALUES]
     labelled: dict[str, tuple[str, ...]] = {}
     for role, texts in raw.roles.items():
         labelled.update(_labelled(role, texts))

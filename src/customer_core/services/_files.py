@@ -5,14 +5,25 @@ Owns the order of the steps and the shape of the files written. Must not know ho
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
 
 from customer_core.errors import UnwritableFileError
-from customer_core.exchange import ColumnRole, Table, check_writable, map_roles, read_csv, records, write_all
-from customer_core.matching import DRAFT, Deduplication, MatchProfile, Progress, deduplicate, explain
+from customer_core.exchange import (
+    ColumnRole,
+    Table,
+    check_writable,
+    fold_header,
+    map_roles,
+    read_csv,
+    records,
+    shown_path,
+    write_all,
+)
+from customer_core.matching import DRAFT, Deduplication, MatchProfile, Progress, ScoredPair, deduplicate, explain
 from customer_core.merging import Contribution, MergePlan, SurvivorshipPolicy, apply_record, propose_record
 
 __all__ = ["DeduplicatedFile", "deduplicate_file", "require_writable"]
@@ -61,8 +72,11 @@ class DeduplicatedFile:
         output: str | os.PathLike[str] | None = None,
         merged: str | os.PathLike[str] | None = None,
         pairs: str | os.PathLike[str] | None = None,
-    ) -> None:
+    ) -> tuple[tuple[str, int], ...]:
         """Write the files that are named: all of them or, on any failure, none.
+
+        Returned are the columns of the merged file in which the rules left several values standing, each with the
+        number of customers; the fullest record's value was kept there.
 
         Args:
             output: Where to write `row,cluster`, one line for each record in file order.
@@ -72,15 +86,16 @@ class DeduplicatedFile:
         Raises:
             UnwritableFileError: A file cannot be written, or is the source itself.
         """
-        header = self.table.header
+        header, tied = self.table.header, Counter[str]()
         files: list[tuple[str | os.PathLike[str] | None, Sequence[str], Iterator[Sequence[str]]]] = [
             (output, _CLUSTER_COLUMNS, self.iter_clusters()),
-            (merged, (*header, *_added_columns(header)), self.iter_merged()),
+            (merged, (*header, *_added_columns(header)), self._iter_merged(tied)),
             (pairs, _PAIR_COLUMNS, self.iter_pairs()),
         ]
         named = [(path, columns, rows) for path, columns, rows in files if path is not None]
         require_writable([path for path, *_ in named], source=self.source)
         write_all(named)
+        return tuple((column, tied[column]) for column in header if tied[column])
 
     def iter_clusters(self) -> Iterator[Sequence[str]]:
         """Yield `row, cluster` for every record, in file order."""
@@ -88,12 +103,17 @@ class DeduplicatedFile:
 
     def iter_merged(self) -> Iterator[Sequence[str]]:
         """Yield one record per customer: its columns, its source rows, and the losing values as JSON by column."""
+        return self._iter_merged(Counter())
+
+    def _iter_merged(self, tied: Counter[str]) -> Iterator[Sequence[str]]:
+        """Yield the merged records; columns with several values left standing are counted on the way."""
         for rows in self.customers:
             if len(rows) == 1:
                 yield (*self.table.rows[rows[0]], str(rows[0]), "")
                 continue
             plan = self.propose(rows)
             merged = apply_record(plan)
+            tied.update(decision.field for decision in plan.fields if decision.is_tied)
             values = (str(merged[column]) for column in self.table.header)
             yield (*values, " ".join(map(str, rows)), _losing_text(plan))
 
@@ -103,6 +123,8 @@ class DeduplicatedFile:
             score = self.found.score(pair.left, pair.right)
             same = self.found.clusters[pair.left] == self.found.clusters[pair.right]
             reasons = " ".join(explain(score))
+            if same and score.bits < 0:
+                reasons += f" One customer because both match others of it: {_others(self, pair)}."
             yield (
                 str(pair.left),
                 str(pair.right),
@@ -114,15 +136,20 @@ class DeduplicatedFile:
 
 
 def require_writable(paths: Iterable[str | os.PathLike[str]], *, source: str | os.PathLike[str]) -> None:
-    """Refuse outputs that cannot be written or would replace the source, before any work is done.
+    """Refuse outputs that cannot be written, meet in one place or would replace the source, before any work is done.
 
     Raises:
         UnwritableFileError: One of them is such.
     """
+    taken: set[str] = set()
     for path in paths:
         check_writable(path)
-        if os.path.realpath(path) == os.path.realpath(source):
-            raise UnwritableFileError(file=str(path), reason="it is the file that is read")
+        place = os.path.realpath(path)
+        if place == os.path.realpath(source):
+            raise UnwritableFileError(file=shown_path(path), reason="it is the file that is read")
+        if place in taken:
+            raise UnwritableFileError(file=shown_path(path), reason="it is named for two outputs")
+        taken.add(place)
 
 
 def deduplicate_file(
@@ -155,9 +182,18 @@ def deduplicate_file(
     return DeduplicatedFile(source=Path(source), table=table, roles=roles, found=found)
 
 
+def _others(result: DeduplicatedFile, pair: ScoredPair) -> str:
+    """Return the other rows of the customer of a pair."""
+    cluster = result.found.clusters[pair.left]
+    rows = (
+        row for row, own in enumerate(result.found.clusters) if own == cluster and row not in {pair.left, pair.right}
+    )
+    return "rows " + ", ".join(map(str, rows))
+
+
 def _added_columns(header: Sequence[str]) -> tuple[str, str]:
     """Return names for the added columns that the file does not have itself."""
-    taken = {name.casefold() for name in header}
+    taken = {fold_header(name) for name in header}
     source, losing = _SOURCE_COLUMN, _LOSING_COLUMN
     while source in taken or losing in taken:
         source, losing = f"{source}_", f"{losing}_"

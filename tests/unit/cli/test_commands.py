@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ def test_dedupe_shows_columns_and_outcome(customers: Path, tmp_path: Path) -> No
     """A person sees what the columns were taken for and what was found."""
     result = run("dedupe", customers, "-o", tmp_path / "out.csv")
     assert 0 == result.exit_code, result.output
-    assert "2 records are 1 customers; 1 duplicates" in result.output
+    assert "Records: 2. Customers: 1. Duplicates: 1." in result.output
     assert "email" in result.output
     assert "row,cluster\n0,0\n1,0\n" == (tmp_path / "out.csv").read_text("utf-8")
 
@@ -50,9 +51,10 @@ def test_dedupe_tells_programs_as_json(customers: Path, tmp_path: Path) -> None:
 def test_dedupe_says_when_blocks_were_cut(tmp_path: Path) -> None:
     """A bound that was reached is told."""
     path = tmp_path / "customers.csv"
-    path.write_text("phone,note\n" + "".join(f"0113 496 0000,n{n}\n" for n in range(100)), encoding="utf-8")
+    rows = "".join(f"0113 496 0000,person{n:03}@mail.example\n" for n in range(100))
+    path.write_text("phone,email\n" + rows, encoding="utf-8")
     result = run("dedupe", path, "-o", tmp_path / "out.csv")
-    assert "1 blocks of common values were too large" in " ".join(result.output.split())
+    assert "too large to compare whole: 1" in " ".join(result.output.split())
 
 
 @pytest.mark.parametrize(
@@ -169,3 +171,87 @@ def test_another_missing_module_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(sys.modules, "customer_core.cli._commands", None)
     with pytest.raises(ModuleNotFoundError):
         main()
+
+
+def test_what_no_rule_could_decide_is_told(tmp_path: Path) -> None:
+    """Where two rows of a customer disagree and no rule chooses, the column is named, with how often."""
+    path = tmp_path / "customers.csv"
+    path.write_text("email,city,newsletter\na.lee@a.example,Leeds,yes\na.lee@a.example,Leeds,no\n", encoding="utf-8")
+    result = run("dedupe", path, "-o", tmp_path / "out.csv", "--merged", tmp_path / "clean.csv")
+    assert "Undecided" in result.output
+    assert "newsletter (1)" in result.output
+    told = run("dedupe", path, "-o", tmp_path / "out.csv", "--merged", tmp_path / "clean.csv", "--json")
+    assert {"newsletter": 1} == json.loads(told.stdout)["undecided"]
+
+
+def test_two_outputs_on_one_path_are_refused_before_the_work(customers: Path, tmp_path: Path) -> None:
+    """One file cannot hold both the clusters and the clean records."""
+    result = run("dedupe", customers, "-o", tmp_path / "o.csv", "--merged", tmp_path / "o.csv")
+    assert (2, True) == (result.exit_code, "named for two outputs" in result.stderr)
+
+
+def test_control_sequences_of_a_file_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    """A header that would clear the screen is shown as text."""
+    path = tmp_path / "customers.csv"
+    path.write_text("email,ci\x1b[2Jty\na.lee@a.example,x\na.lee@a.example,y\n", encoding="utf-8")
+    result = run("dedupe", path, "-o", tmp_path / "out.csv", "--map", "city=ci\x1b[2Jty")
+    assert (0, False) == (result.exit_code, "\x1b[2J" in result.output)
+
+
+def test_a_demo_that_cannot_keep_its_files_says_so(customers: Path) -> None:
+    """A file in the place of the folder is named."""
+    result = run("demo", "--size", 100, "--keep", customers)
+    assert (2, True) == (result.exit_code, "cannot be written" in result.stderr)
+
+
+def test_generate_refuses_its_place_before_the_work(tmp_path: Path) -> None:
+    """An output that cannot be written is refused at once, and so is an endless size."""
+    result = run("generate", 9_000_000, "-o", tmp_path / "nowhere" / "c.csv")
+    assert (2, True) == (result.exit_code, "its folder does not exist" in result.stderr)
+    assert 2 == run("generate", 10**22, "-o", tmp_path / "c.csv").exit_code
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line in a shell, with the command line as $C."""
+    program = f"{sys.executable} -m customer_core.cli"
+    line = ["bash", "-o", "pipefail", "-c", command]
+    environment = {**os.environ, "C": program}
+    return subprocess.run(line, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    """Output into a pipe that is closed ends quietly."""
+    ended = shell("$C generate 20 -o c.csv | true; exit ${PIPESTATUS[0]}", tmp_path)
+    assert (0, "") == (ended.returncode, ended.stderr)
+
+
+def test_a_full_place_for_the_output_is_a_sentence(tmp_path: Path) -> None:
+    """Where what is printed cannot be written, one sentence says so."""
+    ended = shell("$C generate 20 -o c.csv > /dev/full", tmp_path)
+    assert (2, 1) == (ended.returncode, len(ended.stderr.splitlines()))
+    assert "no space left on device" in ended.stderr
+
+
+def test_a_terminal_of_another_alphabet_gets_escapes(tmp_path: Path) -> None:
+    """A header that the terminal cannot show does not end the program."""
+    (tmp_path / "c.csv").write_text("email,氏\na.lee@a.example,b\na.lee@a.example,b\n", encoding="utf-8")
+    ended = shell("PYTHONIOENCODING=ascii $C dedupe c.csv -o o.csv", tmp_path)
+    assert (0, "") == (ended.returncode, ended.stderr)
+
+
+def test_a_polite_end_leaves_no_draft(tmp_path: Path) -> None:
+    """Told to end in the middle of writing, the program removes what it has begun."""
+    (tmp_path / "end.py").write_text(
+        "import os, signal, sys\n"
+        "from customer_core.cli._failing import end_on_signals\n"
+        "from customer_core.exchange import write_csv\n"
+        "def rows():\n"
+        "    yield ['1']\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    yield ['2']\n"
+        "end_on_signals()\n"
+        "write_csv('out.csv', ['a'], rows())\n",
+        encoding="utf-8",
+    )
+    ended = subprocess.run([sys.executable, "end.py"], cwd=tmp_path, check=False)
+    assert (143, ["end.py"]) == (ended.returncode, [path.name for path in tmp_path.iterdir()])

@@ -1,4 +1,5 @@
 import errno
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,3 +156,59 @@ def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
     (tmp_path / "usual").touch()
     write_csv(tmp_path / "out.csv", ["a"], [])
     assert (tmp_path / "usual").stat().st_mode == (tmp_path / "out.csv").stat().st_mode
+
+
+def test_files_moved_before_a_failure_are_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the last of three files cannot be moved to its place, the others are as they were."""
+    old, new, last = (tmp_path / name for name in ("old.csv", "new.csv", "last.csv"))
+    old.write_text("before", encoding="utf-8")
+    move = Path.replace
+
+    def fail_at_last(self: Path, target: Path) -> Path:
+        if target == last:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail_at_last)
+    with pytest.raises(UnwritableFileError, match=r"last\.csv"):
+        write_all([(path, ["a"], [["1"]]) for path in (old, new, last)])
+    assert "before" == old.read_text(encoding="utf-8")
+    assert ["old.csv"] == _names(tmp_path)
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    """Links that lead in a circle are not replaced by a file."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    with pytest.raises(UnwritableFileError):
+        write_csv(one, ["a"], [["1"]])
+    assert one.is_symlink()
+
+
+def test_a_draft_that_cannot_be_removed_does_not_hide_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a file system that turned read-only, the error is still that of the writing."""
+
+    def refuse(_: Path) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    target = tmp_path / "a.csv"
+    target.write_text("before", encoding="utf-8")
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(InvalidValueError):
+        write_csv(target, ["a"], [["1", "2"]])
+
+
+def test_a_draft_of_a_private_file_is_private(tmp_path: Path) -> None:
+    """While a file that only its owner may read is replaced, nobody else reads the new one."""
+    target = tmp_path / "a.csv"
+    target.write_text("before", encoding="utf-8")
+    target.chmod(0o600)
+    seen = []
+
+    def rows() -> Iterator[list[str]]:
+        seen.extend(stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir())
+        yield ["1"]
+
+    write_csv(target, ["a"], rows())
+    assert [0o600, 0o600] == seen

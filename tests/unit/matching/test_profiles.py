@@ -45,6 +45,12 @@ def exact(*figures: float, counts_rarity: bool = False) -> Level:
         ({"classes": tuple(attrs.evolve(c, is_same=False) for c in DRAFT.classes)}, "no class means the same"),
         ({"classes": tuple(attrs.evolve(c, partners=0.0) for c in DRAFT.classes)}, "expects no partners"),
         ({"thresholds": Thresholds(same=0.2, review=0.9)}, "out of order"),
+        ({"classes": tuple(attrs.evolve(c, partners=1e300) for c in DRAFT.classes)}, "far too many"),
+        ({"population": -1}, "below 1"),
+        (
+            {"comparisons": (comparison(*FRAME, rarity=Rarity(most_bits=3000, typical_bits=2)),)},
+            "rarity is out of range",
+        ),
         ({"assumed_population": 0}, "below 1"),
         ({"classes": (*DRAFT.classes, DRAFT.classes[0])}, "is there twice"),
         ({"classes": (attrs.evolve(DRAFT.classes[0], name="stranger"), *DRAFT.classes[1:])}, "means strangers"),

@@ -150,6 +150,11 @@ def test_a_prepared_record_shows_no_values() -> None:
     assert "PreparedRecord(given, family, kind)" == repr(prepare({"given_name": "Canary", "family_name": "Canary"}))
 
 
+def test_a_record_with_hundreds_of_values_costs_no_more_than_one_with_sixteen() -> None:
+    """Of one feature, the first sixteen values are compared."""
+    assert 16 == len(prepare({"email": [f"ann{n}@lee.example" for n in range(500)]}).features["email"])
+
+
 def test_values_are_compared_by_their_first_512_code_points() -> None:
     """A giant value costs no more than a long one."""
     assert 512 == len(prepare({"text:note": "word " * 300_000}).features["text:note"][0])
