@@ -95,10 +95,8 @@ def _print_json(row: Row) -> None:
 
 
 def _print_line(row: Row) -> None:
-    name, figures = str(row["name"]).ljust(22), ("value", "precision", "recall")
-    print(
-        f"{name}{row['size']:>9} records", *(f"{figure} {row[figure]:.4f}" for figure in figures), f"{row['seconds']} s"
-    )
+    figures = (f"{label} {row[figure]:.4f}" for label, figure in (("F1", "value"), ("P", "precision"), ("R", "recall")))
+    print(f"{row['name']!s:<22}{row['size']:>9} records", *figures, f"{row['seconds']} s")
 
 
 if __name__ == "__main__":
