@@ -279,7 +279,8 @@ class FileEncodingError(FileError):
 
     code: ClassVar = "file-encoding"
     template: ClassVar = (
-        "Line {line} of {file} is not {encoding} (byte {offset} of the file): save it as UTF-8 or name its encoding."
+        "Line {line} of {file} is not {encoding} (byte {offset} of the file): save it as UTF-8, or name its encoding "
+        "with --encoding, such as cp1252."
     )
     line: int
     offset: int

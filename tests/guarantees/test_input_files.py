@@ -69,7 +69,9 @@ MALFORMED: list[tuple[str, bytes, type[FileError], str]] = [
     ("same header but for case", b"Name,email, NAME \nAnn,a,b\n", DuplicateHeaderError, "share the name"),
     ("unnamed column", b"name,,city\nAnn,a,b\n", BlankHeaderError, "Column 2"),
     ("white header", b"name,\xe2\x80\x8b ,city\nAnn,a,b\n", BlankHeaderError, "Column 2"),
-    ("delimiter after the last column", b"name,city,\nAnn,Bonn,\n", BlankHeaderError, "Column 3"),
+    ("value behind the last name", b"name,city,,\nBo,Ulm,,\nAnn,Bonn,,xxx\n", BlankHeaderError, "Column 4"),
+    ("no names at all", b",,\nAnn,Bonn,x\n", BlankHeaderError, "Column 1"),
+    ("cells too few for a nameless column", b"name,city,\nAnn,Bonn\n", RaggedRowError, "Line 2 of"),
     ("surplus cell", b"name,city\nAnn,Bonn\nBo,Ulm,x\n", RaggedRowError, "Line 3 of"),
     ("missing cell", b"name,city\nAnn\n", RaggedRowError, "has 1 cells where the header has 2"),
     ("ragged after blank and long records", b'a,b\n\n"1\n2",3\n4\n', RaggedRowError, "Line 5 of"),
@@ -180,6 +182,9 @@ def test_a_file_whose_name_is_not_text_is_named_on_one_printable_line(tmp_path: 
         (["Name"], InvalidOptionError, "write ROLE=COLUMN"),
         (["=Name"], InvalidOptionError, "write ROLE=COLUMN"),
         (["name="], InvalidOptionError, "write ROLE=COLUMN"),
+        (["City=code:1", "name=Name"], InvalidOptionError, "write it the other way round: code:1=City"),
+        (["City=organization"], InvalidOptionError, "'City=organization' names the column first"),
+        (["City=Town"], UnknownColumnError, "no column 'Town'"),
         (["ignore=Name", "ignore=City"], NoRolesError, "--map ROLE=COLUMN"),
     ],
 )
@@ -189,6 +194,36 @@ def test_a_wrong_mapping_is_refused_in_one_sentence(overrides: list[str], error:
     with pytest.raises(error) as caught:
         map_roles(table, overrides)
     assert part in str(caught.value)
+
+
+@pytest.mark.guarantee("G23")
+@pytest.mark.parametrize(
+    ("content", "delimiter", "name"),
+    [
+        (b"Name;Email\nAnn;a\n", ",", "semicolon"),
+        (b"\nName\tEmail\nAnn\ta\n", "comma", "tab"),
+        (b"Name|Email\nAnn|a\n", "tab", "bar"),
+        (b"Name,Email,\nAnn,a,\n", ";", "comma"),
+        (b'"Name, first name";Email\nAnn;a\n', ":", "semicolon"),
+    ],
+)
+def test_a_wrong_delimiter_is_refused_with_the_right_one(
+    tmp_path: Path, content: bytes, delimiter: str, name: str
+) -> None:
+    """A file whose header would be one name by the delimiter that is given, and several by another, is refused."""
+    path = tmp_path / "customers.csv"
+    path.write_bytes(content)
+    with pytest.raises(InvalidOptionError, match=f"^delimiter: .* but by a {name}; give {name}, or leave"):
+        read_csv(path, delimiter=delimiter)
+
+
+@pytest.mark.guarantee("G23")
+def test_bytes_that_do_not_decode_are_refused_with_the_option_that_helps(tmp_path: Path) -> None:
+    """Somebody who has never heard of encodings is told what to write."""
+    path = tmp_path / "customers.csv"
+    path.write_bytes("name\nZoë\n".encode("cp1252"))
+    with pytest.raises(FileEncodingError, match=r"or name its encoding with --encoding, such as cp1252\.$"):
+        read_csv(path)
 
 
 @pytest.mark.guarantee("G23")

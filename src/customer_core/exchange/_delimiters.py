@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from customer_core.errors import InvalidOptionError
 
-__all__ = ["checked_delimiter", "declared_delimiter", "guess_delimiter", "line_of_open_quote"]
+__all__ = ["checked_delimiter", "declared_delimiter", "guess_delimiter", "line_of_open_quote", "refuse_misnamed"]
 
 # In order of preference when the header line says nothing else.
 _DELIMITERS = (",", ";", "\t", "|")
-_SPELLED = {"\\t": "\t", "tab": "\t"}
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SPELLED = {"\\t": "\t"} | {name: character for character, name in _NAMES.items()}
+_REMEDY = "give another character, or one of these by its name: comma, semicolon, tab, bar"
 _NEVER = frozenset('"\r\n\0')
 
 # A line by which some programs tell Excel the delimiter; it stands above the header and is no record.
@@ -20,7 +22,7 @@ _LINE_ENDING = re.compile(r"\r\n?|\n")
 
 
 def checked_delimiter(delimiter: str) -> str:
-    """Return the delimiter that an option names, `""` for none; a tab may be spelled `tab`.
+    """Return the delimiter that an option names, `""` for none: a character, or comma, semicolon, tab or bar.
 
     Raises:
         InvalidOptionError: It is not one character, or one that CSV needs for something else.
@@ -28,7 +30,7 @@ def checked_delimiter(delimiter: str) -> str:
     character = _SPELLED.get(delimiter.lower(), delimiter)
     if len(character) > 1 or character in _NEVER:
         problem = "it must be a single character, and no quote or line ending"
-        raise InvalidOptionError(option="delimiter", problem=problem, remedy="name one such as ',' or ';' or tab")
+        raise InvalidOptionError(option="delimiter", problem=problem, remedy=_REMEDY)
     return character
 
 
@@ -48,6 +50,25 @@ def guess_delimiter(lines: Sequence[str]) -> str:
     ';'
     """
     return max(_DELIMITERS, key=lambda delimiter: _fit(lines, delimiter))
+
+
+def refuse_misnamed(lines: Sequence[str], delimiter: str, *, file: str) -> None:
+    """Raise where the first lines of a file show another delimiter than the one that an option names.
+
+    The whole header would be taken for one name, and a record for one value. A comma is none where a space follows it:
+    in a file of one column, the header may be "Name, first name".
+
+    Raises:
+        InvalidOptionError: The header has one cell, and would have several by another delimiter.
+    """
+    header = [next((line for line in lines if line.strip("\r\n")), "")]
+    if _fit(header, delimiter)[1] != 1:
+        return
+    candidates = _DELIMITERS[1:] if ", " in header[0] else _DELIMITERS
+    name = next((_NAMES[other] for other in candidates if _fit(header, other)[1] > 1), "")
+    if name:
+        problem = f"the header line of {file} is not parted by it, but by a {name}"
+        raise InvalidOptionError(option="delimiter", problem=problem, remedy=f"give {name}, or leave the option out")
 
 
 def line_of_open_quote(record: str, delimiter: str) -> int | None:

@@ -10,17 +10,16 @@ from statistics import median
 import attrs
 
 from customer_core.exchange._header_meanings import HeaderMeaning, Topic, find_meaning, header_label, is_bare_name
+from customer_core.exchange._plausibility import is_told_by_values
 from customer_core.exchange._roles import ROLES
 from customer_core.exchange._samples import ColumnSample, sample_columns
 from customer_core.exchange._tables import Table
-from customer_core.exchange._value_shapes import CODE, MEASURE, SHAPES, TELLING_SHAPES, birth_year_of
+from customer_core.exchange._value_shapes import CODE, MEASURE, SHAPES, TELLING_SHAPES
 
 __all__ = ["ColumnRole", "guess_columns", "guess_roles"]
 
-# The share of values that must look like the role: half where the header names it, most where only the values speak.
+# The share of values that must look like the role where the header names it.
 _SHARE_WITH_HEADER_MIN = 0.5
-_SHARE_ALONE_MIN: dict[str, float] = {"organization": 0.3, "gender": 0.95}
-_SHARE_ALONE_MIN_OTHERWISE = 0.8
 _CERTAINTY_ALONE = 0.8
 _CERTAINTY_LABELLED = 0.3
 
@@ -30,11 +29,6 @@ _FILLED_SHARE_MIN = 0.3
 _DISTINCT_SHARE_MAX = 0.95
 _CODE_SHARE_MIN = 0.8
 _TEXT_CHARACTERS_MEDIAN_MAX = 60
-
-# Dates of birth go back further and spread wider than what a business notes of its own.
-_BIRTH_YEARS = range(1900, 2016)
-_BIRTH_YEARS_DISTINCT_MIN = 10
-_BIRTH_YEAR_MEDIAN_MAX = 2005
 
 # Among people's names a word such as "bank" or "hotel" is rare.
 _ORGANIZATION_SHARE_MIN = 0.08
@@ -111,27 +105,15 @@ def _by_header(sample: ColumnSample, meaning: HeaderMeaning) -> ColumnRole:
 
 
 def _by_values(sample: ColumnSample) -> ColumnRole | None:
-    for role, shape in TELLING_SHAPES.items():
-        share = sample.share(shape)
-        if share >= _SHARE_ALONE_MIN.get(role, _SHARE_ALONE_MIN_OTHERWISE) and _is_plausible(role, sample):
-            reason = f"The header does not say so, but {share:.0%} of the values look like {shape.like}."
-            confidence = round(_CERTAINTY_ALONE * share, 2)
-            return ColumnRole(column=sample.header, role=role, confidence=confidence, reason=reason)
-    return None
-
-
-def _is_plausible(role: str, sample: ColumnSample) -> bool:
-    """Return whether the values as a whole fit a role that no header names."""
-    if role == "gender":
-        return sample.distinct > 1
-    if role != "birth_date":
-        return True
-    years = [year for value, _ in sample.probes if (year := birth_year_of(value))]
-    plausible = [year for year in years if year in _BIRTH_YEARS]
-    return (
-        len(plausible) >= _SHARE_ALONE_MIN_OTHERWISE * len(years)
-        and len(set(plausible)) >= _BIRTH_YEARS_DISTINCT_MIN
-        and median(plausible) <= _BIRTH_YEAR_MEDIAN_MAX
+    role = next((role for role in TELLING_SHAPES if is_told_by_values(role, sample)), None)
+    if role is None:
+        return None
+    share = sample.share(TELLING_SHAPES[role])
+    return ColumnRole(
+        column=sample.header,
+        role=role,
+        confidence=round(_CERTAINTY_ALONE * share, 2),
+        reason=f"The header does not say so, but {share:.0%} of the values look like {TELLING_SHAPES[role].like}.",
     )
 
 

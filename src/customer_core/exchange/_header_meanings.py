@@ -1,16 +1,18 @@
 """What a header says about its column; knows no values.
 
 A header is split at punctuation, at digits and where a capital letter follows a small one, and its words are looked up
-in the tables.
+in the tables: first as they are written, for the languages of other alphabets, then as `normalize_words` folds them.
 """
 
 import enum
 import re
+import unicodedata
 from functools import lru_cache
 
 import attrs
 
 from customer_core.exchange._header_words import (
+    ADDRESS_WORDS,
     BARE_NAMES,
     EARLIER_RESULTS,
     NEUTRAL_WORDS,
@@ -18,6 +20,14 @@ from customer_core.exchange._header_words import (
     ROLES_BY_PHRASE,
     ROW_NUMBERS,
     WEAK_WORDS,
+)
+from customer_core.exchange._native_header_words import (
+    JAPANESE_OTHERS,
+    JAPANESE_READING_MARKS,
+    JAPANESE_READINGS,
+    JAPANESE_ROLES,
+    NATIVE_BARE_NAMES,
+    RUSSIAN_ROLES,
 )
 from customer_core.normalization import normalize_words
 
@@ -27,6 +37,17 @@ _WEAK_CHARACTERS_MAX = 3
 
 _SEAM = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|_")
 _HEADER_CHARACTERS_MAX = 200
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NO_LETTERS = re.compile(r"(?:[^\w〒]|[\d_])+")
+# On forms in Japanese, brackets say which part of a name is meant.
+_NAME_PART = re.compile(r"\(([姓名])\)")
+# The Cyrillic letter io, for which most people write ie.
+_SPELLED_ALIKE = str.maketrans("\u0451", "\u0435")
+
+# What an address has parts for: beside such a word, "address" only says where it belongs. Words that join two things
+# say that a column holds both.
+_PLACED_ROLES = frozenset({"email", "phone", "city", "region", "postcode", "country"})
+_JOINING_WORDS = frozenset({"and", "und", "et", "en"})
 
 # "E-Mail", "GebDatum" and "zip-code" are also written in one word.
 _ROLES_BY_SPELLING = {"".join(phrase): role for phrase, role in ROLES_BY_PHRASE.items()}
@@ -41,7 +62,8 @@ class Topic(enum.Enum):
 
     ROLE = "a role"
     TRAIT = "something of the customer's that has no role"
-    OTHER = "an event, a measure or somebody else"
+    OTHER = "an event, a measure, a consent, a tag or somebody else"
+    READING = "how a name is read aloud"
     ROW_NUMBER = "the number of the row"
     EARLIER_RESULT = "the result of an earlier run"
     UNKNOWN = "nothing that is known"
@@ -63,6 +85,8 @@ def find_meaning(header: str) -> HeaderMeaning:
     >>> find_meaning("Billing E-Mail 2").role
     'email'
     """
+    if not header.isascii() and (meaning := _native_meaning(header)):
+        return meaning
     words = _words_of(header)
     if words in ROW_NUMBERS:
         return HeaderMeaning(topic=Topic.ROW_NUMBER)
@@ -84,8 +108,8 @@ def header_label(header: str, position: int) -> str:
 
 def is_bare_name(header: str) -> bool:
     """Return whether a header says no more than "name", which in some languages means a part of the name."""
-    words = [word for word in _words_of(header) if word not in NEUTRAL_WORDS]
-    return len(words) == 1 and words[0] in BARE_NAMES
+    words = [word for word in _words_of(header) if word not in NEUTRAL_WORDS | ADDRESS_WORDS]
+    return (len(words) == 1 and words[0] in BARE_NAMES) or _native_words(header) in NATIVE_BARE_NAMES
 
 
 def _words_of(header: str) -> tuple[str, ...]:
@@ -100,13 +124,66 @@ def _meaning_of_part(words: tuple[str, ...]) -> HeaderMeaning:
     """Return what the longest known phrase inside a header says; the last of equals, where the subject stands."""
     for length in range(min(len(words), _PHRASE_WORDS_MAX), 0, -1):
         for start in range(len(words) - length, -1, -1):
-            role = ROLES_BY_PHRASE.get(words[start : start + length])
+            phrase = words[start : start + length]
+            role = ROLES_BY_PHRASE.get(phrase)
             others = {word for word in words[:start] + words[start + length :] if not word.isdigit()}
-            if role is not None and not (_is_weak(words[start : start + length]) and others - NEUTRAL_WORDS):
-                certainty = _PART if others - NEUTRAL_WORDS else _WHOLE
+            if role is not None and not _is_overruled(phrase, others):
+                neutral = NEUTRAL_WORDS | (ADDRESS_WORDS if _has_place_in_address(phrase) else frozenset())
+                certainty = _PART if others - neutral else _WHOLE
                 return HeaderMeaning(topic=Topic.OTHER) if others & OTHER_SUBJECTS else _meaning_of(role, certainty)
     return HeaderMeaning(topic=Topic.OTHER if OTHER_SUBJECTS.intersection(words) else Topic.UNKNOWN)
 
 
-def _is_weak(phrase: tuple[str, ...]) -> bool:
-    return len(phrase) == 1 and (len(phrase[0]) <= _WEAK_CHARACTERS_MAX or phrase[0] in WEAK_WORDS)
+def _is_overruled(phrase: tuple[str, ...], others: set[str]) -> bool:
+    """Return whether a phrase says too little beside the other words of its header."""
+    if len(phrase) > 1:
+        return False
+    if phrase[0] in ADDRESS_WORDS:
+        return not others & _JOINING_WORDS and any(_has_place_in_address((word,)) for word in others)
+    is_weak = len(phrase[0]) <= _WEAK_CHARACTERS_MAX or phrase[0] in WEAK_WORDS
+    is_placed = bool(others & ADDRESS_WORDS) and not others & _JOINING_WORDS and _has_place_in_address(phrase)
+    return is_weak and bool(others - NEUTRAL_WORDS) and not is_placed
+
+
+def _has_place_in_address(phrase: tuple[str, ...]) -> bool:
+    return ROLES_BY_PHRASE.get(phrase) in _PLACED_ROLES or (len(phrase) == 1 and phrase[0] in BARE_NAMES)
+
+
+def _native_meaning(header: str) -> HeaderMeaning | None:
+    """Return what a header says in an alphabet of its own, which is what it ends in; None where it is not known."""
+    words = _native_words(header).split(" ")
+    for start in range(len(words)):
+        role = RUSSIAN_ROLES.get(" ".join(words[start:]))
+        if role is not None:
+            return _meaning_of(role, _PART if start else _WHOLE)
+    return _japanese_meaning("".join(_native_text(header).split()), "".join(words))
+
+
+def _japanese_meaning(text: str, word: str) -> HeaderMeaning | None:
+    """Return what a header says, given as it is written and without what stands in brackets."""
+    if text in JAPANESE_READINGS or any(mark in text for mark in JAPANESE_READING_MARKS):
+        return HeaderMeaning(topic=Topic.READING)
+    if any(other in text for other in JAPANESE_OTHERS):
+        return HeaderMeaning(topic=Topic.OTHER)
+    if part := _NAME_PART.search(text):
+        return _meaning_of(JAPANESE_ROLES[part[1]], _WHOLE)
+    # A single character at the end of a longer word, such as the one for name, may belong to anything.
+    for start in (0, *range(1, len(word) - 1)):
+        role = JAPANESE_ROLES.get(word[start:])
+        if role is not None:
+            return _meaning_of(role, _PART if start else _WHOLE)
+    return None
+
+
+def _native_words(header: str) -> str:
+    """Return the words of a header as they are written, without brackets, digits, punctuation and letter case.
+
+    Initials are joined: what is parted by full stops in Russian, or by spaces in Japanese, is one word.
+    """
+    text = _NO_LETTERS.sub(" ", _ASIDE.sub(" ", _native_text(header).casefold()))
+    words = text.translate(_SPELLED_ALIKE).split()
+    return ("" if all(len(word) == 1 for word in words) else " ").join(words)
+
+
+def _native_text(header: str) -> str:
+    return unicodedata.normalize("NFKC", header[:_HEADER_CHARACTERS_MAX])

@@ -5,6 +5,7 @@ accents, ä as ae, apostrophes inside words dropped.
 """
 
 __all__ = [
+    "ADDRESS_WORDS",
     "BARE_NAMES",
     "EARLIER_RESULTS",
     "NEUTRAL_WORDS",
@@ -71,14 +72,14 @@ _PHRASES: dict[str, str] = {
         "telefone, numero de telefone, telemovel, numer telefonu, komorka, telefon komorkowy"
     ),
     "street": (
-        "street, street address, street name, street number, street no, street nr, address, addr, addr line, "
-        "address line, postal address, mailing address, home address, house number, house no, house nr, house "
-        "name, building number, building name, flat number, unit number, apartment, apt, suite, po box, strasse, "
-        "str, strassenname, strasse und hausnummer, strasse hausnummer, hausnummer, hausnr, hnr, haus nr, "
-        "anschrift, adresse, adresszeile, adresszusatz, postfach, rue, voie, numero de rue, numero de voie, "
-        "complement dadresse, adresse postale, calle, direccion, domicilio, numero de calle, via, indirizzo, "
-        "numero civico, civico, straat, straatnaam, huisnummer, toevoeging, huisnummertoevoeging, adres, postbus, "
-        "rua, endereco, morada, logradouro, ulica, ul, nr domu, numer domu, nr mieszkania, numer mieszkania"
+        "street, street address, street name, street number, street no, street nr, address, addr, addr line, address "
+        "line, postal address, mailing address, home address, house number, house no, house nr, house name, building "
+        "number, building name, flat number, unit number, apartment, apt, suite, po box, strasse, str, strassenname, "
+        "strasse und hausnummer, strasse hausnummer, hausnummer, hausnr, hnr, haus nr, anschrift, adresse, "
+        "rechnungsadresse, lieferadresse, postadresse, adresszeile, adresszusatz, postfach, rue, voie, numero de rue, "
+        "numero de voie, complement dadresse, adresse postale, calle, direccion, domicilio, numero de calle, via, "
+        "indirizzo, numero civico, civico, straat, straatnaam, huisnummer, toevoeging, huisnummertoevoeging, adres, "
+        "postbus, rua, endereco, morada, logradouro, ulica, ul, nr domu, numer domu, nr mieszkania, numer mieszkania"
     ),
     "city": (
         "city, city name, town, town city, city town, suburb, locality, village, municipality, place, post town, "
@@ -86,9 +87,9 @@ _PHRASES: dict[str, str] = {
         "municipio, citta, comune, localita, plaats, woonplaats, stad, gemeente, cidade, miasto, miejscowosc"
     ),
     "region": (
-        "region, state, state province, province, county, state code, province code, district, bundesland, "
-        "kanton, landkreis, departement, provincia, estado, comunidad autonoma, regione, provincie, distrito, "
-        "wojewodztwo, powiat, prefecture"
+        "region, state, state province, state region, province, county, state code, province code, district, "
+        "bundesland, kanton, landkreis, departement, provincia, estado, comunidad autonoma, regione, provincie, "
+        "distrito, wojewodztwo, powiat, prefecture"
     ),
     "postcode": (
         "postcode, post code, postal code, postalcode, zip, zip code, zipcode, zip postal code, zip postcode, pin "
@@ -96,16 +97,17 @@ _PHRASES: dict[str, str] = {
         "avviamento postale, postnummer, codigo de endereco postal, cep, kod pocztowy, kod"
     ),
     "country": (
-        "country, country name, country code, country iso, iso country, nation, land, staat, laendercode, "
+        "country, country name, country code, country region, country territory, country iso, iso country, iso country "
+        "code, iso 2, iso 3, iso code, cntry, cntry code, ctry, nation, land, staat, laendercode, "
         "laenderkennung, laenderkuerzel, pays, code pays, pais, codigo pais, paese, nazione, stato, landcode, "
         "landnaam, kraj, kod kraju"
     ),
     "birth_date": (
-        "birth date, birthdate, date of birth, dateofbirth, dob, d o b, birthday, birth, born, born on, "
-        "geburtsdatum, geburtstag, geb datum, gebdatum, geb, geboren, geboren am, date de naissance, naissance, "
-        "date naissance, ddn, fecha de nacimiento, fecha nacimiento, nacimiento, fecha nac, data di nascita, data "
-        "nascita, nascita, geboortedatum, geboorte datum, data de nascimento, data nascimento, nascimento, data "
-        "urodzenia, urodzony"
+        "birth date, birthdate, date of birth, dateofbirth, dob, d o b, birthday, birth, born, born on, geburtsdatum, "
+        "geburtstag, geb datum, geb tag, gebdatum, geb, geboren, geboren am, date de naissance, naissance, date "
+        "naissance, ddn, fecha de nacimiento, fecha nacimiento, nacimiento, fecha nac, data di nascita, data nascita, "
+        "nascita, geboortedatum, geboorte datum, data de nascimento, data nascimento, nascimento, data urodzenia, "
+        "urodzony"
     ),
     "birth_year": (
         "birth year, birthyear, year of birth, yob, b year, by, geburtsjahr, annee de naissance, annee naissance, "
@@ -146,7 +148,8 @@ _PHRASES: dict[str, str] = {
         "naissance, lugar de nacimiento, luogo di nascita, geboorteplaats, naturalidade, miejsce urodzenia, "
         "country calling code, phone country code, dialing code, calling code, vorwahl, job title, title, "
         "salutation, anrede, titel, civilite, tratamiento, titolo, aanhef, time zone, timezone, email type, phone "
-        "type, address type"
+        "type, address type, tag, language, preferred language, lang, locale, sprache, langue, idioma, lingua, taal, "
+        "jezyk, currency, currency code, waehrung, devise, moneda, valuta, moeda, waluta"
     ),
 }
 
@@ -183,7 +186,8 @@ OTHER_SUBJECTS = _words(
     "bedrag criado alterado valor utworzono zmieniono kwota uwagi parent mother father spouse emergency referrer "
     "referred salesperson salesman rep agent product item sku article campaign event pet url website web link "
     "image photo picture avatar twitter facebook instagram linkedin latitude longitude lat lng lon expiry expires "
-    "expiration deceased death"
+    "expiration deceased death accept accepts accepted tags label labels segment segments segmentation segmento "
+    "segmentos etiqueta etiquetas etichetta etichette etiquette etiquettes schlagwort schlagworte schlagwoerter"
 )
 
 # A single word of at most three letters, or one of these, names a role only beside words that add nothing.
@@ -196,9 +200,14 @@ WEAK_WORDS = _words(
 NEUTRAL_WORDS = _words(
     "customer client contact person personal home work private office primary secondary main other alternative "
     "billing shipping delivery mailing invoice current line the of de la le du des der die das del di da do "
-    "number no nr code kunde kunden rechnung rechnungs liefer privat cliente klant principal facturation "
+    "default number no nr code kunde kunden rechnung rechnungs liefer privat cliente klant principal facturation "
     "livraison facturacion envio fatturazione spedizione value text raw a b c d e x y z c1 c2"
 )
 
 # What some languages call the whole name and others a part of it.
 BARE_NAMES = _words("name nom nombre nome naam")
+
+# An address says where the other words of a header belong: "Address Zip" is a postcode, and "Email Addr" an e-mail.
+ADDRESS_WORDS = _words(
+    "address addr adresse anschrift rechnungsadresse lieferadresse direccion indirizzo adres endereco"
+)

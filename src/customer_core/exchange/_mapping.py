@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from customer_core.errors import ColumnMappedTwiceError, InvalidOptionError, NoRolesError, UnknownColumnError
+from customer_core.errors import (
+    ColumnMappedTwiceError,
+    InvalidOptionError,
+    NoRolesError,
+    UnknownColumnError,
+    UnknownRoleError,
+)
 from customer_core.exchange._guessing import ColumnRole, guess_columns
 from customer_core.exchange._roles import UNUSED, checked_role
-from customer_core.exchange._tables import Table, fold_header, shown_header
+from customer_core.exchange._tables import Table, bare_value, fold_header, shown_header
 
 __all__ = ["iter_records", "map_roles", "records"]
 
@@ -19,7 +25,7 @@ def map_roles(table: Table, overrides: Sequence[str] = ()) -> tuple[ColumnRole, 
     named by its header, letter case and white space aside. Several columns may have one role.
 
     Raises:
-        InvalidOptionError: An override is not written so.
+        InvalidOptionError: An override is not written so, or the wrong way round.
         UnknownRoleError: There is no such role.
         UnknownColumnError: The table has no such column.
         ColumnMappedTwiceError: Two overrides name one column.
@@ -27,8 +33,7 @@ def map_roles(table: Table, overrides: Sequence[str] = ()) -> tuple[ColumnRole, 
     """
     forced: dict[int, str] = {}
     for override in overrides:
-        role, column = _parse(override)
-        index = _find_column(table, column)
+        role, index = _parse(override, table)
         if index in forced:
             first, second = forced[index] or UNUSED, role or UNUSED
             name = shown_header(table.header[index])
@@ -43,7 +48,8 @@ def map_roles(table: Table, overrides: Sequence[str] = ()) -> tuple[ColumnRole, 
 def records(table: Table, roles: Sequence[ColumnRole]) -> list[dict[str, tuple[str, ...]]]:
     """Return each record as its values by role: several columns of one role in file order, blank values left out.
 
-    Values are verbatim; a role without a value is not in the record.
+    Values are verbatim but for the apostrophe by which an export marks a number as text for a spreadsheet: of
+    `'+15125550100`, the number is kept. A role without a value is not in the record.
     """
     return list(iter_records(table.rows, roles))
 
@@ -58,26 +64,46 @@ def iter_records(rows: Iterable[Sequence[str]], roles: Sequence[ColumnRole]) -> 
     for row in rows:
         record = {}
         for role_name, columns in plan:
-            values = tuple([value for index in columns if (value := row[index]) and not value.isspace()])
+            values = tuple([bare_value(value) for index in columns if (value := row[index]) and not value.isspace()])
             if values:
                 record[role_name] = values
         yield record
 
 
-def _parse(override: str) -> tuple[str, str]:
-    role, equals, column = override.partition("=")
-    if not equals or not role.strip() or not column.strip():
+def _parse(override: str, table: Table) -> tuple[str, int]:
+    """Return the role and the index of the column that an override names."""
+    left, equals, right = override.partition("=")
+    if not equals or not left.strip() or not right.strip():
         problem = f"{shown_header(override)!r} does not name a role and a column"
         raise InvalidOptionError(option="map", problem=problem, remedy="write ROLE=COLUMN, such as email=E-Mail")
-    return checked_role(role), column
+    index = _find_column(table, right)
+    if index is None and _find_column(table, left) is not None and _is_role(right):
+        problem = f"{shown_header(override)!r} names the column first"
+        turned = shown_header(f"{right.strip()}={left.strip()}")
+        raise InvalidOptionError(option="map", problem=problem, remedy=f"write it the other way round: {turned}")
+    role = checked_role(left)
+    if index is None:
+        raise _unknown(table, right)
+    return role, index
 
 
-def _find_column(table: Table, column: str) -> int:
+def _is_role(spelling: str) -> bool:
+    try:
+        checked_role(spelling)
+    except UnknownRoleError:
+        return False
+    return True
+
+
+def _find_column(table: Table, column: str) -> int | None:
+    """Return the index of a column, by its exact name or else by the folded one."""
     if column in table.header:
         return table.header.index(column)
     folded = [fold_header(name) for name in table.header]
-    if fold_header(column) in folded:
-        return folded.index(fold_header(column))
+    return folded.index(fold_header(column)) if fold_header(column) in folded else None
+
+
+def _unknown(table: Table, column: str) -> UnknownColumnError:
     shown = [shown_header(name) for name in table.header[:_COLUMNS_SHOWN_MAX]]
     known = ", ".join(shown) + (", …" if len(table.header) > _COLUMNS_SHOWN_MAX else "")
-    raise UnknownColumnError(file=table.file, column=shown_header(column), known=known)
+    return UnknownColumnError(file=table.file, column=shown_header(column), known=known)

@@ -30,6 +30,7 @@ from customer_core.exchange._delimiters import (
     declared_delimiter,
     guess_delimiter,
     line_of_open_quote,
+    refuse_misnamed,
 )
 from customer_core.exchange._tables import OpenTable, Table, fold_header, shown_header
 from customer_core.exchange._value_shapes import SHAPES
@@ -46,11 +47,12 @@ def read_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str
     """Read a whole CSV file, or refuse it with one sentence that names the place and the remedy.
 
     Without an `encoding`, a byte order mark decides, else the file must be UTF-8. Without a `delimiter`, the header
-    decides between comma, semicolon, tab and bar. Every cell is kept verbatim.
+    decides between comma, semicolon, tab and bar. Every cell is kept verbatim. Columns at the end that have neither a
+    name nor a value, as spreadsheets leave them behind, are left out.
 
     Raises:
         FileError: The file cannot be used as it is; each leaf of the tree is one way.
-        InvalidOptionError: There is no such encoding or delimiter.
+        InvalidOptionError: There is no such encoding or delimiter, or the file has another delimiter.
     """
     with open_csv(path, encoding=encoding, delimiter=delimiter) as table:
         return Table(file=table.file, header=table.header, rows=tuple(table.rows))
@@ -64,7 +66,7 @@ def open_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str
 
     Raises:
         FileError: The file cannot be used as it is.
-        InvalidOptionError: There is no such encoding or delimiter.
+        InvalidOptionError: There is no such encoding or delimiter, or the file has another delimiter.
     """
     file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
     with open_bytes(path) as source:
@@ -72,11 +74,14 @@ def open_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str
         line, header = next(records, (0, []))
         if not header:
             raise EmptyFileError(file=file)
-        _check_header(header, line, file=file)
+        names = _named(header)
+        _check_header(names, line, file=file)
         first = next(records, None)
         if first is None:
             raise HeaderOnlyError(file=file)
-        yield OpenTable(file=file, header=tuple(header), rows=_rows(chain((first,), records), len(header), file=file))
+        rows = _rows(chain((first,), records), len(header), file=file)
+        named = rows if len(names) == len(header) else _cut(rows, len(names), file=file)
+        yield OpenTable(file=file, header=tuple(names), rows=named)
 
 
 def _records(lines: Iterator[str], *, file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -84,6 +89,8 @@ def _records(lines: Iterator[str], *, file: str, delimiter: str) -> Iterator[tup
     head = list(islice(lines, _LINES_SAMPLED))
     declared = declared_delimiter(head[0]) if head else ""
     head = head[1:] if declared else head
+    if delimiter:
+        refuse_misnamed(head, delimiter, file=file)
     feed = _Feed(
         lines=chain(head, lines),
         file=file,
@@ -155,6 +162,23 @@ def _rows(records: Iterator[tuple[int, list[str]]], columns: int, *, file: str) 
         if len(cells) != columns:
             raise RaggedRowError(file=file, line=line, found=len(cells), expected=columns)
         yield tuple(cells)
+
+
+def _named(header: list[str]) -> list[str]:
+    """Return the header without the names missing at its end; the first name is needed in any case."""
+    columns = len(header)
+    while columns > 1 and not fold_header(header[columns - 1]):
+        columns -= 1
+    return header[:columns]
+
+
+def _cut(rows: Iterator[tuple[str, ...]], columns: int, *, file: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows without their nameless last cells, which must be blank."""
+    for row in rows:
+        surplus = next((column for column, cell in enumerate(row[columns:], start=columns + 1) if cell.strip()), None)
+        if surplus is not None:
+            raise BlankHeaderError(file=file, column=surplus)
+        yield row[:columns]
 
 
 def _check_header(header: list[str], line: int, *, file: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from customer_core.exchange._tables import Table
+from customer_core.exchange._tables import Table, bare_value
 from customer_core.exchange._value_shapes import Shape
 
 __all__ = ["ColumnSample", "sample_columns"]
@@ -62,12 +62,12 @@ def _sample_rows(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
 
 
 def _sample_column(table: Table, rows: Sequence[tuple[str, ...]], index: int) -> ColumnSample:
-    counts = Counter(value for row in rows if (value := row[index].strip()))
+    counts = Counter(value for row in rows if (value := bare_value(row[index].strip())))
     probes = heapq.nsmallest(_PROBES_MAX, counts.items(), key=lambda item: (_checksum(item[0]), item))
 
     def is_unique() -> bool:
         """Return whether no value of the whole column occurs twice; a sample of rows would miss most of the pairs."""
-        values = [value for row in table.rows if (value := row[index].strip())]
+        values = [value for row in table.rows if (value := bare_value(row[index].strip()))]
         return len(set(values)) == len(values)
 
     return ColumnSample(

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import attrs
 
-__all__ = ["OpenTable", "Table", "fold_header", "shown_header"]
+__all__ = ["OpenTable", "Table", "bare_value", "fold_header", "shown_header"]
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SHOWN_CHARACTERS_MAX = 60
+# How a cell is marked as text for a spreadsheet, which would drop the zero of a postcode or the plus of a number.
+_TEXT_MARK = re.compile(r"\s*'(?=[\d+])")
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +33,16 @@ class OpenTable:
     file: str
     header: tuple[str, ...]
     rows: Iterator[tuple[str, ...]] = attrs.field(repr=False)
+
+
+def bare_value(cell: str) -> str:
+    """Return what a cell says: without the apostrophe that marks a number as text for a spreadsheet.
+
+    >>> bare_value("'+15125550100"), bare_value("'t Hooft")
+    ('+15125550100', "'t Hooft")
+    """
+    mark = _TEXT_MARK.match(cell)
+    return cell[mark.end() :] if mark else cell
 
 
 def fold_header(name: str) -> str:

@@ -1,17 +1,24 @@
 """What the values of a role look like, without knowing any header: shapes of e-mails, numbers, dates, codes and words.
 
-A shape is a question about one stripped value, which is no for any value of more than
-256 characters. Shapes tell columns apart, they validate nothing.
+A shape is a question about one stripped value, which is no for any value of more than 256 characters. Full-width
+letters and digits are looked at as plain ones. Shapes tell columns apart, they validate nothing.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 import attrs
 
-from customer_core.normalization import looks_like_organization, normalize_country, normalize_words, parse_date
+from customer_core.normalization import (
+    GENDER_WORDS,
+    looks_like_organization,
+    normalize_country,
+    normalize_words,
+    parse_date,
+)
 
-__all__ = ["CODE", "MEASURE", "SHAPES", "TELLING_SHAPES", "Shape", "birth_year_of"]
+__all__ = ["CODE", "MEASURE", "SHAPES", "TELLING_SHAPES", "Shape", "birth_year_of", "country_of_code"]
 
 _CHARACTERS_MAX = 256
 
@@ -25,17 +32,20 @@ _DATE = re.compile(
     r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}(?:[T ][\d:.+Z-]*)?"  # 1980-05-31
     r"|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d{2})(?:[T ][\d:.]*)?"  # 31.5.1980, 5/31/80
     r"|(?:1[89]|20)\d{6}"  # 19800531
+    r"|\d{4}年\d{1,2}月\d{1,2}日"
     r"|\d{1,2}(?:\.|st|nd|rd|th)?[ -]?[^\W\d_]{3,10}\.?[ ,-]{1,2}\d{2,4}"  # 31 May 1980
     r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})",  # May 31, 1980
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\+?[\d\s()./-]{6,24}(?:(?:x|ext\.?|extension|#)\s?\d{1,6})?", re.IGNORECASE)
 _PHONE_PUNCTUATED = re.compile(r"(?=\+|00|\(|0\d|.*\d[\s./-]+\(?\d|.*\d\)).*")
-_POSTCODE = re.compile(r"(?:[A-Z]{1,3}[ -])?(?=.*\d)[A-Z\d][A-Z\d -]{1,9}", re.IGNORECASE)
+_PHONE_LIKE_POSTCODE = re.compile(r"\d{3}-\d{4}")
+_POSTCODE = re.compile(r"〒? ?(?:[A-Z]{1,3}[ -])?(?=.*\d)[A-Z\d][A-Z\d -]{1,9}", re.IGNORECASE)
 _POSTCODE_TELLING = re.compile(
     r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"  # United Kingdom
     r"|[ABCEGHJ-NPR-TVXY]\d[A-Z][ -]?\d[A-Z]\d"  # Canada
     r"|\d{4} ?[A-Z]{2}"  # Netherlands
+    r"|〒 ?\d{3}[ -]?\d{4}"  # Japan
     r"|\d{5}-\d{4}|\d{5}-\d{3}|\d{2}-\d{3}|\d{4}-\d{3}|\d{3} \d{2}",  # United States, Brazil, Poland, Portugal, Sweden
     re.IGNORECASE,
 )
@@ -57,16 +67,16 @@ _MONTHS = _words(
     "septiembre settembre oct okt october oktober octobre octubre ottobre nov november novembre noviembre dec dez "
     "december dezember decembre diciembre dicembre"
 )
-# Words for gender on forms in the languages of the header words, and the figures of ISO/IEC 5218.
-_GENDERS = _words(
-    "m f w d x u 0 1 2 9 male female man woman other diverse nonbinary non binary unknown maennlich weiblich "
-    "divers mann frau homme femme masculin feminin h hombre mujer masculino femenino feminino maschio femmina "
-    "uomo donna vrouw v mannelijk vrouwelijk mezczyzna kobieta k"
-)
 _PHONE_DIGITS = range(6, 16)
 # One letter says too little where the header says nothing.
-_GENDERS_TELLING = frozenset(word for word in _GENDERS if len(word) > 1) | {"m", "f", "w"} - {"unknown", "other", "non"}
+_GENDERS_TELLING = frozenset(word for word, gender in GENDER_WORDS.items() if gender and len(word) > 1) - {"other"} | {
+    "m",
+    "f",
+    "w",
+}
+_GENDERS_NATIVE = _words("男 女 男性 女性 ж муж жен мужской женский")
 _ISO_ALPHA_CHARACTERS = 2
+_COUNTRY_CODE = re.compile(r"[A-Z]{2,3}")
 
 
 @attrs.frozen(kw_only=True)
@@ -78,12 +88,23 @@ class Shape:
 
     def fits(self, value: str) -> bool:
         """Return whether a stripped value has this shape."""
-        return len(value) <= _CHARACTERS_MAX and bool(self.accepts(value))
+        if len(value) > _CHARACTERS_MAX:
+            return False
+        return bool(self.accepts(value if value.isascii() else unicodedata.normalize("NFKC", value)))
 
 
 def birth_year_of(value: str) -> int:
     """Return the year of a value that looks like a date, 0 for any other value."""
     return parse_date(value).year if _looks_like_date(value) else 0
+
+
+def country_of_code(value: str) -> str:
+    """Return the country that a code in capital letters stands for, `""` for any other value."""
+    if not _COUNTRY_CODE.fullmatch(value):
+        return ""
+    # Two letters come back as they are, whether they are a country or not; a long form is known of countries only.
+    country = normalize_country(f"Republic of {value}")
+    return country if len(country) == _ISO_ALPHA_CHARACTERS else ""
 
 
 def _looks_like_email(value: str) -> bool:
@@ -104,12 +125,18 @@ def _looks_like_phone(value: str) -> bool:
 
 
 def _looks_like_telling_phone(value: str) -> bool:
-    return _looks_like_phone(value) and bool(_PHONE_PUNCTUATED.fullmatch(value)) and not _MONEY.fullmatch(value)
+    # Seven digits parted behind the third are a Japanese postcode as well as a local number.
+    is_other = _MONEY.fullmatch(value) or _PHONE_LIKE_POSTCODE.fullmatch(value)
+    return _looks_like_phone(value) and bool(_PHONE_PUNCTUATED.fullmatch(value)) and not is_other
 
 
 def _looks_like_country(value: str) -> bool:
     code = normalize_country(value)
     return len(code) == _ISO_ALPHA_CHARACTERS and code.isalpha()
+
+
+def _is_country_name(value: str) -> bool:
+    return len(value) > _ISO_ALPHA_CHARACTERS + 1 and _looks_like_country(value)
 
 
 def _looks_like_code(value: str) -> bool:
@@ -131,7 +158,8 @@ def _between(first: int, last: int) -> Callable[[str], bool]:
 
 
 def _has_letter(value: str) -> bool:
-    return bool(_LETTER.search(value))
+    # No name, street or region has the sign that every e-mail address has.
+    return "@" not in value and bool(_LETTER.search(value))
 
 
 def _looks_like_street(value: str) -> bool:
@@ -143,7 +171,7 @@ def _looks_like_region(value: str) -> bool:
 
 
 def _looks_like_gender(value: str) -> bool:
-    return normalize_words(value) in _GENDERS
+    return normalize_words(value) in GENDER_WORDS or value.lower() in _GENDERS_NATIVE
 
 
 _WORDS = Shape(accepts=_looks_like_words, like="words")
@@ -177,9 +205,7 @@ TELLING_SHAPES: dict[str, Shape] = {
     "birth_date": SHAPES["birth_date"],
     "postcode": Shape(accepts=_POSTCODE_TELLING.fullmatch, like="postcodes"),
     "phone": Shape(accepts=_looks_like_telling_phone, like="phone numbers"),
-    "country": Shape(
-        accepts=lambda value: len(value) > _ISO_ALPHA_CHARACTERS + 1 and _looks_like_country(value), like="countries"
-    ),
+    "country": Shape(accepts=lambda value: country_of_code(value) or _is_country_name(value), like="countries"),
     "gender": Shape(accepts=lambda value: normalize_words(value) in _GENDERS_TELLING, like="genders"),
     "organization": Shape(accepts=looks_like_organization, like="organizations"),
 }

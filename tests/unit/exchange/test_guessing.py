@@ -97,6 +97,12 @@ def test_a_shop_export_needs_no_mapping() -> None:
         (["Germany", "France", "Spain"], "country"),
         (["male", "female", "female"], "gender"),
         (["Acme Ltd", "Bee GmbH", "Sea", "Dee LLC"], "organization"),
+        (["〒100-0001", "〒530 0001", "〒1500002"], "postcode"),
+        (["'12345-6789", "12345-0001"], "postcode"),
+        (["'+15125550100", "'+15125550101"], "phone"),
+        (["DE", "GB", "IT", "GB"], "country"),
+        (["US", "CA", "DE", "FRA", "NZ"], "country"),
+        (["Germany", "France", "Spain", "Italy", "US"], "country"),
         ([f"{1940 + index}-03-0{index % 9 + 1}" for index in range(40)], "birth_date"),
         ([f"0{index % 9 + 1}.03.{1940 + index}" for index in range(40)], "birth_date"),
         ([f"{index % 28 + 1} May {1940 + index}" for index in range(40)], "birth_date"),
@@ -107,6 +113,79 @@ def test_values_alone_give_a_role_away(values: list[str], role: str) -> None:
     guess = _guess("x1", *values)
     assert role == guess.role
     assert guess.reason.startswith("The header does not say so, but ")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["CA", "IL", "MA", "PA", "TX"],
+        ["CA", "IL", "MA", "PA", "IN"],
+        ["DE", "GB"] * 5,
+        ["DE", "GB", "IT", "EN"],
+        ["de", "gb", "it"],
+    ],
+)
+def test_codes_that_may_be_others_are_no_countries(values: list[str]) -> None:
+    """Under a header that says nothing, states, two countries, unknown codes and small letters prove no country."""
+    assert "" == _guess("x1", *values).role
+
+
+def test_few_organizations_make_no_column_of_organizations() -> None:
+    """Words among which fewer than half look like organizations are no names of organizations."""
+    assert "" == _guess("x1", "Acme Ltd", "vip", "press").role
+    assert "" == _guess("Tags", *["wholesale"] * 9, "vip").role
+
+
+def test_a_number_that_may_be_a_postcode_is_no_phone() -> None:
+    """Seven digits parted behind the third are a Japanese postcode as well, so only a header makes them a phone."""
+    values = ["100-0001", "530-0001", "150-0002"]
+    assert "" == _guess("x1", *values).role
+    assert "phone" == _guess("phone", *values).role
+    assert "postcode" == _guess("郵便番号", *values).role
+
+
+@pytest.mark.parametrize("header", ["Address", "Company", "Region", "Ship Addr Line", "City"])
+def test_a_column_of_emails_is_one_of_emails(header: str) -> None:
+    """No word of a header makes an e-mail address a street, a place or a company."""
+    assert "email" == _guess(header, "ann@example.com", "bo@example.com").role
+
+
+@pytest.mark.parametrize(
+    ("columns", "roles"),
+    [
+        (
+            {
+                "姓": "田中",
+                "名": "太郎",
+                "セイ": "タナカ",
+                "郵便番号": "100-0001",
+                "電話番号": "\uff10\uff13\uff0d1234-5678",
+            }
+            | {"住所": "千代田\uff11-\uff11", "生年月日": "1975年4月1日", "性別": "男性", "国": "日本"},
+            ["family_name", "given_name", "", "postcode", "phone", "street", "birth_date", "gender", "country"],
+        ),
+        ({"姓": "田中", "名前": "太郎"}, ["family_name", "given_name"]),
+        ({"氏名": "田中太郎"}, ["name"]),
+        (
+            {
+                "Имя": "Анна",
+                "Фамилия": "Ли",
+                "Отчество": "Ивановна",
+                "Пол": "ж",
+                "Индекс": "101000",
+                "Страна": "Россия",
+            },
+            ["given_name", "family_name", "middle_name", "gender", "postcode", "country"],
+        ),
+        (
+            {"First Name": "Ann", "Last Name": "Lee", "Billing Address Name": "Ann Lee", "Address Zip": "'02134"},
+            ["given_name", "family_name", "", "postcode"],
+        ),
+    ],
+)
+def test_a_file_of_another_country_or_shop_needs_no_mapping(columns: dict[str, str], roles: list[str]) -> None:
+    """Columns are recognized together, in Japanese, in Russian and in the export of a shop."""
+    assert roles == list(_roles({header: [value] for header, value in columns.items()}).values())
 
 
 @pytest.mark.parametrize(

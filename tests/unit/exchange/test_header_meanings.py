@@ -3,6 +3,7 @@ import pytest
 from customer_core.exchange import ROLES
 from customer_core.exchange._header_meanings import Topic, find_meaning, header_label, is_bare_name
 from customer_core.exchange._header_words import ROLES_BY_PHRASE
+from customer_core.exchange._native_header_words import JAPANESE_ROLES, RUSSIAN_ROLES
 
 
 @pytest.mark.parametrize(
@@ -67,11 +68,83 @@ from customer_core.exchange._header_words import ROLES_BY_PHRASE
         ("Płeć", "gender"),
         ("Name", "name"),
         ("full name", "name"),
+        ("EMAIL_ADDR", "email"),
+        ("Addr Mail 2", "email"),
+        ("Country/Region", "country"),
+        ("State/Region", "region"),
+        ("CNTRY", "country"),
+        ("ISO2", "country"),
+        ("Land", "country"),
+        ("Geb.-Tag", "birth_date"),
     ],
 )
 def test_headers_name_roles_in_eight_languages(header: str, role: str) -> None:
     """Headers are understood however their words are joined, cased, accented or numbered."""
     assert role == find_meaning(header).role
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Default Address Zip", "postcode"),
+        ("Address Zip", "postcode"),
+        ("Yacht Address Zip", "postcode"),
+        ("Default Address City", "city"),
+        ("Billing Address Name", "name"),
+        ("Default Address Address2", "street"),
+        ("Default Address Company", "organization"),
+        ("Default Address Phone", "phone"),
+        ("Rechnungsadresse PLZ", "postcode"),
+        ("Rechnungsadresse Land", "country"),
+        ("Lieferadresse", "street"),
+        ("Adresse client", "street"),
+        ("Company Address", "street"),
+        ("Customer Address", "street"),
+        ("Yacht Address", "street"),
+        ("Name and Address", "street"),
+        ("Adresse und Name", "street"),
+    ],
+)
+def test_an_address_says_where_the_rest_of_its_header_belongs(header: str, role: str) -> None:
+    """The word address means the street only where no other part of an address stands beside it."""
+    assert role == find_meaning(header).role
+
+
+@pytest.mark.parametrize(
+    ("headers", "roles"),
+    [
+        ("姓 氏名 名", "family_name name given_name"),
+        ("名前 メール メールアドレス Ｅメール", "name email email email"),
+        ("電話 電話番号 自宅電話番号 携帯", "phone phone phone phone"),
+        (
+            "郵便番号 住所 住所１ 住所\uff08番地\uff09 市区町村 都道府県 国",
+            "postcode street street street city region country",
+        ),
+        ("お名前(姓) お名前(名)", "family_name given_name"),
+        ("会社名 生年月日 性別 顧客ID", "organization birth_date gender external_id"),
+        ("Имя Фамилия Отчество Ф.И.\u041e.", "name family_name middle_name name"),
+        ("Телефон Телефон_2 Почта Эл.почта E-mail_адрес", "phone phone email email email"),
+        ("Город Улица Индекс ПОЧТОВЫЙ_ИНДЕКС Страна", "city street postcode postcode country"),
+        ("Компания Дата_рождения Пол Счёт_№ Населённый_пункт", "organization birth_date gender  city"),
+    ],
+)
+def test_headers_of_other_alphabets_are_read_as_they_are_written(headers: str, roles: str) -> None:
+    """Japanese and Russian headers are understood whatever their width, case, number and what stands in brackets."""
+    assert roles.split(" ") == [find_meaning(header).role for header in headers.split(" ")]
+
+
+def test_every_word_of_another_alphabet_is_found_again() -> None:
+    """No word is hidden by another table, and each names a role that exists."""
+    for table in (JAPANESE_ROLES, RUSSIAN_ROLES):
+        assert {"", *ROLES} >= set(table.values())
+        assert table == {word: find_meaning(word).role for word in table}
+
+
+def test_the_end_of_a_header_of_another_alphabet_says_less_than_the_whole() -> None:
+    """A role is more certain where nothing stands before it; one character at the end of a word says nothing."""
+    for whole, part in (("電話番号", "自宅電話番号"), ("Телефон", "Домашний телефон")):
+        assert find_meaning(whole).certainty > find_meaning(part).certainty > 0
+    assert Topic.UNKNOWN is find_meaning("商品名").topic
 
 
 @pytest.mark.parametrize(
@@ -90,6 +163,17 @@ def test_headers_name_roles_in_eight_languages(header: str, role: str) -> None:
         ("product name", Topic.OTHER),
         ("place of birth", Topic.TRAIT),
         ("user_name", Topic.TRAIT),
+        ("Language", Topic.TRAIT),
+        ("Место рождения", Topic.TRAIT),
+        ("Customer Tags", Topic.OTHER),
+        ("labels", Topic.EARLIER_RESULT),
+        ("Segment", Topic.OTHER),
+        ("Accepts Email Marketing", Topic.OTHER),
+        ("Address Tax ID Status", Topic.OTHER),
+        ("緊急連絡先電話番号", Topic.OTHER),
+        ("セイ", Topic.READING),
+        ("氏名\uff08カナ\uff09", Topic.READING),
+        ("ﾌﾘｶﾞﾅ", Topic.READING),
         ("Anrede", Topic.TRAIT),
         ("market cap", Topic.UNKNOWN),
         ("workflow state", Topic.UNKNOWN),
@@ -128,5 +212,8 @@ def test_a_bare_name_says_no_more_than_name() -> None:
     """Words that add nothing are passed over, any other makes the name a certain one."""
     assert is_bare_name("Name")
     assert is_bare_name("customer nom")
+    assert is_bare_name("Billing Address Name")
+    assert is_bare_name("お名前")
+    assert is_bare_name("ИМЯ")
     assert not is_bare_name("full name")
     assert not is_bare_name("nickname")

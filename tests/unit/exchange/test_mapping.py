@@ -1,6 +1,6 @@
 import pytest
 
-from customer_core.errors import UnknownColumnError, UnknownRoleError
+from customer_core.errors import InvalidOptionError, UnknownColumnError, UnknownRoleError
 from customer_core.exchange import LABELLED_ROLES, ROLES, Table, iter_records, map_roles, records
 from customer_core.exchange._roles import checked_role
 
@@ -66,6 +66,34 @@ def test_records_hold_values_by_role_in_file_order() -> None:
     roles = map_roles(TABLE, ["street=House"])
     assert expected == records(TABLE, roles)
     assert expected == list(iter_records(iter(TABLE.rows), roles))
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("'78701", "78701"),
+        ("'+15125550100", "+15125550100"),
+        (" '78701 ", "78701 "),
+        ("'t Hooft", "'t Hooft"),
+        ("''78701", "''78701"),
+        ("O'2", "O'2"),
+        ("'", "'"),
+    ],
+)
+def test_a_number_marked_as_text_is_recorded_as_the_number(cell: str, value: str) -> None:
+    """An apostrophe before a digit or a plus is the mark of a spreadsheet and no part of the value, any other stays."""
+    table = Table(file="x.csv", header=("x",), rows=((cell,),))
+    assert [{"street": (value,)}] == records(table, map_roles(table, ["street=x"]))
+    assert ((cell,),) == table.rows
+
+
+def test_a_mapping_the_wrong_way_round_is_turned_in_the_remedy() -> None:
+    """Somebody who writes the column first is told so, and a right mapping is never taken for a turned one."""
+    table = Table(file="x.csv", header=("E-Mail", "City", "Email"), rows=(("a", "b", "c"),))
+    with pytest.raises(InvalidOptionError, match=r"'E-Mail=name' names the column first; .* round: name=E-Mail"):
+        map_roles(table, ["E-Mail=name"])
+    assert ["", "city", "email"] == [role.role for role in map_roles(table, ["email=Email"])]
+    assert ["", "email", ""] == [role.role for role in map_roles(table, ["Email=City"])]
 
 
 @pytest.mark.parametrize("name", ROLES)

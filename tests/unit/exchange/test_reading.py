@@ -138,15 +138,50 @@ def test_a_delimiter_inside_a_name_does_not_mislead(tmp_path: Path, content: byt
     assert header == read_csv(_written(tmp_path, content)).header
 
 
-@pytest.mark.parametrize("spelling", [":", "\t", "tab", "TAB", "\\t"])
-def test_the_delimiter_can_be_named(tmp_path: Path, spelling: str) -> None:
-    """A delimiter that is named is used; a tab can be spelled."""
-    delimiter = spelling if spelling == ":" else "\t"
-    content = f"name, first{delimiter}city\nAnn{delimiter}Bonn\n".encode()
+@pytest.mark.parametrize(
+    ("spelling", "delimiter"),
+    [
+        (":", ":"),
+        ("\t", "\t"),
+        ("tab", "\t"),
+        ("TAB", "\t"),
+        ("\\t", "\t"),
+        ("semicolon", ";"),
+        ("Bar", "|"),
+        (",", ","),
+        ("comma", ","),
+    ],
+)
+def test_the_delimiter_can_be_named(tmp_path: Path, spelling: str, delimiter: str) -> None:
+    """A delimiter that is given is used, as a character or by its name."""
+    content = f'"name, first"{delimiter}city\nAnn{delimiter}Bonn\n'.encode()
     assert ("name, first", "city") == read_csv(_written(tmp_path, content), delimiter=spelling).header
 
 
-@pytest.mark.parametrize("delimiter", ['"', "\n", "\r", "\0", ",,", "comma"])
+@pytest.mark.parametrize(
+    ("content", "delimiter", "header"),
+    [
+        (b"name, first name\nLee, Ann\n", ";", ("name, first name",)),
+        (b"name\nLee\n", ";", ("name",)),
+        (b'"a;b"\n1\n', ",", ("a;b",)),
+        (b"a:b;c\n1:2;3\n", ":", ("a", "b;c")),
+    ],
+)
+def test_one_column_can_be_read_by_any_delimiter(
+    tmp_path: Path, content: bytes, delimiter: str, header: tuple[str, ...]
+) -> None:
+    """A delimiter that is given is only doubted where another one parts a header that it leaves whole."""
+    assert header == read_csv(_written(tmp_path, content), delimiter=delimiter).header
+
+
+def test_nameless_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
+    """What a spreadsheet leaves behind the last column is no column, white space and rows of blanks included."""
+    table = read_csv(_written(tmp_path, b"Name;Email; ;\nAnn;a;; \n;;;\nBo;b;;\n"))
+    assert ("Name", "Email") == table.header
+    assert (("Ann", "a"), ("", ""), ("Bo", "b")) == table.rows
+
+
+@pytest.mark.parametrize("delimiter", ['"', "\n", "\r", "\0", ",,", "commas"])
 def test_what_cannot_delimit_is_refused(tmp_path: Path, delimiter: str) -> None:
     """More than one character, a quote, a line ending and a NUL are refused as delimiters."""
     with pytest.raises(InvalidOptionError, match="delimiter: it must be a single character"):
