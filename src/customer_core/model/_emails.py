@@ -1,20 +1,11 @@
 """An e-mail address of a customer: the text as given, what was verified, and what may be sent to it."""
 
-from typing import Self
-
 import attrs
 
 from customer_core.model._checks import Validator, check_email_text, one_of_type, stripped, word
-from customer_core.model._consents import (
-    Consent,
-    ConsentState,
-    Verification,
-    by_purpose,
-    consent_for,
-    consents_check,
-    replaced,
-)
+from customer_core.model._consents import Consent, Verification, by_purpose, consents_check
 from customer_core.model._limits import BYTES_EMAIL
+from customer_core.model._reaches import Reach
 from customer_core.model._redaction import redacted
 from customer_core.normalization import EmailKind, parse_email
 
@@ -29,7 +20,7 @@ def email_text(*, is_required: bool = False) -> Validator:
 
 
 @attrs.frozen(repr=False)
-class EmailAddress:
+class EmailAddress(Reach):
     """Hold an e-mail address, as it was given, with its verification and consents.
 
     >>> EmailAddress("abc123@marketplace.amazon.com").is_relay
@@ -59,23 +50,3 @@ class EmailAddress:
     def is_relay(self) -> bool:
         """Tell whether the address is one that a marketplace lends for a while, and so no evidence of a person."""
         return parse_email(self.address).kind is EmailKind.RELAY
-
-    def consent_for(self, purpose: str) -> ConsentState:
-        """Return what the customer answered for a purpose; UNKNOWN when nothing is on record."""
-        return consent_for(self.consents, purpose)
-
-    def with_consent(self, consent: Consent) -> Self:
-        """Return a copy with this answer in place of an earlier one for the same purpose."""
-        return attrs.evolve(self, consents=replaced(self.consents, consent))
-
-    def with_verification(self, verified: Verification) -> Self:
-        """Return a copy that is verified."""
-        return attrs.evolve(self, verified=verified)
-
-    def without_verification(self) -> Self:
-        """Return a copy that is not verified."""
-        return attrs.evolve(self, verified=None)
-
-    def with_label(self, label: str) -> Self:
-        """Return a copy with this label; a blank one takes the label away."""
-        return attrs.evolve(self, label=label)

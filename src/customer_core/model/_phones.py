@@ -1,28 +1,20 @@
 """A telephone number of a customer: the text as given, what was verified, and what it may be used for."""
 
 import re
-from typing import Self
 
 import attrs
 
 from customer_core.model._checks import line, one_of_type, stripped, word
-from customer_core.model._consents import (
-    Consent,
-    ConsentState,
-    Verification,
-    by_purpose,
-    consent_for,
-    consents_check,
-    replaced,
-)
+from customer_core.model._consents import Consent, Verification, by_purpose, consents_check
 from customer_core.model._limits import CODE_POINTS_PHONE
+from customer_core.model._reaches import Reach
 from customer_core.model._redaction import redacted
 
 _BETWEEN_DIGITS = re.compile(r"[\s().\-/]+")
 
 
 @attrs.frozen(repr=False)
-class PhoneNumber:
+class PhoneNumber(Reach):
     """Hold a telephone number, as it was given, with its verification and consents.
 
     `country` says where a number without a country code is dialed, as ISO 3166 or a name; blank when nobody knows.
@@ -51,23 +43,3 @@ class PhoneNumber:
         of punctuation alone is its own key.
         """
         return _BETWEEN_DIGITS.sub("", self.number).casefold() or self.number
-
-    def consent_for(self, purpose: str) -> ConsentState:
-        """Return what the customer answered for a purpose; UNKNOWN when nothing is on record."""
-        return consent_for(self.consents, purpose)
-
-    def with_consent(self, consent: Consent) -> Self:
-        """Return a copy with this answer in place of an earlier one for the same purpose."""
-        return attrs.evolve(self, consents=replaced(self.consents, consent))
-
-    def with_verification(self, verified: Verification) -> Self:
-        """Return a copy that is verified."""
-        return attrs.evolve(self, verified=verified)
-
-    def without_verification(self) -> Self:
-        """Return a copy that is not verified."""
-        return attrs.evolve(self, verified=None)
-
-    def with_label(self, label: str) -> Self:
-        """Return a copy with this label; a blank one takes the label away."""
-        return attrs.evolve(self, label=label)
