@@ -1,3 +1,4 @@
+import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from customer_core.errors import CustomerCoreError
 from customer_core.merging import (
     SURVIVORSHIP_RULES,
     Contribution,
@@ -153,6 +155,41 @@ def _told(plan: MergePlan, field: str) -> set[Any]:
     decision = plan.find(field)
     assert decision is not None
     return _entries(decision.value).union(*(_entries(losing.value) for losing in decision.losing))
+
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.just(20_000).map(lambda bits: 2**bits)
+    | st.sampled_from([1j, b"a", bytearray(b"a"), object(), CustomerId("c"), Address(city="Ulm")])
+    | st.floats()
+    | st.decimals()
+    | st.datetimes(timezones=st.none() | st.just(UTC))
+    | st.dates()
+    | st.text(max_size=3)
+)
+anything = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text(max_size=2), inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(anything, min_size=2, max_size=3), st.sampled_from(sorted(SURVIVORSHIP_RULES)))
+def test_any_values_are_merged_or_refused(values: list[object], name: str) -> None:
+    """Whatever a field holds, under any rule, there is a plan that can be explained or an error of this library."""
+    policy = SurvivorshipPolicy(default=SURVIVORSHIP_RULES[name])
+    with contextlib.suppress(CustomerCoreError):
+        given_ = [Contribution(id=str(place), values={"a": value}) for place, value in enumerate(values)]
+        plan = propose_record(given_, policy=policy)
+        assert plan.explain()
+        assert {"a"} == set(apply_record(plan))
 
 
 @pytest.mark.guarantee("G11")

@@ -11,6 +11,7 @@ import attrs
 
 from customer_core.errors import InvalidOptionError, InvalidValueError
 from customer_core.merging._candidates import id_order, is_blank
+from customer_core.merging._value_checks import check_value
 from customer_core.model import FrozenMap
 
 __all__ = ["Contribution", "choose_master", "field_names", "frozen", "in_merge_order"]
@@ -38,7 +39,9 @@ class Contribution:
         field_times: When single fields were set, where that is known better; aware.
 
     Raises:
-        InvalidValueError: The id is blank, or a time has no zone.
+        InvalidValueError: The id is blank, a time has no zone, or a value is one that cannot be merged: it is or holds
+            something unhashable other than lists, sets and mappings, a list holds one of these, or a number is beyond
+            64 bits.
     """
 
     id: str
@@ -54,6 +57,8 @@ class Contribution:
             _check_aware(self.at, "at")
         for field, instant in self.field_times.items():
             _check_aware(instant, f"field_times[{field}]")
+        for field, value in self.values.items():
+            check_value(value, field)
 
     def time_of(self, field: str) -> datetime | None:
         """Return when a field was set: its own time if known, else the record's."""

@@ -326,7 +326,7 @@ def _ranks(candidates: tuple[Candidate, ...], rule: str) -> Callable[[Candidate]
         return lambda candidate: Decimal(candidate.value.strip())
     try:
         min(candidate.value for candidate in candidates)
-    except TypeError as error:
+    except (TypeError, ArithmeticError) as error:  # Such as times with and without a zone, or NaN.
         remedy = "use it only for fields of one kind of value, or give the field another rule"
         raise _refused_values(rule, "the values do not compare with each other", remedy) from error
     return lambda candidate: candidate.value
@@ -362,10 +362,18 @@ def _sum(values: Sequence[Any]) -> object:
         with localcontext(prec=_SUM_DIGITS):
             return format(sum(Decimal(value.strip()) for value in values), "f")
     if all(isinstance(value, int | Decimal) and not isinstance(value, bool) for value in values):
-        with localcontext(prec=_SUM_DIGITS):
-            return sum(values)
+        return _sum_of_numbers(values)
     if all(isinstance(value, Money) for value in values):
         return reduce(add, values)
     raise _refused_values(
         "total", "the values are not numbers of one kind", "use it only for integers, decimals, money or plain digits"
     )
+
+
+def _sum_of_numbers(values: Sequence[int | Decimal]) -> int | Decimal:
+    try:
+        with localcontext(prec=_SUM_DIGITS):
+            return sum(values)
+    except ArithmeticError as error:
+        problem, remedy = "the values have no sum", "use it only for finite numbers"
+        raise _refused_values("total", problem, remedy) from error

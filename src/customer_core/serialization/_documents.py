@@ -47,13 +47,13 @@ def from_json(cls: type[T], document: object) -> T:
             sentence; none repeats what the document says.
     """
     try:
-        _refuse_depth(document)
+        refuse_depth(document)
         return converter().structure(document, cls)
     except Refused as refused:
         raise refused.as_error(cls.__name__) from None
 
 
-def _refuse_depth(document: object) -> None:
+def refuse_depth(document: object) -> None:
     """Refuse what is nested too deep, without recursion: a hostile document must not exhaust the stack."""
     deepest: dict[int, int] = {}
     pending: list[tuple[object, int]] = [(document, 1)]
@@ -65,4 +65,5 @@ def _refuse_depth(document: object) -> None:
             raise Refused.one("depth", f"is nested deeper than {DEPTH_MAX} levels; flatten it.")
         # A part that stands in several places is looked into again only where it stands deeper.
         deepest[id(part)] = depth
-        pending.extend((inner, depth + 1) for inner in (part.values() if isinstance(part, dict) else part))
+        inside = part.values() if isinstance(part, dict) else part
+        pending.extend((inner, depth + 1) for inner in inside if isinstance(inner, dict | list))

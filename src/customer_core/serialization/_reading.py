@@ -12,7 +12,7 @@ from customer_core.errors import CustomerCoreError, Problem
 from customer_core.model import FrozenMap, Money
 from customer_core.serialization import _kinds as kinds
 from customer_core.serialization._kinds import DECIMAL_DIGITS, INTEGER_MAX, Part, TypeForm, Value
-from customer_core.serialization._refusals import Refused, json_type, key_step, problem_of
+from customer_core.serialization._refusals import PROBLEMS_MAX, Findings, Refused, json_type, key_step, problem_of
 
 if TYPE_CHECKING:
     import attrs
@@ -120,15 +120,15 @@ def _made(cls: Callable[[Any], Any], part: object) -> Value:
 
 def _money(part: Part, _: object) -> Money:
     document = _object(part)
-    problems = list(_key_problems(document, ("amount", "currency"), ("amount", "currency")))
+    problems = _key_findings(document, ("amount", "currency"), ("amount", "currency"))
     texts: dict[str, str] = {}
     for key in texts_of(document, ("amount", "currency")):
         try:
             texts[key] = _str(document[key])
         except Refused as refused:
-            problems.extend(refused.under(key))
+            problems.take(refused, key)
     if problems:
-        raise Refused(problems)
+        raise problems.refused()
     try:
         return Money(texts["amount"], texts["currency"])
     except CustomerCoreError as error:
@@ -171,20 +171,20 @@ def _record(cls: TypeForm, converter: "Converter") -> Read:
         if not readers:
             readers.update((key, _reader_of(converter, field.type)) for key, field in fields.items())
         document = _object(part)
-        problems = list(_key_problems(document, fields, needed))
+        problems = _key_findings(document, fields, needed)
         values: dict[str, Any] = {}
         for key in texts_of(document, fields):
             try:
                 values[key] = readers[key](document[key], fields[key].type)
             except Refused as refused:
-                problems.extend(refused.under(key))
+                problems.take(refused, key)
         return _built(cls, fields, values, problems)
 
     return read
 
 
 def _built(
-    cls: TypeForm, fields: "Mapping[str, attrs.Attribute[Any]]", values: Mapping[str, Any], problems: list[Problem]
+    cls: TypeForm, fields: "Mapping[str, attrs.Attribute[Any]]", values: Mapping[str, Any], problems: Findings
 ) -> Value:
     error: Exception | None = None
     if not problems:
@@ -195,7 +195,8 @@ def _built(
     found = _field_problems(cls, fields, values)
     if error is not None and not found:
         found = [problem_of(error)]
-    raise Refused([*problems, *found]) from None
+    problems.extend(found)
+    raise problems.refused() from None
 
 
 def _field_problems(
@@ -224,16 +225,21 @@ def _object(part: object) -> dict[str, Any]:
     return part
 
 
-def _key_problems(document: Mapping[Any, Any], known: Collection[str], needed: Iterable[str]) -> Iterable[Problem]:
-    for place, key in enumerate(document):
-        if key not in known:
-            # A key that is nearly a name of a field was meant as one; any other may be something that a person typed.
-            near = get_close_matches(str(key), known, n=1, cutoff=_NEAR)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
-            yield Problem(key_step(key, place, [key] if near else ()), "unknown-key", f"is not a known key; {hint}")
-    for key in needed:
-        if key not in document:
-            yield Problem(key, "missing", "is missing; give it.")
+def _key_findings(document: Mapping[Any, Any], known: Collection[str], needed: Iterable[str]) -> Findings:
+    findings = Findings()
+    unknown = [(place, key) for place, key in enumerate(document) if key not in known]
+    # Looking for what was meant is slow, and nobody reads it of a thousandth key.
+    told = (_unknown_key(key, place, known) for place, key in unknown[:PROBLEMS_MAX])
+    findings.extend(told, more=max(0, len(unknown) - PROBLEMS_MAX))
+    findings.extend(Problem(key, "missing", "is missing; give it.") for key in needed if key not in document)
+    return findings
+
+
+def _unknown_key(key: object, place: int, known: Collection[str]) -> Problem:
+    # A key that is nearly a name of a field was meant as one; any other may be something that a person typed.
+    near = get_close_matches(str(key), known, n=1, cutoff=_NEAR)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
+    return Problem(key_step(key, place, [key] if near else ()), "unknown-key", f"is not a known key; {hint}")
 
 
 def _read_each(read: Read, of: TypeForm, parts: Iterable[tuple[str, Any]]) -> list[Any]:
@@ -243,14 +249,14 @@ def _read_each(read: Read, of: TypeForm, parts: Iterable[tuple[str, Any]]) -> li
 def _read_all(parts: Iterable[tuple[Read, TypeForm, tuple[str, Any]]]) -> list[Any]:
     """Read parts with a reader each, and refuse them together."""
     values: list[Any] = []
-    problems: list[Problem] = []
+    problems = Findings()
     for read, of, (step, part) in parts:
         try:
             values.append(read(part, of))
         except Refused as refused:
-            problems.extend(refused.under(step))
+            problems.take(refused, step)
     if problems:
-        raise Refused(problems)
+        raise problems.refused()
     return values
 
 

@@ -1,6 +1,7 @@
 """How a document is refused: problems collected from the inside out, each with its path; never the value itself."""
 
 from collections.abc import Collection, Iterable
+from itertools import islice
 from typing import Final, Self
 
 from customer_core.errors import CustomerCoreError, InvalidDocumentError, InvalidValueError, Problem
@@ -16,12 +17,46 @@ _JSON_TYPES: Final = {
 }
 
 
+PROBLEMS_MAX: Final = 100
+"""How many problems of one document are told; of any more, only how many they are."""
+
+
+class Findings:
+    """Collect the problems of one part of a document: the first are kept, the others counted.
+
+    A text of a few megabytes can hold a million problems, which must not cost a gigabyte.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.more = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.problems)
+
+    def extend(self, problems: Iterable[Problem], *, more: int = 0) -> None:
+        """Take problems, and the number of those that their finder already left out."""
+        found = iter(problems)
+        self.problems.extend(islice(found, PROBLEMS_MAX - len(self.problems)))
+        self.more += more + sum(1 for _ in found)
+
+    def take(self, refused: "Refused", step: str) -> None:
+        """Take the problems of a part of the part, as its holder sees them."""
+        found = (Problem(joined(step, one.path), one.code, one.message) for one in refused.problems)
+        self.extend(found, more=refused.more)
+
+    def refused(self) -> "Refused":
+        """Return what carries the problems to the part that holds this one."""
+        return Refused(self.problems, more=self.more)
+
+
 class Refused(Exception):  # noqa: N818 - it never leaves this package; the error that does is InvalidDocumentError
     """Carry the problems of one part of a document up to the part that holds it."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], *, more: int = 0) -> None:
         super().__init__()
         self.problems = tuple(problems)
+        self.more = more
 
     @classmethod
     def one(cls, code: str, message: str) -> Self:
@@ -33,13 +68,11 @@ class Refused(Exception):  # noqa: N818 - it never leaves this package; the erro
         """Refuse a part that is of another JSON type than is wanted."""
         return cls.one("type", f"is {json_type(part)}; give {wanted}.")
 
-    def under(self, step: str) -> tuple[Problem, ...]:
-        """Return the problems as the holder of the part sees them."""
-        return tuple(Problem(joined(step, problem.path), problem.code, problem.message) for problem in self.problems)
-
     def as_error(self, document: str) -> InvalidDocumentError:
         """Return the error to raise, for a document of this type."""
-        return InvalidDocumentError(document=document, problems=self.problems)
+        message = f"has {self.more} more, which are not listed; correct those that are, then read it again."
+        rest = (Problem("", "problems-more", message),) if self.more else ()
+        return InvalidDocumentError(document=document, problems=(*self.problems, *rest))
 
 
 def json_type(part: object) -> str:

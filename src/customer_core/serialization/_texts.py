@@ -4,14 +4,16 @@ Owns what the standard reader lets pass and is refused here: repeated keys, NaN,
 """
 
 import json
-from collections import Counter
-from functools import reduce
-from typing import Any, TypeVar
+from collections import Counter, deque
+from collections.abc import Collection, Iterator
+from functools import partial, reduce
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
 from customer_core.errors import Problem
-from customer_core.serialization._documents import DEPTH_MAX, from_json, to_json
+from customer_core.serialization._documents import DEPTH_MAX, from_json, refuse_depth, to_json
 from customer_core.serialization._kinds import Part
-from customer_core.serialization._refusals import Refused, joined, key_step
+from customer_core.serialization._refusals import PROBLEMS_MAX, Refused, joined, key_step
 from customer_core.serialization._schemas import known_keys
 
 T = TypeVar("T")
@@ -47,31 +49,46 @@ def _parsed(text: str, cls: type) -> Part:
         raise Refused.one("type", "is not text; decode it from UTF-8 first.")
     if len(text) > CHARACTERS_MAX:
         raise Refused.one("length", f"has more than {CHARACTERS_MAX} characters; split it.")
+    repeating: list[_Repeating] = []
     try:
-        document = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        document = json.loads(text, object_pairs_hook=partial(_object, repeating), parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise Refused.one("json", f"is not JSON at line {error.lineno}, column {error.colno}; correct it.") from None
     except RecursionError:
         raise Refused.one("depth", f"is nested deeper than {DEPTH_MAX} levels; flatten it.") from None
     except ValueError:  # Python refuses to make an integer of thousands of digits.
         raise Refused.one("range", "holds a number of too many digits; shorten it.") from None
-    _refuse_repeated_keys(document, cls)
+    if repeating:
+        refuse_depth(document)
+        _refuse_repeated_keys(document, cls)
     return document
 
 
 class _Repeating(dict[str, Any]):
     """An object of the text that holds a key twice; kept, so that its path can be told."""
 
-    keys_twice: tuple[str, ...] = ()
+    keys_twice: frozenset[str] = frozenset()
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+class _Place(NamedTuple):
+    """Where a part of a document stands: its key and number in what holds it, which knows its own place.
+
+    One link for each part: whole paths, kept for every part, would take the memory of all its depth each.
+    """
+
+    holder: "_Place | None"
+    key: object
+    number: int
+
+
+def _object(repeating: list[_Repeating], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) == len(pairs):
         return document
-    repeating = _Repeating(document)
-    repeating.keys_twice = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-    return repeating
+    marked = _Repeating(document)
+    marked.keys_twice = frozenset(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+    repeating.append(marked)
+    return marked
 
 
 def _refuse_constant(_: str) -> Part:
@@ -79,22 +96,31 @@ def _refuse_constant(_: str) -> Part:
 
 
 def _refuse_repeated_keys(document: object, cls: type) -> None:
-    problems: list[Problem] = []
-    pending: list[tuple[object, tuple[tuple[object, int], ...]]] = [(document, ())]
-    while pending:
-        part, steps = pending.pop()
-        if isinstance(part, dict):
-            places = [(key, (*steps, (key, place))) for place, key in enumerate(part)]
-            pending.extend((part[key], inner) for key, inner in places)
-            twice = part.keys_twice if isinstance(part, _Repeating) else ()
-            problems.extend(_repeated(inner, cls) for key, inner in places if key in twice)
-        elif isinstance(part, list):
-            pending.extend((inner, (*steps, (None, place))) for place, inner in enumerate(part))
-    if problems:
-        raise Refused(sorted(problems, key=lambda problem: problem.path))
-
-
-def _repeated(steps: tuple[tuple[object, int], ...], cls: type) -> Problem:
+    places = _repeated_places(document)
     known = known_keys(cls)
-    path = reduce(joined, (key_step(key, place, known) for key, place in steps), "")
+    problems = [_repeated(place, known) for place in islice(places, PROBLEMS_MAX)]
+    raise Refused(sorted(problems, key=lambda problem: problem.path), more=sum(1 for _ in places))
+
+
+def _repeated_places(document: Part) -> Iterator[_Place]:
+    """Yield the place of every key that stands twice in its object, the outermost first."""
+    pending: deque[tuple[Part, _Place | None]] = deque([(document, None)])
+    while pending:
+        part, holder = pending.popleft()
+        twice = part.keys_twice if isinstance(part, _Repeating) else ()
+        entries = part.items() if isinstance(part, dict) else ((None, entry) for entry in part)
+        for number, (key, inner) in enumerate(entries):
+            if key in twice:
+                yield _Place(holder, key, number)
+            if inner and isinstance(inner, dict | list):
+                pending.append((inner, _Place(holder, key, number)))
+
+
+def _repeated(place: _Place, known: Collection[str]) -> Problem:
+    steps: list[str] = []
+    link: _Place | None = place
+    while link is not None:
+        steps.append(key_step(link.key, link.number, known))
+        link = link.holder
+    path = reduce(joined, reversed(steps), "")
     return Problem(path, "duplicate-key", "stands twice in its object; give it once.")

@@ -1,13 +1,33 @@
 import pickle
 from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
+import attrs
 import pytest
 
 from customer_core.errors import InvalidOptionError, InvalidValueError
-from customer_core.merging import Contribution
+from customer_core.merging import Contribution, apply_record, propose_record
 from customer_core.merging._contributions import choose_master, field_names, in_merge_order
+from customer_core.model import Address, CustomerId
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+@attrs.define
+class Badge:
+    """A value of a host's own, which Python cannot hash."""
+
+    lines: list[Any]
+
+
+def nested(depth: int) -> tuple[Any, ...]:
+    """Return a tuple in a tuple in a tuple, this deep."""
+    value: tuple[Any, ...] = ()
+    for _ in range(depth - 1):
+        value = (value,)
+    return value
 
 
 def test_a_contribution_keeps_its_own_copy() -> None:
@@ -45,6 +65,59 @@ def test_times_without_a_zone_are_refused() -> None:
         Contribution(id="1", values={}, at=naive)
     with pytest.raises(InvalidValueError, match=r"field_times\[city\]"):
         Contribution(id="1", values={}, field_times={"city": naive})
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        *((bytearray(b"canary"), "bytearray"), ({"canary": bytearray(b"canary")}, "bytearray")),
+        *(([["canary"]], "list"), ([{"canary": 1}], "dict"), ((["canary"],), "list"), ((("canary", ["x"]),), "tuple")),
+        *(([Badge(["canary"])], "Badge"), (Badge([bytearray(b"canary")]), "bytearray"), (Decimal("sNaN"), "Decimal")),
+    ],
+)
+def test_values_that_cannot_be_told_apart_are_refused(value: object, kind: str) -> None:
+    """What no rule could count is refused with its field and its type, and is not repeated."""
+    with pytest.raises(InvalidValueError, match=rf"^values\[extra\]: a value of type {kind} is not hashable") as caught:
+        Contribution(id="1", values={"city": "Ulm", "extra": value})
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [2**63, -(2**63), 2**20_000, (1, 2**63), {"a": [2**63]}, {2**63: "a"}, Badge([2**63]), Fraction(1, 2**63)],
+    ids=lambda value: type(value).__name__,
+)
+def test_numbers_beyond_64_bits_are_refused(value: object) -> None:
+    """No store holds them, and Python does not write them out."""
+    with pytest.raises(
+        InvalidValueError, match=r"^values\[points\]: a number of type (int|Fraction) is beyond 64 bits"
+    ):
+        Contribution(id="1", values={"points": value})
+
+
+def test_bottomless_values_are_refused() -> None:
+    """Thirty-two levels are taken and no more, also where a value holds itself."""
+    circle: list[Any] = []
+    circle.append(circle)
+    assert Contribution(id="1", values={"deep": nested(32)}).values
+    for value in (nested(33), nested(100_000), circle):
+        with pytest.raises(
+            InvalidValueError, match=r"^values\[deep\]: a value of type (tuple|list) is nested too deep"
+        ):
+            Contribution(id="1", values={"deep": value})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(["a", 1], {"a"}, {"a": [["b"], {"c"}, {"d": []}]}, ("a", ("b",)), frozenset({("a",)}), Badge(["a", ["b"]])),
+        *(2**63 - 1, 1 - 2**63, True, Decimal("1E+999999"), Address(city="Ulm"), CustomerId("c"), NOON, b"bytes"),
+    ],
+)
+def test_lists_sets_mappings_and_values_of_a_host_are_taken(value: object) -> None:
+    """Python cannot hash them all, but merging can tell them apart, and keeps them as they are."""
+    records = [Contribution(id="1", values={"a": value}), Contribution(id="2", values={"a": value})]
+    assert {"a": value} == apply_record(propose_record(records))
 
 
 def test_the_representation_shows_no_value() -> None:

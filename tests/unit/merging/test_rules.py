@@ -187,10 +187,14 @@ def test_a_unit_of_fields_has_no_largest() -> None:
         surviving(largest, ("Mill Lane", "Leeds"), ("High Street", "York"))
 
 
-def test_values_that_do_not_compare_are_refused() -> None:
-    """A rule of size for a field of mixed kinds is a mistake, and says so."""
+@pytest.mark.parametrize("rule", [smallest, largest])
+@pytest.mark.parametrize(
+    "values", [(1, "b"), (MAY.replace(tzinfo=None), JUNE), (MAY, date(2024, 5, 1)), (Decimal("NaN"), Decimal(1))]
+)
+def test_values_that_do_not_compare_are_refused(rule: SurvivorshipRule, values: tuple[object, ...]) -> None:
+    """A rule of size for mixed kinds, such as times with and without a zone, is a mistake, and says so."""
     with pytest.raises(InvalidOptionError, match="do not compare"):
-        surviving(smallest, 1, "b")
+        surviving(rule, *values)
 
 
 def test_union_keeps_everything_once() -> None:
@@ -227,6 +231,15 @@ def test_total_refuses_what_does_not_add_up_exactly(values: tuple[object, ...]) 
     """Floats, truth values, exponents and mixtures are refused rather than guessed at."""
     with pytest.raises(InvalidOptionError, match="not numbers"):
         surviving(total, *values)
+
+
+@pytest.mark.parametrize(
+    "values", [("Infinity", "-Infinity"), ("9E+999999", "9E+999999")], ids=["infinite", "too large"]
+)
+def test_total_refuses_what_has_no_sum(values: tuple[str, ...]) -> None:
+    """Decimals that are infinite or too large to add are refused like any others that do not add up."""
+    with pytest.raises(InvalidOptionError, match="the values have no sum"):
+        surviving(total, *map(Decimal, values))
 
 
 def test_total_never_adds_across_currencies() -> None:

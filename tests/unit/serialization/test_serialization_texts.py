@@ -1,6 +1,7 @@
 import contextlib
 import json
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -82,6 +83,70 @@ def test_every_repeated_key_is_told_with_its_path() -> None:
     )
     expected = [("[3]", "duplicate-key"), ("emails[0].address", "duplicate-key"), ("id", "duplicate-key")]
     assert expected == problems_of(text)
+
+
+def test_the_first_hundred_problems_are_told_and_the_rest_counted() -> None:
+    """Sixteen thousand repeated keys are refused at once, the outermost first, in an error that can be read."""
+    entries = ",".join(f'"k{number}":1' for number in range(16_000))
+    with pytest.raises(InvalidDocumentError) as caught:
+        loads(Customer, f'{{"emails":{{"x":1,"x":2}},{entries},{entries}}}')
+    *told, last = caught.value.problems
+    assert (100, {"duplicate-key"}) == (len(told), {problem.code for problem in told})
+    assert {f"[{place}]" for place in range(1, 101)} == {problem.path for problem in told}
+    assert ("", "problems-more") == (last.path, last.code)
+    assert last.message.startswith("has 15901 more")
+    assert len(str(caught.value)) < 10_000
+
+
+def test_a_hundred_problems_are_all_told() -> None:
+    """The limit itself is still within, and one problem beyond it is counted."""
+    for count, more in ((100, []), (101, ["problems-more"])):
+        text = json.dumps({"id": "c", "emails": [1] * count})
+        assert ["type"] * 100 + more == [code for _, code in problems_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("document", "kept", "more"),
+    [
+        ({f"k{number}": 1 for number in range(250)}, "unknown-key", 151),
+        ({"id": "c", "emails": [{"address": 1}] * 90, "phones": [{"number": 1}] * 90}, "type", 80),
+        ({"id": "c", "contacts": [{"x": 1, "y": 1}] * 100}, "unknown-key", 300),
+        ({"id": "c", "attributes": {f"k{number}": [[]] for number in range(300)}}, "type", 200),
+    ],
+)
+def test_problems_of_every_part_count(document: dict[str, Any], kept: str, more: int) -> None:
+    """Wherever in a document the problems are, a hundred are kept, and the number of the others is exact."""
+    with pytest.raises(InvalidDocumentError) as caught:
+        loads(Customer, json.dumps(document))
+    *told, last = caught.value.problems
+    assert 100 == len(told)
+    assert kept in {problem.code for problem in told}
+    assert last.message.startswith(f"has {more} more")
+
+
+@pytest.mark.parametrize("around", ["{}", '{{"a":1,"a":{}}}'])
+def test_nesting_is_refused_before_paths_are_made(around: str) -> None:
+    """Nine hundred levels over eighty thousand entries cost about what the text does, with repeated keys or without."""
+    text = around.format("[" * 900 + ",".join("1" * 80_000) + "]" * 900)
+    tracemalloc.start()
+    try:
+        assert [("", "depth")] == problems_of(text)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * 2**20
+
+
+def test_repeated_keys_in_a_wide_document_cost_no_more_than_its_parts() -> None:
+    """Thirty levels over fifty thousand entries are walked with one link each, not with a path each."""
+    text = '{"a":1,"a":' + "[" * 29 + ",".join(["[1]"] * 50_000) + "]" * 29 + "}"
+    tracemalloc.start()
+    try:
+        assert [("[0]", "duplicate-key")] == problems_of(text)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 18 * 2**20
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
