@@ -116,9 +116,7 @@ def _is_nameless_person(raw: Source) -> bool:
 
 
 def _company_names(raw: Source) -> tuple[str, ...]:
-    """Return the values of `name` that look like an organization's, where no part of a person's name is given."""
-    if not _is_nameless_person(raw):
-        return ()
+    """Return the first value of `name` that looks like an organization's, or all of them together where that does."""
     names = raw.roles.get("name", ())
     return tuple(name for name in (*names, " ".join(names)) if looks_like_organization(name))[:1]
 

@@ -48,6 +48,11 @@ def test_the_merged_file_loses_nothing(customers: Path, tmp_path: Path) -> None:
     assert {"first_name": {"Bob", "Robert"}, "city": {"Leeds", "LEEDS"}, "note": {"call later"}} == kept
 
 
+def test_merged_records_can_be_had_without_a_file(customers: Path) -> None:
+    """What would be written as the clean file is an iterator of rows."""
+    assert ["0 2", "1"] == [row[-2] for row in deduplicate_file(customers).iter_merged()]
+
+
 def test_pairs_are_written_with_their_reasons(customers: Path, tmp_path: Path) -> None:
     """Each pair worth a look says how likely and why."""
     deduplicate_file(customers).write(pairs=tmp_path / "pairs.csv")
