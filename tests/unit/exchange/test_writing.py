@@ -204,7 +204,7 @@ def test_a_draft_of_a_private_file_is_private(tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
     target.write_text("before", encoding="utf-8")
     target.chmod(0o600)
-    seen = []
+    seen: list[int] = []
 
     def rows() -> Iterator[list[str]]:
         seen.extend(stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir())
