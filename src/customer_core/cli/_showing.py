@@ -20,10 +20,13 @@ _SURE = 0.9
 @contextmanager
 def progress_bar(*, is_shown: bool) -> Iterator[Report]:
     """Show one bar for each step on standard error, where that is a terminal."""
+    console = Console(stderr=True)
+    if not (is_shown and console.is_terminal):
+        yield lambda _step, _done, _of: None
+        return
     columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     tasks: dict[str, TaskID] = {}
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not (is_shown and console.is_terminal)) as bars:
+    with Progress(*columns, console=console) as bars:
 
         def report(step: str, done: int, of: int) -> None:
             if step not in tasks:

@@ -1,19 +1,23 @@
 """The command line: thin, helpful, and honest in its exit codes."""
 
 import builtins
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from customer_core.cli import main
 from customer_core.cli._commands import application
+from customer_core.cli._showing import progress_bar
 
 GOOD = "email,city\na.lee@a.example,Leeds\na.lee@a.example,Leeds\n"
 
@@ -255,3 +259,19 @@ def test_a_polite_end_leaves_no_draft(tmp_path: Path) -> None:
     )
     ended = subprocess.run([sys.executable, "end.py"], cwd=tmp_path, check=False)
     assert (143, ["end.py"]) == (ended.returncode, [path.name for path in tmp_path.iterdir()])
+
+
+def test_a_terminal_sees_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal each step has a bar; elsewhere nothing is drawn."""
+    drawn = io.StringIO()
+    monkeypatch.setattr("customer_core.cli._showing.Console", partial(Console, file=drawn, force_terminal=True))
+    with progress_bar(is_shown=True) as report:
+        report("comparing", 1, 2)
+        report("comparing", 2, 2)
+    assert "comparing" in drawn.getvalue()
+    assert "2/2" in drawn.getvalue()
+    quiet = io.StringIO()
+    monkeypatch.setattr("customer_core.cli._showing.Console", partial(Console, file=quiet, force_terminal=True))
+    with progress_bar(is_shown=False) as report:
+        report("comparing", 1, 2)
+    assert not quiet.getvalue()

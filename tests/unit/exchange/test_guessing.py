@@ -6,8 +6,6 @@ import pytest
 
 from customer_core.exchange import ColumnRole, Table, guess_roles, read_csv
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "data"
-
 FILES = {
     "fake1000.csv": ("given_name", "family_name", "birth_date", "city", "email"),
     "febrl1.csv": (
@@ -39,11 +37,10 @@ def _names(count: int) -> list[str]:
     return [f"{GIVEN[index % 10]} {GIVEN[index // 10 % 10]}son" for index in range(count)]
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the labelled customer files are not part of this source tree")
 @pytest.mark.parametrize(("file", "expected"), FILES.items())
-def test_labelled_files_need_no_mapping(file: str, expected: tuple[str, ...]) -> None:
+def test_labelled_files_need_no_mapping(file: str, expected: tuple[str, ...], labelled: Path) -> None:
     """The roles of public test files are found without a word of help."""
-    assert expected == tuple(role.role for role in guess_roles(read_csv(SAMPLES / file)))
+    assert expected == tuple(role.role for role in guess_roles(read_csv(labelled / file)))
 
 
 def test_a_shop_export_needs_no_mapping() -> None:
