@@ -16,7 +16,7 @@ from rich.table import Table
 from customer_core.cli._showing import progress_bar, show_columns, show_found, shown
 from customer_core.errors import UnwritableFileError
 from customer_core.exchange import shown_path, write_csv
-from customer_core.matching import ScoredPair, explain
+from customer_core.matching import ScoredPair, Scorer, explain
 from customer_core.services import DeduplicatedFile, deduplicate_file
 from customer_core.testing.generator import GeneratedCustomers, generate
 from customer_core.testing.scoring import score_pairwise
@@ -83,7 +83,7 @@ def _show_figures(console: Console, result: DeduplicatedFile, made: GeneratedCus
 
 def _telling_pair(result: DeduplicatedFile, made: GeneratedCustomers) -> ScoredPair | None:
     """Return the right match with the most evidence against it, of the first few thousand: one worth explaining."""
-    found, truth = result.found, made.truth
+    found, truth, scorer = result.found, made.truth, Scorer(result.found.profile)
     right = [
         pair
         for pair in found.pairs[:_PAIRS_TRIED]
@@ -92,7 +92,8 @@ def _telling_pair(result: DeduplicatedFile, made: GeneratedCustomers) -> ScoredP
     ]
 
     def against(pair: ScoredPair) -> float:
-        return sum(min(0.0, evidence.bits) for evidence in found.score(pair.left, pair.right).evidence)
+        score = scorer.score(found.records[pair.left], found.records[pair.right])
+        return sum(min(0.0, evidence.bits) for evidence in score.evidence)
 
     return min(right, key=against, default=None)
 

@@ -60,7 +60,7 @@ class Deduplication:
         return len(set(self.clusters))
 
     def score(self, left: int, right: int) -> Score:
-        """Score two of the records, by position, with all evidence."""
+        """Score two of the records, by position, with all evidence; for many pairs, one `Scorer` is faster."""
         return Scorer(self.profile).score(self.records[left], self.records[right])
 
 

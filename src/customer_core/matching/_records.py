@@ -111,8 +111,8 @@ def _code(text: str) -> str:
     return _cached(normalize_code, text)
 
 
-def _is_nameless_person(raw: Source) -> bool:
-    return not any(raw.roles.get(role) for role in ("given_name", "family_name"))
+def _has_name_parts(raw: Source) -> bool:
+    return "given_name" in raw.roles or "family_name" in raw.roles
 
 
 def _company_names(raw: Source) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _company_names(raw: Source) -> tuple[str, ...]:
 
 def _whole_name(raw: Source) -> str:
     """Return the text of `name` where it is a person's and no part of the name stands on its own."""
-    return _one(raw.roles, "name") if _is_nameless_person(raw) and not _company_names(raw) else ""
+    return "" if _has_name_parts(raw) or _company_names(raw) else _one(raw.roles, "name")
 
 
 def _given(raw: Source) -> Iterable[str]:

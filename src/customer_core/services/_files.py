@@ -23,7 +23,7 @@ from customer_core.exchange import (
     shown_path,
     write_all,
 )
-from customer_core.matching import DRAFT, Deduplication, MatchProfile, Progress, ScoredPair, deduplicate, explain
+from customer_core.matching import DRAFT, Deduplication, MatchProfile, Progress, Scorer, deduplicate, explain
 from customer_core.merging import Contribution, MergePlan, SurvivorshipPolicy, apply_record, propose_record
 
 __all__ = ["DeduplicatedFile", "deduplicate_file", "require_writable"]
@@ -48,7 +48,7 @@ class DeduplicatedFile:
 
     @property
     def customers(self) -> tuple[tuple[int, ...], ...]:
-        """Return the rows of each customer, in the order of their first row."""
+        """Return the rows of each customer, in the order of their first row, which is that of the cluster numbers."""
         members: dict[int, list[int]] = {}
         for row, cluster in enumerate(self.found.clusters):
             members.setdefault(cluster, []).append(row)
@@ -119,12 +119,15 @@ class DeduplicatedFile:
 
     def iter_pairs(self) -> Iterator[Sequence[str]]:
         """Yield every pair worth a look, in file order, with its probability, relation and reasons."""
-        for pair in self.found.pairs:
-            score = self.found.score(pair.left, pair.right)
-            same = self.found.clusters[pair.left] == self.found.clusters[pair.right]
+        found, customers, scorer = self.found, self.customers, Scorer(self.found.profile)
+        for pair in found.pairs:
+            score = scorer.score(found.records[pair.left], found.records[pair.right])
+            cluster = found.clusters[pair.left]
+            same = cluster == found.clusters[pair.right]
             reasons = " ".join(explain(score))
             if same and score.bits < 0:
-                reasons += f" One customer because both match others of it: {_others(self, pair)}."
+                others = ", ".join(str(row) for row in customers[cluster] if row not in {pair.left, pair.right})
+                reasons += f" One customer because both match others of it: rows {others}."
             yield (
                 str(pair.left),
                 str(pair.right),
@@ -180,15 +183,6 @@ def deduplicate_file(
     roles = map_roles(table, mapping)
     found = deduplicate(records(table, roles), profile, progress=progress)
     return DeduplicatedFile(source=Path(source), table=table, roles=roles, found=found)
-
-
-def _others(result: DeduplicatedFile, pair: ScoredPair) -> str:
-    """Return the other rows of the customer of a pair."""
-    cluster = result.found.clusters[pair.left]
-    rows = (
-        row for row, own in enumerate(result.found.clusters) if own == cluster and row not in {pair.left, pair.right}
-    )
-    return "rows " + ", ".join(map(str, rows))
 
 
 def _added_columns(header: Sequence[str]) -> tuple[str, str]:

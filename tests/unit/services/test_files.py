@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from customer_core.errors import FileError, UnwritableFileError
+from customer_core.exchange import write_csv
 from customer_core.services import deduplicate_file
+from customer_core.testing.generator import generate
 
 ROWS = (
     "first_name,last_name,email,city,note",
@@ -106,3 +108,20 @@ def test_a_result_shows_figures_only(customers: Path) -> None:
     shown = repr(deduplicate_file(customers))
     assert shown.endswith("Deduplication(3 records, 2 customers, 1 pairs))")
     assert "Ortega" not in shown
+
+
+def test_a_pair_joined_by_other_rows_says_by_which(tmp_path: Path) -> None:
+    """Two rows that do not match by themselves and are one customer all the same name the rows that join them."""
+    made = generate(3_000, seed=5)
+    write_csv(tmp_path / "customers.csv", made.header, made.rows)
+    result = deduplicate_file(tmp_path / "customers.csv")
+    members = dict(enumerate(result.customers))
+    joined = 0
+    for left, right, probability, _, same, reasons in result.iter_pairs():
+        _, told, rows = reasons.partition(" One customer because both match others of it: rows ")
+        assert bool(told) == (same == "yes" and float(probability) < 0.5)
+        if told:
+            joined += 1
+            others = set(map(int, rows.rstrip(".").split(", ")))
+            assert {*others, int(left), int(right)} == set(members[result.found.clusters[int(left)]])
+    assert joined > 0
