@@ -1,0 +1,117 @@
+"""Why a call about a record was refused: nobody may do it, nothing is there, somebody was faster.
+
+Owns these leaves of the tree. It must not know where records are kept.
+"""
+
+from typing import ClassVar
+
+from customer_core.errors._tree import CustomerCoreError, node
+
+__all__ = [
+    "AlreadyTakenError",
+    "IdempotencyMismatchError",
+    "InvalidTokenError",
+    "MergedAwayError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "ReasonMissingError",
+    "RecordInUseError",
+    "StaleVersionError",
+]
+
+
+@node
+class PermissionDeniedError(CustomerCoreError, PermissionError):
+    """The actor may not do what it asked for; nothing was done."""
+
+    code: ClassVar = "permission-denied"
+    template: ClassVar = "This needs the permission {permission}: act as somebody one of whose roles grants it."
+    permission: str
+
+
+@node
+class NotFoundError(CustomerCoreError, LookupError):
+    """No record has this id."""
+
+    code: ClassVar = "not-found"
+    template: ClassVar = "There is no {kind} {id!r}: check the id, or look it up with find or search."
+    kind: str
+    id: str
+
+
+@node
+class StaleVersionError(CustomerCoreError, ValueError):
+    """Somebody changed the record since it was read; nothing was written."""
+
+    code: ClassVar = "version-stale"
+    template: ClassVar = (
+        "{kind} {id!r} is at version {found} and the change was made from version {expected}: get it again, "
+        "make the change on what it is now, and save that."
+    )
+    kind: str
+    id: str
+    expected: int
+    found: int
+
+
+@node
+class MergedAwayError(CustomerCoreError, LookupError):
+    """The record was merged into another one, which is to be changed in its place."""
+
+    code: ClassVar = "merged-away"
+    template: ClassVar = "{kind} {id!r} was merged into {survivor!r}: get that one, and change it."
+    kind: str
+    id: str
+    survivor: str
+
+
+@node
+class RecordInUseError(CustomerCoreError, ValueError):
+    """A record cannot be deleted while something refers to it."""
+
+    code: ClassVar = "record-in-use"
+    template: ClassVar = (
+        "{kind} {id!r} cannot be deleted, since {referring} refer to it: deactivate it in place of that."
+    )
+    kind: str
+    id: str
+    referring: str
+
+
+@node
+class AlreadyTakenError(CustomerCoreError, ValueError):
+    """Another record has what may belong to one only; nothing was written."""
+
+    code: ClassVar = "already-taken"
+    template: ClassVar = "This {what} belongs to {kind} {holder!r}: give another one, or update that record."
+    what: str
+    kind: str
+    holder: str
+
+
+@node
+class InvalidTokenError(CustomerCoreError, ValueError):
+    """A token was not made by this store for this draft."""
+
+    code: ClassVar = "token-invalid"
+    template: ClassVar = "{name} is not a token that this store gave for this very record: {remedy}."
+    name: str
+    remedy: str
+
+
+@node
+class ReasonMissingError(CustomerCoreError, ValueError):
+    """A call that is kept with its reason was made without one."""
+
+    code: ClassVar = "reason-missing"
+    template: ClassVar = "{action} needs a reason: say in a few words why, as in reason='twins'."
+    action: str
+
+
+@node
+class IdempotencyMismatchError(CustomerCoreError, ValueError):
+    """A key that was used for one request came again with another."""
+
+    code: ClassVar = "idempotency-mismatch"
+    template: ClassVar = "The key was used before for another request of {action}: give each request a key of its own."
+    action: str

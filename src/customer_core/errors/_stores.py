@@ -1,0 +1,157 @@
+"""Why a store or its manager cannot do what it was asked to, and whether trying again can help.
+
+Owns these leaves of the tree. It must not know which database raised what.
+"""
+
+from typing import ClassVar
+
+from customer_core.errors._tree import CustomerCoreError, node
+
+__all__ = [
+    "ForkedManagerError",
+    "ManagerClosedError",
+    "StoreAddressError",
+    "StoreBusyError",
+    "StoreDamagedError",
+    "StoreError",
+    "StoreFailedError",
+    "StoreFullError",
+    "StoreIndexError",
+    "StoreNewerError",
+    "StoreOutdatedError",
+    "StoreReadOnlyError",
+    "StoreUnreachableError",
+]
+
+
+@node
+class StoreError(CustomerCoreError, OSError):
+    """A store cannot do what it was asked to; nothing of the unit of work was kept.
+
+    `is_retryable` tells whether the same call may well succeed in a moment.
+    """
+
+    is_retryable: ClassVar[bool] = False
+    store: str
+
+
+@node
+class StoreAddressError(StoreError, ValueError):
+    """The address of a store is not one that can be opened."""
+
+    code: ClassVar = "store-address"
+    template: ClassVar = "{store}: {problem}; {remedy}."
+    problem: str
+    remedy: str
+
+
+@node
+class StoreUnreachableError(StoreError):
+    """The store is not there or the operating system keeps it shut."""
+
+    code: ClassVar = "store-unreachable"
+    template: ClassVar = "{store} cannot be opened ({reason}): {remedy}."
+    reason: str
+    remedy: str
+
+
+@node
+class StoreReadOnlyError(StoreError):
+    """The store can be read but not written."""
+
+    code: ClassVar = "store-read-only"
+    template: ClassVar = "{store} cannot be written ({reason}): allow writing to the file and to its folder."
+    reason: str
+
+
+@node
+class StoreNewerError(StoreError):
+    """A later release of this library made the store's schema."""
+
+    code: ClassVar = "store-newer"
+    template: ClassVar = (
+        "{store} has the schema {found}, which this release does not know (its own is {known}): install the release "
+        "that made it, or a later one."
+    )
+    found: str
+    known: str
+
+
+@node
+class StoreOutdatedError(StoreError):
+    """The store's schema is older than this release needs."""
+
+    code: ClassVar = "store-outdated"
+    template: ClassVar = (
+        "{store} has the schema {found} and this release needs {known}: back it up, then call migrate()."
+    )
+    found: str
+    known: str
+
+
+@node
+class StoreIndexError(StoreError):
+    """The store's duplicate index was made with another profile or release than the one in use."""
+
+    code: ClassVar = "store-index"
+    template: ClassVar = (
+        "The duplicate index of {store} was made with {found} and this manager uses {known}: open it with that "
+        "profile, or make the index anew with maintenance.reindex()."
+    )
+    found: str
+    known: str
+
+
+@node
+class StoreBusyError(StoreError):
+    """Others kept the store locked for longer than a call waits."""
+
+    code: ClassVar = "store-busy"
+    template: ClassVar = "{store} was locked by others for {waited_seconds:g} seconds: try again in a moment."
+    is_retryable: ClassVar = True
+    waited_seconds: float
+
+
+@node
+class StoreFullError(StoreError):
+    """There is no room left where the store lives."""
+
+    code: ClassVar = "store-full"
+    template: ClassVar = (
+        "There is no room left for {store}: free some space on its disk; what was saved before is kept."
+    )
+
+
+@node
+class StoreDamagedError(StoreError):
+    """What lies at the address is no store, or a damaged one."""
+
+    code: ClassVar = "store-damaged"
+    template: ClassVar = "{store} is not a store that can be read ({reason}): name another file, or restore a backup."
+    reason: str
+
+
+@node
+class StoreFailedError(StoreError):
+    """The database refused a statement for a reason that none of the other errors names."""
+
+    code: ClassVar = "store-failed"
+    template: ClassVar = "{store} failed ({reason}); nothing of the call was kept: {remedy}."
+    reason: str
+    remedy: str
+
+
+@node
+class ManagerClosedError(CustomerCoreError, ValueError):
+    """A manager was used after it was closed."""
+
+    code: ClassVar = "manager-closed"
+    template: ClassVar = "The manager was closed: open another one."
+
+
+@node
+class ForkedManagerError(CustomerCoreError, RuntimeError):
+    """A manager was carried over into a forked process, whose connections it must not share."""
+
+    code: ClassVar = "manager-forked"
+    template: ClassVar = "The manager was opened in another process: open one after each fork."
