@@ -8,29 +8,46 @@ from typing import Any
 import attrs
 import pytest
 
+from customer_core.credit import decide
 from customer_core.errors import CustomerCoreError, InvalidDocumentError
+from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
 from customer_core.matching import DRAFT, ScoredPair, score
-from customer_core.merging import Blocker, MergeWarning, longest, propose
+from customer_core.merging import AppliedMerge, Blocker, MergeWarning, longest, propose
 from customer_core.model import (
+    Actor,
     Address,
+    Assignment,
+    ChannelCreditRule,
+    ChannelId,
     Consent,
     ConsentState,
     Contact,
     ContactId,
     ContactRole,
+    CreditAccount,
+    CreditAccountId,
+    CreditPolicy,
+    CreditRule,
     Customer,
     CustomerId,
     EmailAddress,
     ExternalKey,
+    Limited,
+    MergeId,
     Money,
     Note,
     Organization,
     OrganizationId,
+    PaymentTerms,
     PersonName,
     PhoneNumber,
+    RepId,
     Verification,
+    WaitingPair,
 )
+from customer_core.search import After, AllOf, Not, PageRequest, SearchOperator, Where
 from customer_core.serialization import from_json, json_schema, loads, public_values, to_json
+from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 CANARY = "Zzcanaryzz"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
@@ -73,7 +90,61 @@ def planted_values() -> dict[str, Any]:
     organization = Organization(id=OrganizationId("o"), name=CANARY, aliases=[CANARY], **shared)
     parts = (consent, verified, name, address, email, phone, contact, *customer.external_keys, *customer.notes)
     records = (*parts, customer, organization, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
+    records = (*records, *planted_credit(), *planted_search(), *planted_history(), *planted_acts(customer))
     return {type(value).__name__: value for value in records}
+
+
+def planted_acts(customer: Customer) -> tuple[Any, ...]:
+    """Return what records who did what: an actor, an assignment, a draft, a merge, a pair that waits."""
+    actor, channel = Actor.user(CANARY, roles=[CANARY]), ChannelId("web")
+    pair = WaitingPair(
+        left=CustomerId("a"),
+        right=CustomerId("b"),
+        bits=1.5,
+        relation=CANARY,
+        fields=[CANARY],
+        reason=CANARY,
+        at=AT,
+        by=actor,
+    )
+    # The name of an attribute is the name of a field in a plan, which it shows.
+    ann = attrs.evolve(customer, attributes={"size": CANARY})
+    plan = propose(ann, [attrs.evolve(ann, id=CustomerId("d"))])
+    merge = AppliedMerge(id=MergeId("m"), plan=plan, at=AT, by=actor, channel=channel, reason=CANARY)
+    return actor, Assignment(assignee=RepId("r"), at=AT), customer.draft, merge, pair
+
+
+def planted_history() -> tuple[Any, ...]:
+    """Return an entry of a history and a change, with the canary in each text, and settings, which have none."""
+    change = Change(path=f'attributes["{CANARY} x"]', before=Present({CANARY: [CANARY]}), after=Present(CANARY))
+    entry = HistoryEntry(
+        position=1,
+        subject=Subject("customer", "c"),
+        action=HistoryAction.UPDATED,
+        at=AT,
+        actor=Actor.user(CANARY, roles=[CANARY]),
+        reason=CANARY,
+        changes=[change],
+    )
+    return change, entry, DuplicateSettings(channels={ChannelId("web"): DuplicateReaction.BLOCK})
+
+
+def planted_search() -> tuple[Any, ...]:
+    """Return the values of searching, with the canary in what is sought and in the row before a page."""
+    where = Where("name", SearchOperator.IS, CANARY)
+    request = PageRequest(criteria=AllOf((where, Not(where))), position=After(CANARY, CANARY, 2))
+    return request, request.sort
+
+
+def planted_credit() -> tuple[Any, ...]:
+    """Return the values of credit, with the canary in the messages that an administrator typed."""
+    rule, channel = ChannelCreditRule(CreditRule.NO, CANARY), ChannelId("web")
+    policy = CreditPolicy(channels={channel: rule}, message=CANARY)
+    account = CreditAccount(
+        id=CreditAccountId("a"), owner=CustomerId("c"), currency="USD", limit=Limited(Money("1", "USD"))
+    )
+    decision = decide(account, policy, amount=Money("2", "USD"), channel=channel)
+    return rule, policy, account, account.exposure, PaymentTerms(30), decision
 
 
 def planted_plan(customer: Customer) -> tuple[Any, ...]:
@@ -154,7 +225,18 @@ BAD_PARTS: dict[str, Callable[[str], object]] = {
 def test_a_canary_is_planted_in_every_public_value() -> None:
     """The tests below leave out no value, and the canary really is inside."""
     assert {cls.__name__ for cls in public_values()} <= set(VALUES)
-    free_of_text = {"Blocker", "MergeWarning", "Money", "ScoredPair"}
+    free_of_text = {
+        "Assignment",
+        "Blocker",
+        "CreditAccount",
+        "DuplicateSettings",
+        "Exposure",
+        "MergeWarning",
+        "Money",
+        "PaymentTerms",
+        "ScoredPair",
+        "Sort",
+    }
     assert free_of_text == {name for name in VALUES if CANARY.lower() not in json.dumps(to_json(VALUES[name])).lower()}
 
 

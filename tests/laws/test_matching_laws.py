@@ -1,5 +1,6 @@
 """What holds for every pair and every file, whatever the values."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from math import inf, isclose
@@ -9,7 +10,21 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customer_core.matching import DRAFT, deduplicate, keys, observe, prepare, score
+from customer_core.matching import (
+    CHECK_FIELDS,
+    DRAFT,
+    check_keys,
+    check_values,
+    deduplicate,
+    equal_fields,
+    features_document,
+    index_keys,
+    keys,
+    observe,
+    prepare,
+    record_of,
+    score,
+)
 
 GIVEN = st.sampled_from(["Ann", "Anna", "Bob", "Robert", "José", "J", "Mei", "Li Wei", ""])
 FAMILY = st.sampled_from(["Lee", "Li", "Smith", "Smyth", "García López", "García", "van der Berg", ""])
@@ -102,3 +117,32 @@ def test_a_field_that_is_missing_weighs_nothing(record: Record) -> None:
     """Against a record that says nothing, only the prior counts."""
     found = score(DRAFT, record, {})
     assert ((), found.prior_bits) == (found.evidence, found.bits)
+
+
+@settings(deadline=None)
+@given(RECORDS, RECORDS)
+def test_records_that_agree_in_a_check_field_share_a_key_of_it(left: Record, right: Record) -> None:
+    """A store that keeps the keys of every field finds all that agree, whichever fields are chosen later."""
+    shared = {key.partition(":")[0] for key in set(check_keys(left)) & set(check_keys(right))}
+    found = equal_fields(CHECK_FIELDS, left, right)
+    assert {f"check-{field}" for field in found} <= shared
+    assert found == equal_fields(CHECK_FIELDS, right, left)
+
+
+@settings(deadline=None)
+@given(RECORDS)
+def test_a_record_agrees_with_itself_in_every_field_that_it_has(record: Record) -> None:
+    """Only blanks do not agree with themselves."""
+    told = tuple(field for field in CHECK_FIELDS if check_values(field, record))
+    assert told == equal_fields(CHECK_FIELDS, record, record)
+
+
+@settings(deadline=None)
+@given(RECORDS, RECORDS)
+def test_a_prepared_record_that_was_kept_scores_the_same(left: Record, right: Record) -> None:
+    """What a store keeps beside a record is the prepared record itself."""
+    prepared = prepare(left)
+    kept = record_of(json.loads(json.dumps(features_document(prepared))))
+    assert (prepared.features, prepared.labels, prepared.unscored) == (kept.features, kept.labels, kept.unscored)
+    assert score(DRAFT, left, right) == score(DRAFT, kept, right)
+    assert index_keys(DRAFT, left) == index_keys(DRAFT, kept)

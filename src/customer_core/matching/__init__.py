@@ -4,6 +4,18 @@ Pure functions on values: give it customers, or plain text by role, and it answe
 asks no clock and keeps no state.
 """
 
+from customer_core.matching._checking import (
+    CHECK_FIELDS,
+    INDEX_VERSION,
+    CheckField,
+    check_keys,
+    check_values,
+    equal_fields,
+    features_document,
+    index_keys,
+    index_signature,
+    record_of,
+)
 from customer_core.matching._clustering import cluster_component, components
 from customer_core.matching._deduplicating import Deduplication, Progress, ScoredPair, deduplicate
 from customer_core.matching._draft import DRAFT, PROFILES
@@ -31,7 +43,9 @@ from customer_core.matching._scoring import Evidence, Score, Scorer, rank, score
 from customer_core.matching._sources import ROLE_NAMES, Matchable
 
 __all__ = [
+    "CHECK_FIELDS",
     "DRAFT",
+    "INDEX_VERSION",
     "KEYS",
     "PREDICATES",
     "PROFILES",
@@ -39,6 +53,7 @@ __all__ = [
     "STRANGER",
     "Blocking",
     "CandidatePairs",
+    "CheckField",
     "Clustering",
     "Comparison",
     "Deduplication",
@@ -57,14 +72,21 @@ __all__ = [
     "Swap",
     "Thresholds",
     "candidate_pairs",
+    "check_keys",
+    "check_values",
     "cluster_component",
     "components",
     "deduplicate",
+    "equal_fields",
     "explain",
+    "features_document",
+    "index_keys",
+    "index_signature",
     "keys",
     "level_bits",
     "observe",
     "prepare",
     "rank",
+    "record_of",
     "score",
 ]

@@ -33,9 +33,10 @@ from customer_core.normalization import (
     parse_street,
 )
 
-__all__ = ["FEATURES", "Features", "PreparedRecord", "prepare"]
+__all__ = ["FEATURES", "UNSCORED_FEATURES", "Features", "PreparedRecord", "prepare"]
 
 Features = Mapping[str, tuple[str, ...]]
+Extract = Callable[[Source], Iterable[str]]
 
 # Where 5/6/1981 is the sixth of May: the United States and what follows their habit.
 _MONTH_FIRST = frozenset({"us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"})
@@ -47,17 +48,25 @@ _CACHE = 1 << 16
 
 @attrs.frozen(eq=False, repr=False)
 class PreparedRecord:
-    """A record ready to be compared: its features, normalized once, and which of them are labelled columns."""
+    """A record ready to be compared: its features, normalized once, and which of them are labelled columns.
+
+    `unscored` is what no comparison may read, since it says nothing of a person, and what a duplicate check by equal
+    fields still asks for.
+    """
 
     features: Features
     labels: tuple[str, ...] = ()
+    unscored: Features = attrs.field(factory=dict)
 
     def __repr__(self) -> str:
         return f"PreparedRecord({', '.join(self.features)})"
 
     @property
     def fingerprint(self) -> str:
-        """Return a text that is equal for records with equal features, whatever their order of arrival."""
+        """Return a text that is equal for records with equal features, whatever their order of arrival.
+
+        What is unscored does not count: two records that are alike in all that is compared are one and the same.
+        """
         return _BETWEEN.join(_WITHIN.join((name, *values)) for name, values in sorted(self.features.items()))
 
 
@@ -69,15 +78,21 @@ def prepare(source: "Matchable | PreparedRecord") -> PreparedRecord:
     if isinstance(source, PreparedRecord):
         return source
     raw = read_source(source)
-    features: dict[str, tuple[str, ...]] = {}
-    for name, extract in FEATURES.items():
-        values = tuple(dict.fromkeys(value[:_LONGEST] for value in extract(raw) if value))
-        if values:
-            features[name] = values[:_MOST_VALUES]
     labelled: dict[str, tuple[str, ...]] = {}
     for role, texts in raw.roles.items():
         labelled.update(_labelled(role, texts))
-    return PreparedRecord({**features, **labelled}, tuple(sorted(labelled)))
+    features = {**_extracted(FEATURES, raw), **labelled}
+    return PreparedRecord(features, tuple(sorted(labelled)), _extracted(UNSCORED_FEATURES, raw))
+
+
+def _extracted(table: Mapping[str, Extract], raw: Source) -> Features:
+    """Return what a table of features finds in a record, blank ones left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, extract in table.items():
+        values = tuple(dict.fromkeys(value[:_LONGEST] for value in extract(raw) if value))
+        if values:
+            found[name] = values[:_MOST_VALUES]
+    return found
 
 
 def _labelled(role: str, values: Sequence[str]) -> Features:
@@ -191,6 +206,11 @@ def _mailbox(raw: Source) -> Iterable[str]:
     return _emails(raw, frozenset({EmailKind.ROLE}))
 
 
+def _masked(raw: Source) -> Iterable[str]:
+    """Return the addresses that marketplaces lend, and those that nobody reads."""
+    return _emails(raw, frozenset({EmailKind.RELAY, EmailKind.NO_REPLY}))
+
+
 def _phone(raw: Source) -> Iterable[str]:
     return (_phone_number(number, _cached(normalize_country, country)) for number, country in raw.phones)
 
@@ -220,6 +240,18 @@ def _postcode(raw: Source) -> Iterable[str]:
 @lru_cache(maxsize=_CACHE)
 def _postcode_text(text: str, country: str) -> str:
     return "" if is_placeholder(text) else normalize_postcode(text, country=country)
+
+
+def _address(raw: Source) -> Iterable[str]:
+    """Return each street line with the postal code beside it, or with the city where there is no postal code."""
+    for place in raw.places:
+        line = _street_line(_one(place, "street"))
+        town = _postcode_text(_one(place, "postcode"), _country(place)) or _city(place)
+        yield f"{line}|{town}" if line and town else ""
+
+
+def _city(place: Roles) -> str:
+    return _cached(normalize_city, _one(place, "city"))
 
 
 def _date_of_birth(raw: Source) -> str:
@@ -256,7 +288,7 @@ def _birth_year(raw: Source) -> Iterable[str]:
         yield date[:4]
 
 
-FEATURES: Mapping[str, Callable[[Source], Iterable[str]]] = {
+FEATURES: Mapping[str, Extract] = {
     "given": _given,
     "middle": _middle,
     "family": _family,
@@ -274,7 +306,12 @@ FEATURES: Mapping[str, Callable[[Source], Iterable[str]]] = {
     "birth_year": _birth_year,
     "street": _street,
     "postcode": _postcode,
-    "city": lambda raw: (_cached(normalize_city, _one(place, "city")) for place in raw.places),
+    "city": lambda raw: map(_city, raw.places),
     "region": lambda raw: (_cached(normalize_region, _one(place, "region")) for place in raw.places),
     "country": lambda raw: map(_country, raw.places),
+}
+
+UNSCORED_FEATURES: Mapping[str, Extract] = {
+    "masked": _masked,
+    "address": _address,
 }

@@ -3,20 +3,20 @@
 Owns the way from those to one shape, blank values left out. Must not know features, levels or scores.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import chain
 
 import attrs
 
 from customer_core.errors import InvalidValueError, UnknownRoleError
-from customer_core.model import Customer, Organization, Party
-from customer_core.normalization import is_placeholder
+from customer_core.model import AttributeValue, CustomerDraft, Organization, Party
+from customer_core.normalization import is_placeholder, split_emails, split_phones
 
 __all__ = ["CODE_PREFIX", "LABEL_PREFIXES", "ROLE_NAMES", "TEXT_PREFIX", "Matchable", "Roles", "Source", "read_source"]
 
 Roles = Mapping[str, Sequence[str]]
-Matchable = Customer | Organization | Mapping[str, str | Sequence[str] | None]
+Matchable = CustomerDraft | Organization | Mapping[str, str | Sequence[str] | None]
 """What the engine takes: a customer, an organization, or plain text by role (`{"email": "ann@lee.example"}`).
 
 A role may have one text, several, or none; `ROLE_NAMES` lists the roles.
@@ -36,9 +36,8 @@ CODE_PREFIX = "code:"
 LABEL_PREFIXES = (TEXT_PREFIX, CODE_PREFIX)
 """What the roles of columns begin with that have a label and no other role."""
 
-_BETWEEN_EMAILS = re.compile(r"[\s;,|]+")
-_BETWEEN_PHONES = re.compile(r"\s*[;,|\n]\s*|\s+/\s+")
-_PHONE_DIGITS_LEAST = 7
+_ATTRIBUTE_ROLES = frozenset({"birth_date", "birth_year", "birth_month", "birth_day", "tax_id", "gender"})
+"""The roles for which a party has no field of its own: a custom attribute of that name says them."""
 
 
 @attrs.frozen
@@ -60,7 +59,7 @@ def read_source(source: Matchable) -> Source:
         UnknownRoleError: A mapping has a key that is no role.
         InvalidValueError: The source is something else, or a role has something else than text.
     """
-    if isinstance(source, Customer):
+    if isinstance(source, CustomerDraft):
         return _party(source, _name(source))
     if isinstance(source, Organization):
         return _party(source, {"organization": (source.name, *source.aliases)})
@@ -68,9 +67,11 @@ def read_source(source: Matchable) -> Source:
         problem = f"a record is a {type(source).__name__}"
         raise InvalidValueError(field="records", problem=problem, remedy="give a customer or a mapping of role to text")
     given = {role: _texts(role, values) for role, values in source.items()}
-    roles = _telling({**given, "email": _split_emails(given.get("email", ()))})
+    emails = tuple(chain.from_iterable(map(split_emails, given.get("email", ()))))
+    roles = _telling({**given, "email": emails})
     country = " ".join(roles.get("country", ()))
-    phones = tuple((phone, country) for phone in _split_phones(roles.get("phone", ())))
+    numbers = chain.from_iterable(map(split_phones, roles.get("phone", ())))
+    phones = tuple((number, country) for number in numbers)
     return Source(roles, (roles,), phones)
 
 
@@ -96,17 +97,33 @@ def _party(party: Party, roles: Roles) -> Source:
         *((contact.phone, contact.address.country or home) for contact in contacts if contact.phone),
     )
     keys = tuple(f"{key.system} {key.id}" for key in party.external_keys)
-    return Source(_telling({**roles, "email": emails, "external_id": keys}), _places(party), phones)
+    told = {**roles, **_told_by_attributes(party), "email": emails, "external_id": keys}
+    return Source(_telling(told), _places(party), phones)
 
 
-def _name(customer: Customer) -> Roles:
+def _name(customer: CustomerDraft) -> Roles:
     name, company = customer.name, {"organization": (customer.company,)}
     if name is None:
         return company
     family = f"{name.family} {name.suffix}".strip()
-    parts = {"given_name": name.given, "middle_name": name.middle, "family_name": family}
-    known = {role: (text,) for role, text in parts.items() if text}
-    return {**(known or {"name": (name.full,)}), **company}
+    parts = {"name": name.full, "given_name": name.given, "middle_name": name.middle, "family_name": family}
+    return {**{role: (text,) for role, text in parts.items() if text}, **company}
+
+
+def _told_by_attributes(party: Party) -> Roles:
+    """Return what custom attributes say that are named as a role is, labelled ones included."""
+    return {
+        name: (_attribute_text(value),)
+        for name, value in party.attributes.items()
+        if name in _ATTRIBUTE_ROLES or name.startswith(LABEL_PREFIXES)
+    }
+
+
+def _attribute_text(value: AttributeValue) -> str:
+    """Return an attribute as a column of a file would say it; true and false hardly tell records apart."""
+    if isinstance(value, bool):
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _places(party: Party) -> tuple[Roles, ...]:
@@ -129,19 +146,3 @@ def _telling(roles: Roles) -> Roles:
     """Return the roles without values that say nothing, and without roles that have no others."""
     told = {role: tuple(value for value in values if not is_placeholder(value)) for role, values in roles.items()}
     return {role: values for role, values in told.items() if values}
-
-
-def _split_emails(cells: Iterable[str]) -> tuple[str, ...]:
-    """Return each e-mail of cells that hold several."""
-    split = (_BETWEEN_EMAILS.split(cell.strip()) if cell.count("@") > 1 else (cell,) for cell in cells)
-    return tuple(chain.from_iterable(split))
-
-
-def _split_phones(cells: Iterable[str]) -> tuple[str, ...]:
-    """Return each number of cells that hold several: parts that are long enough to be numbers of their own."""
-    phones: list[str] = []
-    for cell in cells:
-        parts = [part for part in _BETWEEN_PHONES.split(cell) if part]
-        whole = all(sum(map(str.isdigit, part)) >= _PHONE_DIGITS_LEAST for part in parts)
-        phones.extend(parts if whole else (cell,))
-    return tuple(phones)

@@ -5,11 +5,13 @@ loses, and is applied to values alone. Customers merge by `propose` and `apply`,
 `apply_record`. It must not know stores, files, clocks or who asks.
 """
 
+from customer_core.merging._applied import AppliedMerge
 from customer_core.merging._candidates import Candidate, is_blank
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import (
     DEFAULT_RULES,
     KEPT_FIELDS,
+    every_assignment,
     every_contact,
     every_default_contact,
     every_email,
@@ -69,6 +71,7 @@ __all__ = [
     "SURVIVORSHIP_RULES",
     "UNMAPPED_RULE",
     "WARNINGS",
+    "AppliedMerge",
     "Blocker",
     "Candidate",
     "Contribution",
@@ -83,6 +86,7 @@ __all__ = [
     "apply",
     "apply_record",
     "earliest",
+    "every_assignment",
     "every_contact",
     "every_default_contact",
     "every_email",

@@ -12,11 +12,12 @@ import attrs
 from customer_core.merging._candidates import Candidate, tie_order
 from customer_core.merging._consenting import join_emails, join_phones, own_email_first, tighten_consents
 from customer_core.merging._rules import SurvivorshipRule, fill_blanks, rule_name, run_rule, smallest, union
-from customer_core.model import Contact, ContactId, FrozenMap, Note
+from customer_core.model import Assignment, Contact, ContactId, FrozenMap, Note
 
 __all__ = [
     "DEFAULT_RULES",
     "KEPT_FIELDS",
+    "every_assignment",
     "every_contact",
     "every_default_contact",
     "every_email",
@@ -56,6 +57,11 @@ def every_note(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     return _made(candidates, lambda notes: tuple(sorted(dict.fromkeys(notes), key=_note_order)))
 
 
+def every_assignment(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep every representative and team that serves any of the records, each with its last date, in order of date."""
+    return _made(candidates, _join_assignments)
+
+
 def every_external_key(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Keep every key by which another system knows any of the records, in order of system and key."""
     return _made(candidates, lambda keys: tuple(sorted(set(keys))))
@@ -67,6 +73,7 @@ DEFAULT_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
         "name": fill_blanks,
         "company": fill_blanks,
         "organization": fill_blanks,
+        "assignments": every_assignment,
         "emails": every_email,
         "phones": every_phone,
         "contacts": every_contact,
@@ -141,6 +148,15 @@ def _with_uses_of(contact: Contact, other: Contact) -> Contact:
     for at in filter(None, (other.first_used_at, other.last_used_at)):
         contact = contact.with_use(at)
     return contact
+
+
+def _join_assignments(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    last = {own.assignee: own for own in sorted(assignments, key=_assignment_order)}
+    return tuple(sorted(last.values(), key=_assignment_order))
+
+
+def _assignment_order(assignment: Assignment) -> tuple[Any, ...]:
+    return assignment.at, type(assignment.assignee).__name__, assignment.assignee.text
 
 
 def _note_order(note: Note) -> tuple[Any, ...]:

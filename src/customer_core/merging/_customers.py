@@ -61,6 +61,7 @@ def propose(
         master=str(master.id),
         contributions=tuple(ids),
         blockers=(*identity_blockers(ids), *_brand_blockers(customers)),
+        versions={str(customer.id): customer.version for customer in customers},
     )
     if is_self_merge(ids):
         return plan

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from customer_core.model import (
+    Assignment,
     BrandId,
     ChannelId,
     Contact,
@@ -39,6 +40,7 @@ _Item = (
     | PersonName
     | EmailAddress
     | PhoneNumber
+    | Assignment
     | Contact
     | ExternalKey
     | Note

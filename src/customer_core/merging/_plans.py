@@ -14,6 +14,7 @@ import attrs
 from customer_core.errors import InvalidValueError, MergeBlockedError
 from customer_core.merging._describing import describe_value
 from customer_core.merging._field_values import FieldValue, exact
+from customer_core.model import FrozenMap
 
 __all__ = ["BLOCKERS", "WARNINGS", "Blocker", "FieldDecision", "Losing", "MergePlan", "MergeWarning", "PlanSubject"]
 
@@ -22,6 +23,7 @@ BLOCKERS: Mapping[str, str] = MappingProxyType(
         "too-few-records": "A merge needs at least two records; this one has {count}.",
         "self-merge": "{record} is named more than once: a record cannot be merged with itself.",
         "cross-brand": "{record} belongs to another brand than the master: brands keep separate accounts.",
+        "credit-accounts": "{record} has a credit account of its own in the currency of another: close all but one.",
         "merged-record-invalid": "The merged record would be invalid at {field}: change what is kept there.",
     }
 )
@@ -125,6 +127,10 @@ def _decided_once(_: object, __: object, decisions: tuple[FieldDecision, ...]) -
         raise InvalidValueError(field="fields", problem="a field is decided twice", remedy="decide each field once")
 
 
+def _versions(versions: Mapping[str, int]) -> FrozenMap[str, int]:
+    return FrozenMap(versions)
+
+
 @attrs.frozen(kw_only=True)
 class MergePlan:
     """A proposed merge: nothing has happened, everything that will is said.
@@ -140,6 +146,7 @@ class MergePlan:
         fields: One decision for every field that any contribution has.
         blockers: Why it cannot be applied; empty if it can.
         warnings: What to know before applying it.
+        versions: The version of each contribution that has one, when the plan was made.
 
     Raises:
         InvalidValueError: A field is decided twice.
@@ -151,6 +158,7 @@ class MergePlan:
     fields: tuple[FieldDecision, ...] = attrs.field(default=(), validator=_decided_once)
     blockers: tuple[Blocker, ...] = ()
     warnings: tuple[MergeWarning, ...] = ()
+    versions: FrozenMap[str, int] = attrs.field(factory=FrozenMap, converter=_versions)
 
     @property
     def is_blocked(self) -> bool:

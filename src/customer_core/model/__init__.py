@@ -3,46 +3,99 @@
 It must not know stores, documents, settings or the outside world; text is compared by `normalization` alone.
 """
 
+from customer_core.model._actors import Actor, ActorKind, Scope
+from customer_core.model._assignments import Assignment
 from customer_core.model._attributes import AttributeValue
 from customer_core.model._consents import Consent, ConsentState, Verification
 from customer_core.model._contacts import Address, Contact, ContactRole
+from customer_core.model._credit import (
+    AvailableCredit,
+    CreditAccount,
+    CreditLimit,
+    Exposure,
+    Limited,
+    NoCredit,
+    PaymentTerms,
+    Unlimited,
+)
+from customer_core.model._credit_policies import ChannelCreditRule, CreditPolicy, CreditRule, NoChannelRule
 from customer_core.model._currencies import CURRENCY_DECIMALS
-from customer_core.model._customer import Customer
+from customer_core.model._customer import Customer, CustomerDraft, CustomerType
 from customer_core.model._emails import EmailAddress
 from customer_core.model._external_keys import ExternalKey
 from customer_core.model._frozen_map import FrozenMap
-from customer_core.model._ids import BrandId, ChannelId, ContactId, CustomerId, OrganizationId, TextId, TierId
+from customer_core.model._ids import (
+    BrandId,
+    ChannelId,
+    ContactId,
+    CreditAccountId,
+    CustomerId,
+    MergeId,
+    OrganizationId,
+    RepId,
+    TeamId,
+    TextId,
+    TierId,
+)
 from customer_core.model._money import Money
 from customer_core.model._names import PersonName
 from customer_core.model._notes import Note
 from customer_core.model._organization import Organization
 from customer_core.model._party import Party
+from customer_core.model._permissions import ROLES, Permission, permissions_of
 from customer_core.model._phones import PhoneNumber
+from customer_core.model._reviews import WaitingPair
 
 __all__ = [
     "CURRENCY_DECIMALS",
+    "ROLES",
+    "Actor",
+    "ActorKind",
     "Address",
+    "Assignment",
     "AttributeValue",
+    "AvailableCredit",
     "BrandId",
+    "ChannelCreditRule",
     "ChannelId",
     "Consent",
     "ConsentState",
     "Contact",
     "ContactId",
     "ContactRole",
+    "CreditAccount",
+    "CreditAccountId",
+    "CreditLimit",
+    "CreditPolicy",
+    "CreditRule",
     "Customer",
+    "CustomerDraft",
     "CustomerId",
+    "CustomerType",
     "EmailAddress",
+    "Exposure",
     "ExternalKey",
     "FrozenMap",
+    "Limited",
+    "MergeId",
     "Money",
+    "NoChannelRule",
+    "NoCredit",
     "Note",
     "Organization",
     "OrganizationId",
     "Party",
+    "PaymentTerms",
+    "Permission",
     "PersonName",
     "PhoneNumber",
+    "RepId",
+    "Scope",
+    "TeamId",
     "TextId",
     "TierId",
+    "Unlimited",
     "Verification",
+    "WaitingPair",
+    "permissions_of",
 ]

@@ -1,9 +1,15 @@
-"""The customer: one record of a person who buys, whatever the channel that made it."""
+"""The customer: one record of a person who buys, whatever the channel that made it; and the draft of one.
 
+Owns what tells a customer from an organization. It must not know who registers customers, nor where they are kept.
+"""
+
+from collections.abc import Sequence
+from enum import Enum, unique
 from typing import Self
 
 import attrs
 
+from customer_core.model._assignments import Assignment, assignments_check, frozen_assignments
 from customer_core.model._checks import line, one_of_type, stripped
 from customer_core.model._ids import CustomerId, OrganizationId
 from customer_core.model._limits import CODE_POINTS_NAME
@@ -12,32 +18,53 @@ from customer_core.model._party import Party
 from customer_core.model._redaction import redacted
 
 
+@unique
+class CustomerType(Enum):
+    """Say how far a record has come: nobody's yet, or served by a sales representative or team."""
+
+    LEAD = "lead"
+    CUSTOMER = "customer"
+
+
+def _assignments(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
+    return frozen_assignments(assignments)
+
+
 @attrs.frozen(kw_only=True, repr=False)
-class Customer(Party):
-    """Hold one customer: who it is, how to reach it, and what a shop knows about it.
+class CustomerDraft(Party):
+    """Hold what is known of a customer that has no id yet: what a desk, a till or a feed wants to register.
 
     `company` is a company name as typed; `organization` is the organization that the customer was joined to. They may
     stand side by side, and neither makes the other. None as a name means that no name is known, as an organization
     that the customer belongs to none.
 
-    >>> ann = Customer(id=CustomerId("c-1"), name=PersonName("Ann Lee")).with_tag("VIP").with_tag("vip ")
-    >>> ann
-    Customer(tags=1, version=0, id=CustomerId('c-1'), name=PersonName(full=…))
+    >>> CustomerDraft(name=PersonName("Ann Lee")).with_id(CustomerId("c-1"))
+    Customer(version=0, name=PersonName(full=…), id=CustomerId('c-1'))
     """
 
-    id: CustomerId = attrs.field(validator=one_of_type(CustomerId))
     name: PersonName | None = attrs.field(default=None, validator=one_of_type(PersonName, is_optional=True))
     company: str = attrs.field(default="", converter=stripped, validator=line(CODE_POINTS_NAME))
     organization: OrganizationId | None = attrs.field(
         default=None, validator=one_of_type(OrganizationId, is_optional=True)
     )
+    assignments: tuple[Assignment, ...] = attrs.field(default=(), converter=_assignments, validator=assignments_check)
 
     __repr__ = redacted
 
     @property
     def display(self) -> str:
-        """Return the name to show: the person's, else the company's, else the code, else the id."""
-        return (self.name.display if self.name else "") or self.company or self.code or str(self.id)
+        """Return the name to show: the person's, else the company's, else the code; blank where there is none."""
+        return (self.name.display if self.name else "") or self.company or self.code
+
+    @property
+    def type(self) -> CustomerType:
+        """Return LEAD until a sales representative or team is assigned directly, then CUSTOMER."""
+        return CustomerType.CUSTOMER if self.assignments else CustomerType.LEAD
+
+    def with_id(self, id_: CustomerId) -> "Customer":
+        """Return the customer of this id that the draft describes."""
+        fields = {field.name: getattr(self, field.name) for field in attrs.fields(CustomerDraft)}
+        return Customer(**{**fields, "id": id_})
 
     def with_name(self, name: PersonName) -> Self:
         """Return a copy with this name."""
@@ -58,3 +85,38 @@ class Customer(Party):
     def without_organization(self) -> Self:
         """Return a copy that belongs to no organization; the company name as typed stays."""
         return attrs.evolve(self, organization=None)
+
+    def with_assignment(self, assignment: Assignment) -> Self:
+        """Return a copy that this representative or team serves too; of one that already did, the new date counts."""
+        others = (own for own in self.assignments if own.assignee != assignment.assignee)
+        return attrs.evolve(self, assignments=(*others, assignment))
+
+    def without_assignment(self, assignment: Assignment) -> Self:
+        """Return a copy that the representative or team of this assignment does not serve."""
+        others = tuple(own for own in self.assignments if own.assignee != assignment.assignee)
+        return attrs.evolve(self, assignments=others)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Customer(CustomerDraft):
+    """Hold one customer: who it is, how to reach it, and what a shop knows about it.
+
+    >>> ann = Customer(id=CustomerId("c-1"), name=PersonName("Ann Lee")).with_tag("VIP").with_tag("vip ")
+    >>> ann
+    Customer(tags=1, version=0, name=PersonName(full=…), id=CustomerId('c-1'))
+    """
+
+    id: CustomerId = attrs.field(validator=one_of_type(CustomerId))
+
+    __repr__ = redacted
+
+    @property
+    def display(self) -> str:
+        """Return the name to show: the person's, else the company's, else the code, else the id."""
+        return super().display or str(self.id)
+
+    @property
+    def draft(self) -> CustomerDraft:
+        """Return what the customer says, without its id and version."""
+        fields = {field.name: getattr(self, field.name) for field in attrs.fields(CustomerDraft)}
+        return CustomerDraft(**{**fields, "version": 0})

@@ -70,3 +70,23 @@ class BrandId(TextId):
 @attrs.frozen(order=True, repr=False)
 class ChannelId(TextId):
     """Identify a sales channel."""
+
+
+@attrs.frozen(order=True, repr=False)
+class RepId(TextId):
+    """Identify a sales representative."""
+
+
+@attrs.frozen(order=True, repr=False)
+class TeamId(TextId):
+    """Identify a team of sales representatives."""
+
+
+@attrs.frozen(order=True, repr=False)
+class MergeId(TextId):
+    """Identify a merge that was applied."""
+
+
+@attrs.frozen(order=True, repr=False)
+class CreditAccountId(TextId):
+    """Identify a credit account."""

@@ -10,6 +10,8 @@ CODE_POINTS_WORD: Final = 64
 CODE_POINTS_KEY: Final = 255
 """Identifiers that other systems made."""
 CODE_POINTS_ATTRIBUTE: Final = 4_096
+CODE_POINTS_MESSAGE: Final = 1_000
+"""What a clerk at a till reads before the next customer stands there."""
 
 BYTES_EMAIL: Final = 254
 """The longest path that RFC 5321 lets a mail server take, less its two angle brackets."""

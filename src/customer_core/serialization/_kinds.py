@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
 import attrs
 
+from customer_core.history import Present
 from customer_core.model import FrozenMap, Money, TextId
 
 TypeForm: TypeAlias = Any
@@ -43,7 +44,7 @@ def is_enum(of: object) -> bool:
 
 def is_record(of: object) -> bool:
     """Tell whether a type is an attrs class that is an object in JSON, with a key for each of its fields."""
-    return isinstance(of, type) and attrs.has(of) and not is_text_id(of) and of is not Money
+    return isinstance(of, type) and attrs.has(of) and not is_text_id(of) and of not in (Money, Present)
 
 
 def is_list(of: object) -> bool:
@@ -124,7 +125,7 @@ def _tag_of(of: TypeForm, union: object) -> str:
         return ""
     if is_set(of) or is_mapping(of):
         return "set" if is_set(of) else "map"
-    if of is Money or is_record(of) or is_text_id(of) or is_enum(of):
+    if of in (Money, Present) or is_record(of) or is_text_id(of) or is_enum(of):
         return str(of.__name__)
     raise unsupported(union)
 

@@ -2,33 +2,58 @@
 
 from typing import Final
 
+from customer_core.credit import CreditDecision
+from customer_core.history import Change, HistoryEntry
 from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
-from customer_core.merging import Blocker, FieldDecision, Losing, MergePlan, MergeWarning
+from customer_core.merging import AppliedMerge, Blocker, FieldDecision, Losing, MergePlan, MergeWarning
 from customer_core.model import (
+    Actor,
     Address,
+    Assignment,
+    ChannelCreditRule,
     Consent,
     Contact,
+    CreditAccount,
+    CreditPolicy,
     Customer,
+    CustomerDraft,
     EmailAddress,
+    Exposure,
     ExternalKey,
     Money,
     Note,
     Organization,
+    PaymentTerms,
     PersonName,
     PhoneNumber,
     Verification,
+    WaitingPair,
 )
+from customer_core.search import PageRequest, Sort
+from customer_core.settings import DuplicateSettings
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
+    Actor,
     Address,
+    AppliedMerge,
+    Assignment,
     Blocker,
+    Change,
+    ChannelCreditRule,
     Consent,
     Contact,
+    CreditAccount,
+    CreditDecision,
+    CreditPolicy,
     Customer,
+    CustomerDraft,
+    DuplicateSettings,
     EmailAddress,
     Evidence,
+    Exposure,
     ExternalKey,
     FieldDecision,
+    HistoryEntry,
     Losing,
     MatchProfile,
     MergePlan,
@@ -36,11 +61,15 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Money,
     Note,
     Organization,
+    PageRequest,
+    PaymentTerms,
     PersonName,
     PhoneNumber,
     Score,
     ScoredPair,
+    Sort,
     Verification,
+    WaitingPair,
 )
 """Every value that is a JSON document by itself; ids and states are texts inside of them."""
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from customer_core.errors import CustomerCoreError, Problem
+from customer_core.history import Present
 from customer_core.model import FrozenMap, Money
 from customer_core.serialization import _kinds as kinds
 from customer_core.serialization._kinds import DECIMAL_DIGITS, INTEGER_MAX, Part, TypeForm, Value
@@ -35,7 +36,7 @@ def register(converter: "Converter") -> None:
     for is_kind, factory in FACTORIES:
         converter.register_structure_hook_factory(is_kind, factory)
     converter.register_structure_hook_func(kinds.is_text_id, _text_id)
-    for plain, read in {**SCALARS, Money: _money}.items():
+    for plain, read in {**SCALARS, Money: _money, Present: _present}.items():
         converter.register_structure_hook(plain, read)
 
 
@@ -118,6 +119,13 @@ def _made(cls: Callable[[Any], Any], part: object) -> Value:
         raise Refused.one(problem.code, problem.message) from None
 
 
+def _present(part: Part, _: object) -> Present:
+    try:
+        return Present(part)
+    except CustomerCoreError as error:
+        raise Refused([Problem("", error.code, problem_of(error).message)]) from None
+
+
 def _money(part: Part, _: object) -> Money:
     document = _object(part)
     problems = _key_findings(document, ("amount", "currency"), ("amount", "currency"))
@@ -167,9 +175,9 @@ def _record(cls: TypeForm, converter: "Converter") -> Read:
     readers: dict[str, Read] = {}
 
     def read(part: Part, _: object) -> Value:
-        # Looked up at first use, since a class may hold itself.
+        # Looked up at first use, since a class may hold itself; all at once, since threads may read at once.
         if not readers:
-            readers.update((key, _reader_of(converter, field.type)) for key, field in fields.items())
+            readers.update({key: _reader_of(converter, field.type) for key, field in fields.items()})
         document = _object(part)
         problems = _key_findings(document, fields, needed)
         values: dict[str, Any] = {}

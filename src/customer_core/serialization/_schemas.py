@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
+from customer_core.history import Present
 from customer_core.model import CURRENCY_DECIMALS, Money
 from customer_core.serialization import _kinds as kinds
 from customer_core.serialization._kinds import INTEGER_MAX, TypeForm
@@ -42,6 +43,8 @@ MONEY: Schema = {
     "additionalProperties": False,
 }
 
+PRESENT: Schema = {"title": "Present", "description": "Any part of a document, as it stands there."}
+
 ID: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,64}$"}
 
 
@@ -70,11 +73,12 @@ def _schema(of: TypeForm, definitions: Definitions) -> Schema:
     raise kinds.unsupported(of)
 
 
-def _defined(of: TypeForm, definitions: Definitions, make: Callable[[], Schema]) -> Schema:
-    if of.__name__ not in definitions:
-        definitions[of.__name__] = {}  # Held open, since a class may hold itself.
-        definitions[of.__name__] = make()
-    return {"$ref": f"#/$defs/{of.__name__}"}
+def _defined(of: TypeForm, definitions: Definitions, make: Callable[[], Schema], *, name: str = "") -> Schema:
+    name = name or of.__name__
+    if name not in definitions:
+        definitions[name] = {}  # Held open, since a class may hold itself.
+        definitions[name] = make()
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def _summary(of: TypeForm) -> str:
@@ -83,6 +87,10 @@ def _summary(of: TypeForm) -> str:
 
 def _money(of: TypeForm, definitions: Definitions) -> Schema:
     return _defined(of, definitions, lambda: MONEY)
+
+
+def _present(of: TypeForm, definitions: Definitions) -> Schema:
+    return _defined(of, definitions, lambda: PRESENT)
 
 
 def _text_id(of: TypeForm, definitions: Definitions) -> Schema:
@@ -162,6 +170,12 @@ def _tagged_choice(tag: str, member: TypeForm, definitions: Definitions) -> Sche
 
 
 def _record_choice(cls: TypeForm, definitions: Definitions) -> Schema:
+    # Apart from the class alone, which has no key that tells it from others.
+    name = f"{cls.__name__}.kind"
+    return _defined(cls, definitions, lambda: _object_of_kind(cls, definitions), name=name)
+
+
+def _object_of_kind(cls: TypeForm, definitions: Definitions) -> Schema:
     schema = _object(cls, definitions)
     properties = {"kind": {"const": cls.__name__}, **schema["properties"]}
     return {**schema, "properties": properties, "required": ["kind", *schema["required"]]}
@@ -169,6 +183,7 @@ def _record_choice(cls: TypeForm, definitions: Definitions) -> Schema:
 
 SCHEMAS: tuple[tuple[Callable[[Any], bool], Callable[[Any, Definitions], Schema]], ...] = (
     (lambda of: of is Money, _money),
+    (lambda of: of is Present, _present),
     (kinds.is_text_id, _text_id),
     (kinds.is_enum, _enum),
     (kinds.is_record, _record),

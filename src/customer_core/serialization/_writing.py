@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
 from customer_core.errors import InvalidValueError
+from customer_core.history import JsonPart, Present
 from customer_core.model import Money
 from customer_core.serialization import _kinds as kinds
 from customer_core.serialization._kinds import DECIMAL_DIGITS, INTEGER_MAX, TypeForm
@@ -22,7 +23,8 @@ def register(converter: "Converter") -> None:
     """Teach a converter to write every kind of type."""
     for is_kind, factory in FACTORIES:
         converter.register_unstructure_hook_factory(is_kind, factory)
-    for plain, write in {**SCALARS, Money: _money}.items():
+    hooks: Mapping[type, Write] = {**SCALARS, Money: _money, Present: _present}
+    for plain, write in hooks.items():
         converter.register_unstructure_hook(plain, write)
 
 
@@ -81,6 +83,17 @@ def _money(money: Money) -> dict[str, str]:
     return {"amount": f"{money.amount:f}", "currency": money.currency}
 
 
+def _present(part: Present) -> JsonPart:
+    return _in_order(part.plain)
+
+
+def _in_order(part: JsonPart) -> JsonPart:
+    """Return a part with the keys of its objects sorted, since their order says nothing."""
+    if isinstance(part, dict):
+        return {key: _in_order(part[key]) for key in sorted(part)}
+    return [_in_order(inner) for inner in part] if isinstance(part, list) else part
+
+
 SCALARS: Mapping[type, Write] = {
     str: _str,
     bool: bool,
@@ -120,9 +133,9 @@ def _record(cls: TypeForm, converter: "Converter") -> Write:
     writers: list[tuple[str, str, Write]] = []
 
     def write(value: object) -> dict[str, Any]:
-        # Looked up at first use, since a class may hold itself.
+        # Looked up at first use, since a class may hold itself; all at once, since threads may write at once.
         if not writers:
-            writers.extend((name, key, _writer_of(converter, of)) for name, key, of in fields)
+            writers[:] = [(name, key, _writer_of(converter, of)) for name, key, of in fields]
         document: dict[str, Any] = {}
         for name, key, write_field in writers:
             try:

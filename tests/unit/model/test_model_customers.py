@@ -11,12 +11,15 @@ import pytest
 from customer_core.errors import InvalidValueError
 from customer_core.model import (
     Address,
+    Assignment,
     AttributeValue,
     Contact,
     ContactId,
     ContactRole,
     Customer,
+    CustomerDraft,
     CustomerId,
+    CustomerType,
     EmailAddress,
     ExternalKey,
     FrozenMap,
@@ -24,6 +27,8 @@ from customer_core.model import (
     OrganizationId,
     PersonName,
     PhoneNumber,
+    RepId,
+    TeamId,
     TierId,
 )
 
@@ -31,6 +36,7 @@ AT = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 BILLING, SHIPPING = ContactRole.BILLING, ContactRole.SHIPPING
 ANN = Customer(id=CustomerId("c-1"), name=PersonName("Ann Lee"))
 WORK, HOME = EmailAddress("ann@work.example"), EmailAddress("ann@home.example", label="home")
+SERVED = Assignment(assignee=RepId("r-1"), at=AT)
 DESK, CELL = PhoneNumber("030 12345"), PhoneNumber("0170 12345")
 
 
@@ -67,6 +73,7 @@ VERBS: dict[str, tuple[Change, Change]] = {
     "state": (lambda c: c.with_workflow_state("on hold"), lambda c: c.with_workflow_state("")),
     "note": (lambda c: c.with_note(Note("called", at=AT)), lambda c: c.without_note(Note("called", at=AT))),
     "attribute": (lambda c: c.with_attribute("shoe_size", 42), lambda c: c.without_attribute("shoe_size")),
+    "assignment": (lambda c: c.with_assignment(SERVED), lambda c: c.without_assignment(SERVED)),
     "activity": (lambda c: c.deactivate(at=AT), lambda c: c.reactivate()),
     "version": (lambda c: c.with_version(1), lambda c: c.with_version(0)),
 }
@@ -88,7 +95,7 @@ def test_every_verb_is_tried() -> None:
     """The table above leaves out no verb but those with tests of their own."""
     verbs = {name for name in dir(Customer) if name.startswith(("with_", "without_"))}
     used = {name for do, undo in VERBS.values() for name in (*do.__code__.co_names, *undo.__code__.co_names)}
-    assert {"with_default_contact", "without_default_contact"} == verbs - used
+    assert {"with_default_contact", "without_default_contact", "with_id"} == verbs - used
 
 
 def test_the_first_email_is_the_primary_one() -> None:
@@ -301,3 +308,49 @@ def test_customers_are_values() -> None:
     assert 1 == len({full, pickle.loads(pickle.dumps(full)), copy.deepcopy(full)})  # noqa: S301 - what was dumped on this line
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         full.code = "x"  # type: ignore[misc]
+
+
+def test_a_record_is_a_lead_until_somebody_serves_it() -> None:
+    """What a record is follows from who serves it, and is stored nowhere."""
+    team = Assignment(assignee=TeamId("t-1"), at=AT)
+    assert CustomerType.LEAD is ANN.type
+    assert CustomerType.CUSTOMER is ANN.with_assignment(SERVED).type
+    assert CustomerType.CUSTOMER is ANN.with_assignment(SERVED).with_assignment(team).without_assignment(SERVED).type
+    assert CustomerType.LEAD is ANN.with_assignment(team).without_assignment(team).type
+
+
+def test_the_last_assignment_is_the_last_that_was_added() -> None:
+    """A representative who is assigned again counts from the new date, and moves to the end."""
+    other, again = Assignment(assignee=RepId("r-2"), at=AT), attrs.evolve(SERVED, at=AT.replace(year=2027))
+    served = ANN.with_assignment(SERVED).with_assignment(other).with_assignment(again)
+    assert (other, again) == served.assignments
+
+
+@pytest.mark.parametrize("assignee", ["r-1", CustomerId("r-1"), None])
+def test_only_representatives_and_teams_serve(assignee: Any) -> None:  # noqa: ANN401 - wrong types are what is tried
+    """An id of another kind is no assignee."""
+    with pytest.raises(InvalidValueError, match="assignee"):
+        Assignment(assignee=assignee, at=AT)
+
+
+def test_a_draft_becomes_a_customer_and_back() -> None:
+    """A customer says what its draft says; only id and version are its own."""
+    draft = CustomerDraft(name=PersonName("Ann Lee"), emails=[WORK], tags=["vip"])
+    customer = draft.with_id(CustomerId("c-9"))
+    assert (Customer, CustomerId("c-9")) == (type(customer), customer.id)
+    assert draft == customer.draft == customer.with_version(4).draft
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        (CustomerDraft(name=PersonName("Ann Lee"), company="Lee Ltd"), "Ann Lee"),
+        (CustomerDraft(company="Lee Ltd", code="A-1"), "Lee Ltd"),
+        (CustomerDraft(code="A-1"), "A-1"),
+        (CustomerDraft(), ""),
+    ],
+)
+def test_a_draft_shows_the_best_it_has(draft: CustomerDraft, expected: str) -> None:
+    """A name, else the company, else the code; a customer has its id besides."""
+    assert expected == draft.display
+    assert (expected or "c-9") == draft.with_id(CustomerId("c-9")).display

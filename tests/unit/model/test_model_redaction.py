@@ -14,7 +14,7 @@ def test_a_record_shows_what_it_is_and_how_much_it_holds() -> None:
     )
     expected = (
         "Customer(code=…, emails=1, notes=1, customer_since=…, version=0, "
-        "id=CustomerId('c-1'), name=PersonName(full=…))"
+        "name=PersonName(full=…), id=CustomerId('c-1'))"
     )
     assert expected == repr(customer) == str(customer)
 

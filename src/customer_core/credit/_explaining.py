@@ -1,0 +1,57 @@
+"""A decision in sentences, for the clerk at the desk: figures, channels and ids, and no personal data."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from customer_core.credit._decisions import CreditDecision
+from customer_core.credit._outcomes import CreditOutcome
+from customer_core.model import CreditLimit, Limited, Money, NoCredit, Unlimited
+
+__all__ = ["explain"]
+
+_OUTCOMES: Mapping[CreditOutcome, str] = MappingProxyType(
+    {
+        CreditOutcome.DENIED: "is denied",
+        CreditOutcome.NEEDS_APPROVAL: "needs the approval of a manager",
+        CreditOutcome.ALLOWED_OVER_LIMIT: "is allowed above the limit",
+        CreditOutcome.ALLOWED: "is allowed",
+    }
+)
+
+_WORDS: Mapping[type[CreditLimit], str] = MappingProxyType({NoCredit: "none", Unlimited: "unlimited"})
+
+
+def explain(decision: CreditDecision) -> tuple[str, ...]:
+    """Return a decision in sentences: what it comes to, why, by which figures, and what would make it pass.
+
+    The message of the channel is left out: it is for the user, and says whatever an administrator typed.
+    """
+    origin = (
+        f"Decided on version {decision.account_version} of account {decision.account}, "
+        f"by version {decision.policy_version} of the credit policy."
+    )
+    return (
+        f"{decision.amount} in channel {decision.channel} {_OUTCOMES[decision.outcome]}.",
+        decision.fired.sentence,
+        _figures(decision),
+        *(f"One way out: {remedy.sentence}" for remedy in decision.remedies),
+        origin,
+    )
+
+
+def _figures(decision: CreditDecision) -> str:
+    limit, exposure = decision.limit, decision.exposure
+    shown = {
+        "Limit": _said(limit.amount if isinstance(limit, Limited) else limit),
+        "posted": str(exposure.posted),
+        "held": str(exposure.held),
+        "overdue": str(exposure.overdue),
+        "available": _said(decision.available),
+    }
+    if decision.excess:
+        shown["exceeded by"] = str(decision.excess)
+    return ", ".join(f"{name} {text}" for name, text in shown.items()) + "."
+
+
+def _said(figure: Money | CreditLimit) -> str:
+    return str(figure) if isinstance(figure, Money) else _WORDS[type(figure)]

@@ -1,0 +1,140 @@
+"""The reasons of a credit decision as one table, in order of precedence: the first that holds decides.
+
+Its sentences are the public text of the reasons, written for a credit clerk. A released reason is not edited: its code
+stands in decisions that were kept.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+
+from customer_core.credit._outcomes import CreditOutcome
+from customer_core.credit._questions import CreditQuestion
+from customer_core.credit._remedies import (
+    AddChannelRule,
+    ApproveUpTo,
+    GrantCredit,
+    PayDown,
+    PayOtherwise,
+    RaiseLimit,
+    ReduceAmount,
+    Remedy,
+)
+from customer_core.model import ChannelCreditRule, CreditRule, NoChannelRule, NoCredit, Unlimited
+
+__all__ = ["REASONS", "REASON_BY_CODE", "CreditReason"]
+
+Condition = Callable[[CreditQuestion], bool]
+
+
+@attrs.frozen(kw_only=True)
+class CreditReason:
+    """Say why a decision comes to its outcome.
+
+    Args:
+        code: Stable name of the reason.
+        outcome: What a decision for this reason comes to.
+        sentence: Why, for a credit clerk.
+        remedy: What the clerk can do about it.
+        holds: Whether the reason applies to some figures, given that none before it does.
+        remedies: What would make the amount pass, most fitting first.
+        is_over_limit: Whether the amount exceeds a limit, so that the user sees the message of the channel.
+    """
+
+    code: str
+    outcome: CreditOutcome
+    sentence: str
+    remedy: str
+    holds: Condition = attrs.field(repr=False)
+    remedies: tuple[type[Remedy], ...] = attrs.field(default=(), repr=False)
+    is_over_limit: bool = False
+
+
+def _has_no_credit(question: CreditQuestion) -> bool:
+    return isinstance(question.limit, NoCredit)
+
+
+def _is_unlimited(question: CreditQuestion) -> bool:
+    return isinstance(question.limit, Unlimited)
+
+
+def _is_within_limit(question: CreditQuestion) -> bool:
+    return not question.over(question.limit)
+
+
+def _channel_says(rule: CreditRule) -> Condition:
+    def holds(question: CreditQuestion) -> bool:
+        own = question.channel_rule
+        return isinstance(own, ChannelCreditRule) and own.rule is rule
+
+    return holds
+
+
+def _channel_has_no_rule(question: CreditQuestion) -> bool:
+    return isinstance(question.channel_rule, NoChannelRule)
+
+
+REASONS: Final[tuple[CreditReason, ...]] = (
+    CreditReason(
+        code="no-credit",
+        outcome=CreditOutcome.DENIED,
+        sentence="The account has no credit: nothing may be bought on it, in any channel.",
+        remedy="Give the account a limit, or take another payment type.",
+        holds=_has_no_credit,
+        remedies=(GrantCredit, PayOtherwise),
+    ),
+    CreditReason(
+        code="unlimited",
+        outcome=CreditOutcome.ALLOWED,
+        sentence="The account is unlimited: any amount may be bought on it.",
+        remedy="Nothing needs to be done.",
+        holds=_is_unlimited,
+    ),
+    CreditReason(
+        code="within-limit",
+        outcome=CreditOutcome.ALLOWED,
+        sentence="What the account owes stays at or below its limit, this amount and all holds included.",
+        remedy="Nothing needs to be done.",
+        holds=_is_within_limit,
+    ),
+    CreditReason(
+        code="over-limit-allowed",
+        outcome=CreditOutcome.ALLOWED_OVER_LIMIT,
+        sentence="The amount exceeds the limit, and the rule of the channel is Yes: always allow.",
+        remedy="Nothing needs to be done; the account will owe more than its limit.",
+        holds=_channel_says(CreditRule.ALWAYS),
+        is_over_limit=True,
+    ),
+    CreditReason(
+        code="over-limit-needs-approval",
+        outcome=CreditOutcome.NEEDS_APPROVAL,
+        sentence="The amount exceeds the limit, and the rule of the channel is Requires Manager Approval.",
+        remedy="Ask a manager to approve it, or bring the amount within the limit.",
+        holds=_channel_says(CreditRule.APPROVAL),
+        remedies=(ApproveUpTo, ReduceAmount, PayDown, RaiseLimit, PayOtherwise),
+        is_over_limit=True,
+    ),
+    CreditReason(
+        code="over-limit-refused",
+        outcome=CreditOutcome.DENIED,
+        sentence="The amount exceeds the limit, and the rule of the channel is No.",
+        remedy="Bring the amount within the limit, or take another payment type.",
+        holds=_channel_says(CreditRule.NO),
+        remedies=(ReduceAmount, PayDown, RaiseLimit, PayOtherwise),
+        is_over_limit=True,
+    ),
+    CreditReason(
+        code="over-limit-no-rule",
+        outcome=CreditOutcome.DENIED,
+        sentence="The amount exceeds the limit, and the channel has no rule, which counts as No.",
+        remedy="Bring the amount within the limit, take another payment type, or give the channel a rule.",
+        holds=_channel_has_no_rule,
+        remedies=(ReduceAmount, PayDown, RaiseLimit, AddChannelRule, PayOtherwise),
+        is_over_limit=True,
+    ),
+)
+"""Every reason there is; the first whose condition holds decides."""
+
+REASON_BY_CODE: Final[Mapping[str, CreditReason]] = MappingProxyType({reason.code: reason for reason in REASONS})

@@ -1,0 +1,35 @@
+"""What can happen to a record, as one table of codes and what each of them means.
+
+Owns the words. It must not know what a call does, nor who may make it.
+"""
+
+from enum import Enum, unique
+from typing import Self
+
+__all__ = ["HistoryAction"]
+
+
+@unique
+class HistoryAction(Enum):
+    """Say what happened, by a code that stays the same for ever; `doc` says it to a clerk."""
+
+    doc: str
+
+    def __new__(cls, code: str, doc: str = "") -> Self:
+        """Make a member whose value is its code; a member is found by its code alone."""
+        member = object.__new__(cls)
+        member._value_ = code
+        member.doc = doc
+        return member
+
+    REGISTERED = "registered", "The record was made, by hand, by a sales channel or by an import."
+    UPDATED = "updated", "Something that the record says was changed."
+    DEACTIVATED = "deactivated", "The record was taken out of use; it is kept and still found."
+    REACTIVATED = "reactivated", "The record was put into use again."
+    DELETED = "deleted", "The record was deleted, since nothing referred to it; its history stays."
+    MERGED = "merged", "Other records were merged into this one, which goes on for all of them."
+    MERGED_AWAY = "merged-away", "The record was merged into another one; its id leads there from now on."
+    CREDIT_ACCOUNT_OPENED = "credit-account-opened", "The customer or organization got an account to buy on."
+    CREDIT_LIMIT_SET = "credit-limit-set", "What the account may owe was set: an amount, no limit, or no credit."
+    CREDIT_TERMS_SET = "credit-terms-set", "The days after which invoices of the account are due were set."
+    SETTINGS_APPLIED = "settings-applied", "An area of settings was changed as a whole."

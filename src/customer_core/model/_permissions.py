@@ -1,0 +1,69 @@
+"""What an actor may do: permissions, and the roles that grant them, as one table.
+
+Owns the words. It must not know which call asks for which permission.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum, unique
+from types import MappingProxyType
+
+
+@unique
+class Permission(Enum):
+    """Name one thing that a role may allow."""
+
+    CUSTOMERS_READ = "customers.read"
+    CUSTOMERS_CREATE = "customers.create"
+    CUSTOMERS_EDIT = "customers.edit"
+    CUSTOMERS_EXPORT = "customers.export"
+    DUPLICATES_CHECK = "duplicates.check"
+    DUPLICATES_OVERRIDE = "duplicates.override"
+    REVIEWS_READ = "reviews.read"
+    MERGES_PROPOSE = "merges.propose"
+    MERGES_APPLY = "merges.apply"
+    CREDIT_DECIDE = "credit.decide"
+    CREDIT_EDIT = "credit.edit"
+    HISTORY_READ = "history.read"
+    SETTINGS_READ = "settings.read"
+    SETTINGS_EDIT = "settings.edit"
+    MAINTENANCE_RUN = "maintenance.run"
+
+
+_READING = frozenset({Permission.CUSTOMERS_READ, Permission.DUPLICATES_CHECK})
+_SELLING = _READING | {Permission.CUSTOMERS_CREATE, Permission.CUSTOMERS_EDIT, Permission.CREDIT_DECIDE}
+
+ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
+    {
+        "viewer": _READING,
+        "clerk": _SELLING,
+        "steward": _SELLING
+        | {
+            Permission.CUSTOMERS_EXPORT,
+            Permission.DUPLICATES_OVERRIDE,
+            Permission.REVIEWS_READ,
+            Permission.MERGES_PROPOSE,
+            Permission.MERGES_APPLY,
+            Permission.HISTORY_READ,
+        },
+        "credit-manager": _READING
+        | {Permission.CREDIT_DECIDE, Permission.CREDIT_EDIT, Permission.HISTORY_READ, Permission.SETTINGS_READ},
+        "auditor": _READING
+        | {
+            Permission.CUSTOMERS_EXPORT,
+            Permission.REVIEWS_READ,
+            Permission.HISTORY_READ,
+            Permission.SETTINGS_READ,
+        },
+        "administrator": frozenset(Permission),
+    }
+)
+"""What each role of the library's own allows. A host may bring other roles; a role that nobody knows allows nothing."""
+
+
+def permissions_of(roles: Iterable[str], table: Mapping[str, Iterable[Permission]] = ROLES) -> frozenset[Permission]:
+    """Return everything that any of some roles allows.
+
+    >>> sorted(permission.value for permission in permissions_of(["viewer", "no such role"]))
+    ['customers.read', 'duplicates.check']
+    """
+    return frozenset(permission for role in roles for permission in table.get(role, ()))

@@ -1,0 +1,67 @@
+"""Which customers, in what order, on which page: criteria, sorting and pages as frozen values, and what they mean.
+
+It must not know stores or query languages: a store keeps the terms and sort values that are computed here, and answers
+as the functions here would. Nothing in criteria is ever a piece of a query; fields and operators are names of tables.
+"""
+
+from customer_core.search._criteria import DEPTH_MOST, TERMS_MOST, AllOf, AnyOf, Criteria, Everything, Not, Where
+from customer_core.search._evaluating import QUICK_WORDS_MOST, matches, matches_terms, quick
+from customer_core.search._fields import SEARCH_FIELDS, TERMS_VERSION, SearchField, SearchOperator, terms
+from customer_core.search._pages import (
+    PAGE_SIZE_DEFAULT,
+    PAGE_SIZE_MOST,
+    After,
+    Before,
+    FirstPage,
+    LastPage,
+    Page,
+    PageNumber,
+    PageRequest,
+    Position,
+    offset_of,
+    page_count,
+    page_of,
+)
+from customer_core.search._paginating import paginate
+from customer_core.search._sorting import SORT_FIELDS, Mark, Sort, SortField, comes_after, mark_of, sort_value
+
+__all__ = [
+    "DEPTH_MOST",
+    "PAGE_SIZE_DEFAULT",
+    "PAGE_SIZE_MOST",
+    "QUICK_WORDS_MOST",
+    "SEARCH_FIELDS",
+    "SORT_FIELDS",
+    "TERMS_MOST",
+    "TERMS_VERSION",
+    "After",
+    "AllOf",
+    "AnyOf",
+    "Before",
+    "Criteria",
+    "Everything",
+    "FirstPage",
+    "LastPage",
+    "Mark",
+    "Not",
+    "Page",
+    "PageNumber",
+    "PageRequest",
+    "Position",
+    "SearchField",
+    "SearchOperator",
+    "Sort",
+    "SortField",
+    "Where",
+    "comes_after",
+    "mark_of",
+    "matches",
+    "matches_terms",
+    "offset_of",
+    "page_count",
+    "page_of",
+    "paginate",
+    "quick",
+    "sort_value",
+    "terms",
+]

@@ -1,0 +1,39 @@
+"""Pages of customers in memory: the reference that every store is compared with, and enough for a few thousand."""
+
+from collections.abc import Iterable, Sequence
+
+from customer_core.model import Customer
+from customer_core.search._evaluating import matches
+from customer_core.search._pages import After, Before, Page, PageRequest, offset_of, page_of
+from customer_core.search._sorting import Mark, comes_after, in_order, mark_of
+
+__all__ = ["paginate"]
+
+
+def paginate(customers: Iterable[Customer], request: PageRequest) -> Page[Customer]:
+    """Return the page that is asked for: filter, sort, cut.
+
+    >>> from customer_core.model import CustomerId
+    >>> page = paginate([Customer(id=CustomerId(f"c-{n}")) for n in range(60)], PageRequest())
+    >>> page, page.next.position
+    (Page(items=25, number=1, size=25, total=60, pages=3), After(number=2))
+    """
+    found = (
+        (mark_of(request.sort, customer), customer) for customer in customers if matches(request.criteria, customer)
+    )
+    rows = in_order(request.sort, found)
+    start, stop = _span(request, [mark for mark, _ in rows])
+    return page_of(request, rows[start:stop], total=len(rows), has_before=start > 0, has_after=stop < len(rows))
+
+
+def _span(request: PageRequest, marks: Sequence[Mark]) -> tuple[int, int]:
+    """Return where a page starts among rows, and where it ends."""
+    position, sort = request.position, request.sort
+    if isinstance(position, Before):
+        stop = sum(comes_after(sort, position.mark, mark) for mark in marks)
+        return max(0, stop - request.size), stop
+    if isinstance(position, After):
+        start = sum(not comes_after(sort, mark, position.mark) for mark in marks)
+    else:
+        start = offset_of(request, len(marks))
+    return start, min(len(marks), start + request.size)

@@ -1,0 +1,17 @@
+"""What an administrator may choose: areas of settings, each one frozen value with working defaults.
+
+It must not know where settings are kept, nor who reads them.
+"""
+
+from customer_core.settings._areas import SETTING_AREAS, AreaValue, SettingArea, area_of
+from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
+
+__all__ = [
+    "SETTING_AREAS",
+    "SHOWN_MOST",
+    "AreaValue",
+    "DuplicateReaction",
+    "DuplicateSettings",
+    "SettingArea",
+    "area_of",
+]

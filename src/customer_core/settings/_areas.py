@@ -1,0 +1,80 @@
+"""Which areas of settings there are, as one table: a value class each, its settings in words, and who may change it.
+
+Owns the list. A new area is one line here.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol, Self
+
+import attrs
+
+from customer_core.errors import UnknownAreaError
+from customer_core.model import CreditPolicy, FrozenMap, Permission
+from customer_core.settings._duplicates import DuplicateSettings
+
+__all__ = ["SETTING_AREAS", "AreaValue", "SettingArea", "area_of"]
+
+
+class AreaValue(Protocol):
+    """What the settings of any area have: a version, 0 where they were read from no store."""
+
+    @property
+    def version(self) -> int:
+        """Return how often a store has kept a change of them."""
+
+    def with_version(self, version: int) -> Self:
+        """Return a copy of this version."""
+
+
+@attrs.frozen(kw_only=True)
+class SettingArea:
+    """One area: the class of its value, what it governs, what each setting means, the permission to change it."""
+
+    cls: type
+    doc: str
+    settings: Mapping[str, str] = attrs.field(converter=FrozenMap[str, str])
+    permission: Permission
+
+
+SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
+    {
+        "credit": SettingArea(
+            cls=CreditPolicy,
+            doc="What happens in each sales channel when an order exceeds the credit limit.",
+            settings={
+                "channels": "For each channel that has a rule: Yes, No or Requires Manager Approval, and the message "
+                "that the user sees. A channel without a rule counts as No.",
+                "message": "What the user sees in a channel without a rule.",
+                "version": "How often the policy was changed; a store counts it.",
+            },
+            permission=Permission.CREDIT_EDIT,
+        ),
+        "duplicates": SettingArea(
+            cls=DuplicateSettings,
+            doc="Which fields the duplicate check compares, and what a hit does in each sales channel.",
+            settings={
+                "check_fields": "The fields by which records are reported whenever they are equal; phone and e-mail "
+                "are recommended. Without any, only the score counts.",
+                "reaction": "What a hit does: warn, block, or queue for review.",
+                "channels": "For each channel that reacts otherwise: what a hit does there.",
+                "shown_most": "How many suspects are shown at most, from 1 to 500.",
+                "version": "How often the settings were changed; a store counts it.",
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+    }
+)
+"""Every area of settings by name."""
+
+
+def area_of(cls: type) -> str:
+    """Return the name of the area whose settings are values of a class.
+
+    Raises:
+        UnknownAreaError: There is no such area.
+    """
+    for name, area in SETTING_AREAS.items():
+        if area.cls is cls:
+            return name
+    raise UnknownAreaError(area=cls.__name__, known=", ".join(SETTING_AREAS))

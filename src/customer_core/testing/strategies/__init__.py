@@ -1,0 +1,149 @@
+"""Hypothesis strategies of every public value, for tests of hosts and stores.
+
+`DOCUMENTS` has a strategy for each value that has a JSON form; those that hosts need most are exported by name. Needs
+the package hypothesis.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from hypothesis import strategies as st
+
+from customer_core.credit import CreditDecision
+from customer_core.history import Change, HistoryEntry
+from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
+from customer_core.merging import AppliedMerge, Blocker, FieldDecision, Losing, MergePlan, MergeWarning
+from customer_core.model import (
+    Actor,
+    Address,
+    Assignment,
+    ChannelCreditRule,
+    Consent,
+    Contact,
+    CreditAccount,
+    CreditPolicy,
+    Customer,
+    CustomerDraft,
+    EmailAddress,
+    Exposure,
+    ExternalKey,
+    Money,
+    Note,
+    Organization,
+    PaymentTerms,
+    PersonName,
+    PhoneNumber,
+    Verification,
+    WaitingPair,
+)
+from customer_core.search import PageRequest, Sort
+from customer_core.settings import DuplicateSettings
+from customer_core.testing.strategies._credit import (
+    credit_accounts,
+    credit_decisions,
+    credit_policies,
+    credit_rules,
+    exposures,
+    terms,
+)
+from customer_core.testing.strategies._customers import (
+    actors,
+    addresses,
+    assignments,
+    consents,
+    contacts,
+    customers,
+    drafts,
+    emails,
+    keys,
+    money,
+    names,
+    notes,
+    organizations,
+    phones,
+    verifications,
+)
+from customer_core.testing.strategies._histories import changes, duplicate_settings, entries, json_rows, waiting_pairs
+from customer_core.testing.strategies._matching import evidence, profiles, scores
+from customer_core.testing.strategies._merging import (
+    applied_merges,
+    blockers,
+    decisions,
+    field_values,
+    losing,
+    plans,
+    warnings,
+)
+from customer_core.testing.strategies._searching import criteria, page_requests, sorts
+from customer_core.testing.strategies._texts import decimals, figures, instants
+
+__all__ = [
+    "DOCUMENTS",
+    "actors",
+    "addresses",
+    "applied_merges",
+    "assignments",
+    "contacts",
+    "credit_accounts",
+    "credit_decisions",
+    "credit_policies",
+    "criteria",
+    "customers",
+    "decimals",
+    "drafts",
+    "emails",
+    "field_values",
+    "instants",
+    "json_rows",
+    "money",
+    "names",
+    "organizations",
+    "page_requests",
+    "phones",
+    "plans",
+    "profiles",
+]
+
+DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
+    {
+        Actor: actors,
+        Address: addresses,
+        AppliedMerge: applied_merges,
+        Assignment: assignments,
+        Blocker: blockers,
+        Change: changes,
+        ChannelCreditRule: credit_rules,
+        Consent: consents,
+        Contact: contacts(),
+        CreditAccount: credit_accounts(),
+        CreditDecision: credit_decisions(),
+        CreditPolicy: credit_policies,
+        Customer: customers,
+        CustomerDraft: drafts,
+        DuplicateSettings: duplicate_settings,
+        EmailAddress: emails,
+        Evidence: evidence,
+        Exposure: exposures("EUR"),
+        ExternalKey: keys,
+        FieldDecision: decisions,
+        HistoryEntry: entries,
+        Losing: losing,
+        MatchProfile: profiles,
+        MergePlan: plans,
+        MergeWarning: warnings,
+        Money: money,
+        Note: notes,
+        Organization: organizations,
+        PageRequest: page_requests,
+        PaymentTerms: terms,
+        PersonName: names,
+        PhoneNumber: phones,
+        Score: scores,
+        ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
+        Sort: sorts,
+        Verification: verifications,
+        WaitingPair: waiting_pairs,
+    }
+)
+"""A strategy for every public value, by its class."""

@@ -1,0 +1,64 @@
+"""Strategies of credit accounts, policies and decisions."""
+
+from hypothesis import strategies as st
+
+from customer_core.credit import CreditDecision, decide
+from customer_core.model import (
+    BrandId,
+    ChannelCreditRule,
+    ChannelId,
+    CreditAccount,
+    CreditAccountId,
+    CreditLimit,
+    CreditPolicy,
+    CreditRule,
+    CustomerId,
+    Exposure,
+    Limited,
+    Money,
+    NoCredit,
+    OrganizationId,
+    PaymentTerms,
+    Unlimited,
+)
+from customer_core.testing.strategies._texts import ids, lines
+
+credit_rules = st.builds(ChannelCreditRule, st.sampled_from(CreditRule), lines)
+credit_channels = st.sampled_from(["pos", "web"]).map(ChannelId)
+credit_policies = st.builds(
+    CreditPolicy, channels=st.dictionaries(credit_channels, credit_rules), message=lines, version=st.integers(0, 9)
+)
+terms = st.builds(PaymentTerms, st.integers(0, 3_650))
+
+
+def exposures(currency: str) -> st.SearchStrategy[Exposure]:
+    """Return a strategy for what an account of a currency owes."""
+    some, any_amount = (
+        st.integers(least, 999).map(lambda units: Money.of_minor(units, currency)) for least in (0, -999)
+    )
+    return st.builds(Exposure, posted=any_amount, held=some, overdue=some)
+
+
+@st.composite
+def credit_accounts(draw: st.DrawFn) -> CreditAccount:
+    """Draw an account of a customer or an organization, with a limit of any kind."""
+    currency = draw(st.sampled_from(["EUR", "JPY"]))
+    limits: tuple[CreditLimit, ...] = (NoCredit(), Limited(Money(9, currency)), Unlimited())
+    return CreditAccount(
+        id=CreditAccountId(draw(ids)),
+        owner=draw(st.builds(CustomerId, ids) | st.builds(OrganizationId, ids)),
+        brand=draw(st.none() | st.builds(BrandId, ids)),
+        currency=currency,
+        limit=draw(st.sampled_from(limits)),
+        terms=draw(terms),
+        exposure=draw(exposures(currency)),
+        version=draw(st.integers(0, 9)),
+    )
+
+
+@st.composite
+def credit_decisions(draw: st.DrawFn) -> CreditDecision:
+    """Draw the decision on an amount for an account."""
+    account, units = draw(credit_accounts()), draw(st.integers(1, 999))
+    amount = Money.of_minor(units, account.currency)
+    return decide(account, draw(credit_policies), amount=amount, channel=draw(credit_channels))

@@ -1,0 +1,103 @@
+"""Strategies of merge plans and merges."""
+
+from datetime import UTC
+
+from hypothesis import strategies as st
+
+from customer_core.merging import (
+    BLOCKERS,
+    SURVIVORSHIP_RULES,
+    WARNINGS,
+    AppliedMerge,
+    Blocker,
+    Contribution,
+    FieldDecision,
+    Losing,
+    MergePlan,
+    MergeWarning,
+    SurvivorshipPolicy,
+    propose,
+    propose_record,
+)
+from customer_core.model import (
+    BrandId,
+    ChannelId,
+    ContactId,
+    ContactRole,
+    CustomerId,
+    FrozenMap,
+    MergeId,
+    OrganizationId,
+    TierId,
+)
+from customer_core.testing.strategies._customers import (
+    actors,
+    assignments,
+    contacts,
+    customers,
+    emails,
+    keys,
+    money,
+    names,
+    notes,
+    phones,
+)
+from customer_core.testing.strategies._texts import figures, ids, instants, lines, scalars, words
+
+items = st.one_of(
+    st.none(), scalars, figures, instants, money, names, emails, phones, contacts(), assignments, keys, notes
+)
+typed_ids = st.sampled_from([CustomerId, OrganizationId, TierId, BrandId, ChannelId]).flatmap(
+    lambda cls: st.builds(cls, ids)
+)
+defaults = st.dictionaries(st.sampled_from(ContactRole), st.builds(ContactId, ids), max_size=2).map(FrozenMap)
+field_values = st.one_of(
+    items, typed_ids, st.lists(items, max_size=2).map(tuple), st.frozensets(items, max_size=2), defaults
+)
+choosing = st.sampled_from(["master_first", "fill_blanks", "most_frequent", "longest"]).map(
+    SURVIVORSHIP_RULES.__getitem__
+)
+sides = st.lists(words, max_size=2).map(tuple)
+losing = st.builds(Losing, field_values, words)
+decisions = st.builds(
+    FieldDecision,
+    field=words,
+    value=field_values,
+    contributions=sides,
+    rule=lines,
+    losing=st.lists(losing, max_size=2).map(tuple),
+    is_tied=st.booleans(),
+    unit=sides,
+)
+blockers = st.builds(Blocker.of, st.sampled_from(sorted(BLOCKERS)), record=words, field=words, count=st.integers(0, 1))
+warnings = st.builds(MergeWarning.of, st.sampled_from(sorted(WARNINGS)), record=words)
+
+
+@st.composite
+def customer_plans(draw: st.DrawFn) -> MergePlan:
+    """Draw the plan of two or three customers, of which two may be one and brands may differ."""
+    master, *others = draw(st.lists(customers, min_size=2, max_size=3))
+    fields = draw(st.sets(st.sampled_from(["emails", "tags", "contacts", "default_contacts", "attributes[a]"])))
+    return propose(master, others, rules={field: draw(choosing) for field in sorted(fields)})
+
+
+@st.composite
+def record_plans(draw: st.DrawFn) -> MergePlan:
+    """Draw the plan of two or three flat records with cells of every kind, a unit among them."""
+    rows = draw(
+        st.lists(st.dictionaries(st.sampled_from(["a", "b", "street", "city"]), field_values), min_size=2, max_size=3)
+    )
+    policy = SurvivorshipPolicy(default=draw(choosing), units=draw(st.sampled_from([(), (("street", "city"),)])))
+    return propose_record([Contribution(id=str(row), values=cells) for row, cells in enumerate(rows)], policy=policy)
+
+
+plans = record_plans() | customer_plans()
+applied_merges = st.builds(
+    AppliedMerge,
+    id=st.builds(MergeId, ids),
+    plan=customer_plans(),
+    at=instants.map(lambda at: at.astimezone(UTC)),
+    by=actors,
+    channel=st.none() | st.builds(ChannelId, ids),
+    reason=lines,
+)
