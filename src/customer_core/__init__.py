@@ -10,30 +10,63 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from customer_core.errors import CustomerCoreError
+    from customer_core.manager import CustomerManager
     from customer_core.matching import MatchProfile
-    from customer_core.model import Contact, Customer, Money, Organization, PersonName
+    from customer_core.model import (
+        Actor,
+        Address,
+        Contact,
+        ContactRole,
+        Customer,
+        CustomerDraft,
+        CustomerId,
+        EmailAddress,
+        ExternalKey,
+        Money,
+        Organization,
+        PersonName,
+        PhoneNumber,
+    )
 
 __all__ = [
+    "Actor",
+    "Address",
     "Contact",
+    "ContactRole",
     "Customer",
     "CustomerCoreError",
+    "CustomerDraft",
+    "CustomerId",
+    "CustomerManager",
+    "EmailAddress",
+    "ExternalKey",
     "MatchProfile",
     "Money",
     "Organization",
     "PersonName",
+    "PhoneNumber",
     "__version__",
 ]
 
 __version__ = version("customer-core")
 
 _HOMES = {
+    "Actor": "model",
+    "Address": "model",
     "Contact": "model",
+    "ContactRole": "model",
     "Customer": "model",
     "CustomerCoreError": "errors",
+    "CustomerDraft": "model",
+    "CustomerId": "model",
+    "CustomerManager": "manager",
+    "EmailAddress": "model",
+    "ExternalKey": "model",
     "MatchProfile": "matching",
     "Money": "model",
     "Organization": "model",
     "PersonName": "model",
+    "PhoneNumber": "model",
 }
 
 

@@ -13,7 +13,8 @@ import customer_core
 PACKAGES = sorted(
     module.name
     for module in pkgutil.walk_packages(customer_core.__path__, "customer_core.")
-    if not any(part.startswith("_") for part in module.name.split("."))
+    # Migrations are run by Alembic, which finds them by their files.
+    if not any(part.startswith("_") or part == "migrations" for part in module.name.split("."))
 )
 
 

@@ -1,9 +1,11 @@
 """Tables in and out: strict CSV reading, atomic writing, and the role of each column, guessed, shown, overridable."""
 
-from customer_core.exchange._decoding import ROW_BYTES_MAX, shown_path
+from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, shown_path
+from customer_core.exchange._drafting import draft_of, flat_record
+from customer_core.exchange._flat_columns import flat_cells, flat_header
 from customer_core.exchange._guessing import ColumnRole, guess_roles
 from customer_core.exchange._mapping import iter_records, map_roles, records
-from customer_core.exchange._reading import CELL_CHARACTERS_MAX, COLUMNS_MAX, open_csv, read_csv
+from customer_core.exchange._reading import CELL_CHARACTERS_MAX, COLUMNS_MAX, find_line, open_csv, read_csv
 from customer_core.exchange._roles import LABELLED_ROLES, ROLES, Role
 from customer_core.exchange._tables import OpenTable, Table, fold_header, shown_header
 from customer_core.exchange._writing import check_writable, write_all, write_csv
@@ -19,6 +21,12 @@ __all__ = [
     "Role",
     "Table",
     "check_writable",
+    "digest_file",
+    "draft_of",
+    "find_line",
+    "flat_cells",
+    "flat_header",
+    "flat_record",
     "fold_header",
     "guess_roles",
     "iter_records",

@@ -5,6 +5,7 @@ the chunks of the file end.
 """
 
 import codecs
+import hashlib
 import io
 import os
 import stat
@@ -26,7 +27,7 @@ from customer_core.errors import (
 )
 from customer_core.exchange._signatures import HEAD_BYTES, kind_of_binary
 
-__all__ = ["CHUNK_BYTES", "ROW_BYTES_MAX", "checked_encoding", "open_bytes", "read_lines", "shown_path"]
+__all__ = ["CHUNK_BYTES", "ROW_BYTES_MAX", "checked_encoding", "digest_file", "open_bytes", "read_lines", "shown_path"]
 
 ROW_BYTES_MAX = 1024 * 1024
 CHUNK_BYTES = 256 * 1024
@@ -65,6 +66,20 @@ def checked_encoding(encoding: str) -> str:
         problem = f"{encoding[:40]!a} is not an encoding of text files"
         raise InvalidOptionError(option="encoding", problem=problem, remedy="name one such as utf-8, cp1252 or utf-16")
     return name
+
+
+def digest_file(path: str | os.PathLike[str]) -> str:
+    """Return the SHA-256 of the bytes of a file, in hexadecimal.
+
+    Raises:
+        MissingFileError: As of `open_bytes`.
+        UnreadableFileError: As of `open_bytes`.
+    """
+    with open_bytes(path) as source:
+        digest = hashlib.sha256()
+        while chunk := source.read(CHUNK_BYTES):
+            digest.update(chunk)
+        return digest.hexdigest()
 
 
 @contextmanager

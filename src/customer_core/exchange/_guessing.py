@@ -9,6 +9,7 @@ from statistics import median
 
 import attrs
 
+from customer_core.exchange._flat_columns import own_roles
 from customer_core.exchange._header_meanings import HeaderMeaning, Topic, find_meaning, header_label, is_bare_name
 from customer_core.exchange._plausibility import is_told_by_values
 from customer_core.exchange._roles import ROLES
@@ -53,32 +54,40 @@ def guess_roles(table: Table) -> tuple[ColumnRole, ...]:
     return guess_columns(table, {})
 
 
-def guess_columns(table: Table, forced: Mapping[int, str]) -> tuple[ColumnRole, ...]:
-    """Return the role of each column where some, by their index, were already decided."""
+def guess_columns(table: Table, forced: Mapping[int, str], *, ids_identify: bool = False) -> tuple[ColumnRole, ...]:
+    """Return the role of each column where some, by their index, were already decided.
+
+    With `ids_identify`, numbers of another system are used although none occurs twice.
+    """
     samples = sample_columns(table)
+    own = {index: role for index, role in own_roles(table.header).items() if index not in forced}
+    decided = {
+        **{index: (role, "It is a column of an export, named by its role.") for index, role in own.items()},
+        **{index: (role, "It was mapped by hand.") for index, role in forced.items()},
+    }
     roles = [
-        ColumnRole(column=sample.header, role=forced[index], confidence=1.0, reason="It was mapped by hand.")
-        if index in forced
-        else _guess(sample)
+        ColumnRole(column=sample.header, role=decided[index][0], confidence=1.0, reason=decided[index][1])
+        if index in decided
+        else _guess(sample, ids_identify=ids_identify)
         for index, sample in enumerate(samples)
     ]
     found = {role.role for role in roles}
     return tuple(
         _bare_name_in_context(role, sample, found)
-        if role.role == "name" and index not in forced and is_bare_name(sample.header)
+        if role.role == "name" and index not in decided and is_bare_name(sample.header)
         else role
         for index, (role, sample) in enumerate(zip(roles, samples, strict=True))
     )
 
 
-def _guess(sample: ColumnSample) -> ColumnRole:
+def _guess(sample: ColumnSample, *, ids_identify: bool) -> ColumnRole:
     if not sample.filled:
         return _unused(sample, "The column is empty.")
     meaning = find_meaning(sample.header)
     if meaning.topic not in {Topic.ROLE, Topic.TRAIT, Topic.UNKNOWN}:
         return _unused(sample, f"The header says that it holds {meaning.topic.value}.")
     if meaning.topic is Topic.ROLE and sample.share(SHAPES[meaning.role]) >= _SHARE_WITH_HEADER_MIN:
-        return _by_header(sample, meaning)
+        return _by_header(sample, meaning, ids_identify=ids_identify)
     by_values = None if meaning.topic is Topic.TRAIT else _by_values(sample)
     if by_values:
         return by_values
@@ -89,9 +98,9 @@ def _guess(sample: ColumnSample) -> ColumnRole:
     return _by_distribution(sample)
 
 
-def _by_header(sample: ColumnSample, meaning: HeaderMeaning) -> ColumnRole:
+def _by_header(sample: ColumnSample, meaning: HeaderMeaning, *, ids_identify: bool) -> ColumnRole:
     what, shape = ROLES[meaning.role].what, SHAPES[meaning.role]
-    if meaning.role == "external_id" and sample.is_unique():
+    if meaning.role == "external_id" and not ids_identify and sample.is_unique():
         return _unused(
             sample, f"The header says {what}, but no value occurs twice, so it tells no two records the same."
         )

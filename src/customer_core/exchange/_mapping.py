@@ -18,11 +18,14 @@ __all__ = ["iter_records", "map_roles", "records"]
 _COLUMNS_SHOWN_MAX = 30
 
 
-def map_roles(table: Table, overrides: Sequence[str] = ()) -> tuple[ColumnRole, ...]:
+def map_roles(table: Table, overrides: Sequence[str] = (), *, ids_identify: bool = False) -> tuple[ColumnRole, ...]:
     """Return the role of each column: as the overrides say, and guessed for the columns that none of them names.
 
     An override is written `ROLE=COLUMN`, such as `email=Contact 2`; `ignore=COLUMN` leaves a column out. A column is
     named by its header, letter case and white space aside. Several columns may have one role.
+
+    With `ids_identify`, a column of another system's numbers is used although none occurs twice: within one file it
+    tells nothing, but in a store it says which customer is meant.
 
     Raises:
         InvalidOptionError: An override is not written so, or the wrong way round.
@@ -39,7 +42,7 @@ def map_roles(table: Table, overrides: Sequence[str] = ()) -> tuple[ColumnRole, 
             name = shown_header(table.header[index])
             raise ColumnMappedTwiceError(file=table.file, column=name, first=first, second=second)
         forced[index] = role
-    roles = guess_columns(table, forced)
+    roles = guess_columns(table, forced, ids_identify=ids_identify)
     if not any(role.role for role in roles):
         raise NoRolesError(file=table.file)
     return roles

@@ -35,7 +35,7 @@ from customer_core.exchange._delimiters import (
 from customer_core.exchange._tables import OpenTable, Table, fold_header, shown_header
 from customer_core.exchange._value_shapes import SHAPES
 
-__all__ = ["CELL_CHARACTERS_MAX", "COLUMNS_MAX", "open_csv", "read_csv"]
+__all__ = ["CELL_CHARACTERS_MAX", "COLUMNS_MAX", "find_line", "open_csv", "read_csv"]
 
 # The limit that the standard library's parser has by default; it is global there, so it is not raised here.
 CELL_CHARACTERS_MAX = 131_072
@@ -82,6 +82,19 @@ def open_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str
         rows = _rows(chain((first,), records), len(header), file=file)
         named = rows if len(names) == len(header) else _cut(rows, len(names), file=file)
         yield OpenTable(file=file, header=tuple(names), rows=named)
+
+
+def find_line(path: str | os.PathLike[str], row: int, *, encoding: str = "", delimiter: str = "") -> int:
+    """Return the line on which a record begins, by its number after the header, from 0; 0 when there is none.
+
+    Raises:
+        FileError: As of `read_csv`.
+        InvalidOptionError: As of `read_csv`.
+    """
+    file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
+    with open_bytes(path) as source:
+        found = _records(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+        return next((line for line, _ in islice(found, row + 1, None)), 0)
 
 
 def _records(lines: Iterator[str], *, file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -1,5 +1,52 @@
-"""Whole jobs: load, call an engine, save, return. What the command line calls and an application may call, too."""
+"""Whole jobs: load, call an engine, save, return. What the manager's desks and the command line call.
 
+Every service that works on a store asks for a permission first and does all its writing in one unit of work.
+"""
+
+from customer_core.services._contexts import Context
+from customer_core.services._credit import CreditService
+from customer_core.services._customers import CustomerService
+from customer_core.services._duplicates import DuplicateService
+from customer_core.services._exporting import ExportReport, ExportService
+from customer_core.services._facts import prepare_store
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
+from customer_core.services._histories import HistoryService
+from customer_core.services._importing import ImportReport, ImportService
+from customer_core.services._maintaining import MaintenanceService
+from customer_core.services._merges import MergeService
+from customer_core.services._outcomes import (
+    AlreadyKnown,
+    DuplicateCheck,
+    DuplicatesSuspected,
+    Registered,
+    Suspect,
+    Updated,
+)
+from customer_core.services._reviews import ReviewService
+from customer_core.services._settings import SettingsService
 
-__all__ = ["DeduplicatedFile", "deduplicate_file", "require_writable"]
+__all__ = [
+    "AlreadyKnown",
+    "Context",
+    "CreditService",
+    "CustomerService",
+    "DeduplicatedFile",
+    "DuplicateCheck",
+    "DuplicateService",
+    "DuplicatesSuspected",
+    "ExportReport",
+    "ExportService",
+    "HistoryService",
+    "ImportReport",
+    "ImportService",
+    "MaintenanceService",
+    "MergeService",
+    "Registered",
+    "ReviewService",
+    "SettingsService",
+    "Suspect",
+    "Updated",
+    "deduplicate_file",
+    "prepare_store",
+    "require_writable",
+]

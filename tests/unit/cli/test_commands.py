@@ -18,6 +18,8 @@ from rich.console import Console
 from customer_core.cli import main
 from customer_core.cli._commands import application
 from customer_core.cli._showing import progress_bar
+from customer_core.errors import MissingExtraError
+from customer_core.manager import CustomerManager
 
 GOOD = "email,city\na.lee@a.example,Leeds\na.lee@a.example,Leeds\n"
 
@@ -130,8 +132,33 @@ def test_demo_tells_the_whole_story(tmp_path: Path) -> None:
     assert 0 == result.exit_code, result.output
     for words in ("Precision", "Recall", "likely to be the same customer", "become one record", "loses, and is kept"):
         assert words in result.output
+    for words in (
+        "Bob Ortega is not saved yet (warn)",
+        "The same email, which is checked for duplicates.",
+        "so Ann saves Bob Ortega as C000002",
+        "name: 'Robert Ortega' of C000001 stays",
+        "640.00 USD in channel pos needs the approval of a manager.",
+        "8. After a restart",
+        "The id of the merged record leads to C000001, Robert Ortega.",
+        "Its originals are there as they were: Robert Ortega and Bob Ortega.",
+        "Its limit: 500.00 USD.",
+        "merged by user max: showed his card",
+    ):
+        assert words in result.output
     assert ["clean.csv", "clusters.csv", "customers.csv"] == sorted(p.name for p in (tmp_path / "kept").iterdir())
     assert 0 == run("demo", "--size", 200).exit_code
+
+
+def test_a_demo_without_the_packages_of_a_store_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The part that needs no store is shown all the same."""
+
+    def refuse(_: str) -> CustomerManager:
+        raise MissingExtraError(feature="A store in a file", package="sqlalchemy", extra="sql")
+
+    monkeypatch.setattr(CustomerManager, "open", refuse)
+    result = run("demo", "--size", 100)
+    assert (0, True) == (result.exit_code, "pip install 'customer-core[sql]'" in " ".join(result.output.split()))
+    assert "After a restart" not in result.output
 
 
 @pytest.mark.parametrize("command", ["dedupe", "generate", "demo"])

@@ -1,0 +1,200 @@
+"""`CustomerManager`: one store, one profile, one clock, and a desk for everybody who acts.
+
+Owns the composition: it opens the store, brings the system clock and fresh ids unless others are given, and hands out
+desks. It must not know what a service does.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from customer_core.errors import StoreAddressError
+from customer_core.matching import DRAFT, MatchProfile
+from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, permissions_of
+from customer_core.ports import Clock, NewId, Store
+from customer_core.services import (
+    Context,
+    CreditService,
+    CustomerService,
+    DuplicateService,
+    ExportService,
+    HistoryService,
+    ImportService,
+    MaintenanceService,
+    MergeService,
+    ReviewService,
+    SettingsService,
+    prepare_store,
+)
+from customer_core.storage import open_store
+
+__all__ = ["CustomerManager", "Desk", "new_uuid7", "system_clock"]
+
+
+def system_clock() -> datetime:
+    """Return the present moment of this machine, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_uuid7() -> str:
+    """Return a fresh id: a UUID of version 7 (RFC 9562); it begins with its millisecond, so later ids are larger.
+
+    >>> len(new_uuid7()), new_uuid7()[14]
+    (36, '7')
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    chance = secrets.randbits(74)
+    number = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & (2**62 - 1)
+    digits = f"{number:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _new_secret() -> str:
+    return secrets.token_hex(32)
+
+
+class Desk:
+    """Everything that one actor may do through one channel. Get one from `CustomerManager.acting_as`.
+
+    A desk may be used by many threads at once and costs next to nothing to make; make one for each request.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.scope = context.scope
+        self.customers = CustomerService(context)
+        self.duplicates = DuplicateService(context)
+        self.reviews = ReviewService(context)
+        self.merges = MergeService(context)
+        self.credit = CreditService(context)
+        self.history = HistoryService(context)
+        self.settings = SettingsService(context)
+        self.imports = ImportService(context)
+        self.exports = ExportService(context)
+        self.maintenance = MaintenanceService(context)
+
+    def __repr__(self) -> str:
+        return f"Desk({self.scope!r})"
+
+
+class CustomerManager(AbstractContextManager["CustomerManager"]):
+    """Hold a store of customers open, and hand out desks to those who act.
+
+    One manager serves a whole process and all its threads; close it, or use it as a context manager. After a fork, open
+    another one.
+
+    >>> with CustomerManager.open("memory:") as manager:
+    ...     desk = manager.acting_as(Actor.user("ann", roles=["clerk"]), channel="pos")
+    ...     desk.customers.search("lee").total
+    0
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        profile: MatchProfile,
+        roles: Mapping[str, Iterable[Permission]],
+        clock: Clock,
+        ids: NewId,
+    ) -> None:
+        self._store = store
+        self._profile = profile
+        self._roles = roles
+        self._clock = clock
+        self._ids = ids
+
+    @classmethod
+    def open(
+        cls,
+        address: str = "",
+        *,
+        store: Store | None = None,
+        profile: MatchProfile = DRAFT,
+        roles: Mapping[str, Iterable[Permission]] = ROLES,
+        clock: Clock = system_clock,
+        ids: NewId = new_uuid7,
+        new_secret: Callable[[], str] = _new_secret,
+    ) -> Self:
+        """Open a store by its address, or take one that is open already.
+
+        Args:
+            address: `memory:`, or `sqlite:///customers.db` for a file, which is made if it is not there.
+            store: A store of the host's own, in place of an address.
+            profile: The match profile by which duplicates are found.
+            roles: What each role may do, in place of the library's own table.
+            clock: Tells the present moment.
+            ids: Makes ids.
+            new_secret: Makes the secret of a new store, at least 16 characters that nobody can guess.
+
+        Raises:
+            StoreAddressError: The address cannot be opened, or both or none of address and store are given.
+            StoreError: The store cannot be opened.
+            MissingExtraError: The address needs an optional package.
+        """
+        if bool(address) is (store is not None):
+            raise StoreAddressError(
+                store="The store", problem="it is named by an address and given as well, or neither", remedy="do one"
+            )
+        opened = open_store(address) if store is None else store
+        prepare_store(opened, profile, new_secret)
+        return cls(opened, profile=profile, roles=roles, clock=clock, ids=ids)
+
+    def acting_as(
+        self,
+        actor: Actor,
+        *,
+        channel: str | ChannelId | None = None,
+        brand: str | BrandId | None = None,
+        within: object | None = None,
+    ) -> Desk:
+        """Return the desk of an actor.
+
+        Args:
+            actor: Who acts; the host vouches for users and their roles.
+            channel: The sales channel; None for a back office that sells through none.
+            brand: The brand, where records belong to one.
+            within: A database connection of the host's, with a transaction that the host began: everything that the
+                desk writes is kept or undone with it, and only the host commits. A desk made so is good for that
+                transaction, in one thread.
+
+        Raises:
+            StoreAddressError: The store cannot work on such a connection.
+        """
+        permissions = (
+            frozenset(Permission) if actor.kind is ActorKind.SYSTEM else permissions_of(actor.roles, self._roles)
+        )
+        scope = Scope(
+            actor=actor,
+            permissions=permissions,
+            channel=ChannelId(channel) if isinstance(channel, str) else channel,
+            brand=BrandId(brand) if isinstance(brand, str) else brand,
+        )
+        store = self._store if within is None else self._store.within(within)
+        return Desk(Context(store=store, scope=scope, profile=self._profile, clock=self._clock, new_id=self._ids))
+
+    def migrate(self) -> None:
+        """Bring the schema of the store up to what this release needs.
+
+        Raises:
+            StoreError: It cannot be; the store is as it was.
+        """
+        self._store.migrate()
+
+    def close(self) -> None:
+        """Give back every connection and file; doing so twice does nothing."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"CustomerManager({self._store.name!r})"

@@ -1,0 +1,35 @@
+"""What a store must provide, as obligations: every sentence of a docstring here is one that a conformance class tests.
+
+A store is asked for units of work; a unit offers one port for each kind of thing that is kept. Whoever brings a store
+of its own writes these classes and runs the conformance classes of `customer_core.testing` over them.
+"""
+
+from customer_core.ports._accounts import CreditAccountPort
+from customer_core.ports._customers import CustomerPort
+from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
+from customer_core.ports._histories import HistoryPort
+from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery
+from customer_core.ports._merges import MergePort
+from customer_core.ports._reviews import ReviewPort
+from customer_core.ports._stores import Clock, NewId, Store, UnitOfWork
+
+__all__ = [
+    "Clock",
+    "CreditAccountPort",
+    "CustomerPort",
+    "FactPort",
+    "HistoryPort",
+    "IndexLookup",
+    "IndexPort",
+    "IndexedRecord",
+    "KeptRequest",
+    "KeyQuery",
+    "MergePort",
+    "NewId",
+    "RequestPort",
+    "ReviewPort",
+    "SettingDocument",
+    "SettingPort",
+    "Store",
+    "UnitOfWork",
+]

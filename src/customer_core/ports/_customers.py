@@ -1,0 +1,80 @@
+"""The customers of a store: one live record per person, found by id, code and external key, page by page.
+
+Owns the obligations about records, their versions and what is unique. Which record survived a merge is decided by
+`MergePort`; what a page is, by `search`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
+from customer_core.search import Page, PageRequest
+
+__all__ = ["CustomerPort"]
+
+
+class CustomerPort(ABC):
+    """Keeps customers.
+
+    A customer comes back equal to what was given. Ids, codes within their brand (None is a brand of its own) and
+    external keys belong to one customer each. Codes are told apart exactly, case included. What a merged record was
+    known by stays taken, and leads to the customer that it was merged into.
+    """
+
+    @abstractmethod
+    def find(self, id_: CustomerId) -> Customer | None:
+        """Return the customer that an id names now: its own, or the one that it was merged into, in one look-up.
+
+        None when no customer ever had the id, or when the customer was removed.
+        """
+
+    @abstractmethod
+    def find_by_code(self, code: str, brand: BrandId | None) -> Customer | None:
+        """Return the customer that a code names now within a brand; None when there is none, and for a blank code."""
+
+    @abstractmethod
+    def find_by_external_key(self, key: ExternalKey) -> Customer | None:
+        """Return the customer that another system's key names now; None when there is none."""
+
+    @abstractmethod
+    def add(self, customer: Customer) -> None:
+        """Keep a new customer, whatever its version.
+
+        Raises:
+            AlreadyTakenError: Its id, code or one of its external keys belongs to another customer, also to one that
+                was merged. Ids of removed customers stay taken.
+        """
+
+    @abstractmethod
+    def replace(self, customer: Customer, *, expected_version: int) -> None:
+        """Keep a customer in place of the one with its id, if that one is at the expected version.
+
+        Raises:
+            NotFoundError: No live customer has this very id; one that was merged is not live.
+            StaleVersionError: The customer is at another version.
+            AlreadyTakenError: Its code or one of its external keys belongs to another customer.
+        """
+
+    @abstractmethod
+    def remove(self, id_: CustomerId, *, expected_version: int) -> None:
+        """Remove a customer, with its entries in the duplicate index and in the review queue.
+
+        Its codes and external keys are free again; its id names nobody and stays taken. The caller sees to it that no
+        merge or account refers to it.
+
+        Raises:
+            NotFoundError: No live customer has this very id.
+            StaleVersionError: The customer is at another version.
+        """
+
+    @abstractmethod
+    def find_page(self, request: PageRequest) -> Page[Customer]:
+        """Return a page of the live customers, as `search.paginate` would of all of them."""
+
+    @abstractmethod
+    def iter_all(self) -> Iterator[Customer]:
+        """Yield every live customer in ascending order of id (by code point), without holding all of them at once."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many live customers there are."""

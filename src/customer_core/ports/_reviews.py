@@ -1,0 +1,26 @@
+"""Pairs of customers that wait for somebody to look at them.
+
+Owns the queue. Who decides, and what follows, is not its matter.
+"""
+
+from abc import ABC, abstractmethod
+
+from customer_core.model import WaitingPair
+
+__all__ = ["ReviewPort"]
+
+
+class ReviewPort(ABC):
+    """Keeps the queue of pairs."""
+
+    @abstractmethod
+    def put(self, pair: WaitingPair) -> None:
+        """Keep a pair of customers, in place of what was kept of the same two ids."""
+
+    @abstractmethod
+    def list_waiting(self, *, after: WaitingPair | None, most: int) -> tuple[WaitingPair, ...]:
+        """Return the pairs behind `after`, or from the first: those of more bits first, then by their two ids."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many pairs wait."""

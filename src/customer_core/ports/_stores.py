@@ -1,0 +1,122 @@
+"""The store and its unit of work: what commits together, and what a failure leaves behind.
+
+Owns the outermost obligations. What is kept inside is said by the port of each kind of thing.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from customer_core.ports._accounts import CreditAccountPort
+from customer_core.ports._customers import CustomerPort
+from customer_core.ports._facts import FactPort, RequestPort, SettingPort
+from customer_core.ports._histories import HistoryPort
+from customer_core.ports._indexes import IndexPort
+from customer_core.ports._merges import MergePort
+from customer_core.ports._reviews import ReviewPort
+
+__all__ = ["Clock", "NewId", "Store", "UnitOfWork"]
+
+Clock = Callable[[], datetime]
+"""Tells the present moment as an aware datetime."""
+
+NewId = Callable[[], str]
+"""Makes an id that was never made before: 1 to 64 of the characters that ids may have."""
+
+
+class UnitOfWork(Protocol):
+    """Everything that one transaction can see and change.
+
+    A unit sees its own writes. Nobody else sees any of them before the unit has ended well, and then all at once.
+    A unit is used by one thread, and not after it ended.
+    """
+
+    @property
+    def customers(self) -> CustomerPort:
+        """Return the customers."""
+
+    @property
+    def index(self) -> IndexPort:
+        """Return the duplicate index."""
+
+    @property
+    def merges(self) -> MergePort:
+        """Return the merges and what they were made of."""
+
+    @property
+    def accounts(self) -> CreditAccountPort:
+        """Return the credit accounts."""
+
+    @property
+    def reviews(self) -> ReviewPort:
+        """Return the pairs that wait for somebody to look at them."""
+
+    @property
+    def history(self) -> HistoryPort:
+        """Return the history of every change."""
+
+    @property
+    def settings(self) -> SettingPort:
+        """Return the settings by area."""
+
+    @property
+    def requests(self) -> RequestPort:
+        """Return the requests that came with an idempotency key."""
+
+    @property
+    def facts(self) -> FactPort:
+        """Return what the store knows about itself, and its counters."""
+
+
+class Store(ABC):
+    """A place where customers are kept.
+
+    A store may be used by many threads at once. Its errors are those of `StoreError`, raised from the original one,
+    and say whether trying again can help. None shows personal data or a password.
+    """
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Return what messages call the store: its address, without a password."""
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit that only reads: it sees one state of the store from its first read to its end.
+
+        Any write in it is refused with `StoreReadOnlyError`.
+        """
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit that may write: it ends with everything kept or, when an exception leaves it, nothing.
+
+        What was kept is still there after the process or the machine has stopped at any later moment, if the store
+        outlives processes at all. Of two writing units that touch the same record one waits for the other, or is
+        refused with `StoreBusyError`; none overwrites what it has not seen.
+        """
+
+    @abstractmethod
+    def within(self, connection: object) -> "Store":
+        """Return a view of the store that works inside a transaction of the host's, on the host's own connection.
+
+        Each writing unit is kept or undone as a whole within that transaction, and only the host commits or rolls
+        back. A writing unit that meets a lock is refused at once with `StoreBusyError`, since waiting is the host's to
+        decide.
+
+        Raises:
+            StoreAddressError: The store cannot work on such a connection.
+        """
+
+    @abstractmethod
+    def migrate(self) -> None:
+        """Bring the schema up to what this release needs, or leave it as it was; one that fits is left alone."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back every connection and file; doing so twice does nothing. Units opened later are refused.
+
+        A unit that is still open keeps what it needs until it ends.
+        """

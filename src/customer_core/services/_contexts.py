@@ -1,0 +1,73 @@
+"""What every service is given: the store, on whose behalf it works, and where time and ids come from.
+
+Owns the context and the writing of history. It must not know any one service.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from customer_core.history import HistoryAction, HistoryEntry, Subject, diff
+from customer_core.matching import MatchProfile
+from customer_core.model import Permission, Scope
+from customer_core.ports import Clock, NewId, Store, UnitOfWork
+from customer_core.serialization import to_json
+
+__all__ = ["Context"]
+
+_BLANKS: tuple[object, ...] = (None, "", [], {})
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Context:
+    """Hold what a service works with. Every call asks `require` first: what was not granted is refused."""
+
+    store: Store
+    scope: Scope
+    profile: MatchProfile
+    clock: Clock
+    new_id: NewId
+
+    def __repr__(self) -> str:
+        return f"Context({self.store.name!r}, {self.scope!r})"
+
+    def require(self, permission: Permission) -> None:
+        """Refuse the call unless the actor may do this.
+
+        Raises:
+            PermissionDeniedError: None of its roles grants the permission.
+        """
+        self.scope.require(permission)
+
+    def record(
+        self,
+        unit: UnitOfWork,
+        action: HistoryAction,
+        subject: Subject,
+        *,
+        before: object | None,
+        after: object | None,
+        version: int,
+        reason: str = "",
+    ) -> None:
+        """Write down who changed what, when, where and why; None stands for a record that is not there."""
+        unit.history.add(
+            HistoryEntry(
+                position=0,
+                subject=subject,
+                action=action,
+                at=self.clock(),
+                actor=self.scope.actor,
+                channel=self.scope.channel,
+                reason=reason,
+                changes=diff(_document(before), _document(after)),
+                version=version,
+            )
+        )
+
+
+def _document(value: object | None) -> Mapping[str, Any]:
+    """Return what is compared of a record: what it says, without its version, which the entry has itself."""
+    said = {} if value is None else to_json(value)
+    return {key: part for key, part in said.items() if key != "version" and part not in _BLANKS}

@@ -1,0 +1,220 @@
+"""Customers: registered and changed under the duplicate check, read, found, put out of use and deleted.
+
+Owns the steps of each call. Who may be the same is found by `_duplicates`, what happens then is decided by
+`_saving`.
+"""
+
+import attrs
+
+from customer_core.errors import NotFoundError, RecordInUseError, StaleVersionError
+from customer_core.history import HistoryAction, Subject
+from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, ExternalKey, Permission
+from customer_core.ports import UnitOfWork
+from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
+from customer_core.services._contexts import Context
+from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
+from customer_core.services._saving import Registration, Update, live
+
+__all__ = ["CustomerService"]
+
+
+@attrs.frozen(repr=False)
+class CustomerService:
+    """Registers, changes, reads and finds customers."""
+
+    _context: Context
+
+    def register(
+        self, draft: CustomerDraft, *, seen: str = "", reason: str = "", key: str = ""
+    ) -> Registered | DuplicatesSuspected | AlreadyKnown:
+        """Save a new customer, unless it is known already or somebody like it is there.
+
+        A draft without a code gets the next one of its brand; without a brand or channel, those of the desk. A
+        `Customer` is saved under its own id, for hosts that make ids themselves.
+
+        Args:
+            draft: What is known of the customer.
+            seen: The token of an answer `DuplicatesSuspected`: save despite exactly the suspects that it showed.
+            reason: Why it is saved despite them; goes into the history and the review queue.
+            key: An idempotency key: the same call with the same key saves once, and answers alike each time.
+
+        Raises:
+            PermissionDeniedError: The actor may not create customers, or not override a channel that blocks.
+            InvalidTokenError: `seen` is not the token of this store for this draft.
+            ReasonMissingError: The draft is to be saved despite suspects, and no reason is given.
+            AlreadyTakenError: Its code or id belongs to another customer.
+            IdempotencyMismatchError: The key came before with another draft.
+        """
+        self._context.require(Permission.CUSTOMERS_CREATE)
+        return Registration.of(self._context, draft, seen=seen, reason=reason, key=key).run()
+
+    def update(self, customer: Customer, *, seen: str = "", reason: str = "") -> Updated | DuplicatesSuspected:
+        """Save a changed customer; where a check field got a value that it did not have, after the duplicate check.
+
+        The customer must stem from the version that is stored; the one returned has the next version.
+
+        Raises:
+            PermissionDeniedError: The actor may not edit customers, or not override a channel that blocks.
+            NotFoundError: No customer has this id.
+            MergedAwayError: It was merged into another one.
+            StaleVersionError: Somebody changed it since it was read.
+            AlreadyTakenError: Its code or an external key belongs to another customer.
+            InvalidTokenError: As of `register`.
+            ReasonMissingError: As of `register`.
+        """
+        self._context.require(Permission.CUSTOMERS_EDIT)
+        return Update.of(self._context, customer, seen=seen, reason=reason).run()
+
+    def deactivate(self, id_: CustomerId, *, reason: str = "") -> Customer:
+        """Put a customer out of use and return it; one that already is stays as it is.
+
+        Raises:
+            PermissionDeniedError: The actor may not edit customers.
+            NotFoundError: No customer has this id.
+        """
+        return self._change_use(id_, is_active=False, reason=reason)
+
+    def reactivate(self, id_: CustomerId, *, reason: str = "") -> Customer:
+        """Put a customer to use again and return it; one that is in use stays as it is.
+
+        Raises:
+            PermissionDeniedError: The actor may not edit customers.
+            NotFoundError: No customer has this id.
+        """
+        return self._change_use(id_, is_active=True, reason=reason)
+
+    def delete(self, id_: CustomerId, *, version: int, reason: str = "") -> None:
+        """Delete a customer to which nothing refers; its history stays, its id is never given again.
+
+        Raises:
+            PermissionDeniedError: The actor may not edit customers.
+            NotFoundError: No customer has this id.
+            MergedAwayError: It was merged into another one.
+            StaleVersionError: It is at another version.
+            RecordInUseError: A merge or a credit account refers to it.
+        """
+        self._context.require(Permission.CUSTOMERS_EDIT)
+        with self._context.store.writing() as unit:
+            before = live(unit, id_)
+            if before.version != version:
+                raise StaleVersionError(kind="customer", id=str(id_), expected=version, found=before.version)
+            referring = _referring(unit, id_)
+            if referring:
+                raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
+            unit.customers.remove(id_, expected_version=version)
+            self._context.record(
+                unit,
+                HistoryAction.DELETED,
+                Subject("customer", str(id_)),
+                before=before,
+                after=None,
+                version=version,
+                reason=reason,
+            )
+
+    def get(self, id_: CustomerId) -> Customer:
+        """Return the customer that an id names: its own, or the one that it was merged into.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+            NotFoundError: No customer has this id.
+        """
+        found = self.find(id_)
+        if found is None:
+            raise NotFoundError(kind="customer", id=str(id_))
+        return found
+
+    def find(self, id_: CustomerId) -> Customer | None:
+        """Return the customer that an id names: its own, or the one that it was merged into; None for nobody.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+        """
+        self._context.require(Permission.CUSTOMERS_READ)
+        with self._context.store.reading() as unit:
+            return unit.customers.find(id_)
+
+    def find_by_code(self, code: str, *, brand: BrandId | None = None) -> Customer | None:
+        """Return the customer of a code, in the brand given or else in the desk's; None for nobody.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+        """
+        self._context.require(Permission.CUSTOMERS_READ)
+        with self._context.store.reading() as unit:
+            return unit.customers.find_by_code(code.strip(), brand or self._context.scope.brand)
+
+    def find_by_external_key(self, key: ExternalKey) -> Customer | None:
+        """Return the customer that another system knows by a key; None for nobody.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+        """
+        self._context.require(Permission.CUSTOMERS_READ)
+        with self._context.store.reading() as unit:
+            return unit.customers.find_by_external_key(key)
+
+    def search(
+        self,
+        criteria: Criteria | str = Everything(),  # noqa: B008 - a frozen value
+        *,
+        sort: str = "name",
+        page: int = 1,
+        page_size: int = PAGE_SIZE_DEFAULT,
+    ) -> Page[Customer]:
+        """Return a page of the customers that meet some criteria.
+
+        Args:
+            criteria: A tree of criteria; or plain text, each word of which must begin a name, code, e-mail or phone.
+            sort: Name of a sort field, with a minus before it for descending order.
+            page: Number of the page, from 1. The pages beside it are better reached by `turn`, which others' writing
+                does not move.
+            page_size: Customers on a page, 1 to 500.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+            InvalidValueError: The sort field, page or size is none.
+        """
+        wanted = quick(criteria) if isinstance(criteria, str) else criteria
+        return self.turn(PageRequest(criteria=wanted, sort=Sort.parse(sort), size=page_size, position=PageNumber(page)))
+
+    def turn(self, request: PageRequest) -> Page[Customer]:
+        """Return the page of a request, such as `page.next`.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+        """
+        self._context.require(Permission.CUSTOMERS_READ)
+        with self._context.store.reading() as unit:
+            return unit.customers.find_page(request)
+
+    def _change_use(self, id_: CustomerId, *, is_active: bool, reason: str) -> Customer:
+        self._context.require(Permission.CUSTOMERS_EDIT)
+        with self._context.store.writing() as unit:
+            before = unit.customers.find(id_)
+            if before is None:
+                raise NotFoundError(kind="customer", id=str(id_))
+            if before.is_active is is_active:
+                return before
+            changed = before.reactivate() if is_active else before.deactivate(at=self._context.clock())
+            after = changed.with_version(before.version + 1)
+            unit.customers.replace(after, expected_version=before.version)
+            self._context.record(
+                unit,
+                HistoryAction.REACTIVATED if is_active else HistoryAction.DEACTIVATED,
+                Subject("customer", str(before.id)),
+                before=before,
+                after=after,
+                version=after.version,
+                reason=reason,
+            )
+            return after
+
+
+def _referring(unit: UnitOfWork, id_: CustomerId) -> str:
+    """Return what refers to a customer, in words; blank where nothing does."""
+    referring = (
+        ("merges", unit.merges.list_of(id_)),
+        ("credit accounts", unit.accounts.list_of(unit.merges.list_ids(id_))),
+    )
+    return " and ".join(words for words, found in referring if found)

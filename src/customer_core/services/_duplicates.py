@@ -1,0 +1,115 @@
+"""Finds the stored customers that a record may be: keys, look-up, scores, check fields.
+
+Owns the search for suspects inside a unit of work, and the entry of a customer in the duplicate index. What happens to
+suspects is decided by the services that register and update.
+"""
+
+import json
+from collections.abc import Iterator
+
+import attrs
+
+from customer_core.matching import (
+    PreparedRecord,
+    Scorer,
+    equal_fields,
+    features_document,
+    index_keys,
+    prepare,
+    record_of,
+)
+from customer_core.model import Customer, CustomerDraft, CustomerId, Permission
+from customer_core.ports import IndexedRecord, KeyQuery, UnitOfWork
+from customer_core.services._contexts import Context
+from customer_core.services._facts import require_signature
+from customer_core.services._outcomes import DuplicateCheck, Suspect
+from customer_core.services._settings import read_settings
+from customer_core.settings import DuplicateSettings
+
+__all__ = ["NOBODY", "DuplicateService", "Probe", "find_suspects", "index_customer"]
+
+NOBODY = CustomerId("nobody")
+_CHECK = "check-"
+
+
+@attrs.frozen(repr=False)
+class Probe:
+    """A record made ready to be looked up, which takes no store and so no lock."""
+
+    record: PreparedRecord
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, context: Context, draft: CustomerDraft) -> "Probe":
+        """Return the probe of a draft or customer under the profile in use."""
+        record = prepare(draft)
+        return cls(record, index_keys(context.profile, record))
+
+
+@attrs.frozen(repr=False)
+class DuplicateService:
+    """Says who a record may be; nothing is saved."""
+
+    _context: Context
+
+    def check(self, draft: CustomerDraft) -> DuplicateCheck:
+        """Return the stored customers that a draft or customer may be, likeliest first, each with its reasons.
+
+        A customer that is stored is not among its own suspects.
+
+        Raises:
+            PermissionDeniedError: The actor may not check for duplicates.
+        """
+        self._context.require(Permission.DUPLICATES_CHECK)
+        probe = Probe.of(self._context, draft)
+        with self._context.store.reading() as unit:
+            own = draft.id if isinstance(draft, Customer) else NOBODY
+            return find_suspects(unit, self._context, probe, read_settings(unit, DuplicateSettings), without=own)
+
+
+def index_customer(unit: UnitOfWork, customer: Customer, probe: Probe) -> None:
+    """Keep what the duplicate index says of a stored customer."""
+    features = json.dumps(features_document(probe.record), ensure_ascii=False, separators=(",", ":"))
+    unit.index.put(IndexedRecord(id=customer.id, keys=probe.keys, order=probe.record.fingerprint, features=features))
+
+
+def find_suspects(
+    unit: UnitOfWork,
+    context: Context,
+    probe: Probe,
+    settings: DuplicateSettings,
+    *,
+    without: CustomerId = NOBODY,
+) -> DuplicateCheck:
+    """Return whom a probe may be: all that agree in a check field, and all that score at least *review*."""
+    require_signature(unit, context.profile, context.store.name)
+    found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=probe.record.fingerprint)
+    scorer, least = Scorer(context.profile), context.profile.thresholds.review_bits
+    likely = []
+    for id_, features, _ in found.candidates:
+        if id_ == without:
+            continue
+        other = record_of(json.loads(features))
+        bits, fields = scorer.bits(probe.record, other), equal_fields(settings.check_fields, probe.record, other)
+        if fields or bits >= least:
+            likely.append((not fields, -bits, id_, fields, other))
+    likely.sort(key=lambda one: one[:3])
+    shown = likely[: settings.shown_most]
+    suspects = (
+        Suspect(customer=customer, score=scorer.score(probe.record, other), fields=fields)
+        for *_, id_, fields, other in shown
+        if (customer := unit.customers.find(id_))
+    )
+    is_cut = len(likely) > len(shown) or any(key.startswith(_CHECK) for key in found.cut_keys)
+    return DuplicateCheck(suspects=tuple(suspects), compared=len(found.candidates), is_cut=is_cut)
+
+
+def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:
+    """Yield what to look up: the keys of the profile, and those of the check fields that were chosen."""
+    blocking, shown = context.profile.blocking, settings.shown_most
+    chosen = tuple(f"{_CHECK}{field}:" for field in settings.check_fields)
+    for key in probe.keys:
+        if key.startswith(chosen):
+            yield KeyQuery(key, shown, (shown + 1) // 2)
+        elif not key.startswith(_CHECK):
+            yield KeyQuery(key, blocking.block_most, blocking.neighbors)

@@ -1,0 +1,105 @@
+"""Export of what was found to a file that people read and an import reads back.
+
+Owns the steps: page by page out of the store, whole or not at all into the file. What a flat record says is said by
+`exchange`.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from customer_core.exchange import check_writable, flat_cells, flat_header, flat_record, shown_path, write_csv
+from customer_core.matching import Progress
+from customer_core.model import Customer, Permission
+from customer_core.search import PAGE_SIZE_MOST, Criteria, Everything, Page, PageRequest, Sort, quick
+from customer_core.services._contexts import Context
+
+__all__ = ["ExportReport", "ExportService"]
+
+_STEP = "export"
+# What is collected is kept in memory up to here, and in a nameless file beyond.
+_SPOOL_BYTES = 8 * 1024 * 1024
+
+
+@attrs.frozen(kw_only=True)
+class ExportReport:
+    """What was written: the file, its columns, and how many customers."""
+
+    file: str
+    columns: tuple[str, ...]
+    customers: int
+
+
+@attrs.frozen(repr=False)
+class ExportService:
+    """Writes files of customers."""
+
+    _context: Context
+
+    def customers(
+        self,
+        path: str | os.PathLike[str],
+        criteria: Criteria | str = Everything(),  # noqa: B008 - a frozen value
+        *,
+        sort: str = "name",
+        progress: Progress | None = None,
+    ) -> ExportReport:
+        """Write the customers that meet some criteria to a CSV file: all of it or, on any failure, nothing.
+
+        One row for each customer, in columns named by their roles, which an import recognizes; of several addresses
+        the default one. Customers that nobody touches meanwhile are there once each. Cells are exact: a spreadsheet
+        may take one that begins with `=`, `+`, `-` or `@` for a formula. Such a file is no backup, since not
+        everything has a column.
+
+        Args:
+            path: The file; one that is there is replaced.
+            criteria: A tree of criteria, or text as somebody types it into a search box.
+            sort: Name of a sort field, with a minus before it for descending order.
+            progress: Called while it runs.
+
+        Raises:
+            PermissionDeniedError: The actor may not export customers.
+            UnwritableFileError: The file cannot be written.
+            InvalidValueError: The sort field is none, or the text is too long.
+        """
+        self._context.require(Permission.CUSTOMERS_EXPORT)
+        check_writable(path)
+        wanted = quick(criteria) if isinstance(criteria, str) else criteria
+        request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
+        with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
+            count, counts = 0, dict[str, int]()
+            for page in self._iter_pages(request):
+                for customer in page.items:
+                    spool.write(_line(customer, counts))
+                    count += 1
+                if progress:
+                    progress(_STEP, count, max(count, page.total))
+            spool.seek(0)
+            header = flat_header(counts)
+            write_csv(path, header, _iter_rows(spool, counts))
+        return ExportReport(file=shown_path(path), columns=header, customers=count)
+
+    def _iter_pages(self, request: PageRequest) -> Iterator[Page[Customer]]:
+        wanted: PageRequest | None = request
+        while wanted:
+            with self._context.store.reading() as unit:
+                page = unit.customers.find_page(wanted)
+            yield page
+            wanted = page.next
+
+
+def _line(customer: Customer, counts: dict[str, int]) -> str:
+    """Return a customer as a line of JSON, and remember how many values of each role it needs columns for."""
+    record = flat_record(customer)
+    for role, values in record.items():
+        counts[role] = max(counts.get(role, 0), len(values))
+    return json.dumps((record, (str(customer.id), customer.code), sorted(customer.tags)), ensure_ascii=False) + "\n"
+
+
+def _iter_rows(spool: Iterable[str], counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    for line in spool:
+        record, known_by, tags = json.loads(line)
+        yield flat_cells(record, counts, known_by=known_by, tags=tags)

@@ -1,0 +1,38 @@
+"""Upkeep of a store that is run by name and on purpose.
+
+Owns the making anew of the duplicate index. It must not run by itself.
+"""
+
+import attrs
+
+from customer_core.model import Permission
+from customer_core.services._contexts import Context
+from customer_core.services._duplicates import Probe, index_customer
+from customer_core.services._facts import keep_signature
+
+__all__ = ["MaintenanceService"]
+
+
+@attrs.frozen(repr=False)
+class MaintenanceService:
+    """Runs upkeep."""
+
+    _context: Context
+
+    def reindex(self) -> int:
+        """Make the duplicate index anew for the profile in use, in one unit of work; return how many customers it has.
+
+        Others wait for it, so run it while the shop is closed.
+
+        Raises:
+            PermissionDeniedError: The actor may not run maintenance.
+        """
+        self._context.require(Permission.MAINTENANCE_RUN)
+        count = 0
+        with self._context.store.writing() as unit:
+            unit.index.clear()
+            for customer in unit.customers.iter_all():
+                index_customer(unit, customer, Probe.of(self._context, customer))
+                count += 1
+            keep_signature(unit, self._context.profile)
+        return count

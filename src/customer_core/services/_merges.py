@@ -1,0 +1,194 @@
+"""Merges in a store: proposed on what is there, applied if it is still so, every original kept as it was.
+
+Owns the steps. Which value survives is decided by the merging engine; nothing is ever overwritten but the master's own
+record, which is kept as it was, too.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError, StaleVersionError
+from customer_core.history import HistoryAction, Subject
+from customer_core.merging import DEFAULT_RULES, AppliedMerge, Blocker, MergePlan, SurvivorshipRule
+from customer_core.merging import apply as apply_plan
+from customer_core.merging import propose as propose_plan
+from customer_core.model import CreditAccount, Customer, CustomerId, MergeId, Permission
+from customer_core.ports import UnitOfWork
+from customer_core.services._contexts import Context
+from customer_core.services._duplicates import Probe, index_customer
+from customer_core.services._saving import live
+
+__all__ = ["MergeService"]
+
+_ENTRIES_MOST = 10_000
+
+
+@attrs.frozen(repr=False)
+class MergeService:
+    """Proposes and applies merges of customers, and shows what went into them."""
+
+    _context: Context
+
+    def propose(
+        self,
+        master: CustomerId,
+        others: Sequence[CustomerId],
+        *,
+        rules: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
+    ) -> MergePlan:
+        """Propose how customers become one; nothing happens until the plan is applied.
+
+        Ids of customers that were merged before stand for those that they were merged into. Rules of time know when
+        each customer was last changed, rules of source priority the channel that it came from.
+
+        Args:
+            master: The customer that survives.
+            others: Those that are merged into it.
+            rules: Rules by field; a field without one keeps its default.
+
+        Raises:
+            PermissionDeniedError: The actor may not propose merges.
+            NotFoundError: An id names no customer.
+            InvalidOptionError: A rule is given for a field that has none.
+        """
+        self._context.require(Permission.MERGES_PROPOSE)
+        with self._context.store.reading() as unit:
+            customers = [_named(unit, id_) for id_ in (master, *others)]
+            sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
+            plan = propose_plan(
+                customers[0],
+                customers[1:],
+                rules=rules,
+                sources=sources,
+                times=_times(unit, customers),
+            )
+            return attrs.evolve(plan, blockers=(*plan.blockers, *_account_blockers(unit, plan)))
+
+    def apply(self, plan: MergePlan, *, reason: str = "") -> AppliedMerge:
+        """Apply a plan: the master gets what the plan says, the ids of the others lead to it from now on.
+
+        Raises:
+            PermissionDeniedError: The actor may not apply merges.
+            MergeBlockedError: The plan has blockers, or an account was opened since that is one.
+            NotFoundError: A customer of the plan was deleted since.
+            MergedAwayError: A customer of the plan was merged since.
+            StaleVersionError: A customer of the plan was changed since; propose it again.
+            InvalidOptionError: The plan is not one that `propose` made.
+        """
+        self._context.require(Permission.MERGES_APPLY)
+        merged = apply_plan(plan)
+        if set(plan.versions) != set(plan.contributions):
+            raise InvalidOptionError(
+                option="plan", problem="it does not say from which versions it was made", remedy="propose it here"
+            )
+        with self._context.store.writing() as unit:
+            contributions = [_unchanged(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
+            blockers = _account_blockers(unit, plan)
+            if blockers:
+                raise MergeBlockedError(blockers=blockers[0].code)
+            return self._keep(unit, plan, merged, contributions, reason)
+
+    def get(self, id_: MergeId) -> AppliedMerge:
+        """Return a merge with its plan.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+            NotFoundError: There is no merge of this id.
+        """
+        self._context.require(Permission.CUSTOMERS_READ)
+        with self._context.store.reading() as unit:
+            found = unit.merges.find(id_)
+        if found is None:
+            raise NotFoundError(kind="merge", id=str(id_))
+        return found
+
+    def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
+        """Return the merges that a customer was made by, in the order they were applied.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+        """
+        self._context.require(Permission.CUSTOMERS_READ)
+        with self._context.store.reading() as unit:
+            return unit.merges.list_of(customer)
+
+    def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
+        """Return the records that went into a merge exactly as they were, the master first.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+        """
+        self._context.require(Permission.CUSTOMERS_READ)
+        with self._context.store.reading() as unit:
+            return unit.merges.list_contributions(id_)
+
+    def _keep(
+        self, unit: UnitOfWork, plan: MergePlan, merged: Customer, contributions: Sequence[Customer], reason: str
+    ) -> AppliedMerge:
+        context, scope = self._context, self._context.scope
+        master, *others = contributions
+        merge = AppliedMerge(
+            id=MergeId(context.new_id()),
+            plan=plan,
+            at=context.clock(),
+            by=scope.actor,
+            channel=scope.channel,
+            reason=reason,
+        )
+        after = merged.with_version(master.version + 1)
+        unit.merges.add(merge, contributions)
+        unit.customers.replace(after, expected_version=master.version)
+        index_customer(unit, after, Probe.of(context, after))
+        for before, now, action in (
+            (master, after, HistoryAction.MERGED),
+            *((other, None, HistoryAction.MERGED_AWAY) for other in others),
+        ):
+            version = now.version if now else before.version
+            subject = Subject("customer", str(before.id))
+            # The record of one that was merged away is kept whole with the merge, so there is nothing to tell apart.
+            shown = before if now else None
+            context.record(unit, action, subject, before=shown, after=now, version=version, reason=reason)
+        return merge
+
+
+def _named(unit: UnitOfWork, id_: CustomerId) -> Customer:
+    found = unit.customers.find(id_)
+    if found is None:
+        raise NotFoundError(kind="customer", id=str(id_))
+    return found
+
+
+def _unchanged(unit: UnitOfWork, id_: CustomerId, version: int) -> Customer:
+    customer = live(unit, id_)
+    if customer.version != version:
+        raise StaleVersionError(kind="customer", id=str(id_), expected=version, found=customer.version)
+    return customer
+
+
+def _times(unit: UnitOfWork, customers: Sequence[Customer]) -> dict[CustomerId, datetime]:
+    """Return when each customer was last changed."""
+    times = {}
+    for customer in customers:
+        subject = Subject("customer", str(customer.id))
+        entries = unit.history.list_of({subject}, after=0, most=_ENTRIES_MOST)
+        if entries:
+            times[customer.id] = entries[-1].at
+    return times
+
+
+def _account_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
+    """Return a blocker for each record with an account where another one has its own in the same currency."""
+    taken: dict[object, str] = {}
+    accounts = (
+        (id_, account)
+        for id_ in dict.fromkeys(plan.contributions)
+        for account in unit.accounts.list_of(unit.merges.list_ids(CustomerId(id_)))
+    )
+    blocked = dict.fromkeys(id_ for id_, account in accounts if taken.setdefault(_purse(account), id_) != id_)
+    return tuple(Blocker.of("credit-accounts", record=id_) for id_ in blocked)
+
+
+def _purse(account: CreditAccount) -> object:
+    return account.brand, account.currency

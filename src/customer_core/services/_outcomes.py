@@ -1,0 +1,91 @@
+"""What services answer: records saved, duplicates suspected with their reasons, records that were known already.
+
+Owns the shapes. A suspected duplicate is an answer, not an error.
+"""
+
+import attrs
+
+from customer_core.history import Change
+from customer_core.matching import Score, explain
+from customer_core.model import Customer
+from customer_core.settings import DuplicateReaction
+
+__all__ = ["AlreadyKnown", "DuplicateCheck", "DuplicatesSuspected", "Registered", "Suspect", "Updated"]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Suspect:
+    """A stored customer that may be the same one: how likely, and in which check fields the two agree."""
+
+    customer: Customer
+    score: Score
+    fields: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Suspect({self.customer.id!r}, probability={self.score.probability:.3f}, fields={self.fields})"
+
+    def explain(self) -> tuple[str, ...]:
+        """Return why it is suspected, in sentences with values: for the clerk's eyes, not for a log."""
+        equal = (f"The same {field.replace('_', ' ')}, which is checked for duplicates." for field in self.fields)
+        return *equal, *explain(self.score)
+
+
+@attrs.frozen(kw_only=True)
+class DuplicateCheck:
+    """Who a draft may be: first those that agree in a check field, then by score, likeliest first.
+
+    `is_cut` tells that a value was so common that not everybody who has it was looked at, or that more suspects were
+    found than are shown.
+    """
+
+    suspects: tuple[Suspect, ...] = ()
+    compared: int = 0
+    is_cut: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Registered:
+    """A customer was saved; `suspects` are those it was queued for review with.
+
+    `is_replay` tells that an earlier call with the same key saved it, and that this one did nothing.
+    """
+
+    customer: Customer
+    suspects: tuple[Suspect, ...] = ()
+    is_replay: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Updated:
+    """A customer was changed; `suspects` are those it was queued for review with."""
+
+    customer: Customer
+    suspects: tuple[Suspect, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class DuplicatesSuspected:
+    """Nothing was saved, since customers like this one are there.
+
+    To save anyway, make the same call again with `seen=token` and a reason; where the channel blocks
+    (`reaction`), the actor needs the permission `duplicates.override`, too. The token is good for this very record and
+    these very suspects: should others appear in the meantime, the answer is this one again, with a new token.
+    """
+
+    suspects: tuple[Suspect, ...]
+    reaction: DuplicateReaction
+    token: str = attrs.field(repr=False)
+    is_cut: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class AlreadyKnown:
+    """Nothing was saved, since an external key of the draft names this customer.
+
+    `proposed` is the customer with what the draft says beyond it, and `changes` how it differs: save it with
+    `customers.update(proposed)`, or leave it.
+    """
+
+    customer: Customer
+    proposed: Customer
+    changes: tuple[Change, ...] = attrs.field(default=(), repr=False)

@@ -1,0 +1,43 @@
+"""The review queue: pairs of customers that wait for somebody to look at them.
+
+Owns how a pair that was written down is read after merges. Deciding on pairs is not its matter.
+"""
+
+import attrs
+
+from customer_core.model import Permission, WaitingPair
+from customer_core.ports import UnitOfWork
+from customer_core.services._contexts import Context
+
+__all__ = ["ReviewService"]
+
+
+@attrs.frozen(repr=False)
+class ReviewService:
+    """Shows which pairs wait."""
+
+    _context: Context
+
+    def list_waiting(self, *, after: WaitingPair | None = None, most: int = 25) -> tuple[WaitingPair, ...]:
+        """Return the pairs behind `after`, or from the first, likeliest first.
+
+        A pair keeps the ids it was written with. Pairs of two that were merged into one are left out.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        waiting: list[WaitingPair] = []
+        with self._context.store.reading() as unit:
+            while len(waiting) < most:
+                read = unit.reviews.list_waiting(after=after, most=most)
+                waiting.extend(pair for pair in read if not _is_one(unit, pair))
+                if len(read) < most:
+                    break
+                after = read[-1]
+        return tuple(waiting[:most])
+
+
+def _is_one(unit: UnitOfWork, pair: WaitingPair) -> bool:
+    left, right = unit.customers.find(pair.left), unit.customers.find(pair.right)
+    return left is None or right is None or left.id == right.id

@@ -1,0 +1,270 @@
+"""How a customer is saved: judged while nobody waits, judged again if others wrote meanwhile, then kept whole.
+
+Owns the steps that registering and changing share: the duplicate check of the channel, the token of what was seen,
+the review queue, the index, the history. Nothing is kept of a call that answers `DuplicatesSuspected` or fails.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+import attrs
+
+from customer_core.errors import (
+    IdempotencyMismatchError,
+    MergedAwayError,
+    NotFoundError,
+    ReasonMissingError,
+    StaleVersionError,
+)
+from customer_core.history import HistoryAction, Subject, diff
+from customer_core.matching import check_values
+from customer_core.model import Customer, CustomerDraft, CustomerId, Permission, WaitingPair
+from customer_core.ports import KeptRequest, UnitOfWork
+from customer_core.serialization import dumps, loads, to_json
+from customer_core.services._contexts import Context
+from customer_core.services._drafts import completed, numbered, updated_from
+from customer_core.services._duplicates import NOBODY, Probe, find_suspects, index_customer
+from customer_core.services._facts import token_secret
+from customer_core.services._outcomes import (
+    AlreadyKnown,
+    DuplicateCheck,
+    DuplicatesSuspected,
+    Registered,
+    Suspect,
+    Updated,
+)
+from customer_core.services._settings import read_settings
+from customer_core.services._tokens import digest_of, read_seen, write_seen
+from customer_core.settings import DuplicateReaction, DuplicateSettings
+
+__all__ = ["Registration", "Update", "live"]
+
+_REGISTER = "customers.register"
+Outcome = TypeVar("Outcome")
+_Registering = Registered | DuplicatesSuspected | AlreadyKnown
+
+
+def live(unit: UnitOfWork, id_: CustomerId) -> Customer:
+    """Return the live customer of this very id.
+
+    Raises:
+        NotFoundError: No customer has it.
+        MergedAwayError: It was merged into another one.
+    """
+    found = unit.customers.find(id_)
+    if found is None:
+        raise NotFoundError(kind="customer", id=str(id_))
+    if found.id != id_:
+        raise MergedAwayError(kind="customer", id=str(id_), survivor=str(found.id))
+    return found
+
+
+@attrs.frozen
+class _Steps(Generic[Outcome]):
+    """The two steps of a call that saves: whether to, and doing it."""
+
+    context: Context
+    judge: Callable[[UnitOfWork], Outcome | DuplicateCheck]
+    save: Callable[[UnitOfWork, DuplicateCheck], Outcome]
+
+    def run(self) -> Outcome:
+        """Judge in a reading unit, which keeps nobody waiting; where it may be saved, save in a writing one.
+
+        What was judged is judged again under the lock if anything was written since, so that two desks that save the
+        same person at once cannot both do so unseen.
+        """
+        with self.context.store.reading() as unit:
+            position = unit.history.last_position()
+            judged = self.judge(unit)
+        if not isinstance(judged, DuplicateCheck):
+            return judged
+        with self.context.store.writing() as unit:
+            if unit.history.last_position() != position:
+                judged = self.judge(unit)
+            return self.save(unit, judged) if isinstance(judged, DuplicateCheck) else judged
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class _Question:
+    """Somebody wants to save this record; what they were shown and why they insist.
+
+    None as a reaction means that the channel's setting decides.
+    """
+
+    context: Context
+    draft: CustomerDraft
+    probe: Probe
+    seen: str
+    reason: str
+    reaction: DuplicateReaction | None = None
+
+    def answer(self, unit: UnitOfWork, *, without: CustomerId = NOBODY) -> DuplicateCheck | DuplicatesSuspected:
+        """Return whom the record is to be queued with, or the suspects that have to be seen first."""
+        settings = read_settings(unit, DuplicateSettings)
+        check = find_suspects(unit, self.context, self.probe, settings, without=without)
+        secret = token_secret(unit)
+        shown = read_seen(secret, self.seen, self.draft) if self.seen else frozenset()
+        reaction = self.reaction or settings.reaction_in(self.context.scope.channel)
+        if not check.suspects or reaction is DuplicateReaction.QUEUE:
+            return check
+        found = {str(suspect.customer.id) for suspect in check.suspects}
+        if not found <= shown:
+            token = write_seen(secret, self.draft, found)
+            return DuplicatesSuspected(suspects=check.suspects, reaction=reaction, token=token, is_cut=check.is_cut)
+        if not self.reason.strip():
+            raise ReasonMissingError(action="Saving a customer despite suspected duplicates")
+        if reaction is DuplicateReaction.BLOCK:
+            self.context.require(Permission.DUPLICATES_OVERRIDE)
+        return check
+
+    def queue(self, unit: UnitOfWork, customer: Customer, suspects: Iterable[Suspect]) -> None:
+        """Let each pair wait until somebody looks at it."""
+        for suspect in suspects:
+            left, right = sorted((customer.id, suspect.customer.id))
+            unit.reviews.put(
+                WaitingPair(
+                    left=left,
+                    right=right,
+                    bits=suspect.score.bits,
+                    relation=suspect.score.relation,
+                    fields=suspect.fields,
+                    reason=self.reason,
+                    at=self.context.clock(),
+                    by=self.context.scope.actor,
+                    channel=self.context.scope.channel,
+                )
+            )
+
+
+@attrs.frozen(repr=False)
+class Registration:
+    """One call of `CustomerService.register`."""
+
+    _question: _Question
+    _key: str
+
+    @classmethod
+    def of(
+        cls,
+        context: Context,
+        draft: CustomerDraft,
+        *,
+        seen: str = "",
+        reason: str = "",
+        key: str = "",
+        reaction: DuplicateReaction | None = None,
+    ) -> "Registration":
+        """Make ready what takes no store; a reaction that is given holds whatever the channel's setting is."""
+        probe = Probe.of(context, draft)
+        question = _Question(context=context, draft=draft, probe=probe, seen=seen, reason=reason, reaction=reaction)
+        return cls(question, key)
+
+    def run(self) -> _Registering:
+        """Judge, then save."""
+        steps = _Steps[_Registering](self._question.context, self._judge, self._save)
+        return steps.run()
+
+    def run_in(self, unit: UnitOfWork) -> _Registering:
+        """Judge and save in a writing unit that is open already."""
+        judged = self._judge(unit)
+        return self._save(unit, judged) if isinstance(judged, DuplicateCheck) else judged
+
+    def foresee(self, unit: UnitOfWork) -> DuplicateCheck | Registered | DuplicatesSuspected | AlreadyKnown:
+        """Return what saving would answer, or with whom the record would be queued; nothing is saved."""
+        return self._judge(unit)
+
+    def _judge(self, unit: UnitOfWork) -> DuplicateCheck | _Registering:
+        return self._replayed(unit) or self._known(unit) or self._question.answer(unit)
+
+    def _replayed(self, unit: UnitOfWork) -> Registered | None:
+        kept = unit.requests.find(_REGISTER, self._key) if self._key else None
+        if kept is None:
+            return None
+        if kept.digest != digest_of(self._question.draft):
+            raise IdempotencyMismatchError(action=_REGISTER)
+        return attrs.evolve(loads(Registered, kept.answer), is_replay=True)
+
+    def _known(self, unit: UnitOfWork) -> AlreadyKnown | None:
+        draft = self._question.draft
+        found = (unit.customers.find_by_external_key(key) for key in draft.external_keys)
+        customer = next((one for one in found if one), None)
+        if customer is None:
+            return None
+        proposed = updated_from(customer, draft)
+        return AlreadyKnown(customer=customer, proposed=proposed, changes=diff(to_json(customer), to_json(proposed)))
+
+    def _save(self, unit: UnitOfWork, check: DuplicateCheck) -> Registered:
+        context, draft = self._question.context, self._question.draft
+        id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
+        customer = numbered(unit, completed(draft, id_, context.scope, context.clock()))
+        unit.customers.add(customer)
+        index_customer(unit, customer, self._question.probe)
+        self._question.queue(unit, customer, check.suspects)
+        context.record(
+            unit,
+            HistoryAction.REGISTERED,
+            Subject("customer", str(customer.id)),
+            before=None,
+            after=customer,
+            version=customer.version,
+            reason=self._question.reason,
+        )
+        registered = Registered(customer=customer, suspects=check.suspects)
+        if self._key:
+            digest = digest_of(draft)
+            unit.requests.add(KeptRequest(action=_REGISTER, key=self._key, digest=digest, answer=dumps(registered)))
+        return registered
+
+
+@attrs.frozen(repr=False)
+class Update:
+    """One call of `CustomerService.update`."""
+
+    _question: _Question
+    _customer: Customer
+
+    @classmethod
+    def of(cls, context: Context, customer: Customer, *, seen: str = "", reason: str = "") -> "Update":
+        """Make ready what takes no store."""
+        probe = Probe.of(context, customer)
+        return cls(_Question(context=context, draft=customer, probe=probe, seen=seen, reason=reason), customer)
+
+    def run(self) -> Updated | DuplicatesSuspected:
+        """Judge, then save."""
+        return _Steps[Updated | DuplicatesSuspected](self._question.context, self._judge, self._save).run()
+
+    def _judge(self, unit: UnitOfWork) -> DuplicateCheck | DuplicatesSuspected:
+        before = self._before(unit)
+        settings = read_settings(unit, DuplicateSettings)
+        fresh = (
+            set(check_values(field, self._question.probe.record)) - set(check_values(field, before))
+            for field in settings.check_fields
+        )
+        return self._question.answer(unit, without=before.id) if any(fresh) else DuplicateCheck()
+
+    def _before(self, unit: UnitOfWork) -> Customer:
+        before = live(unit, self._customer.id)
+        if before.version != self._customer.version:
+            raise StaleVersionError(
+                kind="customer", id=str(before.id), expected=self._customer.version, found=before.version
+            )
+        return before
+
+    def _save(self, unit: UnitOfWork, check: DuplicateCheck) -> Updated:
+        before = self._before(unit)
+        after = self._customer.with_version(before.version + 1)
+        if after.draft == before.draft:
+            return Updated(customer=before)
+        unit.customers.replace(after, expected_version=before.version)
+        index_customer(unit, after, self._question.probe)
+        self._question.queue(unit, after, check.suspects)
+        self._question.context.record(
+            unit,
+            HistoryAction.UPDATED,
+            Subject("customer", str(after.id)),
+            before=before,
+            after=after,
+            version=after.version,
+            reason=self._question.reason,
+        )
+        return Updated(customer=after, suspects=check.suspects)

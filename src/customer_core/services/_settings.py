@@ -1,0 +1,85 @@
+"""Settings: read with their defaults, applied all or none, each change in the history.
+
+Owns the way between settings and their documents. What a setting means is said in `settings`.
+"""
+
+from typing import TypeVar
+
+import attrs
+
+from customer_core.errors import InvalidOptionError, StaleVersionError
+from customer_core.history import HistoryAction, Subject
+from customer_core.model import Permission
+from customer_core.ports import SettingDocument, UnitOfWork
+from customer_core.serialization import dumps, loads
+from customer_core.services._contexts import Context
+from customer_core.settings import SETTING_AREAS, AreaValue, area_of
+
+__all__ = ["SettingsService", "read_settings"]
+
+T = TypeVar("T", bound=AreaValue)
+
+
+def read_settings(unit: UnitOfWork, cls: type[T]) -> T:
+    """Return the settings of an area as stored, or its defaults while none are."""
+    kept = unit.settings.find(area_of(cls))
+    return cls() if kept is None else loads(cls, kept.text)
+
+
+@attrs.frozen(repr=False)
+class SettingsService:
+    """Reads and applies settings, each area a frozen value such as `DuplicateSettings`."""
+
+    _context: Context
+
+    def get(self, cls: type[T]) -> T:
+        """Return the settings of an area, such as `get(DuplicateSettings)`; its defaults while none were applied.
+
+        Raises:
+            PermissionDeniedError: The actor may not read settings.
+            UnknownAreaError: The class is no area of settings.
+        """
+        self._context.require(Permission.SETTINGS_READ)
+        with self._context.store.reading() as unit:
+            return read_settings(unit, cls)
+
+    def apply(self, *areas: AreaValue, reason: str = "") -> None:
+        """Keep one or more areas of settings: all of them or, on any failure, none.
+
+        Settings that were read from the store are kept if nobody applied others since. Those of version 0, which were
+        read from no store, are kept in place of whatever is there: what a host declares when it starts. What is there
+        already is left alone.
+
+        Raises:
+            PermissionDeniedError: The actor may not change one of the areas.
+            UnknownAreaError: A value is no area of settings.
+            InvalidOptionError: An area is given twice.
+            StaleVersionError: Somebody applied other settings since these were read.
+        """
+        named = [(area_of(type(value)), value) for value in areas]
+        for area, _ in named:
+            self._context.require(SETTING_AREAS[area].permission)
+        if len({area for area, _ in named}) < len(named):
+            raise InvalidOptionError(option="areas", problem="an area is there twice", remedy="give each area once")
+        with self._context.store.writing() as unit:
+            for area, value in named:
+                self._put(unit, area, value, reason)
+
+    def _put(self, unit: UnitOfWork, area: str, value: AreaValue, reason: str) -> None:
+        before = read_settings(unit, type(value))
+        if value.version not in {0, before.version}:
+            raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
+        if value.with_version(before.version) == before:
+            return
+        after = value.with_version(before.version + 1)
+        document = SettingDocument(area=area, version=after.version, text=dumps(after))
+        unit.settings.put(document, expected_version=before.version)
+        self._context.record(
+            unit,
+            HistoryAction.SETTINGS_APPLIED,
+            Subject("settings", area),
+            before=before,
+            after=after,
+            version=after.version,
+            reason=reason,
+        )

@@ -1,0 +1,68 @@
+"""The token that says which duplicates somebody was shown for which record.
+
+Owns its form: what was shown, sealed with a secret of the store (RFC 2104 over SHA-256), so that it can travel
+through a browser and nobody can make one up. It must not know who asks, or what happens next.
+"""
+
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Iterable
+from hashlib import sha256
+
+from customer_core.errors import InvalidTokenError
+from customer_core.model import CustomerDraft
+from customer_core.serialization import dumps
+
+__all__ = ["digest_of", "read_seen", "write_seen"]
+
+_LENGTH_MOST = 65_536
+
+
+def digest_of(*parts: object) -> str:
+    """Return a digest of values and texts: equal for equal ones, and for nothing else."""
+    digest = sha256()
+    for part in parts:
+        text = (part if isinstance(part, str) else dumps(part)).encode()
+        digest.update(len(text).to_bytes(8))
+        digest.update(text)
+    return digest.hexdigest()
+
+
+def write_seen(secret: str, draft: CustomerDraft, shown: Iterable[str]) -> str:
+    """Return the token for a record and the ids of the customers that were shown."""
+    body = json.dumps({"draft": digest_of(draft), "shown": sorted(shown)}, separators=(",", ":")).encode()
+    return f"{_text(body)}.{_seal(secret, body)}"
+
+
+def read_seen(secret: str, token: str, draft: CustomerDraft) -> frozenset[str]:
+    """Return the ids that a token says were shown.
+
+    Raises:
+        InvalidTokenError: The token was not made by `write_seen` with this secret for this record.
+    """
+    body = _body(secret, token)
+    said = json.loads(body)
+    if said["draft"] != digest_of(draft):
+        raise InvalidTokenError(name="seen", remedy="the record was changed since; leave seen out to check it again")
+    return frozenset(said["shown"])
+
+
+def _body(secret: str, token: str) -> bytes:
+    text, _, seal = token.partition(".")
+    try:
+        body = urlsafe_b64decode(text.encode("ascii")) if len(token) <= _LENGTH_MOST else b""
+    except (ValueError, NotBase64):
+        body = b""
+    if not body or not hmac.compare_digest(_seal(secret, body).encode(), seal.encode(errors="replace")):
+        raise InvalidTokenError(name="seen", remedy="give the token of the last answer unchanged, or leave seen out")
+    return body
+
+
+def _seal(secret: str, body: bytes) -> str:
+    return _text(hmac.new(secret.encode(), body, sha256).digest())
+
+
+def _text(octets: bytes) -> str:
+    return urlsafe_b64encode(octets).decode("ascii")

@@ -1,0 +1,451 @@
+"""The memory store: the smallest store that keeps every obligation, and so the specification of all others.
+
+Owns plain mappings, one lock and a journal of what a unit changed, by which a failed unit is undone. Nothing outlives
+the process. It must not know services, nor how any other store works.
+"""
+
+import os
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
+
+import attrs
+
+from customer_core.errors import (
+    AlreadyTakenError,
+    ForkedManagerError,
+    ManagerClosedError,
+    NotFoundError,
+    StaleVersionError,
+    StoreAddressError,
+)
+from customer_core.history import HistoryEntry, Subject
+from customer_core.merging import AppliedMerge
+from customer_core.model import (
+    BrandId,
+    CreditAccount,
+    Customer,
+    CustomerId,
+    ExternalKey,
+    MergeId,
+    OrganizationId,
+    WaitingPair,
+)
+from customer_core.ports import (
+    CreditAccountPort,
+    CustomerPort,
+    FactPort,
+    HistoryPort,
+    IndexedRecord,
+    IndexLookup,
+    IndexPort,
+    KeptRequest,
+    KeyQuery,
+    MergePort,
+    RequestPort,
+    ReviewPort,
+    SettingDocument,
+    SettingPort,
+    Store,
+)
+from customer_core.search import Page, PageRequest, paginate
+from customer_core.storage._journal import Journal, Table
+
+__all__ = ["MemoryStore"]
+
+_NAME = "memory:"
+
+
+class _Tables:
+    """Everything that is kept."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.live: Table[CustomerId, Customer] = Table(journal)
+        self.survivors: Table[CustomerId, CustomerId | None] = Table(journal)
+        """Whom each id names: its own customer, the one it was merged into, or None once it was removed."""
+        self.codes: Table[tuple[BrandId | None, str], CustomerId] = Table(journal)
+        self.external_keys: Table[ExternalKey, CustomerId] = Table(journal)
+        self.indexed: Table[CustomerId, IndexedRecord] = Table(journal)
+        self.blocks: Table[str, tuple[tuple[str, CustomerId], ...]] = Table(journal)
+        self.merges: Table[MergeId, AppliedMerge] = Table(journal)
+        self.contributions: Table[MergeId, tuple[Customer, ...]] = Table(journal)
+        self.accounts: Table[str, CreditAccount] = Table(journal)
+        self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
+        self.entries: Table[int, HistoryEntry] = Table(journal)
+        self.subjects: Table[Subject, tuple[int, ...]] = Table(journal)
+        self.settings: Table[str, SettingDocument] = Table(journal)
+        self.requests: Table[tuple[str, str], KeptRequest] = Table(journal)
+        self.facts: Table[str, str] = Table(journal)
+        self.counters: Table[str, int] = Table(journal)
+
+
+class MemoryStore(Store):
+    """Keeps everything in this process and nothing after it. Units take turns under one lock."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._journal = Journal(_NAME)
+        self._tables = _Tables(self._journal)
+        self._unit: _MemoryUnit | None = None
+        self._is_closed = False
+        self._process = os.getpid()
+
+    @property
+    def name(self) -> str:
+        """Return `memory:`."""
+        return _NAME
+
+    @contextmanager
+    def reading(self) -> "Iterator[_MemoryUnit]":
+        """Open a unit that only reads."""
+        with self._opened(is_writing=False) as unit:
+            yield unit
+
+    @contextmanager
+    def writing(self) -> "Iterator[_MemoryUnit]":
+        """Open a unit that may write."""
+        with self._opened(is_writing=True) as unit:
+            yield unit
+
+    @contextmanager
+    def _opened(self, *, is_writing: bool) -> "Iterator[_MemoryUnit]":
+        if os.getpid() != self._process:  # Before the lock, which the other process may hold for ever.
+            raise ForkedManagerError
+        with self._lock:
+            if self._is_closed:
+                raise ManagerClosedError
+            if self._unit is not None:
+                raise AssertionError("a unit of work was opened inside another")
+            self._unit = _MemoryUnit(self._tables)
+            self._journal.is_writing = is_writing
+            try:
+                yield self._unit
+            except BaseException:
+                self._journal.undo()
+                raise
+            finally:
+                self._journal.clear()
+                self._journal.is_writing = False
+                self._unit = None
+
+    def within(self, connection: object) -> Store:
+        """Refuse: there is no transaction that a host could share.
+
+        Raises:
+            StoreAddressError: Always.
+        """
+        raise StoreAddressError(
+            store=_NAME,
+            problem=f"it cannot join the transaction of a {type(connection).__name__}",
+            remedy="open the host's database as the store",
+        )
+
+    def migrate(self) -> None:
+        """Do nothing: what lives as long as the process always fits the release."""
+
+    def close(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._is_closed = True
+            self._tables = _Tables(self._journal)
+
+
+class _MemoryUnit:
+    def __init__(self, tables: _Tables) -> None:
+        self.customers = _Customers(tables)
+        self.index = _Index(tables)
+        self.merges = _Merges(tables)
+        self.accounts = _Accounts(tables)
+        self.reviews = _Reviews(tables)
+        self.history = _History(tables)
+        self.settings = _Settings(tables)
+        self.requests = _Requests(tables)
+        self.facts = _Facts(tables)
+
+
+@attrs.frozen
+class _Customers(CustomerPort):
+    _tables: _Tables
+
+    def find(self, id_: CustomerId) -> Customer | None:
+        survivor = self._tables.survivors.find(id_)
+        return None if survivor is None else self._tables.live.find(survivor)
+
+    def find_by_code(self, code: str, brand: BrandId | None) -> Customer | None:
+        holder = self._tables.codes.find((brand, code))
+        return None if holder is None else self.find(holder)
+
+    def find_by_external_key(self, key: ExternalKey) -> Customer | None:
+        holder = self._tables.external_keys.find(key)
+        return None if holder is None else self.find(holder)
+
+    def add(self, customer: Customer) -> None:
+        if customer.id in self._tables.survivors:
+            holder = self._tables.survivors.find(customer.id) or customer.id
+            raise AlreadyTakenError(what="id", kind="customer", holder=str(holder))
+        self._refuse_taken(customer)
+        self._tables.survivors.put(customer.id, customer.id)
+        self._claim(customer)
+        self._tables.live.put(customer.id, customer)
+
+    def replace(self, customer: Customer, *, expected_version: int) -> None:
+        before = self._expected(customer.id, expected_version)
+        self._refuse_taken(customer)
+        self._release(before)
+        self._claim(customer)
+        self._tables.live.put(customer.id, customer)
+
+    def remove(self, id_: CustomerId, *, expected_version: int) -> None:
+        self._release(self._expected(id_, expected_version))
+        _take_away(self._tables, id_)
+        for pair in self._tables.reviews.list_keys():
+            if id_ in pair:
+                self._tables.reviews.remove(pair)
+        self._tables.survivors.put(id_, None)
+
+    def find_page(self, request: PageRequest) -> Page[Customer]:
+        return paginate(self._tables.live.list_values(), request)
+
+    def iter_all(self) -> Iterator[Customer]:
+        return iter(sorted(self._tables.live.list_values(), key=_id_of))
+
+    def count(self) -> int:
+        return len(self._tables.live)
+
+    def _expected(self, id_: CustomerId, version: int) -> Customer:
+        found = self._tables.live.find(id_)
+        if found is None:
+            raise NotFoundError(kind="customer", id=str(id_))
+        if found.version != version:
+            raise StaleVersionError(kind="customer", id=str(id_), expected=version, found=found.version)
+        return found
+
+    def _refuse_taken(self, customer: Customer) -> None:
+        """Refuse a code or a key that another customer holds, before anything changes; merged members are no others."""
+        for what, holder in self._holders(customer):
+            survivor = None if holder is None else self._tables.survivors.find(holder)
+            if survivor not in {None, customer.id}:
+                raise AlreadyTakenError(what=what, kind="customer", holder=str(survivor))
+
+    def _holders(self, customer: Customer) -> Iterator[tuple[str, CustomerId | None]]:
+        if customer.code:
+            yield "code", self._tables.codes.find((customer.brand, customer.code))
+        for key in customer.external_keys:
+            yield "external key", self._tables.external_keys.find(key)
+
+    def _claim(self, customer: Customer) -> None:
+        """Take the code and the keys of a customer; those of its merged members stay theirs."""
+        if customer.code and (customer.brand, customer.code) not in self._tables.codes:
+            self._tables.codes.put((customer.brand, customer.code), customer.id)
+        for key in customer.external_keys:
+            if key not in self._tables.external_keys:
+                self._tables.external_keys.put(key, customer.id)
+
+    def _release(self, customer: Customer) -> None:
+        """Give back the code and the keys that this very customer holds, not those of its merged members."""
+        if self._tables.codes.find((customer.brand, customer.code)) == customer.id:
+            self._tables.codes.remove((customer.brand, customer.code))
+        for key in customer.external_keys:
+            if self._tables.external_keys.find(key) == customer.id:
+                self._tables.external_keys.remove(key)
+
+
+def _id_of(customer: Customer) -> CustomerId:
+    return customer.id
+
+
+def _take_away(tables: _Tables, id_: CustomerId) -> None:
+    """Take a customer off every page and the index."""
+    tables.live.remove(id_)
+    _Index(tables).remove(id_)
+
+
+@attrs.frozen
+class _Index(IndexPort):
+    _tables: _Tables
+
+    def put(self, record: IndexedRecord) -> None:
+        self.remove(record.id)
+        self._tables.indexed.put(record.id, record)
+        for key in dict.fromkeys(record.keys):
+            block = list(self._tables.blocks.find(key) or ())
+            insort(block, (record.order, record.id))
+            self._tables.blocks.put(key, tuple(block))
+
+    def remove(self, id_: CustomerId) -> None:
+        """Forget what the index says of a customer, if anything."""
+        record = self._tables.indexed.find(id_)
+        if record is None:
+            return
+        self._tables.indexed.remove(id_)
+        for key in dict.fromkeys(record.keys):
+            block = tuple(member for member in self._tables.blocks.find(key) or () if member[1] != id_)
+            self._tables.blocks.put(key, block)
+
+    def find(self, queries: Sequence[KeyQuery], *, order: str) -> IndexLookup:
+        shared: dict[CustomerId, int] = {}
+        cut = []
+        for query in queries:
+            block = self._tables.blocks.find(query.key) or ()
+            if len(block) > query.most:
+                cut.append(query.key)
+                place = bisect_left(block, (order,))
+                block = block[max(place - query.reach, 0) : place + query.reach]
+            for _, id_ in block:
+                shared[id_] = shared.get(id_, 0) + 1
+        found = ((id_, self._tables.indexed.find(id_), count) for id_, count in sorted(shared.items()))
+        candidates = tuple((id_, record.features, count) for id_, record, count in found if record)
+        return IndexLookup(candidates=candidates, cut_keys=tuple(cut))
+
+    def clear(self) -> None:
+        for id_ in self._tables.indexed.list_keys():
+            self.remove(id_)
+
+
+@attrs.frozen
+class _Merges(MergePort):
+    _tables: _Tables
+
+    def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
+        for id_ in (merge.master, *merge.members):
+            if self._tables.live.find(id_) is None:
+                raise NotFoundError(kind="customer", id=str(id_))
+        master, *others = sorted(contributions, key=lambda one: (one.id != merge.master, one.id))
+        self._tables.merges.put(merge.id, merge)
+        self._tables.contributions.put(merge.id, (master, *others))
+        for id_ in merge.members:
+            for known in self.list_ids(id_):
+                self._tables.survivors.put(known, merge.master)
+            _take_away(self._tables, id_)
+
+    def find(self, id_: MergeId) -> AppliedMerge | None:
+        return self._tables.merges.find(id_)
+
+    def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
+        ids = self.list_ids(customer)
+        return tuple(merge for merge in self._tables.merges.list_values() if merge.master in ids)
+
+    def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
+        return self._tables.contributions.find(id_) or ()
+
+    def list_ids(self, customer: CustomerId) -> tuple[CustomerId, ...]:
+        survivor = self._tables.survivors.find(customer)
+        if survivor is None:
+            return ()
+        return tuple(
+            sorted(id_ for id_ in self._tables.survivors.list_keys() if self._tables.survivors.find(id_) == survivor)
+        )
+
+
+@attrs.frozen
+class _Accounts(CreditAccountPort):
+    _tables: _Tables
+
+    def list_of(self, owners: Collection[CustomerId | OrganizationId]) -> tuple[CreditAccount, ...]:
+        owned = (account for account in self._tables.accounts.list_values() if account.owner in owners)
+        return tuple(sorted(owned, key=lambda account: account.id))
+
+    def add(self, account: CreditAccount) -> None:
+        for other in self._tables.accounts.list_values():
+            if other.id == account.id:
+                raise AlreadyTakenError(what="id", kind="credit account", holder=str(other.id))
+            if (other.owner, other.brand, other.currency) == (account.owner, account.brand, account.currency):
+                raise AlreadyTakenError(what="owner and currency", kind="credit account", holder=str(other.id))
+        self._tables.accounts.put(str(account.id), account)
+
+    def replace(self, account: CreditAccount, *, expected_version: int) -> None:
+        found = self._tables.accounts.find(str(account.id))
+        if found is None:
+            raise NotFoundError(kind="credit account", id=str(account.id))
+        if found.version != expected_version:
+            raise StaleVersionError(
+                kind="credit account", id=str(account.id), expected=expected_version, found=found.version
+            )
+        kept = attrs.evolve(found, limit=account.limit, terms=account.terms, version=account.version)
+        self._tables.accounts.put(str(account.id), kept)
+
+
+@attrs.frozen
+class _Reviews(ReviewPort):
+    _tables: _Tables
+
+    def put(self, pair: WaitingPair) -> None:
+        self._tables.reviews.put((pair.left, pair.right), pair)
+
+    def list_waiting(self, *, after: WaitingPair | None, most: int) -> tuple[WaitingPair, ...]:
+        waiting = sorted(self._tables.reviews.list_values(), key=_review_order)
+        if after is not None:
+            waiting = [pair for pair in waiting if _review_order(pair) > _review_order(after)]
+        return tuple(waiting[:most])
+
+    def count(self) -> int:
+        return len(self._tables.reviews)
+
+
+def _review_order(pair: WaitingPair) -> tuple[float, CustomerId, CustomerId]:
+    return -pair.bits, pair.left, pair.right
+
+
+@attrs.frozen
+class _History(HistoryPort):
+    _tables: _Tables
+
+    def add(self, entry: HistoryEntry) -> HistoryEntry:
+        kept = attrs.evolve(entry, position=self.last_position() + 1)
+        self._tables.entries.put(kept.position, kept)
+        positions = self._tables.subjects.find(kept.subject) or ()
+        self._tables.subjects.put(kept.subject, (*positions, kept.position))
+        return kept
+
+    def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:
+        positions = (place for subject in set(subjects) for place in self._tables.subjects.find(subject) or ())
+        later = sorted(place for place in positions if place > after)[:most]
+        return tuple(entry for place in later if (entry := self._tables.entries.find(place)))
+
+    def last_position(self) -> int:
+        return len(self._tables.entries)
+
+
+@attrs.frozen
+class _Settings(SettingPort):
+    _tables: _Tables
+
+    def find(self, area: str) -> SettingDocument | None:
+        return self._tables.settings.find(area)
+
+    def put(self, document: SettingDocument, *, expected_version: int) -> None:
+        kept = self._tables.settings.find(document.area)
+        found = kept.version if kept else 0
+        if found != expected_version:
+            raise StaleVersionError(kind="settings", id=document.area, expected=expected_version, found=found)
+        self._tables.settings.put(document.area, document)
+
+
+@attrs.frozen
+class _Requests(RequestPort):
+    _tables: _Tables
+
+    def find(self, action: str, key: str) -> KeptRequest | None:
+        return self._tables.requests.find((action, key))
+
+    def add(self, request: KeptRequest) -> None:
+        if self.find(request.action, request.key) is not None:
+            raise AlreadyTakenError(what="key", kind="request", holder=request.action)
+        self._tables.requests.put((request.action, request.key), request)
+
+
+@attrs.frozen
+class _Facts(FactPort):
+    _tables: _Tables
+
+    def find(self, name: str) -> str | None:
+        return self._tables.facts.find(name)
+
+    def put(self, name: str, text: str) -> None:
+        self._tables.facts.put(name, text)
+
+    def next_number(self, counter: str) -> int:
+        number = (self._tables.counters.find(counter) or 0) + 1
+        self._tables.counters.put(counter, number)
+        return number

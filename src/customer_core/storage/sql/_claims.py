@@ -1,0 +1,90 @@
+"""What may belong to one customer only: codes within a brand, and other systems' keys.
+
+Owns who holds which. A row stays with the customer that it was written for; whom it leads to follows from whom that
+customer's id names now, so that a merge rewrites nothing here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, select
+
+from customer_core.errors import AlreadyTakenError
+from customer_core.model import BrandId, Customer, ExternalKey
+from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY
+from customer_core.storage.sql._sessions import Row, Session
+from customer_core.storage.sql._sqlite_statements import add_unless_there
+
+__all__ = ["claim", "document_by_code", "document_by_key", "refuse_taken", "release"]
+
+_holder = CUSTOMER.alias("holder")
+_named = CUSTOMER.alias("named")
+_TO_SURVIVOR = _holder.join(_named, _named.c.seq == _holder.c.survivor)
+_IS_CODE = (CODE.c.brand == bindparam("brand"), CODE.c.code == bindparam("code"))
+_IS_KEY = (EXTERNAL_KEY.c.system == bindparam("system"), EXTERNAL_KEY.c.key == bindparam("key"))
+
+
+def _by_code(*columns: Any) -> Select[Any]:  # noqa: ANN401 - as of select
+    return select(*columns).select_from(CODE.join(_TO_SURVIVOR, _holder.c.seq == CODE.c.customer)).where(*_IS_CODE)
+
+
+def _by_key(*columns: Any) -> Select[Any]:  # noqa: ANN401 - as of select
+    joined = EXTERNAL_KEY.join(_TO_SURVIVOR, _holder.c.seq == EXTERNAL_KEY.c.customer)
+    return select(*columns).select_from(joined).where(*_IS_KEY)
+
+
+_FIND_BY_CODE, _CODE_HOLDER = _by_code(_named.c.document), _by_code(_named.c.seq, _named.c.id)
+_FIND_BY_KEY, _KEY_HOLDER = _by_key(_named.c.document), _by_key(_named.c.seq, _named.c.id)
+_ADD_CODE = add_unless_there(CODE)
+_ADD_KEY = add_unless_there(EXTERNAL_KEY)
+_RELEASE_CODE = delete(CODE).where(CODE.c.customer == bindparam("its_seq"))
+_RELEASE_KEYS = delete(EXTERNAL_KEY).where(EXTERNAL_KEY.c.customer == bindparam("its_seq"))
+
+
+def document_by_code(session: Session, code: str, brand: BrandId | None) -> str | None:
+    """Return the document of the customer that a code names now."""
+    return _only(session.row(_FIND_BY_CODE, code=code, brand=_brand_text(brand)))
+
+
+def document_by_key(session: Session, key: ExternalKey) -> str | None:
+    """Return the document of the customer that another system's key names now."""
+    return _only(session.row(_FIND_BY_KEY, system=key.system, key=key.id))
+
+
+def refuse_taken(session: Session, customer: Customer, *, seq: int | None) -> None:
+    """Refuse a customer whose code or key leads to another one; `seq` is its own row, if it has one.
+
+    Raises:
+        AlreadyTakenError: It does.
+    """
+    for what, row in _holders(session, customer):
+        if row is not None and row[0] != seq:
+            raise AlreadyTakenError(what=what, kind="customer", holder=row[1])
+
+
+def claim(session: Session, customer: Customer, *, seq: int) -> None:
+    """Write the code and keys of a customer for it; those that lead to it through a merged record stay as they are."""
+    if customer.code:
+        session.change(_ADD_CODE, brand=_brand_text(customer.brand), code=customer.code, customer=seq)
+    session.change_many(_ADD_KEY, [(key.system, key.id, seq) for key in customer.external_keys])
+
+
+def release(session: Session, seq: int) -> None:
+    """Set the code and keys free that were written for a customer itself."""
+    session.change(_RELEASE_CODE, its_seq=seq)
+    session.change(_RELEASE_KEYS, its_seq=seq)
+
+
+def _holders(session: Session, customer: Customer) -> Iterator[tuple[str, Row | None]]:
+    if customer.code:
+        yield "code", session.row(_CODE_HOLDER, code=customer.code, brand=_brand_text(customer.brand))
+    for key in customer.external_keys:
+        yield "external key", session.row(_KEY_HOLDER, system=key.system, key=key.id)
+
+
+def _brand_text(brand: BrandId | None) -> str:
+    return "" if brand is None else str(brand)
+
+
+def _only(row: Row | None) -> str | None:
+    return None if row is None else str(row[0])

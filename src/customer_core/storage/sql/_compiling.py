@@ -1,0 +1,48 @@
+"""Statements of SQLAlchemy Core as text for one kind of database, each made once.
+
+Owns the way from a statement to its text and the order of its values. What runs is the text, on the driver itself: a
+look-up at a till must not pay for anything else.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from sqlalchemy import ClauseElement, Dialect
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+__all__ = ["Compiler", "Prepared"]
+
+
+class Prepared(NamedTuple):
+    """A statement as text, with the names of its values in order, and those values that are part of it."""
+
+    text: str
+    names: tuple[str, ...]
+    fixed: Mapping[str, Any]
+
+    def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the values in the order of the text."""
+        return tuple([given[name] if name in given else self.fixed[name] for name in self.names])
+
+
+class Compiler:
+    """Prepares statements for a database; those that are kept by a module are prepared once."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._prepared: dict[ClauseElement, Prepared] = {}
+
+    def prepare(self, statement: ClauseElement) -> Prepared:
+        """Return a statement that lives as long as the program as text."""
+        prepared = self._prepared.get(statement)
+        if prepared is None:
+            prepared = self._prepared[statement] = self.prepare_once(statement)
+        return prepared
+
+    def prepare_once(self, statement: ClauseElement) -> Prepared:
+        """Return a statement that was made for one question as text."""
+        compiled = cast("SQLCompiler", statement.compile(dialect=self._dialect))
+        fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        return Prepared(str(compiled), tuple(compiled.positiontup or ()), fixed)

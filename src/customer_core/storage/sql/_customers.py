@@ -1,0 +1,161 @@
+"""Customers in tables: one row for every id there ever was.
+
+Owns live records and their versions. What must be unique is in `_claims`, what they are found and sorted by in
+`_entries`, pages in `_paging`.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+from sqlalchemy import bindparam, func, insert, null, select, update
+
+from customer_core.errors import AlreadyTakenError
+from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
+from customer_core.ports import CustomerPort
+from customer_core.search import Page, PageRequest
+from customer_core.serialization import dumps
+from customer_core.storage.sql._claims import claim, document_by_code, document_by_key, refuse_taken, release
+from customer_core.storage.sql._entries import NO_ENTRIES, entries_of, read_entries, write_entries
+from customer_core.storage.sql._indexing import forget_indexed
+from customer_core.storage.sql._live_rows import IS_LIVE, seq_of_live
+from customer_core.storage.sql._paging import find_rows
+from customer_core.storage.sql._reviews import forget_reviews
+from customer_core.storage.sql._schema import CUSTOMER
+from customer_core.storage.sql._sessions import Session
+
+__all__ = ["SqlCustomers", "take_away"]
+
+_CHUNK: Final = 500
+"""How many customers are held at once where all are asked for."""
+
+_named = CUSTOMER.alias("named")
+_live = CUSTOMER.alias("live")
+
+_FIND = (
+    select(_live.c.document)
+    .select_from(_named.join(_live, _live.c.seq == _named.c.survivor))
+    .where(_named.c.id == bindparam("id"))
+)
+_FIND_HOLDER = (
+    select(_live.c.id)
+    .select_from(_named.outerjoin(_live, _live.c.seq == _named.c.survivor))
+    .where(_named.c.id == bindparam("id"))
+)
+_ITER = (
+    select(CUSTOMER.c.id, CUSTOMER.c.document)
+    .where(CUSTOMER.c.id > bindparam("after"), IS_LIVE)
+    .order_by(CUSTOMER.c.id)
+    .limit(_CHUNK)
+)
+_COUNT = select(func.count()).select_from(CUSTOMER).where(IS_LIVE)
+
+_next = select((func.coalesce(func.max(CUSTOMER.c.seq), 0) + 1).label("seq")).subquery("next")
+_FILLED: Final = ("version", "document", "terms", "sorts")
+# A live row names itself, and its number is not known before it is made.
+_ADD = (
+    insert(CUSTOMER)
+    .from_select(
+        ["seq", "id", "survivor", *_FILLED],
+        select(_next.c.seq, bindparam("id"), _next.c.seq.label("survivor"), *(bindparam(name) for name in _FILLED)),
+    )
+    .returning(CUSTOMER.c.seq)
+)
+_HAS_SEQ = CUSTOMER.c.seq == bindparam("its_seq")
+_REPLACE = update(CUSTOMER).where(_HAS_SEQ).values({name: bindparam(f"new_{name}") for name in _FILLED})
+_EMPTY = update(CUSTOMER).where(_HAS_SEQ).values(document=null(), terms=null(), sorts=null())
+_REMOVE = update(CUSTOMER).where(_HAS_SEQ).values(survivor=null())
+
+
+def take_away(session: Session, id_: CustomerId, seq: int) -> None:
+    """Take a customer off every page and out of the duplicate index."""
+    write_entries(session, seq=seq, id_=str(id_), before=read_entries(session, seq), after=NO_ENTRIES)
+    session.change(_EMPTY, its_seq=seq)
+    forget_indexed(session, seq)
+
+
+@attrs.frozen
+class SqlCustomers(CustomerPort):
+    """Keeps customers in tables."""
+
+    _session: Session
+
+    def find(self, id_: CustomerId) -> Customer | None:
+        """Return the customer that an id names now."""
+        row = self._session.row(_FIND, id=str(id_))
+        return None if row is None else self._customer(row[0])
+
+    def find_by_code(self, code: str, brand: BrandId | None) -> Customer | None:
+        """Return the customer that a code names now within a brand."""
+        document = document_by_code(self._session, code, brand)
+        return None if document is None else self._customer(document)
+
+    def find_by_external_key(self, key: ExternalKey) -> Customer | None:
+        """Return the customer that another system's key names now."""
+        document = document_by_key(self._session, key)
+        return None if document is None else self._customer(document)
+
+    def add(self, customer: Customer) -> None:
+        """Keep a new customer."""
+        self._session.refuse_unless_writing()
+        held = self._session.row(_FIND_HOLDER, id=str(customer.id))
+        if held is not None:
+            raise AlreadyTakenError(what="id", kind="customer", holder=held[0] or str(customer.id))
+        refuse_taken(self._session, customer, seq=None)
+        entries = entries_of(customer)
+        ((seq,),) = self._session.change_returning(
+            _ADD,
+            id=str(customer.id),
+            version=customer.version,
+            document=dumps(customer),
+            terms=entries.terms,
+            sorts=entries.sorts,
+        )
+        claim(self._session, customer, seq=seq)
+        write_entries(self._session, seq=seq, id_=str(customer.id), before=NO_ENTRIES, after=entries)
+
+    def replace(self, customer: Customer, *, expected_version: int) -> None:
+        """Keep a customer in place of the one with its id, if that one is at the expected version."""
+        self._session.refuse_unless_writing()
+        seq = seq_of_live(self._session, customer.id, version=expected_version)
+        refuse_taken(self._session, customer, seq=seq)
+        release(self._session, seq)
+        claim(self._session, customer, seq=seq)
+        before, after = read_entries(self._session, seq), entries_of(customer)
+        self._session.change(
+            _REPLACE,
+            its_seq=seq,
+            new_version=customer.version,
+            new_document=dumps(customer),
+            new_terms=after.terms,
+            new_sorts=after.sorts,
+        )
+        write_entries(self._session, seq=seq, id_=str(customer.id), before=before, after=after)
+
+    def remove(self, id_: CustomerId, *, expected_version: int) -> None:
+        """Remove a customer, with its entries in the duplicate index and in the review queue."""
+        self._session.refuse_unless_writing()
+        seq = seq_of_live(self._session, id_, version=expected_version)
+        release(self._session, seq)
+        take_away(self._session, id_, seq)
+        forget_reviews(self._session, id_)
+        self._session.change(_REMOVE, its_seq=seq)
+
+    def find_page(self, request: PageRequest) -> Page[Customer]:
+        """Return a page of the live customers."""
+        return find_rows(self._session, request, self._customer)
+
+    def iter_all(self) -> Iterator[Customer]:
+        """Yield every live customer in ascending order of id."""
+        after = ""
+        while rows := self._session.rows(_ITER, after=after):
+            yield from (self._customer(document) for _, document in rows)
+            after = rows[-1][0]
+
+    def count(self) -> int:
+        """Return how many live customers there are."""
+        ((count,),) = self._session.rows(_COUNT)
+        return int(count)
+
+    def _customer(self, document: str) -> Customer:
+        return self._session.document(Customer, document)

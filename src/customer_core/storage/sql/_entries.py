@@ -1,0 +1,67 @@
+"""What a live customer is found and sorted by, as rows beside it.
+
+Owns these rows, and what the customer's own row remembers of them: so a change touches only what differs, whatever
+release wrote the rows.
+"""
+
+import json
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from customer_core.model import Customer
+from customer_core.search import SORT_FIELDS, sort_value, terms
+from customer_core.storage.sql._schema import CUSTOMER, SORT, TERM
+from customer_core.storage.sql._sessions import Session
+
+__all__ = ["NO_ENTRIES", "Entries", "entries_of", "read_entries", "write_entries"]
+
+_READ = select(CUSTOMER.c.terms, CUSTOMER.c.sorts).where(CUSTOMER.c.seq == bindparam("seq"))
+_ADD_TERM = insert(TERM)
+_ADD_SORT = insert(SORT)
+_REMOVE_TERM = delete(TERM).where(*(column == bindparam(f"old_{column.name}") for column in TERM.c))
+_REMOVE_SORT = delete(SORT).where(*(SORT.c[name] == bindparam(f"old_{name}") for name in ("field", "value", "id")))
+
+
+class Entries:
+    """The terms and the sort values of one customer."""
+
+    def __init__(self, found_by: set[tuple[str, str]], sorted_by: dict[str, str]) -> None:
+        self.found_by = found_by
+        self.sorted_by = sorted_by
+
+    @property
+    def terms(self) -> str:
+        """Return the terms as the customer's row remembers them."""
+        return _written(sorted(self.found_by))
+
+    @property
+    def sorts(self) -> str:
+        """Return the sort values as the customer's row remembers them, and as they are sorted by in small results."""
+        return _written(self.sorted_by)
+
+
+NO_ENTRIES = Entries(set(), {})
+
+
+def entries_of(customer: Customer) -> Entries:
+    """Return what a customer is found and sorted by."""
+    return Entries(set(terms(customer)), {field: sort_value(field, customer) for field in SORT_FIELDS})
+
+
+def read_entries(session: Session, seq: int) -> Entries:
+    """Return what the row of a customer remembers."""
+    found_by, sorted_by = session.row(_READ, seq=seq) or (None, None)
+    return Entries(set(map(tuple, json.loads(found_by or "[]"))), json.loads(sorted_by or "{}"))
+
+
+def write_entries(session: Session, *, seq: int, id_: str, before: Entries, after: Entries) -> None:
+    """Bring the rows of a customer from what they were to what they should be."""
+    had, has = before.sorted_by.items(), after.sorted_by.items()
+    session.change_many(_REMOVE_TERM, [(*term, seq) for term in before.found_by - after.found_by])
+    session.change_many(_REMOVE_SORT, [(*sort, id_) for sort in had - has])
+    session.change_many(_ADD_TERM, [(*term, seq) for term in sorted(after.found_by - before.found_by)])
+    session.change_many(_ADD_SORT, [(*sort, id_, seq) for sort in sorted(has - had)])
+
+
+def _written(entries: object) -> str:
+    return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,94 @@
+"""The small things of a store in tables: settings by area, requests with a key, facts and counters."""
+
+import attrs
+from sqlalchemy import bindparam, insert, select, update
+
+from customer_core.errors import AlreadyTakenError, StaleVersionError
+from customer_core.ports import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
+from customer_core.storage.sql._schema import COUNTER, FACT, REQUEST, SETTING
+from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sqlite_statements import add_unless_there, put
+
+__all__ = ["SqlFacts", "SqlRequests", "SqlSettings"]
+
+_FIND_SETTING = select(SETTING.c.version, SETTING.c.document).where(SETTING.c.area == bindparam("area"))
+_PUT_SETTING = put(SETTING, changed=["version", "document"])
+_FIND_REQUEST = select(REQUEST.c.digest, REQUEST.c.answer).where(
+    REQUEST.c.action == bindparam("action"), REQUEST.c.key == bindparam("key")
+)
+_ADD_REQUEST = insert(REQUEST)
+_FIND_FACT = select(FACT.c.content).where(FACT.c.name == bindparam("name"))
+_PUT_FACT = put(FACT, changed=["content"])
+_START = add_unless_there(COUNTER)
+_COUNT_UP = (
+    update(COUNTER)
+    .where(COUNTER.c.name == bindparam("its_name"))
+    .values(number=COUNTER.c.number + 1)
+    .returning(COUNTER.c.number)
+)
+
+
+@attrs.frozen
+class SqlSettings(SettingPort):
+    """Keeps settings in a table."""
+
+    _session: Session
+
+    def find(self, area: str) -> SettingDocument | None:
+        """Return the settings of an area."""
+        row = self._session.row(_FIND_SETTING, area=area)
+        return None if row is None else SettingDocument(area=area, version=row[0], text=row[1])
+
+    def put(self, document: SettingDocument, *, expected_version: int) -> None:
+        """Keep the settings of an area, if those that are kept are at the expected version."""
+        self._session.refuse_unless_writing()
+        kept = self.find(document.area)
+        found = kept.version if kept else 0
+        if found != expected_version:
+            raise StaleVersionError(kind="settings", id=document.area, expected=expected_version, found=found)
+        self._session.change(_PUT_SETTING, area=document.area, version=document.version, document=document.text)
+
+
+@attrs.frozen
+class SqlRequests(RequestPort):
+    """Keeps requests in a table."""
+
+    _session: Session
+
+    def find(self, action: str, key: str) -> KeptRequest | None:
+        """Return the request of a key."""
+        row = self._session.row(_FIND_REQUEST, action=action, key=key)
+        return None if row is None else KeptRequest(action=action, key=key, digest=row[0], answer=row[1])
+
+    def add(self, request: KeptRequest) -> None:
+        """Keep a request."""
+        self._session.refuse_unless_writing()
+        if self.find(request.action, request.key) is not None:
+            raise AlreadyTakenError(what="key", kind="request", holder=request.action)
+        self._session.change(
+            _ADD_REQUEST, action=request.action, key=request.key, digest=request.digest, answer=request.answer
+        )
+
+
+@attrs.frozen
+class SqlFacts(FactPort):
+    """Keeps facts and counters in tables."""
+
+    _session: Session
+
+    def find(self, name: str) -> str | None:
+        """Return a fact."""
+        row = self._session.row(_FIND_FACT, name=name)
+        return None if row is None else str(row[0])
+
+    def put(self, name: str, text: str) -> None:
+        """Keep a fact, in place of the one of its name."""
+        self._session.refuse_unless_writing()
+        self._session.change(_PUT_FACT, name=name, content=text)
+
+    def next_number(self, counter: str) -> int:
+        """Count a counter up by one and return it."""
+        self._session.refuse_unless_writing()
+        self._session.change(_START, name=counter, number=0)
+        ((number,),) = self._session.change_returning(_COUNT_UP, its_name=counter)
+        return int(number)

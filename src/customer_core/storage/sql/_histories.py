@@ -1,0 +1,54 @@
+"""The history in a table: one row per entry, numbered in the order in which they were added."""
+
+from collections.abc import Collection
+
+import attrs
+from sqlalchemy import bindparam, func, insert, select
+
+from customer_core.history import HistoryEntry, Subject
+from customer_core.ports import HistoryPort
+from customer_core.serialization import dumps
+from customer_core.storage.sql._schema import HISTORY
+from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sqlite_statements import any_of, list_of
+
+__all__ = ["SqlHistory"]
+
+_ADD = (
+    insert(HISTORY).values(subject=bindparam("subject"), document=bindparam("document")).returning(HISTORY.c.position)
+)
+_LIST = (
+    select(HISTORY.c.position, HISTORY.c.document)
+    .where(HISTORY.c.subject.in_(any_of("subjects")), HISTORY.c.position > bindparam("after"))
+    .order_by(HISTORY.c.position)
+    .limit(bindparam("most"))
+)
+_LAST = select(func.coalesce(func.max(HISTORY.c.position), 0))
+
+
+@attrs.frozen
+class SqlHistory(HistoryPort):
+    """Keeps entries in a table."""
+
+    _session: Session
+
+    def add(self, entry: HistoryEntry) -> HistoryEntry:
+        """Keep an entry and return it with its position."""
+        self._session.refuse_unless_writing()
+        # The row has the position, so the document needs none.
+        document = dumps(attrs.evolve(entry, position=0))
+        ((position,),) = self._session.change_returning(_ADD, subject=str(entry.subject), document=document)
+        return attrs.evolve(entry, position=position)
+
+    def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:
+        """Return the first entries about any of some subjects behind a position, in order."""
+        rows = self._session.rows(_LIST, subjects=list_of(map(str, subjects)), after=after, most=most)
+        return tuple(
+            attrs.evolve(self._session.document(HistoryEntry, document), position=position)
+            for position, document in rows
+        )
+
+    def last_position(self) -> int:
+        """Return the position of the last entry."""
+        ((position,),) = self._session.rows(_LAST)
+        return int(position)

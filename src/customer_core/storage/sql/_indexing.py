@@ -1,0 +1,155 @@
+"""The duplicate index in tables: blocks of records that share a key, each roughly in order.
+
+Owns the look-up. A block is stored by the first characters of its records' order texts: neighbors are found by walking
+the block from there, and only where these are equal the whole texts are compared. So the whole texts, which are long,
+stand once per record and not once per key.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from itertools import chain
+from typing import Any, Final
+
+import attrs
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select
+
+from customer_core.model import CustomerId
+from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery
+from customer_core.storage.sql._live_rows import seq_of_live
+from customer_core.storage.sql._schema import INDEXED, KEY
+from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sqlite_statements import any_of, entries_of, gathered, list_of, put
+
+__all__ = ["SqlIndex", "forget_indexed"]
+
+_START: Final = 16
+"""How many characters of an order text stand in every block: enough to tell most names apart."""
+
+_KEY_MOST: Final = 64
+"""Longer keys are stored as a digest."""
+
+_READ = select(INDEXED.c["keys"], INDEXED.c.order_text).where(INDEXED.c.customer == bindparam("customer"))
+_ADD_KEY = insert(KEY)
+_REMOVE_KEY = delete(KEY).where(*(column == bindparam(f"old_{column.name}") for column in KEY.c))
+_FORGET = delete(INDEXED).where(INDEXED.c.customer == bindparam("its_customer"))
+_CLEAR = (delete(KEY), delete(INDEXED))
+_FEATURES = (
+    select(INDEXED.c.customer, INDEXED.c.id, INDEXED.c.features)
+    .where(INDEXED.c.customer.in_(any_of("customers")))
+    .order_by(INDEXED.c.id)
+)
+_PUT = put(INDEXED, changed=["order_text", "keys", "features"])
+
+_wanted = entries_of("wanted")
+
+
+def _members(*conditions: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()) -> ScalarSelect[Any]:
+    """Return the first records of each wanted block as one list, so that many blocks are one statement."""
+    found = select(KEY.c.customer).where(KEY.c.key == _wanted.c.value, *conditions).correlate(_wanted)
+    if order:
+        # The walk is along the block; the long texts are looked up for what is met.
+        found = found.select_from(KEY.join(INDEXED, INDEXED.c.customer == KEY.c.customer)).order_by(*order)
+    return gathered(found.limit(bindparam("most")).subquery())
+
+
+_BLOCKS = select(_wanted.c.value, _members()).select_from(_wanted)
+_before = _members(
+    KEY.c.start <= bindparam("start"),
+    INDEXED.c.order_text < bindparam("order"),
+    order=(KEY.c.start.desc(), INDEXED.c.order_text.desc(), INDEXED.c.id.desc()),
+)
+_onward = _members(
+    KEY.c.start >= bindparam("start"),
+    INDEXED.c.order_text >= bindparam("order"),
+    order=(KEY.c.start, INDEXED.c.order_text, INDEXED.c.id),
+)
+_NEIGHBORS = select(_before, _onward).select_from(_wanted)
+
+
+def forget_indexed(session: Session, seq: int) -> None:
+    """Forget what the index says of a customer."""
+    session.change_many(_REMOVE_KEY, sorted(_stored(session, seq)))
+    session.change(_FORGET, its_customer=seq)
+
+
+@attrs.frozen
+class SqlIndex(IndexPort):
+    """Keeps the duplicate index in tables."""
+
+    _session: Session
+
+    def put(self, record: IndexedRecord) -> None:
+        """Keep what the index says of a live customer, in place of what it said."""
+        self._session.refuse_unless_writing()
+        seq = seq_of_live(self._session, record.id)
+        keys = [_stored_key(key) for key in dict.fromkeys(record.keys)]
+        had, has = _stored(self._session, seq), set(_rows(keys, record.order, seq))
+        self._session.change_many(_REMOVE_KEY, sorted(had - has))
+        self._session.change_many(_ADD_KEY, sorted(has - had))
+        self._session.change(
+            _PUT,
+            customer=seq,
+            id=str(record.id),
+            order_text=record.order,
+            keys=list_of(keys),
+            features=record.features,
+        )
+
+    def find(self, queries: Sequence[KeyQuery], *, order: str) -> IndexLookup:
+        """Return the records that hold any of the keys, each once."""
+        blocks = self._blocks(queries)
+        cut = [query for query in queries if len(blocks[query]) > query.most]
+        shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
+        for query_reach, keys in _grouped((query.reach, query.key) for query in cut):
+            rows = self._session.rows(
+                _NEIGHBORS, wanted=list_of(keys), most=query_reach, start=order[:_START], order=order
+            )
+            shared.update(chain.from_iterable(map(json.loads, chain.from_iterable(rows))))
+        return IndexLookup(candidates=self._candidates(shared), cut_keys=tuple(query.key for query in cut))
+
+    def clear(self) -> None:
+        """Forget the whole index."""
+        for statement in _CLEAR:
+            self._session.change(statement)
+
+    def _blocks(self, queries: Sequence[KeyQuery]) -> dict[KeyQuery, list[int]]:
+        """Return the records of each block, and of a larger one than is asked for one too many."""
+        blocks: dict[tuple[str, int], list[int]] = {}
+        for most, keys in _grouped((query.most, query.key) for query in queries):
+            rows = self._session.rows(_BLOCKS, wanted=list_of(keys), most=most + 1)
+            blocks.update(((key, most), json.loads(members)) for key, members in rows)
+        return {query: blocks[_stored_key(query.key), query.most] for query in queries}
+
+    def _candidates(self, shared: Counter[int]) -> tuple[tuple[CustomerId, str, int], ...]:
+        rows = self._session.rows(_FEATURES, customers=list_of(shared)) if shared else []
+        return tuple((CustomerId(id_), features, shared[seq]) for seq, id_, features in rows)
+
+
+def _stored(session: Session, seq: int) -> set[tuple[str, str, int]]:
+    """Return the rows that stand in the blocks for a customer."""
+    row = session.row(_READ, customer=seq)
+    return set() if row is None else set(_rows(json.loads(row[0]), row[1], seq))
+
+
+def _rows(keys: Iterable[str], order: str, seq: int) -> Iterable[tuple[str, str, int]]:
+    return ((key, order[:_START], seq) for key in keys)
+
+
+def _grouped(queries: Iterable[tuple[int, str]]) -> Iterable[tuple[int, list[str]]]:
+    """Return the stored keys of each bound; nearly always there is one bound for all."""
+    groups: dict[int, list[str]] = {}
+    for bound, key in queries:
+        groups.setdefault(bound, []).append(_stored_key(key))
+    return groups.items()
+
+
+def _stored_key(key: str) -> str:
+    """Return a key as it is stored: as it stands, or as a digest that no two texts are known to share.
+
+    The sign before it keeps the two apart. A NUL would end the key in a list that is given to SQLite.
+    """
+    if len(key) <= _KEY_MOST and "\x00" not in key:
+        return f"={key}"
+    return f"#{blake2b(key.encode(), digest_size=16).hexdigest()}"

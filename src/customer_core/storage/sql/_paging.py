@@ -1,0 +1,140 @@
+"""Pages of customers in any order, found by walking an index or, where few are found, by sorting those.
+
+Owns how rows are found around a place. What a page is, and which pages are around it, is the search engine's. Blank
+values come last in either direction, so an order is made of stretches: rows with a value, then those without.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+import attrs
+from sqlalchemy import ColumnElement, Subquery, func, select, tuple_
+
+from customer_core.model import Customer
+from customer_core.search import After, Before, LastPage, Mark, Page, PageRequest, Sort, offset_of, page_of
+from customer_core.storage.sql._live_rows import IS_LIVE
+from customer_core.storage.sql._schema import CUSTOMER, SORT
+from customer_core.storage.sql._searching import condition
+from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sqlite_statements import any_of, list_of, named_part
+
+__all__ = ["find_rows"]
+
+_SORTED_MOST: Final = 2_000
+"""How many found customers are sorted anew for each page; more are found by walking the index of the column."""
+
+_DOCUMENTS = select(CUSTOMER.c.seq, CUSTOMER.c.document).where(CUSTOMER.c.seq.in_(any_of("seqs")))
+
+
+class _Row(NamedTuple):
+    """A row of results: where it stands, and whose it is."""
+
+    mark: Mark
+    seq: int
+
+
+class _Stretch(NamedTuple):
+    """Rows that follow one another, and in which order they do."""
+
+    holds: ColumnElement[bool]
+    order: Sequence[ColumnElement[Any]]
+
+
+def find_rows(session: Session, request: PageRequest, read: Callable[[str], Customer]) -> Page[Customer]:
+    """Return the page that is asked for, each customer read from its document."""
+    found = select(func.count()).select_from(CUSTOMER).where(IS_LIVE, condition(request.criteria, CUSTOMER.c.seq))
+    ((total,),) = session.rows_once(found)
+    rows, has_before, has_after = _Results(session, request, total, _view(request, total)).cut()
+    documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
+    items = [(row.mark, read(documents[row.seq])) for row in rows]
+    return page_of(request, items, total=total, has_before=has_before, has_after=has_after)
+
+
+def _view(request: PageRequest, total: int) -> Subquery:
+    """Return the rows that a request finds: their sort values, ids and numbers."""
+    criteria, field = request.criteria, request.sort.field
+    if total <= _SORTED_MOST:
+        few = select(named_part(CUSTOMER.c.sorts, field).label("value"), CUSTOMER.c.id, CUSTOMER.c.seq)
+        return few.where(IS_LIVE, condition(criteria, CUSTOMER.c.seq)).subquery("view")
+    many = select(SORT.c.value, SORT.c.id, SORT.c.customer.label("seq"))
+    return many.where(SORT.c.field == field, condition(criteria, SORT.c.customer)).subquery("view")
+
+
+@attrs.frozen
+class _Results:
+    """Everything that a request finds, as rows to be walked."""
+
+    session: Session
+    request: PageRequest
+    total: int
+    view: Subquery
+
+    def cut(self) -> tuple[list[_Row], bool, bool]:
+        """Return the rows of the page that is asked for, and whether there are any before and after."""
+        position, size = self.request.position, self.request.size
+        if isinstance(position, After):
+            rows = self.onward(position.mark, most=size + 1)
+            return rows[:size], self._is_any(self.back, rows[:1]), len(rows) > size
+        if isinstance(position, Before):
+            rows = self.back(position.mark, most=size + 1)
+            return rows[-size:], len(rows) > size, self._is_any(self.onward, rows[-1:])
+        start = offset_of(self.request, self.total)
+        if isinstance(position, LastPage):
+            return self.back(None, most=self.total - start), start > 0, False
+        rows = self.onward(None, most=size, skip=start)
+        return rows, start > 0, start + len(rows) < self.total
+
+    def onward(self, mark: Mark | None, *, most: int, skip: int = 0) -> list[_Row]:
+        """Return rows behind a mark, or from the first, in order."""
+        return self._walk(_onward(self.request.sort, self.view, mark), most=most, skip=skip)
+
+    def back(self, mark: Mark | None, *, most: int, skip: int = 0) -> list[_Row]:
+        """Return rows before a mark, or up to the last, in order."""
+        return self._walk(_back(self.request.sort, self.view, mark), most=most, skip=skip)[::-1]
+
+    def _is_any(self, side: Callable[..., list[_Row]], edge: Sequence[_Row]) -> bool:
+        """Tell whether there are rows on one side of the edge of a page; of an empty page all rows are."""
+        return bool(side(edge[0].mark, most=1)) if edge else self.total > 0
+
+    def _walk(self, stretches: Sequence[_Stretch], *, most: int, skip: int) -> list[_Row]:
+        rows: list[_Row] = []
+        for stretch in stretches:
+            if len(rows) >= most:
+                break
+            statement = select(*self.view.c).where(stretch.holds).order_by(*stretch.order)
+            found = self.session.rows_once(statement.limit(most - len(rows)).offset(skip))
+            rows += (_Row(Mark(value, id_), seq) for value, id_, seq in found)
+            skip = 0 if found or not skip else skip - self._count(stretch)
+        return rows
+
+    def _count(self, stretch: _Stretch) -> int:
+        ((count,),) = self.session.rows_once(select(func.count()).select_from(self.view).where(stretch.holds))
+        return int(count)
+
+
+def _onward(sort: Sort, view: Subquery, mark: Mark | None) -> list[_Stretch]:
+    """Return the stretches behind a mark, the nearest first."""
+    value, id_ = view.c.value, view.c.id
+    blank = _Stretch(value == "", [id_])
+    if mark is None:
+        return [_Stretch(value > "", [value.desc() if sort.is_descending else value, id_]), blank]
+    if not mark.key:
+        return [_Stretch((value == "") & (id_ > mark.id), [id_])]
+    if not sort.is_descending:
+        return [_Stretch(tuple_(value, id_) > tuple_(*mark), [value, id_]), blank]
+    beside = _Stretch((value == mark.key) & (id_ > mark.id), [id_])
+    return [beside, _Stretch((value > "") & (value < mark.key), [value.desc(), id_]), blank]
+
+
+def _back(sort: Sort, view: Subquery, mark: Mark | None) -> list[_Stretch]:
+    """Return the stretches before a mark, the nearest first and each from its end."""
+    value, id_ = view.c.value, view.c.id
+    valued = _Stretch(value > "", [value if sort.is_descending else value.desc(), id_.desc()])
+    if mark is None:
+        return [_Stretch(value == "", [id_.desc()]), valued]
+    if not mark.key:
+        return [_Stretch((value == "") & (id_ < mark.id), [id_.desc()]), valued]
+    if not sort.is_descending:
+        return [_Stretch((value > "") & (tuple_(value, id_) < tuple_(*mark)), [value.desc(), id_.desc()])]
+    beside = _Stretch((value == mark.key) & (id_ < mark.id), [id_.desc()])
+    return [beside, _Stretch(value > mark.key, [value, id_.desc()])]

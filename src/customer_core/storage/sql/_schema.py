@@ -1,0 +1,199 @@
+"""The tables of a SQL store, as this release needs them.
+
+Owns names, columns and indexes. Every comparison is of texts that were computed in Python, in the order of their code
+points, so no column has a collation of its own. JSON documents stand only where nothing searches. A change here needs a
+migration that makes the same tables out of those of the release before; a test compares the two.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+PREFIX: Final = "cc_"
+"""What the name of each table, index and constraint begins with, so that a host may keep its own tables beside them."""
+
+VERSION_TABLE: Final = f"{PREFIX}migration"
+"""Where the revision of the schema is kept; the tool for migrations makes this table."""
+
+METADATA: Final = MetaData()
+
+
+def _table(name: str, *parts: Any, is_keyed: bool = False, **options: Any) -> Table:  # noqa: ANN401 - as of Table
+    """Make a table; a keyed one is stored in the order of its primary key."""
+    return Table(f"{PREFIX}{name}", METADATA, *parts, sqlite_strict=True, sqlite_with_rowid=not is_keyed, **options)
+
+
+def _text(name: str, *, is_optional: bool = False, is_primary: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=is_optional, primary_key=is_primary)
+
+
+def _integer_type() -> TypeEngine[int]:
+    return BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _integer(name: str, *, is_optional: bool = False, is_primary: bool = False) -> Column[Any]:
+    return Column(name, _integer_type(), nullable=is_optional, primary_key=is_primary)
+
+
+def _customer(name: str = "customer", *, is_optional: bool = False, is_primary: bool = False) -> Column[Any]:
+    reference = ForeignKey(f"{PREFIX}customer.seq")
+    return Column(name, _integer_type(), reference, nullable=is_optional, primary_key=is_primary, autoincrement=False)
+
+
+CUSTOMER: Final = _table(
+    "customer",
+    _integer("seq", is_primary=True),
+    _text("id"),
+    _customer("survivor", is_optional=True),
+    _integer("version"),
+    _text("document", is_optional=True),
+    _text("terms", is_optional=True),
+    _text("sorts", is_optional=True),
+    UniqueConstraint("id", name=f"{PREFIX}customer_id"),
+    Index(f"{PREFIX}customer_survivor", "survivor"),
+)
+"""One row for every id that a customer ever had.
+
+`survivor` is the row of the live customer that the id names: its own while live, nobody's once removed. Only live rows
+have a document, and remember the terms and sort values that stand in their tables.
+"""
+
+CODE: Final = _table(
+    "code",
+    _text("brand", is_primary=True),
+    _text("code", is_primary=True),
+    _customer(),
+    Index(f"{PREFIX}code_customer", "customer"),
+    is_keyed=True,
+)
+"""Whom a code was written for, merged or not; an empty brand is none."""
+
+EXTERNAL_KEY: Final = _table(
+    "external_key",
+    _text("system", is_primary=True),
+    _text("key", is_primary=True),
+    _customer(),
+    Index(f"{PREFIX}external_key_customer", "customer"),
+    is_keyed=True,
+)
+"""Whom another system's key was written for, merged or not."""
+
+TERM: Final = _table(
+    "term",
+    _text("field", is_primary=True),
+    _text("value", is_primary=True),
+    _integer("customer", is_primary=True),
+    is_keyed=True,
+)
+"""What live customers are found by: the terms of the search engine."""
+
+SORT: Final = _table(
+    "sort",
+    _text("field", is_primary=True),
+    _text("value", is_primary=True),
+    _text("id", is_primary=True),
+    _integer("customer"),
+    is_keyed=True,
+)
+"""In what order live customers stand: one row per customer and column, a blank value included."""
+
+KEY: Final = _table(
+    "key",
+    _text("key", is_primary=True),
+    _text("start", is_primary=True),
+    _integer("customer", is_primary=True),
+    is_keyed=True,
+)
+"""The blocks of the duplicate index, each roughly in order: `start` is the beginning of a record's order text."""
+
+INDEXED: Final = _table(
+    "indexed",
+    _customer(is_primary=True),
+    _text("id"),
+    _text("order_text"),
+    _text("keys"),
+    _text("features"),
+)
+"""What the duplicate index says of each live customer; the keys as they stand in their table."""
+
+MERGE: Final = _table(
+    "merge",
+    _integer("position", is_primary=True),
+    _text("id"),
+    _customer("master"),
+    _text("document"),
+    UniqueConstraint("id", name=f"{PREFIX}merge_id"),
+    Index(f"{PREFIX}merge_master", "master"),
+)
+
+CONTRIBUTION: Final = _table(
+    "contribution",
+    Column("merge", _integer_type(), ForeignKey(f"{PREFIX}merge.position"), primary_key=True, autoincrement=False),
+    _integer("place", is_primary=True),
+    _customer(),
+    _text("document"),
+    Index(f"{PREFIX}contribution_customer", "customer"),
+)
+
+ACCOUNT: Final = _table(
+    "account",
+    _text("id", is_primary=True),
+    _text("owner"),
+    _text("brand"),
+    _text("currency"),
+    _text("limit_kind"),
+    _integer("limit_minor", is_optional=True),
+    _integer("due_days"),
+    _integer("posted_minor"),
+    _integer("held_minor"),
+    _integer("overdue_minor"),
+    _integer("version"),
+    UniqueConstraint("owner", "brand", "currency", name=f"{PREFIX}account_owner"),
+    CheckConstraint("limit_kind IN ('none', 'limited', 'unlimited')", name=f"{PREFIX}account_limit_kind"),
+    CheckConstraint("(limit_kind = 'limited') = (limit_minor IS NOT NULL)", name=f"{PREFIX}account_limit"),
+    CheckConstraint("held_minor >= 0 AND overdue_minor >= 0", name=f"{PREFIX}account_exposure"),
+)
+"""Counters stand in the row of the account, since only an update of that one row keeps parallel orders in bounds."""
+
+REVIEW: Final = _table(
+    "review",
+    _text("left_id", is_primary=True),
+    _text("right_id", is_primary=True),
+    Column("rank", REAL, nullable=False),
+    _text("document"),
+    Index(f"{PREFIX}review_rank", "rank", "left_id", "right_id"),
+    Index(f"{PREFIX}review_right", "right_id"),
+)
+"""Pairs that wait; `rank` is the negative of their bits, so that the first in order comes first."""
+
+HISTORY: Final = _table(
+    "history",
+    _integer("position", is_primary=True),
+    _text("subject"),
+    _text("document"),
+    Index(f"{PREFIX}history_subject", "subject", "position"),
+    sqlite_autoincrement=True,
+)
+
+SETTING: Final = _table("setting", _text("area", is_primary=True), _integer("version"), _text("document"))
+
+REQUEST: Final = _table(
+    "request", _text("action", is_primary=True), _text("key", is_primary=True), _text("digest"), _text("answer")
+)
+
+FACT: Final = _table("fact", _text("name", is_primary=True), _text("content"))
+
+COUNTER: Final = _table("counter", _text("name", is_primary=True), _integer("number"))

@@ -1,0 +1,152 @@
+"""One transaction as the ports see it: statements in, plain rows out.
+
+Owns the running of statements and the refusal of writes where a unit only reads. It must not know how a transaction
+begins or ends, nor what is kept.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import ClauseElement
+
+from customer_core.errors import (
+    CustomerCoreError,
+    InvalidDocumentError,
+    StoreDamagedError,
+    StoreFailedError,
+    StoreReadOnlyError,
+)
+from customer_core.serialization import loads
+from customer_core.storage.sql._compiling import Compiler, Prepared
+
+__all__ = ["Cursor", "Driver", "Row", "Session"]
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+
+
+class Cursor(Protocol):
+    """What a driver answers a statement with."""
+
+    @property
+    def rowcount(self) -> int:
+        """Return how many rows were changed."""
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+
+
+class Driver(Protocol):
+    """A connection of a database driver."""
+
+    def execute(self, text: str, values: Sequence[Any] = ..., /) -> Cursor:
+        """Run a statement."""
+
+    def executemany(self, text: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
+        """Run a statement once for each row of values."""
+
+
+class Session:
+    """Runs the statements of one unit of work. What goes wrong comes out as an error of ours."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        compiler: Compiler,
+        *,
+        store: str,
+        translate: Callable[[Exception], CustomerCoreError | None],
+        is_writing: bool,
+    ) -> None:
+        self._driver: Driver | None = driver
+        self._compiler = compiler
+        self._store = store
+        self._translate = translate
+        self._is_writing = is_writing
+        self.failure: CustomerCoreError | None = None
+        """What went wrong with a statement: the unit can only be undone then, whoever caught it."""
+
+    def end(self) -> None:
+        """Refuse everything from now on.
+
+        Raises:
+            CustomerCoreError: A statement went wrong, so that the unit can only be undone.
+        """
+        self.close()
+        if self.failure is not None:
+            raise self.failure
+
+    def close(self) -> None:
+        """Refuse everything from now on."""
+        self._driver = None
+
+    def refuse_unless_writing(self) -> None:
+        """Refuse where the unit only reads.
+
+        Raises:
+            StoreReadOnlyError: It does.
+        """
+        if not self._is_writing:
+            raise StoreReadOnlyError(store=self._store, reason="the unit of work only reads")
+
+    def row(self, statement: ClauseElement, **values: object) -> Row | None:
+        """Return the first row that a statement of a module finds."""
+        prepared = self._compiler.prepare(statement)
+        # All of them are fetched, so that none keeps the statement open.
+        return next(iter(self._all(prepared, values)), None)
+
+    def rows(self, statement: ClauseElement, **values: object) -> list[Row]:
+        """Return the rows that a statement of a module finds."""
+        return self._all(self._compiler.prepare(statement), values)
+
+    def rows_once(self, statement: ClauseElement, **values: object) -> list[Row]:
+        """Return the rows that a statement finds which was made for one question."""
+        return self._all(self._compiler.prepare_once(statement), values)
+
+    def change(self, statement: ClauseElement, **values: object) -> int:
+        """Run a statement of a module that writes, and return how many rows it changed."""
+        self.refuse_unless_writing()
+        prepared = self._compiler.prepare(statement)
+        return self._run(lambda driver: driver.execute(prepared.text, prepared.values(values)).rowcount)
+
+    def change_returning(self, statement: ClauseElement, **values: object) -> list[Row]:
+        """Run a statement of a module that writes, and return the rows that it answers with."""
+        self.refuse_unless_writing()
+        return self._all(self._compiler.prepare(statement), values)
+
+    def change_many(self, statement: ClauseElement, rows: Sequence[Row]) -> None:
+        """Run a statement of a module once for each row of values, which stand in the statement's own order."""
+        self.refuse_unless_writing()
+        if rows:
+            text = self._compiler.prepare(statement).text
+            self._run(lambda driver: driver.executemany(text, rows))
+
+    def document(self, cls: type[T], text: str) -> T:
+        """Return the value that a stored document describes.
+
+        Raises:
+            StoreDamagedError: It describes none.
+        """
+        try:
+            return loads(cls, text)
+        except InvalidDocumentError as error:
+            raise StoreDamagedError(store=self._store, reason=f"it holds a {cls.__name__} that is none") from error
+
+    def _all(self, prepared: Prepared, values: dict[str, object]) -> list[Row]:
+        return self._run(lambda driver: driver.execute(prepared.text, prepared.values(values)).fetchall())
+
+    def _run(self, run: Callable[[Driver], T]) -> T:
+        if self._driver is None:
+            raise StoreFailedError(
+                store=self._store, reason="the unit of work has ended", remedy="open another one for each piece of work"
+            )
+        if self.failure is not None:
+            raise self.failure
+        try:
+            return run(self._driver)
+        except Exception as error:
+            translated = self.failure = self._translate(error)
+            if translated is None:
+                raise
+            # What cannot be written at all is shown by its exception, value included.
+            raise translated from (None if isinstance(error, UnicodeError | OverflowError) else error)

@@ -1,0 +1,188 @@
+"""SQLite as a place for a store: its file, its connections, how transactions begin and end, and how long to wait.
+
+What another kind of database would do otherwise is here and in the modules whose names begin like this one's. It must
+not know tables.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import sqlite
+
+from customer_core.errors import StoreAddressError, StoreBusyError, StoreError
+from customer_core.storage.sql._sqlite_errors import cannot_open, is_busy, translated
+
+__all__ = ["SqliteFile", "file_of", "new_dialect", "tidy", "undo"]
+
+T = TypeVar("T")
+
+_PAUSE_LEAST, _PAUSE_FIRST, _PAUSE_MOST, _PAUSE_GROWTH = 0.0002, 0.002, 0.02, 1.1
+_STATEMENTS_KEPT: Final = 256
+_CACHE_KIB: Final = 32 * 1024
+"""What a connection may hold in memory: enough for a large import to touch a page once, not once per record."""
+
+_SCHEME: Final = "sqlite:///"
+_REMEDY: Final = "give sqlite:///customers.db for a file here, or sqlite:////var/lib/shop/customers.db elsewhere"
+
+
+def new_dialect() -> Dialect:
+    """Return what writes statements for SQLite."""
+    return sqlite.dialect(paramstyle="qmark")
+
+
+def file_of(address: str) -> Path:
+    """Return the absolute path of the file that an address names.
+
+    Raises:
+        StoreAddressError: It names none.
+    """
+    path = address.removeprefix(_SCHEME)
+    problem = ""
+    if path == address:
+        problem = "it does not begin with sqlite:///"
+    elif path in {"", ":memory:"}:
+        problem = "it names no file; the store that keeps nothing is memory:"
+    elif "?" in path or "\x00" in path:
+        problem = "it holds a question mark or a NUL"
+    if problem:
+        raise StoreAddressError(store="The address", problem=problem, remedy=_REMEDY)
+    # Absolute from here on: the host may change its folder.
+    return Path(path).absolute()
+
+
+class SqliteFile:
+    """One database file: makes connections to it, begins and ends their transactions, says what refusals mean."""
+
+    def __init__(self, path: Path, *, store: str, deadline_seconds: float) -> None:
+        self.path = path
+        self.store = store
+        self.deadline_seconds = deadline_seconds
+
+    def connect(self, *, may_create: bool = False) -> sqlite3.Connection:
+        """Return a new connection, on which a transaction begins only where one is begun.
+
+        Raises:
+            StoreError: The file is not there, is locked, or the operating system keeps it shut.
+        """
+        problem = cannot_open(self.path, self.store)
+        if problem is not None:
+            raise problem
+        with self.telling():
+            connection = sqlite3.connect(
+                f"{self.path.as_uri()}?mode={'rwc' if may_create else 'rw'}",
+                uri=True,
+                timeout=0,  # The driver's own wait starves writers.
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=_STATEMENTS_KEPT,
+            )
+            try:
+                self.patiently(lambda: _set_up(connection))
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def begin(self, connection: sqlite3.Connection, *, is_writing: bool) -> None:
+        """Begin a transaction: with the write lock, or with the state that it will read.
+
+        Raises:
+            StoreBusyError: Others hold the lock past the deadline.
+        """
+        attempt = _begin_writing if is_writing else _begin_reading
+        self.patiently(lambda: attempt(connection))
+
+    def commit(self, connection: sqlite3.Connection) -> None:
+        """Commit the transaction; where no write-ahead log is possible, readers may hold it up.
+
+        Raises:
+            StoreBusyError: They did so past the deadline.
+        """
+        self.patiently(lambda: connection.execute("COMMIT"))
+
+    def use_write_ahead_log(self, connection: sqlite3.Connection) -> None:
+        """Let readers and a writer work side by side, from now on and for everybody.
+
+        Raises:
+            StoreBusyError: Others keep the file locked past the deadline.
+        """
+        if connection.execute("PRAGMA journal_mode").fetchall() != [("wal",)]:
+            self.patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchall())
+
+    def patiently(self, attempt: Callable[[], T]) -> T:
+        """Return what an attempt returns, trying again by short chance pauses while others hold a lock.
+
+        Short and random pauses treat all waiting processes alike; the driver's own wait lets some of them starve.
+
+        Raises:
+            StoreBusyError: The deadline has passed.
+        """
+        started, longest = time.monotonic(), _PAUSE_FIRST
+        while True:
+            try:
+                return attempt()
+            except sqlite3.OperationalError as error:
+                if not is_busy(error):
+                    raise
+                waited = time.monotonic() - started
+                if waited >= self.deadline_seconds:
+                    raise StoreBusyError(store=self.store, waited_seconds=round(waited, 3)) from error
+            time.sleep(random.uniform(_PAUSE_LEAST, longest))  # noqa: S311 - fairness, not secrecy
+            longest = min(longest * _PAUSE_GROWTH, _PAUSE_MOST)
+
+    def is_one_of(self, paths: Iterable[str]) -> bool:
+        """Tell whether one of some paths leads to this file; a blank one is of a database in memory."""
+        with suppress(OSError):
+            return any(path and self.path.samefile(path) for path in paths)
+        return False
+
+    def translate(self, error: Exception) -> StoreError | None:
+        """Return the error of ours for one of the driver's; None for one that is not the driver's."""
+        return translated(error, self.path, self.store)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Turn what the driver raises inside into errors of ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self.translate(error) or error from error
+
+
+def undo(connection: sqlite3.Connection) -> None:
+    """Roll the transaction back, unless SQLite did so by itself, as on a full disk."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def tidy(connection: sqlite3.Connection) -> None:
+    """Move what stands in the write-ahead log into the file, as far as others let us; the log holds what is left."""
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    """Say what the file does not remember."""
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin_writing(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN")
+    try:
+        # The first read, not the beginning, chooses the state that is read.
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+    except sqlite3.Error:
+        undo(connection)
+        raise

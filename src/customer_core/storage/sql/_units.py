@@ -1,0 +1,27 @@
+"""One unit of work over a session: a port for each kind of thing."""
+
+from customer_core.storage.sql._accounts import SqlAccounts
+from customer_core.storage.sql._customers import SqlCustomers
+from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
+from customer_core.storage.sql._histories import SqlHistory
+from customer_core.storage.sql._indexing import SqlIndex
+from customer_core.storage.sql._merges import SqlMerges
+from customer_core.storage.sql._reviews import SqlReviews
+from customer_core.storage.sql._sessions import Session
+
+__all__ = ["SqlUnit"]
+
+
+class SqlUnit:
+    """Everything that one transaction can see and change."""
+
+    def __init__(self, session: Session) -> None:
+        self.customers = SqlCustomers(session)
+        self.index = SqlIndex(session)
+        self.merges = SqlMerges(session)
+        self.accounts = SqlAccounts(session)
+        self.reviews = SqlReviews(session)
+        self.history = SqlHistory(session)
+        self.settings = SqlSettings(session)
+        self.requests = SqlRequests(session)
+        self.facts = SqlFacts(session)

@@ -1,0 +1,60 @@
+"""Claims that a store has to meet, as pytest classes: one for each port, one for the store itself, one machine.
+
+Give pytest a fixture named `store` that returns a new, empty store, and subclass each class beside it under a name
+that begins with Test. It needs pytest and hypothesis (the extra `testing`), and must not know any one store.
+"""
+
+import pytest
+
+pytest.register_assert_rewrite(
+    *(
+        f"{__name__}.{module}"
+        for module in (
+            "_accounts",
+            "_asking",
+            "_customers",
+            "_durability",
+            "_facts",
+            "_histories",
+            "_host_transactions",
+            "_indexes",
+            "_merges",
+            "_pages",
+            "_pairing",
+            "_reviews",
+            "_stores",
+            "_threads",
+            "_uniqueness",
+        )
+    )
+)
+
+from customer_core.testing.conformance._accounts import CreditAccountPortConformance
+from customer_core.testing.conformance._customers import CustomerPortConformance
+from customer_core.testing.conformance._dumping import dump_unit
+from customer_core.testing.conformance._durability import DurabilityConformance
+from customer_core.testing.conformance._facts import FactPortConformance, RequestPortConformance, SettingPortConformance
+from customer_core.testing.conformance._histories import HistoryPortConformance
+from customer_core.testing.conformance._host_transactions import HostTransactionConformance
+from customer_core.testing.conformance._indexes import IndexPortConformance
+from customer_core.testing.conformance._machine import store_machine
+from customer_core.testing.conformance._merges import MergePortConformance
+from customer_core.testing.conformance._reviews import ReviewPortConformance
+from customer_core.testing.conformance._stores import StoreConformance
+
+__all__ = [
+    "CreditAccountPortConformance",
+    "CustomerPortConformance",
+    "DurabilityConformance",
+    "FactPortConformance",
+    "HistoryPortConformance",
+    "HostTransactionConformance",
+    "IndexPortConformance",
+    "MergePortConformance",
+    "RequestPortConformance",
+    "ReviewPortConformance",
+    "SettingPortConformance",
+    "StoreConformance",
+    "dump_unit",
+    "store_machine",
+]

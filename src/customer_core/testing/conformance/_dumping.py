@@ -1,0 +1,79 @@
+"""Everything that a unit of work can tell, as plain values: what two stores are held against each other by.
+
+Owns the walk over all ports. It must not know any one store.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from customer_core.history import Subject
+from customer_core.matching import DRAFT, index_keys
+from customer_core.model import Customer, CustomerId, MergeId
+from customer_core.ports import KeyQuery, UnitOfWork
+from customer_core.serialization import dumps
+from customer_core.settings import SETTING_AREAS
+
+__all__ = ["dump_unit"]
+
+_WHOLE = 1_000_000
+
+
+def dump_unit(unit: UnitOfWork, *, ids: Iterable[CustomerId] = (), keys: Iterable[str] = ()) -> dict[str, Any]:
+    """Return everything that a unit tells of its store, so that equal stores give equal dumps.
+
+    Args:
+        unit: A unit of either kind.
+        ids: Ids to be told of besides those of live customers and of whatever was merged into them.
+        keys: Keys to look up in the duplicate index besides those that the library itself makes of each live customer.
+    """
+    live = tuple(unit.customers.iter_all())
+    known = {*ids, *(id_ for customer in live for id_ in unit.merges.list_ids(customer.id))}
+    merges = {str(merge.id): merge for id_ in known for merge in unit.merges.list_of(id_)}
+    contributions = {id_: unit.merges.list_contributions(MergeId(id_)) for id_ in merges}
+    records = (*live, *(record for records in contributions.values() for record in records))
+    return {
+        "customers": [dumps(customer) for customer in live],
+        "count": unit.customers.count(),
+        "survivors": {str(id_): _id_of(unit.customers.find(id_)) for id_ in known},
+        "ids": {str(id_): unit.merges.list_ids(id_) for id_ in known},
+        "codes": {
+            (one.brand, one.code): _id_of(unit.customers.find_by_code(one.code, one.brand))
+            for one in records
+            if one.code
+        },
+        "external keys": {
+            key: _id_of(unit.customers.find_by_external_key(key)) for one in records for key in one.external_keys
+        },
+        "index": _index(unit, live, keys),
+        "merges": merges,
+        "merges in order": {str(id_): [str(merge.id) for merge in unit.merges.list_of(id_)] for id_ in known},
+        "contributions": {id_: [dumps(record) for record in records] for id_, records in contributions.items()},
+        **_dump_rest(unit, known),
+    }
+
+
+def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
+    accounts = unit.accounts.list_of(known)
+    subjects = (
+        *(Subject("customer", str(id_)) for id_ in known),
+        *(Subject("account", str(account.id)) for account in accounts),
+        *(Subject("settings", area) for area in SETTING_AREAS),
+    )
+    return {
+        "accounts": [dumps(account) for account in accounts],
+        "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),
+        "waiting": unit.reviews.count(),
+        "history": [dumps(entry) for entry in unit.history.list_of(subjects, after=0, most=_WHOLE)],
+        "position": unit.history.last_position(),
+        "settings": {area: unit.settings.find(area) for area in SETTING_AREAS},
+    }
+
+
+def _index(unit: UnitOfWork, live: Iterable[Customer], keys: Iterable[str]) -> dict[str, Any]:
+    made = {key for customer in live for key in index_keys(DRAFT, customer)}
+    queries = [KeyQuery(key, _WHOLE, 0) for key in sorted({*made, *keys})]
+    return {query.key: unit.index.find([query], order="").candidates for query in queries}
+
+
+def _id_of(customer: Customer | None) -> str | None:
+    return None if customer is None else str(customer.id)

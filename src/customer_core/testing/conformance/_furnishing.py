@@ -1,0 +1,99 @@
+"""A store with something in every port, and one write of every kind that such a store takes.
+
+Owns both, for claims that hold for whatever is written. It must not know any one store, nor pytest.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from types import MappingProxyType
+from typing import Any, Final
+
+from customer_core.model import CustomerId, Unlimited
+from customer_core.ports import KeptRequest, SettingDocument, Store, UnitOfWork
+from customer_core.testing.conformance import _specimens as specimens
+from customer_core.testing.conformance._dumping import dump_unit
+from customer_core.testing.conformance._specimens import account, customer, external_keys
+
+__all__ = ["WRITES", "furnish", "state_of", "states_in"]
+
+ANN: Final = customer("ann", code="C1", external_keys=external_keys("1"))
+BOB: Final = customer("bob", code="C2", external_keys=external_keys("2"))
+CAM: Final = customer("cam", code="C3")
+DEE: Final = customer("dee")
+NEW: Final = customer("new", code="C9", external_keys=external_keys("9"))
+
+
+def furnish(store: Store) -> None:
+    """Put something into every port."""
+    with store.writing() as unit:
+        for record in (ANN, BOB, CAM, DEE, customer("old")):
+            unit.customers.add(record)
+        unit.index.put(specimens.indexed("ann", "k1"))
+        unit.index.put(specimens.indexed("bob", "k1", "k2"))
+        unit.merges.add(specimens.merge("m-0", DEE, customer("old")), (DEE, customer("old")))
+        unit.accounts.add(account("a-1", ANN.id))
+        unit.reviews.put(specimens.pair("ann", "bob"))
+        unit.history.add(specimens.entry("customer:ann"))
+        unit.settings.put(SettingDocument(area="credit", version=1, text="{}"), expected_version=0)
+        unit.requests.add(KeptRequest(action="save", key="k-1", digest="d", answer="a"))
+        unit.facts.put("fact", "before")
+        unit.facts.next_number("counter")
+
+
+def states_in(unit: UnitOfWork) -> dict[str, Any]:
+    """Return all that a unit tells of a furnished store, what no port lists included; counters are only counted."""
+    ids = [CustomerId(id_) for id_ in ("ann", "bob", "cam", "dee", "old", "new")]
+    return {
+        **dump_unit(unit, ids=ids, keys=("k1", "k2", "k9")),
+        "requests": [unit.requests.find("save", key) for key in ("k-1", "k-9")],
+        "facts": [unit.facts.find(name) for name in ("fact", "new fact")],
+    }
+
+
+def state_of(store: Store) -> dict[str, Any]:
+    """Return all that a furnished store tells, its counter included, by a unit that is undone."""
+    with store.reading() as unit:
+        state = states_in(unit)
+    with suppress(_Undone), store.writing() as unit:
+        state["counter"] = unit.facts.next_number("counter")
+        raise _Undone
+    return state
+
+
+class _Undone(Exception):  # noqa: N818 - it ends a unit, and is no error
+    """Ends a unit that is to leave nothing."""
+
+
+def _replace(unit: UnitOfWork) -> None:
+    unit.customers.replace(customer("ann", code="C8", external_keys=external_keys("8"), version=2), expected_version=1)
+
+
+def _put_settings(unit: UnitOfWork) -> None:
+    unit.settings.put(SettingDocument(area="credit", version=2, text="[]"), expected_version=1)
+
+
+def _keep_request(unit: UnitOfWork) -> None:
+    unit.requests.add(KeptRequest(action="save", key="k-9", digest="d", answer="a"))
+
+
+WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
+    {
+        "customers.add": lambda unit: unit.customers.add(NEW),
+        "customers.replace": _replace,
+        "index.put": lambda unit: unit.index.put(specimens.indexed("ann", "k9")),
+        "index.clear": lambda unit: unit.index.clear(),
+        "merges.add": lambda unit: unit.merges.add(specimens.merge("m-9", CAM, BOB), (CAM, BOB)),
+        "customers.remove": lambda unit: unit.customers.remove(CAM.id, expected_version=1),
+        "accounts.add": lambda unit: unit.accounts.add(account("a-9", ANN.id, currency="EUR")),
+        "accounts.replace": lambda unit: unit.accounts.replace(
+            account("a-1", ANN.id, limit=Unlimited(), version=2), expected_version=1
+        ),
+        "reviews.put": lambda unit: unit.reviews.put(specimens.pair("ann", "dee")),
+        "history.add": lambda unit: unit.history.add(specimens.entry("customer:ann")),
+        "settings.put": _put_settings,
+        "requests.add": _keep_request,
+        "facts.put": lambda unit: unit.facts.put("new fact", "new"),
+        "facts.next_number": lambda unit: unit.facts.next_number("counter"),
+    }
+)
+"""One write of every kind, each of which a furnished store takes, alone or in this order up to the removal."""

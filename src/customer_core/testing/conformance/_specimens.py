@@ -1,0 +1,291 @@
+"""What the conformance classes put into stores: small records of every kind, and odd ones that break careless stores.
+
+Owns the specimens, all of them made up. It must not know any store, nor pytest.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+
+from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
+from customer_core.merging import AppliedMerge, propose
+from customer_core.model import (
+    Actor,
+    Address,
+    Assignment,
+    AttributeValue,
+    BrandId,
+    ChannelId,
+    Consent,
+    ConsentState,
+    Contact,
+    ContactId,
+    ContactRole,
+    CreditAccount,
+    CreditAccountId,
+    Customer,
+    CustomerId,
+    EmailAddress,
+    Exposure,
+    ExternalKey,
+    FrozenMap,
+    Limited,
+    MergeId,
+    Money,
+    Note,
+    OrganizationId,
+    PaymentTerms,
+    PersonName,
+    PhoneNumber,
+    RepId,
+    TeamId,
+    TierId,
+    Unlimited,
+    Verification,
+    WaitingPair,
+)
+from customer_core.ports import IndexedRecord
+from customer_core.testing._steady import START
+
+INTEGER_MAX: Final = 2**63 - 1
+AMOUNT_MINOR_MAX: Final = 10**15
+
+BRANDS: Final = (None, BrandId("north"), BrandId("NORTH"))
+
+LOOKALIKES: Final = (
+    ("é", "É"),
+    ("e\u0301", "\u00e9"),
+    ("a", "A"),
+    ("ß", "SS"),
+    ("ss", "ß"),
+    ("\u0131", "i"),
+    ("ﬁ", "fi"),
+    ("\u212b", "\u00c5"),
+    ("\u03b1", "a"),
+    ("a\u200bb", "ab"),
+    ("a  b", "a b"),
+    ("0", "00"),
+    ("1", "1.0"),
+    ("null", "NULL"),
+    ("%", "x"),
+    ("a_c", "abc"),
+)
+"""Pairs of texts that a database may take for one, by collation, folding, trimming, conversion or wildcards."""
+
+ODD_TEXTS: Final = (
+    "O'Brien; DROP TABLE cc_customer; --",
+    'He said "no" \\ %s %(x)s {0} :name ?',
+    "Zoë Ångström-Łuczak",
+    "e\u0301\u0323 and \u1e69",
+    "𐐷𐐲𐑌 😀 \U0010fffd",
+    "\ufffd \uffee \ue000",
+    "مرحبا \u202eabc\u202c",
+    "山田 太郎 한국어 ไทย",
+    "\u200b\u2060zero width",
+    "NaN",
+    "1e309",
+    "true",
+)
+"""Texts that the model takes and that come back changed from a store which escapes, folds or normalizes."""
+
+ASCENDING: Final = ("", " ", "-", "0", "10", "9", "A", "Z", "_", "a", "aa", "z", "É", "é", "ﬁ", "\uffee", "𐐷", "😀")
+"""Texts in ascending order of code points; the last two stand elsewhere by UTF-16 units, many by any collation."""
+
+ASCENDING_IDS: Final = ("-a", ".a", "0", "10", "9", ":", "A", "Z", "Za", "_", "a", "a-", "a0", "aA", "b")
+"""Ids in ascending order of code points."""
+
+FULL_NAME: Final = PersonName(
+    "Dr Zoë M. O'Brien-Łuczak Jr", title="Dr", given="Zoë", middle="M.", family="O'Brien", suffix="Jr"
+)
+
+ATTRIBUTES: Final[dict[str, AttributeValue]] = {
+    "size": "XL",
+    "is_member": True,
+    "visits": 1,
+    "least": -INTEGER_MAX,
+    "rate": Decimal("0.10"),
+    "whole": Decimal(1),
+    "born": date(1, 1, 1),
+}
+"""A custom attribute of every kind, those that are equal and not alike included."""
+
+
+def full_customer(id_: str = "full") -> Customer:
+    """Return a customer that says something in every field."""
+    consent = Consent(purpose="Newsletter", state=ConsentState.GRANTED, source="web form", at=START)
+    verified = Verification(at=START, by="link")
+    contact = Contact(
+        id=ContactId("k-1"),
+        roles=[ContactRole.BILLING, ContactRole.SHIPPING],
+        address=Address(
+            street=["12 bis rue de la Paix", "c/o Lee"], city="Paris", region="IDF", postcode="75002", country="FR"
+        ),
+        name=PersonName("Max Lee"),
+        company="Lee & Söhne KG",
+        phone="+33 1 23456789",
+        email="max@example.com",
+        first_used_at=START,
+        last_used_at=START,
+    )
+    return Customer(
+        id=CustomerId(id_),
+        code=f"C-{id_}",
+        name=FULL_NAME,
+        company="Lee & Söhne KG",
+        organization=OrganizationId("o-1"),
+        assignments=[Assignment(assignee=RepId("r-1"), at=START), Assignment(assignee=TeamId("r-1"), at=START)],
+        emails=[
+            EmailAddress(f"{id_}@example.com", label="work", verified=verified, consents=[consent]),
+            EmailAddress(f"{id_}+b@example.com"),
+        ],
+        phones=[PhoneNumber("(030) 123-45", label="desk", country="DE", verified=verified, consents=[consent])],
+        contacts=[contact],
+        default_contacts=FrozenMap({ContactRole.BILLING: contact.id}),
+        tier=TierId("gold"),
+        brand=BrandId("north"),
+        created_channel=ChannelId("web"),
+        external_keys=[ExternalKey("shop", id_), ExternalKey("erp", id_)],
+        tags={"vip", "früh"},
+        flag="check",
+        workflow_state="new",
+        notes=[Note("Called twice.\nNo answer.", at=START, by="ann")],
+        attributes=FrozenMap(ATTRIBUTES),
+        customer_since=datetime(1, 1, 1, tzinfo=UTC),
+        deactivated_at=datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+        version=7,
+    )
+
+
+def _odd_customer() -> Customer:
+    return Customer(
+        id=CustomerId("A.b_c:d-e"),
+        code=ODD_TEXTS[0],
+        name=PersonName(ODD_TEXTS[4], given=ODD_TEXTS[3], family=ODD_TEXTS[2]),
+        company=ODD_TEXTS[1],
+        emails=[EmailAddress(text) for text in ODD_TEXTS],
+        tags=set(ODD_TEXTS),
+        external_keys=[ExternalKey(text, text) for text in ODD_TEXTS],
+        notes=[Note("\n".join(ODD_TEXTS), at=START)],
+        attributes=FrozenMap({text: text for text in ODD_TEXTS}),
+    )
+
+
+def _longest_customer() -> Customer:
+    name = "𐐷" * 512
+    return Customer(
+        id=CustomerId("x" * 64),
+        code="😀" * 64,
+        name=PersonName(name, title=name, given=name, middle=name, family=name, suffix=name),
+        company=name,
+        emails=[EmailAddress(f"{number:03}{'e' * 251}") for number in range(20)],
+        external_keys=[ExternalKey("s" * 64, f"{number:03}{'é' * 252}") for number in range(300)],
+        tags={f"{number:03} {'ä' * 60}" for number in range(100)},
+        notes=[Note("n" * 32_768, at=START), Note("\U0001f600" * 8_192, at=START)],
+        attributes=FrozenMap({f"a{number}": "ü" * 4_096 for number in range(20)}),
+        version=INTEGER_MAX,
+    )
+
+
+CUSTOMERS: Final = {
+    "blank": Customer(id=CustomerId("-")),
+    "full": full_customer(),
+    "odd": _odd_customer(),
+    "longest": _longest_customer(),
+}
+"""Customers that have nothing, something in each field, odd texts, and as much as a record may hold."""
+
+
+def customer(id_: str, **fields: Any) -> Customer:  # noqa: ANN401 - the fields of a customer are of many types
+    """Return a customer with these fields and nothing else."""
+    return Customer(id=CustomerId(id_), **{"version": 1, **fields})
+
+
+def external_keys(*ids: str, system: str = "shop") -> list[ExternalKey]:
+    """Return keys by which one system knows customers."""
+    return [ExternalKey(system, id_) for id_ in ids]
+
+
+def indexed(id_: str, *keys: str, order: str = "", features: str = "{}") -> IndexedRecord:
+    """Return what the index keeps of a customer."""
+    return IndexedRecord(id=CustomerId(id_), keys=keys, order=order, features=features)
+
+
+def account(id_: str, owner: CustomerId | OrganizationId, **fields: Any) -> CreditAccount:  # noqa: ANN401 - as above
+    """Return a credit account, in dollars unless the fields say otherwise."""
+    return CreditAccount(id=CreditAccountId(id_), owner=owner, **{"currency": "USD", "version": 1, **fields})
+
+
+def full_account(id_: str, owner: CustomerId | OrganizationId) -> CreditAccount:
+    """Return a credit account that says something in every field, in the largest figures there are."""
+    most = Money.of_minor(AMOUNT_MINOR_MAX, "USD")
+    return account(
+        id_,
+        owner,
+        brand=BrandId("north"),
+        limit=Limited(most),
+        terms=PaymentTerms(3_650),
+        exposure=Exposure(posted=Money.of_minor(1, "USD"), held=Money.of_minor(2, "USD"), overdue=most),
+        version=INTEGER_MAX,
+    )
+
+
+def unlimited_account(id_: str, owner: CustomerId | OrganizationId) -> CreditAccount:
+    """Return a credit account without a limit, in a currency without minor units, that is in credit."""
+    nothing = Money.zero("JPY")
+    exposure = Exposure(posted=Money.of_minor(-AMOUNT_MINOR_MAX, "JPY"), held=nothing, overdue=nothing)
+    return account(id_, owner, currency="JPY", limit=Unlimited(), exposure=exposure)
+
+
+def pair(left: str, right: str, bits: float = 1.5, reason: str = "twins") -> WaitingPair:
+    """Return a pair that waits."""
+    return WaitingPair(
+        left=CustomerId(left),
+        right=CustomerId(right),
+        bits=bits,
+        relation="same",
+        fields=("email", "phone"),
+        reason=reason,
+        at=START,
+        by=Actor.user("ann", roles=["clerk"]),
+        channel=ChannelId("web"),
+    )
+
+
+def entry(subject: str = "customer:c-1", *, version: int = 1, reason: str = "") -> HistoryEntry:
+    """Return an entry of the history that has no place yet."""
+    return HistoryEntry(
+        position=0,
+        subject=Subject.parse(subject),
+        action=HistoryAction.UPDATED,
+        at=START,
+        actor=Actor.user("ann", roles=["clerk", "viewer"]),
+        channel=ChannelId("web"),
+        reason=reason,
+        changes=(Change(path="name.given", before=Present("Ann"), after=Present("Änn\n😀")),),
+        version=version,
+    )
+
+
+def merge(id_: str, master: Customer, *others: Customer) -> AppliedMerge:
+    """Return a merge of customers as it would have been applied."""
+    return AppliedMerge(
+        id=MergeId(id_),
+        plan=propose(master, others),
+        at=START,
+        by=Actor.user("ann", roles=["steward"]),
+        channel=ChannelId("web"),
+        reason="the same person, says she\n😀",
+    )
+
+
+def members_first(master: Customer, others: Sequence[Customer]) -> tuple[Customer, ...]:
+    """Return the contributions of a merge in an order that no store should keep."""
+    return (*sorted(others, key=lambda one: one.id, reverse=True), master)
+
+
+def changed(record: Customer, **fields: Any) -> Customer:  # noqa: ANN401 - the fields of a customer are of many types
+    """Return the next version of a customer."""
+    return attrs.evolve(record, version=record.version + 1, **fields)

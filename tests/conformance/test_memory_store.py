@@ -1,0 +1,46 @@
+import pytest
+
+from customer_core.ports import Store
+from customer_core.storage import MemoryStore
+from customer_core.testing import conformance
+
+
+@pytest.fixture
+def store() -> Store:
+    """A new store."""
+    return MemoryStore()
+
+
+class TestStore(conformance.StoreConformance): ...
+
+
+class TestCustomers(conformance.CustomerPortConformance): ...
+
+
+class TestIndex(conformance.IndexPortConformance): ...
+
+
+class TestMerges(conformance.MergePortConformance): ...
+
+
+class TestAccounts(conformance.CreditAccountPortConformance): ...
+
+
+class TestReviews(conformance.ReviewPortConformance): ...
+
+
+class TestHistory(conformance.HistoryPortConformance): ...
+
+
+class TestSettings(conformance.SettingPortConformance): ...
+
+
+class TestRequests(conformance.RequestPortConformance): ...
+
+
+class TestFacts(conformance.FactPortConformance): ...
+
+
+class TestDurability(conformance.DurabilityConformance):
+    survives_restart = False
+    reason = "what is kept in memory ends with the process"

@@ -1,0 +1,305 @@
+"""Stores with one fault each: the conformance classes find every one, and the state machine those it can see."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeAlias
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from customer_core.errors import CustomerCoreError
+from customer_core.ports import IndexLookup, KeyQuery
+from customer_core.storage import MemoryStore
+from customer_core.testing import conformance
+
+Something: TypeAlias = Any
+"""A port, or what it takes and gives: each fault is for one port, which the tables name."""
+Fault = Callable[..., Any]
+
+
+class Spoilt:
+    """A port of which one method is replaced by a fault, which is given the sound port first."""
+
+    def __init__(self, port: object, method: str, fault: Fault) -> None:
+        self._port = port
+        self._method = method
+        self._fault = fault
+
+    def __getattr__(self, name: str) -> Something:
+        return partial(self._fault, self._port) if name == self._method else getattr(self._port, name)
+
+
+class FaultyStore(MemoryStore):
+    """A memory store with a fault in one method of one port."""
+
+    def __init__(self, place: str, fault: Fault) -> None:
+        super().__init__()
+        self._place = place
+        self._fault = fault
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """Open a faulty unit that reads."""
+        with super().reading() as unit:
+            yield self._spoilt(unit)
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """Open a faulty unit that writes."""
+        with super().writing() as unit:
+            yield self._spoilt(unit)
+
+    def _spoilt(self, unit: Something) -> Something:
+        name, _, method = self._place.partition(".")
+        setattr(unit, name, Spoilt(getattr(unit, name), method, self._fault))
+        return unit
+
+
+class LeakyStore(MemoryStore):
+    """A memory store that keeps what failed units wrote."""
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """Open a unit that is kept whatever leaves it."""
+        failure: list[BaseException] = []
+        with super().writing() as unit:
+            try:
+                yield unit
+            except BaseException as error:  # noqa: BLE001 - the fault is that it forgets to undo
+                failure.append(error)
+        if failure:
+            raise failure[0]
+
+
+class LaxStore(MemoryStore):
+    """A memory store in which a unit that only reads may write."""
+
+    reading = MemoryStore.writing
+
+
+class OpenStore(MemoryStore):
+    """A memory store that cannot be closed."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def forget_a_key(port: Something, customer: Something) -> None:
+    """Keep a new customer without its last external key."""
+    port.add(attrs.evolve(customer, external_keys=customer.external_keys[:-1]))
+
+
+def fold_a_code(port: Something, code: str, brand: Something) -> Something:
+    """Find a code whatever its case."""
+    return (
+        port.find_by_code(code, brand)
+        or port.find_by_code(code.lower(), brand)
+        or port.find_by_code(code.upper(), brand)
+    )
+
+
+def stop_at_merges(port: Something, id_: Something) -> Something:
+    """Find nobody by the id of a merged customer."""
+    found = port.find(id_)
+    return found if found and found.id == id_ else None
+
+
+def ignore_the_version(port: Something, customer: Something, *, expected_version: int) -> None:
+    """Replace a customer whatever its version."""
+    found = port.find(customer.id)
+    port.replace(customer, expected_version=found.version if found else expected_version)
+
+
+def lose_the_third_row(port: Something, request: Something) -> Something:
+    """Show a page without its third row."""
+    page = port.find_page(request)
+    return attrs.evolve(page, items=page.items[:2] + page.items[3:])
+
+
+def miscount(port: Something, request: Something) -> Something:
+    """Count one row too many where there are several."""
+    page = port.find_page(request)
+    return attrs.evolve(page, total=page.total + (page.total > 1))
+
+
+def order_by_small_letters(port: Something) -> Something:
+    """Tell all in an order that knows no capitals."""
+    return iter(sorted(port.iter_all(), key=lambda one: str(one.id).lower()))
+
+
+def keep_the_first(port: Something, record: Something) -> None:
+    """Keep what the index said first."""
+    if not any(
+        record.id == id_ for key in record.keys for id_, *_ in port.find([KeyQuery(key, 99, 0)], order="").candidates
+    ):
+        port.put(record)
+
+
+def count_once(port: Something, queries: Something, *, order: str) -> IndexLookup:
+    """Say that one key is shared, however many are."""
+    found: IndexLookup = port.find(queries, order=order)
+    return attrs.evolve(found, candidates=tuple((id_, features, 1) for id_, features, _ in found.candidates))
+
+
+def reach_too_far(port: Something, queries: Something, *, order: str) -> IndexLookup:
+    """Reach one record further than was asked."""
+    found: IndexLookup = port.find([attrs.evolve(query, reach=query.reach + 1) for query in queries], order=order)
+    return found
+
+
+def begin_behind(port: Something, queries: Something, *, order: str) -> IndexLookup:
+    """Count records of the very order text as standing before it."""
+    found: IndexLookup = port.find(queries, order=f"{order}\0")
+    return found
+
+
+def tell_a_masters_merges_only(port: Something, customer: Something) -> Something:
+    """Tell merges of their masters only."""
+    return tuple(merge for merge in port.list_of(customer) if merge.master == customer)
+
+
+def embellish(port: Something, merge: Something, contributions: Something) -> None:
+    """Keep contributions in another case than they had."""
+    port.add(merge, [attrs.evolve(one, company=one.company.upper()) for one in contributions])
+
+
+def turn_round(port: Something, owners: Something) -> Something:
+    """Tell accounts in descending order."""
+    return port.list_of(owners)[::-1]
+
+
+def take_whole_bits(port: Something, *, after: Something, most: int) -> Something:
+    """Order pairs by whole bits."""
+    pairs = sorted(port.list_waiting(after=after, most=most), key=lambda pair: (-int(pair.bits), pair.left, pair.right))
+    return tuple(pairs)
+
+
+def repeat_the_last(port: Something, subjects: Something, *, after: int, most: int) -> Something:
+    """Begin a turn with the last entry of the one before."""
+    return port.list_of(subjects, after=max(after - 1, 0), most=most)
+
+
+def start_at_zero(port: Something, counter: str) -> int:
+    """Count from zero."""
+    return int(port.next_number(counter)) - 1
+
+
+def overwrite_settings(port: Something, document: Something, *, expected_version: int) -> None:
+    """Keep settings whatever the version."""
+    found = port.find(document.area)
+    port.put(document, expected_version=found.version if found else expected_version)
+
+
+def answer_for_all(port: Something, _: str, key: str) -> Something:
+    """Find a request under whatever action."""
+    return port.find("save", key)
+
+
+PLANTED: dict[str, tuple[str, Fault, str]] = {
+    "forgotten key": ("customers.add", forget_a_key, "CustomerPort.what_was_given_up_is_free"),
+    "folded code": ("customers.find_by_code", fold_a_code, "CustomerPort.codes_are_told_apart_exactly:a,A"),
+    "no survivor": ("customers.find", stop_at_merges, "CustomerPort.an_id_names_the_survivor_through_any_chain"),
+    "no version": ("customers.replace", ignore_the_version, "CustomerPort.replacing_expects_the_version_that_is_kept"),
+    "lost update": ("customers.replace", ignore_the_version, "Store.no_update_is_lost"),
+    "lost row": ("customers.find_page", lose_the_third_row, "CustomerPort.rows_of_one_sort_value_stand_in_order_of_id"),
+    "folded order": ("customers.iter_all", order_by_small_letters, "CustomerPort.all_are_told_in_order_of_id"),
+    "old entry": ("index.put", keep_the_first, "IndexPort.what_is_put_again_takes_the_place_of_what_was"),
+    "one key": ("index.find", count_once, "IndexPort.each_is_found_once_with_its_count"),
+    "long reach": ("index.find", reach_too_far, "IndexPort.a_large_block_is_cut_around_the_order_text:m,1,ab"),
+    "order text": ("index.find", begin_behind, "IndexPort.equal_order_texts_stand_in_order_of_id"),
+    "naive model": ("index.find", begin_behind, "IndexPort.the_index_is_what_its_words_say"),
+    "masters only": (
+        "merges.list_of",
+        tell_a_masters_merges_only,
+        "MergePort.merges_are_told_of_everybody_who_took_part",
+    ),
+    "contribution": ("merges.add", embellish, "MergePort.what_was_kept_of_a_merge_is_never_changed"),
+    "accounts": ("accounts.list_of", turn_round, "CreditAccountPort.accounts_are_told_by_their_owners"),
+    "whole bits": ("reviews.list_waiting", take_whole_bits, "ReviewPort.likelier_pairs_come_first"),
+    "repeated entry": ("history.list_of", repeat_the_last, "HistoryPort.entries_are_read_in_turns:12"),
+    "settings": ("settings.put", overwrite_settings, "SettingPort.settings_expect_the_version_that_is_kept"),
+    "requests": ("requests.find", answer_for_all, "RequestPort.keys_are_told_apart_exactly:a,A"),
+    "counter": ("facts.next_number", start_at_zero, "FactPort.counters_count_up_by_one"),
+}
+
+SPOILT_STORES = {
+    "leaky": (LeakyStore, "Store.a_failed_unit_leaves_nothing_at_all:error"),
+    "leaky to others": (LeakyStore, "Store.nobody_ever_sees_a_unit_that_failed"),
+    "leaky counter": (LeakyStore, "FactPort.an_undone_unit_takes_its_numbers_back"),
+    "lax": (LaxStore, "Store.a_reading_unit_refuses_every_write:write"),
+    "open": (OpenStore, "Store.a_closed_store_opens_no_unit"),
+}
+
+ARGUMENTS: dict[str, list[object]] = {
+    "": [],
+    "a,A": [("a", "A")],
+    "m,1,ab": ["m", 1, "ab"],
+    "12": [1],
+    "error": [ValueError],
+    "write": [lambda unit: unit.facts.put("fact", "x")],
+}
+
+
+def hold(store: MemoryStore, claim: str) -> None:
+    """Hold a store to one claim of a conformance class."""
+    name, _, arguments = claim.partition(":")
+    port, _, test = name.partition(".")
+    claims = getattr(conformance, f"{port}Conformance")()
+    getattr(claims, f"test_{test}")(
+        *([store] if "words_say" not in test else []),
+        *ARGUMENTS[arguments],
+        **({"store": store} if "words_say" in test else {}),
+    )
+
+
+def is_found(store: MemoryStore, claim: str) -> bool:
+    """Tell whether a claim fails for a store, by an assertion or because a refusal does not come as it should."""
+    try:
+        hold(store, claim)
+    except (AssertionError, CustomerCoreError, pytest.fail.Exception):
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("place", "fault", "claim"), PLANTED.values(), ids=PLANTED)
+def test_a_planted_fault_is_found(place: str, fault: Fault, claim: str) -> None:
+    """A store with one fault fails the claim that speaks of it, which a sound store meets."""
+    assert (False, True) == (is_found(MemoryStore(), claim), is_found(FaultyStore(place, fault), claim))
+
+
+@pytest.mark.parametrize(("spoilt", "claim"), SPOILT_STORES.values(), ids=SPOILT_STORES)
+def test_a_spoilt_store_is_found(spoilt: type[MemoryStore], claim: str) -> None:
+    """A store whose units are not what they should be fails the claim that speaks of it, which a sound store meets."""
+    assert (False, True) == (is_found(MemoryStore(), claim), is_found(spoilt(), claim))
+
+
+SEEN_BY_THE_MACHINE: dict[str, tuple[str, Fault]] = {
+    "forgotten key": ("customers.add", forget_a_key),
+    "folded code": ("customers.find_by_code", fold_a_code),
+    "lost row": ("customers.find_page", lose_the_third_row),
+    "miscounted": ("customers.find_page", miscount),
+    "old entry": ("index.put", keep_the_first),
+    "contribution": ("merges.add", embellish),
+    "repeated entry": ("history.list_of", repeat_the_last),
+}
+
+
+@pytest.mark.parametrize(("place", "fault"), SEEN_BY_THE_MACHINE.values(), ids=SEEN_BY_THE_MACHINE)
+def test_the_machine_sees_a_planted_fault(place: str, fault: Fault) -> None:
+    """Driven beside a sound store, a store with a fault that an application would notice answers differently."""
+    machine = conformance.store_machine(lambda: FaultyStore(place, fault))
+    hard = settings(
+        max_examples=80,
+        stateful_step_count=40,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    with pytest.raises((AssertionError, CustomerCoreError)):
+        run_state_machine_as_test(machine, settings=hard)

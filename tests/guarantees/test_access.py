@@ -1,0 +1,151 @@
+"""G30: nothing is done that the actor may not do; every call of every service is tried."""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from customer_core.errors import CustomerCoreError, NotFoundError, PermissionDeniedError
+from customer_core.manager import CustomerManager, Desk
+from customer_core.model import (
+    Actor,
+    CreditPolicy,
+    CustomerDraft,
+    CustomerId,
+    ExternalKey,
+    MergeId,
+    Money,
+    NoCredit,
+    Permission,
+    PersonName,
+)
+from customer_core.search import PageRequest
+from customer_core.settings import DuplicateSettings
+
+P = Permission
+ANN, ZOE = CustomerId("c-ann"), CustomerId("c-zoe")
+DRAFT = CustomerDraft(name=PersonName("Otto Bauer"))
+Call = Callable[[Desk], object]
+
+CALLS: dict[str, tuple[Permission, Call]] = {
+    "customers.register": (P.CUSTOMERS_CREATE, lambda desk: desk.customers.register(DRAFT)),
+    "customers.update": (P.CUSTOMERS_EDIT, lambda desk: desk.customers.update(DRAFT.with_id(ANN).with_version(1))),
+    "customers.deactivate": (P.CUSTOMERS_EDIT, lambda desk: desk.customers.deactivate(ANN)),
+    "customers.reactivate": (P.CUSTOMERS_EDIT, lambda desk: desk.customers.reactivate(ANN)),
+    "customers.delete": (P.CUSTOMERS_EDIT, lambda desk: desk.customers.delete(ANN, version=1)),
+    "customers.get": (P.CUSTOMERS_READ, lambda desk: desk.customers.get(ANN)),
+    "customers.find": (P.CUSTOMERS_READ, lambda desk: desk.customers.find(ANN)),
+    "customers.find_by_code": (P.CUSTOMERS_READ, lambda desk: desk.customers.find_by_code("A-1")),
+    "customers.find_by_external_key": (
+        P.CUSTOMERS_READ,
+        lambda desk: desk.customers.find_by_external_key(ExternalKey("shop", "1")),
+    ),
+    "customers.search": (P.CUSTOMERS_READ, lambda desk: desk.customers.search("ann")),
+    "customers.turn": (P.CUSTOMERS_READ, lambda desk: desk.customers.turn(PageRequest())),
+    "duplicates.check": (P.DUPLICATES_CHECK, lambda desk: desk.duplicates.check(DRAFT)),
+    "reviews.list_waiting": (P.REVIEWS_READ, lambda desk: desk.reviews.list_waiting()),
+    "merges.propose": (P.MERGES_PROPOSE, lambda desk: desk.merges.propose(ANN, [ZOE])),
+    "merges.apply": (P.MERGES_APPLY, lambda desk: desk.merges.apply(PLAN[0])),
+    "merges.get": (P.CUSTOMERS_READ, lambda desk: desk.merges.get(MergeId("m"))),
+    "merges.list_of": (P.CUSTOMERS_READ, lambda desk: desk.merges.list_of(ANN)),
+    "merges.list_contributions": (P.CUSTOMERS_READ, lambda desk: desk.merges.list_contributions(MergeId("m"))),
+    "credit.find_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_account(ANN, "USD")),
+    "credit.set_limit": (P.CREDIT_EDIT, lambda desk: desk.credit.set_limit(ANN, NoCredit(), currency="USD")),
+    "credit.decide": (P.CREDIT_DECIDE, lambda desk: desk.credit.decide(ANN, Money(1, "USD"))),
+    "history.list_of": (P.HISTORY_READ, lambda desk: desk.history.list_of(ANN)),
+    "history.list_of_settings": (P.HISTORY_READ, lambda desk: desk.history.list_of_settings(CreditPolicy)),
+    "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
+    "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),
+    "settings.apply credit": (P.CREDIT_EDIT, lambda desk: desk.settings.apply(CreditPolicy(message="Cash only."))),
+    "maintenance.reindex": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.reindex()),
+    "imports.customers": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.customers(FOLDER[0] / "in.csv")),
+    "exports.customers": (P.CUSTOMERS_EXPORT, lambda desk: desk.exports.customers(FOLDER[0] / "out.csv")),
+}
+PLAN: list[Any] = []
+FOLDER: list[Path] = []
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> CustomerManager:
+    """A store with two customers, and a plan to merge them."""
+    opened = CustomerManager.open("memory:", roles={permission.value: [permission] for permission in P})
+    desk = opened.acting_as(Actor.system("set-up"))
+    for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
+        desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
+    PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
+    FOLDER[:] = [tmp_path]
+    (tmp_path / "in.csv").write_text("name,email\nOtto Bauer,otto@bauer.example\n")
+    return opened
+
+
+def state(manager: CustomerManager) -> object:
+    """Return everything that a call could have changed."""
+    desk = manager.acting_as(Actor.system("look"))
+    customers = desk.customers.search(page_size=500).items
+    entries = [desk.history.list_of(customer.id) for customer in customers]
+    settings = desk.settings.get(DuplicateSettings), desk.settings.get(CreditPolicy)
+    return customers, entries, settings, sorted(path.name for path in FOLDER[0].iterdir())
+
+
+def services(desk: Desk) -> list[str]:
+    """Return every public call of every service of a desk."""
+    return [
+        f"{name}.{method}"
+        for name, service in vars(desk).items()
+        if name != "scope" and not name.startswith("_")
+        for method, _ in inspect.getmembers(type(service), inspect.isfunction)
+        if not method.startswith("_")
+    ]
+
+
+@pytest.mark.guarantee("G30")
+def test_every_call_is_in_the_table(manager: CustomerManager) -> None:
+    """A new call without an authorization test does not land."""
+    assert set(services(manager.acting_as(Actor.system("look")))) == {name.split()[0] for name in CALLS}
+
+
+@pytest.mark.guarantee("G30")
+@pytest.mark.parametrize("name", CALLS)
+def test_without_its_permission_a_call_does_nothing(manager: CustomerManager, name: str) -> None:
+    """All other permissions together are not enough, and nothing is written."""
+    needed, call = CALLS[name]
+    before = state(manager)
+    others = Actor.user("eve", roles=[permission.value for permission in P if permission is not needed])
+    with pytest.raises(PermissionDeniedError, match=needed.value):
+        call(manager.acting_as(others, channel="pos"))
+    assert before == state(manager)
+
+
+@pytest.mark.guarantee("G30")
+@pytest.mark.parametrize("name", CALLS)
+def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name: str) -> None:
+    """No call asks for more than the table says."""
+    needed, call = CALLS[name]
+    desk = manager.acting_as(Actor.user("ann", roles=[needed.value]), channel="pos")
+    try:
+        call(desk)
+    except NotFoundError:
+        assert "merges.get" == name
+
+
+@pytest.mark.guarantee("G30")
+@pytest.mark.parametrize("name", CALLS)
+def test_an_actor_without_roles_may_do_nothing(manager: CustomerManager, name: str) -> None:
+    """Deny by default, also to roles that nobody knows."""
+    for roles in ([], ["no such role"]):
+        with pytest.raises(PermissionDeniedError):
+            CALLS[name][1](manager.acting_as(Actor.user("eve", roles=roles), channel="pos"))
+
+
+@pytest.mark.guarantee("G30")
+def test_a_refusal_does_not_tell_whether_a_record_is_there(manager: CustomerManager) -> None:
+    """The answer about a stored customer and about nobody is the same."""
+    desk = manager.acting_as(Actor.user("eve"))
+    refusals = []
+    for id_ in (ANN, CustomerId("nobody")):
+        with pytest.raises(CustomerCoreError) as caught:
+            desk.customers.get(id_)
+        refusals.append(str(caught.value))
+    assert refusals[0] == refusals[1]

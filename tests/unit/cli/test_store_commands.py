@@ -1,0 +1,320 @@
+"""The commands that work on a store: each says what the service answers, and fails with one sentence."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from customer_core.cli import _customer_commands
+from customer_core.cli._commands import application
+from customer_core.manager import CustomerManager, Desk
+from customer_core.model import (
+    Actor,
+    Address,
+    BrandId,
+    Contact,
+    ContactId,
+    ContactRole,
+    CustomerDraft,
+    ExternalKey,
+    FrozenMap,
+    Note,
+    PersonName,
+    TierId,
+)
+from customer_core.services import Registered
+
+PEOPLE = (
+    "First name,Last name,E-Mail,Phone,City,Customer Number\n"
+    "Robert,Ortega,rob@ortega.example,0113 496 0000,Leeds,1017\n"
+    "Bob,Ortega,rob@ortega.example,,Leeds,1018\n"
+    "Ana,Lima,ana@lima.example,,York,1019\n"
+)
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    """The address of a store that is not there yet."""
+    return f"sqlite:///{tmp_path / 'customers.db'}"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A file of three customers, two of them likely one."""
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def run(store: str) -> Run:
+    """Run a command on the store, in this process."""
+
+    def command(*arguments: object, answer: str = "") -> Result:
+        return CliRunner().invoke(application, ["--store", store, *map(str, arguments)], input=answer)
+
+    return command
+
+
+@pytest.fixture
+def filled(run: Run, people: Path) -> Run:
+    """Run a command on a store that the three customers are in."""
+    assert 0 == run("import", people, "--system", "shop").exit_code
+    return run
+
+
+def told(result: Result) -> Any:  # noqa: ANN401 - a JSON document
+    """Return what a command told a program, and see that nothing else was printed."""
+    assert (0, "") == (result.exit_code, result.stderr)
+    return json.loads(result.stdout)
+
+
+def desk_of(store: str) -> tuple[CustomerManager, Desk]:
+    """Open the store as a program would."""
+    manager = CustomerManager.open(store)
+    return manager, manager.acting_as(Actor.system("test"))
+
+
+def test_import_shows_columns_and_what_became_of_the_rows(run: Run, people: Path) -> None:
+    """A person sees how each column was taken, and that the rows balance."""
+    result = run("import", people)
+    assert 0 == result.exit_code, result.output
+    assert "Of 3 rows: 3 created, 0 known already, 0 imported before, 0 blank." in result.output
+    assert "Pairs queued for review as suspected duplicates: 1." in result.output
+    assert "given_name" in result.output
+
+
+def test_import_tells_programs_as_json_and_again_saves_nothing(run: Run, people: Path) -> None:
+    """The same file again is replayed, and as a dry run nothing happens at all."""
+    first = told(run("import", people, "--json", "--channel", "feed"))
+    assert (3, 3, 1, False) == (first["rows"], first["created"], first["queued"], first["dry_run"])
+    assert ["given_name", "family_name", "email", "phone", "city", ""] == [c["role"] for c in first["columns"]]
+    assert (0, 3) == tuple(told(run("import", people, "--json"))[name] for name in ("created", "replayed"))
+    assert "Nothing was saved. Of 3 rows: 0 would be created" in run("import", people, "--dry-run").output
+    assert "feed" == told(run("search", "ana", "--json"))["customers"][0]["created_channel"]
+
+
+def test_a_first_dry_run_needs_no_store(run: Run, people: Path) -> None:
+    """A store that is not there yet is as good as an empty one, and is not made."""
+    assert "Nothing was saved. Of 3 rows: 3 would be created" in run("import", people, "--dry-run").output
+    assert [people] == list(people.parent.iterdir())
+
+
+def test_import_names_known_rows_that_say_something_else(filled: Run, tmp_path: Path) -> None:
+    """They are counted and nothing is changed; the list is cut where it would be endless."""
+    path = tmp_path / "later.csv"
+    rows = "".join(f"Ana,Lima,a{n}@lima.example,,York,1019\n" for n in range(21))
+    path.write_text(PEOPLE.splitlines(keepends=True)[0] + rows, encoding="utf-8")
+    result = filled("import", path, "--system", "shop")
+    assert "0 created, 21 known already" in result.output
+    assert "nothing was changed: rows 0, 1, 2" in " ".join(result.output.split())
+    assert "19, …" in " ".join(result.output.split())
+
+
+def test_check_explains_its_suspects(filled: Run) -> None:
+    """Who it may be, and why, in sentences; nothing is saved."""
+    result = filled("check", "--given-name", "Rob", "--family-name", "Ortega", "--email", "rob@ortega.example")
+    assert 0 == result.exit_code
+    assert "C000001, Robert Ortega, rob@ortega.example, 0113 496 0000, Leeds" in result.output
+    assert "The same email, which is checked for duplicates." in result.output
+    found = told(filled("check", "--email", "ROB@ortega.example", "--json"))
+    assert ({"C000001", "C000002"}, False) == ({one["code"] for one in found["suspects"]}, found["is_cut"])
+    assert "No customer like this one" in filled("check", "--name", "Zoe Kim").output
+    assert 3 == told(filled("search", "--json"))["total"]
+
+
+def test_check_says_when_not_everybody_was_looked_at(run: Run, tmp_path: Path) -> None:
+    """A bound that was reached is told."""
+    path = tmp_path / "many.csv"
+    rows = "".join(f"Person{n} Number{n},info@shared.example\n" for n in range(60))
+    path.write_text("name,email\n" + rows, encoding="utf-8")
+    run("import", path)
+    assert "There may be more" in run("check", "--email", "info@shared.example").output
+
+
+def test_search_lists_pages(filled: Run) -> None:
+    """Words begin values, fields narrow the result, a minus turns the order, and pages are counted."""
+    assert "Page 1 of 1; customers found: 2." in filled("search", "ort").output
+    result = filled("search", "--where", "name^=ort", "--sort", "-name", "--page-size", 1, "--page", 2, "--json")
+    found = told(result)
+    assert (2, 2, 2, ["C000002"]) == (
+        found["total"],
+        found["page"],
+        found["pages"],
+        [one["code"] for one in found["customers"]],
+    )
+    assert 1 == told(filled("search", "bob", "--where", "external_key=shop:1018", "--json"))["total"]
+    assert "customers found: 0." in filled("search", "nobody").output
+
+
+def test_show_prints_all_that_a_record_says(run: Run, store: str) -> None:
+    """Blank parts are left out; a customer of a brand is named by its id."""
+    manager, desk = desk_of(store)
+    contact = Contact(
+        id=ContactId("a"),
+        roles=frozenset({ContactRole.BILLING}),
+        name=PersonName("Max Kim"),
+        address=Address(street=("1 High St",), city="York"),
+    )
+    draft = CustomerDraft(
+        name=PersonName("Zoe Kim"),
+        brand=BrandId("b"),
+        tier=TierId("gold"),
+        tags=frozenset({"vip"}),
+        external_keys=(ExternalKey("shop", "7"),),
+        attributes=FrozenMap({"size": 42}),
+        notes=(Note(text="Rings twice.", at=datetime(2026, 3, 1, tzinfo=UTC), by="ann"),),
+    ).with_contact(contact)
+    with manager:
+        outcome = desk.customers.register(draft.with_contact(contact))
+    assert isinstance(outcome, Registered)
+    output = run("show", outcome.customer.id).output
+    for words in ("Zoe Kim", "1 High St, York (billing; default)", "gold", "shop:7", "vip", "size: 42", "Rings twice."):
+        assert words in output
+    assert "company" not in output
+    assert str(outcome.customer.id)[:8] in run("search", "zoe").output
+    assert "no merge went into it." in run("show", outcome.customer.id, "--merges").output.lower()
+
+
+def test_merge_shows_its_plan_and_waits_for_a_yes(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a terminal nothing is asked and nothing is done; on one, the answer decides."""
+    shown = filled("merge", "C000001", "C000002")
+    assert (0, True) == (shown.exit_code, "Nothing was merged" in shown.output)
+    assert "would be merged into" in shown.output
+    assert None is told(filled("merge", "C000001", "C000002", "--json"))["merge"]
+    monkeypatch.setattr(_customer_commands, "_is_asked", lambda: True)
+    assert "Nothing was merged" in filled("merge", "C000001", "C000002", answer="n\n").output
+    assert "Merged into" in filled("merge", "C000001", "C000002", answer="y\n").output
+    assert 2 == told(filled("search", "--json"))["total"]
+
+
+def test_what_was_merged_is_shown_with_its_originals(filled: Run) -> None:
+    """Codes and ids of the merged record lead to the survivor; its history holds both."""
+    merge = told(filled("merge", "C000001", "C000002", "--yes", "--reason", "twins", "--json"))["merge"]
+    assert "C000001" == told(filled("show", "C000002", "--json"))["customer"]["code"]
+    output = filled("show", "C000002", "--merges").output
+    for words in (f"Merge {merge}", "by command line: twins", "C000002, Bob Ortega"):
+        assert words in output
+    (kept,) = told(filled("show", "C000001", "--merges", "--json"))["merges"]
+    assert ["C000001", "C000002"] == [one["code"] for one in kept["contributions"]]
+    assert "merged by user command line: twins" in filled("history", "C000002").output
+    actions = [entry["action"] for entry in told(filled("history", "C000001", "--json"))["entries"]]
+    assert ["registered", "registered", "merged", "merged-away"] == actions
+
+
+def test_a_long_history_is_read_whole_and_a_deleted_customers_too(
+    filled: Run, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read piece by piece; an id that names nobody any more still has its history."""
+    monkeypatch.setattr(_customer_commands, "_ENTRIES_AT_ONCE", 1)
+    manager, desk = desk_of(store)
+    with manager:
+        (customer,) = desk.customers.search("ana").items
+        desk.customers.delete(customer.id, version=customer.version)
+    actions = [entry["action"] for entry in told(filled("history", customer.id, "--json"))["entries"]]
+    assert ["registered", "deleted"] == actions
+
+
+def test_export_writes_what_is_found(filled: Run, tmp_path: Path) -> None:
+    """One row for each customer, and the file comes in again."""
+    out = tmp_path / "out.csv"
+    assert "2 customers written to" in filled("export", out, "ortega", "--where", "status=active").output
+    assert 3 == told(filled("export", out, "--json"))["customers"]
+    assert 3 == told(filled("import", out, "--json"))["known"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "amount", "code", "words"),
+    [
+        ("yes", "700", 0, "is allowed above the limit"),
+        ("no", "400", 0, "is allowed"),
+        ("approval", "700", 3, "needs the approval of a manager"),
+        ("no", "700", 4, "is denied"),
+    ],
+)
+def test_a_credit_decision_is_an_exit_code(rule: str, amount: str, code: int, words: str, filled: Run) -> None:
+    """A script learns from the code what a person reads: allowed, needs approval, denied."""
+    assert "500.00 USD" in filled("credit", "limit", "C000001", "500", "--currency", "USD").output
+    assert 0 == filled("credit", "rule", "pos", rule, "--message", "Ask the [boss].").exit_code
+    result = filled("--channel", "pos", "credit", "decide", "C000001", amount, "--currency", "USD")
+    assert (code, True) == (result.exit_code, words in result.output)
+    assert (amount == "700") is ("Ask the [boss]." in result.output)
+    again = filled("credit", "decide", "C000001", amount, "--currency", "USD", "--channel", "pos", "--json")
+    assert (code, "pos") == (again.exit_code, json.loads(again.stdout)["channel"])
+
+
+def test_a_limit_may_be_a_word(filled: Run) -> None:
+    """No credit and any credit have words, and terms stay until others are set."""
+    limit = ("credit", "limit", "C000001")
+    assert "unlimited in USD; due 30 days" in filled(*limit, "unlimited", "--currency", "USD", "--due-days", 30).output
+    account = told(filled(*limit, "none", "--currency", "USD", "--json"))
+    assert ("NoCredit", 30) == (account["limit"]["kind"], account["terms"]["due_days"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("show", "nobody"), "There is no customer 'nobody'"),
+        (("show", "Ann Lee"), "neither the id nor the code"),
+        (("history", "nobody"), "There is no history of customer 'nobody'"),
+        (("check",), "nothing is said of the person"),
+        (("check", "--external-id", "17"), "does not say which system"),
+        (("search", "--where", "shoe=42"), "no field that can be searched"),
+        (("search", "--where", "shoe"), "write FIELD=VALUE"),
+        (("search", "--sort", "shoe"), "no column that results can be sorted by"),
+        (("merge", "C000001", "C000001"), "blocked by self-merge"),
+        (("credit", "limit", "C000001", "1.234", "--currency", "USD"), "more than 2 decimals"),
+        (("credit", "limit", "C000001", "1", "--currency", "XXQ"), "not a currency"),
+        (("credit", "decide", "C000001", "1", "--currency", "USD"), "write --channel pos"),
+        (("credit", "rule", "a b", "no"), "channel: is not an id"),
+        (("--channel", "a b", "search"), "channel: is not an id"),
+        (("--actor", " ", "search"), "actor: is blank"),
+        (("export", "nowhere/out.csv"), "folder does not exist"),
+        (("--store", "", "search"), "store: none is named"),
+        (("--store", "oracle://x", "search"), "no kind of store"),
+        (("--store", "sqlite:///gone.db", "search"), "no such file"),
+        (("import", "gone.csv"), "gone.csv does not exist"),
+        (("import", "people.csv", "--map", "external_id=Phone"), "does not say which system"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_two(
+    arguments: tuple[str, ...], sentence: str, filled: Run, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names the place and the remedy on standard error, and no file is made."""
+    monkeypatch.chdir(people.parent)
+    before = told(filled("search", "--json"))["customers"]
+    result = filled(*arguments)
+    assert (2, True) == (result.exit_code, sentence in result.stderr), result.output
+    assert 1 == len(result.stderr.strip().splitlines())
+    assert not Path("gone.db").exists()
+    assert before == told(filled("search", "--json"))["customers"]
+
+
+def test_the_environment_names_store_and_actor(filled: Run, store: str) -> None:
+    """What stands before the command comes first; without it, the environment counts."""
+    environment = {"CUSTOMER_CORE_STORE": store, "CUSTOMER_CORE_ACTOR": "ann"}
+    runner = CliRunner(env=environment)
+    assert 0 == runner.invoke(application, ["merge", "C000001", "C000002", "--yes"]).exit_code
+    assert "merged by user ann" in filled("history", "C000001").output
+
+
+def test_no_personal_data_reaches_standard_error(filled: Run, people: Path) -> None:
+    """Whatever is asked, names and addresses stay on standard output."""
+    for arguments in (("show", "C000001"), ("search", "ana"), ("history", "C000003"), ("import", people)):
+        result = filled(*arguments)
+        assert not any(word in result.stderr for word in ("Ortega", "Lima", "rob@"))
+
+
+@pytest.mark.parametrize(
+    "command", ["check", "import", "show", "search", "export", "merge", "history", "credit", "credit decide"]
+)
+def test_every_command_helps_with_examples(command: str) -> None:
+    """Help says what the command does, and shows it."""
+    result = CliRunner().invoke(application, [*command.split(), "--help"])
+    assert (0, True) == (result.exit_code, result.output.startswith("Usage: "))
+    assert (command == "credit") or f"customer-core --store sqlite:///c.db {command}" in result.output

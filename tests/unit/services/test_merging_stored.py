@@ -1,0 +1,189 @@
+from collections.abc import Callable
+
+import attrs
+import pytest
+
+from customer_core.errors import (
+    InvalidOptionError,
+    MergeBlockedError,
+    MergedAwayError,
+    NotFoundError,
+    StaleVersionError,
+)
+from customer_core.history import HistoryAction
+from customer_core.manager import Desk
+from customer_core.merging import longest, most_recent, source_priority
+from customer_core.model import (
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    EmailAddress,
+    ExternalKey,
+    Limited,
+    MergeId,
+    Money,
+)
+from customer_core.serialization import dumps, loads
+from customer_core.services import DuplicatesSuspected, Registered
+
+Drafting = Callable[..., CustomerDraft]
+
+
+@pytest.fixture
+def trio(desk: Desk, draft: Drafting) -> list[Customer]:
+    """Three stored customers who are one."""
+    drafts = [
+        draft("Ann", "Lee", email="ann@lee.example").with_external_key(ExternalKey("shop", "1")),
+        draft("Bea", "Quist", email="bea@quist.example").with_external_key(ExternalKey("shop", "2")),
+        draft("Cleo", "Mbeki", phone="0113 496 0000").with_company("Mbeki Ltd"),
+    ]
+    outcomes = [desk.customers.register(one) for one in drafts]
+    return [outcome.customer for outcome in outcomes if isinstance(outcome, Registered)]
+
+
+def test_a_merge_keeps_everything(desk: Desk, trio: list[Customer]) -> None:
+    """The master gets what the plan says, every id and key leads to it, each original is kept as it was."""
+    ann, bea, cleo = trio
+    plan = desk.merges.propose(ann.id, [cleo.id, bea.id])
+    assert trio == [desk.customers.get(one.id) for one in trio]
+    merge = desk.merges.apply(plan, reason="one person")
+    survivor = desk.customers.get(ann.id)
+    assert {survivor} == {desk.customers.get(one.id) for one in trio}
+    assert (2, "Mbeki Ltd", 2, 1) == (survivor.version, survivor.company, len(survivor.emails), len(survivor.phones))
+    assert {survivor} == {desk.customers.find_by_code(one.code) for one in trio}
+    assert survivor == desk.customers.find_by_external_key(ExternalKey("shop", "2"))
+    assert (ann, bea, cleo) == desk.merges.list_contributions(merge.id)
+    assert (merge,) == desk.merges.list_of(bea.id) == desk.merges.list_of(ann.id)
+    assert merge == desk.merges.get(merge.id)
+    assert (ann.id, (bea.id, cleo.id), plan, "one person") == (merge.master, merge.members, merge.plan, merge.reason)
+    assert 1 == desk.customers.search().total
+
+
+def test_merged_records_are_merged_again(desk: Desk, trio: list[Customer]) -> None:
+    """Ids lead through a chain of merges in one step; naming a merged record names its survivor."""
+    ann, bea, cleo = trio
+    desk.merges.apply(desk.merges.propose(bea.id, [cleo.id]))
+    desk.merges.apply(desk.merges.propose(ann.id, [cleo.id]))
+    assert {ann.id} == {desk.customers.get(one.id).id for one in trio}
+    assert 2 == len(desk.merges.list_of(cleo.id))
+    plan = desk.merges.propose(ann.id, [bea.id])
+    assert ["self-merge"] == [blocker.code for blocker in plan.blockers]
+    with pytest.raises(MergeBlockedError, match="self-merge"):
+        desk.merges.apply(plan)
+
+
+def test_a_plan_made_from_older_versions_is_refused(desk: Desk, trio: list[Customer]) -> None:
+    """Whoever changed a record since is not overwritten, and nothing is written at all."""
+    ann, bea, cleo = trio
+    plan = desk.merges.propose(ann.id, [bea.id])
+    desk.customers.update(bea.with_tag("vip"))
+    with pytest.raises(StaleVersionError, match=str(bea.id)):
+        desk.merges.apply(plan)
+    assert 3 == desk.customers.search().total
+    other = desk.merges.propose(ann.id, [cleo.id])
+    desk.merges.apply(desk.merges.propose(bea.id, [cleo.id]))
+    with pytest.raises(MergedAwayError, match=str(cleo.id)):
+        desk.merges.apply(other)
+    third = desk.merges.propose(bea.id, [ann.id])
+    desk.customers.delete(ann.id, version=1)
+    with pytest.raises(NotFoundError, match=str(ann.id)):
+        desk.merges.apply(third)
+
+
+def test_a_plan_can_be_kept_as_a_document(desk: Desk, trio: list[Customer]) -> None:
+    """What a clerk decides tomorrow is what was proposed today."""
+    plan = desk.merges.propose(trio[0].id, [trio[1].id])
+    kept = loads(type(plan), dumps(plan))
+    assert plan == desk.merges.apply(kept).plan
+
+
+def test_a_plan_without_versions_is_refused(desk: Desk, trio: list[Customer]) -> None:
+    """A plan that was put together by hand cannot say that nothing changed since."""
+    plan = attrs.evolve(desk.merges.propose(trio[0].id, [trio[1].id]), versions={})
+    with pytest.raises(InvalidOptionError, match="versions"):
+        desk.merges.apply(plan)
+
+
+def test_rules_know_when_and_where_records_were_changed(desk: Desk, trio: list[Customer], draft: Drafting) -> None:
+    """The most recent change wins by the history, a source by the channel that the record came from."""
+    ann, bea, _ = trio
+    web = desk.customers.register(attrs.evolve(draft("Dora", "Ivanova"), created_channel=None).with_company("Web Ltd"))
+    assert isinstance(web, Registered)
+    changed = desk.customers.update(bea.with_company("Quist & Co"))
+    plan = desk.merges.propose(ann.id, [bea.id], rules={"company": most_recent, "name": source_priority("pos")})
+    assert "Quist & Co" == getattr(plan.find("company"), "value", None)
+    assert changed.customer.id == bea.id  # type: ignore[union-attr]  # nobody is like her
+    with pytest.raises(InvalidOptionError, match="rules"):
+        desk.merges.propose(ann.id, [bea.id], rules={"id": longest})
+
+
+def test_two_accounts_in_one_currency_block_a_merge(desk: Desk, trio: list[Customer]) -> None:
+    """No account is lost; accounts of other currencies, or of one record only, are no matter."""
+    ann, bea, cleo = trio
+    desk.credit.set_limit(bea.id, Limited(Money(100, "USD")), currency="USD")
+    desk.credit.set_limit(ann.id, Limited(Money(100, "EUR")), currency="EUR")
+    fine = desk.merges.propose(ann.id, [bea.id])
+    assert () == fine.blockers
+    blocked = desk.merges.propose(cleo.id, [bea.id])
+    assert () == blocked.blockers
+    desk.credit.set_limit(cleo.id, Limited(Money(50, "USD")), currency="USD")
+    with pytest.raises(MergeBlockedError, match="credit-accounts"):
+        desk.merges.apply(blocked)
+    assert ["credit-accounts"] == [blocker.code for blocker in desk.merges.propose(cleo.id, [bea.id]).blockers]
+    desk.merges.apply(fine)
+    account = desk.credit.find_account(ann.id, "USD")
+    assert account is not None
+    assert bea.id == account.owner
+
+
+def test_the_merged_record_is_found_by_what_it_now_says(desk: Desk, trio: list[Customer], draft: Drafting) -> None:
+    """The duplicate index and the search know the survivor by the values of all."""
+    ann, bea, _ = trio
+    desk.merges.apply(desk.merges.propose(ann.id, [bea.id]))
+    assert 1 == desk.customers.search("bea@quist.example").total
+    outcome = desk.customers.register(draft("Otto", "Bauer", email="bea@quist.example"))
+    assert isinstance(outcome, DuplicatesSuspected)
+    assert [ann.id] == [suspect.customer.id for suspect in outcome.suspects]
+
+
+def test_the_history_of_the_survivor_is_that_of_all(desk: Desk, trio: list[Customer]) -> None:
+    """Each record's own entries, the merge at the master, and where the others went."""
+    ann, bea, _ = trio
+    desk.customers.update(bea.with_email(EmailAddress("b@quist.example")))
+    desk.merges.apply(desk.merges.propose(ann.id, [bea.id]), reason="one person")
+    entries = desk.history.list_of(bea.id)
+    assert entries == desk.history.list_of(ann.id)
+    assert [HistoryAction.REGISTERED] * 2 + [
+        HistoryAction.UPDATED,
+        HistoryAction.MERGED,
+        HistoryAction.MERGED_AWAY,
+    ] == [entry.action for entry in entries]
+    assert {"one person"} == {entry.reason for entry in entries[-2:]}
+    assert entries[3:] == desk.history.list_of(ann.id, after=entries[2].position, most=2)
+
+
+def test_pairs_of_one_customer_no_longer_wait(desk: Desk, draft: Drafting) -> None:
+    """A merge settles the pair; the pairs with others go on waiting."""
+    stored = []
+    for name in (("Ann", "Lee"), ("Otto", "Bauer"), ("Cleo", "Mbeki")):
+        one = draft(*name, email="shared@lee.example")
+        outcome = desk.customers.register(one)
+        token = outcome.token if isinstance(outcome, DuplicatesSuspected) else ""
+        outcome = desk.customers.register(one, seen=token, reason="shared") if token else outcome
+        assert isinstance(outcome, Registered)
+        stored.append(outcome.customer)
+    assert 3 == len(desk.reviews.list_waiting())
+    assert 1 == len(desk.reviews.list_waiting(most=1))
+    rest = desk.reviews.list_waiting(after=desk.reviews.list_waiting(most=1)[0])
+    assert desk.reviews.list_waiting()[1:] == rest
+    desk.merges.apply(desk.merges.propose(stored[0].id, [stored[1].id]))
+    waiting = desk.reviews.list_waiting(most=1) + desk.reviews.list_waiting(after=desk.reviews.list_waiting(most=1)[0])
+    assert [{stored[2].id}] * 2 == [{pair.left, pair.right} - {one.id for one in stored[:2]} for pair in waiting]
+
+
+def test_an_unknown_merge_is_refused(desk: Desk) -> None:
+    """There is nothing to show of a merge that never was."""
+    with pytest.raises(NotFoundError, match="merge"):
+        desk.merges.get(MergeId("m-0"))
+    assert () == desk.merges.list_contributions(MergeId("m-0"))
+    assert () == desk.merges.list_of(CustomerId("c-0"))

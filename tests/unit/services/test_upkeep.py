@@ -1,0 +1,218 @@
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+from customer_core.credit import CreditOutcome
+from customer_core.errors import (
+    CurrencyMismatchError,
+    InvalidOptionError,
+    StaleVersionError,
+    StoreAddressError,
+    StoreIndexError,
+    UnknownAreaError,
+)
+from customer_core.history import HistoryAction
+from customer_core.manager import CustomerManager, Desk, new_uuid7, system_clock
+from customer_core.matching import DRAFT
+from customer_core.model import (
+    Actor,
+    ChannelCreditRule,
+    ChannelId,
+    CreditPolicy,
+    CreditRule,
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    Limited,
+    Money,
+    NoCredit,
+    PaymentTerms,
+    Permission,
+    Unlimited,
+)
+from customer_core.services import Registered
+from customer_core.settings import DuplicateReaction, DuplicateSettings
+from customer_core.storage import MemoryStore
+
+Drafting = Callable[..., CustomerDraft]
+POS = ChannelId("pos")
+
+
+@pytest.fixture
+def ann(desk: Desk, draft: Drafting) -> Customer:
+    """A stored customer."""
+    outcome = desk.customers.register(draft(email="ann@lee.example"))
+    assert isinstance(outcome, Registered)
+    return outcome.customer
+
+
+def usd(amount: int) -> Money:
+    """Return an amount of dollars."""
+    return Money(amount, "USD")
+
+
+def test_a_customer_without_an_account_has_no_credit(desk: Desk, ann: Customer) -> None:
+    """Nothing was opened, so nothing may be owed, whatever the channel says."""
+    desk.settings.apply(CreditPolicy(channels={POS: ChannelCreditRule(CreditRule.ALWAYS)}))
+    decision = desk.credit.decide(ann.id, usd(1))
+    assert (CreditOutcome.DENIED, "no-credit", NoCredit()) == (decision.outcome, decision.reason, decision.limit)
+    assert None is desk.credit.find_account(ann.id, "USD")
+
+
+@pytest.mark.parametrize(
+    ("rule", "amount", "outcome", "reason"),
+    [
+        (CreditRule.APPROVAL, 500, CreditOutcome.ALLOWED, "within-limit"),
+        (CreditRule.APPROVAL, 501, CreditOutcome.NEEDS_APPROVAL, "over-limit-needs-approval"),
+        (CreditRule.ALWAYS, 501, CreditOutcome.ALLOWED_OVER_LIMIT, "over-limit-allowed"),
+        (CreditRule.NO, 501, CreditOutcome.DENIED, "over-limit-refused"),
+        (None, 501, CreditOutcome.DENIED, "over-limit-no-rule"),
+    ],
+)
+def test_each_channel_rule_decides(
+    desk: Desk, ann: Customer, rule: CreditRule | None, amount: int, outcome: CreditOutcome, reason: str
+) -> None:
+    """Yes, No, Requires Manager Approval and no rule at all: each has its own answer and message."""
+    desk.credit.set_limit(ann.id, Limited(usd(500)), currency="USD")
+    channels = {POS: ChannelCreditRule(rule, "Call the manager.")} if rule else {}
+    desk.settings.apply(CreditPolicy(channels=channels, message="Cash only."))
+    decision = desk.credit.decide(ann.id, usd(amount))
+    said = {"within-limit": "", "over-limit-no-rule": "Cash only."}.get(reason, "Call the manager.")
+    assert (outcome, reason, said, 1) == (decision.outcome, decision.reason, decision.message, decision.policy_version)
+
+
+def test_a_limit_is_set_and_changed_with_a_reason(desk: Desk, ann: Customer) -> None:
+    """Each change is a version and an entry in the customer's history; setting the same again is none."""
+    opened = desk.credit.set_limit(ann.id, Limited(usd(500)), currency="USD", terms=PaymentTerms(30))
+    raised = desk.credit.set_limit(ann.id, Unlimited(), currency="USD", reason="good payer")
+    assert raised == desk.credit.set_limit(ann.id, Unlimited(), currency="USD")
+    termed = desk.credit.set_limit(ann.id, Unlimited(), currency="USD", terms=PaymentTerms(14))
+    assert [(1, 30), (2, 30), (3, 14)] == [(one.version, one.terms.due_days) for one in (opened, raised, termed)]
+    assert termed == desk.credit.find_account(ann.id, "USD")
+    entries = desk.history.list_of(ann.id)[1:]
+    assert [
+        HistoryAction.CREDIT_ACCOUNT_OPENED,
+        HistoryAction.CREDIT_LIMIT_SET,
+        HistoryAction.CREDIT_TERMS_SET,
+    ] == [entry.action for entry in entries]
+    assert "good payer" == entries[1].reason
+
+
+def test_a_limit_of_another_currency_is_refused(desk: Desk, ann: Customer) -> None:
+    """One account, one currency; nothing is opened."""
+    with pytest.raises(CurrencyMismatchError):
+        desk.credit.set_limit(ann.id, Limited(usd(500)), currency="EUR")
+    assert None is desk.credit.find_account(ann.id, "EUR")
+
+
+def test_a_decision_needs_a_channel(manager: CustomerManager, desk: Desk, ann: Customer) -> None:
+    """A back office that sells through none has to name one."""
+    office = manager.acting_as(Actor.system("office"))
+    with pytest.raises(InvalidOptionError, match="channel"):
+        office.credit.decide(ann.id, usd(1))
+    assert ChannelId("web") == desk.credit.decide(ann.id, usd(1), channel=ChannelId("web")).channel
+
+
+def test_settings_have_defaults_until_they_are_applied(desk: Desk) -> None:
+    """Applying is a version and an entry; what was applied is what is read."""
+    assert DuplicateSettings() == desk.settings.get(DuplicateSettings)
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.BLOCK), reason="audit")
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE), CreditPolicy(message="Cash only."))
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
+    assert DuplicateReaction.QUEUE is desk.settings.get(DuplicateSettings).reaction
+    assert ("Cash only.", 1) == (desk.settings.get(CreditPolicy).message, desk.settings.get(CreditPolicy).version)
+    entries = desk.history.list_of_settings(DuplicateSettings)
+    assert [(1, "audit"), (2, "")] == [(entry.version, entry.reason) for entry in entries]
+
+
+def test_settings_that_somebody_changed_since_are_refused(desk: Desk) -> None:
+    """Who read older settings does not overwrite what another one applied; nothing of the call is kept."""
+    desk.settings.apply(DuplicateSettings(shown_most=9))
+    read = desk.settings.get(DuplicateSettings)
+    desk.settings.apply(read.with_channel(POS, DuplicateReaction.BLOCK))
+    with pytest.raises(StaleVersionError, match="version 2 and the change was made from version 1"):
+        desk.settings.apply(CreditPolicy(message="Cash only."), read.with_channel(POS, DuplicateReaction.QUEUE))
+    assert DuplicateReaction.BLOCK is desk.settings.get(DuplicateSettings).reaction_in(POS)
+    assert CreditPolicy() == desk.settings.get(CreditPolicy)
+
+
+def test_settings_are_applied_all_or_none(desk: Desk) -> None:
+    """An area that is none, or is there twice, leaves every area as it was."""
+    blocking = DuplicateSettings(reaction=DuplicateReaction.BLOCK)
+    with pytest.raises(UnknownAreaError):
+        desk.settings.apply(blocking, "nonsense")  # type: ignore[arg-type]  # wrong values are what is tried
+    with pytest.raises(InvalidOptionError, match="twice"):
+        desk.settings.apply(blocking, DuplicateSettings())
+    with pytest.raises(UnknownAreaError):
+        desk.settings.get(str)  # type: ignore[type-var]  # as above
+    assert DuplicateSettings() == desk.settings.get(DuplicateSettings)
+
+
+def test_an_index_of_another_profile_is_not_looked_up(draft: Drafting) -> None:
+    """A check in it would overlook people; made anew it answers, and reading works meanwhile."""
+    store = MemoryStore()
+    keys = attrs.evolve(DRAFT.blocking, keys=("email",))
+    with CustomerManager.open(store=store, profile=attrs.evolve(DRAFT, blocking=keys)) as manager:
+        outcome = manager.acting_as(Actor.system("before")).customers.register(draft(email="ann@lee.example"))
+        assert isinstance(outcome, Registered)
+        desk = CustomerManager.open(store=store).acting_as(Actor.system("after"))
+        with pytest.raises(StoreIndexError, match="reindex"):
+            desk.duplicates.check(draft())
+        with pytest.raises(StoreIndexError):
+            desk.customers.register(draft())
+        assert outcome.customer == desk.customers.get(outcome.customer.id)
+        assert 1 == desk.maintenance.reindex()
+        assert [outcome.customer.id] == [one.customer.id for one in desk.duplicates.check(draft()).suspects]
+
+
+def test_common_values_are_shown_up_to_a_bound_and_said_to_be_cut(desk: Desk, draft: Drafting) -> None:
+    """A switchboard of many is reported by the likeliest, with the remark that there are more."""
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE, shown_most=3))
+    for given in ("Ann", "Otto", "Zoe", "Ugo", "Lin", "Kofi"):
+        desk.customers.register(draft(given, f"{given}berg", phone="0113 496 0000"))
+    check = desk.duplicates.check(draft("Kofi", "Kofiberg", phone="0113 496 0000"))
+    assert (3, True) == (len(check.suspects), check.is_cut)
+    assert "Kofi Kofiberg" == check.suspects[0].customer.display
+    assert not desk.duplicates.check(draft("Madonna", "Ciccone")).is_cut
+
+
+def test_a_manager_is_opened_by_an_address_or_a_store() -> None:
+    """Both or neither is a mistake, and an unknown address names those that are known."""
+    both: dict[str, Any] = {"store": MemoryStore()}
+    for arguments in ((), ("memory:",)):
+        with pytest.raises(StoreAddressError, match="address"):
+            CustomerManager.open(*arguments, **(both if arguments else {}))
+    with pytest.raises(StoreAddressError, match="sqlite:///"):
+        CustomerManager.open("oracle://somewhere")
+
+
+def test_a_host_may_bring_its_own_roles(draft: Drafting) -> None:
+    """What a role allows is said by the table that the manager was opened with."""
+    with CustomerManager.open("memory:", roles={"till": [Permission.CUSTOMERS_CREATE]}) as manager:
+        till = manager.acting_as(Actor.user("t-7", roles=["till", "administrator"]))
+        assert isinstance(till.customers.register(draft()), Registered)
+        assert not till.scope.may(Permission.CUSTOMERS_READ)
+
+
+def test_ids_are_fresh_and_grow_with_time() -> None:
+    """A thousand ids are all different, and later milliseconds sort behind earlier ones."""
+    ids = [new_uuid7() for _ in range(1_000)]
+    assert 1_000 == len(set(ids))
+    assert sorted(one[:13] for one in ids) == [one[:13] for one in ids]
+    assert {"7"} == {one[14] for one in ids}
+    assert {"8", "9", "a", "b"} >= {one[19] for one in ids}
+    assert CustomerId(ids[0]).text == ids[0]
+
+
+def test_the_clock_is_aware() -> None:
+    """Every instant has its offset."""
+    assert None is not system_clock().utcoffset()
+
+
+def test_nothing_shows_who_acts(manager: CustomerManager) -> None:
+    """The manager shows its store, a desk its channel, neither a person."""
+    assert "CustomerManager('memory:')" == repr(manager)
+    quiet = manager.acting_as(Actor.user("Quistina"), channel="pos")
+    assert "Quistina" not in repr(quiet) + repr(quiet.customers)

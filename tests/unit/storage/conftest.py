@@ -1,0 +1,33 @@
+"""Stores in new files."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from customer_core.ports import Store
+from customer_core.storage.sql import open_sql_store
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the store's file is."""
+    return tmp_path / "customers.db"
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that nobody has used yet; making its tables once saves most of the time."""
+    path = tmp_path_factory.mktemp("empty") / "customers.db"
+    open_sql_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def store(empty_file: Path, path: Path) -> Iterator[Store]:
+    """A new store in a file."""
+    shutil.copy(empty_file, path)
+    store = open_sql_store(f"sqlite:///{path}", deadline_seconds=0.2)
+    yield store
+    store.close()

@@ -1,0 +1,191 @@
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import StaticPool
+
+from customer_core.model import Customer, CustomerId, ExternalKey, PersonName
+from customer_core.ports import IndexedRecord, KeptRequest, KeyQuery, Store, UnitOfWork
+from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migrate
+from customer_core.storage.sql._schema import METADATA, PREFIX, VERSION_TABLE
+from customer_core.storage.sql._sqlite import SqliteFile
+from customer_core.storage.sql._stores import SqlStore
+from customer_core.storage.sql.migrations.versions import _0001_first_tables
+
+Schema = dict[str, str]
+
+
+def schema_after(make: Callable[[Connection], None]) -> Schema:
+    """Return what a database holds after something was made in it: the text of every table and index."""
+    driver = sqlite3.connect(":memory:", isolation_level=None)
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
+    with engine.connect() as connection:
+        make(connection)
+        connection.commit()
+    schema = dict(driver.execute("SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+    driver.close()
+    return schema
+
+
+def test_the_migrations_make_the_schema() -> None:
+    """The tables that the scripts make are, letter for letter, those that the statements are written for."""
+    made = schema_after(migrate)
+    assert made.pop(f"table {VERSION_TABLE}")
+    assert made == schema_after(METADATA.create_all)
+
+
+def test_the_first_script_makes_the_first_tables() -> None:
+    """A script stands for itself: what it makes needs nothing that a later release may change."""
+
+    def by_hand(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            _0001_first_tables.upgrade()
+
+    assert schema_after(by_hand) == schema_after(METADATA.create_all)
+    assert ("0001", None) == (_0001_first_tables.revision, _0001_first_tables.down_revision)
+
+
+def test_migrating_twice_makes_nothing_anew() -> None:
+    """A schema that fits is left alone."""
+
+    def twice(connection: Connection) -> None:
+        migrate(connection)
+        migrate(connection)
+
+    assert schema_after(migrate) == schema_after(twice)
+
+
+def test_the_known_revisions_are_those_of_the_scripts() -> None:
+    """Opening a store looks nothing up in the scripts, so what it knows of them is compared here."""
+    scripts = ScriptDirectory(str(SCRIPTS))
+    assert REVISIONS == tuple(script.revision for script in reversed(list(scripts.walk_revisions())))
+    assert [HEAD] == scripts.get_heads()
+
+
+def test_everything_has_our_prefix() -> None:
+    """Whatever is made in a host's database can be told from the host's own."""
+    names = [entry.split()[1] for entry in schema_after(migrate)]
+    assert [] == [name for name in names if not name.startswith(PREFIX) and name != "sqlite_sequence"]
+
+
+def test_every_table_is_strict_and_none_has_a_collation() -> None:
+    """No table takes a text for a number, and none compares by anything but code points."""
+    tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
+    assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
+    assert [] == [name for name, text in tables.items() if "COLLATE" in text]
+    assert 16 == len(tables)
+
+
+def customer(number: int) -> Customer:
+    """Return a customer with something in every table of look-ups."""
+    return Customer(
+        id=CustomerId(f"c-{number:04}"),
+        code=f"K{number}",
+        name=PersonName(f"Ann Lee {number}"),
+        external_keys=[ExternalKey("shop", f"{number}")],
+    )
+
+
+LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
+    "find": lambda unit: unit.customers.find(CustomerId("c-0001")),
+    "find by code": lambda unit: unit.customers.find_by_code("K1", None),
+    "find by key": lambda unit: unit.customers.find_by_external_key(ExternalKey("shop", "1")),
+    "blocks": lambda unit: unit.index.find([KeyQuery("k1", 40, 8), KeyQuery("all", 2, 1)], order="m"),
+    "iter": lambda unit: list(unit.customers.iter_all()),
+    "merges": lambda unit: unit.merges.list_of(CustomerId("c-0001")),
+    "ids": lambda unit: unit.merges.list_ids(CustomerId("c-0001")),
+    "accounts": lambda unit: unit.accounts.list_of([CustomerId("c-0001")]),
+    "reviews": lambda unit: unit.reviews.list_waiting(after=None, most=3),
+    "history": lambda unit: unit.history.list_of([], after=0, most=3),
+    "settings": lambda unit: unit.settings.find("credit"),
+    "requests": lambda unit: unit.requests.find("save", "k"),
+    "facts": lambda unit: unit.facts.find("name"),
+    "replace": lambda unit: unit.customers.replace(customer(1).with_code("new"), expected_version=0),
+    "put": lambda unit: unit.index.put(IndexedRecord(id=CustomerId("c-0001"), keys=("k9",), order="", features="")),
+    "remove": lambda unit: unit.customers.remove(CustomerId("c-0002"), expected_version=0),
+    "request": lambda unit: unit.requests.add(KeptRequest(action="save", key="k", digest="", answer="")),
+    "count up": lambda unit: unit.facts.next_number("n"),
+}
+
+
+class TracedFile(SqliteFile):
+    """A file whose connections tell every statement that they run."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, store="traced", deadline_seconds=0)
+        self.told: list[str] = []
+
+    def connect(self, *, may_create: bool = False) -> sqlite3.Connection:
+        """Return a connection that is listened to."""
+        connection = super().connect(may_create=may_create)
+        connection.set_trace_callback(self.told.append)
+        return connection
+
+
+@pytest.fixture
+def traced(path: Path, store: Store) -> TracedFile:
+    """The file of a store with some customers."""
+    with store.writing() as unit:
+        for number in range(200):
+            unit.customers.add(customer(number))
+            record = IndexedRecord(id=customer(number).id, keys=("all", f"k{number % 50}"), order="m", features="")
+            unit.index.put(record)
+    return TracedFile(path)
+
+
+def plans(file: TracedFile, work: Callable[[UnitOfWork], object]) -> dict[str, list[str]]:
+    """Return how SQLite goes about each statement of some work."""
+    store = SqlStore(file, file.connect())
+    with store.writing() as unit:
+        work(unit)
+        statements = [text for text in file.told if re.match("SELECT|INSERT|UPDATE|DELETE", text)]
+    found = {text: explained(file.path, text) for text in statements}
+    store.close()
+    return found
+
+
+def explained(path: Path, text: str) -> list[str]:
+    """Return how SQLite goes about a statement."""
+    connection = sqlite3.connect(path)
+    steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}")]
+    connection.close()
+    return steps
+
+
+def scans(found: dict[str, list[str]]) -> list[str]:
+    """Return the statements that read a whole table of ours, and not along an index."""
+    return [
+        text for text, steps in found.items() if any(re.match(r"SCAN (cc_\w+|named|live|holder)$", s) for s in steps)
+    ]
+
+
+@pytest.mark.parametrize("work", LOOK_UPS.values(), ids=LOOK_UPS)
+def test_no_look_up_reads_a_whole_table(traced: TracedFile, work: Callable[[UnitOfWork], object]) -> None:
+    """Whatever is asked by id or key is found through an index, however large the store."""
+    found = plans(traced, work)
+    assert found
+    assert [] == scans(found)
+
+
+def test_blocks_are_walked_in_order(traced: TracedFile) -> None:
+    """The neighbors in a large block are found by walking it, and only equal beginnings are sorted."""
+    found = plans(traced, LOOK_UPS["blocks"])
+    sorting = [step for steps in found.values() for step in steps if "TEMP B-TREE" in step and "ORDER BY" in step]
+    assert ["USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"] * 2 == [
+        re.sub("LAST . TERMS OF|RIGHT PART OF", "RIGHT PART OF", step)
+        for step in sorting
+        if "RIGHT" in step or "LAST" in step
+    ]
+
+
+def test_a_scan_is_caught(store: Store, path: Path) -> None:
+    """The check sees a statement that reads a whole table."""
+    with store.reading():
+        text = "SELECT id FROM cc_customer WHERE version = 3"
+        assert [text] == scans({text: explained(path, text)})
