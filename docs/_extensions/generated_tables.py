@@ -2,17 +2,22 @@
 
 import importlib
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_type_hints
 
 import click
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from customer_core import errors, exchange, matching, merging
+from customer_core import credit, errors, exchange, history, matching, merging, search, settings
 from customer_core.cli._commands import application
+from customer_core.manager import CustomerManager
+from customer_core.model import ROLES, Actor, Permission
+from customer_core.serialization import to_json
 from customer_core.testing import generator
 
 Row = tuple[str, ...]
@@ -64,6 +69,77 @@ def survivorship() -> str:
     return table(("rule", "what survives"), ((f"`{name}`", summary(rule)) for name, rule in rules.items()))
 
 
+def credit_reasons() -> str:
+    """Return the reasons of a credit decision, in order of precedence."""
+    rows = ((f"`{r.code}`", f"`{r.outcome.value}`", r.sentence, r.remedy) for r in credit.REASONS)
+    return table(("reason", "outcome", "why", "what to do"), rows)
+
+
+def credit_remedies() -> str:
+    """Return what would make an amount pass, and for which reasons it is offered."""
+    rows = []
+    for remedy in credit.REMEDIES:
+        codes = ", ".join(f"`{reason.code}`" for reason in credit.REASONS if remedy in reason.remedies)
+        rows.append((f"`{remedy.__name__}`", summary(remedy), codes))
+    return table(("remedy", "what it is", "offered for"), rows)
+
+
+def search_fields() -> str:
+    """Return what can be searched for."""
+    rows = []
+    for name, field in search.SEARCH_FIELDS.items():
+        operators = ", ".join(
+            f"`{operator.value}`" for operator in search.SearchOperator if operator in field.operators
+        )
+        choices = f" One of {', '.join(f'`{choice}`' for choice in field.choices)}." if field.choices else ""
+        rows.append((f"`{name}`", operators, field.doc + choices))
+    return table(("field", "operators", "what it finds"), rows)
+
+
+def sort_fields() -> str:
+    """Return what results can be sorted by."""
+    return table(("column", "order"), ((f"`{name}`", field.doc) for name, field in search.SORT_FIELDS.items()))
+
+
+def check_fields() -> str:
+    """Return the fields that the duplicate check can compare."""
+    rows = (
+        (f"`{name}`", field.doc, "yes" if field.is_recommended else "") for name, field in matching.CHECK_FIELDS.items()
+    )
+    return table(("check field", "what is compared", "recommended"), rows)
+
+
+def duplicate_reactions() -> str:
+    """Return what a hit of the duplicate check can do."""
+    rows = ((f"`{reaction.value}`", reaction.doc) for reaction in settings.DuplicateReaction)
+    return table(("reaction", "what happens"), rows)
+
+
+def history_actions() -> str:
+    """Return what can happen to a record."""
+    rows = ((f"`{action.value}`", action.doc) for action in history.HistoryAction)
+    return table(("action", "what happened"), rows)
+
+
+def setting_areas() -> str:
+    """Return every setting of every area, with its default and who may change it."""
+    shown = []
+    for name, area in settings.SETTING_AREAS.items():
+        types, defaults = get_type_hints(area.cls), to_json(area.cls())
+        rows = (
+            (f"`{setting}`", f"`{type_name(types[setting])}`", f"`{json.dumps(defaults[setting])}`", doc)
+            for setting, doc in area.settings.items()
+        )
+        head = f"## `{name}`: `{area.cls.__name__}`\n\n{area.doc} To change it takes `{area.permission.value}`."
+        shown.append(f"{head}\n\n{table(('setting', 'type', 'default', 'what it does'), rows)}")
+    return "\n\n".join(shown)
+
+
+def type_name(of: Any) -> str:  # noqa: ANN401 - whatever a field is annotated with
+    """Return a type as one would write it, without the modules."""
+    return re.sub(r"\b\w+\.", "", of.__name__ if inspect.isclass(of) and not get_args(of) else str(of))
+
+
 def error_codes() -> str:
     """Return every error with its code."""
     rows = ((f"`{code}`", f"`{cls.__name__}`", summary(cls)) for code, cls in errors.error_codes().items())
@@ -75,6 +151,29 @@ def roles() -> str:
     return table(("role", "what the column holds"), ((f"`{name}`", role.what) for name, role in exchange.ROLES.items()))
 
 
+def permissions() -> str:
+    """Return which permission each role of the library's own grants."""
+    rows = (
+        (f"`{permission.value}`", *("yes" if permission in granted else "" for granted in ROLES.values()))
+        for permission in Permission
+    )
+    return table(("permission", *ROLES), rows)
+
+
+def desk_calls() -> str:
+    """Return every call of a desk, what it does and who is refused."""
+    with CustomerManager.open("memory:") as manager:
+        desk = manager.acting_as(Actor.system("documentation"))
+    rows = []
+    for area, service in vars(desk).items():
+        for name, call in inspect.getmembers(type(service), inspect.isfunction):
+            if area != "scope" and not name.startswith("_"):
+                called = f"`{area}.{name}{signature(call).replace('self, ', '').replace('self', '')}`"
+                refused = re.search(r"PermissionDeniedError: ([^.]+\.)", " ".join((inspect.getdoc(call) or "").split()))
+                rows.append((called, summary(call), refused[1] if refused else ""))
+    return table(("call", "what it does", "it is refused where"), rows)
+
+
 def damage() -> str:
     """Return the damage table of the generator."""
     rows = ((f"`{damage.name}`", f"{damage.rate:.1%}", damage.what) for damage in generator.DAMAGE)
@@ -83,23 +182,32 @@ def damage() -> str:
 
 def command_help() -> str:
     """Return the help of each command as the command itself prints it."""
-    context = click.Context(application, info_name="customer-core")
-    shown = []
-    for name in application.list_commands(context):
-        command = application.get_command(context, name)
-        with click.Context(command, info_name=name, parent=context) as inner:
-            shown.append(f"## {name}\n\n```text\n{command.get_help(inner)}\n```")
-    return "\n\n".join(shown)
+    context = click.Context(application, info_name="customer-core", **application.context_settings)
+    return "\n\n".join(_help(application, context))
+
+
+def _help(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield the help of a command, then that of each command in it."""
+    yield f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```"
+    if isinstance(command, click.Group):
+        for name, inner in sorted(command.commands.items()):
+            yield from _help(inner, click.Context(inner, info_name=name, parent=context))
 
 
 PACKAGES = (
     "customer_core.matching",
     "customer_core.merging",
+    "customer_core.credit",
+    "customer_core.search",
+    "customer_core.history",
+    "customer_core.settings",
     "customer_core.normalization",
     "customer_core.model",
     "customer_core.serialization",
     "customer_core.exchange",
+    "customer_core.ports",
     "customer_core.services",
+    "customer_core.manager",
     "customer_core.testing.generator",
     "customer_core.testing.scoring",
     "customer_core.errors",
@@ -137,8 +245,18 @@ TABLES: Mapping[str, Callable[[], str]] = {
         relations,
         weights,
         survivorship,
+        credit_reasons,
+        credit_remedies,
+        search_fields,
+        sort_fields,
+        check_fields,
+        duplicate_reactions,
+        history_actions,
+        setting_areas,
         error_codes,
         roles,
+        permissions,
+        desk_calls,
         damage,
         command_help,
         public_names,

@@ -4,10 +4,12 @@ import doctest
 import importlib
 import pkgutil
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sybil import Sybil
 from sybil.document import Document
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
@@ -28,12 +30,17 @@ def python_blocks(document: Document) -> Iterator[None]:
         yield None
 
 
+def count_examples(text: str) -> int:
+    """Return how many pieces there are to run: a block is one, a session as in an interpreter one for each prompt."""
+    blocks = re.findall(r"^```\{?(?:python|code-block\} *python)[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return sum(len(doctest.DocTestParser().get_examples(block)) or 1 for block in blocks)
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_python_block_of_a_document_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An example that does not run is not in the documents."""
     monkeypatch.chdir(tmp_path)
-    blocks = len(re.findall(r"^```\{?(?:python|code-block\} *python)", path.read_text("utf-8"), re.MULTILINE))
-    assert blocks == sum(1 for _ in python_blocks(SYBIL.parse(path)))
+    assert count_examples(path.read_text("utf-8")) == sum(1 for _ in python_blocks(SYBIL.parse(path)))
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -64,6 +71,22 @@ def test_every_command_is_shown_to_a_reader(command: str) -> None:
     assert f"customer-core {command}" in pages
 
 
+def test_the_commands_of_the_how_to_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types what the page says, on the file that it shows, meets no error."""
+    text = (ROOT / "docs" / "how-to" / "use-the-command-line.md").read_text("utf-8")
+    table = re.search(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    store = re.search(r"^export CUSTOMER_CORE_STORE=(.+)$", text, re.MULTILINE)
+    lines = re.findall(r"^customer-core (.+)$", text, re.MULTILINE)
+    assert table is not None
+    assert store is not None
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CUSTOMER_CORE_STORE", store[1])
+    Path("customers.csv").write_text(table[1], encoding="utf-8")
+    codes = {line: CliRunner().invoke(application, shlex.split(line)).exit_code for line in lines}
+    assert dict.fromkeys(lines, 0) == codes
+    assert set(application.commands) - {"dedupe", "demo", "generate"} == {line.split()[0] for line in lines}
+
+
 def test_every_generated_table_is_on_a_page() -> None:
     """Each table of the code is printed somewhere in the reference."""
     extension = (ROOT / "docs" / "_extensions" / "generated_tables.py").read_text("utf-8")
@@ -72,3 +95,12 @@ def test_every_generated_table_is_on_a_page() -> None:
     wanted = {name.strip().replace("_", "-") for name in tables[1].split(",") if name.strip()}
     pages = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
     assert wanted == set(re.findall(r"\{generated-table\} ([\w-]+)", pages))
+
+
+def test_every_example_is_on_a_page_and_in_a_scenario() -> None:
+    """A file of examples is shown to a reader and run by a test."""
+    pages = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
+    scenarios = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests" / "scenarios").glob("*.py"))
+    examples = sorted((ROOT / "docs" / "examples").glob("*.py"))
+    assert [] == [e.name for e in examples if f"examples/{e.name}" not in pages or f'"{e.stem}"' not in scenarios]
+    assert examples

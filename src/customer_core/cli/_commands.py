@@ -8,7 +8,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from customer_core.cli._credit_commands import credit
+from customer_core.cli._customer_commands import CUSTOMER_COMMANDS
 from customer_core.cli._demonstrating import run_demo
+from customer_core.cli._desks import Place, place_options
 from customer_core.cli._failing import FailingGroup
 from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided
 from customer_core.exchange import check_writable, shown_path, write_all
@@ -22,10 +25,27 @@ _PATH = click.Path(path_type=Path)
 _SIZE_MOST = 10_000_000
 
 
-@click.group(cls=FailingGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=FailingGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExamples:\n"
+    "  customer-core dedupe customers.csv -o clusters.csv\n"
+    "  customer-core --store sqlite:///customers.db import customers.csv\n"
+    "  customer-core --store sqlite:///customers.db search 'ann l'",
+)
+@place_options
 @click.version_option(package_name="customer-core")
-def application() -> None:
-    """Find duplicate customers, see why, and merge them without losing anything."""
+@click.pass_context
+def application(context: click.Context, store: str, actor: str, channel: str) -> None:
+    """Find duplicate customers, see why, and merge them without losing anything.
+
+    The commands dedupe, generate and demo work on files; all others on a store, which is named before the command.
+    """
+    context.obj = Place(address=store, actor=actor, channel=channel)
+
+
+for _command in (*CUSTOMER_COMMANDS, credit):
+    application.add_command(_command)
 
 
 @application.command(
@@ -66,7 +86,7 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
         click.echo(json.dumps({**_as_json(result, seconds), "undecided": dict(undecided)}))
         return
     console = Console()
-    show_columns(console, result)
+    show_columns(console, result.roles)
     show_found(console, result, seconds)
     show_undecided(console, undecided)
 
@@ -106,7 +126,7 @@ def generate_customers(size: int, output: Path, truth: Path | None, seed: int, a
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same customers.")
 @click.option("--keep", type=_PATH, help="Keep the files in this folder; otherwise they are removed.")
 def demo(size: int, seed: int, keep: Path | None) -> None:
-    """Generate customers, find their duplicates, and show how right it was and why."""
+    """Show the whole job: a generated file and its duplicates, then a till, a merge, credit and a restart."""
     run_demo(Console(), size=size, seed=seed, keep=keep)
 
 

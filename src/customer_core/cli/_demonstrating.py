@@ -1,4 +1,4 @@
-"""The demo: a generated customer file through the whole job, measured against its truth.
+"""The demo: a generated customer file through the whole job, measured against its truth; then the store's journey.
 
 Owns the story that is told. Must not know how files are read, matched or merged.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from customer_core.cli._demo_journey import run_journey
 from customer_core.cli._showing import progress_bar, show_columns, show_found, shown
 from customer_core.errors import UnwritableFileError
 from customer_core.exchange import shown_path, write_csv
@@ -27,7 +28,7 @@ _PAIRS_TRIED = 2_000
 
 
 def run_demo(console: Console, *, size: int, seed: int, keep: Path | None) -> None:
-    """Generate, deduplicate, and print how right it was, one match with its reasons and one merged record."""
+    """Generate, deduplicate, and print how right it was, one match and one merge; then the way through a store."""
     with _folder(keep) as folder:
         source, output, merged = (folder / name for name in ("customers.csv", "clusters.csv", "clean.csv"))
         console.rule("1. A customer file")
@@ -44,7 +45,7 @@ def run_demo(console: Console, *, size: int, seed: int, keep: Path | None) -> No
         with progress_bar(is_shown=console.is_terminal) as progress:
             result = deduplicate_file(source, progress=progress)
         result.write(output=output, merged=merged)
-        show_columns(console, result)
+        show_columns(console, result.roles)
         show_found(console, result, time.perf_counter() - started)
         console.rule("3. How right is it?")
         _show_figures(console, result, made)
@@ -54,6 +55,7 @@ def run_demo(console: Console, *, size: int, seed: int, keep: Path | None) -> No
             _show_match(console, result, example)
             console.rule("5. What survives? One merge")
             _show_merge(console, result, example)
+        run_journey(console)
         if keep is not None:
             console.print(f"The files are in {shown(shown_path(folder))}.")
 

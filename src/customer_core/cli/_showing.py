@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from customer_core.exchange import shown_header
+from customer_core.exchange import ColumnRole, shown_header
 from customer_core.matching import Progress as Report
 from customer_core.services import DeduplicatedFile
 
@@ -41,12 +41,12 @@ def shown(text: str) -> str:
     return escape("".join(char if char.isprintable() else ascii(char)[1:-1] for char in text))
 
 
-def show_columns(console: Console, result: DeduplicatedFile) -> None:
+def show_columns(console: Console, roles: Sequence[ColumnRole]) -> None:
     """Print what each column was taken for, and why where that is not plain."""
     table = Table(title="Columns", title_justify="left")
     for heading in ("column", "role", "sure", "because"):
         table.add_column(heading, overflow="fold")
-    for role in result.roles:
+    for role in roles:
         sure = f"{role.confidence:.0%}" if role.role else ""
         reason = "" if role.role and role.confidence >= _SURE else shown(role.reason)
         table.add_row(escape(shown_header(role.column)), shown(role.role) or "not used", sure, reason)

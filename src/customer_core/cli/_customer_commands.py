@@ -1,0 +1,329 @@
+"""The commands that read and change the customers of a store; each calls one service and prints the answer."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from customer_core.cli._desks import find_customer, open_desk
+from customer_core.cli._showing import progress_bar, show_columns
+from customer_core.cli._store_showing import (
+    as_json_of_suspects,
+    print_json,
+    show_customer,
+    show_import,
+    show_merges,
+    show_page,
+    show_sentences,
+    show_suspects,
+)
+from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError
+from customer_core.exchange import draft_of
+from customer_core.history import HistoryEntry, describe
+from customer_core.manager import Desk
+from customer_core.merging import MergePlan
+from customer_core.model import CustomerId
+from customer_core.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MOST, AllOf, Criteria, SearchOperator, Where, quick
+from customer_core.serialization import to_json
+from customer_core.services import ImportReport
+
+__all__ = ["CUSTOMER_COMMANDS"]
+
+_ENTRIES_AT_ONCE = 500
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
+_PATH = click.Path(path_type=Path)
+_CUSTOMER = click.argument("customer", metavar="CUSTOMER")
+_WHERE = click.option(
+    "--where",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Only customers of whom a field is this, or with ^= starts with it; repeatable.",
+)
+_SORT = click.option("--sort", default="name", show_default=True, help="Sort field; a minus before it turns the order.")
+
+_PERSON = (
+    ("name", "Whole name."),
+    ("given-name", "Given name."),
+    ("family-name", "Family name."),
+    ("organization", "Company."),
+    ("email", "E-mail address; repeatable."),
+    ("phone", "Phone number; repeatable."),
+    ("street", "Street line; repeatable."),
+    ("city", "City."),
+    ("region", "State, province or county."),
+    ("postcode", "Postal code."),
+    ("country", "Country."),
+    ("birth-date", "Date of birth."),
+    ("tax-id", "Tax, social security or national number."),
+    ("external-id", "Number of another system, as SYSTEM:NUMBER."),
+)
+
+
+def _person_options(command: click.decorators.FC) -> click.decorators.FC:
+    for name, what in reversed(_PERSON):
+        command = click.option(f"--{name}", name.replace("-", "_"), multiple=True, metavar="TEXT", help=what)(command)
+    return command
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db check --name 'Ann Lee' --email ann@lee.example\n"
+    "  customer-core --store sqlite:///c.db check --phone '0113 496 0000' --json"
+)
+@_person_options
+@_JSON
+def check(as_json: bool, **person: tuple[str, ...]) -> None:  # noqa: FBT001 - click passes by name
+    """Show who in the store a person may be, and why; nothing is saved."""
+    record = {role: values for role, values in person.items() if values}
+    if not record:
+        raise InvalidOptionError(
+            option="check", problem="nothing is said of the person", remedy="give --name or --email"
+        )
+    with open_desk() as desk:
+        found = desk.duplicates.check(draft_of(record))
+    if as_json:
+        print_json(as_json_of_suspects(found))
+    else:
+        show_suspects(Console(), found)
+
+
+@click.command(
+    "import",
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db import customers.csv --dry-run\n"
+    "  customer-core --store sqlite:///c.db import shopify.csv --system shopify --map external_id='Customer ID'",
+)
+@click.argument("file", type=_PATH)
+@click.option("--map", "mapping", multiple=True, metavar="ROLE=COLUMN", help="Say what a column holds; repeatable.")
+@click.option("--system", default="", metavar="NAME", help="Which system gave the numbers in the column external_id.")
+@click.option("--dry-run", is_flag=True, help="Save nothing, and show what would be.")
+@click.option("--channel", default="", metavar="ID", help="The sales channel that the customers come from.")
+@click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
+@click.option("--delimiter", default="", help="What stands between cells; without it, the header line decides.")
+@_JSON
+def import_(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    file: Path,
+    mapping: Sequence[str],
+    system: str,
+    dry_run: bool,  # noqa: FBT001 - click passes by name
+    channel: str,
+    encoding: str,
+    delimiter: str,
+    as_json: bool,  # noqa: FBT001 - as above
+) -> None:
+    """Register every row of a customer FILE (CSV with a header) as a customer.
+
+    The file is read whole first; a bad row stops it before anything is written. Suspected duplicates are saved and
+    queued for review, customers that are known by --system and number stay as they are. Should it be interrupted, run
+    the same command again: nothing is saved twice.
+    """
+    with (
+        open_desk(channel=channel, makes_store=not dry_run, is_trial=dry_run) as desk,
+        progress_bar(is_shown=not as_json) as progress,
+    ):
+        report = desk.imports.customers(
+            file,
+            mapping=mapping,
+            encoding=encoding,
+            delimiter=delimiter,
+            system=system,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    if as_json:
+        print_json(_json_of_import(report))
+        return
+    console = Console()
+    show_columns(console, report.roles)
+    show_import(console, report)
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db show C000001\n"
+    "  customer-core --store sqlite:///c.db show C000001 --merges --json"
+)
+@_CUSTOMER
+@click.option("--merges", is_flag=True, help="Also show what it was merged from, every record as it was.")
+@_JSON
+def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+    """Show the CUSTOMER of an id or code; the id of one that was merged leads to the one it was merged into."""
+    with open_desk() as desk:
+        found = find_customer(desk, customer)
+        applied = desk.merges.list_of(found.id) if merges else ()
+        made_of = [(merge, desk.merges.list_contributions(merge.id)) for merge in applied]
+    if as_json:
+        told = [{"merge": to_json(merge), "contributions": [*map(to_json, parts)]} for merge, parts in made_of]
+        print_json({"customer": to_json(found), **({"merges": told} if merges else {})})
+        return
+    console = Console()
+    show_customer(console, found)
+    if merges:
+        show_merges(console, made_of)
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db search 'ann l'\n"
+    "  customer-core --store sqlite:///c.db search --where tag=vip --where postcode^=LS1 --sort -customer_since"
+)
+@click.argument("text", default="")
+@_WHERE
+@_SORT
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Number of the page.")
+@click.option(
+    "--page-size",
+    type=click.IntRange(1, PAGE_SIZE_MOST),
+    default=PAGE_SIZE_DEFAULT,
+    show_default=True,
+    help="Customers on a page.",
+)
+@_JSON
+def search(
+    text: str,
+    where: Sequence[str],
+    sort: str,
+    page: int,
+    page_size: int,
+    as_json: bool,  # noqa: FBT001 - click passes by name
+) -> None:
+    """List the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code."""
+    with open_desk() as desk:
+        found = desk.customers.search(_criteria(text, where), sort=sort, page=page, page_size=page_size)
+    if as_json:
+        customers = [*map(to_json, found.items)]
+        print_json({"total": found.total, "page": found.number, "pages": found.pages, "customers": customers})
+    else:
+        show_page(Console(), found)
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db export customers.csv\n"
+    "  customer-core --store sqlite:///c.db export vips.csv --where tag=vip --sort code"
+)
+@click.argument("file", type=_PATH)
+@click.argument("text", default="")
+@_WHERE
+@_SORT
+@_JSON
+def export(file: Path, text: str, where: Sequence[str], sort: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Write what is found to a CSV FILE, one row for each customer, in columns that `import` recognizes.
+
+    Cells are exact: a spreadsheet may take one that begins with =, +, - or @ for a formula. It is no backup, since not
+    everything has a column.
+    """
+    with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
+        report = desk.exports.customers(file, _criteria(text, where), sort=sort, progress=progress)
+    if as_json:
+        print_json({"customers": report.customers, "columns": list(report.columns)})
+    else:
+        click.echo(f"{report.customers:,} customers written to {report.file}.")
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --yes --reason 'one household account'"
+)
+@click.argument("master")
+@click.argument("others", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Apply the plan without asking.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
+@_JSON
+def merge(master: str, others: Sequence[str], yes: bool, reason: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Show how OTHERS would be merged into MASTER, and do it after a yes; every record is kept as it was."""
+    with open_desk() as desk:
+        plan = _proposed(desk, master, others)
+        if not as_json:
+            show_sentences(Console(), plan.explain())
+        if plan.is_blocked:
+            raise MergeBlockedError(blockers=", ".join(dict.fromkeys(blocker.code for blocker in plan.blockers)))
+        is_wanted = yes or (not as_json and _is_asked() and click.confirm("Merge them?"))
+        applied = desk.merges.apply(plan, reason=reason) if is_wanted else None
+    if as_json:
+        print_json({"plan": to_json(plan), "merge": str(applied.id) if applied else None})
+    elif applied:
+        click.echo(f"Merged into {applied.master}; the merge is {applied.id}.")
+    else:
+        click.echo("Nothing was merged; to do it, say --yes.")
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db history C000001\n"
+    "  customer-core --store sqlite:///c.db history C000001 --json"
+)
+@_CUSTOMER
+@_JSON
+def history(customer: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Show every change to a CUSTOMER, to those merged into it and to its credit accounts; also to one deleted."""
+    with open_desk() as desk:
+        entries = _entries(desk, customer)
+    if as_json:
+        print_json({"entries": [*map(to_json, entries)]})
+        return
+    console = Console()
+    for head, *changes in map(describe, entries):
+        show_sentences(console, [head], mark="")
+        show_sentences(console, changes, mark="  - ")
+
+
+CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, export, merge, history)
+
+
+def _criteria(text: str, where: Sequence[str]) -> Criteria:
+    """Return what is searched for: the text and every field."""
+    fields = tuple(map(_where, where))
+    return AllOf((quick(text), *fields)) if fields else quick(text)
+
+
+def _where(written: str) -> Where:
+    field, equals, value = written.partition("=")
+    if not equals:
+        raise InvalidOptionError(
+            option="where", problem="it names no field and value", remedy="write FIELD=VALUE or FIELD^=VALUE"
+        )
+    operator = SearchOperator.STARTS_WITH if field.endswith("^") else SearchOperator.IS
+    return Where(field.removesuffix("^").strip(), operator, value)
+
+
+def _proposed(desk: Desk, master: str, others: Sequence[str]) -> MergePlan:
+    first, *rest = (find_customer(desk, text).id for text in (master, *others))
+    return desk.merges.propose(first, rest)
+
+
+def _is_asked() -> bool:
+    """Tell whether there is a person to ask."""
+    return sys.stdin.isatty()
+
+
+def _entries(desk: Desk, customer: str) -> list[HistoryEntry]:
+    """Return the whole history of a customer, which may have been deleted since."""
+    try:
+        id_ = find_customer(desk, customer).id
+    except NotFoundError:
+        id_ = CustomerId(customer)
+    entries: list[HistoryEntry] = []
+    while True:
+        after = entries[-1].position if entries else 0
+        found = desk.history.list_of(id_, after=after, most=_ENTRIES_AT_ONCE)
+        entries.extend(found)
+        if len(found) < _ENTRIES_AT_ONCE:
+            return entries
+
+
+def _json_of_import(report: ImportReport) -> dict[str, object]:
+    return {
+        "rows": report.rows,
+        "created": report.created,
+        "known": report.known,
+        "differing": list(report.differing),
+        "replayed": report.replayed,
+        "blank": report.blank,
+        "queued": report.queued,
+        "dry_run": report.is_dry_run,
+        "columns": [{"column": role.column, "role": role.role, "reason": role.reason} for role in report.roles],
+    }

@@ -1,0 +1,159 @@
+"""Which store a command works on, who acts, and which customer is meant.
+
+Owns the options that stand before a command and the opening of the desk. The environment is read here and nowhere else.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import attrs
+import click
+
+from customer_core.errors import InvalidOptionError, InvalidValueError, NotFoundError, StoreUnreachableError
+from customer_core.manager import CustomerManager, Desk
+from customer_core.model import Actor, ChannelId, Customer, CustomerId
+
+__all__ = ["Place", "channel_of", "find_customer", "handle", "open_desk", "place_options", "quiet_storage"]
+
+_ACTOR = "command line"
+_ROLE = "administrator"
+_SQLITE = "sqlite:///"
+_EMPTY = "memory:"
+_LOGGER = "customer_core.storage"
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """Where commands work and on whose behalf, as said before the command."""
+
+    address: str = attrs.field(repr=False)
+    actor: str
+    channel: str
+
+
+def place_options(command: click.decorators.FC) -> click.decorators.FC:
+    """Give a group of commands the options that name the store, the actor and the channel."""
+    options = (
+        click.option(
+            "--store",
+            default="",
+            envvar="CUSTOMER_CORE_STORE",
+            show_envvar=True,
+            metavar="ADDRESS",
+            help="The store that the command works on, such as sqlite:///customers.db.",
+        ),
+        click.option(
+            "--actor",
+            default=_ACTOR,
+            envvar="CUSTOMER_CORE_ACTOR",
+            show_default=True,
+            show_envvar=True,
+            metavar="NAME",
+            help="Who acts, for the history. Whoever can open the store may do everything here.",
+        ),
+        click.option(
+            "--channel", default="", metavar="ID", help="The sales channel that is acted through, such as pos."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def open_desk(*, channel: str = "", makes_store: bool = False, is_trial: bool = False) -> Iterator[Desk]:
+    """Open the store that was named and yield the desk of the actor; a channel given here comes before the group's.
+
+    A store whose file is not there is made by those commands only that bring something into it. For a trial it is
+    taken for an empty one.
+    """
+    place = click.get_current_context().ensure_object(Place)
+    if not place.address:
+        raise InvalidOptionError(
+            option="store",
+            problem="none is named",
+            remedy="write --store sqlite:///customers.db before the command, or set CUSTOMER_CORE_STORE",
+        )
+    address = place.address
+    if is_trial and _is_missing(address):
+        address = _EMPTY
+    if not makes_store:
+        _require_there(address)
+        quiet_storage()
+    named = channel or place.channel
+    through = channel_of(named) if named else None
+    with _naming("actor"):
+        actor = Actor.user(place.actor, roles=[_ROLE])
+    with CustomerManager.open(address) as manager:
+        yield manager.acting_as(actor, channel=through)
+
+
+def find_customer(desk: Desk, text: str) -> Customer:
+    """Return the customer that an id names, or else a code that belongs to no brand.
+
+    Raises:
+        NotFoundError: There is no such customer.
+        InvalidOptionError: The text can be neither.
+    """
+    id_ = _id_of(text)
+    found = (desk.customers.find(id_) if id_ else None) or desk.customers.find_by_code(text)
+    if found:
+        return found
+    if id_:
+        raise NotFoundError(kind="customer", id=str(id_))
+    raise InvalidOptionError(
+        option="customer", problem="this is neither the id nor the code of one", remedy="look it up with search"
+    )
+
+
+def channel_of(text: str) -> ChannelId:
+    """Return the channel of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("channel"):
+        return ChannelId(text)
+
+
+def handle(customer: Customer) -> str:
+    """Return the shortest text by which a command finds a customer: its code, or its id where a brand has the code."""
+    return customer.code if customer.code and customer.brand is None else str(customer.id)
+
+
+def quiet_storage() -> None:
+    """Keep what the storage logs off the terminal; it is told once, where a store is made, not with each command."""
+    logger = logging.getLogger(_LOGGER)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
+@contextmanager
+def _naming(option: str) -> Iterator[None]:
+    """Let a refusal name the option that held the value."""
+    try:
+        yield
+    except InvalidValueError as error:
+        raise InvalidOptionError(option=option, problem=error.problem, remedy=error.remedy) from None
+
+
+def _id_of(text: str) -> CustomerId | None:
+    try:
+        return CustomerId(text)
+    except InvalidValueError:
+        return None
+
+
+def _require_there(address: str) -> None:
+    if _is_missing(address):
+        raise StoreUnreachableError(
+            store=address, reason="there is no such file", remedy="check the address, or make the store with import"
+        )
+
+
+def _is_missing(address: str) -> bool:
+    """Tell whether an address names a file that is not there."""
+    path = address.removeprefix(_SQLITE)
+    return path != address and not Path(path).exists()

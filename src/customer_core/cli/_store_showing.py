@@ -1,0 +1,165 @@
+"""What a person or a program sees of a store: customers, suspects, plans, decisions, histories.
+
+Owns the looks. Everything here may hold personal data and goes to standard output alone.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from customer_core.cli._desks import handle
+from customer_core.cli._showing import shown
+from customer_core.merging import AppliedMerge
+from customer_core.model import Contact, ContactRole, Customer
+from customer_core.search import Page
+from customer_core.services import DuplicateCheck, ImportReport, Suspect
+
+__all__ = [
+    "as_json_of_suspects",
+    "print_json",
+    "show_customer",
+    "show_import",
+    "show_merges",
+    "show_page",
+    "show_sentences",
+    "show_suspects",
+]
+
+_NUMBER_MOST = 20
+
+
+def print_json(document: object) -> None:
+    """Print one JSON object on one line."""
+    click.echo(json.dumps(document, ensure_ascii=False))
+
+
+def show_sentences(console: Console, sentences: Iterable[str], *, mark: str = "- ") -> None:
+    """Print sentences one below the other."""
+    for sentence in sentences:
+        console.print(f"{mark}{shown(sentence)}", highlight=False, soft_wrap=True)
+
+
+def show_page(console: Console, page: Page[Customer]) -> None:
+    """Print a page of customers as a table, and where it stands."""
+    table = Table()
+    for heading in ("customer", "name", "e-mail", "phone", "city"):
+        table.add_column(heading, overflow="fold")
+    for customer in page.items:
+        table.add_row(*(shown(text) for text in (handle(customer), *_brief(customer))))
+    if page.items:
+        console.print(table)
+    console.print(f"Page {page.number} of {page.pages}; customers found: {page.total:,}.")
+
+
+def show_customer(console: Console, customer: Customer) -> None:
+    """Print everything that a record says."""
+    for label, texts in _parts(customer):
+        for text in filter(None, texts):
+            console.print(f"{label:>14}  {shown(text)}", highlight=False, soft_wrap=True)
+
+
+def show_merges(console: Console, merges: Sequence[tuple[AppliedMerge, Sequence[Customer]]]) -> None:
+    """Print the merges that a customer was made by, each with the records that went into it."""
+    if not merges:
+        console.print("No merge went into it.")
+    for merge, contributions in merges:
+        why = f": {shown(merge.reason)}" if merge.reason else ""
+        console.print(
+            f"Merge {merge.id}, {merge.at:%Y-%m-%d %H:%M:%S} UTC by {shown(merge.by.id)}{why}", soft_wrap=True
+        )
+        for customer in contributions:
+            told = ", ".join(filter(None, (str(customer.id), customer.code, *_brief(customer))))
+            console.print(f"- {shown(told)}", highlight=False, soft_wrap=True)
+
+
+def show_suspects(console: Console, check: DuplicateCheck) -> None:
+    """Print who a record may be, likeliest first, each with its reasons."""
+    if not check.suspects:
+        console.print(f"No customer like this one; compared with {check.compared:,}.")
+    for suspect in check.suspects:
+        told = ", ".join(filter(None, (handle(suspect.customer), *_brief(suspect.customer))))
+        console.print(shown(told), highlight=False, soft_wrap=True)
+        show_sentences(console, suspect.explain(), mark="  - ")
+    if check.is_cut:
+        console.print("There may be more: a value was too common to look at everybody who has it.")
+
+
+def as_json_of_suspects(check: DuplicateCheck) -> dict[str, object]:
+    """Return who a record may be, for a program."""
+    suspects = [_as_json(suspect) for suspect in check.suspects]
+    return {"suspects": suspects, "compared": check.compared, "is_cut": check.is_cut}
+
+
+def show_import(console: Console, report: ImportReport) -> None:
+    """Print what became of the rows of a file."""
+    head = "Nothing was saved. Of" if report.is_dry_run else "Of"
+    would = "would be created" if report.is_dry_run else "created"
+    parts = [
+        f"{report.created:,} {would}",
+        f"{report.known:,} known already",
+        f"{report.replayed:,} imported before",
+        f"{report.blank:,} blank",
+    ]
+    console.print(f"{head} {report.rows:,} rows: {', '.join(parts)}.")
+    console.print(f"Pairs queued for review as suspected duplicates: {report.queued:,}.")
+    if report.differing:
+        rows = ", ".join(map(str, report.differing[:_NUMBER_MOST]))
+        more = ", …" if len(report.differing) > _NUMBER_MOST else ""
+        console.print(f"Known, but the file says something else, and nothing was changed: rows {rows}{more}.")
+
+
+def _as_json(suspect: Suspect) -> dict[str, object]:
+    return {
+        "id": str(suspect.customer.id),
+        "code": suspect.customer.code,
+        "name": suspect.customer.display,
+        "probability": round(suspect.score.probability, 6),
+        "bits": round(suspect.score.bits, 3),
+        "relation": suspect.score.relation,
+        "fields": list(suspect.fields),
+        "reasons": list(suspect.explain()),
+    }
+
+
+def _brief(customer: Customer) -> tuple[str, str, str, str]:
+    email, phone = customer.primary_email, customer.primary_phone
+    city = next((contact.address.city for contact in customer.contacts if contact.address.city), "")
+    return customer.display, email.address if email else "", phone.number if phone else "", city
+
+
+def _parts(customer: Customer) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield what a record says, each part with its label."""
+    yield "id", (str(customer.id),)
+    yield "code", (customer.code,)
+    yield "name", (customer.name.display if customer.name else "",)
+    yield "company", (customer.company,)
+    yield "status", (f"{customer.type.value}, {'active' if customer.is_active else 'inactive'}",)
+    yield "e-mail", tuple(email.address for email in customer.emails)
+    yield "phone", tuple(phone.number for phone in customer.phones)
+    yield "contact", tuple(_contact(customer, contact) for contact in customer.contacts)
+    for label, value in (
+        ("organization", customer.organization),
+        ("tier", customer.tier),
+        ("brand", customer.brand),
+        ("channel", customer.created_channel),
+    ):
+        yield label, (str(value or ""),)
+    yield "external key", tuple(f"{key.system}:{key.id}" for key in customer.external_keys)
+    yield "tag", sorted(customer.tags)
+    yield "flag", (customer.flag,)
+    yield "state", (customer.workflow_state,)
+    yield "attribute", tuple(f"{name}: {value}" for name, value in customer.attributes.items())
+    yield "note", tuple(note.text for note in customer.notes)
+    yield "since", (f"{customer.customer_since:%Y-%m-%d}" if customer.customer_since else "",)
+    yield "version", (str(customer.version),)
+
+
+def _contact(customer: Customer, contact: Contact) -> str:
+    uses = [role.value for role in ContactRole if role in contact.roles]
+    defaults = [role.value for role, id_ in customer.default_contacts.items() if id_ == contact.id]
+    name = contact.name.display if contact.name else ""
+    told = ", ".join(filter(None, (name, contact.company, *contact.address.lines, contact.phone, contact.email)))
+    return f"{told} ({', '.join(uses)}{'; default' if defaults else ''})"
