@@ -41,7 +41,7 @@ def system_clock() -> datetime:
 
 
 def new_uuid7() -> str:
-    """Return a fresh id: a UUID of version 7 (RFC 9562); it begins with its millisecond, so later ids are larger.
+    """Return a fresh id: a UUID of version 7 (RFC 9562); it begins with its millisecond, so ids of later ones are larger.
 
     >>> len(new_uuid7()), new_uuid7()[14]
     (36, '7')

@@ -210,7 +210,7 @@ PLANTED: dict[str, tuple[str, Fault, str]] = {
     "one key": ("index.find", count_once, "IndexPort.each_is_found_once_with_its_count"),
     "long reach": ("index.find", reach_too_far, "IndexPort.a_large_block_is_cut_around_the_order_text:m,1,ab"),
     "order text": ("index.find", begin_behind, "IndexPort.equal_order_texts_stand_in_order_of_id"),
-    "naive model": ("index.find", begin_behind, "IndexPort.the_index_is_what_its_words_say"),
+    "naive model": ("index.find", count_once, "IndexPort.the_index_is_what_its_words_say"),
     "masters only": (
         "merges.list_of",
         tell_a_masters_merges_only,

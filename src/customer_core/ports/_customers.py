@@ -18,7 +18,7 @@ class CustomerPort(ABC):
 
     A customer comes back equal to what was given. Ids, codes within their brand (None is a brand of its own) and
     external keys belong to one customer each. Codes are told apart exactly, case included. What a merged record was
-    known by stays taken, and leads to the customer that it was merged into.
+    known by stays taken, and leads to the customer that it was merged into, as does what that one was known by then.
     """
 
     @abstractmethod

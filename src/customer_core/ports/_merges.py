@@ -26,6 +26,7 @@ class MergePort(ABC):
 
         Raises:
             NotFoundError: One of the records is not live.
+            AlreadyTakenError: There is a merge of this id.
         """
 
     @abstractmethod

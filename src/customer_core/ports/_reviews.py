@@ -5,7 +5,7 @@ Owns the queue. Who decides, and what follows, is not its matter.
 
 from abc import ABC, abstractmethod
 
-from customer_core.model import WaitingPair
+from customer_core.model import CustomerId, WaitingPair
 
 __all__ = ["ReviewPort"]
 
@@ -16,6 +16,10 @@ class ReviewPort(ABC):
     @abstractmethod
     def put(self, pair: WaitingPair) -> None:
         """Keep a pair of customers, in place of what was kept of the same two ids."""
+
+    @abstractmethod
+    def find(self, left: CustomerId, right: CustomerId) -> WaitingPair | None:
+        """Return what was kept of two ids, the smaller one first; None when the pair does not wait."""
 
     @abstractmethod
     def list_waiting(self, *, after: WaitingPair | None, most: int) -> tuple[WaitingPair, ...]:

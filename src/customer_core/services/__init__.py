@@ -1,6 +1,7 @@
 """Whole jobs: load, call an engine, save, return. What the manager's desks and the command line call.
 
-Every service that works on a store asks for a permission first and does all its writing in one unit of work.
+Every service that works on a store asks for a permission first and does all its writing in one unit of work; only an
+import does it in several, a few rows each.
 """
 
 from customer_core.services._contexts import Context

@@ -8,14 +8,16 @@ from typing import Any
 
 import attrs
 
+from customer_core.errors import InvalidOptionError
 from customer_core.history import HistoryAction, HistoryEntry, Subject, diff
 from customer_core.matching import MatchProfile
 from customer_core.model import Permission, Scope
 from customer_core.ports import Clock, NewId, Store, UnitOfWork
 from customer_core.serialization import to_json
 
-__all__ = ["Context"]
+__all__ = ["Context", "require_most"]
 
+_MOST = 10_000
 _BLANKS: tuple[object, ...] = (None, "", [], {})
 
 
@@ -64,6 +66,18 @@ class Context:
                 changes=diff(_document(before), _document(after)),
                 version=version,
             )
+        )
+
+
+def require_most(most: int) -> None:
+    """Refuse to list nothing, less than that, or more than one answer should hold.
+
+    Raises:
+        InvalidOptionError: It is not from 1 to 10,000.
+    """
+    if not 1 <= most <= _MOST:
+        raise InvalidOptionError(
+            option="most", problem="is out of range", remedy=f"give 1 to {_MOST}, and read on behind"
         )
 
 

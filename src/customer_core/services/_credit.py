@@ -7,7 +7,7 @@ import attrs
 
 from customer_core.credit import CreditDecision
 from customer_core.credit import decide as decide_credit
-from customer_core.errors import InvalidOptionError, NotFoundError
+from customer_core.errors import InvalidOptionError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
     ChannelId,
@@ -23,6 +23,7 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
+from customer_core.services._resolving import named
 from customer_core.services._settings import read_settings
 
 __all__ = ["CreditService"]
@@ -45,7 +46,7 @@ class CreditService:
         """
         self._context.require(Permission.CREDIT_DECIDE)
         with self._context.store.reading() as unit:
-            return _find(unit, _owner(unit, owner), currency)
+            return _find(unit, named(unit, owner), currency)
 
     def set_limit(
         self,
@@ -69,10 +70,11 @@ class CreditService:
             PermissionDeniedError: The actor may not change credit.
             NotFoundError: No customer has this id.
             CurrencyMismatchError: The limit is not in the currency of the account.
+            UnknownCurrencyError: ISO 4217 does not list the currency.
         """
         self._context.require(Permission.CREDIT_EDIT)
         with self._context.store.writing() as unit:
-            customer = _owner(unit, owner)
+            customer = named(unit, owner)
             before = _find(unit, customer, currency)
             if before is None:
                 return self._open(unit, customer, limit, currency, terms, reason)
@@ -106,7 +108,7 @@ class CreditService:
                 option="channel", problem="none is given", remedy="name one here, or act through one with acting_as"
             )
         with self._context.store.reading() as unit:
-            customer = _owner(unit, owner)
+            customer = named(unit, owner)
             account = _find(unit, customer, amount.currency)
             policy = read_settings(unit, CreditPolicy)
         none = CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=amount.currency)
@@ -144,13 +146,6 @@ class CreditService:
     ) -> None:
         subject = Subject("account", str(after.id))
         self._context.record(unit, action, subject, before=before, after=after, version=after.version, reason=reason)
-
-
-def _owner(unit: UnitOfWork, id_: CustomerId) -> Customer:
-    found = unit.customers.find(id_)
-    if found is None:
-        raise NotFoundError(kind="customer", id=str(id_))
-    return found
 
 
 def _find(unit: UnitOfWork, customer: Customer, currency: str) -> CreditAccount | None:

@@ -6,14 +6,15 @@ Owns the steps of each call. Who may be the same is found by `_duplicates`, what
 
 import attrs
 
-from customer_core.errors import NotFoundError, RecordInUseError, StaleVersionError
+from customer_core.errors import NotFoundError, RecordInUseError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, ExternalKey, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import Context
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
-from customer_core.services._saving import Registration, Update, live
+from customer_core.services._resolving import live, live_at
+from customer_core.services._saving import Registration, Update
 
 __all__ = ["CustomerService"]
 
@@ -43,7 +44,8 @@ class CustomerService:
             InvalidTokenError: `seen` is not the token of this store for this draft.
             ReasonMissingError: The draft is to be saved despite suspects, and no reason is given.
             AlreadyTakenError: Its code or id belongs to another customer.
-            IdempotencyMismatchError: The key came before with another draft.
+            IdempotencyMismatchError: The key came before with another draft, or for another brand or channel.
+            StoreIndexError: The duplicate index was made with another profile.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
         return Registration.of(self._context, draft, seen=seen, reason=reason, key=key).run()
@@ -61,6 +63,7 @@ class CustomerService:
             AlreadyTakenError: Its code or an external key belongs to another customer.
             InvalidTokenError: As of `register`.
             ReasonMissingError: As of `register`.
+            StoreIndexError: As of `register`.
         """
         self._context.require(Permission.CUSTOMERS_EDIT)
         return Update.of(self._context, customer, seen=seen, reason=reason).run()
@@ -71,6 +74,7 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not edit customers.
             NotFoundError: No customer has this id.
+            MergedAwayError: It was merged into another one.
         """
         return self._change_use(id_, is_active=False, reason=reason)
 
@@ -80,6 +84,7 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not edit customers.
             NotFoundError: No customer has this id.
+            MergedAwayError: It was merged into another one.
         """
         return self._change_use(id_, is_active=True, reason=reason)
 
@@ -95,9 +100,7 @@ class CustomerService:
         """
         self._context.require(Permission.CUSTOMERS_EDIT)
         with self._context.store.writing() as unit:
-            before = live(unit, id_)
-            if before.version != version:
-                raise StaleVersionError(kind="customer", id=str(id_), expected=version, found=before.version)
+            before = live_at(unit, id_, version)
             referring = _referring(unit, id_)
             if referring:
                 raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
@@ -191,9 +194,7 @@ class CustomerService:
     def _change_use(self, id_: CustomerId, *, is_active: bool, reason: str) -> Customer:
         self._context.require(Permission.CUSTOMERS_EDIT)
         with self._context.store.writing() as unit:
-            before = unit.customers.find(id_)
-            if before is None:
-                raise NotFoundError(kind="customer", id=str(id_))
+            before = live(unit, id_)
             if before.is_active is is_active:
                 return before
             changed = before.reactivate() if is_active else before.deactivate(at=self._context.clock())

@@ -5,7 +5,7 @@ suspects is decided by the services that register and update.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import attrs
 
@@ -26,9 +26,8 @@ from customer_core.services._outcomes import DuplicateCheck, Suspect
 from customer_core.services._settings import read_settings
 from customer_core.settings import DuplicateSettings
 
-__all__ = ["NOBODY", "DuplicateService", "Probe", "find_suspects", "index_customer"]
+__all__ = ["DuplicateService", "Probe", "find_suspects", "index_customer"]
 
-NOBODY = CustomerId("nobody")
 _CHECK = "check-"
 
 
@@ -63,12 +62,17 @@ class DuplicateService:
         self._context.require(Permission.DUPLICATES_CHECK)
         probe = Probe.of(self._context, draft)
         with self._context.store.reading() as unit:
-            own = draft.id if isinstance(draft, Customer) else NOBODY
-            return find_suspects(unit, self._context, probe, read_settings(unit, DuplicateSettings), without=own)
+            own = draft.id if isinstance(draft, Customer) else None
+            return find_suspects(unit, self._context, probe, read_settings(unit, DuplicateSettings), own=own)
 
 
-def index_customer(unit: UnitOfWork, customer: Customer, probe: Probe) -> None:
-    """Keep what the duplicate index says of a stored customer."""
+def index_customer(unit: UnitOfWork, context: Context, customer: Customer, probe: Probe) -> None:
+    """Keep what the duplicate index says of a stored customer.
+
+    Raises:
+        StoreIndexError: The index was made with other keys, under which nobody would find the customer.
+    """
+    require_signature(unit, context.profile, context.store.name)
     features = json.dumps(features_document(probe.record), ensure_ascii=False, separators=(",", ":"))
     unit.index.put(IndexedRecord(id=customer.id, keys=probe.keys, order=probe.record.fingerprint, features=features))
 
@@ -79,19 +83,23 @@ def find_suspects(
     probe: Probe,
     settings: DuplicateSettings,
     *,
-    without: CustomerId = NOBODY,
+    own: CustomerId | None = None,
+    is_accepted: Callable[[CustomerId, CustomerId, Collection[str]], bool] = lambda *_: False,
 ) -> DuplicateCheck:
-    """Return whom a probe may be: all that agree in a check field, and all that score at least *review*."""
+    """Return whom a probe may be: all that agree in a check field, and all that score at least *review*.
+
+    Of a stored customer (`own`), neither the customer itself is among them nor whom `is_accepted` names.
+    """
     require_signature(unit, context.profile, context.store.name)
     found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=probe.record.fingerprint)
     scorer, least = Scorer(context.profile), context.profile.thresholds.review_bits
     likely = []
     for id_, features, _ in found.candidates:
-        if id_ == without:
+        if id_ == own:
             continue
         other = record_of(json.loads(features))
         bits, fields = scorer.bits(probe.record, other), equal_fields(settings.check_fields, probe.record, other)
-        if fields or bits >= least:
+        if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
             likely.append((not fields, -bits, id_, fields, other))
     likely.sort(key=lambda one: one[:3])
     shown = likely[: settings.shown_most]
@@ -105,11 +113,14 @@ def find_suspects(
 
 
 def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:
-    """Yield what to look up: the keys of the profile, and those of the check fields that were chosen."""
-    blocking, shown = context.profile.blocking, settings.shown_most
+    """Yield what to look up: the keys of the profile, and those of the check fields that were chosen.
+
+    Of a check field one more is asked for than is shown, since a stored customer finds itself among them.
+    """
+    blocking, most = context.profile.blocking, settings.shown_most + 1
     chosen = tuple(f"{_CHECK}{field}:" for field in settings.check_fields)
     for key in probe.keys:
         if key.startswith(chosen):
-            yield KeyQuery(key, shown, (shown + 1) // 2)
+            yield KeyQuery(key, most, (most + 2) // 2)
         elif not key.startswith(_CHECK):
             yield KeyQuery(key, blocking.block_most, blocking.neighbors)

@@ -9,7 +9,7 @@ from customer_core.errors import NotFoundError
 from customer_core.history import HistoryEntry, Subject
 from customer_core.model import CustomerId, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context
+from customer_core.services._contexts import Context, require_most
 from customer_core.settings import area_of
 
 __all__ = ["HistoryService"]
@@ -32,8 +32,10 @@ class HistoryService:
         Raises:
             PermissionDeniedError: The actor may not read the history.
             NotFoundError: Nothing is known of this id.
+            InvalidOptionError: `most` is not from 1 to 10,000.
         """
         self._context.require(Permission.HISTORY_READ)
+        require_most(most)
         with self._context.store.reading() as unit:
             found = unit.history.list_of(_subjects(unit, customer), after=after, most=most)
             if not found and not after:
@@ -46,8 +48,10 @@ class HistoryService:
         Raises:
             PermissionDeniedError: The actor may not read the history.
             UnknownAreaError: The class is no area of settings.
+            InvalidOptionError: `most` is not from 1 to 10,000.
         """
         self._context.require(Permission.HISTORY_READ)
+        require_most(most)
         with self._context.store.reading() as unit:
             return unit.history.list_of({Subject("settings", area_of(cls))}, after=after, most=most)
 

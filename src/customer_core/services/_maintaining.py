@@ -31,8 +31,8 @@ class MaintenanceService:
         count = 0
         with self._context.store.writing() as unit:
             unit.index.clear()
-            for customer in unit.customers.iter_all():
-                index_customer(unit, customer, Probe.of(self._context, customer))
-                count += 1
             keep_signature(unit, self._context.profile)
+            for customer in unit.customers.iter_all():
+                index_customer(unit, self._context, customer, Probe.of(self._context, customer))
+                count += 1
         return count

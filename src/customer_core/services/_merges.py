@@ -9,7 +9,7 @@ from datetime import datetime
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError, StaleVersionError
+from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.merging import DEFAULT_RULES, AppliedMerge, Blocker, MergePlan, SurvivorshipRule
 from customer_core.merging import apply as apply_plan
@@ -18,7 +18,7 @@ from customer_core.model import CreditAccount, Customer, CustomerId, MergeId, Pe
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._duplicates import Probe, index_customer
-from customer_core.services._saving import live
+from customer_core.services._resolving import live_at, named
 
 __all__ = ["MergeService"]
 
@@ -55,7 +55,7 @@ class MergeService:
         """
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.store.reading() as unit:
-            customers = [_named(unit, id_) for id_ in (master, *others)]
+            customers = [named(unit, id_) for id_ in (master, *others)]
             sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
             plan = propose_plan(
                 customers[0],
@@ -84,7 +84,7 @@ class MergeService:
                 option="plan", problem="it does not say from which versions it was made", remedy="propose it here"
             )
         with self._context.store.writing() as unit:
-            contributions = [_unchanged(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
+            contributions = [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
             blockers = _account_blockers(unit, plan)
             if blockers:
                 raise MergeBlockedError(blockers=blockers[0].code)
@@ -140,7 +140,7 @@ class MergeService:
         after = merged.with_version(master.version + 1)
         unit.merges.add(merge, contributions)
         unit.customers.replace(after, expected_version=master.version)
-        index_customer(unit, after, Probe.of(context, after))
+        index_customer(unit, context, after, Probe.of(context, after))
         for before, now, action in (
             (master, after, HistoryAction.MERGED),
             *((other, None, HistoryAction.MERGED_AWAY) for other in others),
@@ -151,20 +151,6 @@ class MergeService:
             shown = before if now else None
             context.record(unit, action, subject, before=shown, after=now, version=version, reason=reason)
         return merge
-
-
-def _named(unit: UnitOfWork, id_: CustomerId) -> Customer:
-    found = unit.customers.find(id_)
-    if found is None:
-        raise NotFoundError(kind="customer", id=str(id_))
-    return found
-
-
-def _unchanged(unit: UnitOfWork, id_: CustomerId, version: int) -> Customer:
-    customer = live(unit, id_)
-    if customer.version != version:
-        raise StaleVersionError(kind="customer", id=str(id_), expected=version, found=customer.version)
-    return customer
 
 
 def _times(unit: UnitOfWork, customers: Sequence[Customer]) -> dict[CustomerId, datetime]:

@@ -7,7 +7,7 @@ import attrs
 
 from customer_core.model import Permission, WaitingPair
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context
+from customer_core.services._contexts import Context, require_most
 
 __all__ = ["ReviewService"]
 
@@ -25,8 +25,10 @@ class ReviewService:
 
         Raises:
             PermissionDeniedError: The actor may not see the review queue.
+            InvalidOptionError: `most` is not from 1 to 10,000.
         """
         self._context.require(Permission.REVIEWS_READ)
+        require_most(most)
         waiting: list[WaitingPair] = []
         with self._context.store.reading() as unit:
             while len(waiting) < most:

@@ -4,18 +4,13 @@ Owns the steps that registering and changing share: the duplicate check of the c
 the review queue, the index, the history. Nothing is kept of a call that answers `DuplicatesSuspected` or fails.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from typing import Generic, TypeVar
 
 import attrs
 
-from customer_core.errors import (
-    IdempotencyMismatchError,
-    MergedAwayError,
-    NotFoundError,
-    ReasonMissingError,
-    StaleVersionError,
-)
+from customer_core.errors import IdempotencyMismatchError, ReasonMissingError
 from customer_core.history import HistoryAction, Subject, diff
 from customer_core.matching import check_values
 from customer_core.model import Customer, CustomerDraft, CustomerId, Permission, WaitingPair
@@ -23,7 +18,7 @@ from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import dumps, loads, to_json
 from customer_core.services._contexts import Context
 from customer_core.services._drafts import completed, numbered, updated_from
-from customer_core.services._duplicates import NOBODY, Probe, find_suspects, index_customer
+from customer_core.services._duplicates import Probe, find_suspects, index_customer
 from customer_core.services._facts import token_secret
 from customer_core.services._outcomes import (
     AlreadyKnown,
@@ -33,30 +28,16 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
+from customer_core.services._resolving import live_at
 from customer_core.services._settings import read_settings
 from customer_core.services._tokens import digest_of, read_seen, write_seen
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
-__all__ = ["Registration", "Update", "live"]
+__all__ = ["Registration", "Update"]
 
 _REGISTER = "customers.register"
 Outcome = TypeVar("Outcome")
 _Registering = Registered | DuplicatesSuspected | AlreadyKnown
-
-
-def live(unit: UnitOfWork, id_: CustomerId) -> Customer:
-    """Return the live customer of this very id.
-
-    Raises:
-        NotFoundError: No customer has it.
-        MergedAwayError: It was merged into another one.
-    """
-    found = unit.customers.find(id_)
-    if found is None:
-        raise NotFoundError(kind="customer", id=str(id_))
-    if found.id != id_:
-        raise MergedAwayError(kind="customer", id=str(id_), survivor=str(found.id))
-    return found
 
 
 @attrs.frozen
@@ -98,18 +79,23 @@ class _Question:
     reason: str
     reaction: DuplicateReaction | None = None
 
-    def answer(self, unit: UnitOfWork, *, without: CustomerId = NOBODY) -> DuplicateCheck | DuplicatesSuspected:
-        """Return whom the record is to be queued with, or the suspects that have to be seen first."""
+    def answer(self, unit: UnitOfWork, *, own: CustomerId | None = None) -> DuplicateCheck | DuplicatesSuspected:
+        """Return whom the record is to be queued with, or the suspects that have to be seen first.
+
+        A stored customer is asked about under its own id: neither it nor those that somebody accepted beside it before
+        are suspects, unless they agree in a further check field.
+        """
         settings = read_settings(unit, DuplicateSettings)
-        check = find_suspects(unit, self.context, self.probe, settings, without=without)
-        secret = token_secret(unit)
-        shown = read_seen(secret, self.seen, self.draft) if self.seen else frozenset()
+        shown = self.shown(unit)
+        check = find_suspects(
+            unit, self.context, self.probe, settings, own=own, is_accepted=partial(_is_accepted, unit)
+        )
         reaction = self.reaction or settings.reaction_in(self.context.scope.channel)
         if not check.suspects or reaction is DuplicateReaction.QUEUE:
             return check
         found = {str(suspect.customer.id) for suspect in check.suspects}
         if not found <= shown:
-            token = write_seen(secret, self.draft, found)
+            token = write_seen(token_secret(unit), self.draft, found)
             return DuplicatesSuspected(suspects=check.suspects, reaction=reaction, token=token, is_cut=check.is_cut)
         if not self.reason.strip():
             raise ReasonMissingError(action="Saving a customer despite suspected duplicates")
@@ -117,8 +103,16 @@ class _Question:
             self.context.require(Permission.DUPLICATES_OVERRIDE)
         return check
 
+    def shown(self, unit: UnitOfWork) -> frozenset[str]:
+        """Return the ids of those whom somebody was shown before.
+
+        Raises:
+            InvalidTokenError: The token that says so is not of this store and record.
+        """
+        return read_seen(token_secret(unit), self.seen, self.draft) if self.seen else frozenset()
+
     def queue(self, unit: UnitOfWork, customer: Customer, suspects: Iterable[Suspect]) -> None:
-        """Let each pair wait until somebody looks at it."""
+        """Let each pair wait until somebody looks at it; only who was shown the suspects has a reason to give."""
         for suspect in suspects:
             left, right = sorted((customer.id, suspect.customer.id))
             unit.reviews.put(
@@ -128,12 +122,18 @@ class _Question:
                     bits=suspect.score.bits,
                     relation=suspect.score.relation,
                     fields=suspect.fields,
-                    reason=self.reason,
+                    reason=self.reason if self.seen else "",
                     at=self.context.clock(),
                     by=self.context.scope.actor,
                     channel=self.context.scope.channel,
                 )
             )
+
+
+def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: Collection[str]) -> bool:
+    """Tell whether somebody gave a reason for keeping the two apart, knowing of every check field they agree in."""
+    pair = unit.reviews.find(*sorted((own, other)))
+    return pair is not None and bool(pair.reason) and set(fields) <= set(pair.fields)
 
 
 @attrs.frozen(repr=False)
@@ -180,9 +180,16 @@ class Registration:
         kept = unit.requests.find(_REGISTER, self._key) if self._key else None
         if kept is None:
             return None
-        if kept.digest != digest_of(self._question.draft):
+        if kept.digest != self._digest():
             raise IdempotencyMismatchError(action=_REGISTER)
         return attrs.evolve(loads(Registered, kept.answer), is_replay=True)
+
+    def _digest(self) -> str:
+        """Return what tells one request from another: the draft, and what the desk fills in where it is silent."""
+        draft, scope = self._question.draft, self._question.context.scope
+        return digest_of(
+            draft, *(str(one or "") for one in (draft.brand or scope.brand, draft.created_channel or scope.channel))
+        )
 
     def _known(self, unit: UnitOfWork) -> AlreadyKnown | None:
         draft = self._question.draft
@@ -198,7 +205,7 @@ class Registration:
         id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
         customer = numbered(unit, completed(draft, id_, context.scope, context.clock()))
         unit.customers.add(customer)
-        index_customer(unit, customer, self._question.probe)
+        index_customer(unit, context, customer, self._question.probe)
         self._question.queue(unit, customer, check.suspects)
         context.record(
             unit,
@@ -211,8 +218,9 @@ class Registration:
         )
         registered = Registered(customer=customer, suspects=check.suspects)
         if self._key:
-            digest = digest_of(draft)
-            unit.requests.add(KeptRequest(action=_REGISTER, key=self._key, digest=digest, answer=dumps(registered)))
+            unit.requests.add(
+                KeptRequest(action=_REGISTER, key=self._key, digest=self._digest(), answer=dumps(registered))
+            )
         return registered
 
 
@@ -240,15 +248,13 @@ class Update:
             set(check_values(field, self._question.probe.record)) - set(check_values(field, before))
             for field in settings.check_fields
         )
-        return self._question.answer(unit, without=before.id) if any(fresh) else DuplicateCheck()
+        if any(fresh):
+            return self._question.answer(unit, own=before.id)
+        self._question.shown(unit)  # A forged token is refused, also where nothing had to be shown.
+        return DuplicateCheck()
 
     def _before(self, unit: UnitOfWork) -> Customer:
-        before = live(unit, self._customer.id)
-        if before.version != self._customer.version:
-            raise StaleVersionError(
-                kind="customer", id=str(before.id), expected=self._customer.version, found=before.version
-            )
-        return before
+        return live_at(unit, self._customer.id, self._customer.version)
 
     def _save(self, unit: UnitOfWork, check: DuplicateCheck) -> Updated:
         before = self._before(unit)
@@ -256,7 +262,7 @@ class Update:
         if after.draft == before.draft:
             return Updated(customer=before)
         unit.customers.replace(after, expected_version=before.version)
-        index_customer(unit, after, self._question.probe)
+        index_customer(unit, self._question.context, after, self._question.probe)
         self._question.queue(unit, after, check.suspects)
         self._question.context.record(
             unit,

@@ -66,6 +66,9 @@ class _Tables:
         """Whom each id names: its own customer, the one it was merged into, or None once it was removed."""
         self.codes: Table[tuple[BrandId | None, str], CustomerId] = Table(journal)
         self.external_keys: Table[ExternalKey, CustomerId] = Table(journal)
+        self.contributed_codes: Table[tuple[BrandId | None, str], bool] = Table(journal)
+        self.contributed_keys: Table[ExternalKey, bool] = Table(journal)
+        """The codes and keys of records as they went into a merge, which are never free again."""
         self.indexed: Table[CustomerId, IndexedRecord] = Table(journal)
         self.blocks: Table[str, tuple[tuple[str, CustomerId], ...]] = Table(journal)
         self.merges: Table[MergeId, AppliedMerge] = Table(journal)
@@ -243,11 +246,12 @@ class _Customers(CustomerPort):
                 self._tables.external_keys.put(key, customer.id)
 
     def _release(self, customer: Customer) -> None:
-        """Give back the code and the keys that this very customer holds, not those of its merged members."""
-        if self._tables.codes.find((customer.brand, customer.code)) == customer.id:
-            self._tables.codes.remove((customer.brand, customer.code))
+        """Give back the code and the keys that this very customer holds and that went into no merge."""
+        code = (customer.brand, customer.code)
+        if self._tables.codes.find(code) == customer.id and code not in self._tables.contributed_codes:
+            self._tables.codes.remove(code)
         for key in customer.external_keys:
-            if self._tables.external_keys.find(key) == customer.id:
+            if self._tables.external_keys.find(key) == customer.id and key not in self._tables.contributed_keys:
                 self._tables.external_keys.remove(key)
 
 
@@ -311,7 +315,13 @@ class _Merges(MergePort):
         for id_ in (merge.master, *merge.members):
             if self._tables.live.find(id_) is None:
                 raise NotFoundError(kind="customer", id=str(id_))
+        if merge.id in self._tables.merges:
+            raise AlreadyTakenError(what="id", kind="merge", holder=str(merge.id))
         master, *others = sorted(contributions, key=lambda one: (one.id != merge.master, one.id))
+        for one in contributions:
+            self._tables.contributed_codes.put((one.brand, one.code), True)
+            for key in one.external_keys:
+                self._tables.contributed_keys.put(key, True)
         self._tables.merges.put(merge.id, merge)
         self._tables.contributions.put(merge.id, (master, *others))
         for id_ in merge.members:
@@ -372,6 +382,9 @@ class _Reviews(ReviewPort):
 
     def put(self, pair: WaitingPair) -> None:
         self._tables.reviews.put((pair.left, pair.right), pair)
+
+    def find(self, left: CustomerId, right: CustomerId) -> WaitingPair | None:
+        return self._tables.reviews.find((left, right))
 
     def list_waiting(self, *, after: WaitingPair | None, most: int) -> tuple[WaitingPair, ...]:
         waiting = sorted(self._tables.reviews.list_values(), key=_review_order)

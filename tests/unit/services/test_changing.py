@@ -117,6 +117,22 @@ def test_a_change_of_something_else_is_not_checked(desk: Desk, draft: Drafting) 
     assert isinstance(desk.customers.update(tagged.customer.without_phone("0113 496 0000")), Updated)
 
 
+def test_who_was_accepted_is_not_shown_again(desk: Desk, draft: Drafting) -> None:
+    """A reason once given holds for the pair, until the two agree in a further check field."""
+    first = register(desk, draft(email=MAIL, phone="0113 496 0000"))
+    twin = draft("Anna", email=MAIL)
+    outcome = desk.customers.register(twin)
+    assert isinstance(outcome, DuplicatesSuspected)
+    anna = desk.customers.register(twin, seen=outcome.token, reason="twins")
+    assert isinstance(anna, Registered)
+    phoned = desk.customers.update(anna.customer.with_phone(PhoneNumber("0113 496 0001")))
+    assert isinstance(phoned, Updated)
+    assert () == phoned.suspects
+    shared = desk.customers.update(phoned.customer.with_phone(PhoneNumber("0113 496 0000")))
+    assert isinstance(shared, DuplicatesSuspected)
+    assert [(first.id, ("email", "phone"))] == [(one.customer.id, one.fields) for one in shared.suspects]
+
+
 def test_a_customer_is_no_duplicate_of_itself(desk: Desk, draft: Drafting) -> None:
     """A check leaves out the record that asks."""
     ann = register(desk, draft(email=MAIL))

@@ -4,6 +4,7 @@ import attrs
 import pytest
 
 from customer_core.errors import (
+    AlreadyTakenError,
     InvalidOptionError,
     MergeBlockedError,
     MergedAwayError,
@@ -12,7 +13,7 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryAction
 from customer_core.manager import Desk
-from customer_core.merging import longest, most_recent, source_priority
+from customer_core.merging import largest, longest, most_recent, source_priority
 from customer_core.model import (
     Customer,
     CustomerDraft,
@@ -115,6 +116,19 @@ def test_rules_know_when_and_where_records_were_changed(desk: Desk, trio: list[C
     assert changed.customer.id == bea.id  # type: ignore[union-attr]  # nobody is like her
     with pytest.raises(InvalidOptionError, match="rules"):
         desk.merges.propose(ann.id, [bea.id], rules={"id": longest})
+
+
+def test_what_the_master_was_known_by_stays_its_own(desk: Desk, trio: list[Customer], draft: Drafting) -> None:
+    """Where the merged record takes the code of another, the master's old one leads to it, and is nobody else's."""
+    ann, bea, _ = trio
+    plan = desk.merges.propose(ann.id, [bea.id], rules={"code": largest})
+    desk.merges.apply(plan)
+    assert bea.code == desk.customers.get(ann.id).code
+    found = desk.customers.find_by_code(ann.code)
+    assert found is not None
+    assert ann.id == found.id
+    with pytest.raises(AlreadyTakenError, match=str(ann.id)):
+        desk.customers.register(draft("Otto", "Bauer").with_code(ann.code))
 
 
 def test_two_accounts_in_one_currency_block_a_merge(desk: Desk, trio: list[Customer]) -> None:

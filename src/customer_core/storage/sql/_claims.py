@@ -7,7 +7,7 @@ customer's id names now, so that a merge rewrites nothing here.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from customer_core.errors import AlreadyTakenError
 from customer_core.model import BrandId, Customer, ExternalKey
@@ -15,7 +15,7 @@ from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sqlite_statements import add_unless_there
 
-__all__ = ["claim", "document_by_code", "document_by_key", "refuse_taken", "release"]
+__all__ = ["claim", "contribute", "document_by_code", "document_by_key", "refuse_taken", "release"]
 
 _holder = CUSTOMER.alias("holder")
 _named = CUSTOMER.alias("named")
@@ -37,8 +37,14 @@ _FIND_BY_CODE, _CODE_HOLDER = _by_code(_named.c.document), _by_code(_named.c.seq
 _FIND_BY_KEY, _KEY_HOLDER = _by_key(_named.c.document), _by_key(_named.c.seq, _named.c.id)
 _ADD_CODE = add_unless_there(CODE)
 _ADD_KEY = add_unless_there(EXTERNAL_KEY)
-_RELEASE_CODE = delete(CODE).where(CODE.c.customer == bindparam("its_seq"))
-_RELEASE_KEYS = delete(EXTERNAL_KEY).where(EXTERNAL_KEY.c.customer == bindparam("its_seq"))
+_RELEASES = tuple(
+    delete(table).where(table.c.customer == bindparam("its_seq"), table.c.is_contributed == 0)
+    for table in (CODE, EXTERNAL_KEY)
+)
+_CONTRIBUTIONS = tuple(
+    update(table).where(table.c.customer == bindparam("its_seq")).values(is_contributed=1)
+    for table in (CODE, EXTERNAL_KEY)
+)
 
 
 def document_by_code(session: Session, code: str, brand: BrandId | None) -> str | None:
@@ -65,14 +71,21 @@ def refuse_taken(session: Session, customer: Customer, *, seq: int | None) -> No
 def claim(session: Session, customer: Customer, *, seq: int) -> None:
     """Write the code and keys of a customer for it; those that lead to it through a merged record stay as they are."""
     if customer.code:
-        session.change(_ADD_CODE, brand=_brand_text(customer.brand), code=customer.code, customer=seq)
-    session.change_many(_ADD_KEY, [(key.system, key.id, seq) for key in customer.external_keys])
+        brand = _brand_text(customer.brand)
+        session.change(_ADD_CODE, brand=brand, code=customer.code, customer=seq, is_contributed=0)
+    session.change_many(_ADD_KEY, [(key.system, key.id, seq, 0) for key in customer.external_keys])
 
 
 def release(session: Session, seq: int) -> None:
-    """Set the code and keys free that were written for a customer itself."""
-    session.change(_RELEASE_CODE, its_seq=seq)
-    session.change(_RELEASE_KEYS, its_seq=seq)
+    """Set the code and keys free that were written for a customer itself and went into no merge."""
+    for statement in _RELEASES:
+        session.change(statement, its_seq=seq)
+
+
+def contribute(session: Session, seq: int) -> None:
+    """Keep the code and keys of a customer taken for ever, since it goes into a merge."""
+    for statement in _CONTRIBUTIONS:
+        session.change(statement, its_seq=seq)
 
 
 def _holders(session: Session, customer: Customer) -> Iterator[tuple[str, Row | None]]:

@@ -14,6 +14,7 @@ from customer_core.merging import AppliedMerge
 from customer_core.model import Customer, CustomerId, MergeId
 from customer_core.ports import MergePort
 from customer_core.serialization import dumps
+from customer_core.storage.sql._claims import contribute
 from customer_core.storage.sql._customers import take_away
 from customer_core.storage.sql._live_rows import seq_of_live, survivor_of
 from customer_core.storage.sql._schema import CONTRIBUTION, CUSTOMER, MERGE
@@ -63,6 +64,8 @@ class SqlMerges(MergePort):
             _ADD_CONTRIBUTION,
             [(position, place, seqs[one.id], dumps(one)) for place, one in enumerate(ordered)],
         )
+        for seq in seqs.values():
+            contribute(self._session, seq)
         for id_ in merge.members:
             self._session.change(_POINT, its_survivor=seqs[id_], new_survivor=master)
             take_away(self._session, id_, seqs[id_])

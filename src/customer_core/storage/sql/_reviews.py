@@ -16,6 +16,9 @@ _PUT = put(REVIEW, changed=["rank", "document"])
 _ORDER = (REVIEW.c.rank, REVIEW.c.left_id, REVIEW.c.right_id)
 _FIRST = select(REVIEW.c.document).order_by(*_ORDER).limit(bindparam("most"))
 _LATER = _FIRST.where(tuple_(*_ORDER) > tuple_(bindparam("rank"), bindparam("left_id"), bindparam("right_id")))
+_FIND = select(REVIEW.c.document).where(
+    REVIEW.c.left_id == bindparam("left_id"), REVIEW.c.right_id == bindparam("right_id")
+)
 _COUNT = select(func.count()).select_from(REVIEW)
 _FORGET = delete(REVIEW).where(or_(REVIEW.c.left_id == bindparam("its_id"), REVIEW.c.right_id == bindparam("its_id")))
 
@@ -35,6 +38,11 @@ class SqlReviews(ReviewPort):
         """Keep a pair, in place of what was kept of the same two."""
         self._session.refuse_unless_writing()
         self._session.change(_PUT, **_place(pair), document=dumps(pair))
+
+    def find(self, left: CustomerId, right: CustomerId) -> WaitingPair | None:
+        """Return what was kept of two ids."""
+        row = self._session.row(_FIND, left_id=str(left), right_id=str(right))
+        return None if row is None else self._session.document(WaitingPair, row[0])
 
     def list_waiting(self, *, after: WaitingPair | None, most: int) -> tuple[WaitingPair, ...]:
         """Return the pairs behind `after`, or from the first."""

@@ -76,20 +76,25 @@ CODE: Final = _table(
     _text("brand", is_primary=True),
     _text("code", is_primary=True),
     _customer(),
+    _integer("is_contributed"),
     Index(f"{PREFIX}code_customer", "customer"),
     is_keyed=True,
 )
-"""Whom a code was written for, merged or not; an empty brand is none."""
+"""Whom a code was written for, merged or not; an empty brand is none.
+
+It is contributed, and never free again, once a record that had it went into a merge.
+"""
 
 EXTERNAL_KEY: Final = _table(
     "external_key",
     _text("system", is_primary=True),
     _text("key", is_primary=True),
     _customer(),
+    _integer("is_contributed"),
     Index(f"{PREFIX}external_key_customer", "customer"),
     is_keyed=True,
 )
-"""Whom another system's key was written for, merged or not."""
+"""Whom another system's key was written for, merged or not; contributed as codes are."""
 
 TERM: Final = _table(
     "term",

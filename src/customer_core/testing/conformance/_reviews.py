@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from customer_core.model import WaitingPair
+from customer_core.model import CustomerId, WaitingPair
 from customer_core.ports import Store
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import WHOLE, add
@@ -67,6 +67,14 @@ class ReviewPortConformance:
         _put(store, pair("a", "b", bits=1.0, reason="brothers"))
         expected = [pair("a", "c", bits=5.0), pair("A", "b", bits=4.0), pair("a", "b", bits=1.0, reason="brothers")]
         assert expected == _waiting(store)
+
+    def test_a_pair_is_found_by_its_two_ids(self, store: Store) -> None:
+        """What was kept of two ids is found by them, in their order; of any other two, nothing is."""
+        _put(store, pair("a", "b", bits=9.0), pair("a", "c", reason="twins"), pair("a", "b", bits=1.0))
+        with store.reading() as unit:
+            asked = [("a", "b"), ("a", "c"), ("b", "a"), ("b", "c"), ("A", "b")]
+            found = [unit.reviews.find(CustomerId(left), CustomerId(right)) for left, right in asked]
+        assert [pair("a", "b", bits=1.0), pair("a", "c", reason="twins"), None, None, None] == found
 
     def test_waiting_pairs_are_counted(self, store: Store) -> None:
         """The number of pairs is that of those which wait."""

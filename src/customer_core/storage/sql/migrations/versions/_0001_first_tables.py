@@ -61,7 +61,13 @@ def _make_customers() -> None:
     )
     op.create_index("cc_customer_survivor", "cc_customer", ["survivor"])
     _table(
-        "cc_code", _text("brand"), _text("code"), _customer(), sa.PrimaryKeyConstraint("brand", "code"), is_keyed=True
+        "cc_code",
+        _text("brand"),
+        _text("code"),
+        _customer(),
+        _integer("is_contributed"),
+        sa.PrimaryKeyConstraint("brand", "code"),
+        is_keyed=True,
     )
     op.create_index("cc_code_customer", "cc_code", ["customer"])
     _table(
@@ -69,6 +75,7 @@ def _make_customers() -> None:
         _text("system"),
         _text("key"),
         _customer(),
+        _integer("is_contributed"),
         sa.PrimaryKeyConstraint("system", "key"),
         is_keyed=True,
     )

@@ -1,0 +1,50 @@
+"""From an id to the record that it stands for.
+
+Owns the refusals that every service shares: of an id that names nobody, of one that was merged away, of a record that
+was changed since it was read.
+"""
+
+from customer_core.errors import MergedAwayError, NotFoundError, StaleVersionError
+from customer_core.model import Customer, CustomerId
+from customer_core.ports import UnitOfWork
+
+__all__ = ["live", "live_at", "named"]
+
+
+def named(unit: UnitOfWork, id_: CustomerId) -> Customer:
+    """Return the customer that an id names: its own, or the one that it was merged into.
+
+    Raises:
+        NotFoundError: It names nobody.
+    """
+    found = unit.customers.find(id_)
+    if found is None:
+        raise NotFoundError(kind="customer", id=str(id_))
+    return found
+
+
+def live(unit: UnitOfWork, id_: CustomerId) -> Customer:
+    """Return the live customer of this very id.
+
+    Raises:
+        NotFoundError: No customer has it.
+        MergedAwayError: It was merged into another one.
+    """
+    found = named(unit, id_)
+    if found.id != id_:
+        raise MergedAwayError(kind="customer", id=str(id_), survivor=str(found.id))
+    return found
+
+
+def live_at(unit: UnitOfWork, id_: CustomerId, version: int) -> Customer:
+    """Return the live customer of this very id, if it is at a version.
+
+    Raises:
+        NotFoundError: No customer has it.
+        MergedAwayError: It was merged into another one.
+        StaleVersionError: It is at another version.
+    """
+    found = live(unit, id_)
+    if found.version != version:
+        raise StaleVersionError(kind="customer", id=str(id_), expected=version, found=found.version)
+    return found
