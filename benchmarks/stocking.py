@@ -8,7 +8,7 @@ from itertools import islice
 import attrs
 
 from customer_core.exchange import Table, draft_of, map_roles, records
-from customer_core.matching import DRAFT, features_document, index_keys, prepare
+from customer_core.matching import DRAFT, features_document, index_keys, order_text, prepare
 from customer_core.model import Customer, CustomerDraft, CustomerId
 from customer_core.ports import IndexedRecord, Store, UnitOfWork
 from customer_core.testing.generator import generate
@@ -48,5 +48,5 @@ def _keep(unit: UnitOfWork, customer: Customer) -> int:
     record = prepare(customer)
     features = json.dumps(features_document(record), ensure_ascii=False, separators=(",", ":"))
     keys = index_keys(DRAFT, record)
-    unit.index.put(IndexedRecord(id=customer.id, keys=keys, order=record.fingerprint, features=features))
+    unit.index.put(IndexedRecord(id=customer.id, keys=keys, order=order_text(record), features=features))
     return 1

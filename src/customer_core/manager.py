@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from customer_core.errors import StoreAddressError
+from customer_core.errors import InvalidOptionError, StoreAddressError, StoreOutdatedError
 from customer_core.matching import DRAFT, MatchProfile
 from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, permissions_of
 from customer_core.ports import Clock, NewId, Store
@@ -34,6 +34,8 @@ from customer_core.storage import open_store
 
 __all__ = ["CustomerManager", "Desk", "new_uuid7", "system_clock"]
 
+_SECRET_LENGTH_MIN = 16
+
 
 def system_clock() -> datetime:
     """Return the present moment of this machine, in UTC."""
@@ -41,7 +43,7 @@ def system_clock() -> datetime:
 
 
 def new_uuid7() -> str:
-    """Return a fresh id: a UUID of version 7 (RFC 9562); it begins with its millisecond, so ids of later ones are larger.
+    """Return a fresh id: a UUID of version 7 (RFC 9562); it begins with its millisecond, so later ones sort behind.
 
     >>> len(new_uuid7()), new_uuid7()[14]
     (36, '7')
@@ -100,12 +102,14 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         roles: Mapping[str, Iterable[Permission]],
         clock: Clock,
         ids: NewId,
+        new_secret: Callable[[], str],
     ) -> None:
         self._store = store
         self._profile = profile
         self._roles = roles
         self._clock = clock
         self._ids = ids
+        self._new_secret = new_secret
 
     @classmethod
     def open(
@@ -121,6 +125,8 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
     ) -> Self:
         """Open a store by its address, or take one that is open already.
 
+        One whose schema is older than this release needs is opened and left alone: call `migrate` before anything else.
+
         Args:
             address: `memory:`, or `sqlite:///customers.db` for a file, which is made if it is not there.
             store: A store of the host's own, in place of an address.
@@ -134,14 +140,23 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             StoreAddressError: The address cannot be opened, or both or none of address and store are given.
             StoreError: The store cannot be opened.
             MissingExtraError: The address needs an optional package.
+            InvalidOptionError: The secret is too short.
         """
         if bool(address) is (store is not None):
             raise StoreAddressError(
                 store="The store", problem="it is named by an address and given as well, or neither", remedy="do one"
             )
         opened = open_store(address) if store is None else store
-        prepare_store(opened, profile, new_secret)
-        return cls(opened, profile=profile, roles=roles, clock=clock, ids=ids)
+        manager = cls(opened, profile=profile, roles=roles, clock=clock, ids=ids, new_secret=new_secret)
+        try:
+            manager._prepare()
+        except StoreOutdatedError:
+            return manager
+        except BaseException:
+            if store is None:
+                opened.close()
+            raise
+        return manager
 
     def acting_as(
         self,
@@ -183,6 +198,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             StoreError: It cannot be; the store is as it was.
         """
         self._store.migrate()
+        self._prepare()
 
     def close(self) -> None:
         """Give back every connection and file; doing so twice does nothing."""
@@ -198,3 +214,14 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
 
     def __repr__(self) -> str:
         return f"CustomerManager({self._store.name!r})"
+
+    def _prepare(self) -> None:
+        prepare_store(self._store, self._profile, self._checked_secret)
+
+    def _checked_secret(self) -> str:
+        secret = self._new_secret()
+        if len(secret) < _SECRET_LENGTH_MIN:
+            raise InvalidOptionError(
+                option="new_secret", problem="what it makes is too short", remedy=f"make {_SECRET_LENGTH_MIN} or more"
+            )
+        return secret

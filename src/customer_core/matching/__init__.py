@@ -23,7 +23,7 @@ from customer_core.matching._explaining import explain
 from customer_core.matching._findings import level_bits
 from customer_core.matching._frequencies import observe
 from customer_core.matching._keys import KEYS
-from customer_core.matching._pairing import CandidatePairs, candidate_pairs, keys
+from customer_core.matching._pairing import CandidatePairs, candidate_pairs, keys, order_text
 from customer_core.matching._predicates import PREDICATES
 from customer_core.matching._profiles import (
     STRANGER,
@@ -85,6 +85,7 @@ __all__ = [
     "keys",
     "level_bits",
     "observe",
+    "order_text",
     "prepare",
     "rank",
     "record_of",

@@ -14,7 +14,7 @@ from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import PreparedRecord, prepare
 from customer_core.matching._sources import Matchable
 
-__all__ = ["CandidatePairs", "candidate_pairs", "keys"]
+__all__ = ["CandidatePairs", "candidate_pairs", "keys", "order_text"]
 
 
 def keys(profile: MatchProfile, source: Matchable | PreparedRecord) -> tuple[str, ...]:
@@ -51,10 +51,19 @@ def candidate_pairs(profile: MatchProfile, records: Sequence[PreparedRecord]) ->
         cut.append(key)
         for position in members:
             if position not in fingerprints:
-                fingerprints[position] = _sort_text(records[position])
+                fingerprints[position] = order_text(records[position])
         members.sort(key=fingerprints.__getitem__)
         pairs.update(_neighbors(members, profile.blocking.neighbors))
     return CandidatePairs(pairs=tuple(sorted(pairs)), cut_keys=tuple(sorted(cut)))
+
+
+def order_text(record: PreparedRecord) -> str:
+    """Return what a large block is ordered by: the name first, then everything else.
+
+    A store that keeps an index orders its blocks by the same text, so that it cuts them as a whole run would.
+    """
+    names = " ".join(value for name in ("family", "given", "organization") for value in record.features.get(name, ()))
+    return f"{names}\x00{record.fingerprint}"
 
 
 def _all_pairs(members: Sequence[int]) -> Iterable[tuple[int, int]]:
@@ -65,9 +74,3 @@ def _neighbors(members: Sequence[int], reach: int) -> Iterable[tuple[int, int]]:
     for index, one in enumerate(members):
         for other in members[index + 1 : index + 1 + reach]:
             yield (one, other) if one < other else (other, one)
-
-
-def _sort_text(record: PreparedRecord) -> str:
-    """Return what a large block is ordered by: the name first, then everything else."""
-    names = " ".join(value for name in ("family", "given", "organization") for value in record.features.get(name, ()))
-    return f"{names}\x00{record.fingerprint}"

@@ -15,6 +15,7 @@ from customer_core.matching import (
     equal_fields,
     features_document,
     index_keys,
+    order_text,
     prepare,
     record_of,
 )
@@ -74,7 +75,7 @@ def index_customer(unit: UnitOfWork, context: Context, customer: Customer, probe
     """
     require_signature(unit, context.profile, context.store.name)
     features = json.dumps(features_document(probe.record), ensure_ascii=False, separators=(",", ":"))
-    unit.index.put(IndexedRecord(id=customer.id, keys=probe.keys, order=probe.record.fingerprint, features=features))
+    unit.index.put(IndexedRecord(id=customer.id, keys=probe.keys, order=order_text(probe.record), features=features))
 
 
 def find_suspects(
@@ -91,7 +92,7 @@ def find_suspects(
     Of a stored customer (`own`), neither the customer itself is among them nor whom `is_accepted` names.
     """
     require_signature(unit, context.profile, context.store.name)
-    found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=probe.record.fingerprint)
+    found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=order_text(probe.record))
     scorer, least = Scorer(context.profile), context.profile.thresholds.review_bits
     likely = []
     for id_, features, _ in found.candidates:

@@ -14,8 +14,10 @@ from customer_core.errors import (
     StaleVersionError,
 )
 from customer_core.history import HistoryAction, describe
-from customer_core.manager import Desk
+from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
+    Actor,
+    ChannelId,
     Customer,
     CustomerDraft,
     CustomerId,
@@ -26,6 +28,7 @@ from customer_core.model import (
 )
 from customer_core.search import SearchOperator, Where
 from customer_core.services import DuplicatesSuspected, Registered, Updated
+from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 Drafting = Callable[..., CustomerDraft]
@@ -115,6 +118,41 @@ def test_a_change_of_something_else_is_not_checked(desk: Desk, draft: Drafting) 
     tagged = desk.customers.update(anna.customer.with_tag("vip"))
     assert isinstance(tagged, Updated)
     assert isinstance(desk.customers.update(tagged.customer.without_phone("0113 496 0000")), Updated)
+
+
+def test_a_forged_token_is_refused_where_nothing_had_to_be_shown(desk: Desk, draft: Drafting) -> None:
+    """A change that is not checked does not take any token for true either, and nothing is written."""
+    ann = register(desk, draft(email=MAIL))
+    with pytest.raises(InvalidTokenError):
+        desk.customers.update(ann.with_tag("vip"), seen="forged", reason="twins")
+    assert ann == desk.customers.get(ann.id)
+
+
+def test_whom_nobody_was_shown_is_not_accepted(manager: CustomerManager, desk: Desk, draft: Drafting) -> None:
+    """A feed that saves and queues may say why it saves; that is no reason for keeping the two apart."""
+    desk.settings.apply(DuplicateSettings().with_channel(ChannelId("feed"), DuplicateReaction.QUEUE))
+    first = register(desk, draft(email=MAIL))
+    feed = manager.acting_as(Actor.system("feed"), channel="feed")
+    twin = feed.customers.register(draft("Anna", email=MAIL), reason="Row 7 of the feed")
+    assert isinstance(twin, Registered)
+    outcome = desk.customers.update(twin.customer.with_phone(PhoneNumber("0113 496 0000")))
+    assert isinstance(outcome, DuplicatesSuspected)
+    assert [first.id] == [suspect.customer.id for suspect in outcome.suspects]
+
+
+def test_whom_somebody_accepted_hides_nobody_else(desk: Desk, draft: Drafting) -> None:
+    """Accepted customers leave before the list is cut to the few that are shown."""
+    desk.settings.apply(DuplicateSettings(shown_most=1))
+    register(desk, draft(email=MAIL))
+    twin = draft(email=MAIL)
+    outcome = desk.customers.register(twin)
+    assert isinstance(outcome, DuplicatesSuspected)
+    second = desk.customers.register(twin, seen=outcome.token, reason="twins")
+    assert isinstance(second, Registered)
+    zoe = register(desk, draft("Zoe", "Quist", email="zoe@quist.example"))
+    shared = desk.customers.update(second.customer.with_email(EmailAddress("zoe@quist.example")))
+    assert isinstance(shared, DuplicatesSuspected)
+    assert [zoe.id] == [suspect.customer.id for suspect in shared.suspects]
 
 
 def test_who_was_accepted_is_not_shown_again(desk: Desk, draft: Drafting) -> None:
@@ -207,6 +245,8 @@ def test_a_customer_that_is_referred_to_is_kept(desk: Desk, draft: Drafting) -> 
     for call in (
         lambda: desk.customers.delete(zoe.id, version=1),
         lambda: desk.customers.update(zoe.with_tag("vip")),
+        lambda: desk.customers.deactivate(zoe.id),
+        lambda: desk.customers.reactivate(zoe.id),
     ):
         with pytest.raises(MergedAwayError, match=f"merged into '{ann.id}'"):
             call()

@@ -61,7 +61,9 @@ def test_every_row_becomes_a_customer_and_the_report_balances(desk: Desk, people
     )
     assert ["given_name", "family_name", "email", ""] == [role.role for role in report.roles]
     (pair,) = desk.reviews.list_waiting()
-    assert ("Row 1 of people.csv", "pos") == (pair.reason, str(pair.channel))
+    assert ("", "pos") == (pair.reason, str(pair.channel))
+    reasons = {desk.history.list_of(id_)[0].reason for id_ in (pair.left, pair.right)}
+    assert {"Row 0 of people.csv", "Row 1 of people.csv"} == reasons
     assert 3 == desk.customers.search().total
 
 

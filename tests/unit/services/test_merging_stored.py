@@ -12,9 +12,11 @@ from customer_core.errors import (
     StaleVersionError,
 )
 from customer_core.history import HistoryAction
-from customer_core.manager import Desk
+from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import largest, longest, most_recent, source_priority
 from customer_core.model import (
+    Actor,
+    BrandId,
     Customer,
     CustomerDraft,
     CustomerId,
@@ -103,6 +105,51 @@ def test_a_plan_without_versions_is_refused(desk: Desk, trio: list[Customer]) ->
     plan = attrs.evolve(desk.merges.propose(trio[0].id, [trio[1].id]), versions={})
     with pytest.raises(InvalidOptionError, match="versions"):
         desk.merges.apply(plan)
+
+
+@pytest.mark.parametrize(
+    ("places", "master"),
+    [([1, 0], 0), ([0, 1], 2), ([0], 0), ([], 0), ([0, 0], 0), ([0, 1, 1], 0)],
+    ids=["master last", "master apart", "one record", "no record", "one record twice", "member twice"],
+)
+def test_a_plan_names_each_record_once_and_the_master_first(
+    desk: Desk, trio: list[Customer], places: list[int], master: int
+) -> None:
+    """A plan may come back from a form with other ids; it is refused, and nothing is written."""
+    plan = desk.merges.propose(trio[0].id, [trio[1].id])
+    ids = tuple(str(trio[place].id) for place in places)
+    edited = attrs.evolve(
+        plan, master=str(trio[master].id), contributions=ids, versions=dict.fromkeys(ids, trio[0].version)
+    )
+    with pytest.raises(InvalidOptionError, match="plan"):
+        desk.merges.apply(edited)
+    assert trio == [desk.customers.get(one.id) for one in trio]
+
+
+@pytest.mark.parametrize("field", ["id", "brand", "version", "deactivated_at"])
+def test_a_plan_keeps_what_says_which_record_the_master_is(desk: Desk, trio: list[Customer], field: str) -> None:
+    """Id, brand, version and use are the master's, even where the plan was edited to say otherwise."""
+    other = {"id": trio[2].id, "brand": BrandId("x"), "version": 7, "deactivated_at": trio[0].customer_since}
+    plan = desk.merges.propose(trio[0].id, [trio[1].id])
+    fields = tuple(
+        attrs.evolve(decision, value=other[field]) if decision.field == field else decision for decision in plan.fields
+    )
+    with pytest.raises(InvalidOptionError, match=field):
+        desk.merges.apply(attrs.evolve(plan, fields=fields))
+    assert trio == [desk.customers.get(one.id) for one in trio]
+
+
+def test_a_plan_across_brands_is_refused_though_its_blocker_was_left_out(
+    manager: CustomerManager, desk: Desk, trio: list[Customer], draft: Drafting
+) -> None:
+    """Brands keep separate accounts, whatever a plan says of itself."""
+    elsewhere = manager.acting_as(Actor.system("test"), brand="x").customers.register(draft("Dan", "Osei"))
+    assert isinstance(elsewhere, Registered)
+    plan = desk.merges.propose(trio[0].id, [elsewhere.customer.id])
+    assert ["cross-brand"] == [blocker.code for blocker in plan.blockers]
+    with pytest.raises(MergeBlockedError, match="cross-brand"):
+        desk.merges.apply(attrs.evolve(plan, blockers=()))
+    assert elsewhere.customer == desk.customers.get(elsewhere.customer.id)
 
 
 def test_rules_know_when_and_where_records_were_changed(desk: Desk, trio: list[Customer], draft: Drafting) -> None:

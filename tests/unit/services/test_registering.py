@@ -279,3 +279,30 @@ def test_a_key_is_good_for_one_request(desk: Desk, draft: Drafting) -> None:
     desk.customers.register(draft(email=MAIL), key="till-7/1")
     with pytest.raises(IdempotencyMismatchError):
         desk.customers.register(draft("Zoe", "Quist"), key="till-7/1")
+
+
+def test_a_key_is_good_for_one_brand_and_channel(manager: CustomerManager, draft: Drafting) -> None:
+    """Another brand that happens to use the same key is not handed the customer of the first."""
+    desks = [manager.acting_as(Actor.system("shop"), channel="web", brand=brand) for brand in ("a", "b")]
+    desks[0].customers.register(draft(email=MAIL), key="1")
+    with pytest.raises(IdempotencyMismatchError):
+        desks[1].customers.register(draft(email=MAIL), key="1")
+
+
+def test_any_id_of_a_host_can_be_suspected(desk: Desk, draft: Drafting) -> None:
+    """No id stands for nobody, whatever it reads like."""
+    nobody = saved(desk.customers.register(draft(email=MAIL).with_id(CustomerId("nobody"))))
+    assert [nobody] == [one.customer for one in desk.duplicates.check(draft(email=MAIL)).suspects]
+
+
+@pytest.mark.parametrize("shown_most", [1, 2, 3])
+def test_a_stored_customer_does_not_stand_in_the_way_of_its_own_suspects(
+    desk: Desk, draft: Drafting, shown_most: int
+) -> None:
+    """However few are shown of the many that agree, each of those many is told of another."""
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE, shown_most=shown_most))
+    names = [("Ann", "Abel"), ("Bea", "Quist"), ("Cleo", "Mbeki"), ("Dora", "Ivanova"), ("Eve", "Zhang")]
+    for customer in [saved(desk.customers.register(draft(*name, email=MAIL))) for name in names]:
+        check = desk.duplicates.check(customer)
+        assert check.is_cut
+        assert len(check.suspects) in range(1, shown_most + 1)

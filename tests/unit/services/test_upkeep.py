@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
@@ -11,6 +12,7 @@ from customer_core.errors import (
     StaleVersionError,
     StoreAddressError,
     StoreIndexError,
+    StoreOutdatedError,
     UnknownAreaError,
 )
 from customer_core.history import HistoryAction
@@ -165,6 +167,79 @@ def test_an_index_of_another_profile_is_not_looked_up(draft: Drafting) -> None:
         assert outcome.customer == desk.customers.get(outcome.customer.id)
         assert 1 == desk.maintenance.reindex()
         assert [outcome.customer.id] == [one.customer.id for one in desk.duplicates.check(draft()).suspects]
+
+
+def test_nothing_is_kept_in_an_index_of_another_profile(draft: Drafting) -> None:
+    """Under other keys nobody would find the customer again, so neither a change nor a merge is saved."""
+    store = MemoryStore()
+    first = CustomerManager.open(store=store).acting_as(Actor.system("before"))
+    ann, zoe = (first.customers.register(one) for one in (draft(), draft("Zoe", "Quist")))
+    assert isinstance(ann, Registered)
+    assert isinstance(zoe, Registered)
+    keys = attrs.evolve(DRAFT.blocking, keys=("email",))
+    desk = CustomerManager.open(store=store, profile=attrs.evolve(DRAFT, blocking=keys)).acting_as(Actor.system("x"))
+    with pytest.raises(StoreIndexError):
+        desk.customers.update(ann.customer.with_tag("vip"))
+    with pytest.raises(StoreIndexError):
+        desk.merges.apply(desk.merges.propose(ann.customer.id, [zoe.customer.id]))
+    assert [ann.customer, zoe.customer] == list(first.customers.search(sort="code").items)
+
+
+@pytest.mark.parametrize("most", [-1, 0, 10_001])
+def test_a_list_has_a_length(desk: Desk, ann: Customer, most: int) -> None:
+    """Nothing, less than that and more than one answer should hold is refused, whatever the store would make of it."""
+    for call in (
+        lambda: desk.history.list_of(ann.id, most=most),
+        lambda: desk.history.list_of_settings(CreditPolicy, most=most),
+        lambda: desk.reviews.list_waiting(most=most),
+    ):
+        with pytest.raises(InvalidOptionError, match="most"):
+            call()
+
+
+class OlderStore(MemoryStore):
+    """A memory store that an older release made."""
+
+    is_outdated = True
+    is_closed = False
+
+    @contextmanager
+    def _opened(self, *, is_writing: bool) -> Iterator[Any]:
+        if self.is_outdated:
+            raise StoreOutdatedError(store=self.name, found="0001", known="0002")
+        with super()._opened(is_writing=is_writing) as unit:
+            yield unit
+
+    def migrate(self) -> None:
+        """Bring it up to date."""
+        self.is_outdated = False
+
+    def close(self) -> None:
+        """Remember it."""
+        self.is_closed = True
+
+
+def test_a_store_of_an_older_release_is_opened_and_migrated_by_its_manager(draft: Drafting) -> None:
+    """Every call is refused until somebody asks for the migration, after which the store is prepared as any other."""
+    with CustomerManager.open(store=OlderStore()) as manager:
+        desk = manager.acting_as(Actor.system("shop"))
+        with pytest.raises(StoreOutdatedError, match="migrate"):
+            desk.customers.register(draft())
+        manager.migrate()
+        assert isinstance(desk.customers.register(draft()), Registered)
+
+
+def test_a_secret_that_can_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is opened with it: a store that the manager opened is closed again, one of the host's is the host's."""
+    store = OlderStore()
+    store.is_outdated = False
+    with pytest.raises(InvalidOptionError, match="new_secret"):
+        CustomerManager.open(store=store, new_secret=lambda: "short")
+    assert not store.is_closed
+    monkeypatch.setattr("customer_core.manager.open_store", lambda _: store)
+    with pytest.raises(InvalidOptionError, match="new_secret"):
+        CustomerManager.open("memory:", new_secret=lambda: "short")
+    assert store.is_closed
 
 
 def test_common_values_are_shown_up_to_a_bound_and_said_to_be_cut(desk: Desk, draft: Drafting) -> None:
