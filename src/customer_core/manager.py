@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from customer_core.errors import InvalidOptionError, StoreAddressError, StoreOutdatedError
+from customer_core.errors import InvalidOptionError, InvalidValueError, StoreAddressError, StoreOutdatedError
 from customer_core.matching import DRAFT, MatchProfile
 from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, permissions_of
 from customer_core.ports import Clock, NewId, Store
@@ -177,8 +177,13 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
                 transaction, in one thread.
 
         Raises:
+            InvalidValueError: The actor is none, or a channel or brand is not an id.
             StoreAddressError: The store cannot work on such a connection.
         """
+        if not isinstance(actor, Actor):
+            raise InvalidValueError(
+                field="actor", problem=f"is a {type(actor).__name__}", remedy="give Actor.user(…) or Actor.system(…)"
+            )
         permissions = (
             frozenset(Permission) if actor.kind is ActorKind.SYSTEM else permissions_of(actor.roles, self._roles)
         )

@@ -13,7 +13,7 @@ from customer_core.model import Actor, ChannelId, CustomerId, MergeId
 __all__ = ["AppliedMerge"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AppliedMerge:
     """Record a merge of customers: its plan holds what was decided for every field, and what lost."""
 
@@ -22,7 +22,10 @@ class AppliedMerge:
     at: datetime
     by: Actor
     channel: ChannelId | None = None
-    reason: str = attrs.field(default="", repr=False)
+    reason: str = ""
+
+    def __repr__(self) -> str:
+        return f"AppliedMerge(id={self.id!r}, master={self.master!r}, members={len(self.members)})"
 
     @property
     def master(self) -> CustomerId:

@@ -15,6 +15,7 @@ class Permission(Enum):
     CUSTOMERS_READ = "customers.read"
     CUSTOMERS_CREATE = "customers.create"
     CUSTOMERS_EDIT = "customers.edit"
+    CUSTOMERS_DELETE = "customers.delete"
     CUSTOMERS_EXPORT = "customers.export"
     DUPLICATES_CHECK = "duplicates.check"
     DUPLICATES_OVERRIDE = "duplicates.override"
@@ -38,6 +39,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
         "clerk": _SELLING,
         "steward": _SELLING
         | {
+            Permission.CUSTOMERS_DELETE,
             Permission.CUSTOMERS_EXPORT,
             Permission.DUPLICATES_OVERRIDE,
             Permission.REVIEWS_READ,

@@ -11,7 +11,7 @@ import attrs
 
 from customer_core.errors import InvalidValueError
 from customer_core.model._actors import Actor
-from customer_core.model._checks import as_tuple, in_utc, instant, line, many_words, one_of_type, stripped, word
+from customer_core.model._checks import as_tuple, check_block, in_utc, instant, many_words, one_of_type, stripped, word
 from customer_core.model._ids import ChannelId, CustomerId
 from customer_core.model._limits import BYTES_NOTE, ENTRIES_TAGS
 from customer_core.model._redaction import redacted
@@ -21,6 +21,10 @@ def _finite(_: object, field: "attrs.Attribute[float]", value: object) -> None:
     one_of_type(float)(None, field, value)
     if not isfinite(value):  # type: ignore[arg-type]  # the line above saw the type
         raise InvalidValueError(field=field.name, problem="is not finite", remedy="give a figure that has an order")
+
+
+def _reason(_: object, field: "attrs.Attribute[str]", value: object) -> None:
+    check_block(field.name, value, limit=BYTES_NOTE)
 
 
 def _fields(fields: Sequence[str]) -> tuple[str, ...]:
@@ -45,7 +49,7 @@ class WaitingPair:
     fields: tuple[str, ...] = attrs.field(
         default=(), converter=_fields, validator=many_words(limit=ENTRIES_TAGS, kind=tuple)
     )
-    reason: str = attrs.field(default="", converter=stripped, validator=line(BYTES_NOTE))
+    reason: str = attrs.field(default="", converter=stripped, validator=_reason)
     at: datetime = attrs.field(converter=in_utc, validator=instant)
     by: Actor = attrs.field(validator=one_of_type(Actor))
     channel: ChannelId | None = attrs.field(default=None, validator=one_of_type(ChannelId, is_optional=True))

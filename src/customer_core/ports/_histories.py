@@ -23,5 +23,9 @@ class HistoryPort(ABC):
         """Return the first entries about any of some subjects whose position is greater than `after`, in order."""
 
     @abstractmethod
+    def find_last(self, subject: Subject) -> HistoryEntry | None:
+        """Return the last entry about a subject; None when there is none."""
+
+    @abstractmethod
     def last_position(self) -> int:
         """Return the position of the last entry; 0 when there is none."""

@@ -83,5 +83,5 @@ def require_most(most: int) -> None:
 
 def _document(value: object | None) -> Mapping[str, Any]:
     """Return what is compared of a record: what it says, without its version, which the entry has itself."""
-    said = {} if value is None else to_json(value)
+    said = {} if value is None else value if isinstance(value, Mapping) else to_json(value)
     return {key: part for key, part in said.items() if key != "version" and part not in _BLANKS}

@@ -23,7 +23,7 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._resolving import named
+from customer_core.services._resolving import given, named
 from customer_core.services._settings import read_settings
 
 __all__ = ["CreditService"]
@@ -43,8 +43,10 @@ class CreditService:
         Raises:
             PermissionDeniedError: The actor may not ask for credit decisions.
             NotFoundError: No customer has this id.
+            UnknownCurrencyError: ISO 4217 does not list the currency.
         """
         self._context.require(Permission.CREDIT_DECIDE)
+        Money.zero(currency)  # Refuses what is no currency, for which nobody could have an account.
         with self._context.store.reading() as unit:
             return _find(unit, named(unit, owner), currency)
 
@@ -102,6 +104,7 @@ class CreditService:
             InvalidValueError: The amount is not above zero.
         """
         self._context.require(Permission.CREDIT_DECIDE)
+        currency = given(Money, amount, "amount").currency
         where = channel or self._context.scope.channel
         if where is None:
             raise InvalidOptionError(
@@ -109,9 +112,9 @@ class CreditService:
             )
         with self._context.store.reading() as unit:
             customer = named(unit, owner)
-            account = _find(unit, customer, amount.currency)
+            account = _find(unit, customer, currency)
             policy = read_settings(unit, CreditPolicy)
-        none = CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=amount.currency)
+        none = CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=currency)
         return decide_credit(account or none, policy, amount=amount, channel=where)
 
     def _open(

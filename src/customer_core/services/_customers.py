@@ -13,7 +13,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import Context
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
-from customer_core.services._resolving import live, live_at
+from customer_core.services._resolving import checked, live, live_at
 from customer_core.services._saving import Registration, Update
 
 __all__ = ["CustomerService"]
@@ -44,7 +44,7 @@ class CustomerService:
             InvalidTokenError: `seen` is not the token of this store for this draft.
             ReasonMissingError: The draft is to be saved despite suspects, and no reason is given.
             AlreadyTakenError: Its code or id belongs to another customer.
-            IdempotencyMismatchError: The key came before with another draft, or for another brand or channel.
+            IdempotencyMismatchError: The key came before with another draft, or for another brand.
             StoreIndexError: The duplicate index was made with another profile.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
@@ -92,13 +92,13 @@ class CustomerService:
         """Delete a customer to which nothing refers; its history stays, its id is never given again.
 
         Raises:
-            PermissionDeniedError: The actor may not edit customers.
+            PermissionDeniedError: The actor may not delete customers.
             NotFoundError: No customer has this id.
             MergedAwayError: It was merged into another one.
             StaleVersionError: It is at another version.
             RecordInUseError: A merge or a credit account refers to it.
         """
-        self._context.require(Permission.CUSTOMERS_EDIT)
+        self._context.require(Permission.CUSTOMERS_DELETE)
         with self._context.store.writing() as unit:
             before = live_at(unit, id_, version)
             referring = _referring(unit, id_)
@@ -135,7 +135,7 @@ class CustomerService:
         """
         self._context.require(Permission.CUSTOMERS_READ)
         with self._context.store.reading() as unit:
-            return unit.customers.find(id_)
+            return unit.customers.find(checked(id_))
 
     def find_by_code(self, code: str, *, brand: BrandId | None = None) -> Customer | None:
         """Return the customer of a code, in the brand given or else in the desk's; None for nobody.
@@ -144,8 +144,9 @@ class CustomerService:
             PermissionDeniedError: The actor may not read customers.
         """
         self._context.require(Permission.CUSTOMERS_READ)
+        wanted = CustomerDraft(code=code).code
         with self._context.store.reading() as unit:
-            return unit.customers.find_by_code(code.strip(), brand or self._context.scope.brand)
+            return unit.customers.find_by_code(wanted, brand or self._context.scope.brand)
 
     def find_by_external_key(self, key: ExternalKey) -> Customer | None:
         """Return the customer that another system knows by a key; None for nobody.

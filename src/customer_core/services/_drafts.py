@@ -4,16 +4,19 @@ Owns what is filled in where a draft is silent. It must not know duplicates.
 """
 
 from datetime import datetime
+from typing import TypeVar
 
 import attrs
 
-from customer_core.model import Customer, CustomerDraft, CustomerId, Scope
+from customer_core.model import Contact, Customer, CustomerDraft, CustomerId, EmailAddress, PhoneNumber, Scope
 from customer_core.ports import UnitOfWork
 
 __all__ = ["completed", "numbered", "updated_from"]
 
 _CODE_DIGITS = 6
+Reach = TypeVar("Reach", EmailAddress, PhoneNumber)
 # What a draft that another system sends again may say anew; what a shop decided by itself stays.
+_CONTACT_FIELDS = ("name", "company", "phone", "email")
 _SINGLE_FIELDS = ("name", "company", "organization", "tier")
 
 
@@ -39,17 +42,18 @@ def numbered(unit: UnitOfWork, customer: Customer) -> Customer:
 
 
 def updated_from(customer: Customer, draft: CustomerDraft) -> Customer:
-    """Return a customer with what a draft says beyond it: what is blank in the draft stays as it is."""
+    """Return a customer with what a draft says beyond it: what is blank in the draft stays as it is.
+
+    So do its code, flag, state and assignments, which are the shop's own to decide.
+    """
     told = {field: value for field in _SINGLE_FIELDS if (value := getattr(draft, field))}
     changed = attrs.evolve(customer, **told)
     for email in draft.emails:
-        if changed.find_email(email.address) is None:
-            changed = changed.with_email(email)
+        changed = changed.with_email(_reached_anew(changed.find_email(email.address), email))
     for phone in draft.phones:
-        if changed.find_phone(phone.number) is None:
-            changed = changed.with_phone(phone)
+        changed = changed.with_phone(_reached_anew(changed.find_phone(phone.number), phone))
     for contact in draft.contacts:
-        changed = changed.with_contact(contact)
+        changed = changed.with_contact(_told_anew(changed.find_contact(contact.id), contact))
     for key in draft.external_keys:
         changed = changed.with_external_key(key)
     for tag in sorted(draft.tags):
@@ -59,3 +63,25 @@ def updated_from(customer: Customer, draft: CustomerDraft) -> Customer:
     for note in draft.notes:
         changed = changed.with_note(note)
     return changed
+
+
+def _reached_anew(known: Reach | None, told: Reach) -> Reach:
+    """Return an e-mail or phone as it is written here, with what another system says was allowed or verified since."""
+    if known is None:
+        return told
+    for consent in told.consents:
+        known = known.with_consent(consent)
+    return known.with_verification(told.verified) if told.verified else known
+
+
+def _told_anew(known: Contact | None, told: Contact) -> Contact:
+    """Return a contact with what another system says of it; what is blank there stays as it is here."""
+    if known is None:
+        return told
+    fields = {field: value for field in _CONTACT_FIELDS if (value := getattr(told, field))}
+    merged = attrs.evolve(known, **fields, address=told.address if told.address.lines else known.address)
+    for role in told.roles:
+        merged = merged.with_role(role)
+    for at in filter(None, (told.first_used_at, told.last_used_at)):
+        merged = merged.with_use(at)
+    return merged

@@ -243,6 +243,6 @@ def _refused(
 def _imported_otherwise(file: _File) -> InvalidOptionError:
     return InvalidOptionError(
         option=file.table.file,
-        problem="some of its rows were imported before with other columns, or for another system, brand or channel",
+        problem="some of its rows were imported before with other columns, for another system or brand",
         remedy="import it as before; what was saved can be changed or merged, and is not saved again",
     )

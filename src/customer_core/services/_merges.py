@@ -11,18 +11,18 @@ import attrs
 
 from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError
 from customer_core.history import HistoryAction, Subject
-from customer_core.merging import DEFAULT_RULES, AppliedMerge, Blocker, MergePlan, SurvivorshipRule
+from customer_core.merging import DEFAULT_RULES, KEPT_FIELDS, AppliedMerge, Blocker, MergePlan, SurvivorshipRule
 from customer_core.merging import apply as apply_plan
 from customer_core.merging import propose as propose_plan
 from customer_core.model import CreditAccount, Customer, CustomerId, MergeId, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._duplicates import Probe, index_customer
-from customer_core.services._resolving import live_at, named
+from customer_core.services._resolving import given, live_at, named
 
 __all__ = ["MergeService"]
 
-_ENTRIES_MOST = 10_000
+_RECORDS_LEAST = 2
 
 
 @attrs.frozen(repr=False)
@@ -55,7 +55,7 @@ class MergeService:
         """
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.store.reading() as unit:
-            customers = [named(unit, id_) for id_ in (master, *others)]
+            customers = [named(unit, id_) for id_ in (master, *given(Sequence, others, "others"))]
             sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
             plan = propose_plan(
                 customers[0],
@@ -79,13 +79,11 @@ class MergeService:
         """
         self._context.require(Permission.MERGES_APPLY)
         merged = apply_plan(plan)
-        if set(plan.versions) != set(plan.contributions):
-            raise InvalidOptionError(
-                option="plan", problem="it does not say from which versions it was made", remedy="propose it here"
-            )
+        _refuse_unless_whole(plan)
         with self._context.store.writing() as unit:
             contributions = [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
-            blockers = _account_blockers(unit, plan)
+            _refuse_unless_of(contributions[0], merged)
+            blockers = (*_brand_blockers(contributions), *_account_blockers(unit, plan))
             if blockers:
                 raise MergeBlockedError(blockers=blockers[0].code)
             return self._keep(unit, plan, merged, contributions, reason)
@@ -141,27 +139,64 @@ class MergeService:
         unit.merges.add(merge, contributions)
         unit.customers.replace(after, expected_version=master.version)
         index_customer(unit, context, after, Probe.of(context, after))
-        for before, now, action in (
-            (master, after, HistoryAction.MERGED),
-            *((other, None, HistoryAction.MERGED_AWAY) for other in others),
-        ):
-            version = now.version if now else before.version
-            subject = Subject("customer", str(before.id))
-            # The record of one that was merged away is kept whole with the merge, so there is nothing to tell apart.
-            shown = before if now else None
-            context.record(unit, action, subject, before=shown, after=now, version=version, reason=reason)
+        context.record(
+            unit,
+            HistoryAction.MERGED,
+            _subject(master),
+            before=master,
+            after=after,
+            version=after.version,
+            reason=reason,
+        )
+        # The record of one that was merged away is kept whole with the merge; what is new is whom its id names.
+        for other in others:
+            whereto = {"merge": str(merge.id), "merged_into": str(master.id)}
+            context.record(
+                unit,
+                HistoryAction.MERGED_AWAY,
+                _subject(other),
+                before=None,
+                after=whereto,
+                version=other.version,
+                reason=reason,
+            )
         return merge
+
+
+def _refuse_unless_whole(plan: MergePlan) -> None:
+    """Refuse a plan that was put together or edited by hand so that it cannot say what it merges."""
+    ids = plan.contributions
+    if len(set(ids)) < max(len(ids), _RECORDS_LEAST) or ids[0] != plan.master:
+        raise _no_plan("it does not name two records or more, each once and the master first")
+    if set(plan.versions) != set(ids):
+        raise _no_plan("it does not say from which versions it was made")
+
+
+def _refuse_unless_of(master: Customer, merged: Customer) -> None:
+    """Refuse a merged record that is another one than the master, or of another brand."""
+    changed = ", ".join(field for field in KEPT_FIELDS if getattr(merged, field) != getattr(master, field))
+    if changed:
+        raise _no_plan(f"it does not keep what the master has in {changed}")
+
+
+def _no_plan(problem: str) -> InvalidOptionError:
+    return InvalidOptionError(option="plan", problem=problem, remedy="propose it here")
+
+
+def _brand_blockers(contributions: Sequence[Customer]) -> tuple[Blocker, ...]:
+    """Return a blocker for each record of another brand than the master's, whether the plan names it or not."""
+    master, *others = contributions
+    return tuple(Blocker.of("cross-brand", record=str(one.id)) for one in others if one.brand != master.brand)
+
+
+def _subject(customer: Customer) -> Subject:
+    return Subject("customer", str(customer.id))
 
 
 def _times(unit: UnitOfWork, customers: Sequence[Customer]) -> dict[CustomerId, datetime]:
     """Return when each customer was last changed."""
-    times = {}
-    for customer in customers:
-        subject = Subject("customer", str(customer.id))
-        entries = unit.history.list_of({subject}, after=0, most=_ENTRIES_MOST)
-        if entries:
-            times[customer.id] = entries[-1].at
-    return times
+    entries = {customer.id: unit.history.find_last(_subject(customer)) for customer in customers}
+    return {id_: entry.at for id_, entry in entries.items() if entry}
 
 
 def _account_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:

@@ -47,7 +47,8 @@ class DuplicateCheck:
 class Registered:
     """A customer was saved; `suspects` are those it was queued for review with.
 
-    `is_replay` tells that an earlier call with the same key saved it, and that this one did nothing.
+    `is_replay` tells that an earlier call with the same key saved it, and that this one did nothing; the customer is
+    then the one that is there now, and no suspects are named.
     """
 
     customer: Customer

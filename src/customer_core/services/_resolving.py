@@ -4,11 +4,35 @@ Owns the refusals that every service shares: of an id that names nobody, of one 
 was changed since it was read.
 """
 
-from customer_core.errors import MergedAwayError, NotFoundError, StaleVersionError
+from typing import TypeVar
+
+from customer_core.errors import InvalidValueError, MergedAwayError, NotFoundError, StaleVersionError
 from customer_core.model import Customer, CustomerId
 from customer_core.ports import UnitOfWork
 
-__all__ = ["live", "live_at", "named"]
+__all__ = ["checked", "given", "live", "live_at", "named"]
+
+T = TypeVar("T")
+
+
+def given(cls: type[T], value: object, field: str) -> T:
+    """Return an argument that is of its class; a likely mistake, such as text for an id, is told at once.
+
+    Raises:
+        InvalidValueError: It is of another class.
+    """
+    if not isinstance(value, cls):
+        raise InvalidValueError(field=field, problem=f"is a {type(value).__name__}", remedy=f"give a {cls.__name__}")
+    return value
+
+
+def checked(id_: CustomerId) -> CustomerId:
+    """Return an id; plain text is none, since it would name nobody in one store and somebody in another.
+
+    Raises:
+        InvalidValueError: It is not a `CustomerId`.
+    """
+    return given(CustomerId, id_, "id")
 
 
 def named(unit: UnitOfWork, id_: CustomerId) -> Customer:
@@ -17,7 +41,7 @@ def named(unit: UnitOfWork, id_: CustomerId) -> Customer:
     Raises:
         NotFoundError: It names nobody.
     """
-    found = unit.customers.find(id_)
+    found = unit.customers.find(checked(id_))
     if found is None:
         raise NotFoundError(kind="customer", id=str(id_))
     return found

@@ -6,16 +6,17 @@ the review queue, the index, the history. Nothing is kept of a call that answers
 
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
+from itertools import product
 from typing import Generic, TypeVar
 
 import attrs
 
-from customer_core.errors import IdempotencyMismatchError, ReasonMissingError
+from customer_core.errors import IdempotencyMismatchError, InvalidValueError, ReasonMissingError
 from customer_core.history import HistoryAction, Subject, diff
 from customer_core.matching import check_values
 from customer_core.model import Customer, CustomerDraft, CustomerId, Permission, WaitingPair
 from customer_core.ports import KeptRequest, UnitOfWork
-from customer_core.serialization import dumps, loads, to_json
+from customer_core.serialization import to_json
 from customer_core.services._contexts import Context
 from customer_core.services._drafts import completed, numbered, updated_from
 from customer_core.services._duplicates import Probe, find_suspects, index_customer
@@ -28,7 +29,7 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
-from customer_core.services._resolving import live_at
+from customer_core.services._resolving import given, live_at, named
 from customer_core.services._settings import read_settings
 from customer_core.services._tokens import digest_of, read_seen, write_seen
 from customer_core.settings import DuplicateReaction, DuplicateSettings
@@ -36,6 +37,7 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 __all__ = ["Registration", "Update"]
 
 _REGISTER = "customers.register"
+_KEY_MOST = 255
 Outcome = TypeVar("Outcome")
 _Registering = Registered | DuplicatesSuspected | AlreadyKnown
 
@@ -132,8 +134,9 @@ class _Question:
 
 def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: Collection[str]) -> bool:
     """Tell whether somebody gave a reason for keeping the two apart, knowing of every check field they agree in."""
-    pair = unit.reviews.find(*sorted((own, other)))
-    return pair is not None and bool(pair.reason) and set(fields) <= set(pair.fields)
+    ids, others = unit.merges.list_ids(own), unit.merges.list_ids(other)
+    pairs = (unit.reviews.find(*sorted(two)) for two in product(ids, others))
+    return any(pair.reason and set(fields) <= set(pair.fields) for pair in pairs if pair)
 
 
 @attrs.frozen(repr=False)
@@ -154,8 +157,15 @@ class Registration:
         key: str = "",
         reaction: DuplicateReaction | None = None,
     ) -> "Registration":
-        """Make ready what takes no store; a reaction that is given holds whatever the channel's setting is."""
-        probe = Probe.of(context, draft)
+        """Make ready what takes no store; a reaction that is given holds whatever the channel's setting is.
+
+        Raises:
+            InvalidValueError: The key is not one that every store can keep.
+        """
+        if len(key) > _KEY_MOST or not key.isprintable():
+            problem = f"has more than {_KEY_MOST} characters, or one that cannot be printed"
+            raise InvalidValueError(field="key", problem=problem, remedy="give a shorter one of letters and digits")
+        probe = Probe.of(context, given(CustomerDraft, draft, "draft"))
         question = _Question(context=context, draft=draft, probe=probe, seen=seen, reason=reason, reaction=reaction)
         return cls(question, key)
 
@@ -182,22 +192,22 @@ class Registration:
             return None
         if kept.digest != self._digest():
             raise IdempotencyMismatchError(action=_REGISTER)
-        return attrs.evolve(loads(Registered, kept.answer), is_replay=True)
+        return Registered(customer=named(unit, CustomerId(kept.answer)), is_replay=True)
 
     def _digest(self) -> str:
-        """Return what tells one request from another: the draft, and what the desk fills in where it is silent."""
-        draft, scope = self._question.draft, self._question.context.scope
-        return digest_of(
-            draft, *(str(one or "") for one in (draft.brand or scope.brand, draft.created_channel or scope.channel))
-        )
+        """Return what tells one request from another: the draft, for the brand that it is saved in."""
+        draft = self._question.draft
+        return digest_of(draft, str(draft.brand or self._question.context.scope.brand or ""))
 
     def _known(self, unit: UnitOfWork) -> AlreadyKnown | None:
         draft = self._question.draft
-        found = (unit.customers.find_by_external_key(key) for key in draft.external_keys)
-        customer = next((one for one in found if one), None)
+        holders = {key: unit.customers.find_by_external_key(key) for key in draft.external_keys}
+        customer = next((one for one in holders.values() if one), None)
         if customer is None:
             return None
-        proposed = updated_from(customer, draft)
+        # A key of somebody else's stays there: what is proposed can be saved.
+        keys = tuple(key for key, holder in holders.items() if holder is None or holder.id == customer.id)
+        proposed = updated_from(customer, attrs.evolve(draft, external_keys=keys))
         return AlreadyKnown(customer=customer, proposed=proposed, changes=diff(to_json(customer), to_json(proposed)))
 
     def _save(self, unit: UnitOfWork, check: DuplicateCheck) -> Registered:
@@ -219,7 +229,7 @@ class Registration:
         registered = Registered(customer=customer, suspects=check.suspects)
         if self._key:
             unit.requests.add(
-                KeptRequest(action=_REGISTER, key=self._key, digest=self._digest(), answer=dumps(registered))
+                KeptRequest(action=_REGISTER, key=self._key, digest=self._digest(), answer=str(customer.id))
             )
         return registered
 
@@ -234,7 +244,7 @@ class Update:
     @classmethod
     def of(cls, context: Context, customer: Customer, *, seen: str = "", reason: str = "") -> "Update":
         """Make ready what takes no store."""
-        probe = Probe.of(context, customer)
+        probe = Probe.of(context, given(Customer, customer, "customer"))
         return cls(_Question(context=context, draft=customer, probe=probe, seen=seen, reason=reason), customer)
 
     def run(self) -> Updated | DuplicatesSuspected:
@@ -261,6 +271,10 @@ class Update:
         after = self._customer.with_version(before.version + 1)
         if after.draft == before.draft:
             return Updated(customer=before)
+        if after.brand != before.brand and unit.accounts.list_of(unit.merges.list_ids(before.id)):
+            raise InvalidValueError(
+                field="brand", problem="is that of its credit accounts", remedy="leave it, or register another customer"
+            )
         unit.customers.replace(after, expected_version=before.version)
         index_customer(unit, self._question.context, after, self._question.probe)
         self._question.queue(unit, after, check.suspects)

@@ -3,6 +3,7 @@
 Owns the way between settings and their documents. What a setting means is said in `settings`.
 """
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import attrs
@@ -44,11 +45,9 @@ class SettingsService:
             return read_settings(unit, cls)
 
     def apply(self, *areas: AreaValue, reason: str = "") -> None:
-        """Keep one or more areas of settings: all of them or, on any failure, none.
+        """Keep one or more areas of settings, if nobody applied others since they were read: all of them or none.
 
-        Settings that were read from the store are kept if nobody applied others since. Those of version 0, which were
-        read from no store, are kept in place of whatever is there: what a host declares when it starts. What is there
-        already is left alone.
+        What is there already is left alone. A host that declares its settings whenever it starts calls `declare`.
 
         Raises:
             PermissionDeniedError: The actor may not change one of the areas.
@@ -56,6 +55,21 @@ class SettingsService:
             InvalidOptionError: An area is given twice.
             StaleVersionError: Somebody applied other settings since these were read.
         """
+        self._keep_all(areas, reason, is_declared=False)
+
+    def declare(self, *areas: AreaValue, reason: str = "") -> None:
+        """Keep one or more areas of settings in place of whatever is there: all of them or, on any failure, none.
+
+        What is there already is left alone, so that a host can declare the same at each start.
+
+        Raises:
+            PermissionDeniedError: The actor may not change one of the areas.
+            UnknownAreaError: A value is no area of settings.
+            InvalidOptionError: An area is given twice.
+        """
+        self._keep_all(areas, reason, is_declared=True)
+
+    def _keep_all(self, areas: Sequence[AreaValue], reason: str, *, is_declared: bool) -> None:
         named = [(area_of(type(value)), value) for value in areas]
         for area, _ in named:
             self._context.require(SETTING_AREAS[area].permission)
@@ -63,15 +77,14 @@ class SettingsService:
             raise InvalidOptionError(option="areas", problem="an area is there twice", remedy="give each area once")
         with self._context.store.writing() as unit:
             for area, value in named:
-                self._put(unit, area, value, reason)
+                before = read_settings(unit, type(value))
+                if value.with_version(before.version) == before:
+                    continue
+                if value.version != before.version and not is_declared:
+                    raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
+                self._put(unit, area, before, value.with_version(before.version + 1), reason)
 
-    def _put(self, unit: UnitOfWork, area: str, value: AreaValue, reason: str) -> None:
-        before = read_settings(unit, type(value))
-        if value.version not in {0, before.version}:
-            raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
-        if value.with_version(before.version) == before:
-            return
-        after = value.with_version(before.version + 1)
+    def _put(self, unit: UnitOfWork, area: str, before: AreaValue, after: AreaValue, reason: str) -> None:
         document = SettingDocument(area=area, version=after.version, text=dumps(after))
         unit.settings.put(document, expected_version=before.version)
         self._context.record(

@@ -6,7 +6,7 @@ through a browser and nobody can make one up. It must not know who asks, or what
 
 import hmac
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
 from hashlib import sha256
@@ -18,6 +18,7 @@ from customer_core.serialization import dumps
 __all__ = ["digest_of", "read_seen", "write_seen"]
 
 _LENGTH_MOST = 65_536
+_SIGNS = b"-_"
 
 
 def digest_of(*parts: object) -> str:
@@ -52,7 +53,8 @@ def read_seen(secret: str, token: str, draft: CustomerDraft) -> frozenset[str]:
 def _body(secret: str, token: str) -> bytes:
     text, _, seal = token.partition(".")
     try:
-        body = urlsafe_b64decode(text.encode("ascii")) if len(token) <= _LENGTH_MOST else b""
+        # Strict, so that a token has one spelling.
+        body = b64decode(text.encode("ascii"), _SIGNS, validate=True) if len(token) <= _LENGTH_MOST else b""
     except (ValueError, NotBase64):
         body = b""
     if not body or not hmac.compare_digest(_seal(secret, body).encode(), seal.encode(errors="replace")):

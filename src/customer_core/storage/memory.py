@@ -148,7 +148,9 @@ class MemoryStore(Store):
         """Do nothing: what lives as long as the process always fits the release."""
 
     def close(self) -> None:
-        """Forget everything."""
+        """Forget everything; what a forked process inherited is its parent's."""
+        if os.getpid() != self._process:
+            return
         with self._lock:
             self._is_closed = True
             self._tables = _Tables(self._journal)
@@ -415,6 +417,10 @@ class _History(HistoryPort):
         positions = (place for subject in set(subjects) for place in self._tables.subjects.find(subject) or ())
         later = sorted(place for place in positions if place > after)[:most]
         return tuple(entry for place in later if (entry := self._tables.entries.find(place)))
+
+    def find_last(self, subject: Subject) -> HistoryEntry | None:
+        positions = self._tables.subjects.find(subject)
+        return self._tables.entries.find(positions[-1]) if positions else None
 
     def last_position(self) -> int:
         return len(self._tables.entries)

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -88,6 +89,36 @@ def test_an_unknown_id_is_refused(desk: Desk, draft: Drafting) -> None:
             call()
     assert None is desk.customers.find(nobody.id)
     assert 0 == desk.customers.search().total
+
+
+@pytest.mark.parametrize("call", ["find", "get", "deactivate"])
+def test_plain_text_is_no_id(desk: Desk, call: str) -> None:
+    """Whatever the store, text in place of an id is refused rather than found to be nobody."""
+    with pytest.raises(InvalidValueError, match="CustomerId"):
+        getattr(desk.customers, call)("c-1")
+
+
+MISTAKES: dict[str, Callable[[Desk, Any], object]] = {
+    "draft": lambda desk, _: desk.customers.register({"name": "Ann Lee"}),  # type: ignore[arg-type]  # a mistake
+    "customer": lambda desk, ann: desk.customers.update(ann.draft),
+    "id": lambda desk, ann: desk.customers.get(ann),
+    "amount": lambda desk, ann: desk.credit.decide(ann.id, 5),  # type: ignore[arg-type]  # a mistake
+    "others": lambda desk, ann: desk.merges.propose(ann.id, ann.id),
+}
+
+
+@pytest.mark.parametrize("field", MISTAKES)
+def test_a_likely_mistake_is_told_by_the_argument(desk: Desk, draft: Drafting, field: str) -> None:
+    """An argument of another kind is named, with what to give."""
+    ann = register(desk, draft())
+    with pytest.raises(InvalidValueError, match=f"^{field}: is a .*; give a "):
+        MISTAKES[field](desk, ann)
+
+
+def test_a_code_that_no_customer_can_have_is_refused(desk: Desk) -> None:
+    """Half a character is no code, in any store."""
+    with pytest.raises(InvalidValueError, match="code"):
+        desk.customers.find_by_code("\ud800")
 
 
 def test_a_new_value_of_a_check_field_is_checked(desk: Desk, draft: Drafting) -> None:

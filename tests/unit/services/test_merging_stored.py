@@ -13,7 +13,7 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryAction
 from customer_core.manager import CustomerManager, Desk
-from customer_core.merging import largest, longest, most_recent, source_priority
+from customer_core.merging import FieldValue, largest, longest, most_recent, source_priority
 from customer_core.model import (
     Actor,
     BrandId,
@@ -129,7 +129,12 @@ def test_a_plan_names_each_record_once_and_the_master_first(
 @pytest.mark.parametrize("field", ["id", "brand", "version", "deactivated_at"])
 def test_a_plan_keeps_what_says_which_record_the_master_is(desk: Desk, trio: list[Customer], field: str) -> None:
     """Id, brand, version and use are the master's, even where the plan was edited to say otherwise."""
-    other = {"id": trio[2].id, "brand": BrandId("x"), "version": 7, "deactivated_at": trio[0].customer_since}
+    other: dict[str, FieldValue] = {
+        "id": trio[2].id,
+        "brand": BrandId("x"),
+        "version": 7,
+        "deactivated_at": trio[0].customer_since,
+    }
     plan = desk.merges.propose(trio[0].id, [trio[1].id])
     fields = tuple(
         attrs.evolve(decision, value=other[field]) if decision.field == field else decision for decision in plan.fields
@@ -220,6 +225,8 @@ def test_the_history_of_the_survivor_is_that_of_all(desk: Desk, trio: list[Custo
         HistoryAction.MERGED_AWAY,
     ] == [entry.action for entry in entries]
     assert {"one person"} == {entry.reason for entry in entries[-2:]}
+    assert ["merge", "merged_into"] == [change.path for change in entries[-1].changes]
+    assert str(ann.id) == getattr(entries[-1].changes[1].after, "plain", None)
     assert entries[3:] == desk.history.list_of(ann.id, after=entries[2].position, most=2)
 
 

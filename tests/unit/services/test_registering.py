@@ -9,6 +9,8 @@ from customer_core.errors import (
     AlreadyTakenError,
     IdempotencyMismatchError,
     InvalidTokenError,
+    InvalidValueError,
+    NotFoundError,
     PermissionDeniedError,
     ReasonMissingError,
 )
@@ -16,16 +18,23 @@ from customer_core.history import HistoryAction
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     Actor,
+    Address,
     BrandId,
     ChannelId,
+    Consent,
+    ConsentState,
+    Contact,
+    ContactId,
+    ContactRole,
     Customer,
     CustomerDraft,
     CustomerId,
     EmailAddress,
     ExternalKey,
     PersonName,
+    Verification,
 )
-from customer_core.services import AlreadyKnown, DuplicatesSuspected, Registered
+from customer_core.services import AlreadyKnown, DuplicatesSuspected, Registered, Updated
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -184,6 +193,17 @@ def test_a_token_with_a_changed_letter_is_refused(desk: Desk, draft: Drafting) -
             )
 
 
+@pytest.mark.parametrize("added", [" ", "!", "\n", "="])
+def test_a_token_with_an_added_sign_is_refused(desk: Desk, draft: Drafting, added: str) -> None:
+    """A token is taken as it was given: also signs that a lenient decoder would pass over change it."""
+    desk.customers.register(draft(email=MAIL))
+    shown = desk.customers.register(draft(email=MAIL))
+    assert isinstance(shown, DuplicatesSuspected)
+    for token in (f"{added}{shown.token}", f"{shown.token[:9]}{added}{shown.token[9:]}", f"{shown.token}{added}"):
+        with pytest.raises(InvalidTokenError):
+            desk.customers.register(draft(email=MAIL), seen=token, reason="his brother")
+
+
 def test_a_token_of_another_store_is_refused(desk: Desk, draft: Drafting) -> None:
     """Each store seals with a secret of its own."""
     desk.customers.register(draft(email=MAIL))
@@ -256,6 +276,43 @@ def test_a_known_external_key_returns_its_customer_and_proposes_what_is_new(desk
     assert "Lee Ltd" == desk.customers.get(first.id).company
 
 
+def test_a_key_of_another_customer_is_not_proposed(desk: Desk, draft: Drafting) -> None:
+    """A draft whose keys name two customers is the first one's; what is proposed can be saved."""
+    one, two = ExternalKey("shop", "1"), ExternalKey("shop", "2")
+    first = saved(desk.customers.register(draft().with_external_key(one)))
+    desk.customers.register(draft("Zoe", "Quist").with_external_key(two))
+    outcome = desk.customers.register(draft().with_external_key(two).with_external_key(one).with_tag("vip"))
+    assert isinstance(outcome, AlreadyKnown)
+    assert (first, (one,)) == (outcome.customer, outcome.proposed.external_keys)
+    assert isinstance(desk.customers.update(outcome.proposed), Updated)
+
+
+def test_what_is_blank_in_a_draft_stays_as_it_is(desk: Desk, draft: Drafting) -> None:
+    """A contact or address that is sent again fills in and never erases; consents and verifications are taken over."""
+    key, home = ExternalKey("shop", "1"), Address(city="Leeds")
+    known = Contact(id=ContactId("k"), roles=[ContactRole.BILLING], address=home, company="Lee Ltd")
+    first = saved(
+        desk.customers.register(draft(email=MAIL, phone="0113 496 0000").with_contact(known).with_external_key(key))
+    )
+    told = Contact(id=ContactId("k"), roles=[ContactRole.SHIPPING], email=MAIL).with_use(AT)
+    consent = Consent(purpose="news", state=ConsentState.GRANTED)
+    mail = EmailAddress(MAIL.upper()).with_consent(consent).with_verification(Verification(at=AT))
+    again = attrs.evolve(draft().with_contact(told).with_email(mail), external_keys=[key])
+    outcome = desk.customers.register(again)
+    assert isinstance(outcome, AlreadyKnown)
+    contact = outcome.proposed.find_contact(ContactId("k"))
+    assert contact is not None
+    assert (home, "Lee Ltd", MAIL, frozenset(ContactRole), AT) == (
+        contact.address,
+        contact.company,
+        contact.email,
+        contact.roles,
+        contact.last_used_at,
+    )
+    written = EmailAddress(MAIL).with_consent(consent).with_verification(Verification(at=AT))
+    assert ((written,), first.phones) == (outcome.proposed.emails, outcome.proposed.phones)
+
+
 def test_a_draft_that_says_nothing_new_proposes_no_change(desk: Desk, draft: Drafting) -> None:
     """Sending the same again changes nothing."""
     known = draft(email=MAIL).with_external_key(ExternalKey("shopify", "1"))
@@ -265,13 +322,23 @@ def test_a_draft_that_says_nothing_new_proposes_no_change(desk: Desk, draft: Dra
     assert ((), outcome.customer) == (outcome.changes, outcome.proposed)
 
 
-def test_a_key_saves_once_and_answers_alike(desk: Desk, draft: Drafting) -> None:
-    """The second call does nothing and returns what the first one did, also when the customer changed since."""
-    first = desk.customers.register(draft(email=MAIL), key="till-7/1")
-    desk.customers.update(saved(first).with_tag("vip"))
+def test_a_key_saves_once(desk: Desk, draft: Drafting) -> None:
+    """The second call does nothing and returns the customer that the first one made, as it is now, merged or not."""
+    first = saved(desk.customers.register(draft(email=MAIL), key="till-7/1"))
+    other = saved(desk.customers.register(draft("Zoe", "Quist")))
     again = desk.customers.register(draft(email=MAIL), key="till-7/1")
-    assert first == attrs.evolve(again, is_replay=False)  # type: ignore[arg-type]  # it is a Registered
-    assert (1, True) == (desk.customers.search().total, again.is_replay)  # type: ignore[union-attr]  # as above
+    assert Registered(customer=first, is_replay=True) == again
+    merge = desk.merges.apply(desk.merges.propose(other.id, [first.id]))
+    assert merge.master == saved(desk.customers.register(draft(email=MAIL), key="till-7/1")).id
+    assert 1 == desk.customers.search().total
+
+
+def test_a_key_of_a_deleted_customer_saves_nothing_and_keeps_nothing(desk: Desk, draft: Drafting) -> None:
+    """What was deleted does not come back by a retry, and the store keeps no copy of it beside the history."""
+    first = saved(desk.customers.register(draft(email=MAIL), key="till-7/1"))
+    desk.customers.delete(first.id, version=1)
+    with pytest.raises(NotFoundError, match=str(first.id)):
+        desk.customers.register(draft(email=MAIL), key="till-7/1")
 
 
 def test_a_key_is_good_for_one_request(desk: Desk, draft: Drafting) -> None:
@@ -281,7 +348,21 @@ def test_a_key_is_good_for_one_request(desk: Desk, draft: Drafting) -> None:
         desk.customers.register(draft("Zoe", "Quist"), key="till-7/1")
 
 
-def test_a_key_is_good_for_one_brand_and_channel(manager: CustomerManager, draft: Drafting) -> None:
+@pytest.mark.parametrize("key", ["\ud800", "till\x00", "till\n7", "k" * 256], ids=["surrogate", "nul", "break", "long"])
+def test_a_key_that_not_every_store_can_keep_is_refused(desk: Desk, draft: Drafting, key: str) -> None:
+    """A key is one line of at most 255 characters, whichever store is behind the desk."""
+    with pytest.raises(InvalidValueError, match="key"):
+        desk.customers.register(draft(email=MAIL), key=key)
+    assert 0 == desk.customers.search().total
+
+
+def test_a_key_may_have_255_characters(desk: Desk, draft: Drafting) -> None:
+    """What other systems make as a key has room."""
+    answers = [desk.customers.register(draft(email=MAIL), key="k" * 255) for _ in range(2)]
+    assert [False, True] == [isinstance(one, Registered) and one.is_replay for one in answers]
+
+
+def test_a_key_is_good_for_one_brand(manager: CustomerManager, draft: Drafting) -> None:
     """Another brand that happens to use the same key is not handed the customer of the first."""
     desks = [manager.acting_as(Actor.system("shop"), channel="web", brand=brand) for brand in ("a", "b")]
     desks[0].customers.register(draft(email=MAIL), key="1")

@@ -9,17 +9,20 @@ from customer_core.credit import CreditOutcome
 from customer_core.errors import (
     CurrencyMismatchError,
     InvalidOptionError,
+    InvalidValueError,
     StaleVersionError,
     StoreAddressError,
     StoreIndexError,
     StoreOutdatedError,
     UnknownAreaError,
+    UnknownCurrencyError,
 )
 from customer_core.history import HistoryAction
 from customer_core.manager import CustomerManager, Desk, new_uuid7, system_clock
 from customer_core.matching import DRAFT
 from customer_core.model import (
     Actor,
+    BrandId,
     ChannelCreditRule,
     ChannelId,
     CreditPolicy,
@@ -34,7 +37,7 @@ from customer_core.model import (
     Permission,
     Unlimited,
 )
-from customer_core.services import Registered
+from customer_core.services import Registered, Updated
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 from customer_core.storage import MemoryStore
 
@@ -109,6 +112,22 @@ def test_a_limit_of_another_currency_is_refused(desk: Desk, ann: Customer) -> No
     assert None is desk.credit.find_account(ann.id, "EUR")
 
 
+def test_an_account_is_asked_for_by_a_currency(desk: Desk, ann: Customer) -> None:
+    """What is no currency is refused, not answered with no account."""
+    with pytest.raises(UnknownCurrencyError):
+        desk.credit.find_account(ann.id, "usd")
+
+
+def test_the_brand_of_an_account_holds_its_owner(desk: Desk, ann: Customer) -> None:
+    """A customer that moved to another brand would leave its account behind; without one it may move."""
+    moved = attrs.evolve(ann, brand=BrandId("x"))
+    outcome = desk.customers.update(moved)
+    assert isinstance(outcome, Updated)
+    desk.credit.set_limit(ann.id, Unlimited(), currency="USD")
+    with pytest.raises(InvalidValueError, match="brand"):
+        desk.customers.update(attrs.evolve(outcome.customer, brand=None))
+
+
 def test_a_decision_needs_a_channel(manager: CustomerManager, desk: Desk, ann: Customer) -> None:
     """A back office that sells through none has to name one."""
     office = manager.acting_as(Actor.system("office"))
@@ -121,8 +140,10 @@ def test_settings_have_defaults_until_they_are_applied(desk: Desk) -> None:
     """Applying is a version and an entry; what was applied is what is read."""
     assert DuplicateSettings() == desk.settings.get(DuplicateSettings)
     desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.BLOCK), reason="audit")
-    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE), CreditPolicy(message="Cash only."))
-    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
+    queueing = DuplicateSettings(reaction=DuplicateReaction.QUEUE)
+    desk.settings.declare(queueing, CreditPolicy(message="Cash only."))
+    desk.settings.apply(queueing)
+    desk.settings.declare(queueing)
     assert DuplicateReaction.QUEUE is desk.settings.get(DuplicateSettings).reaction
     assert ("Cash only.", 1) == (desk.settings.get(CreditPolicy).message, desk.settings.get(CreditPolicy).version)
     entries = desk.history.list_of_settings(DuplicateSettings)
@@ -131,6 +152,7 @@ def test_settings_have_defaults_until_they_are_applied(desk: Desk) -> None:
 
 def test_settings_that_somebody_changed_since_are_refused(desk: Desk) -> None:
     """Who read older settings does not overwrite what another one applied; nothing of the call is kept."""
+    defaults = desk.settings.get(DuplicateSettings)
     desk.settings.apply(DuplicateSettings(shown_most=9))
     read = desk.settings.get(DuplicateSettings)
     desk.settings.apply(read.with_channel(POS, DuplicateReaction.BLOCK))
@@ -138,6 +160,8 @@ def test_settings_that_somebody_changed_since_are_refused(desk: Desk) -> None:
         desk.settings.apply(CreditPolicy(message="Cash only."), read.with_channel(POS, DuplicateReaction.QUEUE))
     assert DuplicateReaction.BLOCK is desk.settings.get(DuplicateSettings).reaction_in(POS)
     assert CreditPolicy() == desk.settings.get(CreditPolicy)
+    with pytest.raises(StaleVersionError):
+        desk.settings.apply(defaults.with_check_fields("name"))
 
 
 def test_settings_are_applied_all_or_none(desk: Desk) -> None:
@@ -269,6 +293,12 @@ def test_a_host_may_bring_its_own_roles(draft: Drafting) -> None:
         till = manager.acting_as(Actor.user("t-7", roles=["till", "administrator"]))
         assert isinstance(till.customers.register(draft()), Registered)
         assert not till.scope.may(Permission.CUSTOMERS_READ)
+
+
+def test_nobody_acts_by_name_alone(manager: CustomerManager) -> None:
+    """A name without roles is a mistake that is told."""
+    with pytest.raises(InvalidValueError, match="actor"):
+        manager.acting_as("ann")  # type: ignore[arg-type]  # a mistake
 
 
 def test_ids_are_fresh_and_grow_with_time() -> None:

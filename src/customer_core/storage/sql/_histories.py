@@ -23,6 +23,12 @@ _LIST = (
     .order_by(HISTORY.c.position)
     .limit(bindparam("most"))
 )
+_FIND_LAST = (
+    select(HISTORY.c.position, HISTORY.c.document)
+    .where(HISTORY.c.subject == bindparam("subject"))
+    .order_by(HISTORY.c.position.desc())
+    .limit(1)
+)
 _LAST = select(func.coalesce(func.max(HISTORY.c.position), 0))
 
 
@@ -43,12 +49,17 @@ class SqlHistory(HistoryPort):
     def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:
         """Return the first entries about any of some subjects behind a position, in order."""
         rows = self._session.rows(_LIST, subjects=list_of(map(str, subjects)), after=after, most=most)
-        return tuple(
-            attrs.evolve(self._session.document(HistoryEntry, document), position=position)
-            for position, document in rows
-        )
+        return tuple(self._entry(*row) for row in rows)
+
+    def find_last(self, subject: Subject) -> HistoryEntry | None:
+        """Return the last entry about a subject."""
+        row = self._session.row(_FIND_LAST, subject=str(subject))
+        return None if row is None else self._entry(*row)
 
     def last_position(self) -> int:
         """Return the position of the last entry."""
         ((position,),) = self._session.rows(_LAST)
         return int(position)
+
+    def _entry(self, position: int, document: str) -> HistoryEntry:
+        return attrs.evolve(self._session.document(HistoryEntry, document), position=position)

@@ -66,6 +66,13 @@ class HistoryPortConformance:
         assert (added[0], added[2], added[4], added[5]) == _of(store, "account:c-1", "customer:c-1", "customer:none")
         assert ((), ()) == (_of(store), _of(store, "customer:none"))
 
+    def test_the_last_entry_about_a_subject_is_found(self, store: Store) -> None:
+        """The last one of its very subject, whatever came after it about others; nothing where there is none."""
+        added = _added(store, *map(entry, ["customer:c-1", "customer:c-1", "customer:C-1", "account:c-1"]))
+        with store.reading() as unit:
+            found = [unit.history.find_last(Subject.parse(text)) for text in ("customer:c-1", "account:c-1", "a:c-1")]
+        assert [added[1], added[3], None] == found
+
     def test_many_subjects_may_be_asked_for_at_once(self, store: Store) -> None:
         """The entries about thousands of subjects are told in one call."""
         added = _added(store, *(entry(f"customer:c-{number}") for number in range(3)))
