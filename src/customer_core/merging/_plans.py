@@ -147,6 +147,7 @@ class MergePlan:
         blockers: Why it cannot be applied; empty if it can.
         warnings: What to know before applying it.
         versions: The version of each contribution that has one, when the plan was made.
+        seal: By which a store knows a plan that it proposed itself; empty for a plan that no store proposed.
 
     Raises:
         InvalidValueError: A field is decided twice.
@@ -159,6 +160,7 @@ class MergePlan:
     blockers: tuple[Blocker, ...] = ()
     warnings: tuple[MergeWarning, ...] = ()
     versions: FrozenMap[str, int] = attrs.field(factory=FrozenMap, converter=_versions)
+    seal: str = attrs.field(default="", repr=False)
 
     @property
     def is_blocked(self) -> bool:

@@ -82,6 +82,11 @@ class Store(ABC):
     def name(self) -> str:
         """Return what messages call the store: its address, without a password."""
 
+    @property
+    def own_files(self) -> tuple[str, ...]:
+        """Return the paths of the files that the store lives in, which nothing else may write; none by default."""
+        return ()
+
     @abstractmethod
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit that only reads: it sees one state of the store from its first read to its end.

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from customer_core.errors import UnwritableFileError
 from customer_core.exchange import check_writable, flat_cells, flat_header, flat_record, shown_path, write_csv
 from customer_core.matching import Progress
 from customer_core.model import Customer, Permission
@@ -62,11 +63,13 @@ class ExportService:
 
         Raises:
             PermissionDeniedError: The actor may not export customers.
-            UnwritableFileError: The file cannot be written.
+            UnwritableFileError: The file cannot be written, or is one of the store itself.
             InvalidValueError: The sort field is none, or the text is too long.
         """
         self._context.require(Permission.CUSTOMERS_EXPORT)
         check_writable(path)
+        if os.path.realpath(path) in map(os.path.realpath, self._context.store.own_files):
+            raise UnwritableFileError(file=shown_path(path), reason="it is a file of the store itself")
         wanted = quick(criteria) if isinstance(criteria, str) else criteria
         request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
         with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:

@@ -23,6 +23,7 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
     with store.writing() as unit:
         if unit.facts.find(_SECRET) is None:
             unit.facts.put(_SECRET, new_secret())
+        if unit.facts.find(_SIGNATURE) is None:
             keep_signature(unit, profile)
 
 

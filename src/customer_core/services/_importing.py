@@ -43,6 +43,8 @@ _STEP = "import"
 _ROWS_MOST = 200
 _SECONDS_MOST = 0.4
 _BLANK = CustomerDraft()
+_NUMBER = "external_id"
+"""The role of a column that holds the numbers of another system."""
 
 
 @attrs.frozen(kw_only=True)
@@ -150,8 +152,8 @@ class ImportService:
             PermissionDeniedError: The actor may not create customers.
             FileError: The file cannot be used as it is; `InvalidCellError` names a cell.
             UnknownRoleError: The mapping names a role that does not exist.
-            InvalidOptionError: The mapping, encoding or delimiter is not written as it should be, or the file was
-                imported before in another way.
+            InvalidOptionError: The mapping, encoding or delimiter is not written as it should be, a system is named and
+                no column has its numbers, or the file was imported before in another way.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
         file = _read(path, mapping=mapping, encoding=encoding, delimiter=delimiter, system=system.strip())
@@ -179,18 +181,21 @@ class ImportService:
         while batch := tuple(islice(drafts, _ROWS_MOST)):
             ready = [(row, self._registration(file, row, draft)) for row, draft in batch]
             while ready:
-                done = self._foresee(ready) if dry_run else self._save(file, ready)
+                done = self._foresee(file, ready) if dry_run else self._save(file, ready)
                 yield from done
                 ready = ready[len(done) :]
 
     def _registration(self, file: _File, row: int, draft: CustomerDraft) -> Registration:
-        reason = f"Row {row} of {Path(file.table.file).name}"
+        reason = f"Record {row + 1} of {Path(file.table.file).name}"
         key = f"import:{file.digest}:{row}"
         return Registration.of(self._context, draft, reason=reason, key=key, reaction=DuplicateReaction.QUEUE)
 
-    def _foresee(self, ready: Sequence[tuple[int, Registration]]) -> list[tuple[int, object]]:
-        with self._context.store.reading() as unit:
-            return [(row, registration.foresee(unit)) for row, registration in ready]
+    def _foresee(self, file: _File, ready: Sequence[tuple[int, Registration]]) -> list[tuple[int, object]]:
+        try:
+            with self._context.store.reading() as unit:
+                return [(row, registration.foresee(unit)) for row, registration in ready]
+        except IdempotencyMismatchError:
+            raise _imported_otherwise(file) from None
 
     def _save(self, file: _File, ready: Sequence[tuple[int, Registration]]) -> list[tuple[int, object]]:
         """Save rows in one unit of work until its time is up, and return those that were saved."""
@@ -213,6 +218,12 @@ def _read(path: str | os.PathLike[str], *, mapping: Sequence[str], encoding: str
     if digest_file(path) != digest:
         raise UnreadableFileError(file=table.file, reason="it changed while it was read")
     roles = map_roles(table, mapping, ids_identify=bool(system))
+    if system and not any(role.role == _NUMBER for role in roles):
+        raise InvalidOptionError(
+            option="system",
+            problem=f"no column of {table.file} is known to hold the numbers that it gave",
+            remedy=f"name it (--map {_NUMBER}=COLUMN), or leave the system out",
+        )
     drafts = []
     for row, record in enumerate(iter_records(table.rows, roles)):
         try:
@@ -244,5 +255,6 @@ def _imported_otherwise(file: _File) -> InvalidOptionError:
     return InvalidOptionError(
         option=file.table.file,
         problem="some of its rows were imported before with other columns, for another system or brand",
-        remedy="import it as before; what was saved can be changed or merged, and is not saved again",
+        remedy="give the columns, system and brand of before (the history of a customer shows what its row became), "
+        "or, to save the rows again beside those customers, a file that differs",
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError
+from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.merging import DEFAULT_RULES, KEPT_FIELDS, AppliedMerge, Blocker, MergePlan, SurvivorshipRule
 from customer_core.merging import apply as apply_plan
@@ -18,7 +18,9 @@ from customer_core.model import CreditAccount, Customer, CustomerId, MergeId, Pe
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._duplicates import Probe, index_customer
-from customer_core.services._resolving import given, live_at, named
+from customer_core.services._facts import token_secret
+from customer_core.services._resolving import live_at, named
+from customer_core.services._tokens import is_sealed, seal_of
 
 __all__ = ["MergeService"]
 
@@ -55,7 +57,7 @@ class MergeService:
         """
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.store.reading() as unit:
-            customers = [named(unit, id_) for id_ in (master, *given(Sequence, others, "others"))]
+            customers = [named(unit, id_) for id_ in (master, *_listed(others))]
             sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
             plan = propose_plan(
                 customers[0],
@@ -64,7 +66,8 @@ class MergeService:
                 sources=sources,
                 times=_times(unit, customers),
             )
-            return attrs.evolve(plan, blockers=(*plan.blockers, *_account_blockers(unit, plan)))
+            whole = attrs.evolve(plan, blockers=(*plan.blockers, *_account_blockers(unit, plan)))
+            return attrs.evolve(whole, seal=seal_of(token_secret(unit), whole))
 
     def apply(self, plan: MergePlan, *, reason: str = "") -> AppliedMerge:
         """Apply a plan: the master gets what the plan says, the ids of the others lead to it from now on.
@@ -86,6 +89,7 @@ class MergeService:
             blockers = (*_brand_blockers(contributions), *_account_blockers(unit, plan))
             if blockers:
                 raise MergeBlockedError(blockers=blockers[0].code)
+            _refuse_unless_sealed(unit, plan)
             return self._keep(unit, plan, merged, contributions, reason)
 
     def get(self, id_: MergeId) -> AppliedMerge:
@@ -172,6 +176,12 @@ def _refuse_unless_whole(plan: MergePlan) -> None:
         raise _no_plan("it does not say from which versions it was made")
 
 
+def _refuse_unless_sealed(unit: UnitOfWork, plan: MergePlan) -> None:
+    """Refuse a plan that was changed since it was proposed here, on its way through a browser perhaps."""
+    if not is_sealed(token_secret(unit), attrs.evolve(plan, seal=""), plan.seal):
+        raise _no_plan("it is not what was proposed here")
+
+
 def _refuse_unless_of(master: Customer, merged: Customer) -> None:
     """Refuse a merged record that is another one than the master, or of another brand."""
     changed = ", ".join(field for field in KEPT_FIELDS if getattr(merged, field) != getattr(master, field))
@@ -187,6 +197,12 @@ def _brand_blockers(contributions: Sequence[Customer]) -> tuple[Blocker, ...]:
     """Return a blocker for each record of another brand than the master's, whether the plan names it or not."""
     master, *others = contributions
     return tuple(Blocker.of("cross-brand", record=str(one.id)) for one in others if one.brand != master.brand)
+
+
+def _listed(others: Sequence[CustomerId]) -> Sequence[CustomerId]:
+    if not isinstance(others, Sequence):
+        raise InvalidValueError(field="others", problem=f"is a {type(others).__name__}", remedy="give a list of ids")
+    return others
 
 
 def _subject(customer: Customer) -> Subject:

@@ -4,7 +4,7 @@ Owns the steps that registering and changing share: the duplicate check of the c
 the review queue, the index, the history. Nothing is kept of a call that answers `DuplicatesSuspected` or fails.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from functools import partial
 from itertools import product
 from typing import Generic, TypeVar
@@ -26,7 +26,6 @@ from customer_core.services._outcomes import (
     DuplicateCheck,
     DuplicatesSuspected,
     Registered,
-    Suspect,
     Updated,
 )
 from customer_core.services._resolving import given, live_at, named
@@ -36,6 +35,7 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 __all__ = ["Registration", "Update"]
 
+_QUEUED_MOST_OF_CUT = 10
 _REGISTER = "customers.register"
 _KEY_MOST = 255
 Outcome = TypeVar("Outcome")
@@ -113,9 +113,12 @@ class _Question:
         """
         return read_seen(token_secret(unit), self.seen, self.draft) if self.seen else frozenset()
 
-    def queue(self, unit: UnitOfWork, customer: Customer, suspects: Iterable[Suspect]) -> None:
-        """Let each pair wait until somebody looks at it; only who was shown the suspects has a reason to give."""
-        for suspect in suspects:
+    def queue(self, unit: UnitOfWork, customer: Customer, check: DuplicateCheck) -> None:
+        """Let each pair wait until somebody looks at it; only who was shown the suspects has a reason to give.
+
+        Of a value so common that the check was cut, such as a switchboard's number, the likeliest few wait.
+        """
+        for suspect in check.suspects[: _QUEUED_MOST_OF_CUT if check.is_cut else None]:
             left, right = sorted((customer.id, suspect.customer.id))
             unit.reviews.put(
                 WaitingPair(
@@ -216,7 +219,7 @@ class Registration:
         customer = numbered(unit, completed(draft, id_, context.scope, context.clock()))
         unit.customers.add(customer)
         index_customer(unit, context, customer, self._question.probe)
-        self._question.queue(unit, customer, check.suspects)
+        self._question.queue(unit, customer, check)
         context.record(
             unit,
             HistoryAction.REGISTERED,
@@ -277,7 +280,7 @@ class Update:
             )
         unit.customers.replace(after, expected_version=before.version)
         index_customer(unit, self._question.context, after, self._question.probe)
-        self._question.queue(unit, after, check.suspects)
+        self._question.queue(unit, after, check)
         self._question.context.record(
             unit,
             HistoryAction.UPDATED,

@@ -1,7 +1,7 @@
-"""The token that says which duplicates somebody was shown for which record.
+"""What travels through a browser and comes back: which duplicates were shown for which record, and merge plans.
 
-Owns its form: what was shown, sealed with a secret of the store (RFC 2104 over SHA-256), so that it can travel
-through a browser and nobody can make one up. It must not know who asks, or what happens next.
+Owns the seals: each is made with a secret of the store (RFC 2104 over SHA-256), so that nobody can make one up or
+change what is sealed. It must not know who asks, or what happens next.
 """
 
 import hmac
@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from customer_core.errors import InvalidTokenError
+from customer_core.merging import MergePlan
 from customer_core.model import CustomerDraft
 from customer_core.serialization import dumps
 
-__all__ = ["digest_of", "read_seen", "write_seen"]
+__all__ = ["digest_of", "is_sealed", "read_seen", "seal_of", "write_seen"]
 
 _LENGTH_MOST = 65_536
 _SIGNS = b"-_"
@@ -48,6 +49,16 @@ def read_seen(secret: str, token: str, draft: CustomerDraft) -> frozenset[str]:
     if said["draft"] != digest_of(draft):
         raise InvalidTokenError(name="seen", remedy="the record was changed since; leave seen out to check it again")
     return frozenset(said["shown"])
+
+
+def seal_of(secret: str, plan: MergePlan) -> str:
+    """Return the seal by which a store knows a plan that it proposed."""
+    return _seal(secret, b"merge-plan\0" + dumps(plan).encode())
+
+
+def is_sealed(secret: str, plan: MergePlan, seal: str) -> bool:
+    """Tell whether a seal is that of a plan."""
+    return hmac.compare_digest(seal_of(secret, plan).encode(), seal.encode(errors="replace"))
 
 
 def _body(secret: str, token: str) -> bytes:

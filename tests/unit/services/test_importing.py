@@ -63,7 +63,7 @@ def test_every_row_becomes_a_customer_and_the_report_balances(desk: Desk, people
     (pair,) = desk.reviews.list_waiting()
     assert ("", "pos") == (pair.reason, str(pair.channel))
     reasons = {desk.history.list_of(id_)[0].reason for id_ in (pair.left, pair.right)}
-    assert {"Row 0 of people.csv", "Row 1 of people.csv"} == reasons
+    assert {"Record 1 of people.csv", "Record 2 of people.csv"} == reasons
     assert 3 == desk.customers.search().total
 
 
@@ -128,12 +128,29 @@ def test_one_bad_cell_refuses_the_file_before_anything_is_written(
     assert 0 == desk.customers.search().total
 
 
-def test_a_file_is_imported_in_one_way_only(desk: Desk, people: Path) -> None:
-    """Other columns would make other customers of the same rows, so that is refused, and nothing is written."""
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_file_is_imported_in_one_way_only(desk: Desk, people: Path, *, dry_run: bool) -> None:
+    """Other columns would make other customers of the same rows: that is refused with two ways out, also on trial."""
     desk.imports.customers(people)
-    with pytest.raises(InvalidOptionError, match="imported before with other columns"):
-        desk.imports.customers(people, mapping=["city=Last name"])
+    with pytest.raises(InvalidOptionError, match=r"imported before with other columns.*of before.*a file that differs"):
+        desk.imports.customers(people, mapping=["city=Last name"], dry_run=dry_run)
     assert 3 == desk.customers.search().total
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_system_needs_the_column_of_its_numbers(desk: Desk, people: Path, *, dry_run: bool) -> None:
+    """A system without numbers would make every later file unknown, so it is refused before anything is saved."""
+    with pytest.raises(InvalidOptionError, match="--map external_id=COLUMN"):
+        desk.imports.customers(people, mapping=["ignore=Customer Number"], system="shop", dry_run=dry_run)
+    assert 0 == desk.customers.search().total
+
+
+def test_a_file_that_differs_is_another_import(desk: Desk, people: Path) -> None:
+    """The way out of a refused import: with one line more, the rows are saved anew and wait for review."""
+    desk.imports.customers(people)
+    people.write_text(PEOPLE + ",,,\n", encoding="utf-8")
+    report = desk.imports.customers(people, mapping=["city=Last name"])
+    assert (3, True) == (report.created, report.queued > 0)
 
 
 def test_a_file_that_changes_under_the_reader_is_refused(

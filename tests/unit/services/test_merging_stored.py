@@ -93,6 +93,24 @@ def test_a_plan_made_from_older_versions_is_refused(desk: Desk, trio: list[Custo
         desk.merges.apply(third)
 
 
+def test_a_plan_that_was_changed_on_its_way_is_refused(desk: Desk, trio: list[Customer]) -> None:
+    """Whoever may apply merges may not slip other values into one: what is applied is what was proposed here."""
+    plan = desk.merges.propose(trio[0].id, [trio[1].id])
+    code = attrs.evolve(next(one for one in plan.fields if one.field == "code"), value="HACK1")
+    edited = attrs.evolve(plan, fields=tuple(code if one.field == "code" else one for one in plan.fields))
+    for forged in (
+        edited,
+        attrs.evolve(edited, seal=""),
+        attrs.evolve(plan, seal="ä"),
+        attrs.evolve(plan, warnings=()),
+    ):
+        if forged != plan:
+            with pytest.raises(InvalidOptionError, match="not what was proposed here"):
+                desk.merges.apply(forged)
+    assert trio[0] == desk.customers.get(trio[0].id)
+    desk.merges.apply(plan)
+
+
 def test_a_plan_can_be_kept_as_a_document(desk: Desk, trio: list[Customer]) -> None:
     """What a clerk decides tomorrow is what was proposed today."""
     plan = desk.merges.propose(trio[0].id, [trio[1].id])

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -16,6 +17,7 @@ from customer_core.errors import (
     StoreOutdatedError,
     UnknownAreaError,
     UnknownCurrencyError,
+    UnwritableFileError,
 )
 from customer_core.history import HistoryAction
 from customer_core.manager import CustomerManager, Desk, new_uuid7, system_clock
@@ -299,6 +301,28 @@ def test_nobody_acts_by_name_alone(manager: CustomerManager) -> None:
     """A name without roles is a mistake that is told."""
     with pytest.raises(InvalidValueError, match="actor"):
         manager.acting_as("ann")  # type: ignore[arg-type]  # a mistake
+
+
+def test_an_export_never_takes_the_place_of_the_store(tmp_path: Path) -> None:
+    """The file that customers are exported from is no file to export to, by whatever path it is named."""
+    path, link = tmp_path / "shop.db", tmp_path / "link.csv"
+    with CustomerManager.open(f"sqlite:///{path}") as manager:
+        link.symlink_to(path)
+        before = path.read_bytes()
+        for target in (path, link, tmp_path / "shop.db-wal"):
+            with pytest.raises(UnwritableFileError):
+                manager.acting_as(Actor.system("test")).exports.customers(target)
+        assert before == path.read_bytes()
+
+
+def test_a_switchboard_does_not_flood_the_queue(desk: Desk, draft: Drafting) -> None:
+    """Of a value that very many have, each new customer waits beside the likeliest ten and no more."""
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE, shown_most=12))
+    many = [draft(f"Given{number}", f"Family{number}", phone="0113 496 0000") for number in range(16)]
+    last = [desk.customers.register(one) for one in many][-1]
+    assert isinstance(last, Registered)
+    waiting = desk.reviews.list_waiting(most=500)
+    assert 10 == sum(last.customer.id in {pair.left, pair.right} for pair in waiting)
 
 
 def test_ids_are_fresh_and_grow_with_time() -> None:

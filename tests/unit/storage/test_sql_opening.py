@@ -435,3 +435,31 @@ def test_every_refusal_is_of_the_store(path: Path) -> None:
     assert isinstance(caught.value.__cause__, sqlite3.Error)
     assert not issubclass(ForkedManagerError, StoreError)
     assert not issubclass(MissingExtraError, StoreError)
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_file_that_was_taken_away_is_not_written_to(path: Path, *, is_replaced: bool) -> None:
+    """What would be written into a file that nobody can open again is refused, and so is a file in its place."""
+    store = opened(path)
+    add(store, ANN)
+    (path.rename if is_replaced else path.replace)(path.with_name("elsewhere.db"))
+    if is_replaced:
+        opened(path).close()
+    for unit in (store.reading, store.writing):
+        with pytest.raises(StoreUnreachableError, match="removed or replaced"), unit():
+            pytest.fail("a unit was opened")
+    store.close()
+
+
+def test_half_a_character_is_no_path() -> None:
+    """An address that no file system can hold is refused by its own error."""
+    with pytest.raises(StoreAddressError, match="half of a character"):
+        open_sql_store("sqlite:///\ud800.db")
+
+
+def test_a_store_names_its_own_files(path: Path) -> None:
+    """Whoever writes files can leave these alone."""
+    store = opened(path)
+    add(store, ANN)
+    assert {str(found) for found in path.parent.iterdir()} <= set(store.own_files)
+    store.close()

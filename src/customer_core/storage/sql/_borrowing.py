@@ -21,7 +21,7 @@ from customer_core.storage.sql._migrating import misfit
 from customer_core.storage.sql._schema import FACT
 from customer_core.storage.sql._sessions import Cursor, Session
 from customer_core.storage.sql._sqlite import SqliteFile
-from customer_core.storage.sql._sqlite_errors import is_busy
+from customer_core.storage.sql._sqlite_errors import is_busy, is_stale
 from customer_core.storage.sql._units import SqlUnit
 
 __all__ = ["BorrowedStore"]
@@ -141,6 +141,15 @@ class BorrowedStore(Store):
         try:
             yield
         except sqlite3.Error as error:
+            if isinstance(error, sqlite3.ProgrammingError):
+                raise self._unfit(
+                    "the connection is closed, or another thread's", "give an open one of this thread"
+                ) from error
+            if is_stale(error):
+                raise self._unfit(
+                    "its transaction read before others wrote, so that it cannot write any more",
+                    "begin it with BEGIN IMMEDIATE",
+                ) from error
             if is_busy(error):
                 waited = round(time.monotonic() - started, 3)
                 raise StoreBusyError(store=self.name, waited_seconds=waited) from error

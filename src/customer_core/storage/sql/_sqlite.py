@@ -4,6 +4,7 @@ What another kind of database would do otherwise is here and in the modules whos
 not know tables.
 """
 
+import os
 import random
 import sqlite3
 import time
@@ -48,12 +49,19 @@ def file_of(address: str) -> Path:
         problem = "it does not begin with sqlite:///"
     elif path in {"", ":memory:"}:
         problem = "it names no file; the store that keeps nothing is memory:"
-    elif "?" in path or "\x00" in path:
-        problem = "it holds a question mark or a NUL"
+    elif "?" in path or "\x00" in path or not _is_text(path):
+        problem = "it holds a question mark, a NUL or half of a character"
     if problem:
         raise StoreAddressError(store="The address", problem=problem, remedy=_REMEDY)
     # Absolute from here on: the host may change its folder.
     return Path(path).absolute()
+
+
+def _is_text(path: str) -> bool:
+    try:
+        return bool(os.fsencode(path))
+    except UnicodeEncodeError:
+        return False
 
 
 class SqliteFile:
@@ -141,6 +149,14 @@ class SqliteFile:
         with suppress(OSError):
             return any(path and self.path.samefile(path) for path in paths)
         return False
+
+    def identity(self) -> tuple[int, int] | None:
+        """Return what tells this file from one that takes its place; None where there is none."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def translate(self, error: Exception) -> StoreError | None:
         """Return the error of ours for one of the driver's; None for one that is not the driver's."""

@@ -21,7 +21,7 @@ from customer_core.errors import (
     StoreUnreachableError,
 )
 
-__all__ = ["cannot_open", "is_busy", "is_there", "kept_shut", "translated"]
+__all__ = ["cannot_open", "is_busy", "is_stale", "is_there", "kept_shut", "translated"]
 
 # https://sqlite.org/rescode.html; the names are in the module from Python 3.11 on, for what its SQLite knows.
 _PERM, _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = (
@@ -36,6 +36,8 @@ _PERM, _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _N
     14,
     26,
 )
+
+_BUSY_SNAPSHOT: Final = 517
 
 _ByCode = Mapping[int, Callable[[str], StoreError]]
 
@@ -69,6 +71,11 @@ def _code(error: Exception) -> int:
 def is_busy(error: Exception) -> bool:
     """Tell whether others hold a lock, so that trying again may help."""
     return _code(error) in {_BUSY, _LOCKED}
+
+
+def is_stale(error: Exception) -> bool:
+    """Tell whether a transaction that only read so far wants to write although others wrote since (BUSY_SNAPSHOT)."""
+    return getattr(error, "sqlite_errorcode", 0) == _BUSY_SNAPSHOT
 
 
 def translated(error: Exception, path: Path, store: str) -> StoreError | None:

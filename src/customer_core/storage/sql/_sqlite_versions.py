@@ -42,7 +42,8 @@ def is_with_wal_bug(version: tuple[int, ...]) -> bool:
 def warn_of_wal_bug(written: str) -> None:
     """Log, once in a process, that the SQLite in use has the defect; distributions may have mended it quietly."""
     logging.getLogger("customer_core.storage").warning(
-        "SQLite %s may damage a database when several connections write and one resets the log at the same moment. The "
-        "defect is mended in 3.44.6, 3.50.7 and 3.51.3; your distribution may have mended it without a new number.",
+        "SQLite %s may damage a database when several connections write and one resets the log at the same moment: "
+        "update SQLite, or Python, to a version that has the fix (3.44.6, 3.50.7, 3.51.3 or later; a distribution may "
+        "have it without a new number), or let only one process write.",
         written,
     )

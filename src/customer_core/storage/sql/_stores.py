@@ -15,6 +15,7 @@ from customer_core.errors import (
     StoreError,
     StoreNewerError,
     StoreReadOnlyError,
+    StoreUnreachableError,
 )
 from customer_core.ports import Store
 from customer_core.storage.sql._borrowing import BorrowedStore
@@ -80,6 +81,7 @@ class SqlStore(Store):
         self._pool = ConnectionPool(file.connect)
         self._pool.give(connection, is_fit=True)
         self._process = os.getpid()
+        self._identity = file.identity()
         self._is_closed = False
 
     @property
@@ -144,9 +146,24 @@ class SqlStore(Store):
         if self._is_closed:
             raise ManagerClosedError
 
+    def _refuse_unless_same(self) -> None:
+        """Refuse where the file is another one than was opened: what is written into a removed file is lost."""
+        if self._file.identity() != self._identity:
+            raise StoreUnreachableError(
+                store=self.name,
+                reason="its file was removed or replaced since it was opened",
+                remedy="put the file back, or open the store again",
+            )
+
+    @property
+    def own_files(self) -> tuple[str, ...]:
+        """Return the database file and those that SQLite keeps beside it."""
+        return tuple(f"{self._file.path}{suffix}" for suffix in ("", "-wal", "-shm", "-journal"))
+
     @contextmanager
     def _opened(self, *, is_writing: bool) -> Iterator[SqlUnit]:
         self.refuse_unless_usable()
+        self._refuse_unless_same()
         connection = self._pool.take()
         session = Session(
             connection, self._compiler, store=self.name, translate=self._file.translate, is_writing=is_writing
