@@ -13,7 +13,7 @@ from customer_core.cli._customer_commands import CUSTOMER_COMMANDS
 from customer_core.cli._demonstrating import run_demo
 from customer_core.cli._desks import Place, place_options
 from customer_core.cli._failing import FailingGroup
-from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided
+from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
 from customer_core.exchange import check_writable, shown_path, write_all
 from customer_core.services import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.testing.generator import GeneratedCustomers, generate
@@ -74,7 +74,8 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
 ) -> None:
     """Find the duplicates of a customer FILE (CSV with a header).
 
-    Columns are recognized by their names and values; the table printed says how, and --map overrides it.
+    Columns are recognized by their names and values; the table printed says how, and --map overrides it. Files that are
+    there already are replaced.
     """
     started = time.perf_counter()
     require_writable([path for path in (output, merged, pairs) if path is not None], source=file)
@@ -85,7 +86,7 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if as_json:
         click.echo(json.dumps({**_as_json(result, seconds), "undecided": dict(undecided)}))
         return
-    console = Console()
+    console = wide_console()
     show_columns(console, result.roles)
     show_found(console, result, seconds)
     show_undecided(console, undecided)

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import click
-from rich.console import Console
 
 from customer_core.cli._desks import channel_of, find_customer, handle, open_desk
-from customer_core.cli._showing import shown
+from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.credit import CreditOutcome, explain
 from customer_core.errors import InvalidOptionError
@@ -99,7 +98,7 @@ def rule(channel: str, rule: str, message: str, reason: str) -> None:
         policy = desk.settings.get(CreditPolicy)
         changed = policy.with_rule(channel_of(channel), ChannelCreditRule(_RULES[rule], message))
         desk.settings.apply(changed, reason=reason)
-    click.echo(f"Channel {channel}: {_RULES[rule].value}.")
+    click.echo(f"Channel {channel}: {rule}.")
 
 
 @credit.command(
@@ -126,7 +125,7 @@ def decide(customer: str, amount: str, currency: str, channel: str, as_json: boo
     if as_json:
         print_json(to_json(decision))
     else:
-        console = Console()
+        console = wide_console()
         if decision.message:
             console.print(shown(decision.message))
         show_sentences(console, explain(decision))

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
-from rich.console import Console
 
-from customer_core.cli._desks import find_customer, open_desk
-from customer_core.cli._showing import progress_bar, show_columns
+from customer_core.cli._desks import find_customer, open_desk, require_beside_store
+from customer_core.cli._showing import progress_bar, show_columns, wide_console
 from customer_core.cli._store_showing import (
     as_json_of_suspects,
     print_json,
@@ -19,12 +19,12 @@ from customer_core.cli._store_showing import (
     show_sentences,
     show_suspects,
 )
+from customer_core.cli._told_persons import draft_of_person
+from customer_core.cli._told_records import tell_history, tell_plan
 from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError
-from customer_core.exchange import draft_of
-from customer_core.history import HistoryEntry, describe
+from customer_core.history import HistoryEntry
 from customer_core.manager import Desk
-from customer_core.merging import MergePlan
-from customer_core.model import CustomerId
+from customer_core.model import Customer, CustomerId
 from customer_core.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MOST, AllOf, Criteria, SearchOperator, Where, quick
 from customer_core.serialization import to_json
 from customer_core.services import ImportReport
@@ -81,12 +81,13 @@ def check(as_json: bool, **person: tuple[str, ...]) -> None:  # noqa: FBT001 - c
         raise InvalidOptionError(
             option="check", problem="nothing is said of the person", remedy="give --name or --email"
         )
+    draft = draft_of_person(record)
     with open_desk() as desk:
-        found = desk.duplicates.check(draft_of(record))
+        found = desk.duplicates.check(draft)
     if as_json:
         print_json(as_json_of_suspects(found))
     else:
-        show_suspects(Console(), found)
+        show_suspects(wide_console(), found)
 
 
 @click.command(
@@ -135,7 +136,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if as_json:
         print_json(_json_of_import(report))
         return
-    console = Console()
+    console = wide_console()
     show_columns(console, report.roles)
     show_import(console, report)
 
@@ -158,7 +159,7 @@ def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - 
         told = [{"merge": to_json(merge), "contributions": [*map(to_json, parts)]} for merge, parts in made_of]
         print_json({"customer": to_json(found), **({"merges": told} if merges else {})})
         return
-    console = Console()
+    console = wide_console()
     show_customer(console, found)
     if merges:
         show_merges(console, made_of)
@@ -167,7 +168,7 @@ def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - 
 @click.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db search 'ann l'\n"
-    "  customer-core --store sqlite:///c.db search --where tag=vip --where postcode^=LS1 --sort -customer_since"
+    "  customer-core --store sqlite:///c.db search --where status=active --where postcode^=LS1 --sort -customer_since"
 )
 @click.argument("text", default="")
 @_WHERE
@@ -196,13 +197,13 @@ def search(
         customers = [*map(to_json, found.items)]
         print_json({"total": found.total, "page": found.number, "pages": found.pages, "customers": customers})
     else:
-        show_page(Console(), found)
+        show_page(wide_console(), found)
 
 
 @click.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db export customers.csv\n"
-    "  customer-core --store sqlite:///c.db export vips.csv --where tag=vip --sort code"
+    "  customer-core --store sqlite:///c.db export active.csv --where status=active --sort code"
 )
 @click.argument("file", type=_PATH)
 @click.argument("text", default="")
@@ -212,9 +213,10 @@ def search(
 def export(file: Path, text: str, where: Sequence[str], sort: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Write what is found to a CSV FILE, one row for each customer, in columns that `import` recognizes.
 
-    Cells are exact: a spreadsheet may take one that begins with =, +, - or @ for a formula. It is no backup, since not
-    everything has a column.
+    A file that is there is replaced, as by `dedupe -o`. Cells are exact: a spreadsheet may take one that begins with
+    =, +, - or @ for a formula. It is no backup, since not everything has a column.
     """
+    require_beside_store(file)
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
         report = desk.exports.customers(file, _criteria(text, where), sort=sort, progress=progress)
     if as_json:
@@ -236,17 +238,19 @@ def export(file: Path, text: str, where: Sequence[str], sort: str, as_json: bool
 def merge(master: str, others: Sequence[str], yes: bool, reason: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show how OTHERS would be merged into MASTER, and do it after a yes; every record is kept as it was."""
     with open_desk() as desk:
-        plan = _proposed(desk, master, others)
+        customers = _find_apart(desk, (master, *others))
+        plan = desk.merges.propose(customers[0].id, [customer.id for customer in customers[1:]])
         if not as_json:
-            show_sentences(Console(), plan.explain())
+            show_sentences(wide_console(), tell_plan(plan, customers))
         if plan.is_blocked:
             raise MergeBlockedError(blockers=", ".join(dict.fromkeys(blocker.code for blocker in plan.blockers)))
         is_wanted = yes or (not as_json and _is_asked() and click.confirm("Merge them?"))
         applied = desk.merges.apply(plan, reason=reason) if is_wanted else None
+        kept = find_customer(desk, plan.master) if applied else customers[0]
     if as_json:
         print_json({"plan": to_json(plan), "merge": str(applied.id) if applied else None})
     elif applied:
-        click.echo(f"Merged into {applied.master}; the merge is {applied.id}.")
+        show_sentences(wide_console(), [f"Merged into {_own_name(kept)} ({kept.display})."], mark="")
     else:
         click.echo("Nothing was merged; to do it, say --yes.")
 
@@ -265,8 +269,8 @@ def history(customer: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     if as_json:
         print_json({"entries": [*map(to_json, entries)]})
         return
-    console = Console()
-    for head, *changes in map(describe, entries):
+    console = wide_console()
+    for head, *changes in tell_history(entries):
         show_sentences(console, [head], mark="")
         show_sentences(console, changes, mark="  - ")
 
@@ -290,9 +294,39 @@ def _where(written: str) -> Where:
     return Where(field.removesuffix("^").strip(), operator, value)
 
 
-def _proposed(desk: Desk, master: str, others: Sequence[str]) -> MergePlan:
-    first, *rest = (find_customer(desk, text).id for text in (master, *others))
-    return desk.merges.propose(first, rest)
+class _OneAlready(click.ClickException):
+    """What was to be merged was merged before."""
+
+    exit_code = 2
+
+
+def _find_apart(desk: Desk, texts: Sequence[str]) -> list[Customer]:
+    """Return the customers that texts name, each another one.
+
+    Raises:
+        InvalidOptionError: A customer is named twice.
+        _OneAlready: Two texts lead to one customer, since a record was merged into it.
+    """
+    found: dict[CustomerId, tuple[str, Customer]] = {}
+    for text in texts:
+        customer = find_customer(desk, text)
+        if customer.id in found:
+            _refuse_as_one(customer, (found[customer.id][0], text))
+        found[customer.id] = text, customer
+    return [customer for _, customer in found.values()]
+
+
+def _refuse_as_one(customer: Customer, texts: Sequence[str]) -> NoReturn:
+    own = _own_name(customer)
+    merged = [text for text in texts if text not in {own, str(customer.id)}]
+    if merged:
+        message = f"{merged[0]} was merged into {own} already."
+        raise _OneAlready(message)
+    raise InvalidOptionError(option="merge", problem=f"{own} is named twice", remedy="name each customer once")
+
+
+def _own_name(customer: Customer) -> str:
+    return customer.code or str(customer.id)
 
 
 def _is_asked() -> bool:

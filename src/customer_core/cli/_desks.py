@@ -4,6 +4,8 @@ Owns the options that stand before a command and the opening of the desk. The en
 """
 
 import logging
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +13,37 @@ from pathlib import Path
 import attrs
 import click
 
-from customer_core.errors import InvalidOptionError, InvalidValueError, NotFoundError, StoreUnreachableError
+from customer_core.errors import (
+    InvalidOptionError,
+    InvalidValueError,
+    NotFoundError,
+    StoreUnreachableError,
+    UnwritableFileError,
+)
+from customer_core.exchange import shown_path
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, ChannelId, Customer, CustomerId
+from customer_core.storage import holds_store
 
-__all__ = ["Place", "channel_of", "find_customer", "handle", "open_desk", "place_options", "quiet_storage"]
+__all__ = [
+    "Place",
+    "channel_of",
+    "find_customer",
+    "handle",
+    "open_desk",
+    "place_options",
+    "quiet_storage",
+    "require_beside_store",
+]
 
 _ACTOR = "command line"
 _ROLE = "administrator"
 _SQLITE = "sqlite:///"
+_STORE_FILES = ("", "-wal", "-shm", "-journal")
+"""What is written behind the name of a store's file for those that belong to it."""
 _EMPTY = "memory:"
 _LOGGER = "customer_core.storage"
+_HALF_SIGN = re.compile("[\ud800-\udfff]")
 
 
 @attrs.frozen(kw_only=True)
@@ -66,8 +88,12 @@ def place_options(command: click.decorators.FC) -> click.decorators.FC:
 def open_desk(*, channel: str = "", makes_store: bool = False, is_trial: bool = False) -> Iterator[Desk]:
     """Open the store that was named and yield the desk of the actor; a channel given here comes before the group's.
 
-    A store whose file is not there is made by those commands only that bring something into it. For a trial it is
-    taken for an empty one.
+    A file without a store, or none, is made one by those commands only that bring something into it. For a trial it
+    is taken for an empty one.
+
+    Raises:
+        StoreError: There is no store that could be read, or it cannot be opened.
+        InvalidOptionError: No store is named, or a name cannot be one.
     """
     place = click.get_current_context().ensure_object(Place)
     if not place.address:
@@ -77,17 +103,28 @@ def open_desk(*, channel: str = "", makes_store: bool = False, is_trial: bool = 
             remedy="write --store sqlite:///customers.db before the command, or set CUSTOMER_CORE_STORE",
         )
     address = place.address
-    if is_trial and _is_missing(address):
+    if is_trial and _is_without_store(address):
         address = _EMPTY
     if not makes_store:
-        _require_there(address)
-        quiet_storage()
+        _require_store(address)
+    is_new = makes_store and _is_missing(address)
     named = channel or place.channel
     through = channel_of(named) if named else None
     with _naming("actor"):
         actor = Actor.user(place.actor, roles=[_ROLE])
-    with CustomerManager.open(address) as manager:
+    with _telling_of_storage(is_told=is_new), CustomerManager.open(address) as manager:
         yield manager.acting_as(actor, channel=through)
+
+
+def require_beside_store(path: Path) -> None:
+    """Refuse an output that would replace the store, or one of the files that belong to it.
+
+    Raises:
+        UnwritableFileError: It would.
+    """
+    store = os.path.realpath(click.get_current_context().ensure_object(Place).address.removeprefix(_SQLITE))
+    if os.path.realpath(path) in {f"{store}{end}" for end in _STORE_FILES}:
+        raise UnwritableFileError(file=shown_path(path), reason="it is the store that is read")
 
 
 def find_customer(desk: Desk, text: str) -> Customer:
@@ -98,7 +135,7 @@ def find_customer(desk: Desk, text: str) -> Customer:
         InvalidOptionError: The text can be neither.
     """
     id_ = _id_of(text)
-    found = (desk.customers.find(id_) if id_ else None) or desk.customers.find_by_code(text)
+    found = (desk.customers.find(id_) if id_ else None) or _find_by_code(desk, text)
     if found:
         return found
     if id_:
@@ -130,6 +167,26 @@ def quiet_storage() -> None:
         logger.addHandler(logging.NullHandler())
 
 
+class _Warnings(logging.Handler):
+    """Shows what the storage logs to whoever makes a store."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one sentence on standard error."""
+        click.echo(f"Warning: {record.getMessage()}", err=True)
+
+
+@contextmanager
+def _telling_of_storage(*, is_told: bool) -> Iterator[None]:
+    """Show what the storage logs, or keep it off the terminal."""
+    quiet_storage()
+    logger, handler = logging.getLogger(_LOGGER), _Warnings() if is_told else logging.NullHandler()
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
 @contextmanager
 def _naming(option: str) -> Iterator[None]:
     """Let a refusal name the option that held the value."""
@@ -139,6 +196,11 @@ def _naming(option: str) -> Iterator[None]:
         raise InvalidOptionError(option=option, problem=error.problem, remedy=error.remedy) from None
 
 
+def _find_by_code(desk: Desk, text: str) -> Customer | None:
+    # What is no text in the terminal's encoding arrives as half surrogates, which no code has and no store can look up.
+    return None if _HALF_SIGN.search(text) else desk.customers.find_by_code(text)
+
+
 def _id_of(text: str) -> CustomerId | None:
     try:
         return CustomerId(text)
@@ -146,10 +208,16 @@ def _id_of(text: str) -> CustomerId | None:
         return None
 
 
-def _require_there(address: str) -> None:
+def _require_store(address: str) -> None:
     if _is_missing(address):
         raise StoreUnreachableError(
             store=address, reason="there is no such file", remedy="check the address, or make the store with import"
+        )
+    if _is_without_store(address):
+        raise StoreUnreachableError(
+            store=address,
+            reason="it holds no customers yet",
+            remedy="check the address, or make it with import",
         )
 
 
@@ -157,3 +225,8 @@ def _is_missing(address: str) -> bool:
     """Tell whether an address names a file that is not there."""
     path = address.removeprefix(_SQLITE)
     return path != address and not Path(path).exists()
+
+
+def _is_without_store(address: str) -> bool:
+    """Tell whether an address names a file in which there is no store; nothing is written to it."""
+    return _is_missing(address) or (address.startswith(_SQLITE) and not holds_store(address))

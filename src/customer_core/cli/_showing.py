@@ -12,9 +12,17 @@ from customer_core.exchange import ColumnRole, shown_header
 from customer_core.matching import Progress as Report
 from customer_core.services import DeduplicatedFile
 
-__all__ = ["progress_bar", "show_columns", "show_found", "show_undecided", "shown"]
+__all__ = ["progress_bar", "show_columns", "show_found", "show_undecided", "shown", "wide_console"]
 
 _SURE = 0.9
+_WIDTH_OF_FILES = 100_000
+"""Characters on a line where there is no terminal: more than a table needs, so that no value is cut or folded."""
+
+
+def wide_console() -> Console:
+    """Return what prints as wide as the terminal, and as wide as need be where the output goes elsewhere."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_WIDTH_OF_FILES)
 
 
 @contextmanager

@@ -29,6 +29,11 @@ __all__ = [
 ]
 
 _NUMBER_MOST = 20
+_TENSES = {
+    False: ("Of", "created", "queued"),
+    True: ("Nothing was saved. Of", "would be created", "that would be queued"),
+}
+_CHANGED = {False: "was changed", True: "would be changed"}
 
 
 def print_json(document: object) -> None:
@@ -78,7 +83,12 @@ def show_merges(console: Console, merges: Sequence[tuple[AppliedMerge, Sequence[
 def show_suspects(console: Console, check: DuplicateCheck) -> None:
     """Print who a record may be, likeliest first, each with its reasons."""
     if not check.suspects:
-        console.print(f"No customer like this one; compared with {check.compared:,}.")
+        shared = (
+            f"{check.compared:,} share a value with it, and none is near"
+            if check.compared
+            else "none shares a value with it"
+        )
+        console.print(f"No customer is like this one: {shared}.")
     for suspect in check.suspects:
         told = ", ".join(filter(None, (handle(suspect.customer), *_brief(suspect.customer))))
         console.print(shown(told), highlight=False, soft_wrap=True)
@@ -94,21 +104,25 @@ def as_json_of_suspects(check: DuplicateCheck) -> dict[str, object]:
 
 
 def show_import(console: Console, report: ImportReport) -> None:
-    """Print what became of the rows of a file."""
-    head = "Nothing was saved. Of" if report.is_dry_run else "Of"
-    would = "would be created" if report.is_dry_run else "created"
+    """Print what became of the rows of a file, or what would."""
+    head, created, queued = _TENSES[report.is_dry_run]
     parts = [
-        f"{report.created:,} {would}",
+        f"{report.created:,} {created}",
         f"{report.known:,} known already",
         f"{report.replayed:,} imported before",
         f"{report.blank:,} blank",
     ]
     console.print(f"{head} {report.rows:,} rows: {', '.join(parts)}.")
-    console.print(f"Pairs queued for review as suspected duplicates: {report.queued:,}.")
+    console.print(f"Pairs {queued} for review as suspected duplicates: {report.queued:,}.")
+    if report.is_dry_run:
+        console.print("Rows were compared with the store and not with one another; an import may queue more pairs.")
     if report.differing:
-        rows = ", ".join(map(str, report.differing[:_NUMBER_MOST]))
+        records = ", ".join(str(row + 1) for row in report.differing[:_NUMBER_MOST])
         more = ", …" if len(report.differing) > _NUMBER_MOST else ""
-        console.print(f"Known, but the file says something else, and nothing was changed: rows {rows}{more}.")
+        console.print(
+            f"Known, but the file says something else, and nothing {_CHANGED[report.is_dry_run]}: "
+            f"records {records}{more}."
+        )
 
 
 def _as_json(suspect: Suspect) -> dict[str, object]:

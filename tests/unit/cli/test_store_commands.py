@@ -1,11 +1,14 @@
 """The commands that work on a store: each says what the service answers, and fails with one sentence."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from click.testing import CliRunner, Result
 
@@ -27,6 +30,7 @@ from customer_core.model import (
     TierId,
 )
 from customer_core.services import Registered
+from customer_core.storage.sql import _sqlite_versions
 
 PEOPLE = (
     "First name,Last name,E-Mail,Phone,City,Customer Number\n"
@@ -112,8 +116,8 @@ def test_import_names_known_rows_that_say_something_else(filled: Run, tmp_path: 
     path.write_text(PEOPLE.splitlines(keepends=True)[0] + rows, encoding="utf-8")
     result = filled("import", path, "--system", "shop")
     assert "0 created, 21 known already" in result.output
-    assert "nothing was changed: rows 0, 1, 2" in " ".join(result.output.split())
-    assert "19, …" in " ".join(result.output.split())
+    assert "nothing was changed: records 1, 2, 3" in " ".join(result.output.split())
+    assert "20, …" in " ".join(result.output.split())
 
 
 def test_check_explains_its_suspects(filled: Run) -> None:
@@ -124,7 +128,7 @@ def test_check_explains_its_suspects(filled: Run) -> None:
     assert "The same email, which is checked for duplicates." in result.output
     found = told(filled("check", "--email", "ROB@ortega.example", "--json"))
     assert ({"C000001", "C000002"}, False) == ({one["code"] for one in found["suspects"]}, found["is_cut"])
-    assert "No customer like this one" in filled("check", "--name", "Zoe Kim").output
+    assert "No customer is like this one" in filled("check", "--name", "Zoe Kim").output
     assert 3 == told(filled("search", "--json"))["total"]
 
 
@@ -189,8 +193,112 @@ def test_merge_shows_its_plan_and_waits_for_a_yes(filled: Run, monkeypatch: pyte
     assert None is told(filled("merge", "C000001", "C000002", "--json"))["merge"]
     monkeypatch.setattr(_customer_commands, "_is_asked", lambda: True)
     assert "Nothing was merged" in filled("merge", "C000001", "C000002", answer="n\n").output
-    assert "Merged into" in filled("merge", "C000001", "C000002", answer="y\n").output
+    assert "Merged into C000001 (Robert Ortega)." in filled("merge", "C000001", "C000002", answer="y\n").output
     assert 2 == told(filled("search", "--json"))["total"]
+
+
+def test_a_plan_says_what_changes_and_what_loses(filled: Run) -> None:
+    """Records go by their codes; what stays alone as it is, bookkeeping and fractions of seconds are left out."""
+    lines = filled("merge", "C000001", "C000002").stdout.splitlines()
+    assert "- C000002 would be merged into C000001." == lines[0]
+    assert ["code", "name", "external_keys"] == sorted(
+        (line[2:].partition(":")[0] for line in lines[1:-1]), key=["code", "name", "external_keys"].index
+    )
+    assert "- name: 'Robert Ortega' of C000001 stays (fill_blanks); 'Bob Ortega' of C000002 loses." in lines
+
+
+def test_a_plan_says_what_of_attributes_changes(run: Run, tmp_path: Path) -> None:
+    """A custom attribute is a field of its own: one that the master has not is told, one that it has alone is not."""
+    path = tmp_path / "dated.csv"
+    path.write_text("name,birth_date,tax_id\nAnn Lee,,123456\nAnn Lee,1980-02-29,\n", encoding="utf-8")
+    assert 0 == run("import", path).exit_code
+    output = run("merge", "C000001", "C000002").output
+    assert ("'1980-02-29' of C000002 stays" in output, "123456" in output) == (True, False)
+
+
+def test_a_merge_that_is_blocked_says_why(filled: Run) -> None:
+    """The plan names the record by its code, also where it is forbidden."""
+    for code in ("C000001", "C000002"):
+        assert 0 == filled("credit", "limit", code, "5", "--currency", "USD").exit_code
+    result = filled("merge", "C000001", "C000002", "--yes")
+    assert (2, True) == (result.exit_code, "blocked by credit-accounts" in result.stderr)
+    assert "- C000002 has a credit account of its own" in result.stdout
+
+
+def test_what_is_one_already_is_not_merged(filled: Run) -> None:
+    """One sentence says so, whichever is named first, and no plan is shown."""
+    filled("merge", "C000001", "C000002", "--yes")
+    for texts in (("C000001", "C000002"), ("C000002", "C000001")):
+        result = filled("merge", *texts, "--yes")
+        assert (2, "") == (result.exit_code, result.stdout)
+        assert "Error: C000002 was merged into C000001 already.\n" == result.stderr
+
+
+def test_a_history_names_records_by_their_codes(filled: Run) -> None:
+    """The name comes first among the changes, and the record of the file is said."""
+    filled("merge", "C000001", "C000002", "--yes")
+    lines = filled("history", "C000001").stdout.splitlines()
+    assert "customer C000001 registered by user command line: Record 1 of people.csv" in lines[0]
+    assert lines[1].startswith("  - name: added")
+    assert "  - merged_into: added 'C000001'" in lines
+
+
+def test_a_history_follows_a_code_that_changes(filled: Run, store: str) -> None:
+    """An entry names the code that the record had by then."""
+    manager, desk = desk_of(store)
+    with manager:
+        (customer,) = desk.customers.search("ana").items
+        desk.customers.update(attrs.evolve(customer, code="VIP-1"))
+    lines = filled("history", "VIP-1").stdout.splitlines()
+    heads = [line for line in lines if " UTC, " in line]
+    assert [" C000003 ", " VIP-1 "] == [code for head in heads for code in (" C000003 ", " VIP-1 ") if code in head]
+
+
+@pytest.mark.parametrize("content", [b"", "host"])
+def test_only_import_makes_a_store_of_a_file(content: bytes | str, run: Run, people: Path, tmp_path: Path) -> None:
+    """An empty file and a database of others are refused, or on trial taken for an empty store; nothing is written."""
+    path = tmp_path / "customers.db"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE orders (id)")
+    before = path.read_bytes()
+    for arguments in (("search",), ("show", "x"), ("credit", "rule", "pos", "no"), ("export", tmp_path / "out.csv")):
+        result = run(*arguments)
+        assert (2, True) == (result.exit_code, "it holds no customers yet" in result.stderr)
+        assert "make it with import" in result.stderr
+    assert "3 would be created" in run("import", people, "--dry-run").output
+    assert (before, {path, people}) == (path.read_bytes(), set(tmp_path.iterdir()))
+    assert 0 == run("import", people).exit_code
+    assert 3 == told(run("search", "--json"))["total"]
+
+
+def test_a_trial_speaks_of_what_would_be(run: Run, people: Path) -> None:
+    """Rows are compared with the store alone, and that is said."""
+    output = run("import", people, "--dry-run").output
+    assert "Pairs that would be queued for review as suspected duplicates: 0." in output
+    assert "compared with the store and not with one another" in output
+
+
+def test_the_storage_warns_where_a_store_is_made(run: Run, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes a store is told what may happen and what to do; later commands say nothing of it."""
+    monkeypatch.setattr(_sqlite_versions, "is_with_wal_bug", lambda _: True)
+    _sqlite_versions.warn_of_wal_bug.cache_clear()
+    made = run("import", people).stderr
+    assert made.startswith("Warning: SQLite ")
+    assert "update SQLite" in made
+    for arguments in (("import", people), ("search",)):
+        _sqlite_versions.warn_of_wal_bug.cache_clear()
+        assert "" == run(*arguments).stderr
+
+
+def test_tables_keep_values_whole_where_there_is_no_terminal(run: Run, tmp_path: Path) -> None:
+    """A program that reads a table finds every value on one line."""
+    path, name = tmp_path / "long.csv", "Ann " + "Lee " * 60 + "Kim"
+    path.write_text(f"name\n{name}\n", encoding="utf-8")
+    run("import", path)
+    assert name in run("search").output
 
 
 def test_what_was_merged_is_shown_with_its_originals(filled: Run) -> None:
@@ -220,6 +328,22 @@ def test_a_long_history_is_read_whole_and_a_deleted_customers_too(
     assert ["registered", "deleted"] == actions
 
 
+@pytest.mark.parametrize("command", ["show", "history"])
+def test_what_is_no_text_is_no_customer(filled: Run, command: str) -> None:
+    """Bytes that the terminal's encoding does not know are refused as any other word that names nobody."""
+    result = filled(command, "\udcff")
+    assert (2, True) == (result.exit_code, "neither the id nor the code" in result.stderr)
+
+
+@pytest.mark.parametrize("name", ["customers.db", "customers.db-wal", "customers.db-shm", "link.csv"])
+def test_export_never_replaces_the_store(filled: Run, tmp_path: Path, name: str) -> None:
+    """Whoever names the store itself for the output, by a link too, is refused, and the store is whole."""
+    (tmp_path / "link.csv").symlink_to(tmp_path / "customers.db")
+    result = filled("export", tmp_path / name)
+    assert (2, True) == (result.exit_code, "it is the store" in result.stderr)
+    assert 3 == told(filled("search", "--json"))["total"]
+
+
 def test_export_writes_what_is_found(filled: Run, tmp_path: Path) -> None:
     """One row for each customer, and the file comes in again."""
     out = tmp_path / "out.csv"
@@ -240,7 +364,7 @@ def test_export_writes_what_is_found(filled: Run, tmp_path: Path) -> None:
 def test_a_credit_decision_is_an_exit_code(rule: str, amount: str, code: int, words: str, filled: Run) -> None:
     """A script learns from the code what a person reads: allowed, needs approval, denied."""
     assert "500.00 USD" in filled("credit", "limit", "C000001", "500", "--currency", "USD").output
-    assert 0 == filled("credit", "rule", "pos", rule, "--message", "Ask the [boss].").exit_code
+    assert f"Channel pos: {rule}.\n" == filled("credit", "rule", "pos", rule, "--message", "Ask the [boss].").stdout
     result = filled("--channel", "pos", "credit", "decide", "C000001", amount, "--currency", "USD")
     assert (code, True) == (result.exit_code, words in result.output)
     assert (amount == "700") is ("Ask the [boss]." in result.output)
@@ -263,11 +387,18 @@ def test_a_limit_may_be_a_word(filled: Run) -> None:
         (("show", "Ann Lee"), "neither the id nor the code"),
         (("history", "nobody"), "There is no history of customer 'nobody'"),
         (("check",), "nothing is said of the person"),
-        (("check", "--external-id", "17"), "does not say which system"),
+        (
+            ("check", "--external-id", "17"),
+            "--external-id: does not say which system",
+        ),
         (("search", "--where", "shoe=42"), "no field that can be searched"),
         (("search", "--where", "shoe"), "write FIELD=VALUE"),
         (("search", "--sort", "shoe"), "no column that results can be sorted by"),
-        (("merge", "C000001", "C000001"), "blocked by self-merge"),
+        (("merge", "C000001", "C000001"), "C000001 is named twice"),
+        (("check", "--email", "nope"), "--email: nobody can be told by this; write it as ann@lee.example."),
+        (("check", "--birth-date", "foo"), "--birth-date: nobody can be told by this"),
+        (("check", "--name", "Ann", "--phone", "n/a"), "--phone: nobody can be told by this"),
+        (("check", "--city", "x" * 600), "--city: has more than 512 characters"),
         (("credit", "limit", "C000001", "1.234", "--currency", "USD"), "more than 2 decimals"),
         (("credit", "limit", "C000001", "1", "--currency", "XXQ"), "not a currency"),
         (("credit", "decide", "C000001", "1", "--currency", "USD"), "write --channel pos"),
@@ -277,9 +408,13 @@ def test_a_limit_may_be_a_word(filled: Run) -> None:
         (("export", "nowhere/out.csv"), "folder does not exist"),
         (("--store", "", "search"), "store: none is named"),
         (("--store", "oracle://x", "search"), "no kind of store"),
+        (("--store", "shop.db", "search"), "write sqlite:///shop.db."),
+        (("--store", " ", "import", "people.csv", "--dry-run"), "'this' is no kind of store"),
         (("--store", "sqlite:///gone.db", "search"), "no such file"),
         (("import", "gone.csv"), "gone.csv does not exist"),
         (("import", "people.csv", "--map", "external_id=Phone"), "does not say which system"),
+        (("import", "people.csv", "--system", "a", "--map", "ignore=Customer Number"), "--map external_id=COLUMN"),
+        (("import", "people.csv", "--map", "city=Phone", "--dry-run"), "give the columns, system and brand of before"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_two(
