@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from customer_core.exchange import Table, draft_of, flat_record, guess_roles, iter_records
@@ -75,6 +75,7 @@ def flattened(draft: CustomerDraft) -> CustomerDraft:
 
 
 @settings(deadline=None)
+@example(record={"given_name": ("n/a",), "middle_name": ("M.",)}, ids=())
 @given(record=RECORDS, ids=st.lists(st.sampled_from(("shop:1", "a%3Ab:2:3", "x%25:y")), unique=True).map(tuple))
 def test_a_flat_record_says_what_the_customer_says(record: Record, ids: tuple[str, ...]) -> None:
     """What was imported is matched and searched alike after an export, and a second export changes nothing at all."""

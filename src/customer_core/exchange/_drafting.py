@@ -205,8 +205,12 @@ def _each_once(values: Iterable[T], key: Callable[[T], str]) -> tuple[T, ...]:
 
 
 def _whole(name: PersonName) -> str:
-    """Return a name as written, or its parts joined; a middle name by itself would be taken for the whole."""
-    return name.display if name.full or name.given or name.family else ""
+    """Return a name as written, or its parts joined; a middle name by itself would be taken for the whole.
+
+    So would one beside parts that say nothing, such as 'n/a'.
+    """
+    is_told = any(part and not is_placeholder(part) for part in (name.given, name.family))
+    return name.display if name.full or is_told else ""
 
 
 def _is_told(name: str, value: AttributeValue) -> bool:
