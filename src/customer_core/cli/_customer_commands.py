@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from customer_core.cli._desks import find_customer, open_desk, require_beside_store
+from customer_core.cli._desks import find_customer, open_desk
 from customer_core.cli._showing import progress_bar, show_columns, wide_console
 from customer_core.cli._store_showing import (
     as_json_of_suspects,
@@ -216,7 +216,6 @@ def export(file: Path, text: str, where: Sequence[str], sort: str, as_json: bool
     A file that is there is replaced, as by `dedupe -o`. Cells are exact: a spreadsheet may take one that begins with
     =, +, - or @ for a formula. It is no backup, since not everything has a column.
     """
-    require_beside_store(file)
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
         report = desk.exports.customers(file, _criteria(text, where), sort=sort, progress=progress)
     if as_json:

@@ -4,7 +4,6 @@ Owns the options that stand before a command and the opening of the desk. The en
 """
 
 import logging
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +17,7 @@ from customer_core.errors import (
     InvalidValueError,
     NotFoundError,
     StoreUnreachableError,
-    UnwritableFileError,
 )
-from customer_core.exchange import shown_path
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, ChannelId, Customer, CustomerId
 from customer_core.storage import holds_store
@@ -33,13 +30,11 @@ __all__ = [
     "open_desk",
     "place_options",
     "quiet_storage",
-    "require_beside_store",
 ]
 
 _ACTOR = "command line"
 _ROLE = "administrator"
 _SQLITE = "sqlite:///"
-_STORE_FILES = ("", "-wal", "-shm", "-journal")
 """What is written behind the name of a store's file for those that belong to it."""
 _EMPTY = "memory:"
 _LOGGER = "customer_core.storage"
@@ -114,17 +109,6 @@ def open_desk(*, channel: str = "", makes_store: bool = False, is_trial: bool = 
         actor = Actor.user(place.actor, roles=[_ROLE])
     with _telling_of_storage(is_told=is_new), CustomerManager.open(address) as manager:
         yield manager.acting_as(actor, channel=through)
-
-
-def require_beside_store(path: Path) -> None:
-    """Refuse an output that would replace the store, or one of the files that belong to it.
-
-    Raises:
-        UnwritableFileError: It would.
-    """
-    store = os.path.realpath(click.get_current_context().ensure_object(Place).address.removeprefix(_SQLITE))
-    if os.path.realpath(path) in {f"{store}{end}" for end in _STORE_FILES}:
-        raise UnwritableFileError(file=shown_path(path), reason="it is the store that is read")
 
 
 def find_customer(desk: Desk, text: str) -> Customer:

@@ -19,7 +19,7 @@ from customer_core.merging._customer_rules import (
     every_note,
     every_phone,
 )
-from customer_core.merging._customers import apply, propose
+from customer_core.merging._customers import apply, brand_blockers, propose
 from customer_core.merging._field_values import FieldValue
 from customer_core.merging._plans import (
     BLOCKERS,
@@ -85,6 +85,7 @@ __all__ = [
     "SurvivorshipRule",
     "apply",
     "apply_record",
+    "brand_blockers",
     "earliest",
     "every_assignment",
     "every_contact",

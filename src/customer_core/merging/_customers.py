@@ -22,7 +22,7 @@ from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, Merg
 from customer_core.merging._rules import SurvivorshipRule
 from customer_core.model import Contact, Customer, CustomerId, FrozenMap
 
-__all__ = ["apply", "propose"]
+__all__ = ["apply", "brand_blockers", "propose"]
 
 _ATTRIBUTE_PREFIX = "attributes["
 _NO_SOURCES: FrozenMap[CustomerId, str] = FrozenMap()
@@ -60,7 +60,7 @@ def propose(
         subject=PlanSubject.CUSTOMER,
         master=str(master.id),
         contributions=tuple(ids),
-        blockers=(*identity_blockers(ids), *_brand_blockers(customers)),
+        blockers=(*identity_blockers(ids), *brand_blockers(customers)),
         versions={str(customer.id): customer.version for customer in customers},
     )
     if is_self_merge(ids):
@@ -148,7 +148,8 @@ def _with_usable_defaults(contribution: Contribution, contacts: Iterable[Contact
     return attrs.evolve(contribution, values={**contribution.values, "default_contacts": usable})
 
 
-def _brand_blockers(customers: Sequence[Customer]) -> tuple[Blocker, ...]:
+def brand_blockers(customers: Sequence[Customer]) -> tuple[Blocker, ...]:
+    """Return a blocker for each customer of another brand than the first one, which is the master."""
     master, *others = customers
     return tuple(Blocker.of("cross-brand", record=str(one.id)) for one in others if one.brand != master.brand)
 

@@ -11,11 +11,11 @@ import attrs
 from customer_core.errors import InvalidOptionError
 from customer_core.history import HistoryAction, HistoryEntry, Subject, diff
 from customer_core.matching import MatchProfile
-from customer_core.model import Permission, Scope
+from customer_core.model import CustomerId, Permission, Scope
 from customer_core.ports import Clock, NewId, Store, UnitOfWork
 from customer_core.serialization import to_json
 
-__all__ = ["Context", "require_most"]
+__all__ = ["Context", "require_most", "subject_of"]
 
 _MOST = 10_000
 _BLANKS: tuple[object, ...] = (None, "", [], {})
@@ -79,6 +79,11 @@ def require_most(most: int) -> None:
         raise InvalidOptionError(
             option="most", problem="is out of range", remedy=f"give 1 to {_MOST}, and read on behind"
         )
+
+
+def subject_of(id_: CustomerId) -> Subject:
+    """Return what the history calls a customer."""
+    return Subject("customer", str(id_))
 
 
 def _document(value: object | None) -> Mapping[str, Any]:

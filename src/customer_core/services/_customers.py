@@ -7,11 +7,11 @@ Owns the steps of each call. Who may be the same is found by `_duplicates`, what
 import attrs
 
 from customer_core.errors import NotFoundError, RecordInUseError
-from customer_core.history import HistoryAction, Subject
+from customer_core.history import HistoryAction
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, ExternalKey, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
-from customer_core.services._contexts import Context
+from customer_core.services._contexts import Context, subject_of
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
 from customer_core.services._resolving import checked, live, live_at
 from customer_core.services._saving import Registration, Update
@@ -37,7 +37,7 @@ class CustomerService:
             draft: What is known of the customer.
             seen: The token of an answer `DuplicatesSuspected`: save despite exactly the suspects that it showed.
             reason: Why it is saved despite them; goes into the history and the review queue.
-            key: An idempotency key: the same call with the same key saves once, and answers alike each time.
+            key: An idempotency key: the same call with the same key saves once, and is answered with that customer.
 
         Raises:
             PermissionDeniedError: The actor may not create customers, or not override a channel that blocks.
@@ -108,7 +108,7 @@ class CustomerService:
             self._context.record(
                 unit,
                 HistoryAction.DELETED,
-                Subject("customer", str(id_)),
+                subject_of(id_),
                 before=before,
                 after=None,
                 version=version,
@@ -204,7 +204,7 @@ class CustomerService:
             self._context.record(
                 unit,
                 HistoryAction.REACTIVATED if is_active else HistoryAction.DEACTIVATED,
-                Subject("customer", str(before.id)),
+                subject_of(before.id),
                 before=before,
                 after=after,
                 version=after.version,

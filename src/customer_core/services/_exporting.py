@@ -69,7 +69,7 @@ class ExportService:
         self._context.require(Permission.CUSTOMERS_EXPORT)
         check_writable(path)
         if os.path.realpath(path) in map(os.path.realpath, self._context.store.own_files):
-            raise UnwritableFileError(file=shown_path(path), reason="it is a file of the store itself")
+            raise UnwritableFileError(file=shown_path(path), reason="it is the store that is read")
         wanted = quick(criteria) if isinstance(criteria, str) else criteria
         request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
         with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:

@@ -9,7 +9,7 @@ from customer_core.errors import NotFoundError
 from customer_core.history import HistoryEntry, Subject
 from customer_core.model import CustomerId, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context, require_most
+from customer_core.services._contexts import Context, require_most, subject_of
 from customer_core.settings import area_of
 
 __all__ = ["HistoryService"]
@@ -60,6 +60,6 @@ def _subjects(unit: UnitOfWork, customer: CustomerId) -> set[Subject]:
     ids = unit.merges.list_ids(customer) or (customer,)
     accounts = unit.accounts.list_of(ids)
     return {
-        *(Subject("customer", str(id_)) for id_ in ids),
+        *(subject_of(id_) for id_ in ids),
         *(Subject("account", str(account.id)) for account in accounts),
     }

@@ -10,13 +10,21 @@ from datetime import datetime
 import attrs
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, NotFoundError
-from customer_core.history import HistoryAction, Subject
-from customer_core.merging import DEFAULT_RULES, KEPT_FIELDS, AppliedMerge, Blocker, MergePlan, SurvivorshipRule
+from customer_core.history import HistoryAction
+from customer_core.merging import (
+    DEFAULT_RULES,
+    KEPT_FIELDS,
+    AppliedMerge,
+    Blocker,
+    MergePlan,
+    SurvivorshipRule,
+    brand_blockers,
+)
 from customer_core.merging import apply as apply_plan
 from customer_core.merging import propose as propose_plan
 from customer_core.model import CreditAccount, Customer, CustomerId, MergeId, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context
+from customer_core.services._contexts import Context, subject_of
 from customer_core.services._duplicates import Probe, index_customer
 from customer_core.services._facts import token_secret
 from customer_core.services._resolving import live_at, named
@@ -86,7 +94,7 @@ class MergeService:
         with self._context.store.writing() as unit:
             contributions = [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
             _refuse_unless_of(contributions[0], merged)
-            blockers = (*_brand_blockers(contributions), *_account_blockers(unit, plan))
+            blockers = (*brand_blockers(contributions), *_account_blockers(unit, plan))
             if blockers:
                 raise MergeBlockedError(blockers=blockers[0].code)
             _refuse_unless_sealed(unit, plan)
@@ -146,7 +154,7 @@ class MergeService:
         context.record(
             unit,
             HistoryAction.MERGED,
-            _subject(master),
+            subject_of(master.id),
             before=master,
             after=after,
             version=after.version,
@@ -158,7 +166,7 @@ class MergeService:
             context.record(
                 unit,
                 HistoryAction.MERGED_AWAY,
-                _subject(other),
+                subject_of(other.id),
                 before=None,
                 after=whereto,
                 version=other.version,
@@ -193,25 +201,15 @@ def _no_plan(problem: str) -> InvalidOptionError:
     return InvalidOptionError(option="plan", problem=problem, remedy="propose it here")
 
 
-def _brand_blockers(contributions: Sequence[Customer]) -> tuple[Blocker, ...]:
-    """Return a blocker for each record of another brand than the master's, whether the plan names it or not."""
-    master, *others = contributions
-    return tuple(Blocker.of("cross-brand", record=str(one.id)) for one in others if one.brand != master.brand)
-
-
 def _listed(others: Sequence[CustomerId]) -> Sequence[CustomerId]:
     if not isinstance(others, Sequence):
         raise InvalidValueError(field="others", problem=f"is a {type(others).__name__}", remedy="give a list of ids")
     return others
 
 
-def _subject(customer: Customer) -> Subject:
-    return Subject("customer", str(customer.id))
-
-
 def _times(unit: UnitOfWork, customers: Sequence[Customer]) -> dict[CustomerId, datetime]:
     """Return when each customer was last changed."""
-    entries = {customer.id: unit.history.find_last(_subject(customer)) for customer in customers}
+    entries = {customer.id: unit.history.find_last(subject_of(customer.id)) for customer in customers}
     return {id_: entry.at for id_, entry in entries.items() if entry}
 
 

@@ -45,7 +45,7 @@ class DuplicateCheck:
 
 @attrs.frozen(kw_only=True)
 class Registered:
-    """A customer was saved; `suspects` are those it was queued for review with.
+    """A customer was saved; `suspects` are whom it is like, and the likeliest of them wait for review beside it.
 
     `is_replay` tells that an earlier call with the same key saved it, and that this one did nothing; the customer is
     then the one that is there now, and no suspects are named.
@@ -58,7 +58,7 @@ class Registered:
 
 @attrs.frozen(kw_only=True)
 class Updated:
-    """A customer was changed; `suspects` are those it was queued for review with."""
+    """A customer was changed; `suspects` are as of `Registered`."""
 
     customer: Customer
     suspects: tuple[Suspect, ...] = ()

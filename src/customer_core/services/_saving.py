@@ -12,12 +12,12 @@ from typing import Generic, TypeVar
 import attrs
 
 from customer_core.errors import IdempotencyMismatchError, InvalidValueError, ReasonMissingError
-from customer_core.history import HistoryAction, Subject, diff
-from customer_core.matching import check_values
+from customer_core.history import HistoryAction, diff
+from customer_core.matching import check_values, prepare
 from customer_core.model import Customer, CustomerDraft, CustomerId, Permission, WaitingPair
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import to_json
-from customer_core.services._contexts import Context
+from customer_core.services._contexts import Context, subject_of
 from customer_core.services._drafts import completed, numbered, updated_from
 from customer_core.services._duplicates import Probe, find_suspects, index_customer
 from customer_core.services._facts import token_secret
@@ -223,7 +223,7 @@ class Registration:
         context.record(
             unit,
             HistoryAction.REGISTERED,
-            Subject("customer", str(customer.id)),
+            subject_of(customer.id),
             before=None,
             after=customer,
             version=customer.version,
@@ -257,10 +257,8 @@ class Update:
     def _judge(self, unit: UnitOfWork) -> DuplicateCheck | DuplicatesSuspected:
         before = self._before(unit)
         settings = read_settings(unit, DuplicateSettings)
-        fresh = (
-            set(check_values(field, self._question.probe.record)) - set(check_values(field, before))
-            for field in settings.check_fields
-        )
+        says, said = self._question.probe.record, prepare(before)
+        fresh = (set(check_values(field, says)) - set(check_values(field, said)) for field in settings.check_fields)
         if any(fresh):
             return self._question.answer(unit, own=before.id)
         self._question.shown(unit)  # A forged token is refused, also where nothing had to be shown.
@@ -284,7 +282,7 @@ class Update:
         self._question.context.record(
             unit,
             HistoryAction.UPDATED,
-            Subject("customer", str(after.id)),
+            subject_of(after.id),
             before=before,
             after=after,
             version=after.version,
