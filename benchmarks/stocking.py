@@ -8,7 +8,7 @@ from itertools import islice
 import attrs
 
 from customer_core.exchange import Table, draft_of, map_roles, records
-from customer_core.matching import DRAFT, features_document, index_keys, order_text, prepare
+from customer_core.matching import V1, features_document, index_keys, order_text, prepare
 from customer_core.model import Customer, CustomerDraft, CustomerId
 from customer_core.ports import IndexedRecord, Store, UnitOfWork
 from customer_core.testing.generator import generate
@@ -47,6 +47,6 @@ def _keep(unit: UnitOfWork, customer: Customer) -> int:
     unit.customers.add(customer)
     record = prepare(customer)
     features = json.dumps(features_document(record), ensure_ascii=False, separators=(",", ":"))
-    keys = index_keys(DRAFT, record)
+    keys = index_keys(V1, record)
     unit.index.put(IndexedRecord(id=customer.id, keys=keys, order=order_text(record), features=features))
     return 1

@@ -42,20 +42,20 @@ def levels() -> str:
 
 def keys() -> str:
     """Return the blocking keys."""
-    return table(("key", "what it is made of"), ((f"`{name}`", summary(key)) for name, key in matching.KEYS.items()))
+    return table(("key", "what it is made of"), ((f"`{name}`", key.doc) for name, key in matching.KEYS.items()))
 
 
 def relations() -> str:
     """Return the classes of the shipped profile."""
-    rows = ((f"`{c.name}`", c.what, "yes" if c.is_same else "no", f"{c.partners:g}") for c in matching.DRAFT.classes)
+    rows = ((f"`{c.name}`", c.what, "yes" if c.is_same else "no", f"{c.partners:g}") for c in matching.V1.classes)
     return table(("relation", "the two records are", "same customer", "expected partners of a record"), rows)
 
 
 def weights() -> str:
     """Return the weights of the shipped profile, in bits, field by field."""
-    names = tuple(relation.name for relation in matching.DRAFT.classes)
+    names = tuple(relation.name for relation in matching.V1.classes)
     rows = []
-    for comparison in matching.DRAFT.comparisons:
+    for comparison in matching.V1.comparisons:
         for level in comparison.levels:
             bits = matching.level_bits(comparison, level)
             parameter = f" {level.parameter:g}" if level.parameter else ""

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, StoreAddressError, StoreOutdatedError
-from customer_core.matching import DRAFT, MatchProfile
+from customer_core.matching import V1, MatchProfile
 from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, permissions_of
 from customer_core.ports import Clock, NewId, Store
 from customer_core.services import (
@@ -117,7 +117,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         address: str = "",
         *,
         store: Store | None = None,
-        profile: MatchProfile = DRAFT,
+        profile: MatchProfile = V1,
         roles: Mapping[str, Iterable[Permission]] = ROLES,
         clock: Clock = system_clock,
         ids: NewId = new_uuid7,

@@ -26,12 +26,12 @@ from customer_core.settings import DuplicateSettings
 
 P = Permission
 ANN, ZOE = CustomerId("c-ann"), CustomerId("c-zoe")
-DRAFT = CustomerDraft(name=PersonName("Otto Bauer"))
+V1 = CustomerDraft(name=PersonName("Otto Bauer"))
 Call = Callable[[Desk], object]
 
 CALLS: dict[str, tuple[Permission, Call]] = {
-    "customers.register": (P.CUSTOMERS_CREATE, lambda desk: desk.customers.register(DRAFT)),
-    "customers.update": (P.CUSTOMERS_EDIT, lambda desk: desk.customers.update(DRAFT.with_id(ANN).with_version(1))),
+    "customers.register": (P.CUSTOMERS_CREATE, lambda desk: desk.customers.register(V1)),
+    "customers.update": (P.CUSTOMERS_EDIT, lambda desk: desk.customers.update(V1.with_id(ANN).with_version(1))),
     "customers.deactivate": (P.CUSTOMERS_EDIT, lambda desk: desk.customers.deactivate(ANN)),
     "customers.reactivate": (P.CUSTOMERS_EDIT, lambda desk: desk.customers.reactivate(ANN)),
     "customers.delete": (P.CUSTOMERS_DELETE, lambda desk: desk.customers.delete(ANN, version=1)),
@@ -44,7 +44,7 @@ CALLS: dict[str, tuple[Permission, Call]] = {
     ),
     "customers.search": (P.CUSTOMERS_READ, lambda desk: desk.customers.search("ann")),
     "customers.turn": (P.CUSTOMERS_READ, lambda desk: desk.customers.turn(PageRequest())),
-    "duplicates.check": (P.DUPLICATES_CHECK, lambda desk: desk.duplicates.check(DRAFT)),
+    "duplicates.check": (P.DUPLICATES_CHECK, lambda desk: desk.duplicates.check(V1)),
     "reviews.list_waiting": (P.REVIEWS_READ, lambda desk: desk.reviews.list_waiting()),
     "merges.propose": (P.MERGES_PROPOSE, lambda desk: desk.merges.propose(ANN, [ZOE])),
     "merges.apply": (P.MERGES_APPLY, lambda desk: desk.merges.apply(PLAN[0])),

@@ -41,7 +41,7 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 CANARY = "Zzcanaryzz"
 DIGITS = "7771234509"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
-DRAFT = CustomerDraft(
+V1 = CustomerDraft(
     code=CANARY,
     name=PersonName(given=CANARY, family=CANARY),
     company=CANARY,
@@ -59,7 +59,7 @@ DRAFT = CustomerDraft(
     notes=[Note(CANARY, at=AT, by=CANARY)],
     attributes={"tax_id": CANARY},
 )
-TWIN = attrs.evolve(DRAFT, code=f"{CANARY}2", external_keys=[ExternalKey("shop", f"{CANARY}2")])
+TWIN = attrs.evolve(V1, code=f"{CANARY}2", external_keys=[ExternalKey("shop", f"{CANARY}2")])
 POLICY = CreditPolicy(channels={ChannelId("pos"): ChannelCreditRule(CreditRule.APPROVAL, CANARY)}, message=CANARY)
 
 
@@ -73,15 +73,15 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Customer
 
 def journey(desk: Desk) -> Iterator[object]:
     """Yield everything that a whole journey answers."""
-    yield (first := desk.customers.register(DRAFT, key=CANARY, reason=CANARY))
-    yield desk.customers.register(DRAFT, key=CANARY)
-    yield desk.customers.register(DRAFT)
+    yield (first := desk.customers.register(V1, key=CANARY, reason=CANARY))
+    yield desk.customers.register(V1, key=CANARY)
+    yield desk.customers.register(V1)
     yield (warning := desk.customers.register(TWIN))
     assert isinstance(first, Registered)
     assert isinstance(warning, DuplicatesSuspected)
     yield (second := desk.customers.register(TWIN, seen=warning.token, reason=CANARY))
     assert isinstance(second, Registered)
-    yield desk.duplicates.check(DRAFT)
+    yield desk.duplicates.check(V1)
     yield desk.customers.update(first.customer.with_company(f"{CANARY} Ltd"), reason=CANARY)
     yield desk.customers.deactivate(second.customer.id, reason=CANARY)
     yield desk.reviews.list_waiting()
@@ -102,11 +102,11 @@ def refused(manager: CustomerManager, customer: Customer) -> dict[str, Callable[
     """Return calls that are refused, each for a reason of its own."""
     nobody = manager.acting_as(Actor.user(CANARY, roles=[CANARY]))
     return {
-        "permission": lambda _: nobody.customers.register(DRAFT),
+        "permission": lambda _: nobody.customers.register(V1),
         "stale": lambda desk: desk.customers.update(customer.with_version(7).with_tag(CANARY)),
         "unknown": lambda desk: desk.customers.update(customer.draft.with_id(CustomerId("nobody"))),
         "code": lambda desk: desk.customers.register(CustomerDraft(name=PersonName("Otto Bauer"), code=customer.code)),
-        "key": lambda desk: desk.customers.register(attrs.evolve(DRAFT, company="x"), key=CANARY),
+        "key": lambda desk: desk.customers.register(attrs.evolve(V1, company="x"), key=CANARY),
         "token": lambda desk: desk.customers.register(TWIN, seen=CANARY, reason=CANARY),
         "external key": lambda desk: desk.customers.update(
             register(desk, CustomerDraft(name=PersonName("Lin Wu"))).with_external_key(ExternalKey("shop", CANARY))
@@ -160,7 +160,7 @@ def test_no_refusal_shows_what_customers_say(manager: CustomerManager, caplog: p
     """Every error, and all that it came from, is free of personal data."""
     caplog.set_level(logging.DEBUG)
     desk = manager.acting_as(Actor.user(CANARY, roles=["administrator"]), channel="pos")
-    outcome = desk.customers.register(DRAFT, key=CANARY)
+    outcome = desk.customers.register(V1, key=CANARY)
     assert isinstance(outcome, Registered)
     for name, call in refused(manager, outcome.customer).items():
         with pytest.raises(CustomerCoreError) as caught:
@@ -180,7 +180,7 @@ def test_no_failure_of_the_database_shows_what_customers_say(
     with CustomerManager.open(f"sqlite:///{path}") as manager:
         desk = manager.acting_as(Actor.user(CANARY, roles=["administrator"]), channel="feed")
         desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
-        desk.customers.register(DRAFT)
+        desk.customers.register(V1)
         database = sqlite3.connect(path)
         with suppress(sqlite3.Error):
             database.execute(f"ALTER TABLE cc_{table} RENAME TO gone")

@@ -11,7 +11,7 @@ import pytest
 from customer_core.credit import decide
 from customer_core.errors import CustomerCoreError, InvalidDocumentError
 from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
-from customer_core.matching import DRAFT, ScoredPair, score
+from customer_core.matching import V1, ScoredPair, score
 from customer_core.merging import AppliedMerge, Blocker, MergeWarning, longest, propose
 from customer_core.model import (
     Actor,
@@ -163,7 +163,7 @@ def planted_plan(customer: Customer) -> tuple[Any, ...]:
 
 def planted_evidence() -> tuple[Any, ...]:
     """Return the values of matching, with the canary in what was compared and in the frequencies of a profile."""
-    profile = attrs.evolve(DRAFT, frequencies={"family": {CANARY.lower(): 2}}, population=10)
+    profile = attrs.evolve(V1, frequencies={"family": {CANARY.lower(): 2}}, population=10)
     record = {"given_name": CANARY, "family_name": CANARY, "email": f"{CANARY}@example.org", "city": CANARY}
     found = score(profile, record, record)
     said = next(evidence for evidence in found.evidence if CANARY.lower() in evidence.left.lower())

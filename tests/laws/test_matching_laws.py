@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from customer_core.matching import (
     CHECK_FIELDS,
-    DRAFT,
+    V1,
     check_keys,
     check_values,
     deduplicate,
@@ -40,9 +40,9 @@ FIELDS: Mapping[str, st.SearchStrategy[str]] = {
 }
 # Bounds so low that blocks are cut and components left incomplete in a dozen records.
 TINY = attrs.evolve(
-    DRAFT,
-    blocking=attrs.evolve(DRAFT.blocking, block_most=2, neighbors=1),
-    clustering=attrs.evolve(DRAFT.clustering, complete_most=2),
+    V1,
+    blocking=attrs.evolve(V1.blocking, block_most=2, neighbors=1),
+    clustering=attrs.evolve(V1.clustering, complete_most=2),
 )
 Record = dict[str, str] | dict[str, list[str]]
 RECORDS = st.one_of(
@@ -56,7 +56,7 @@ RECORDS = st.one_of(
 @given(RECORDS, RECORDS)
 def test_a_pair_scores_alike_from_both_sides(left: Record, right: Record) -> None:
     """Who is compared with whom does not matter."""
-    forth, back = score(DRAFT, left, right), score(DRAFT, right, left)
+    forth, back = score(V1, left, right), score(V1, right, left)
     assert isclose(forth.bits, back.bits, abs_tol=1e-9)
     assert [(e.field, e.level) for e in forth.evidence] == [(e.field, e.level) for e in back.evidence]
     assert [{e.left, e.right} for e in forth.evidence] == [{e.left, e.right} for e in back.evidence]
@@ -66,7 +66,7 @@ def test_a_pair_scores_alike_from_both_sides(left: Record, right: Record) -> Non
 @given(RECORDS, RECORDS)
 def test_prior_and_evidence_add_up_to_the_score(left: Record, right: Record) -> None:
     """What is shown is what was counted."""
-    found = score(DRAFT, left, right)
+    found = score(V1, left, right)
     assert isclose(found.bits, found.prior_bits + sum(evidence.bits for evidence in found.evidence), abs_tol=1e-9)
     assert isclose(1.0, sum(found.relations.values()), abs_tol=1e-9)
     assert -inf < found.bits < inf
@@ -78,7 +78,7 @@ def test_preparing_twice_changes_nothing(record: Record) -> None:
     """A prepared record is taken as it is, and its keys are those of its source."""
     prepared = prepare(record)
     assert prepared is prepare(prepared)
-    assert keys(DRAFT, record) == keys(DRAFT, prepared)
+    assert keys(V1, record) == keys(V1, prepared)
 
 
 @settings(deadline=None, max_examples=40)
@@ -104,7 +104,7 @@ def test_records_that_come_later_change_no_score_of_a_fixed_profile(
     left: Record, right: Record, later: list[Record]
 ) -> None:
     """Once a profile has observed, the score of a pair is settled."""
-    fixed = observe(DRAFT, [left, right])
+    fixed = observe(V1, [left, right])
     expected = score(fixed, left, right).bits
     found = deduplicate([left, right, *later], fixed)
     assert fixed is found.profile
@@ -115,7 +115,7 @@ def test_records_that_come_later_change_no_score_of_a_fixed_profile(
 @given(RECORDS)
 def test_a_field_that_is_missing_weighs_nothing(record: Record) -> None:
     """Against a record that says nothing, only the prior counts."""
-    found = score(DRAFT, record, {})
+    found = score(V1, record, {})
     assert ((), found.prior_bits) == (found.evidence, found.bits)
 
 
@@ -144,5 +144,5 @@ def test_a_prepared_record_that_was_kept_scores_the_same(left: Record, right: Re
     prepared = prepare(left)
     kept = record_of(json.loads(json.dumps(features_document(prepared))))
     assert (prepared.features, prepared.labels, prepared.unscored) == (kept.features, kept.labels, kept.unscored)
-    assert score(DRAFT, left, right) == score(DRAFT, kept, right)
-    assert index_keys(DRAFT, left) == index_keys(DRAFT, kept)
+    assert score(V1, left, right) == score(V1, kept, right)
+    assert index_keys(V1, left) == index_keys(V1, kept)

@@ -7,7 +7,7 @@ from customer_core.exchange._guessing import ColumnRole, guess_roles
 from customer_core.exchange._mapping import iter_records, map_roles, records
 from customer_core.exchange._reading import CELL_CHARACTERS_MAX, COLUMNS_MAX, find_line, open_csv, read_csv
 from customer_core.exchange._roles import LABELLED_ROLES, ROLES, Role
-from customer_core.exchange._tables import OpenTable, Table, fold_header, shown_header
+from customer_core.exchange._tables import OpenTable, Table, bare_value, fold_header, shown_header
 from customer_core.exchange._writing import check_writable, write_all, write_csv
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "OpenTable",
     "Role",
     "Table",
+    "bare_value",
     "check_writable",
     "digest_file",
     "draft_of",

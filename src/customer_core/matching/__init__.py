@@ -4,6 +4,7 @@ Pure functions on values: give it customers, or plain text by role, and it answe
 asks no clock and keeps no state.
 """
 
+from customer_core.matching._cells import CELL_READERS, CellReader, read_cells, read_labelled
 from customer_core.matching._checking import (
     CHECK_FIELDS,
     INDEX_VERSION,
@@ -18,11 +19,10 @@ from customer_core.matching._checking import (
 )
 from customer_core.matching._clustering import cluster_component, components
 from customer_core.matching._deduplicating import Deduplication, Progress, ScoredPair, deduplicate
-from customer_core.matching._draft import DRAFT, PROFILES
 from customer_core.matching._explaining import explain
-from customer_core.matching._findings import level_bits
+from customer_core.matching._findings import labelled_comparisons, level_bits
 from customer_core.matching._frequencies import observe
-from customer_core.matching._keys import KEYS
+from customer_core.matching._keys import KEYS, Key, Piece
 from customer_core.matching._pairing import CandidatePairs, candidate_pairs, keys, order_text
 from customer_core.matching._predicates import PREDICATES
 from customer_core.matching._profiles import (
@@ -40,28 +40,34 @@ from customer_core.matching._profiles import (
 )
 from customer_core.matching._records import PreparedRecord, prepare
 from customer_core.matching._scoring import Evidence, Score, Scorer, rank, score
-from customer_core.matching._sources import ROLE_NAMES, Matchable
+from customer_core.matching._sources import LABEL_PREFIXES, ROLE_NAMES, Matchable
+from customer_core.matching._v1 import PROFILES, V1
 
 __all__ = [
+    "CELL_READERS",
     "CHECK_FIELDS",
-    "DRAFT",
     "INDEX_VERSION",
     "KEYS",
+    "LABEL_PREFIXES",
     "PREDICATES",
     "PROFILES",
     "ROLE_NAMES",
     "STRANGER",
+    "V1",
     "Blocking",
     "CandidatePairs",
+    "CellReader",
     "CheckField",
     "Clustering",
     "Comparison",
     "Deduplication",
     "Dependence",
     "Evidence",
+    "Key",
     "Level",
     "MatchProfile",
     "Matchable",
+    "Piece",
     "PreparedRecord",
     "Progress",
     "Rarity",
@@ -83,11 +89,14 @@ __all__ = [
     "index_keys",
     "index_signature",
     "keys",
+    "labelled_comparisons",
     "level_bits",
     "observe",
     "order_text",
     "prepare",
     "rank",
+    "read_cells",
+    "read_labelled",
     "record_of",
     "score",
 ]

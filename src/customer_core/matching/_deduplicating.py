@@ -10,13 +10,13 @@ from itertools import combinations
 import attrs
 
 from customer_core.matching._clustering import Pair, cluster_component, components
-from customer_core.matching._draft import DRAFT
 from customer_core.matching._frequencies import observe
 from customer_core.matching._pairing import candidate_pairs
 from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import PreparedRecord, prepare
 from customer_core.matching._scoring import Score, Scorer
 from customer_core.matching._sources import Matchable
+from customer_core.matching._v1 import V1
 
 __all__ = ["Deduplication", "Progress", "ScoredPair", "deduplicate"]
 
@@ -66,7 +66,7 @@ class Deduplication:
 
 def deduplicate(
     records: Iterable[Matchable | PreparedRecord],
-    profile: MatchProfile = DRAFT,
+    profile: MatchProfile = V1,
     *,
     progress: Progress | None = None,
 ) -> Deduplication:

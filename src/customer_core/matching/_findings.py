@@ -4,17 +4,17 @@ Owns levels, rarity, parts of names read crosswise and evidence that follows fro
 or how weights become a probability.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log2
 from typing import NamedTuple
 
 import attrs
 
 from customer_core.matching._predicates import PREDICATES
-from customer_core.matching._profiles import Comparison, Level, MatchProfile, Swap
+from customer_core.matching._profiles import CONFLICTING, Comparison, Level, MatchProfile, Swap
 from customer_core.matching._records import PreparedRecord
 
-__all__ = ["Finder", "Finding", "level_bits"]
+__all__ = ["Finder", "Finding", "labelled_comparisons", "level_bits"]
 
 _REMEMBERED_MOST = 1 << 20
 _Values = tuple[str, ...]
@@ -38,6 +38,22 @@ class Finding(NamedTuple):
     is_crosswise: bool = False
 
 
+def labelled_comparisons(profile: MatchProfile, features: Sequence[str]) -> tuple[Comparison, ...]:
+    """Return the comparisons of a profile in order, those of labelled columns spelled out for some features."""
+    plain = [comparison for comparison in profile.comparisons if not comparison.feature.endswith("*")]
+    templates = [comparison for comparison in profile.comparisons if comparison.feature.endswith("*")]
+    spelled = {comparison.feature for comparison in plain}
+    return (*plain, *_labelled(templates, [feature for feature in features if feature not in spelled]))
+
+
+def _labelled(templates: Sequence[Comparison], features: Sequence[str]) -> Iterator[Comparison]:
+    for feature in features:
+        fitting = (one for one in templates if feature.startswith(one.feature.removesuffix("*")))
+        found = next(fitting, None)
+        if found:
+            yield attrs.evolve(found, field=feature, feature=feature)
+
+
 def level_bits(comparison: Comparison, level: Level) -> tuple[float, ...]:
     """Return what a level weighs for each class against strangers, in bits, for a value of typical frequency."""
     return _weights(level, comparison.rarity.frequency(1, 0, 1) if comparison.rarity and level.counts_rarity else 0.0)
@@ -50,6 +66,7 @@ class Finder:
         self._profile = profile
         self._plain = tuple(c for c in profile.comparisons if not c.feature.endswith("*"))
         self._templates = tuple(c for c in profile.comparisons if c.feature.endswith("*"))
+        self._spelled = frozenset(c.feature for c in self._plain)
         self._swaps = tuple((s, profile.comparison(s.first), profile.comparison(s.second)) for s in profile.swaps)
         self._labelled: dict[str, Comparison | None] = {}
         self._weighed: dict[str, tuple[tuple[float, ...], ...]] = {}
@@ -68,23 +85,22 @@ class Finder:
                     findings[comparison.field] = self._best(comparison, ours, theirs)
         for swap, first, second in self._swaps:
             self._read_crosswise(findings, of_left, of_right, (swap, first, second))
+        speaking = {field for field, one in findings.items() if one.level != CONFLICTING and max(one.weights) > 0}
         for dependence in self._profile.dependences:
-            finding, cause = findings.get(dependence.field), findings.get(dependence.on)
-            if finding and cause and max(cause.weights) > 0 and finding.level in (dependence.levels or {finding.level}):
-                findings[dependence.field] = _discounted(finding, dependence.share)
+            finding = findings.get(dependence.field)
+            if finding and dependence.on in speaking and finding.level in (dependence.levels or {finding.level}):
+                findings[dependence.field] = _discounted(finding, dependence.bits)
         return findings
 
     def _comparisons(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Comparison]:
         if not left or not right:
             return self._plain
-        shared = (name for name in left if name in right)
+        shared = (name for name in left if name in right and name not in self._spelled)
         return (*self._plain, *(found for name in shared if (found := self._labelled_as(name))))
 
     def _labelled_as(self, feature: str) -> Comparison | None:
         if feature not in self._labelled:
-            fitting = (t for t in self._templates if feature.startswith(t.feature.removesuffix("*")))
-            found = next(fitting, None)
-            self._labelled[feature] = found and attrs.evolve(found, field=feature, feature=feature)
+            self._labelled[feature] = next(iter(_labelled(self._templates, [feature])), None)
         return self._labelled[feature]
 
     def _best(self, comparison: Comparison, left: _Values, right: _Values, other: Comparison | None = None) -> Finding:
@@ -150,9 +166,11 @@ class Finder:
             (left.get(one.feature), right.get(other.feature)) for one, other in ((first, second), (second, first))
         )
         found = [self._best(first, ours, theirs, second) for ours, theirs in values if ours and theirs]
+        if not any(finding.rank == 0 for finding in found):  # A swap shows in a part that is right on the other side.
+            return
         # Both crossed pairs take the levels of the first field, in an order that left and right do not decide.
         crossed = sorted(found, key=_likeness)
-        if crossed and self._same_bits(crossed) + cost > self._same_bits(straight):
+        if self._same_bits(crossed) + cost > self._same_bits(straight):
             for comparison in (first, second):
                 findings.pop(comparison.field, None)
             paid = crossed[0]._replace(weights=tuple(weight + cost for weight in crossed[0].weights))
@@ -172,8 +190,8 @@ def _likeness(finding: Finding) -> tuple[int, float, str, str]:
     return finding.rank, finding.frequency, first, second
 
 
-def _discounted(finding: Finding, share: float) -> Finding:
-    return finding._replace(weights=tuple(weight * share if weight > 0 else weight for weight in finding.weights))
+def _discounted(finding: Finding, bits: float) -> Finding:
+    return finding._replace(weights=tuple(max(0.0, w - bits) if w > 0 else w for w in finding.weights))
 
 
 def _first_level(comparison: Comparison, left: str, right: str) -> int:

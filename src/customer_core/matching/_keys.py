@@ -1,29 +1,68 @@
 """Blocking keys: cheap texts that two records of one customer nearly always share at least one of.
 
-Owns the key functions; a profile names the ones it uses. Must not know scores or how keys are stored.
+Owns the table of keys, of which a profile names the ones it uses. A key is a recipe: which pieces of which features
+are put beside each other. Must not know scores, or how keys are stored.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import product
+
+import attrs
 
 from customer_core.matching._records import PreparedRecord
 from customer_core.normalization import nickname_roots, phonetic_key
 
-__all__ = ["KEYS"]
+__all__ = ["KEYS", "Key", "Piece", "key_texts"]
 
 _SHORT = 3
 _MOST_WORDS = 6
+_PHONE_END = 8
+_PLACE_START = 4
+_NAME_START = 5
 
 
-def _values(record: PreparedRecord, feature: str) -> tuple[str, ...]:
-    return record.features.get(feature, ())
+@attrs.frozen
+class Piece:
+    """What of a feature goes into a key: the texts that a function cuts from each value.
+
+    A feature that ends in `*` stands for every labelled feature that begins so; its texts bear the label.
+    """
+
+    feature: str
+    cut: Callable[[str], tuple[str, ...]]
 
 
-def _sounds(record: PreparedRecord, feature: str) -> list[str]:
-    """Return the sound of each longer word of a feature, or of all its words where none is long."""
-    words = [word for value in _values(record, feature) for word in value.split()[:_MOST_WORDS]]
+Recipe = tuple[tuple[Piece, ...], ...]
+"""Parts that are put beside each other; each takes the texts of all its pieces."""
+
+
+@attrs.frozen(kw_only=True)
+class Key:
+    """A kind of blocking key: a text for every way to take one text of each part of one of its recipes.
+
+    In an unordered key the parts stand in alphabetical order, so that swapped names meet.
+    """
+
+    doc: str
+    recipes: tuple[Recipe, ...]
+    is_unordered: bool = False
+
+
+def _whole(value: str) -> tuple[str, ...]:
+    return (value,)
+
+
+def _sounds(value: str) -> tuple[str, ...]:
+    """Return the sound of each longer word, or of all words where none is long."""
+    words = value.split()[:_MOST_WORDS]
     longer = [word for word in words if len(word) >= _SHORT]
-    return list(dict.fromkeys(_sound(word) for word in longer or words))
+    return tuple(dict.fromkeys([_sound(word) for word in longer or words]))
+
+
+def _sounds_and_root(value: str) -> tuple[str, ...]:
+    """Return the sounds of a name, and that of what its first word stands for, as in 'Robert' for 'Bob'."""
+    return tuple(dict.fromkeys((*_sounds(value), *(_sound(_root(word)) for word in value.split()[:1]))))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -36,121 +75,102 @@ def _root(word: str) -> str:
     return min(nickname_roots(word), default=word)
 
 
-def _roots(record: PreparedRecord, feature: str) -> list[str]:
-    """Return the sound of what the first word of a name stands for, as in 'Robert' for 'Bob'."""
-    return [_sound(_root(word)) for value in _values(record, feature) for word in value.split()[:1]]
+def _local_part(value: str) -> tuple[str, ...]:
+    local = value.partition("@")[0]
+    return (local,) if len(local) > _SHORT else ()
 
 
-def _pairs(record: PreparedRecord, first: str, second: Iterable[str]) -> Iterable[str]:
-    """Return each sound of a feature joined with each of some other texts."""
-    others = list(second)
-    return (f"{sound}|{other}" for sound in _sounds(record, first) for other in others)
+def _ending(value: str) -> tuple[str, ...]:
+    return (value[-_PHONE_END:],)
 
 
-def email(record: PreparedRecord) -> Iterable[str]:
-    """The e-mail address."""
-    return _values(record, "email")
+def _start(value: str) -> tuple[str, ...]:
+    return (value[:_PLACE_START],)
 
 
-def email_local(record: PreparedRecord) -> Iterable[str]:
-    """What stands before the at sign, where it has more than three characters."""
-    parts = (value.partition("@")[0] for value in _values(record, "email"))
-    return (part for part in parts if len(part) > _SHORT)
+def _year(value: str) -> tuple[str, ...]:
+    return (value[:4],)
 
 
-def mailbox_name(record: PreparedRecord) -> Iterable[str]:
-    """A mailbox of a role, with the sound of a given name or the whole of an organization's."""
-    names = [*_sounds(record, "given"), *_values(record, "organization")]
-    return (f"{value}|{name}" for value in _values(record, "mailbox") for name in names)
+def _day(value: str) -> tuple[str, ...]:
+    return (value[5:],)
 
 
-def phone(record: PreparedRecord) -> Iterable[str]:
-    """The last eight digits of the phone number."""
-    return (value[-8:] for value in _values(record, "phone"))
+def _house(value: str) -> tuple[str, ...]:
+    """Return the house number with the first letters of the street."""
+    number, _, street = value.partition("|")
+    return (f"{number}|{street[:_PLACE_START]}",) if street else ()
 
 
-def tax_id(record: PreparedRecord) -> Iterable[str]:
-    """The tax number."""
-    return _values(record, "tax_id")
+def _telling_words(value: str) -> tuple[str, ...]:
+    words = [word for word in value.split()[:_MOST_WORDS] if len(word) > _SHORT]
+    return (*words, "^" + value.replace(" ", "")[:_NAME_START])
 
 
-def external_id(record: PreparedRecord) -> Iterable[str]:
-    """The number in another system."""
-    return _values(record, "external_id")
+_EMAIL, _LOCAL = Piece("email", _whole), Piece("email", _local_part)
+_MAILBOX, _ORGANIZATION = Piece("mailbox", _whole), Piece("organization", _whole)
+_GIVEN, _FAMILY = Piece("given", _sounds), Piece("family", _sounds)
+_NAMES = (_GIVEN, _FAMILY)
+_POSTCODE, _CITY = Piece("postcode", _whole), Piece("city", _start)
 
-
-def code(record: PreparedRecord) -> Iterable[str]:
-    """Any other code, with its label."""
-    return (f"{name}={text}" for name, values in record.features.items() if name.startswith("code:") for text in values)
-
-
-def full_name(record: PreparedRecord) -> Iterable[str]:
-    """The sounds of given and family name, in either order; nicknames also as what they stand for."""
-    given, family = ({*_sounds(record, name), *_roots(record, name)} for name in ("given", "family"))
-    return ("|".join(sorted((one, other))) for one in sorted(given) for other in sorted(family))
-
-
-def name_postcode(record: PreparedRecord) -> Iterable[str]:
-    """The sound of a name with the postal code."""
-    postcodes = _values(record, "postcode")
-    return (*_pairs(record, "family", postcodes), *_pairs(record, "given", postcodes))
-
-
-def name_city(record: PreparedRecord) -> Iterable[str]:
-    """The sound of a given or family name with the first letters of the city."""
-    cities = [value[:4] for value in _values(record, "city")]
-    return (*_pairs(record, "family", cities), *_pairs(record, "given", cities))
-
-
-def birth_date(record: PreparedRecord) -> Iterable[str]:
-    """The date of birth."""
-    return _values(record, "birth_date")
-
-
-def name_birth(record: PreparedRecord) -> Iterable[str]:
-    """The sound of a name with the year, or with month and day, of birth."""
-    dates = _values(record, "birth_date")
-    parts = [*(date[:4] for date in dates), *(date[5:] for date in dates if "00" not in date[5:])]
-    return (*_pairs(record, "family", parts), *_pairs(record, "given", parts))
-
-
-def address(record: PreparedRecord) -> Iterable[str]:
-    """The house number and the first letters of the street, with the postal code or the city."""
-    lines = (value.partition("|") for value in _values(record, "street"))
-    streets = [f"{number}|{street[:4]}" for number, _, street in lines if street]
-    places = [*(value for value in _values(record, "postcode")), *(value[:4] for value in _values(record, "city"))]
-    return (f"{street}|{place}" for street in streets for place in places)
-
-
-def any_name(record: PreparedRecord) -> Iterable[str]:
-    """The sound of a given or family name alone, in whichever of the two fields it stands."""
-    return (*_sounds(record, "given"), *_sounds(record, "family"))
-
-
-def organization_words(record: PreparedRecord) -> Iterable[str]:
-    """Each longer word of an organization's name, and its beginning."""
-    for value in _values(record, "organization"):
-        yield from (word for word in value.split()[:_MOST_WORDS] if len(word) > _SHORT)
-        yield "^" + value.replace(" ", "")[:5]
-
-
-KEYS: Mapping[str, Callable[[PreparedRecord], Iterable[str]]] = {
-    function.__name__: function
-    for function in (
-        email,
-        email_local,
-        mailbox_name,
-        phone,
-        tax_id,
-        external_id,
-        code,
-        full_name,
-        name_postcode,
-        name_city,
-        birth_date,
-        name_birth,
-        address,
-        any_name,
-        organization_words,
-    )
+KEYS: Mapping[str, Key] = {
+    "email": Key(doc="The e-mail address.", recipes=(((_EMAIL,),),)),
+    "email_local": Key(
+        doc="What stands before the at sign, where it has more than three characters.", recipes=(((_LOCAL,),),)
+    ),
+    "mailbox_name": Key(
+        doc="A mailbox of a role, with the sound of a given name or the whole of an organization's.",
+        recipes=(((_MAILBOX,), (_GIVEN, _ORGANIZATION)),),
+    ),
+    "phone": Key(doc="The last eight digits of the phone number.", recipes=(((Piece("phone", _ending),),),)),
+    "tax_id": Key(doc="The tax number.", recipes=(((Piece("tax_id", _whole),),),)),
+    "external_id": Key(doc="The number in another system.", recipes=(((Piece("external_id", _whole),),),)),
+    "code": Key(doc="Any other code, with its label.", recipes=(((Piece("code:*", _whole),),),)),
+    "full_name": Key(
+        doc="The sounds of given and family name, in either order; nicknames also as what they stand for.",
+        recipes=(((Piece("given", _sounds_and_root),), (Piece("family", _sounds_and_root),)),),
+        is_unordered=True,
+    ),
+    "name_postcode": Key(doc="The sound of a name with the postal code.", recipes=((_NAMES, (_POSTCODE,)),)),
+    "name_city": Key(
+        doc="The sound of a given or family name with the first letters of the city.", recipes=((_NAMES, (_CITY,)),)
+    ),
+    "birth_date": Key(doc="The date of birth.", recipes=(((Piece("birth_date", _whole),),),)),
+    "name_birth": Key(
+        doc="The sound of a name with the year, or with month and day, of birth.",
+        recipes=((_NAMES, (Piece("birth_date", _year), Piece("birth_date", _day))),),
+    ),
+    "address": Key(
+        doc="The house number and the first letters of the street, with the postal code or the city.",
+        recipes=(((Piece("street", _house),), (_POSTCODE, _CITY)),),
+    ),
+    "any_name": Key(
+        doc="The sound of a given or family name alone, in whichever of the two fields it stands.",
+        recipes=((_NAMES,),),
+    ),
+    "organization_words": Key(
+        doc="Each longer word of an organization's name, and its beginning.",
+        recipes=(((Piece("organization", _telling_words),),),),
+    ),
 }
+
+
+def key_texts(key: Key, record: PreparedRecord) -> Iterator[str]:
+    """Yield the texts of one kind of key that a record has."""
+    for recipe in key.recipes:
+        for parts in product(*(_texts(part, record) for part in recipe)):
+            yield "|".join(sorted(parts) if key.is_unordered else parts)
+
+
+def _texts(part: Iterable[Piece], record: PreparedRecord) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for piece in part for text in _cut(piece, record)))
+
+
+def _cut(piece: Piece, record: PreparedRecord) -> Iterator[str]:
+    if not piece.feature.endswith("*"):
+        yield from (text for value in record.features.get(piece.feature, ()) for text in piece.cut(value) if text)
+        return
+    prefix = piece.feature[:-1]
+    for name in record.labels:
+        if name.startswith(prefix):
+            yield from (f"{name}={text}" for value in record.features[name] for text in piece.cut(value))

@@ -1,15 +1,15 @@
 """From keys to candidate pairs, with a bound on how many.
 
 Owns the choice of which records are compared. A block (the records that share a key) up to the profile's bound is
-compared whole; a larger one is ordered by what its records say and each is compared with its nearest neighbors, and
-the result says that the block was cut. Must not know scores.
+compared whole; a larger one is ordered by what its records say and each is compared with its nearest neighbors, or
+it is left out where its key says little, and the result says that the block was cut. Must not know scores.
 """
 
 from collections.abc import Iterable, Sequence
 
 import attrs
 
-from customer_core.matching._keys import KEYS
+from customer_core.matching._keys import KEYS, key_texts
 from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import PreparedRecord, prepare
 from customer_core.matching._sources import Matchable
@@ -23,7 +23,7 @@ def keys(profile: MatchProfile, source: Matchable | PreparedRecord) -> tuple[str
     Records that share no key meet only where others connect them to one small component.
     """
     record = prepare(source)
-    found = (f"{kind}:{text}" for kind in profile.blocking.keys for text in KEYS[kind](record) if text)
+    found = (f"{kind}:{text}" for kind in profile.blocking.keys for text in key_texts(KEYS[kind], record) if text)
     return tuple(dict.fromkeys(found))
 
 
@@ -44,16 +44,20 @@ def candidate_pairs(profile: MatchProfile, records: Sequence[PreparedRecord]) ->
     fingerprints: dict[int, str] = {}
     pairs: set[tuple[int, int]] = set()
     cut = []
+    blocking = profile.blocking
     for key, members in blocks.items():
-        if len(members) <= profile.blocking.block_most:
+        is_weak = key.partition(":")[0] in blocking.weak
+        if len(members) <= (blocking.weak_most if is_weak else blocking.block_most):
             pairs.update(_all_pairs(members))
             continue
         cut.append(key)
+        if is_weak:
+            continue
         for position in members:
             if position not in fingerprints:
                 fingerprints[position] = order_text(records[position])
         members.sort(key=fingerprints.__getitem__)
-        pairs.update(_neighbors(members, profile.blocking.neighbors))
+        pairs.update(_neighbors(members, blocking.neighbors))
     return CandidatePairs(pairs=tuple(sorted(pairs)), cut_keys=tuple(sorted(cut)))
 
 

@@ -17,6 +17,7 @@ from customer_core.matching._sources import LABEL_PREFIXES
 from customer_core.model import FrozenMap
 
 __all__ = [
+    "CONFLICTING",
     "Blocking",
     "Clustering",
     "Comparison",
@@ -32,6 +33,9 @@ __all__ = [
 STRANGER = "stranger"
 """The relation of two records that have none of a profile's."""
 
+CONFLICTING = "conflicting"
+"""The last level of every field: nothing in common that counts."""
+
 _SUM_TOLERANCE = 0.011
 _LEAST_PARTNERS = 1e-6
 _MOST_BITS = 64
@@ -42,13 +46,16 @@ class RelationClass:
     """What two records may be to each other.
 
     `partners` is how many records of this relation a record is expected to have in the file or store: the prior of
-    a pair is that number over the population.
+    a pair is that number over the population. `learns` names the fields whose figures a fit may change for this
+    relation by itself; those of all other fields are learned by the relations that mean the same customer together,
+    and stay as they are for the rest.
     """
 
     name: str
     what: str
     partners: float
     is_same: bool = False
+    learns: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -89,13 +96,19 @@ class Rarity:
 
 @attrs.frozen(kw_only=True)
 class Comparison:
-    """One field: the feature it reads and its ordered levels, of which the first that holds counts."""
+    """One field: the feature it reads and its ordered levels, of which the first that holds counts.
+
+    `is_place` marks what a move changes. `inertia` says how much a fit keeps of these figures whatever it sees: they
+    count as this many pairs for every pair that is observed.
+    """
 
     field: str
     feature: str
     levels: tuple[Level, ...]
     rarity: Rarity | None = None
     tuned_on: str = "files"
+    is_place: bool = False
+    inertia: float = 0.0
 
 
 @attrs.frozen(kw_only=True)
@@ -116,13 +129,14 @@ class Swap:
 class Dependence:
     """A field whose agreement follows in part from another's.
 
-    Where the field `on` speaks for any relation, only `share` of what this field says *for* a relation counts; what it
-    says against one counts in full. `levels` names the levels that depend so; without any, all do.
+    Strangers who agree on the field `on` agree on this one 2**`bits` times as often as others do. So where `on` agrees
+    on a level that speaks for some relation, what this field says *for* a relation counts that much less, and nothing at
+    the least; what it says against one counts in full. `levels` names the levels that depend so; without any, all do.
     """
 
     field: str
     on: str
-    share: float
+    bits: float
     levels: tuple[str, ...] = ()
 
 
@@ -131,12 +145,15 @@ class Blocking:
     """Which keys bring records together, and how many pairs a key may make.
 
     A block of up to `block_most` records is compared whole; in a larger one, ordered by what the records say, each
-    meets the `neighbors` before it and as many behind it.
+    meets the `neighbors` before it and as many behind it. Blocks of the keys in `weak`, which say little, are compared
+    whole up to `weak_most` records and left out beyond. A result says which blocks were not compared whole.
     """
 
     keys: tuple[str, ...]
     block_most: int
     neighbors: int
+    weak: tuple[str, ...] = ()
+    weak_most: int = 2
 
 
 @attrs.frozen(kw_only=True)
@@ -248,7 +265,7 @@ def _check_classes(profile: MatchProfile) -> None:
 
 def _check_levels(profile: MatchProfile, comparison: Comparison) -> None:
     place = f"field {comparison.field!r}"
-    if comparison.feature not in {*FEATURES, *(f"{prefix}*" for prefix in LABEL_PREFIXES)}:
+    if comparison.feature not in FEATURES and not comparison.feature.startswith(LABEL_PREFIXES):
         raise _error(profile, place, f"there is no feature {comparison.feature!r}", "use one that records have")
     for level in comparison.levels:
         if level.predicate not in PREDICATES:
@@ -258,7 +275,7 @@ def _check_levels(profile: MatchProfile, comparison: Comparison) -> None:
         if level.counts_rarity and comparison.rarity is None:
             raise _error(profile, place, "a level counts rarity and the field has none", "give the field its rarity")
     names = [level.predicate for level in comparison.levels] or [""]
-    if names[0] != "exact" or names[-1] != "conflicting":
+    if names[0] != "exact" or names[-1] != CONFLICTING:
         raise _error(profile, place, "its first level is not 'exact' or its last not 'conflicting'", "frame them so")
     for column in zip(*(level.probabilities for level in comparison.levels), strict=True):
         if min(column) <= 0 or abs(sum(column) - 1) > _SUM_TOLERANCE:
@@ -279,8 +296,8 @@ def _check_references(profile: MatchProfile) -> None:
     for dependence in profile.dependences:
         _check_two(profile, "dependences", dependence.field, dependence.on)
         levels = {level.predicate for level in fields[dependence.field].levels}
-        if not 0 <= dependence.share <= 1 or not levels.issuperset(dependence.levels):
-            problem = "a share is not between 0 and 1, or a level is not one of the field"
+        if not 0 <= dependence.bits <= _MOST_BITS or not levels.issuperset(dependence.levels):
+            problem = f"bits are not between 0 and {_MOST_BITS}, or a level is not one of the field"
             raise _error(profile, "dependences", problem, "correct it")
 
 
@@ -292,11 +309,13 @@ def _check_two(profile: MatchProfile, place: str, first: str, second: str) -> No
 
 
 def _check_blocking(profile: MatchProfile) -> None:
-    for key in profile.blocking.keys:
+    for key in (*profile.blocking.keys, *profile.blocking.weak):
         if key not in KEYS:
             raise _error(profile, "blocking", f"there is no key {key!r}", "use one of the documented keys")
-    if profile.blocking.block_most < 2 or profile.blocking.neighbors < 1:  # noqa: PLR2004 - a pair takes two
-        raise _error(profile, "blocking", "no block can be compared", "give block_most from 2 and neighbors from 1")
+    if min(profile.blocking.block_most, profile.blocking.weak_most) < 2 or profile.blocking.neighbors < 1:  # noqa: PLR2004 - a pair takes two
+        raise _error(
+            profile, "blocking", "no block can be compared", "give block_most and weak_most from 2, neighbors from 1"
+        )
     if profile.clustering.most_bits <= 0 or profile.clustering.complete_most < 0:
         raise _error(profile, "clustering", "no pair could have a say", "give most_bits above 0, complete_most from 0")
 

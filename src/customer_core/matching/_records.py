@@ -33,7 +33,18 @@ from customer_core.normalization import (
     parse_street,
 )
 
-__all__ = ["FEATURES", "UNSCORED_FEATURES", "Features", "PreparedRecord", "prepare"]
+__all__ = [
+    "FEATURES",
+    "UNSCORED_FEATURES",
+    "Features",
+    "PreparedRecord",
+    "date_line",
+    "lone_year",
+    "phone_line",
+    "prepare",
+    "street_line",
+    "whole_date",
+]
 
 Features = Mapping[str, tuple[str, ...]]
 Extract = Callable[[Source], Iterable[str]]
@@ -215,9 +226,12 @@ def _phone(raw: Source) -> Iterable[str]:
     return (_phone_number(number, _cached(normalize_country, country)) for number, country in raw.phones)
 
 
-@lru_cache(maxsize=_CACHE)
-def _phone_number(text: str, country: str) -> str:
+def phone_line(text: str, country: str) -> str:
+    """Return a number as it is compared, in the country whose code is given."""
     return normalize_phone(text, country=country)
+
+
+_phone_number = lru_cache(maxsize=_CACHE)(phone_line)
 
 
 def _street(raw: Source) -> Iterable[str]:
@@ -226,8 +240,11 @@ def _street(raw: Source) -> Iterable[str]:
 
 @lru_cache(maxsize=_CACHE)
 def _street_line(text: str) -> str:
-    if is_placeholder(text):
-        return ""
+    return "" if is_placeholder(text) else street_line(text)
+
+
+def street_line(text: str) -> str:
+    """Return a street address as it is compared: the house number, a bar, and the street or else the box."""
     parts = parse_street(text)
     line = parts.street or (f"box {parts.box}" if parts.box else "")
     return f"{parts.number}|{line}" if parts.number or line else ""
@@ -263,10 +280,12 @@ def _date_of_birth(raw: Source) -> str:
     return _cached(normalize_date, "-".join((year, month.zfill(2), day.zfill(2)))) if year else ""
 
 
-@lru_cache(maxsize=_CACHE)
-def _date(text: str, country: str) -> str:
+def date_line(text: str, country: str) -> str:
     """Return a date; of 5/6/1981 the country says which is the month, without one the first is."""
     return normalize_date(text, day_first=bool(country) and country not in _MONTH_FIRST)
+
+
+_date = lru_cache(maxsize=_CACHE)(date_line)
 
 
 def _figure(text: str) -> str:
@@ -275,17 +294,22 @@ def _figure(text: str) -> str:
     return figure if figure.isdecimal() and figure.isascii() else ""
 
 
+def whole_date(date: str) -> tuple[str, ...]:
+    """Return a date that is known to the day, and no other."""
+    return () if "00" in date[5:].split("-") else (date,)
+
+
+def lone_year(date: str) -> tuple[str, ...]:
+    """Return the year where a date is not known to the day: by itself it says much less."""
+    return (date[:4],) if "00" in date[5:].split("-") and not date.startswith("0000") else ()
+
+
 def _birth_date(raw: Source) -> Iterable[str]:
-    date = _date_of_birth(raw)
-    if "00" not in date[5:].split("-"):
-        yield date
+    return whole_date(_date_of_birth(raw))
 
 
 def _birth_year(raw: Source) -> Iterable[str]:
-    """Return the year where the date is not known to the day: by itself it says much less."""
-    date = _date_of_birth(raw)
-    if "00" in date[5:].split("-") and not date.startswith("0000"):
-        yield date[:4]
+    return lone_year(_date_of_birth(raw))
 
 
 FEATURES: Mapping[str, Extract] = {

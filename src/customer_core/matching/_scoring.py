@@ -61,9 +61,9 @@ class Score:
 def score(profile: MatchProfile, left: Matchable | PreparedRecord, right: Matchable | PreparedRecord) -> Score:
     """Score one pair with all its evidence.
 
-    >>> from customer_core.matching import DRAFT
+    >>> from customer_core.matching import V1
     >>> ann = {"given_name": "Ann", "family_name": "Lee", "email": "ann@lee.example"}
-    >>> score(DRAFT, ann, {"given_name": "Anne", "family_name": "Lee", "email": "ann@lee.example"}).relation
+    >>> score(V1, ann, {"given_name": "Anne", "family_name": "Lee", "email": "ann@lee.example"}).relation
     'same'
     """
     return Scorer(profile).score(prepare(left), prepare(right))

@@ -23,7 +23,7 @@ from customer_core.exchange import (
     shown_path,
     write_all,
 )
-from customer_core.matching import DRAFT, Deduplication, MatchProfile, Progress, Scorer, deduplicate, explain
+from customer_core.matching import V1, Deduplication, MatchProfile, Progress, Scorer, deduplicate, explain
 from customer_core.merging import Contribution, MergePlan, SurvivorshipPolicy, apply_record, propose_record
 
 __all__ = ["DeduplicatedFile", "deduplicate_file", "require_writable"]
@@ -161,7 +161,7 @@ def deduplicate_file(
     mapping: Sequence[str] = (),
     encoding: str = "",
     delimiter: str = "",
-    profile: MatchProfile = DRAFT,
+    profile: MatchProfile = V1,
     progress: Progress | None = None,
 ) -> DeduplicatedFile:
     """Find the duplicates of a CSV file; nothing is written until the result is told to.

@@ -9,7 +9,7 @@ import pytest
 from customer_core.errors import InvalidValueError
 from customer_core.matching import (
     CHECK_FIELDS,
-    DRAFT,
+    V1,
     check_keys,
     check_values,
     equal_fields,
@@ -146,29 +146,29 @@ def test_each_check_field_says_what_it_compares(name: str) -> None:
 def test_the_keys_of_an_index_are_those_of_both_kinds() -> None:
     """Blocking keys as the profile says, and a key for every check field, whichever were chosen."""
     ann = {"given_name": "Ann", "family_name": "Lee", "email": "ann@lee.example", "phone": "+44 113 496 0000"}
-    found = index_keys(DRAFT, ann)
-    assert (*keys(DRAFT, ann), *check_keys(ann)) == found
+    found = index_keys(V1, ann)
+    assert (*keys(V1, ann), *check_keys(ann)) == found
     assert len(set(found)) == len(found)
     assert ("check-email:ann@lee.example", "check-phone:1134960000", "check-name:ann|lee") == check_keys(ann)
 
 
 def test_the_signature_of_an_index_changes_with_its_keys_alone() -> None:
     """Frequencies, weights and the order of keys make no other index; another kind of key does."""
-    blocking = DRAFT.blocking
-    observed = observe(DRAFT, [{"email": "ann@lee.example"}])
-    shuffled = attrs.evolve(DRAFT, blocking=attrs.evolve(blocking, keys=blocking.keys[::-1]))
-    other = attrs.evolve(DRAFT, blocking=attrs.evolve(blocking, keys=("email",)))
-    assert index_signature(DRAFT) == index_signature(observed) == index_signature(shuffled)
-    assert index_signature(DRAFT) != index_signature(other)
-    assert len(index_signature(DRAFT)) < 32
+    blocking = V1.blocking
+    observed = observe(V1, [{"email": "ann@lee.example"}])
+    shuffled = attrs.evolve(V1, blocking=attrs.evolve(blocking, keys=blocking.keys[::-1]))
+    other = attrs.evolve(V1, blocking=attrs.evolve(blocking, keys=("email",)))
+    assert index_signature(V1) == index_signature(observed) == index_signature(shuffled)
+    assert index_signature(V1) != index_signature(other)
+    assert len(index_signature(V1)) < 32
 
 
 def test_what_is_unscored_changes_no_score() -> None:
     """A relay address neither scores nor makes two equal records two."""
     plain, relayed = ({"given_name": "Ann", "email": text} for text in ("", "x@marketplace.amazon.com"))
-    assert score(DRAFT, plain, plain).bits == score(DRAFT, relayed, relayed).bits
+    assert score(V1, plain, plain).bits == score(V1, relayed, relayed).bits
     assert prepare(plain).fingerprint == prepare(relayed).fingerprint
-    assert observe(DRAFT, [plain, relayed]).population == 1
+    assert observe(V1, [plain, relayed]).population == 1
     assert {"masked": ("x@marketplace.amazon.com",)} == prepare(relayed).unscored
 
 

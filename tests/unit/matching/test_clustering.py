@@ -2,7 +2,7 @@
 
 import pytest
 
-from customer_core.matching import DRAFT, Clustering, cluster_component, components
+from customer_core.matching import V1, Clustering, cluster_component, components
 
 CLUSTERING = Clustering(link_bits=0.0, cut_bits=0.0, most_bits=15.0, unseen_bits=-4.0, complete_most=64)
 
@@ -45,4 +45,4 @@ def test_members_keep_their_names() -> None:
 
 def test_a_record_by_itself_is_a_customer() -> None:
     """No pair, no cluster."""
-    assert [[4]] == cluster_component([4], {}, DRAFT.clustering)
+    assert [[4]] == cluster_component([4], {}, V1.clustering)

@@ -4,7 +4,7 @@ from collections import Counter
 
 import attrs
 
-from customer_core.matching import DRAFT, Deduplication, deduplicate, observe, rank
+from customer_core.matching import V1, Deduplication, deduplicate, observe, rank
 
 ANN = {"given_name": "Ann", "family_name": "Ortega", "email": "ann@ortega.example", "phone": "0113 496 0000"}
 BEN = {"given_name": "Ben", "family_name": "Ortega", "email": "ben@ortega.example", "phone": "0113 496 0000"}
@@ -35,7 +35,7 @@ def test_pairs_worth_a_look_are_listed_with_their_bits() -> None:
 
 def test_an_observed_profile_is_taken_as_it_is() -> None:
     """Scores under a fixed profile do not follow the file."""
-    fixed = observe(DRAFT, [ANN, BEN])
+    fixed = observe(V1, [ANN, BEN])
     assert fixed is deduplicate([ANN, BEN, ANN], fixed).profile
     observed = deduplicate([ANN, BEN, ANN, {**ANN, "city": "Leeds"}]).profile
     assert 3 == observed.population
@@ -55,9 +55,9 @@ def test_pairs_that_no_key_brought_together_are_compared_inside_a_component() ->
     left = {"email": "ann@ortega.example", "given_name": "Ann", "family_name": "Ortega"}
     middle = {**left, "phone": "0113 496 0000"}
     right = {"phone": "0113 496 0000", "given_name": "Ann", "family_name": "Ortega"}
-    by_reach = attrs.evolve(DRAFT, blocking=attrs.evolve(DRAFT.blocking, keys=("email", "phone")))
+    by_reach = attrs.evolve(V1, blocking=attrs.evolve(V1.blocking, keys=("email", "phone")))
     assert [(0, 1), (0, 2), (1, 2)] == [(p.left, p.right) for p in deduplicate([left, middle, right], by_reach).pairs]
-    large = attrs.evolve(by_reach, clustering=attrs.evolve(DRAFT.clustering, complete_most=2))
+    large = attrs.evolve(by_reach, clustering=attrs.evolve(V1.clustering, complete_most=2))
     assert [(0, 1), (1, 2)] == [(p.left, p.right) for p in deduplicate([left, middle, right], large).pairs]
 
 
@@ -82,5 +82,5 @@ def test_a_repr_shows_figures_only() -> None:
 
 def test_candidates_are_ranked_likeliest_first() -> None:
     """Only candidates worth a look come back."""
-    ranked = rank(DRAFT, ANN, [BEN, {**ANN, "given_name": "Anne", "phone": ""}, ANN])
+    ranked = rank(V1, ANN, [BEN, {**ANN, "given_name": "Anne", "phone": ""}, ANN])
     assert [2, 1] == [position for position, _ in ranked]

@@ -21,7 +21,7 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryAction
 from customer_core.manager import CustomerManager, Desk, new_uuid7, system_clock
-from customer_core.matching import DRAFT
+from customer_core.matching import V1
 from customer_core.model import (
     Actor,
     BrandId,
@@ -181,8 +181,8 @@ def test_settings_are_applied_all_or_none(desk: Desk) -> None:
 def test_an_index_of_another_profile_is_not_looked_up(draft: Drafting) -> None:
     """A check in it would overlook people; made anew it answers, and reading works meanwhile."""
     store = MemoryStore()
-    keys = attrs.evolve(DRAFT.blocking, keys=("email",))
-    with CustomerManager.open(store=store, profile=attrs.evolve(DRAFT, blocking=keys)) as manager:
+    keys = attrs.evolve(V1.blocking, keys=("email",))
+    with CustomerManager.open(store=store, profile=attrs.evolve(V1, blocking=keys)) as manager:
         outcome = manager.acting_as(Actor.system("before")).customers.register(draft(email="ann@lee.example"))
         assert isinstance(outcome, Registered)
         desk = CustomerManager.open(store=store).acting_as(Actor.system("after"))
@@ -202,8 +202,8 @@ def test_nothing_is_kept_in_an_index_of_another_profile(draft: Drafting) -> None
     ann, zoe = (first.customers.register(one) for one in (draft(), draft("Zoe", "Quist")))
     assert isinstance(ann, Registered)
     assert isinstance(zoe, Registered)
-    keys = attrs.evolve(DRAFT.blocking, keys=("email",))
-    desk = CustomerManager.open(store=store, profile=attrs.evolve(DRAFT, blocking=keys)).acting_as(Actor.system("x"))
+    keys = attrs.evolve(V1.blocking, keys=("email",))
+    desk = CustomerManager.open(store=store, profile=attrs.evolve(V1, blocking=keys)).acting_as(Actor.system("x"))
     with pytest.raises(StoreIndexError):
         desk.customers.update(ann.customer.with_tag("vip"))
     with pytest.raises(StoreIndexError):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from customer_core.history import Subject
-from customer_core.matching import DRAFT, index_keys
+from customer_core.matching import V1, index_keys
 from customer_core.model import Customer, CustomerId, MergeId
 from customer_core.ports import KeyQuery, UnitOfWork
 from customer_core.serialization import dumps
@@ -70,7 +70,7 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
 
 
 def _index(unit: UnitOfWork, live: Iterable[Customer], keys: Iterable[str]) -> dict[str, Any]:
-    made = {key for customer in live for key in index_keys(DRAFT, customer)}
+    made = {key for customer in live for key in index_keys(V1, customer)}
     queries = [KeyQuery(key, _WHOLE, 0) for key in sorted({*made, *keys})]
     return {query.key: unit.index.find([query], order="").candidates for query in queries}
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from customer_core.matching import DRAFT, Evidence, Score
+from customer_core.matching import V1, Evidence, Score
 from customer_core.testing.strategies._texts import figures, lines, words
 
 evidence = st.builds(
@@ -25,4 +25,4 @@ scores = st.builds(
     evidence=st.lists(evidence, max_size=2).map(tuple),
 )
 counts = st.dictionaries(words, st.dictionaries(words, st.integers(1, 99), max_size=3), max_size=2)
-profiles = st.builds(DRAFT.with_frequencies, st.integers(1, 10**9), counts)
+profiles = st.builds(V1.with_frequencies, st.integers(1, 10**9), counts)
