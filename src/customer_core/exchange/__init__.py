@@ -1,11 +1,12 @@
 """Tables in and out: strict CSV reading, atomic writing, and the role of each column, guessed, shown, overridable."""
 
-from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, shown_path
+from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, open_bytes, shown_path
 from customer_core.exchange._drafting import draft_of, flat_record
 from customer_core.exchange._flat_columns import flat_cells, flat_header
 from customer_core.exchange._guessing import ColumnRole, guess_roles
+from customer_core.exchange._headers import COLUMNS_MAX, checked_header
 from customer_core.exchange._mapping import iter_records, map_roles, records
-from customer_core.exchange._reading import CELL_CHARACTERS_MAX, COLUMNS_MAX, find_line, open_csv, read_csv
+from customer_core.exchange._reading import CELL_CHARACTERS_MAX, CsvForm, find_form, find_line, open_csv, read_csv
 from customer_core.exchange._roles import LABELLED_ROLES, ROLES, Role
 from customer_core.exchange._tables import OpenTable, Table, bare_value, fold_header, shown_header
 from customer_core.exchange._writing import check_writable, write_all, write_csv
@@ -17,13 +18,16 @@ __all__ = [
     "ROLES",
     "ROW_BYTES_MAX",
     "ColumnRole",
+    "CsvForm",
     "OpenTable",
     "Role",
     "Table",
     "bare_value",
     "check_writable",
+    "checked_header",
     "digest_file",
     "draft_of",
+    "find_form",
     "find_line",
     "flat_cells",
     "flat_header",
@@ -32,6 +36,7 @@ __all__ = [
     "guess_roles",
     "iter_records",
     "map_roles",
+    "open_bytes",
     "open_csv",
     "read_csv",
     "records",

@@ -27,7 +27,16 @@ from customer_core.errors import (
 )
 from customer_core.exchange._signatures import HEAD_BYTES, kind_of_binary
 
-__all__ = ["CHUNK_BYTES", "ROW_BYTES_MAX", "checked_encoding", "digest_file", "open_bytes", "read_lines", "shown_path"]
+__all__ = [
+    "CHUNK_BYTES",
+    "ROW_BYTES_MAX",
+    "checked_encoding",
+    "digest_file",
+    "find_mark",
+    "open_bytes",
+    "read_lines",
+    "shown_path",
+]
 
 ROW_BYTES_MAX = 1024 * 1024
 CHUNK_BYTES = 256 * 1024
@@ -120,7 +129,7 @@ def read_lines(source: BinaryIO, *, file: str, encoding: str) -> Iterator[str]:
         UnreadableFileError: The operating system stops reading.
     """
     head = _read(source, HEAD_BYTES, file=file)
-    mark, codec = next(((mark, codec) for mark, codec in _BYTE_ORDER_MARKS if head.startswith(mark)), (b"", encoding))
+    mark, codec = _mark_of(head, encoding)
     kind = kind_of_binary(head, declared=bool(codec))
     if not codec:
         _refuse_bare_utf16(head, file=file)
@@ -128,6 +137,19 @@ def read_lines(source: BinaryIO, *, file: str, encoding: str) -> Iterator[str]:
         raise BinaryFileError(file=file, kind=kind)
     texts = _decoded(source, head[len(mark) :], file=file, codec=codec or "utf-8", position=len(mark))
     yield from _lines(texts, file=file, encoding=codec or "utf-8")
+
+
+def find_mark(source: BinaryIO, *, file: str, encoding: str) -> tuple[bytes, str]:
+    """Return the byte order mark with which a file begins, and the encoding that it or else the option declares.
+
+    Raises:
+        UnreadableFileError: The operating system stops reading.
+    """
+    return _mark_of(_read(source, HEAD_BYTES, file=file), encoding)
+
+
+def _mark_of(head: bytes, encoding: str) -> tuple[bytes, str]:
+    return next(((mark, codec) for mark, codec in _BYTE_ORDER_MARKS if head.startswith(mark)), (b"", encoding))
 
 
 @attrs.frozen

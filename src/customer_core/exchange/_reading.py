@@ -15,16 +15,20 @@ import attrs
 from customer_core.errors import (
     BlankHeaderError,
     CellTooLongError,
-    DuplicateHeaderError,
     EmptyFileError,
-    HeaderMissingError,
     HeaderOnlyError,
     RaggedRowError,
     RowTooLongError,
-    TooManyColumnsError,
     UnclosedQuoteError,
 )
-from customer_core.exchange._decoding import ROW_BYTES_MAX, checked_encoding, open_bytes, read_lines, shown_path
+from customer_core.exchange._decoding import (
+    ROW_BYTES_MAX,
+    checked_encoding,
+    find_mark,
+    open_bytes,
+    read_lines,
+    shown_path,
+)
 from customer_core.exchange._delimiters import (
     checked_delimiter,
     declared_delimiter,
@@ -32,14 +36,13 @@ from customer_core.exchange._delimiters import (
     line_of_open_quote,
     refuse_misnamed,
 )
-from customer_core.exchange._tables import OpenTable, Table, fold_header, shown_header
-from customer_core.exchange._value_shapes import SHAPES
+from customer_core.exchange._headers import checked_header
+from customer_core.exchange._tables import OpenTable, Table
 
-__all__ = ["CELL_CHARACTERS_MAX", "COLUMNS_MAX", "find_line", "open_csv", "read_csv"]
+__all__ = ["CELL_CHARACTERS_MAX", "CsvForm", "find_form", "find_line", "open_csv", "read_csv"]
 
 # The limit that the standard library's parser has by default; it is global there, so it is not raised here.
 CELL_CHARACTERS_MAX = 131_072
-COLUMNS_MAX = 512
 _LINES_SAMPLED = 20
 
 
@@ -70,18 +73,54 @@ def open_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str
     """
     file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
     with open_bytes(path) as source:
-        records = _records(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
-        line, header = next(records, (0, []))
-        if not header:
-            raise EmptyFileError(file=file)
-        names = _named(header)
-        _check_header(names, line, file=file)
-        first = next(records, None)
-        if first is None:
-            raise HeaderOnlyError(file=file)
-        rows = _rows(chain((first,), records), len(header), file=file)
-        named = rows if len(names) == len(header) else _cut(rows, len(names), file=file)
-        yield OpenTable(file=file, header=tuple(names), rows=named)
+        feed = _feed(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+        width, names, records = _begun(feed)
+        rows = _rows(records, width, file=file)
+        yield OpenTable(
+            file=file, header=names, rows=rows if len(names) == width else _cut(rows, len(names), file=file)
+        )
+
+
+@attrs.frozen(kw_only=True)
+class CsvForm:
+    """How a CSV file is written: what another parser must know to read of it what `read_csv` reads.
+
+    `columns` counts the cells of the header line, so also those that have neither a name nor a value. Before the header
+    stand `mark`, the byte order mark, and a line that declares the delimiter where `is_declared`.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    columns: int
+    delimiter: str
+    encoding: str
+    mark: bytes
+    is_declared: bool
+
+
+def find_form(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> CsvForm:
+    """Return how a CSV file is written, its header checked and its first record found.
+
+    Raises:
+        FileError: As of `open_csv`.
+        InvalidOptionError: As of `open_csv`.
+    """
+    file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
+    with open_bytes(path) as source:
+        mark, found = find_mark(source, file=file, encoding=codec)
+        source.seek(0)
+        feed = _feed(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+        is_declared = feed.line > 1
+        width, names, _ = _begun(feed)
+        return CsvForm(
+            file=file,
+            header=names,
+            columns=width,
+            delimiter=feed.delimiter,
+            encoding=found or "utf-8",
+            mark=mark,
+            is_declared=is_declared,
+        )
 
 
 def find_line(path: str | os.PathLike[str], row: int, *, encoding: str = "", delimiter: str = "") -> int:
@@ -93,23 +132,40 @@ def find_line(path: str | os.PathLike[str], row: int, *, encoding: str = "", del
     """
     file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
     with open_bytes(path) as source:
-        found = _records(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
-        return next((line for line, _ in islice(found, row + 1, None)), 0)
+        feed = _feed(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+        return next((line for line, _ in islice(_records(feed), row + 1, None)), 0)
 
 
-def _records(lines: Iterator[str], *, file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record that is not blank, with the line on which it begins."""
+def _feed(lines: Iterator[str], *, file: str, delimiter: str) -> "_Feed":
+    """Return the lines of a file as the parser takes them, behind one that declares the delimiter."""
     head = list(islice(lines, _LINES_SAMPLED))
     declared = declared_delimiter(head[0]) if head else ""
     head = head[1:] if declared else head
     if delimiter:
         refuse_misnamed(head, delimiter, file=file)
-    feed = _Feed(
+    return _Feed(
         lines=chain(head, lines),
         file=file,
         delimiter=delimiter or declared or guess_delimiter(head),
         line=1 + bool(declared),
     )
+
+
+def _begun(feed: "_Feed") -> tuple[int, tuple[str, ...], Iterator[tuple[int, list[str]]]]:
+    """Return the cells of the header line, the names among them, and the records, of which there is one at least."""
+    records = _records(feed)
+    line, header = next(records, (0, []))
+    if not header:
+        raise EmptyFileError(file=feed.file)
+    names = checked_header(header, file=feed.file, line=line)
+    first = next(records, None)
+    if first is None:
+        raise HeaderOnlyError(file=feed.file)
+    return len(header), names, chain((first,), records)
+
+
+def _records(feed: "_Feed") -> Iterator[tuple[int, list[str]]]:
+    """Yield each record that is not blank, with the line on which it begins."""
     reader = csv.reader(feed, delimiter=feed.delimiter, strict=True)
     while True:
         feed.begin()
@@ -177,14 +233,6 @@ def _rows(records: Iterator[tuple[int, list[str]]], columns: int, *, file: str) 
         yield tuple(cells)
 
 
-def _named(header: list[str]) -> list[str]:
-    """Return the header without the names missing at its end; the first name is needed in any case."""
-    columns = len(header)
-    while columns > 1 and not fold_header(header[columns - 1]):
-        columns -= 1
-    return header[:columns]
-
-
 def _cut(rows: Iterator[tuple[str, ...]], columns: int, *, file: str) -> Iterator[tuple[str, ...]]:
     """Yield the rows without their nameless last cells, which must be blank."""
     for row in rows:
@@ -192,18 +240,3 @@ def _cut(rows: Iterator[tuple[str, ...]], columns: int, *, file: str) -> Iterato
         if surplus is not None:
             raise BlankHeaderError(file=file, column=surplus)
         yield row[:columns]
-
-
-def _check_header(header: list[str], line: int, *, file: str) -> None:
-    if len(header) > COLUMNS_MAX:
-        raise TooManyColumnsError(file=file, found=len(header), limit=COLUMNS_MAX)
-    if any(SHAPES["email"].fits(name.strip()) for name in header):
-        raise HeaderMissingError(file=file, line=line)
-    seen: dict[str, int] = {}
-    for column, name in enumerate(header, start=1):
-        folded = fold_header(name)
-        if not folded:
-            raise BlankHeaderError(file=file, column=column)
-        first = seen.setdefault(folded, column)
-        if first != column:
-            raise DuplicateHeaderError(file=file, first=first, second=column, name=shown_header(name))
