@@ -25,6 +25,7 @@ from customer_core.errors._files import (
     UnclosedQuoteError,
     UnknownColumnError,
     UnreadableFileError,
+    UnsupportedColumnError,
     UnwritableFileError,
 )
 from customer_core.errors._records import (
@@ -128,6 +129,7 @@ __all__ = [
     "UnknownProfileError",
     "UnknownRoleError",
     "UnreadableFileError",
+    "UnsupportedColumnError",
     "UnwritableFileError",
     "error_codes",
 ]

@@ -28,6 +28,7 @@ __all__ = [
     "UnclosedQuoteError",
     "UnknownColumnError",
     "UnreadableFileError",
+    "UnsupportedColumnError",
     "UnwritableFileError",
 ]
 
@@ -218,6 +219,18 @@ class InvalidCellError(FileError):
     column: str
     problem: str
     remedy: str
+
+
+@node
+class UnsupportedColumnError(FileError):
+    """A column of a typed table holds what has no one spelling as text."""
+
+    code: ClassVar = "column-unsupported"
+    template: ClassVar = (
+        "Column {column!r} of {file} holds {kind}, for which there is no one text: turn it into text, or leave it out."
+    )
+    column: str
+    kind: str
 
 
 @node
