@@ -1,7 +1,11 @@
 """What a table of text columns is; knows no file format and no frame."""
 
+from collections.abc import Sequence
+
 import attrs
 import pyarrow as pa
+
+from customer_core.bulk._sampling import count_values, sample_rows
 
 __all__ = ["TextTable"]
 
@@ -18,3 +22,11 @@ class TextTable:
     header: tuple[str, ...]
     columns: tuple[pa.ChunkedArray, ...] = attrs.field(repr=False)
     rows: int
+
+    def sample_rows(self, limit: int) -> Sequence[tuple[str, ...]]:
+        """Return at most so many rows, drawn by their checksums, as `exchange.Table` draws them."""
+        return sample_rows(self.columns, limit)
+
+    def count_values(self, index: int) -> tuple[int, int]:
+        """Return how many cells of a column have a value, and how many different values there are."""
+        return count_values(self.columns[index])

@@ -13,8 +13,7 @@ from customer_core.exchange._flat_columns import own_roles
 from customer_core.exchange._header_meanings import HeaderMeaning, Topic, find_meaning, header_label, is_bare_name
 from customer_core.exchange._plausibility import is_told_by_values
 from customer_core.exchange._roles import ROLES
-from customer_core.exchange._samples import ColumnSample, sample_columns
-from customer_core.exchange._tables import Table
+from customer_core.exchange._samples import ColumnSample, GuessableTable, sample_columns
 from customer_core.exchange._value_shapes import CODE, MEASURE, SHAPES, TELLING_SHAPES
 
 __all__ = ["ColumnRole", "guess_columns", "guess_roles"]
@@ -45,7 +44,7 @@ class ColumnRole:
     reason: str
 
 
-def guess_roles(table: Table) -> tuple[ColumnRole, ...]:
+def guess_roles(table: GuessableTable) -> tuple[ColumnRole, ...]:
     """Return the role of each column, in the order of the columns.
 
     The same whatever the order of the rows. A column that numbers the rows is left unused: it differs between two
@@ -54,7 +53,9 @@ def guess_roles(table: Table) -> tuple[ColumnRole, ...]:
     return guess_columns(table, {})
 
 
-def guess_columns(table: Table, forced: Mapping[int, str], *, ids_identify: bool = False) -> tuple[ColumnRole, ...]:
+def guess_columns(
+    table: GuessableTable, forced: Mapping[int, str], *, ids_identify: bool = False
+) -> tuple[ColumnRole, ...]:
     """Return the role of each column where some, by their index, were already decided.
 
     With `ids_identify`, numbers of another system are used although none occurs twice.
@@ -136,16 +137,16 @@ def _by_distribution(sample: ColumnSample) -> ColumnRole:
         column=sample.header,
         role=f"{kind}:{header_label(sample.header, sample.position)}",
         confidence=_CERTAINTY_LABELLED,
-        reason=f"It has no role of its own, but {sample.distinct} different values that tell records apart.",
+        reason=f"It has no role of its own, but {sample.common} different values that tell records apart.",
     )
 
 
 def _distribution_refusal(sample: ColumnSample) -> str:
-    if sample.distinct < _DISTINCT_MIN:
-        return f"It has no role of its own, and too few different values to tell records apart ({sample.distinct})."
+    if sample.common < _DISTINCT_MIN:
+        return f"It has no role of its own, and too few different values to tell records apart ({sample.common})."
     if sample.filled_share < _FILLED_SHARE_MIN:
         return f"It has no role of its own, and only {sample.filled_share:.0%} of the records have a value."
-    if sample.distinct > _DISTINCT_SHARE_MAX * sample.filled:
+    if sample.is_repeated_less(_DISTINCT_SHARE_MAX):
         return "It has no role of its own, and its values hardly ever repeat, so they tell no two records the same."
     if sample.share(MEASURE) >= _SHARE_WITH_HEADER_MIN and sample.share(CODE) < _CODE_SHARE_MIN:
         return "It has no role of its own, and its values are figures, dates or links."

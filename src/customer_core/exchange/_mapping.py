@@ -11,6 +11,7 @@ from customer_core.errors import (
 )
 from customer_core.exchange._guessing import ColumnRole, guess_columns
 from customer_core.exchange._roles import UNUSED, checked_role
+from customer_core.exchange._samples import GuessableTable
 from customer_core.exchange._tables import Table, bare_value, fold_header, shown_header
 
 __all__ = ["iter_records", "map_roles", "records"]
@@ -18,7 +19,9 @@ __all__ = ["iter_records", "map_roles", "records"]
 _COLUMNS_SHOWN_MAX = 30
 
 
-def map_roles(table: Table, overrides: Sequence[str] = (), *, ids_identify: bool = False) -> tuple[ColumnRole, ...]:
+def map_roles(
+    table: GuessableTable, overrides: Sequence[str] = (), *, ids_identify: bool = False
+) -> tuple[ColumnRole, ...]:
     """Return the role of each column: as the overrides say, and guessed for the columns that none of them names.
 
     An override is written `ROLE=COLUMN`, such as `email=Contact 2`; `ignore=COLUMN` leaves a column out. A column is
@@ -73,7 +76,7 @@ def iter_records(rows: Iterable[Sequence[str]], roles: Sequence[ColumnRole]) -> 
         yield record
 
 
-def _parse(override: str, table: Table) -> tuple[str, int]:
+def _parse(override: str, table: GuessableTable) -> tuple[str, int]:
     """Return the role and the index of the column that an override names."""
     left, equals, right = override.partition("=")
     if not equals or not left.strip() or not right.strip():
@@ -98,7 +101,7 @@ def _is_role(spelling: str) -> bool:
     return True
 
 
-def _find_column(table: Table, column: str) -> int | None:
+def _find_column(table: GuessableTable, column: str) -> int | None:
     """Return the index of a column, by its exact name or else by the folded one."""
     if column in table.header:
         return table.header.index(column)
@@ -106,7 +109,7 @@ def _find_column(table: Table, column: str) -> int | None:
     return folded.index(fold_header(column)) if fold_header(column) in folded else None
 
 
-def _unknown(table: Table, column: str) -> UnknownColumnError:
+def _unknown(table: GuessableTable, column: str) -> UnknownColumnError:
     shown = [shown_header(name) for name in table.header[:_COLUMNS_SHOWN_MAX]]
     known = ", ".join(shown) + (", …" if len(table.header) > _COLUMNS_SHOWN_MAX else "")
     return UnknownColumnError(file=table.file, column=shown_header(column), known=known)

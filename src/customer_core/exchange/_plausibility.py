@@ -35,7 +35,7 @@ def _is_anything(_: ColumnSample) -> bool:
 
 
 def _are_genders(sample: ColumnSample) -> bool:
-    return sample.distinct > 1
+    return sample.common > 1
 
 
 def _are_birth_dates(sample: ColumnSample) -> bool:

@@ -1,10 +1,13 @@
 """What a table of text is and how its columns are told apart by name; knows no file format and no role."""
 
+import heapq
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
+
+from customer_core.exchange._row_checksums import draw_rows, row_checksum
 
 __all__ = ["OpenTable", "Table", "bare_value", "fold_header", "shown_header"]
 
@@ -24,6 +27,16 @@ class Table:
     file: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = attrs.field(repr=False)
+
+    def sample_rows(self, limit: int) -> Sequence[tuple[str, ...]]:
+        """Return at most so many rows, drawn by their checksums, as `draw_rows` draws and orders them."""
+        drawn = heapq.nsmallest(limit, ((row_checksum(row), row) for row in self.rows))
+        return draw_rows(drawn, lambda: self.rows, limit)
+
+    def count_values(self, index: int) -> tuple[int, int]:
+        """Return how many cells of a column have a value, and how many different values there are."""
+        values = [value for row in self.rows if (value := bare_value(row[index].strip()))]
+        return len(values), len(set(values))
 
 
 @attrs.frozen(kw_only=True)

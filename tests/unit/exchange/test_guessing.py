@@ -1,4 +1,5 @@
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -327,3 +328,22 @@ def test_a_large_table_of_equal_rows_is_guessed() -> None:
     for value in ("a@example.com", "b@example.com", "c@example.com"):
         table = Table(file="x.csv", header=("a",), rows=((value,),) * 60_000)
         assert "email" == guess_roles(table)[0].role
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "role"),
+    [
+        # Two records of each number: a sample of the rows hardly ever has both.
+        ("badge", lambda index, _: f"B-{index // 2:07}", "code:badge"),
+        ("customer no", lambda index, _: f"C-{index // 2:07}", "external_id"),
+        # Four in ten have one value that is no number.
+        ("phone", lambda index, _: "unknown" if index % 5 < 2 else f"+1 212 555 {index:06}", "phone"),
+        # Slips of the pen, of which a long table has more kinds than a short one.
+        ("newsletter", lambda index, count: f"typo {index}" if index < count // 250 else "yes" * (index % 2), ""),
+        ("kind", lambda index, _: ("retail", "trade", "press", "staff", "school")[index % 5], "text:kind"),
+    ],
+)
+def test_the_number_of_records_changes_no_role(header: str, value: Callable[[int, int], str], role: str) -> None:
+    """What a column is called in five hundred records it is called in sixty thousand."""
+    for count in (500, 60_000):
+        assert role == _guess(header, *(value(index, count) for index in range(count))).role
