@@ -1,9 +1,10 @@
 """Tables in and out: strict CSV reading, atomic writing, and the role of each column, guessed, shown, overridable."""
 
+from customer_core.exchange._column_roles import ColumnRole
 from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, open_bytes, shown_path
 from customer_core.exchange._drafting import draft_of, flat_record
 from customer_core.exchange._flat_columns import flat_cells, flat_header
-from customer_core.exchange._guessing import ColumnRole, guess_roles
+from customer_core.exchange._guessing import guess_roles
 from customer_core.exchange._headers import COLUMNS_MAX, checked_header
 from customer_core.exchange._mapping import iter_records, map_roles, records
 from customer_core.exchange._reading import CELL_CHARACTERS_MAX, CsvForm, find_form, find_line, open_csv, read_csv

@@ -7,16 +7,22 @@ knows nothing of files, and nothing of how roles are compared.
 from collections.abc import Mapping
 from statistics import median
 
-import attrs
-
+from customer_core.exchange._column_roles import ColumnRole, unused
+from customer_core.exchange._contexts import roles_in_context
 from customer_core.exchange._flat_columns import own_roles
-from customer_core.exchange._header_meanings import HeaderMeaning, Topic, find_meaning, header_label, is_bare_name
+from customer_core.exchange._header_meanings import (
+    HeaderMeaning,
+    Topic,
+    find_meaning,
+    header_label,
+    words_without_meaning,
+)
 from customer_core.exchange._plausibility import is_told_by_values
 from customer_core.exchange._roles import ROLES
 from customer_core.exchange._samples import ColumnSample, GuessableTable, sample_columns
 from customer_core.exchange._value_shapes import CODE, MEASURE, SHAPES, TELLING_SHAPES
 
-__all__ = ["ColumnRole", "guess_columns", "guess_roles"]
+__all__ = ["guess_columns", "guess_roles"]
 
 # The share of values that must look like the role where the header names it.
 _SHARE_WITH_HEADER_MIN = 0.5
@@ -29,19 +35,6 @@ _FILLED_SHARE_MIN = 0.3
 _DISTINCT_SHARE_MAX = 0.95
 _CODE_SHARE_MIN = 0.8
 _TEXT_CHARACTERS_MEDIAN_MAX = 60
-
-# Among people's names a word such as "bank" or "hotel" is rare.
-_ORGANIZATION_SHARE_MIN = 0.08
-
-
-@attrs.frozen(kw_only=True)
-class ColumnRole:
-    """What a column is used as: its role, `""` for unused, how sure that is (0 to 1) and the reason, a sentence."""
-
-    column: str
-    role: str
-    confidence: float
-    reason: str
 
 
 def guess_roles(table: GuessableTable) -> tuple[ColumnRole, ...]:
@@ -66,43 +59,38 @@ def guess_columns(
         **{index: (role, "It is a column of an export, named by its role.") for index, role in own.items()},
         **{index: (role, "It was mapped by hand.") for index, role in forced.items()},
     }
+    ignored = words_without_meaning(table.header)
     roles = [
         ColumnRole(column=sample.header, role=decided[index][0], confidence=1.0, reason=decided[index][1])
         if index in decided
-        else _guess(sample, ids_identify=ids_identify)
+        else _guess(sample, find_meaning(sample.header, ignored=ignored), ids_identify=ids_identify)
         for index, sample in enumerate(samples)
     ]
-    found = {role.role for role in roles}
-    return tuple(
-        _bare_name_in_context(role, sample, found)
-        if role.role == "name" and index not in decided and is_bare_name(sample.header)
-        else role
-        for index, (role, sample) in enumerate(zip(roles, samples, strict=True))
-    )
+    free = frozenset(range(len(roles))) - decided.keys()
+    return roles_in_context(roles, samples, free)
 
 
-def _guess(sample: ColumnSample, *, ids_identify: bool) -> ColumnRole:
+def _guess(sample: ColumnSample, meaning: HeaderMeaning, *, ids_identify: bool) -> ColumnRole:
     if not sample.filled:
-        return _unused(sample, "The column is empty.")
-    meaning = find_meaning(sample.header)
-    if meaning.topic not in {Topic.ROLE, Topic.TRAIT, Topic.UNKNOWN}:
-        return _unused(sample, f"The header says that it holds {meaning.topic.value}.")
+        return unused(sample, "The column is empty.")
+    if meaning.topic not in {Topic.ROLE, Topic.TRAIT, Topic.LASTING, Topic.UNKNOWN}:
+        return unused(sample, f"The header says that it holds {meaning.topic.value}.")
     if meaning.topic is Topic.ROLE and sample.share(SHAPES[meaning.role]) >= _SHARE_WITH_HEADER_MIN:
         return _by_header(sample, meaning, ids_identify=ids_identify)
-    by_values = None if meaning.topic is Topic.TRAIT else _by_values(sample)
+    by_values = None if meaning.topic in {Topic.TRAIT, Topic.LASTING} else _by_values(sample)
     if by_values:
         return by_values
     if meaning.topic is Topic.ROLE:
         shape = SHAPES[meaning.role]
         says = f"The header says {ROLES[meaning.role].what}, but only {sample.share(shape):.0%} of the values look like"
-        return _unused(sample, f"{says} {shape.like}.")
-    return _by_distribution(sample)
+        return unused(sample, f"{says} {shape.like}.")
+    return _by_distribution(sample, is_lasting=meaning.topic is Topic.LASTING)
 
 
 def _by_header(sample: ColumnSample, meaning: HeaderMeaning, *, ids_identify: bool) -> ColumnRole:
     what, shape = ROLES[meaning.role].what, SHAPES[meaning.role]
     if meaning.role == "external_id" and not ids_identify and sample.is_unique():
-        return _unused(
+        return unused(
             sample, f"The header says {what}, but no value occurs twice, so it tells no two records the same."
         )
     share = sample.share(shape)
@@ -127,11 +115,11 @@ def _by_values(sample: ColumnSample) -> ColumnRole | None:
     )
 
 
-def _by_distribution(sample: ColumnSample) -> ColumnRole:
+def _by_distribution(sample: ColumnSample, *, is_lasting: bool) -> ColumnRole:
     """Return the use of a column that has no role, if its values tell records apart."""
-    refusal = _distribution_refusal(sample)
+    refusal = _distribution_refusal(sample, is_lasting=is_lasting)
     if refusal:
-        return _unused(sample, refusal)
+        return unused(sample, refusal)
     kind = "code" if sample.share(CODE) >= _CODE_SHARE_MIN else "text"
     return ColumnRole(
         column=sample.header,
@@ -141,35 +129,15 @@ def _by_distribution(sample: ColumnSample) -> ColumnRole:
     )
 
 
-def _distribution_refusal(sample: ColumnSample) -> str:
+def _distribution_refusal(sample: ColumnSample, *, is_lasting: bool) -> str:
     if sample.common < _DISTINCT_MIN:
         return f"It has no role of its own, and too few different values to tell records apart ({sample.common})."
     if sample.filled_share < _FILLED_SHARE_MIN:
         return f"It has no role of its own, and only {sample.filled_share:.0%} of the records have a value."
-    if sample.is_repeated_less(_DISTINCT_SHARE_MAX):
+    if not is_lasting and sample.is_repeated_less(_DISTINCT_SHARE_MAX):
         return "It has no role of its own, and its values hardly ever repeat, so they tell no two records the same."
     if sample.share(MEASURE) >= _SHARE_WITH_HEADER_MIN and sample.share(CODE) < _CODE_SHARE_MIN:
         return "It has no role of its own, and its values are figures, dates or links."
     if median(len(value) for value, _ in sample.probes) > _TEXT_CHARACTERS_MEDIAN_MAX:
         return "It has no role of its own, and its values are long texts."
     return ""
-
-
-def _bare_name_in_context(role: ColumnRole, sample: ColumnSample, found: set[str]) -> ColumnRole:
-    """Return what "name" means beside the other columns: in German, `Name; Vorname` has the family name first."""
-    has_given, has_family = "given_name" in found, "family_name" in found
-    if has_given != has_family:
-        part, other = ("family_name", "given_name") if has_given else ("given_name", "family_name")
-        reason = f"The header says name, and the {ROLES[other].what} stands in a column of its own."
-        return attrs.evolve(role, role=part, reason=reason)
-    share = sample.share(TELLING_SHAPES["organization"])
-    if share >= _ORGANIZATION_SHARE_MIN and "organization" not in found:
-        reason = f"The header says name, and {share:.0%} of the values look like organizations."
-        return attrs.evolve(role, role="organization", reason=reason)
-    if has_given:
-        return _unused(sample, "The header says name, and both parts of the name stand in columns of their own.")
-    return role
-
-
-def _unused(sample: ColumnSample, reason: str) -> ColumnRole:
-    return ColumnRole(column=sample.header, role="", confidence=1.0 if not sample.filled else 0.5, reason=reason)

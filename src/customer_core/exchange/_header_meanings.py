@@ -7,6 +7,8 @@ in the tables: first as they are written, for the languages of other alphabets, 
 import enum
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 import attrs
@@ -14,7 +16,11 @@ import attrs
 from customer_core.exchange._header_words import (
     ADDRESS_WORDS,
     BARE_NAMES,
+    BARE_NUMBERS,
+    CLEAR_WORDS,
+    DATE_PARTS,
     EARLIER_RESULTS,
+    LASTING_TRAITS,
     NEUTRAL_WORDS,
     OTHER_SUBJECTS,
     ROLES_BY_PHRASE,
@@ -31,7 +37,16 @@ from customer_core.exchange._native_header_words import (
 )
 from customer_core.normalization import normalize_words
 
-__all__ = ["HeaderMeaning", "Topic", "find_meaning", "header_label", "is_bare_name"]
+__all__ = [
+    "HeaderMeaning",
+    "Topic",
+    "bare_date_part",
+    "find_meaning",
+    "header_label",
+    "is_bare_name",
+    "is_bare_number",
+    "words_without_meaning",
+]
 
 _WEAK_CHARACTERS_MAX = 3
 
@@ -48,10 +63,21 @@ _SPELLED_ALIKE = str.maketrans("\u0451", "\u0435")
 # say that a column holds both.
 _PLACED_ROLES = frozenset({"email", "phone", "city", "region", "postcode", "country"})
 _JOINING_WORDS = frozenset({"and", "und", "et", "en"})
+_NAME_PARTS = {"given_name", "family_name"}
 
 # "E-Mail", "GebDatum" and "zip-code" are also written in one word.
 _ROLES_BY_SPELLING = {"".join(phrase): role for phrase, role in ROLES_BY_PHRASE.items()}
+_LASTING_SPELLINGS = frozenset("".join(phrase) for phrase in LASTING_TRAITS)
 _PHRASE_WORDS_MAX = max(map(len, ROLES_BY_PHRASE))
+
+# A word that so many headers begin or end with, and so large a share of them, says where they come from.
+_SHARED_HEADERS_MIN = 3
+_SHARED_HEADERS_SHARE_MIN = 0.5
+_KNOWN_WORDS = frozenset(word for phrase in (*ROLES_BY_PHRASE, *ROW_NUMBERS, *EARLIER_RESULTS) for word in phrase) | {
+    *OTHER_SUBJECTS,
+    *DATE_PARTS,
+    *BARE_NUMBERS,
+}
 
 _WHOLE = 0.95
 _PART = 0.75
@@ -62,6 +88,7 @@ class Topic(enum.Enum):
 
     ROLE = "a role"
     TRAIT = "something of the customer's that has no role"
+    LASTING = "something of the customer's that has no role and hardly ever changes"
     OTHER = "an event, a measure, a consent, a tag or somebody else"
     READING = "how a name is read aloud"
     ROW_NUMBER = "the number of the row"
@@ -79,8 +106,8 @@ class HeaderMeaning:
 
 
 @lru_cache(maxsize=4096)
-def find_meaning(header: str) -> HeaderMeaning:
-    """Return what a header says about its column.
+def find_meaning(header: str, *, ignored: frozenset[str] = frozenset()) -> HeaderMeaning:
+    """Return what a header says about its column, some of its words passed over.
 
     >>> find_meaning("Billing E-Mail 2").role
     'email'
@@ -88,14 +115,31 @@ def find_meaning(header: str) -> HeaderMeaning:
     if not header.isascii() and (meaning := _native_meaning(header)):
         return meaning
     words = _words_of(header)
+    words = tuple(word for word in words if word not in ignored) or words
     if words in ROW_NUMBERS:
         return HeaderMeaning(topic=Topic.ROW_NUMBER)
     if words in EARLIER_RESULTS:
         return HeaderMeaning(topic=Topic.EARLIER_RESULT)
-    role = ROLES_BY_PHRASE.get(words, _ROLES_BY_SPELLING.get("".join(words)))
+    spelling = "".join(words)
+    role = ROLES_BY_PHRASE.get(words, _ROLES_BY_SPELLING.get(spelling))
     if role is not None:
-        return _meaning_of(role, _WHOLE)
-    return _meaning_of_part(words)
+        return _meaning_of(role, _WHOLE, is_lasting=spelling in _LASTING_SPELLINGS)
+    return (
+        HeaderMeaning(topic=Topic.ROLE, role="name", certainty=_WHOLE)
+        if _is_both_names(words)
+        else _meaning_of_part(words)
+    )
+
+
+def words_without_meaning(headers: Sequence[str]) -> frozenset[str]:
+    """Return the words that no table knows and that most headers of a table begin or end with, such as its name.
+
+    >>> sorted(words_without_meaning(["pat_given", "pat_family", "pat_zip"]))
+    ['pat']
+    """
+    edges = Counter(edge for words in map(_words_of, headers) if len(words) > 1 for edge in {words[0], words[-1]})
+    least = max(_SHARED_HEADERS_MIN, _SHARED_HEADERS_SHARE_MIN * len(headers))
+    return frozenset(word for word, count in edges.items() if count >= least and word not in _KNOWN_WORDS)
 
 
 def header_label(header: str, position: int) -> str:
@@ -112,12 +156,35 @@ def is_bare_name(header: str) -> bool:
     return (len(words) == 1 and words[0] in BARE_NAMES) or _native_words(header) in NATIVE_BARE_NAMES
 
 
+def is_bare_number(header: str) -> bool:
+    """Return whether a header says no more than "number", which beside a street is that of the house."""
+    words = [word for word in _words_of(header) if word not in ADDRESS_WORDS]
+    return len(words) == 1 and words[0] in BARE_NUMBERS
+
+
+def bare_date_part(header: str) -> str:
+    """Return the role that a header has which says no more than "day", "month" or "year", `""` for any other header.
+
+    >>> bare_date_part("Jahr"), bare_date_part("year of the order")
+    ('birth_year', '')
+    """
+    words = _words_of(header)
+    return DATE_PARTS.get(words[0], "") if len(words) == 1 else ""
+
+
 def _words_of(header: str) -> tuple[str, ...]:
     return tuple(normalize_words(_SEAM.sub(" ", header[:_HEADER_CHARACTERS_MAX])).split())
 
 
-def _meaning_of(role: str, certainty: float) -> HeaderMeaning:
-    return HeaderMeaning(topic=Topic.ROLE if role else Topic.TRAIT, role=role, certainty=certainty)
+def _meaning_of(role: str, certainty: float, *, is_lasting: bool = False) -> HeaderMeaning:
+    topic = Topic.ROLE if role else Topic.LASTING if is_lasting else Topic.TRAIT
+    return HeaderMeaning(topic=topic, role=role, certainty=certainty)
+
+
+def _is_both_names(words: tuple[str, ...]) -> bool:
+    """Return whether a header joins a given name and a family name: "first and last name"."""
+    joint = next((place for place, word in enumerate(words) if word in _JOINING_WORDS), 0)
+    return {ROLES_BY_PHRASE.get(words[:joint]), ROLES_BY_PHRASE.get(words[joint + 1 :])} == _NAME_PARTS
 
 
 def _meaning_of_part(words: tuple[str, ...]) -> HeaderMeaning:
@@ -128,21 +195,36 @@ def _meaning_of_part(words: tuple[str, ...]) -> HeaderMeaning:
             role = ROLES_BY_PHRASE.get(phrase)
             others = {word for word in words[:start] + words[start + length :] if not word.isdigit()}
             if role is not None and not _is_overruled(phrase, others):
-                neutral = NEUTRAL_WORDS | (ADDRESS_WORDS if _has_place_in_address(phrase) else frozenset())
-                certainty = _PART if others - neutral else _WHOLE
-                return HeaderMeaning(topic=Topic.OTHER) if others & OTHER_SUBJECTS else _meaning_of(role, certainty)
+                return _meaning_beside(phrase, role, others)
     return HeaderMeaning(topic=Topic.OTHER if OTHER_SUBJECTS.intersection(words) else Topic.UNKNOWN)
+
+
+def _meaning_beside(phrase: tuple[str, ...], role: str, others: set[str]) -> HeaderMeaning:
+    """Return what a phrase says beside the other words of its header."""
+    if others & OTHER_SUBJECTS:
+        return HeaderMeaning(topic=Topic.OTHER)
+    neutral = NEUTRAL_WORDS | (ADDRESS_WORDS if _has_place_in_address(phrase) else frozenset())
+    parts = _date_parts(role, others)
+    certainty = _PART if others - neutral - parts else _WHOLE
+    named = {DATE_PARTS[part] for part in parts}
+    # All three say how the date is written.
+    return _meaning_of(named.pop() if len(named) == 1 else role, certainty, is_lasting=phrase in LASTING_TRAITS)
+
+
+def _date_parts(role: str, others: set[str]) -> set[str]:
+    return others & DATE_PARTS.keys() if role == "birth_date" else set()
 
 
 def _is_overruled(phrase: tuple[str, ...], others: set[str]) -> bool:
     """Return whether a phrase says too little beside the other words of its header."""
-    if len(phrase) > 1:
+    if len(phrase) > 1 or phrase[0] in CLEAR_WORDS:
         return False
     if phrase[0] in ADDRESS_WORDS:
         return not others & _JOINING_WORDS and any(_has_place_in_address((word,)) for word in others)
     is_weak = len(phrase[0]) <= _WEAK_CHARACTERS_MAX or phrase[0] in WEAK_WORDS
     is_placed = bool(others & ADDRESS_WORDS) and not others & _JOINING_WORDS and _has_place_in_address(phrase)
-    return is_weak and bool(others - NEUTRAL_WORDS) and not is_placed
+    telling = others - NEUTRAL_WORDS - _date_parts(ROLES_BY_PHRASE[phrase], others)
+    return is_weak and bool(telling) and not is_placed
 
 
 def _has_place_in_address(phrase: tuple[str, ...]) -> bool:

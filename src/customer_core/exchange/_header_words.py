@@ -4,10 +4,16 @@ English, German, French, Spanish, Italian, Dutch, Portuguese and Polish, as `nor
 accents, ä as ae, apostrophes inside words dropped.
 """
 
+from customer_core.exchange._further_header_words import FURTHER_PHRASES
+
 __all__ = [
     "ADDRESS_WORDS",
     "BARE_NAMES",
+    "BARE_NUMBERS",
+    "CLEAR_WORDS",
+    "DATE_PARTS",
     "EARLIER_RESULTS",
+    "LASTING_TRAITS",
     "NEUTRAL_WORDS",
     "OTHER_SUBJECTS",
     "ROLES_BY_PHRASE",
@@ -33,14 +39,14 @@ _PHRASES: dict[str, str] = {
         "nazwisko i imie, customer, client, contact, person, kontakt, ansprechpartner, nom, nombre, nome, naam"
     ),
     "given_name": (
-        "given name, given names, first name, firstname, forename, forenames, fname, christian name, given, "
-        "first, vorname, vornamen, rufname, prenom, prenoms, nombres, primer nombre, nombre de pila, nome "
+        "given name, given names, first name, frst name, frst, firstname, forename, forenames, fname, christian name, "
+        "given, first, vorname, vornamen, rufname, prenom, prenoms, nombres, primer nombre, nombre de pila, nome "
         "proprio, primeiro nome, prenome, voornaam, voornamen, roepnaam, imie, pierwsze imie"
     ),
     "middle_name": (
         "middle name, middle names, middlename, middle initial, middle, mname, second first name, second name, "
         "second given name, first name 2, given name 2, zweiter vorname, deuxieme prenom, autres prenoms, segundo "
-        "nombre, secondo nome, tweede voornaam, segundo nome, nome do meio, drugie imie"
+        "nombre, secondo nome, tweede voornaam, segundo nome, nome do meio, drugie imie, mid name, mid init"
     ),
     "family_name": (
         "family name, last name, lastname, lname, surname, family, last, second last name, second surname, maiden "
@@ -51,10 +57,10 @@ _PHRASES: dict[str, str] = {
     ),
     "organization": (
         "organization, organization name, organisation, organisation name, company, company name, firm, business, "
-        "business name, employer, corporation, institution, trading name, legal name, account name, firma, "
-        "firmenname, unternehmen, betrieb, societe, nom de la societe, raison sociale, entreprise, empresa, "
-        "compania, razon social, nombre de la empresa, azienda, ditta, societa, ragione sociale, bedrijf, "
-        "bedrijfsnaam, organisatie, razao social, nome da empresa, companhia, nazwa firmy, spolka"
+        "business name, employer, corporation, institution, trading name, trading as, dba, doing business as, legal "
+        "name, account name, firma, firmenname, unternehmen, betrieb, societe, nom de la societe, raison sociale, "
+        "entreprise, empresa, compania, razon social, nombre de la empresa, azienda, ditta, societa, ragione sociale, "
+        "bedrijf, bedrijfsnaam, organisatie, razao social, nome da empresa, companhia, nazwa firmy, spolka"
     ),
     "email": (
         "email, e mail, mail, email address, e mail address, mail address, emailaddress, email id, emailadresse, "
@@ -78,8 +84,9 @@ _PHRASES: dict[str, str] = {
         "strasse und hausnummer, strasse hausnummer, hausnummer, hausnr, hnr, haus nr, anschrift, adresse, "
         "rechnungsadresse, lieferadresse, postadresse, adresszeile, adresszusatz, postfach, rue, voie, numero de rue, "
         "numero de voie, complement dadresse, adresse postale, calle, direccion, domicilio, numero de calle, via, "
-        "indirizzo, numero civico, civico, straat, straatnaam, huisnummer, toevoeging, huisnummertoevoeging, adres, "
-        "postbus, rua, endereco, morada, logradouro, ulica, ul, nr domu, numer domu, nr mieszkania, numer mieszkania"
+        "indirizzo, numero civico, civico, straat, straatnaam, huisnummer, huisnr, toevoeging, toev, "
+        "huisnummertoevoeging, adres, postbus, rua, endereco, morada, logradouro, ulica, ul, nr domu, numer domu, nr "
+        "mieszkania, numer mieszkania"
     ),
     "city": (
         "city, city name, town, town city, city town, suburb, locality, village, municipality, place, post town, "
@@ -89,7 +96,7 @@ _PHRASES: dict[str, str] = {
     "region": (
         "region, state, state province, state region, province, county, state code, province code, district, "
         "bundesland, kanton, landkreis, departement, provincia, estado, comunidad autonoma, regione, provincie, "
-        "distrito, wojewodztwo, powiat, prefecture"
+        "distrito, wojewodztwo, powiat, prefecture, prov"
     ),
     "postcode": (
         "postcode, post code, postal code, postalcode, zip, zip code, zipcode, zip postal code, zip postcode, pin "
@@ -132,28 +139,65 @@ _PHRASES: dict[str, str] = {
         "contribuinte, nip, pesel, regon, numer nip"
     ),
     "external_id": (
-        "external id, externalid, external key, external ref, customer id, customer no, customer nr, customer "
-        "number, customer code, cust id, cust no, client id, client number, client no, client code, member id, "
-        "member no, member number, membership number, account id, account number, account no, contact id, loyalty "
-        "number, loyalty card, crm id, kundennummer, kundennr, kunden nr, kunden id, mitgliedsnummer, debitor, "
-        "debitorennummer, numero client, numero de client, code client, id client, numero de cliente, codigo "
+        "external id, externalid, external key, external ref, customer id, customer no, customer nr, customer number, "
+        "customer code, cust id, cust no, client id, client number, client no, client code, member id, member no, "
+        "member number, membership number, account id, account number, account no, acct id, acct no, acct, contact "
+        "id, loyalty number, loyalty card, crm id, kundennummer, kundennr, kunden nr, kunden id, mitgliedsnummer, "
+        "debitor, debitorennummer, numero client, numero de client, code client, id client, numero de cliente, codigo "
         "cliente, codigo de cliente, id cliente, numero cliente, codice cliente, klantnummer, klantnr, klant id, "
         "lidnummer, debiteurnummer, numero do cliente, codigo do cliente, numer klienta, id klienta"
     ),
     "gender": ("gender, sex, geschlecht, sexe, genre, sexo, genero, sesso, genere, geslacht, plec"),
     # What follows would otherwise be taken for one of the above: traits of a customer that have no role.
     "": (
-        "username, user name, login, login name, ip address, ip, mac address, web address, file name, filename, "
-        "host name, country of birth, place of birth, city of birth, birth place, birthplace, geburtsort, lieu de "
-        "naissance, lugar de nacimiento, luogo di nascita, geboorteplaats, naturalidade, miejsce urodzenia, "
-        "country calling code, phone country code, dialing code, calling code, vorwahl, job title, title, "
-        "salutation, anrede, titel, civilite, tratamiento, titolo, aanhef, time zone, timezone, email type, phone "
-        "type, address type, tag, language, preferred language, lang, locale, sprache, langue, idioma, lingua, taal, "
-        "jezyk, currency, currency code, waehrung, devise, moneda, valuta, moeda, waluta"
+        "username, user name, login, login name, ip address, ip, mac address, web address, file name, filename, host "
+        "name, name prefix, name suffix, country calling code, phone country code, dialing code, calling code, "
+        "vorwahl, job title, title, salutation, anrede, titel, civilite, tratamiento, titolo, aanhef, time zone, "
+        "timezone, email type, phone type, address type, tag, language, preferred language, lang, locale, sprache, "
+        "langue, idioma, lingua, taal, jezyk, currency, currency code, waehrung, devise, moneda, valuta, moeda, "
+        "waluta"
     ),
 }
 
-ROLES_BY_PHRASE = {phrase: role for role, listed in _PHRASES.items() for phrase in _phrases(listed)}
+# Traits without a role that stay with a person, so that they tell people apart also where hardly two have the same.
+LASTING_TRAITS = frozenset(
+    _phrases(
+        "country of birth, place of birth, city of birth, town of birth, birth place, birthplace, birth city, birth "
+        "town, geburtsort, geburtsland, lieu de naissance, ville de naissance, lugar de nacimiento, luogo di nascita, "
+        "comune di nascita, geboorteplaats, naturalidade, local de nascimento, miejsce urodzenia, occupation, "
+        "profession, beruf, metier, profesion, ocupacion, professione, mestiere, occupazione, beroep, profissao, "
+        "ocupacao, zawod, nationality, citizenship, nationalitaet, staatsangehoerigkeit, nationalite, nacionalidad, "
+        "nazionalita, cittadinanza, nationaliteit, nacionalidade, narodowosc, obywatelstwo, mother tongue, native "
+        "language, religion, " + FURTHER_PHRASES[""]
+    )
+)
+
+_LISTED = {
+    **{phrase: role for role, listed in FURTHER_PHRASES.items() for phrase in _phrases(listed)},
+    **dict.fromkeys(LASTING_TRAITS, ""),
+    **{phrase: role for role, listed in _PHRASES.items() for phrase in _phrases(listed)},
+}
+
+# Words that many leave out: "luogo nascita" is "luogo di nascita".
+_FILLERS = _words("of de des di do da du del della")
+
+
+def _without_fillers(phrase: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in phrase if word not in _FILLERS)
+
+
+ROLES_BY_PHRASE = {**{_without_fillers(phrase): role for phrase, role in _LISTED.items()}, **_LISTED}
+LASTING_TRAITS |= frozenset(map(_without_fillers, LASTING_TRAITS))
+
+# Which part of a date a column holds, beside a word that says which date.
+DATE_PARTS = {
+    **dict.fromkeys(["day", "dd", "tag", "jour", "dia", "giorno", "dag", "dzien"], "birth_day"),
+    **dict.fromkeys(["month", "mm", "mon", "mth", "monat", "mois", "mes", "mese", "maand", "miesiac"], "birth_month"),
+    **dict.fromkeys(["year", "yyyy", "yy", "yr", "jahr", "annee", "ano", "anno", "jaar", "rok"], "birth_year"),
+}
+
+# Beside a street, the number of the house.
+BARE_NUMBERS = _words("no nr num number numero nummer numer cislo szam")
 
 # Columns of these names number rows.
 ROW_NUMBERS = frozenset(
@@ -193,15 +237,19 @@ OTHER_SUBJECTS = _words(
 # A single word of at most three letters, or one of these, names a role only beside words that add nothing.
 WEAK_WORDS = _words(
     "name nom nombre nome naam customer client contact person kontakt kunde place land state stato estado staat "
-    "kod given first last middle portable birth born account business family domicilio district nation cell"
+    "kod given first last middle portable birth born account business family domicilio district nation cell acct"
 )
+
+# Short words that mean one thing wherever they stand.
+CLEAR_WORDS = _words("zip plz dob tel ssn mob gsm")
 
 # Words that add nothing: whose it is, where it is used, which of several.
 NEUTRAL_WORDS = _words(
     "customer client contact person personal home work private office primary secondary main other alternative "
     "billing shipping delivery mailing invoice current line the of de la le du des der die das del di da do "
     "default number no nr code kunde kunden rechnung rechnungs liefer privat cliente klant principal facturation "
-    "livraison facturacion envio fatturazione spedizione value text raw a b c d e x y z c1 c2"
+    "livraison facturacion envio fatturazione spedizione value text raw a b c d e x y z c1 c2 "
+    "cust src std tbl txt str nm cd nbr dt desc lbl norm clean cleaned std orig original fake"
 )
 
 # What some languages call the whole name and others a part of it.

@@ -9,7 +9,8 @@ from customer_core.errors import (
     UnknownColumnError,
     UnknownRoleError,
 )
-from customer_core.exchange._guessing import ColumnRole, guess_columns
+from customer_core.exchange._column_roles import ColumnRole
+from customer_core.exchange._guessing import guess_columns
 from customer_core.exchange._roles import UNUSED, checked_role
 from customer_core.exchange._samples import GuessableTable
 from customer_core.exchange._tables import Table, bare_value, fold_header, shown_header

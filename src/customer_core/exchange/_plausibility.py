@@ -1,13 +1,13 @@
 """Whether the values of a column, as a whole, can be those of a role that no header names; knows no headers."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 from customer_core.exchange._samples import ColumnSample
-from customer_core.exchange._value_shapes import TELLING_SHAPES, birth_year_of, country_of_code
+from customer_core.exchange._value_shapes import SHAPES, TELLING_SHAPES, birth_year_of, country_of_code
 
-__all__ = ["is_told_by_values"]
+__all__ = ["are_birth_years", "is_told_by_values"]
 
 _SHARE_MIN: Mapping[str, float] = {"organization": 0.5, "gender": 0.95}
 _SHARE_MIN_OTHERWISE = 0.8
@@ -39,7 +39,16 @@ def _are_genders(sample: ColumnSample) -> bool:
 
 
 def _are_birth_dates(sample: ColumnSample) -> bool:
-    years = [year for value, _ in sample.probes if (year := birth_year_of(value))]
+    return _are_of_births([year for value, _ in sample.probes if (year := birth_year_of(value))])
+
+
+def are_birth_years(sample: ColumnSample) -> bool:
+    """Return whether the years of a column are such as people are born in."""
+    shape = SHAPES["birth_year"]
+    return _are_of_births([int(value.partition(".")[0]) for value, _ in sample.probes if shape.fits(value)])
+
+
+def _are_of_births(years: Sequence[int]) -> bool:
     plausible = [year for year in years if year in _BIRTH_YEARS]
     return (
         len(plausible) >= _SHARE_MIN_OTHERWISE * len(years)

@@ -1,9 +1,19 @@
 import pytest
 
 from customer_core.exchange import ROLES
-from customer_core.exchange._header_meanings import Topic, find_meaning, header_label, is_bare_name
+from customer_core.exchange._further_header_words import FURTHER_PHRASES
+from customer_core.exchange._header_meanings import (
+    Topic,
+    bare_date_part,
+    find_meaning,
+    header_label,
+    is_bare_name,
+    is_bare_number,
+    words_without_meaning,
+)
 from customer_core.exchange._header_words import ROLES_BY_PHRASE
 from customer_core.exchange._native_header_words import JAPANESE_ROLES, RUSSIAN_ROLES
+from customer_core.normalization import normalize_words
 
 
 @pytest.mark.parametrize(
@@ -76,9 +86,49 @@ from customer_core.exchange._native_header_words import JAPANESE_ROLES, RUSSIAN_
         ("ISO2", "country"),
         ("Land", "country"),
         ("Geb.-Tag", "birth_date"),
+        ("cust_postcode", "postcode"),
+        ("postcode_fake", "postcode"),
+        ("std_zip5", "postcode"),
+        ("owner zip", "postcode"),
+        ("ZIP_CD", "postcode"),
+        ("state_cd", "region"),
+        ("LAST_NM", "family_name"),
+        ("FRST_NM", "given_name"),
+        ("mid_init", "middle_name"),
+        ("customer.email", "email"),
+        ("addr1", "street"),
+        ("address_2", "street"),
+        ("surname_1", "family_name"),
+        ("acct_no", "external_id"),
+        ("trading as", "organization"),
+        ("patient_dob", "birth_date"),
+        ("dob_day", "birth_day"),
+        ("Geb.-Jahr", "birth_year"),
+        ("naissance (mois)", "birth_month"),
+        ("dob (dd/mm/yyyy)", "birth_date"),
+        ("birth_dt", "birth_date"),
+        ("first_and_surname", "name"),
+        ("first and last name", "name"),
+        ("surname and given name", "name"),
+        ("Huisnr", "street"),
+        ("data_nascita", "birth_date"),
+        ("Codigo_Postal", "postcode"),
+        ("numero calle", "street"),
+        ("Förnamn", "given_name"),
+        ("Efternavn", "family_name"),
+        ("Postort", "city"),
+        ("Fødselsdato", "birth_date"),
+        ("Sukunimi", "family_name"),
+        ("Příjmení", "family_name"),
+        ("PSČ", "postcode"),
+        ("Vezetéknév", "family_name"),
+        ("Irányítószám", "postcode"),
+        ("Data nașterii", "birth_date"),
+        ("Soyadi", "family_name"),
+        ("Şehir", "city"),
     ],
 )
-def test_headers_name_roles_in_eight_languages(header: str, role: str) -> None:
+def test_headers_name_roles_in_many_languages(header: str, role: str) -> None:
     """Headers are understood however their words are joined, cased, accented or numbered."""
     assert role == find_meaning(header).role
 
@@ -161,7 +211,12 @@ def test_the_end_of_a_header_of_another_alphabet_says_less_than_the_whole() -> N
         ("sales rep e-mail", Topic.OTHER),
         ("order date", Topic.OTHER),
         ("product name", Topic.OTHER),
-        ("place of birth", Topic.TRAIT),
+        ("place of birth", Topic.LASTING),
+        ("luogo_nascita", Topic.LASTING),
+        ("BirthPlace", Topic.LASTING),
+        ("occupation", Topic.LASTING),
+        ("Beruf des Kunden", Topic.LASTING),
+        ("job title", Topic.TRAIT),
         ("user_name", Topic.TRAIT),
         ("Language", Topic.TRAIT),
         ("Место рождения", Topic.TRAIT),
@@ -217,3 +272,26 @@ def test_a_bare_name_says_no_more_than_name() -> None:
     assert is_bare_name("ИМЯ")
     assert not is_bare_name("full name")
     assert not is_bare_name("nickname")
+
+
+def test_the_words_of_further_languages_are_written_as_they_are_looked_up() -> None:
+    """A word with an accent would never be found."""
+    phrases = [phrase for listed in FURTHER_PHRASES.values() for phrase in listed.split(", ")]
+    assert phrases == [normalize_words(phrase) for phrase in phrases]
+
+
+def test_words_that_most_headers_share_have_no_meaning() -> None:
+    """Known words keep theirs, and a few headers share by chance."""
+    assert {"pat"} == words_without_meaning(["pat_given", "pat_family", "zip_pat", "other"])
+    assert set() == words_without_meaning(["pat_given", "pat_family", "zip"])
+    assert set() == words_without_meaning(["spouse_given", "spouse_family", "spouse_zip"])
+    assert set() == words_without_meaning(["pat_given", "pat_family", "pat_zip", "a", "b", "c", "d"])
+    assert "given_name" == find_meaning("pat_given", ignored=frozenset({"pat"})).role
+
+
+def test_bare_numbers_and_parts_of_dates_say_no_more() -> None:
+    """Another word beside them says whose they are."""
+    assert is_bare_number("Nr.")
+    assert not is_bare_number("Nr. Kunde 2")
+    assert "birth_month" == bare_date_part("Mois")
+    assert "" == bare_date_part("order month")
