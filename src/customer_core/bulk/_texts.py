@@ -57,7 +57,7 @@ def _spelled(column: pa.ChunkedArray, *, file: str, name: str) -> pa.ChunkedArra
     if spell is None:
         raise UnsupportedColumnError(file=file, column=shown_header(name), kind=f"values of the type {column.type}")
     try:
-        return spell(column)
+        text = spell(column)
     except pa.ArrowInvalid:
         # Arrow's own words may show the cell.
         row = next(
@@ -67,6 +67,10 @@ def _spelled(column: pa.ChunkedArray, *, file: str, name: str) -> pa.ChunkedArra
         raise InvalidCellError(
             file=file, line=line_of(row), column=shown_header(name), problem=problem, remedy=remedy
         ) from None
+    # Arrow writes in angle brackets that it cannot tell an instant.
+    if kinds.is_temporal(column.type) and pc.any(pc.starts_with(text, "<")).as_py():
+        raise UnsupportedColumnError(file=file, column=shown_header(name), kind="a date or time beyond all calendars")
+    return text
 
 
 def _bytes_of(column: pa.ChunkedArray) -> Iterator[bytes]:
@@ -98,7 +102,7 @@ def _spelled_float(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _spelled_date(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(pa.date32()).cast(_TEXT)
+    return column.cast(pa.date32(), safe=False).cast(_TEXT)
 
 
 def _spelled_instant(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -79,6 +79,7 @@ def rows(header: tuple[str, ...], *records: tuple[str, ...]) -> Table:
         (pa.array([Decimal("12.50"), None]), ["12.50", ""]),
         (pa.array([dt.date(1980, 5, 31), None]), ["1980-05-31", ""]),
         (pa.array([dt.date(1980, 5, 31)], pa.date64()), ["1980-05-31"]),
+        (pa.array([86_400_001], pa.date64()), ["1970-01-02"]),
         (pa.array([dt.datetime(1980, 5, 31), None], pa.timestamp("ns")), ["1980-05-31", ""]),  # noqa: DTZ001
         (
             pa.array([dt.datetime(1980, 5, 31, 8, 5, 0, 250_000), None], pa.timestamp("ns")),  # noqa: DTZ001
@@ -111,6 +112,13 @@ def test_a_column_without_one_spelling_is_refused(column: object) -> None:
     """Lists, structures and spans of time are left to whoever knows what they mean."""
     with pytest.raises(UnsupportedColumnError, match="Column 'a' of table holds values of the type"):
         texts(column)
+
+
+@pytest.mark.parametrize("kind", [pa.timestamp("s"), pa.date32(), pa.time32("s")])
+def test_an_instant_beyond_all_calendars_is_refused(kind: object) -> None:
+    """What no calendar has would otherwise be read as words."""
+    with pytest.raises(UnsupportedColumnError, match="Column 'a' of table holds a date or time beyond all calendars"):
+        texts(pa.array([2**31 - 1] if kind != pa.timestamp("s") else [2**62], kind))
 
 
 def _parquet(folder: Path, table: pa.Table) -> Path:
