@@ -24,12 +24,13 @@ _LETTERS = str.maketrans(
 _MARKS = str.maketrans(
     {"\u00b4": "'", "`": "'", "\u02b9": "'", "\uff07": "'", "\u00a8": None, "\u00b8": None, "\u00af": None}
 )
-_CONTROLS = str.maketrans(dict.fromkeys((*range(9), *range(0x0E, 0x1C), 0x7F)))
+# Tables for ASCII text are complete, because each character that is missing costs a raised and caught error.
+_ASCII = {chr(code): chr(code) for code in range(128)}
+_CONTROLS = str.maketrans(_ASCII | dict.fromkeys(map(chr, (*range(9), *range(0x0E, 0x1C), 0x7F))))
 _WORDS = str.maketrans(
-    {chr(code): " " for code in range(128) if not chr(code).isalnum()}
-    | {"'": None, "`": None, "&": " and ", "+": " and "}
+    {char: char if char.isalnum() else " " for char in _ASCII} | {"'": None, "`": None, "&": " and ", "+": " and "}
 )
-_CODE = str.maketrans(dict.fromkeys(chr(code) for code in range(128) if not chr(code).isalnum()))
+_CODE = str.maketrans({char: char if char.isalnum() else None for char in _ASCII})
 
 
 def normalize_text(text: str) -> str:
