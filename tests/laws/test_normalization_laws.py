@@ -11,6 +11,7 @@ from customer_core import normalization
 from customer_core.normalization import (
     DateParts,
     EmailKind,
+    EmailParts,
     are_nicknames,
     is_placeholder,
     legal_form,
@@ -32,6 +33,16 @@ from customer_core.normalization import (
     parse_phone,
     parse_street,
     phonetic_key,
+)
+from customer_core.normalization._emails import _parse_email_any
+from customer_core.normalization._mail_domains import (
+    DOMAIN_ALIASES,
+    NO_REPLY_LOCALS,
+    PLACEHOLDER_DOMAINS,
+    PLACEHOLDER_LOCALS,
+    RELAY_DOMAINS,
+    ROLE_LOCALS,
+    TAGS,
 )
 
 Normalizer = Callable[[str], str]
@@ -67,6 +78,17 @@ fragments = st.builds(
 texts = any_text | fragments | fragments.map(str.upper)
 names = st.sampled_from(
     ["bob", "robert", "rob", "liz", "elizabeth", "pepe", "jose", "hans", "johannes", "sasha", "xyz", ""]
+)
+
+# Addresses as they are mostly written, and the parts that decide of what kind they are.
+locals_in_use = st.sampled_from(sorted(PLACEHOLDER_LOCALS | NO_REPLY_LOCALS | ROLE_LOCALS)) | st.from_regex(
+    r"[a-zA-Z]{1,4}[._+%-]{0,2}[a-z0-9]{0,3}", fullmatch=True
+)
+domains_in_use = st.sampled_from(
+    sorted(PLACEHOLDER_DOMAINS | RELAY_DOMAINS | {*TAGS, *DOMAIN_ALIASES})
+) | st.from_regex(r"(a|asd|x-y|members\.ebay)\.(a|asd|de|co\.uk|test|1)", fullmatch=True)
+addresses = st.builds(
+    "{}{}{}@{}".format, locals_in_use, st.sampled_from(["", "+", "-", "."]), locals_in_use | st.just(""), domains_in_use
 )
 
 
@@ -197,3 +219,10 @@ def test_a_plain_address_stays_as_it_is(local: str, domain: str) -> None:
 
     assert normalize_email(address.upper()) in {address, ""}
     assert parse_email(address).kind is not EmailKind.INVALID
+
+
+@given(text=texts | addresses)
+@settings(deadline=None)
+def test_an_address_written_plainly_is_read_as_any_other(text: str) -> None:
+    """The short way for addresses written plainly leads to what the long way for all gives."""
+    assert EmailParts(*_parse_email_any(text)) == parse_email(text)

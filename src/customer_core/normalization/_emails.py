@@ -3,6 +3,7 @@
 import enum
 import re
 import unicodedata
+from functools import lru_cache
 
 import attrs
 
@@ -16,6 +17,7 @@ from customer_core.normalization._mail_domains import (
     RESERVED_ENDINGS,
     ROLE_LOCALS,
     TAGS,
+    TagRule,
 )
 from customer_core.normalization._placeholders import is_placeholder
 from customer_core.normalization._text import normalize_text, settled
@@ -25,7 +27,9 @@ __all__ = ["EmailKind", "EmailParts", "normalize_email", "parse_email"]
 _LENGTH_MAX = 512
 _LOCAL_MAX = 128
 _LABEL_MAX = 63
-_PLAIN = re.compile(r"[a-z0-9_+%-]+(?:\.[a-z0-9_+%-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}")
+_DOMAINS_MAX = 1 << 15
+_PLAIN_LOCAL = re.compile(r"[a-z0-9_+%-]+(?:\.[a-z0-9_+%-]+)*")
+_PLAIN_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}")
 _LABEL = re.compile(r"(?!-)[^\W_](?:[\w-]*[^\W_])?(?<!-)")
 _AT = re.compile(r"\s*[(\[{<]\s*(?:at|a|@)\s*[)\]}>]\s*|\s+at\s+")
 _DOT = re.compile(r"\s*[(\[{<]\s*(?:dot|punkt|point)\s*[)\]}>]\s*|\s+dot\s+")
@@ -33,7 +37,6 @@ _SEPARATORS = re.compile(r"[;,|\s]+")
 _COMMA_FOR_POINT = re.compile(r"(?<=[a-z0-9]),(?=[a-z]{2,3}\W*$)")
 _PREFIXES = ("mailto:", "e-mail:", "email:", "mail:", "smtp:")
 _SURROUNDING = "\"'`<>()[]{},;:.!?*|\\/\u00b4\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
-_MARKS = str.maketrans(dict.fromkeys("._-"))
 
 
 class EmailKind(enum.Enum):
@@ -47,6 +50,17 @@ class EmailKind(enum.Enum):
     INVALID = "invalid"
 
 
+# The kinds by local part without marks. Where one is in several tables the last of these counts.
+_KIND_BY_LOCAL: dict[str, EmailKind] = {
+    **dict.fromkeys(ROLE_LOCALS, EmailKind.ROLE),
+    **dict.fromkeys(NO_REPLY_LOCALS, EmailKind.NO_REPLY),
+    **dict.fromkeys(PLACEHOLDER_LOCALS, EmailKind.PLACEHOLDER),
+}
+_PLACEHOLDER_STARTS = ("noemail", "nomail", "keinemail", "keineemail")
+_NO_REPLY_STARTS = ("noreply", "donotreply", "bounce+", "bounces+")
+_TELLING_STARTS = (*_PLACEHOLDER_STARTS, *_NO_REPLY_STARTS)
+
+
 @attrs.frozen
 class EmailParts:
     """An address by its comparable parts; an invalid one has its folded text as `local` and no domain."""
@@ -54,6 +68,20 @@ class EmailParts:
     local: str
     domain: str
     kind: EmailKind
+
+
+@attrs.frozen(kw_only=True)
+class _Traits:
+    """What is known of a domain: its one name, whether it decides the kind, and what makes a local part a jest."""
+
+    domain: str
+    tags: TagRule | None
+    kind: EmailKind | None
+    repeated: str
+    letter: str
+
+
+_Parts = tuple[str, str, EmailKind]
 
 
 def parse_email(text: str) -> EmailParts:
@@ -67,19 +95,7 @@ def parse_email(text: str) -> EmailParts:
     >>> parse_email("Ann <Ann.Lee+shop@googlemail.com>")
     EmailParts(local='annlee', domain='gmail.com', kind=<EmailKind.PERSONAL: 'personal'>)
     """
-    text = text[:_LENGTH_MAX]
-    plain = text.strip().lower()
-    if not _PLAIN.fullmatch(plain):
-        plain = settled(_address, text)
-        if plain and "@" not in plain and is_placeholder(plain):
-            return EmailParts("", "", EmailKind.PLACEHOLDER)
-    local, _, domain = plain.rpartition("@")
-    domain = _domain(domain)
-    if not domain or not local or "@" in local or len(local) > _LOCAL_MAX:
-        return EmailParts(plain, "", EmailKind.INVALID)
-    domain = DOMAIN_ALIASES.get(domain, domain)
-    local = _mailbox(local, domain)
-    return EmailParts(local, domain, _kind(local, domain))
+    return EmailParts(*(_plain_parts(text) or _parse_email_any(text)))
 
 
 def normalize_email(text: str) -> str:
@@ -88,10 +104,41 @@ def normalize_email(text: str) -> str:
     >>> normalize_email("mailto:Ann.Lee@Example-Shop.DE"), normalize_email("none@none.com"), normalize_email("ann lee")
     ('ann.lee@example-shop.de', '', 'annlee')
     """
-    parts = parse_email(text)
-    if parts.kind is EmailKind.PLACEHOLDER:
+    local, domain, kind = _plain_parts(text) or _parse_email_any(text)
+    if kind is EmailKind.PLACEHOLDER:
         return ""
-    return f"{parts.local}@{parts.domain}" if parts.domain else parts.local
+    return f"{local}@{domain}" if domain else local
+
+
+def _plain_parts(text: str) -> _Parts | None:
+    """Return what `_parse_email_any` does, sooner, of an address that is written plainly; nothing of any other."""
+    if len(text) > _LOCAL_MAX:
+        return None
+    local, _, domain = text.strip().lower().rpartition("@")
+    traits = _plain_traits(domain)
+    is_word = local.isalnum() and local.isascii()
+    if traits is None or not (is_word or _PLAIN_LOCAL.fullmatch(local)):
+        return None
+    if traits.tags and not is_word:
+        local = _mailbox(local, traits.tags)
+    return local, traits.domain, _kind(local, traits)
+
+
+def _parse_email_any(text: str) -> _Parts:
+    text = text[:_LENGTH_MAX]
+    plain = text.strip().lower()
+    local, _, domain = plain.rpartition("@")
+    if not _PLAIN_DOMAIN.fullmatch(domain) or not _PLAIN_LOCAL.fullmatch(local):
+        plain = settled(_address, text)
+        if plain and "@" not in plain and is_placeholder(plain):
+            return "", "", EmailKind.PLACEHOLDER
+        local, _, domain = plain.rpartition("@")
+    domain = _domain(domain)
+    if not domain or not local or "@" in local or len(local) > _LOCAL_MAX:
+        return plain, "", EmailKind.INVALID
+    traits = _traits(domain)
+    local = _mailbox(local, traits.tags) if traits.tags else local
+    return local, traits.domain, _kind(local, traits)
 
 
 def _address(text: str) -> str:
@@ -135,39 +182,53 @@ def _domain(domain: str) -> str:
     return "" if labels[-1].isdigit() else domain
 
 
-def _mailbox(local: str, domain: str) -> str:
-    rule = TAGS.get(domain)
-    if rule is None:
-        return local
+@lru_cache(maxsize=_DOMAINS_MAX)
+def _plain_traits(domain: str) -> _Traits | None:
+    """Return what is known of a domain that is written plainly; nothing of any other."""
+    return _traits(domain) if _PLAIN_DOMAIN.fullmatch(domain) and _domain(domain) else None
+
+
+def _traits(domain: str) -> _Traits:
+    domain = DOMAIN_ALIASES.get(domain, domain)
+    label, _, rest = domain.partition(".")
+    is_reserved = domain in PLACEHOLDER_DOMAINS or domain.rpartition(".")[2] in RESERVED_ENDINGS
+    return _Traits(
+        domain=domain,
+        tags=TAGS.get(domain),
+        kind=EmailKind.PLACEHOLDER if is_reserved else EmailKind.RELAY if _is_relay(domain) else None,
+        repeated=label if label == rest else "",
+        letter=label[0] if len(set(label)) == 1 else "",
+    )
+
+
+def _mailbox(local: str, rule: TagRule) -> str:
     base = local.partition(rule.sign)[0] or local
     return base.replace(".", "") if rule.are_dots_ignored else base
 
 
-def _kind(local: str, domain: str) -> EmailKind:
-    bare = local.translate(_MARKS)
-    if _is_placeholder_domain(bare, domain):
+def _kind(local: str, traits: _Traits) -> EmailKind:
+    bare = local.replace(".", "").replace("-", "").replace("_", "")
+    if (traits.repeated or traits.letter) and _is_made_up(bare, traits):
         return EmailKind.PLACEHOLDER
-    if _is_relay(domain):
-        return EmailKind.RELAY
-    if bare in PLACEHOLDER_LOCALS or bare.startswith(("noemail", "nomail", "keinemail", "keineemail")):
-        return EmailKind.PLACEHOLDER
-    if bare in NO_REPLY_LOCALS or bare.startswith(("noreply", "donotreply", "bounce+", "bounces+")):
-        return EmailKind.NO_REPLY
+    if traits.kind is not None:
+        return traits.kind
+    if bare.startswith(_TELLING_STARTS):
+        return _kind_by_start(bare)
+    if bare.isalnum() and bare.isascii():
+        return _KIND_BY_LOCAL.get(bare, EmailKind.PERSONAL)
     role = bare.partition("+")[0]
-    if role in ROLE_LOCALS or normalize_text(role) in ROLE_LOCALS:
-        return EmailKind.ROLE
-    return EmailKind.PERSONAL
+    is_role = role in ROLE_LOCALS or normalize_text(role) in ROLE_LOCALS
+    return _KIND_BY_LOCAL.get(bare, EmailKind.ROLE if is_role else EmailKind.PERSONAL)
 
 
-def _is_placeholder_domain(bare: str, domain: str) -> bool:
-    """Tell a domain that is reserved or made up, such as that of `a@a.com` and `asd@asd.asd`."""
-    label, _, rest = domain.partition(".")
-    return (
-        domain in PLACEHOLDER_DOMAINS
-        or domain.rpartition(".")[2] in RESERVED_ENDINGS
-        or bare == label == rest
-        or set(bare) == set(label[:1]) == set(label)
-    )
+def _kind_by_start(bare: str) -> EmailKind:
+    is_placeholder_local = bare in PLACEHOLDER_LOCALS or bare.startswith(_PLACEHOLDER_STARTS)
+    return EmailKind.PLACEHOLDER if is_placeholder_local else EmailKind.NO_REPLY
+
+
+def _is_made_up(bare: str, traits: _Traits) -> bool:
+    """Tell an address that says one thing over and over, such as `a@a.com` and `asd@asd.asd`."""
+    return bool(traits.repeated and bare == traits.repeated) or {*bare} == {traits.letter}
 
 
 def _is_relay(domain: str) -> bool:
