@@ -44,6 +44,7 @@ from customer_core.normalization._mail_domains import (
     ROLE_LOCALS,
     TAGS,
 )
+from customer_core.normalization._phones import _parse_phone_any
 
 Normalizer = Callable[[str], str]
 
@@ -89,6 +90,15 @@ domains_in_use = st.sampled_from(
 ) | st.from_regex(r"(a|asd|x-y|members\.ebay)\.(a|asd|de|co\.uk|test|1)", fullmatch=True)
 addresses = st.builds(
     "{}{}{}@{}".format, locals_in_use, st.sampled_from(["", "+", "-", "."]), locals_in_use | st.just(""), domains_in_use
+)
+
+# Numbers whose first digits may be a prefix of a call abroad, a calling code or a trunk prefix, once or more.
+starts_of_numbers = st.sampled_from([*"0178", "00", "011", "0011", "810", "49", "36", "380", "06", "01", "1 1", "39 0"])
+numbers = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "+", "(+", " +", "(", "tel:+"]),
+    st.lists(starts_of_numbers, max_size=4).map("".join),
+    st.text("0123456789 -/().", max_size=12),
 )
 
 
@@ -226,3 +236,11 @@ def test_a_plain_address_stays_as_it_is(local: str, domain: str) -> None:
 def test_an_address_written_plainly_is_read_as_any_other(text: str) -> None:
     """The short way for addresses written plainly leads to what the long way for all gives."""
     assert EmailParts(*_parse_email_any(text)) == parse_email(text)
+
+
+@pytest.mark.parametrize("country", ["", "Germany", *PHONE_COUNTRIES])
+@given(text=texts | numbers)
+@settings(deadline=None)
+def test_a_number_in_plain_digits_is_read_as_any_other(country: str, text: str) -> None:
+    """The short way for numbers in digits and the usual marks leads to what the long way for all gives."""
+    assert _parse_phone_any(text, country) == parse_phone(text, country=country)

@@ -1,6 +1,7 @@
 """Telephone numbers told apart and made comparable; it must not know names, customers or any model."""
 
 import re
+import string
 from functools import lru_cache
 
 import attrs
@@ -14,9 +15,17 @@ _LENGTH_MAX = 96
 _DIGITS_MAX = 20
 _DIGITS_MIN = 5
 _PART_DIGITS_MIN = 7
+_SEVERAL_DIGITS_MIN = 2 * _PART_DIGITS_MIN
 _ABROAD_DIGITS_MIN = 10
 _WITH_CODE_DIGITS_MIN = 9
 _NORTH_AMERICAN_DIGITS = 11
+_PLANS_MAX = 1 << 15
+_HEAD_DIGITS = 4
+_ABROAD_HEAD_DIGITS = 7
+_CODE_DIGITS_MAX = 3
+_COUNTRY_LETTERS = 2
+# Stands for a digit that a plan does not know; no prefix begins with it.
+_ANY_DIGIT = "?"
 _EXTENSION = re.compile(
     r"(?<![a-z])(?:;?ext(?:ension|n)?|extn|x|#|durchwahl|dw|poste|interno|int|anexo|ramal|toestel|tst|wew|klappe|kl)"
     r"[\s.:=#-]{0,3}(\d{1,7})\W*$"
@@ -30,6 +39,8 @@ _SEPARATORS = re.compile(r"[/;,|]|\bor\b|\boder\b|\bou\b|\bund\b|\band\b")
 _NOT_DIGIT = re.compile(r"\D+")
 _RISING = "1234567890123456789012"
 _FALLING = "9876543210987654321098"
+# The digits stand in the table because a character that does not costs a raised and caught error.
+_WRITTEN_AROUND_DIGITS = str.maketrans(dict(zip(string.digits, string.digits, strict=True)) | dict.fromkeys(" +-./()"))
 
 
 @attrs.frozen(kw_only=True)
@@ -62,14 +73,11 @@ def parse_phone(text: str, *, country: str = "") -> PhoneParts:
     >>> parse_phone("(212) 555-0143", country="us").country_code
     '1'
     """
-    written, extension = _without_extension(_first_number(fold(text, length_max=_LENGTH_MAX)))
-    if _VANITY.fullmatch(written):
-        written = written.translate(_KEYPAD)
-    is_international = written.lstrip(" (").removeprefix("tel:").lstrip(" (").startswith("+")
-    if is_international:
-        written = _TRUNK_IN_BRACKETS.sub("", written)
-    code, national = _split(_NOT_DIGIT.sub("", written), country=country.lower(), is_international=is_international)
-    return PhoneParts(country_code=code, national=national[:_DIGITS_MAX], extension=extension if national else "")
+    plain = _plain_parts(text, country)
+    if plain is None:
+        return _parse_phone_any(text, country)
+    code, national = plain
+    return PhoneParts(country_code=code, national=national[:_DIGITS_MAX])
 
 
 def normalize_phone(text: str, *, country: str = "") -> str:
@@ -80,14 +88,70 @@ def normalize_phone(text: str, *, country: str = "") -> str:
     >>> normalize_phone("030 / 123 457", country="de"), normalize_phone("0049 30 123457"), normalize_phone("000-0000")
     ('+4930123457', '+4930123457', '')
     """
-    parts = parse_phone(text, country=country)
-    if _is_placeholder_number(parts.national):
+    plain = _plain_parts(text, country)
+    if plain is None:
+        parts = _parse_phone_any(text, country)
+        plain = parts.country_code, parts.national
+    code, national = plain
+    if _is_placeholder_number(national):
         return ""
-    return f"+{parts.country_code}{parts.national}" if parts.country_code else parts.national
+    return f"+{code}{national}" if code else national
+
+
+def _parse_phone_any(text: str, country: str) -> PhoneParts:
+    written, extension = _without_extension(_first_number(fold(text, length_max=_LENGTH_MAX)))
+    if _VANITY.fullmatch(written):
+        written = written.translate(_KEYPAD)
+    is_international = written.lstrip(" (").removeprefix("tel:").lstrip(" (").startswith("+")
+    if is_international:
+        written = _TRUNK_IN_BRACKETS.sub("", written)
+    code, national = _split(_NOT_DIGIT.sub("", written), country=country.lower(), is_international=is_international)
+    return PhoneParts(country_code=code, national=national[:_DIGITS_MAX], extension=extension if national else "")
+
+
+def _plain_parts(text: str, country: str) -> tuple[str, str] | None:
+    """Return code and number as `_parse_phone_any` does, sooner, of one number in digits and the usual marks alone."""
+    if len(text) > _LENGTH_MAX or len(country) > _COUNTRY_LETTERS:
+        return None
+    digits = text.translate(_WRITTEN_AROUND_DIGITS)
+    if len(digits) >= _SEVERAL_DIGITS_MIN or not (digits.isdecimal() and digits.isascii()):
+        return None
+    is_international = "+" in text and text.lstrip(" (").startswith("+")
+    if is_international and "(" in text:
+        return None
+    head = digits[:_ABROAD_HEAD_DIGITS] if digits.startswith("00") else digits[:_HEAD_DIGITS]
+    plan = _plan(f"+{head}" if is_international else head, len(digits), country)
+    return None if plan is None else (plan[0], digits[plan[1] :])
+
+
+@lru_cache(maxsize=_PLANS_MAX)
+def _plan(start: str, length: int, country: str) -> tuple[str, int] | None:
+    """Return the calling code of all numbers that start alike, and how many digits before the national ones go.
+
+    Nothing where the digits after the start could decide otherwise.
+    """
+    country = country.lower()
+    is_international = start.startswith("+")
+    head = start.removeprefix("+")
+    prefixes = ("00",) if is_international else _dial_out_prefixes(country)
+    if not all(_is_told(head, prefix, length) for prefix in prefixes):
+        return None
+    code, national = _split(head.ljust(length, _ANY_DIGIT), country=country, is_international=is_international)
+    trunk = _trunks().get(code)
+    known = national.partition(_ANY_DIGIT)[0]
+    is_open = trunk is not None and known != national and trunk.prefix.startswith(known[: len(trunk.prefix)])
+    return None if is_open or not code else (code, length - len(national))
+
+
+def _is_told(head: str, prefix: str, length: int) -> bool:
+    """Tell whether a head is long enough to say if a number begins with a prefix, and which calling code follows."""
+    if not head.startswith(prefix):
+        return len(head) == length or not prefix.startswith(head)
+    return len(head) >= min(len(prefix) + _CODE_DIGITS_MAX, length)
 
 
 def _first_number(text: str) -> str:
-    if _digit_count(text) < 2 * _PART_DIGITS_MIN:
+    if _digit_count(text) < _SEVERAL_DIGITS_MIN:
         return text
     first, *others = _SEPARATORS.split(text)
     if others and min(_digit_count(first), _digit_count(others[0])) >= _PART_DIGITS_MIN:
@@ -110,10 +174,7 @@ def _without_extension(text: str) -> tuple[str, str]:
 
 def _split(digits: str, *, country: str, is_international: bool) -> tuple[str, str]:
     home = _code_by_country().get(country, "")
-    if is_international:
-        rest = digits.removeprefix("00")
-    else:
-        rest = _after_dial_out(digits, country=country, is_home_known=bool(home))
+    rest = digits.removeprefix("00") if is_international else _after_dial_out(digits, country=country)
     code = _calling_code(rest)
     if code:
         return code, _without_trunk(rest[len(code) :], code)
@@ -124,9 +185,13 @@ def _split(digits: str, *, country: str, is_international: bool) -> tuple[str, s
     return home, _without_trunk(digits, home)
 
 
-def _after_dial_out(digits: str, *, country: str, is_home_known: bool) -> str:
+def _dial_out_prefixes(country: str) -> tuple[str, ...]:
+    return DIAL_OUT_PREFIXES.get(country, ("00",) if country in _code_by_country() else ("00", "011"))
+
+
+def _after_dial_out(digits: str, *, country: str) -> str:
     """Return the digits after the prefix of a call abroad, or nothing when there is none."""
-    for prefix in DIAL_OUT_PREFIXES.get(country, ("00",) if is_home_known else ("00", "011")):
+    for prefix in _dial_out_prefixes(country):
         rest = digits.removeprefix(prefix)
         shortest = _PART_DIGITS_MIN if prefix.startswith("00") else _ABROAD_DIGITS_MIN
         if rest != digits and len(rest) >= shortest and _calling_code(rest):
@@ -172,7 +237,7 @@ def _calling_code(digits: str) -> str:
 def _is_placeholder_number(national: str) -> bool:
     return (
         len(national) < _DIGITS_MIN
-        or len(set(national)) == 1
+        or national.count(national[0]) == len(national)
         or _RISING.startswith(national)
         or _FALLING.startswith(national)
         or national in {"5551234", "5551212"}
