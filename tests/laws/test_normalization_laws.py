@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from customer_core import normalization
 from customer_core.normalization import (
+    PLACEHOLDERS,
     DateParts,
     EmailKind,
     EmailParts,
@@ -45,6 +46,7 @@ from customer_core.normalization._mail_domains import (
     TAGS,
 )
 from customer_core.normalization._phones import _parse_phone_any
+from customer_core.normalization._placeholders import _is_placeholder_any
 
 Normalizer = Callable[[str], str]
 
@@ -99,6 +101,13 @@ numbers = st.builds(
     st.sampled_from(["", "+", "(+", " +", "(", "tel:+"]),
     st.lists(starts_of_numbers, max_size=4).map("".join),
     st.text("0123456789 -/().", max_size=12),
+)
+
+placeholders = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", " ", "(", "'", "0", "1 "]),
+    st.sampled_from([*sorted(PLACEHOLDERS), "NaN", "NaT", "NA", "x x", "00 0", "1234567890", "77 77777"]),
+    st.sampled_from(["", ".", ")", " 1", "0", "x", "\u0301"]),
 )
 
 
@@ -244,3 +253,15 @@ def test_an_address_written_plainly_is_read_as_any_other(text: str) -> None:
 def test_a_number_in_plain_digits_is_read_as_any_other(country: str, text: str) -> None:
     """The short way for numbers in digits and the usual marks leads to what the long way for all gives."""
     assert _parse_phone_any(text, country) == parse_phone(text, country=country)
+
+
+@given(text=texts | placeholders | numbers | addresses)
+@settings(deadline=None)
+def test_a_placeholder_is_told_by_its_ends_as_by_the_whole(text: str) -> None:
+    """No text that the ends tell from placeholders is one when it is looked at as a whole."""
+    assert _is_placeholder_any(text) == is_placeholder(text)
+
+
+def test_no_placeholder_of_the_table_ends_in_a_digit() -> None:
+    """The ends of a text tell what it is because the words for nothing end in letters."""
+    assert [] == [phrase for phrase in PLACEHOLDERS if not phrase[-1].isalpha()]

@@ -1,5 +1,8 @@
 """What people and programs write where they have nothing to write; it must not know which field the text stands in."""
 
+from itertools import permutations
+from string import ascii_letters, digits
+
 from customer_core.normalization._text import normalize_text, words_of
 from customer_core.normalization._word_lists import phrases_in, words_in
 
@@ -62,6 +65,18 @@ _RUNS = words_in("""
 _DIGITS = "0123456789 "
 _RUN_MIN = 7
 
+# What the ends of a text tell already: the last letters of all that stands for nothing, the first and the last digit
+# that no run of digits has, the first letters of what is no placeholder with a number behind it. A longer text than
+# this might be cut after folding and so lose its end: one character becomes 42 at most.
+_TOLD_LENGTH_MAX = 64
+_LAST_LETTERS = frozenset(
+    phrase[-3:].lower() for phrase in (*PLACEHOLDERS, *filter(str.isalpha, _EXACT), "x", "xx", "xxx")
+)
+_DIFFERENT_DIGITS = frozenset(map("".join, permutations(digits, 2))) - {run[0] + run[-1] for run in _RUNS}
+_FIRST_LETTERS_OF_SOMETHING = frozenset(
+    letter for letter in ascii_letters if letter.lower() not in {phrase[0] for phrase in _NUMBERED}
+)
+
 
 def is_placeholder(text: str) -> bool:
     """Tell whether a text stands for "no value": `n/a`, `unknown`, `-`, `xxx`, `test`, `keine Angabe`, `0000`.
@@ -71,7 +86,24 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("N/A"), is_placeholder("Nathalie")
     (True, False)
     """
+    return not _is_plainly_something(text) and _is_placeholder_any(text)
+
+
+def _is_placeholder_any(text: str) -> bool:
     return is_program_blank(text) or stands_for_nothing(words_of(normalize_text(text)))
+
+
+def _is_plainly_something(text: str) -> bool:
+    """Tell most texts that are no placeholder by their ends: in ASCII these stay the ends, however a text folds."""
+    tail = text[-3:]
+    if len(text) > _TOLD_LENGTH_MAX or not tail.isascii():
+        return False
+    if tail.isalpha():
+        return tail.lower() not in _LAST_LETTERS
+    first, last = text[:1], tail[-1:]
+    if first + last in _DIFFERENT_DIGITS:
+        return True
+    return last.isdigit() and first in _FIRST_LETTERS_OF_SOMETHING
 
 
 def is_program_blank(text: str) -> bool:
