@@ -47,6 +47,19 @@ from customer_core.normalization._mail_domains import (
 )
 from customer_core.normalization._phones import _parse_phone_any
 from customer_core.normalization._placeholders import _is_placeholder_any
+from customer_core.normalization._street_words import (
+    AFTER_NUMBER,
+    BOX_WORDS,
+    DROPPED_WORDS,
+    NO_NUMBER,
+    NUMBER_SUFFIXES,
+    NUMBER_WORDS,
+    STREET_WORDS,
+    UNIT_ALONE,
+    UNIT_ENDINGS,
+    UNIT_WORDS,
+)
+from customer_core.normalization._streets import _parse_street_any
 
 Normalizer = Callable[[str], str]
 
@@ -109,6 +122,19 @@ placeholders = st.builds(
     st.sampled_from([*sorted(PLACEHOLDERS), "NaN", "NaT", "NA", "x x", "00 0", "1234567890", "77 77777"]),
     st.sampled_from(["", ".", ")", " 1", "0", "x", "\u0301"]),
 )
+
+# Street lines with the words that decide what a figure beside them means.
+words_of_streets = st.one_of(
+    *map(st.sampled_from, map(sorted, (STREET_WORDS, UNIT_WORDS, NUMBER_WORDS, NO_NUMBER, AFTER_NUMBER, BOX_WORDS))),
+    st.sampled_from(sorted(UNIT_ALONE | UNIT_ENDINGS | DROPPED_WORDS | NUMBER_SUFFIXES)),
+    st.sampled_from(["Haupt", "roma", "d'or", "5th", "12b", "1-3", "#", "test", "x", "a", "7777", "Ü", "½", "de"]),
+)
+lines = st.builds(
+    lambda words, glue: glue.join(words),
+    st.lists(words_of_streets | st.integers(0, 99999).map(str), min_size=1, max_size=5),
+    st.sampled_from([" ", " ", ", ", ","]),
+)
+lines_with_units = st.builds("{}, {} {}".format, lines, words_of_streets, st.from_regex(r"[0-9]{1,4}[a-z]?"))
 
 
 @pytest.mark.parametrize("name", NORMALIZERS)
@@ -262,6 +288,22 @@ def test_a_placeholder_is_told_by_its_ends_as_by_the_whole(text: str) -> None:
     assert _is_placeholder_any(text) == is_placeholder(text)
 
 
-def test_no_placeholder_of_the_table_ends_in_a_digit() -> None:
-    """The ends of a text tell what it is because the words for nothing end in letters."""
-    assert [] == [phrase for phrase in PLACEHOLDERS if not phrase[-1].isalpha()]
+def test_no_placeholder_of_the_table_holds_a_digit() -> None:
+    """Ends and figures of a text tell what it is because the words for nothing are of letters."""
+    assert [] == [phrase for phrase in PLACEHOLDERS if not phrase.replace(" ", "").isalpha()]
+
+
+@given(text=texts | lines | lines_with_units)
+@settings(deadline=None, max_examples=300)
+def test_a_known_street_is_read_with_a_number_as_any_other(text: str) -> None:
+    """The short way for a street that is known already leads to what the long way for all gives."""
+    assert _parse_street_any(text) == parse_street(text)
+
+
+@given(line=lines_with_units, figure=st.integers(0, 99999))
+@settings(deadline=None)
+def test_a_street_that_was_read_with_one_number_is_read_with_another(line: str, figure: int) -> None:
+    """What is kept of a line does not depend on the house number with which it was first met."""
+    for number in (7777, figure, 8):
+        text = f"{number} {line}"
+        assert _parse_street_any(text) == parse_street(text)

@@ -1,11 +1,12 @@
 """Street addresses taken apart and made comparable; it must not know cities, customers or any model."""
 
 import re
+from functools import lru_cache
 from string import ascii_lowercase
 
 import attrs
 
-from customer_core.normalization._placeholders import is_program_blank, stands_for_nothing
+from customer_core.normalization._placeholders import is_placeholder, is_program_blank
 from customer_core.normalization._street_words import (
     AFTER_NUMBER,
     BOX_WORDS,
@@ -19,21 +20,30 @@ from customer_core.normalization._street_words import (
     UNIT_ENDINGS,
     UNIT_WORDS,
 )
-from customer_core.normalization._text import fold, settled, words_of
+from customer_core.normalization._text import LENGTH_MAX, fold, settled, words_of
 
 __all__ = ["StreetParts", "normalize_street", "parse_street"]
 
 _LENGTH_MAX = 256
+_WORDINGS_MAX = 1 << 16
 _GLUED_STEM_MIN = 3
 _DATE_STREET_WORDS = 4
 _OF = frozenset({"de", "di", "of"})
+
+
+def _one_of(phrases: frozenset[str]) -> str:
+    """Return a pattern of phrases at the start of a word, the longest first.
+
+    That nothing stands before the word is asked behind its first letter, so that the search skips to these letters.
+    """
+    ordered = sorted(phrases, key=len, reverse=True)
+    return "|".join(rf"{phrase[0]}(?<![a-z0-9]{phrase[0]}){re.escape(phrase[1:])}" for phrase in ordered)
+
+
 _BOX = re.compile(
-    r"(?<![a-z0-9])(?:"
-    + "|".join(map(re.escape, sorted(BOX_WORDS, key=len, reverse=True)))
-    + r")[\s.:#]*(?:no|nr|num)?[\s.:#-]*"
-    r"([a-z]{0,2}\d[\d ]{0,11}[a-z]?)(?![a-z0-9])"
+    rf"(?:{_one_of(BOX_WORDS)})[\s.:#]*(?:no|nr|num)?[\s.:#-]*([a-z]{{0,2}}\d[\d ]{{0,11}}[a-z]?)(?![a-z0-9])"
 )
-_NO_NUMBER = re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, NO_NUMBER)) + r")(?![a-z0-9])")
+_NO_NUMBER = re.compile(rf"(?:{_one_of(NO_NUMBER)})(?![a-z0-9])")
 _WRITTEN_TYPE = re.compile(r"(?<![a-z])(c/|p\.za|v\.le|c\.so|l\.go|p\.le|av\.da)(?![a-z])")
 _WRITTEN_TYPES = {
     "c/": "calle ",
@@ -55,7 +65,13 @@ _LETTER = frozenset(ascii_lowercase)
 _ENDINGS = tuple(GLUED_ENDINGS)
 _SPLIT = re.compile(r"[^a-z0-9/#,'-]+")
 _RANGE = re.compile(r"(?<=\d)([a-z]?) ?([-/]) ?(?=\d)")
-_MARKS = frozenset("./-")
+_BEHIND_NUMBER = _LETTER | NUMBER_SUFFIXES | AFTER_NUMBER
+# A figure that stands alone, or before one letter, in a line without other digits than those of an ordinal, and a unit.
+_GAP = r"[^0-9]*+(?:(?<= )[0-9]{1,3}(?:st|nd|rd|th)(?![a-z0-9])[^0-9]*+)?+"
+_FIGURE = re.compile(rf"({_GAP})(?<![^ ,])([0-9]+)([a-z]?(?:[ ,]{_GAP})?+)([0-9]+[a-z]?)?")
+# What stands for the figure: longer than an ordinal, and no number that a word stands for.
+_STAND_IN = "7777"
+_PLAIN_UNITS = frozenset(f"{word} " for word in UNIT_WORDS - UNIT_ALONE - BOX_WORDS - NO_NUMBER - DROPPED_WORDS)
 
 
 @attrs.frozen(kw_only=True)
@@ -80,18 +96,7 @@ def parse_street(text: str) -> StreetParts:
     >>> parse_street("Hauptstr. 12 a") == parse_street("Haupt-Straße 12a")
     True
     """
-    text = text[:_LENGTH_MAX]
-    folded = fold(text, length_max=_LENGTH_MAX)
-    if is_program_blank(text) or stands_for_nothing(words_of(folded)):
-        return StreetParts()
-    folded, box = _without_box(_NO_NUMBER.sub(" ", folded))
-    if not _MARKS.isdisjoint(folded):
-        folded = _RANGE.sub(r"\1\2", folded)
-        folded = _WRITTEN_TYPE.sub(lambda found: _WRITTEN_TYPES[found[1]], folded)
-        folded = _DOTTED_ENDING.sub(r" \1 ", folded)
-    tokens, unit = _without_units(_tokens(folded))
-    number, street, rest = _numbered(tokens)
-    return StreetParts(number=number, street=" ".join(_words(street)), unit="-".join(unit + rest), box=box)
+    return _parse_street_plain(text) or _parse_street_any(text)
 
 
 def normalize_street(text: str) -> str:
@@ -110,6 +115,59 @@ def _line(text: str) -> str:
     return " ".join(filter(None, (parts.number, parts.street, box, unit)))
 
 
+def _parse_street_any(text: str) -> StreetParts:
+    text = text[:_LENGTH_MAX]
+    return StreetParts() if is_program_blank(text) else _parse_folded(fold(text, length_max=_LENGTH_MAX))
+
+
+def _parse_street_plain(text: str) -> StreetParts | None:
+    """Return what `_parse_street_any` does, sooner, of a street that is known already, whatever the house number.
+
+    How a line is taken apart depends on where its figures stand, not on what they are, and a unit behind a comma does
+    not change how the rest is.
+    """
+    if len(text) > _LENGTH_MAX:
+        return None
+    found = _FIGURE.fullmatch(text.lower() if text.isascii() else fold(text, length_max=_LENGTH_MAX))
+    if found is None:
+        return None
+    before, figure, after, unit = found.groups("")
+    if unit:
+        after, _, unit_word = after.rpartition(", ")
+        if unit_word not in _PLAIN_UNITS:
+            return None
+    wording = _parse_wording(f"{before}{_STAND_IN}{after}")
+    if wording is None:
+        return None
+    suffix, street = wording
+    return StreetParts(number=figure + suffix, street=street, unit=unit)
+
+
+@lru_cache(maxsize=_WORDINGS_MAX)
+def _parse_wording(wording: str) -> tuple[str, str] | None:
+    """Return what follows the stand-in in the house number, and the street.
+
+    Nothing where the figure belongs elsewhere, or there is no street: a line of figures alone may be a placeholder.
+    """
+    parts = _parse_folded(fold(wording, length_max=LENGTH_MAX))
+    suffix = parts.number.removeprefix(_STAND_IN)
+    is_plain = suffix != parts.number and parts.street and not (parts.unit or parts.box)
+    return (suffix, parts.street) if is_plain and _STAND_IN not in suffix + parts.street else None
+
+
+def _parse_folded(folded: str) -> StreetParts:
+    if is_placeholder(folded):
+        return StreetParts()
+    folded, box = _without_box(_NO_NUMBER.sub(" ", folded))
+    if "." in folded or "/" in folded or "-" in folded:
+        folded = _RANGE.sub(r"\1\2", folded)
+        folded = _WRITTEN_TYPE.sub(lambda found: _WRITTEN_TYPES[found[1]], folded)
+        folded = _DOTTED_ENDING.sub(r" \1 ", folded)
+    tokens, unit = _without_units(_tokens(folded))
+    number, street, rest = _numbered(tokens)
+    return StreetParts(number=number, street=" ".join(_words(street)), unit="-".join(unit + rest), box=box)
+
+
 def _without_box(folded: str) -> tuple[str, str]:
     found = _BOX.search(folded)
     if found is None:
@@ -120,14 +178,16 @@ def _without_box(folded: str) -> tuple[str, str]:
 def _tokens(folded: str) -> list[str]:
     """Return words and commas; hyphens stay inside numbers alone."""
     tokens: list[str] = []
-    for raw in _SPLIT.split(folded.replace(",", " , ").replace("#", " # ")):
+    if "," in folded or "#" in folded:
+        folded = folded.replace(",", " , ").replace("#", " # ")
+    for raw in _SPLIT.split(folded):
         if raw.isalpha() or raw in {",", "#"}:
             tokens.append(raw)
-        elif _NUMBER.fullmatch(raw) or (tokens[-1:] == ["unit"] and _UNIT_JOINED.fullmatch(raw)):
+        elif (raw and _is_number(raw)) or (tokens[-1:] == ["unit"] and _UNIT_JOINED.fullmatch(raw)):
             tokens.append(raw.rstrip("-/"))
         else:
             tokens.extend(words_of(raw).split())
-    return [token for token in tokens if token]
+    return tokens
 
 
 def _without_units(tokens: list[str]) -> tuple[list[str], list[str]]:
@@ -168,7 +228,7 @@ def _numbered(tokens: list[str]) -> tuple[str, list[str], list[str]]:
     if not words:
         return "", [], []
     words[0] = NUMBER_WORDS.get(words[0], words[0]) if len(words) > 1 else words[0]
-    if _NUMBER.fullmatch(words[0]) and not _is_date_street(words):
+    if _is_number(words[0]) and not _is_date_street(words):
         return _number_first(words)
     for index, part in enumerate(parts):
         found = _number_after_comma(part) if index else None
@@ -183,10 +243,12 @@ def _numbered(tokens: list[str]) -> tuple[str, list[str], list[str]]:
 
 def _is_date_street(words: list[str]) -> bool:
     """Tell a street named after a day, such as `25 de Mayo 350`."""
-    return len(words) >= _DATE_STREET_WORDS and words[1] in _OF and _NUMBER.fullmatch(words[-1]) is not None
+    return len(words) >= _DATE_STREET_WORDS and words[1] in _OF and _is_number(words[-1])
 
 
 def _comma_parts(tokens: list[str]) -> list[list[str]]:
+    if "," not in tokens:
+        return [tokens] if tokens else []
     parts: list[list[str]] = [[]]
     for word in tokens:
         if word == ",":
@@ -203,7 +265,7 @@ def _number_first(words: list[str]) -> tuple[str, list[str], list[str]]:
 
 def _number_after_comma(part: list[str]) -> tuple[str, list[str], list[str]] | None:
     """Read `Via Roma, 5` and `Rose Cottage, 5 Mill Lane`."""
-    if not _NUMBER.fullmatch(part[0]):
+    if not _is_number(part[0]):
         return None
     number, rest = _with_suffix(part[0], part[1:], letters=_LETTER)
     is_street = any(word[2:] and word.isalpha() and word not in AFTER_NUMBER for word in rest)
@@ -215,7 +277,7 @@ def _number_last(part: list[str]) -> tuple[str, list[str], list[str]] | None:
     start = len(part)
     while start > 1 and _is_of_number(part[start - 1]):
         start -= 1
-    while start < len(part) and not _NUMBER.fullmatch(part[start]):
+    while start < len(part) and not _is_number(part[start]):
         start += 1
     if start >= len(part):
         return None
@@ -223,8 +285,12 @@ def _number_last(part: list[str]) -> tuple[str, list[str], list[str]] | None:
     return number, part[:start], rest
 
 
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() and _NUMBER.fullmatch(word) is not None
+
+
 def _is_of_number(word: str) -> bool:
-    return word in _LETTER or word in NUMBER_SUFFIXES or word in AFTER_NUMBER or _NUMBER.fullmatch(word) is not None
+    return word in _BEHIND_NUMBER or _is_number(word)
 
 
 def _with_suffix(number: str, rest: list[str], *, letters: frozenset[str]) -> tuple[str, list[str]]:
