@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from customer_core import normalization
@@ -19,6 +19,7 @@ from customer_core.normalization import (
     looks_like_organization,
     name_suffix,
     nickname_roots,
+    normalize_city,
     normalize_date,
     normalize_email,
     normalize_family_name,
@@ -46,7 +47,10 @@ from customer_core.normalization._mail_domains import (
     TAGS,
 )
 from customer_core.normalization._phones import _parse_phone_any
+from customer_core.normalization._place_names import CITY_NAMES, CITY_WORDS
 from customer_core.normalization._placeholders import _is_placeholder_any
+from customer_core.normalization._places import _normalize_city_any
+from customer_core.normalization._postcodes import _normalize_postcode_any
 from customer_core.normalization._street_words import (
     AFTER_NUMBER,
     BOX_WORDS,
@@ -135,6 +139,8 @@ lines = st.builds(
     st.sampled_from([" ", " ", ", ", ","]),
 )
 lines_with_units = st.builds("{}, {} {}".format, lines, words_of_streets, st.from_regex(r"[0-9]{1,4}[a-z]?"))
+
+words_of_cities = st.sampled_from([*CITY_NAMES, *CITY_WORDS, *CITY_WORDS.values(), "Cedex", "cdx", "Bad", "x", "80331"])
 
 
 @pytest.mark.parametrize("name", NORMALIZERS)
@@ -307,3 +313,19 @@ def test_a_street_that_was_read_with_one_number_is_read_with_another(line: str, 
     for number in (7777, figure, 8):
         text = f"{number} {line}"
         assert _parse_street_any(text) == parse_street(text)
+
+
+@pytest.mark.parametrize("country", ["", "United Kingdom", "Atlantis", *POSTCODE_COUNTRIES])
+@given(text=texts | placeholders | st.text("0123459 -aDGBxX", max_size=10))
+@settings(deadline=None)
+def test_a_plain_postcode_is_read_as_any_other(country: str, text: str) -> None:
+    """The short way for codes of letters, digits and spaces leads to what the long way for all gives."""
+    assert _normalize_postcode_any(text, country) == normalize_postcode(text, country=country)
+
+
+@given(text=texts | placeholders | st.lists(words_of_cities, max_size=4).map(" ".join))
+@example(text="NA" + " " * 300 + "x")
+@settings(deadline=None)
+def test_a_plain_city_is_read_as_any_other(text: str) -> None:
+    """The short way for a city that is written in its words leads to what the long way for all gives."""
+    assert _normalize_city_any(text[:256]) == normalize_city(text)

@@ -3,7 +3,7 @@
 import re
 
 from customer_core.normalization._place_names import CITY_NAMES, CITY_WORDS, REGION_CODES
-from customer_core.normalization._placeholders import is_placeholder, stands_for_nothing
+from customer_core.normalization._placeholders import is_placeholder, is_program_blank, stands_for_nothing
 from customer_core.normalization._text import fold, normalize_words, settled, words_of
 
 __all__ = ["normalize_city", "normalize_region"]
@@ -15,6 +15,7 @@ _ASIDE = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _DUTCH_POSTCODE = re.compile(r"\s*\d{4}\s?[A-Z]{2}\s")
 _DISTRICT = re.compile(r"\d{1,3}(?:e|er|eme|ieme|th|st|nd|rd)?")
 _POST_WORDS = frozenset({"cedex", "cdx"})
+_OTHER_WORDS = _POST_WORDS | {word for word, form in CITY_WORDS.items() if word != form}
 
 
 def normalize_city(text: str) -> str:
@@ -27,6 +28,18 @@ def normalize_city(text: str) -> str:
     ('muenchen', 'saint louis', 'paris')
     """
     text = text[:_LENGTH_MAX]
+    words = fold(text, length_max=_LENGTH_MAX)
+    return words if _is_plain_city(words) and not is_program_blank(text) else _normalize_city_any(text)
+
+
+def _is_plain_city(words: str) -> bool:
+    """Tell a city that is written in its words and has no other name."""
+    if words in CITY_NAMES or not words.replace(" ", "").isalpha():
+        return False
+    return _OTHER_WORDS.isdisjoint(words.split()) and not stands_for_nothing(words)
+
+
+def _normalize_city_any(text: str) -> str:
     if is_placeholder(text):
         return ""
     text = _DUTCH_POSTCODE.sub(" ", text, count=1) if _DUTCH_POSTCODE.match(text) else text
