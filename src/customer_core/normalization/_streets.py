@@ -126,8 +126,7 @@ def _parse_street_plain(text: str) -> StreetParts | None:
     How a line is taken apart depends on where its figures stand, not on what they are, and a unit behind a comma does
     not change how the rest is.
     """
-    if len(text) > _LENGTH_MAX:
-        return None
+    text = text[:_LENGTH_MAX]
     found = _FIGURE.fullmatch(text.lower() if text.isascii() else fold(text, length_max=_LENGTH_MAX))
     if found is None:
         return None
