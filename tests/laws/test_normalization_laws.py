@@ -138,7 +138,8 @@ lines = st.builds(
     st.lists(words_of_streets | st.integers(0, 99999).map(str), min_size=1, max_size=5),
     st.sampled_from([" ", " ", ", ", ","]),
 )
-lines_with_units = st.builds("{}, {} {}".format, lines, words_of_streets, st.from_regex(r"[0-9]{1,4}[a-z]?"))
+figures = st.from_regex(r"[0-9]{1,4}[a-z]?", fullmatch=True)
+lines_with_units = st.builds("{} {}, {} {}".format, figures | st.just(""), lines, words_of_streets, figures)
 
 words_of_cities = st.sampled_from([*CITY_NAMES, *CITY_WORDS, *CITY_WORDS.values(), "Cedex", "cdx", "Bad", "x", "80331"])
 
