@@ -1,6 +1,7 @@
 """A short key by which words that sound alike in several languages meet; for finding candidates, never as evidence."""
 
 import re
+from string import ascii_lowercase
 
 from customer_core.normalization._word_lists import spellings_in
 
@@ -36,7 +37,8 @@ mt: mpt
 _STARTING = re.compile("|".join(sorted(_START, key=len, reverse=True)))
 _SOUND = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _OFFGLIDE = re.compile("(?<=[aeiou])w(?![aeiouy])|gh$")
-_CLASSES = str.maketrans("bvwdgcqzeiouy", "pfftkkksaaaaa")
+# Every letter stands in the table, because each that is missing costs a raised and caught error.
+_CLASSES = str.maketrans(ascii_lowercase + "bvwdgcqzeiouy", ascii_lowercase + "pfftkkksaaaaa")
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_LETTER = re.compile("[^a-z]+")
 
@@ -52,7 +54,7 @@ def phonetic_key(word: str) -> str:
     True
     """
     word = word[:_LETTERS_MAX].lower()
-    letters = _NO_LETTER.sub("", word)
+    letters = word if word.isalpha() and word.isascii() else _NO_LETTER.sub("", word)
     if not letters:
         return "".join(filter(str.isalnum, word[:_LENGTH_MAX]))
     found = _STARTING.match(letters)

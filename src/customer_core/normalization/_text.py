@@ -13,19 +13,20 @@ __all__ = ["LENGTH_MAX", "fold", "normalize_code", "normalize_text", "normalize_
 LENGTH_MAX = 4096
 """How many code points of a text are looked at, and returned at most; what follows is not compared."""
 
+# Tables hold all of ASCII, because each character that is missing costs a raised and caught error.
+_ASCII = {chr(code): chr(code) for code in range(128)}
 # What the transliteration would spell less well: the German and Nordic letters as they are written where the keyboard
 # has no umlaut, and accents left over, some of which are small letters.
 _ACCENTS = dict.fromkeys(map(chr, range(0x300, 0x370)))
 _LETTERS = str.maketrans(
-    _ACCENTS
+    _ASCII
+    | _ACCENTS
     | {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
 # Marks that the compatibility forms of Unicode would break into a space and an accent.
 _MARKS = str.maketrans(
-    {"\u00b4": "'", "`": "'", "\u02b9": "'", "\uff07": "'", "\u00a8": None, "\u00b8": None, "\u00af": None}
+    _ASCII | {"\u00b4": "'", "`": "'", "\u02b9": "'", "\uff07": "'", "\u00a8": None, "\u00b8": None, "\u00af": None}
 )
-# Tables for ASCII text are complete, because each character that is missing costs a raised and caught error.
-_ASCII = {chr(code): chr(code) for code in range(128)}
 _CONTROLS = str.maketrans(_ASCII | dict.fromkeys(map(chr, (*range(9), *range(0x0E, 0x1C), 0x7F))))
 _WORDS = str.maketrans(
     {char: char if char.isalnum() else " " for char in _ASCII} | {"'": None, "`": None, "&": " and ", "+": " and "}
