@@ -11,7 +11,17 @@ from pathlib import Path
 __all__ = ["peer_python"]
 
 _FOLDER = Path(__file__).parent / ".venv"
-_PACKAGES = ("splink==5.*", "psutil", "pyarrow", "pandas", "scipy")
+# dedupe 3.0.3 asks for any BTrees, but works with none from 6.5 on.
+_PACKAGES = (
+    "splink==5.*",
+    "goldenmatch==3.*",
+    "dedupe==3.*",
+    "BTrees<6.5",
+    "recordlinkage==0.16.*",
+    "pandas<3",
+    "pyarrow",
+    "scipy",
+)
 _FINISHED = "customer-core-peers.txt"
 
 
