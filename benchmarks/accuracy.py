@@ -1,37 +1,51 @@
 """How right the clusters are: every labelled file and generated customers, no options, the role guessing included.
 
-Run as `python -m benchmarks.accuracy [--size N] [--runs K] [--peers] [--json]`. Files marked *check* are left out
-unless `--check` is given: they are looked at once per finished candidate.
+Run as `python -m benchmarks.accuracy [--size N[,N]...] [--runs K] [--peers] [--json]`. Files marked *check* are left
+out unless `--check` is given: they are looked at once per finished candidate. For generated customers it also tells
+the recall by kind of damage, and how well pairs within a household or firm are told apart.
 """
 
 import argparse
-import csv
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.peers.environment import peer_python
-from benchmarks.peers.splink_figures import measure_splink
+import attrs
+
+from benchmarks.damages import score_damages, score_households
+from benchmarks.generated import SEED, read_clusters
+from benchmarks.ours import Found, find
+from benchmarks.peers.files import GENERATED, LABELLED, load_task
+from benchmarks.peers.measuring import list_peers, measure
+from benchmarks.processes import Limits
 from customer_core.exchange import write_csv
-from customer_core.services import deduplicate_file
-from customer_core.testing.generator import generate
+from customer_core.testing.generator import Truth, generate
 from customer_core.testing.scoring import PairwiseFigures, score_pairwise
 
-LABELLED = Path(__file__).resolve().parents[2] / "shared" / "data"
 TUNE = {"febrl1": 0.98, "febrl3": 0.95, "fake1000": 0.80, "rldata500": 0.90}
 CHECK = {"restaurants": 0.0}
-SEED = 1
 
 Row = dict[str, object]
+
+
+@attrs.frozen
+class _Case:
+    """A file with its truth and the F1 that it must reach; `details` is empty unless the customers are generated."""
+
+    name: str
+    path: Path
+    truth: Sequence[int]
+    least: float = 0.0
+    details: Sequence[Truth] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; return 1 where a file falls below the figure that it must reach."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=5_000, help="number of generated records")
+    parser.add_argument("--size", type=_sizes, default=(5_000,), help="numbers of generated records, with commas")
     parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median time counts")
     parser.add_argument("--check", action="store_true", help="look at the check files, too")
     parser.add_argument("--peers", action="store_true", help="measure Splink beside it on the generated customers")
@@ -39,64 +53,94 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     print_row = _print_json if options.json else _print_line
     is_good = True
-    for name, path, truth, least in _files(options.size, is_check=options.check):
-        figures, seconds = _measure(path, truth, options.runs)
-        print_row(_row(name, len(truth), options.runs, figures, seconds))
-        if figures.f1 < least:
-            print(f"{name}: F1 {figures.f1:.4f} is below {least}")
+    for case in _cases(options.size, is_check=options.check):
+        found, seconds = _measure(case.path, options.runs)
+        figures = score_pairwise(found.clusters, case.truth)
+        print_row(_row(case, options.runs, figures, seconds, found))
+        for row in _detail_rows(case, found):
+            print_row(row)
+        if figures.f1 < case.least:
+            print(f"{case.name}: F1 {figures.f1:.4f} is below {case.least}")
             is_good = False
-    if options.peers:
-        print(json.dumps(measure_splink(generate(options.size, seed=SEED), python=peer_python())))
+    for size in options.size if options.peers else ():
+        task = load_task(GENERATED, size=size)
+        for peer in list_peers(GENERATED, ("splink",)):
+            print(json.dumps(measure(peer, task, Limits())))
     return 0 if is_good else 1
 
 
-def _files(size: int, *, is_check: bool) -> Iterator[tuple[str, Path, list[int], float]]:
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(size) for size in text.split(","))
+
+
+def _cases(sizes: Sequence[int], *, is_check: bool) -> Iterator[_Case]:
     if not LABELLED.is_dir():
         print(f"The labelled files are not at {LABELLED}: they are left out.")
     else:
         for name, least in {**TUNE, **(CHECK if is_check else {})}.items():
-            yield name, LABELLED / f"{name}.csv", _truth(LABELLED / f"{name}.truth.csv"), least
+            yield _Case(name, LABELLED / f"{name}.csv", read_clusters(LABELLED / f"{name}.truth.csv"), least)
     with tempfile.TemporaryDirectory() as folder:
-        path, made = Path(folder) / "generated.csv", generate(size, seed=SEED)
-        write_csv(path, made.header, made.rows)
-        yield "generated", path, [true.cluster for true in made.truth], 0.0
+        for size in sizes:
+            path, made = Path(folder) / "generated.csv", generate(size, seed=SEED)
+            write_csv(path, made.header, made.rows)
+            yield _Case(GENERATED, path, [true.cluster for true in made.truth], details=made.truth)
 
 
-def _truth(path: Path) -> list[int]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return [int(row["cluster"]) for row in csv.DictReader(stream)]
-
-
-def _measure(path: Path, truth: Sequence[int], runs: int) -> tuple[PairwiseFigures, float]:
+def _measure(path: Path, runs: int) -> tuple[Found, float]:
     taken, found = [], []
     for _ in range(runs):
         started = time.perf_counter()
-        found.append(deduplicate_file(path).found.clusters)
+        found.append(find(path))
         taken.append(time.perf_counter() - started)
-    return score_pairwise(found[0], truth), median(taken)
+    return found[0], median(taken)
 
 
-def _row(name: str, size: int, runs: int, figures: PairwiseFigures, seconds: float) -> Row:
+def _row(case: _Case, runs: int, figures: PairwiseFigures, seconds: float, found: Found) -> Row:
     return {
-        "name": f"accuracy/{name}",
+        "name": f"accuracy/{case.name}",
         "value": round(figures.f1, 4),
         "unit": "F1",
-        "size": size,
+        "size": len(case.truth),
         "store": "",
         "runs": runs,
         "precision": round(figures.precision, 4),
         "recall": round(figures.recall, 4),
+        "expected_precision": found.expected_precision,
+        "expected_recall": found.expected_recall,
         "seconds": round(seconds, 2),
     }
+
+
+def _detail_rows(case: _Case, found: Found) -> Iterator[Row]:
+    """Yield what only the truth of generated customers can tell."""
+    described = {"size": len(case.truth), "store": "", "runs": 1}
+    if not case.details:
+        return
+    for kind, damaged in score_damages(found.clusters, case.details).items():
+        shown = {"value": round(damaged.recall, 4), "unit": "recall", "pairs": damaged.true_pairs}
+        yield {"name": f"accuracy/recall/{kind}", **shown, **described}
+    if found.list_household_pairs is not None:
+        figures = score_households(found.list_household_pairs(), case.details)
+        shares = {"precision": round(figures.precision, 4), "recall": round(figures.recall, 4)}
+        yield {"name": "accuracy/households", "value": round(figures.f1, 4), "unit": "F1", **shares, **described}
 
 
 def _print_json(row: Row) -> None:
     print(json.dumps(row))
 
 
+_SHOWN: Mapping[str, str] = {
+    "precision": "P",
+    "recall": "R",
+    "expected_precision": "expected P",
+    "expected_recall": "expected R",
+}
+
+
 def _print_line(row: Row) -> None:
-    figures = (f"{label} {row[figure]:.4f}" for label, figure in (("F1", "value"), ("P", "precision"), ("R", "recall")))
-    print(f"{row['name']!s:<22}{row['size']:>9} records", *figures, f"{row['seconds']} s")
+    shown = (f"{label} {row[name]:.4f}" for name, label in _SHOWN.items() if row.get(name) is not None)
+    rest = (f"{row[name]} {unit}" for name, unit in (("pairs", "pairs"), ("seconds", "s")) if name in row)
+    print(f"{row['name']!s:<38}{row['size']:>9} records {row['unit']} {row['value']:.4f}", *shown, *rest)
 
 
 if __name__ == "__main__":
