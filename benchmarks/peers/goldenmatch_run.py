@@ -42,9 +42,10 @@ def main(kind: str, folder: Path, variant: str) -> None:
 def _table(records: pd.DataFrame, kind: str) -> pa.Table:
     table = records.drop(columns="side", errors="ignore")
     if kind == "rldata500":
-        # One column of dates is kinder to it than three of numbers.
+        # The columns that the other peers are given, and one of dates rather than three of numbers: with second names,
+        # most of which are empty, it finds nothing.
         year, month, day = (table[name].str.zfill(2) for name in _DATE)
-        table = table.drop(columns=list(_DATE)).assign(dob=year + "-" + month + "-" + day)
+        table = table[["first_name", "last_name"]].assign(dob=year + "-" + month + "-" + day)
     return pa.Table.from_pandas(table.astype("string"), preserve_index=False)
 
 

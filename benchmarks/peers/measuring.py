@@ -6,6 +6,7 @@ It owns which peers there are and in which variants, and must not know how any o
 import csv
 import tempfile
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from pathlib import Path
 
 import attrs
@@ -77,7 +78,9 @@ def _figures(task: Task, folder: Path) -> Row:
     scored = ((float(row["score"]), int(row["left"]), int(row["right"])) for row in _read(folder / "pairs.csv"))
     best = find_best_threshold(scored, task.truth, sides=task.sides)
     default = task.score([found[rid] for rid in range(len(task.rows))])
-    return {**_named("default", default), **_named("best", best.figures), "best_score": round(best.score, 4)}
+    # Where joining nothing is best, no score is: infinity would not be JSON.
+    score = round(best.score, 4) if isfinite(best.score) else None
+    return {**_named("default", default), **_named("best", best.figures), "best_score": score}
 
 
 def _named(threshold: str, figures: PairwiseFigures) -> Row:
