@@ -3,10 +3,11 @@
 from customer_core.errors import MissingExtraError
 
 try:
+    from customer_core.bulk._deduplicating import DeduplicatedTable, MatchedPairs, deduplicate
     from customer_core.bulk._tables import TextTable, read_table
 except ModuleNotFoundError as error:
     if error.name is None or error.name.partition(".")[0] not in {"numpy", "pyarrow"}:
         raise
     raise MissingExtraError(feature="Work on whole columns", package=error.name, extra="bulk") from error
 
-__all__ = ["TextTable", "read_table"]
+__all__ = ["DeduplicatedTable", "MatchedPairs", "TextTable", "deduplicate", "read_table"]

@@ -1,0 +1,247 @@
+"""One table in, customers out: the columnar engine end to end.
+
+Owns the order of the steps and the result of deduplicating. Must not know how files are written.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from customer_core.bulk._clustering import ScoredPairs, cluster_records
+from customer_core.bulk._components import renumbered
+from customer_core.bulk._expectations import Expectation, expect
+from customer_core.bulk._fitting import FitFigures, observe_columns
+from customer_core.bulk._households import find_households
+from customer_core.bulk._running import Clock, Records, fit_records, pair_records, read_records, score_pairs
+from customer_core.bulk._scoring import ColumnScorer
+from customer_core.bulk._tables import TextTable, read_table
+from customer_core.errors import InvalidOptionError
+from customer_core.exchange import ColumnRole, map_roles
+from customer_core.matching import STRANGER, V1, MatchProfile, Progress, Score, Scorer, explain
+
+__all__ = ["DeduplicatedTable", "MatchedPairs", "deduplicate", "deduplicate_columns"]
+
+Rows = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int64]
+RowPair = tuple[int, int]
+
+_JUDGED_BITS = 1000.0
+
+
+@attrs.frozen(eq=False, repr=False)
+class MatchedPairs:
+    """Pairs of rows, smaller first, ascending, each with its score in bits and the name of its relation by number.
+
+    `relation_names` lists the names; strangers are the last.
+    """
+
+    left: Rows
+    right: Rows
+    bits: npt.NDArray[np.float64]
+    relations: npt.NDArray[np.uint8]
+    relation_names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def __repr__(self) -> str:
+        return f"MatchedPairs({len(self)} pairs)"
+
+    @property
+    def probabilities(self) -> npt.NDArray[np.float64]:
+        """Return how likely each pair is the same customer."""
+        return 1 / (1 + np.exp2(-np.clip(self.bits, -_JUDGED_BITS, _JUDGED_BITS)))
+
+    def to_arrow(self) -> pa.Table:
+        """Return the pairs as an Arrow table: `left_row`, `right_row`, `bits`, `probability`, `relation`."""
+        names = pa.array(self.relation_names)
+        relations = pa.DictionaryArray.from_arrays(pa.array(self.relations, pa.int8()), names)
+        columns = [self.left, self.right, self.bits, self.probabilities, relations]
+        return pa.table(dict(zip(("left_row", "right_row", "bits", "probability", "relation"), columns, strict=True)))
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class DeduplicatedTable:
+    """Which rows of a table are one customer, and what it rests on.
+
+    `clusters` has one number per row: rows of one customer share it, numbers follow first appearance. `households` has
+    a number for each row whose customer shares a home with another one, -1 for the rest. `pairs` holds every pair of
+    rows at or above the profile's review threshold, of equal rows each with the first of them. `cut_blocks` counts by
+    kind of key the blocks that were too large to be compared whole. `timings` are seconds by step. `fit` tells how the
+    profile was learned, None where it was given with what it has observed.
+    """
+
+    clusters: Numbers
+    households: Numbers
+    pairs: MatchedPairs
+    profile: MatchProfile
+    roles: tuple[ColumnRole, ...]
+    compared: int
+    cut_blocks: Mapping[str, int]
+    timings: Mapping[str, float]
+    fit: FitFigures | None
+    expectation: Expectation
+    records: Records
+
+    def __repr__(self) -> str:
+        return f"DeduplicatedTable({len(self.clusters)} rows, {self.customers} customers, {len(self.pairs)} pairs)"
+
+    @property
+    def customers(self) -> int:
+        """Return the number of different customers."""
+        return int(self.clusters.max(initial=-1)) + 1
+
+    def score(self, left: int, right: int) -> Score:
+        """Score two rows with all evidence."""
+        for row in (left, right):
+            if not 0 <= row < len(self.clusters):
+                problem = f"there is no row {row}"
+                raise InvalidOptionError(option="row", problem=problem, remedy="count rows from 0 after the header")
+        return Scorer(self.profile).score(self.records.prepared(left), self.records.prepared(right))
+
+    def explain(self, left: int, right: int) -> tuple[str, ...]:
+        """Return why two rows are, or are not, the same customer, as sentences."""
+        return explain(self.score(left, right))
+
+    def to_arrow(self) -> pa.Table:
+        """Return `row`, `cluster` and `household` (null for none) of every row as an Arrow table."""
+        households = pa.array(self.households, mask=self.households < 0)
+        return pa.table({"row": np.arange(len(self.clusters)), "cluster": self.clusters, "household": households})
+
+
+def deduplicate(
+    source: object,
+    profile: MatchProfile | None = None,
+    *,
+    mapping: Sequence[str] = (),
+    encoding: str = "",
+    delimiter: str = "",
+    same: Iterable[RowPair] = (),
+    different: Iterable[RowPair] = (),
+    progress: Progress | None = None,
+) -> DeduplicatedTable:
+    """Find which rows of a table are one customer.
+
+    Without a profile, one is learned from the table itself, starting at the one that is shipped; a profile that has
+    observed nothing observes the table first; any other is taken as it is, so that the same pair scores the same in
+    every table. The order of the rows decides nothing.
+
+    Args:
+        source: The path of a CSV or Parquet file, an Arrow table, or a pandas or Polars frame.
+        profile: How records are compared.
+        mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
+        encoding: Of a CSV file; without one, a byte order mark or UTF-8.
+        delimiter: Of a CSV file; without one, the header decides.
+        same: Pairs of rows that are known to be one customer.
+        different: Pairs of rows that are known to be two; this holds against any chain of others.
+        progress: Called while it runs.
+
+    Raises:
+        FileError: The table cannot be used as it is.
+        InvalidOptionError: The source is no table, or an option does not fit it.
+    """
+    clock = Clock(progress or (lambda _step, _done, _of: None))
+    with clock.step("reading"):
+        table = read_table(source, encoding=encoding, delimiter=delimiter)
+        roles = map_roles(table, mapping)
+    return deduplicate_columns(table, roles, profile, same=same, different=different, clock=clock)
+
+
+def deduplicate_columns(
+    table: TextTable,
+    roles: Sequence[ColumnRole],
+    profile: MatchProfile | None,
+    *,
+    same: Iterable[RowPair] = (),
+    different: Iterable[RowPair] = (),
+    clock: Clock,
+) -> DeduplicatedTable:
+    """Find which records of columns with known roles are one customer."""
+    judged = _judged(same, different, table.rows)
+    with clock.step("normalizing"):
+        records = read_records(table, roles, sorted({row for pair in judged for row in pair}))
+    fit = None
+    if profile is None:
+        fixed, pairs, fit = fit_records(V1, records, clock)
+    else:
+        fixed = profile if profile.population else observe_columns(profile, records.compared, len(records))
+        pairs = pair_records(fixed, records, clock)
+    scorer = ColumnScorer(fixed, records.compared)
+    with clock.step("comparing"):
+        seen = score_pairs(scorer, pairs.left, pairs.right, clock.report)
+        seen = _with_judgements(seen, judged, records, scorer)
+    with clock.step("clustering"):
+        labels, added = cluster_records(
+            len(records), seen, fixed.clustering, lambda one, other: score_pairs(scorer, one, other), records.order
+        )
+        everything = seen.joined(added)
+    with clock.step("grouping"):
+        households = find_households(fixed, labels, everything)
+        expectation = expect(labels, everything, pairs, records)
+    names = (*(relation.name for relation in fixed.classes), STRANGER)
+    return DeduplicatedTable(
+        clusters=renumbered(labels[records.stands_for]),
+        households=renumbered_groups(households[records.stands_for]),
+        pairs=_shown(everything, fixed, records, scorer, names),
+        profile=fixed,
+        roles=tuple(roles),
+        compared=len(everything),
+        cut_blocks=pairs.cut_blocks,
+        timings=clock.timings,
+        fit=fit,
+        expectation=expectation,
+        records=records,
+    )
+
+
+def _judged(same: Iterable[RowPair], different: Iterable[RowPair], rows: int) -> dict[RowPair, float]:
+    """Return the judged pairs, smaller row first, each with what it counts; *different* wins over *same*."""
+    found: dict[RowPair, float] = {}
+    for pairs, bits in ((same, _JUDGED_BITS), (different, -np.inf)):
+        for one, other in pairs:
+            if one == other or not (0 <= one < rows and 0 <= other < rows):
+                problem = f"{one} and {other} are not two rows of the table"
+                raise InvalidOptionError(option="judgements", problem=problem, remedy="count rows from 0")
+            found[min(one, other), max(one, other)] = bits
+    return found
+
+
+def _with_judgements(
+    seen: ScoredPairs, judged: Mapping[RowPair, float], records: Records, scorer: ColumnScorer
+) -> ScoredPairs:
+    """Return the scored pairs with those that were judged, by what was said of them."""
+    if not judged:
+        return seen
+    rows = records.stands_for[np.array(list(judged), dtype=np.int64)]
+    said = score_pairs(scorer, rows.min(axis=1).astype(np.int32), rows.max(axis=1).astype(np.int32))
+    said = attrs.evolve(said, bits=np.array(list(judged.values())))
+    return seen.where(~np.isin(seen.codes, said.codes)).joined(said)
+
+
+def _shown(
+    everything: ScoredPairs, profile: MatchProfile, records: Records, scorer: ColumnScorer, names: tuple[str, ...]
+) -> MatchedPairs:
+    """Return the pairs worth a look by rows, those of equal rows with the first of them among these."""
+    chosen = everything.where(everything.bits >= profile.thresholds.review_bits)
+    copies = np.flatnonzero(records.kept[records.stands_for] != np.arange(records.rows))
+    firsts = records.stands_for[copies].astype(np.int32)
+    scores = score_pairs(scorer, firsts, firsts)
+    left = np.concatenate((records.kept[chosen.left], records.kept[firsts])).astype(np.int32)
+    right = np.concatenate((records.kept[chosen.right], copies)).astype(np.int32)
+    bits = np.concatenate((chosen.bits, scores.bits))
+    relations = np.concatenate((chosen.relations, scores.relations))
+    order = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
+    return MatchedPairs(
+        np.minimum(left, right)[order], np.maximum(left, right)[order], bits[order], relations[order], names
+    )
+
+
+def renumbered_groups(labels: Numbers) -> Numbers:
+    """Return labels numbered from 0 by first appearance, -1 where there is none."""
+    found = np.full(len(labels), -1, dtype=np.int64)
+    filled = np.flatnonzero(labels >= 0)
+    found[filled] = renumbered(labels[filled])
+    return found

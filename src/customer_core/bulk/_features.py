@@ -1,0 +1,150 @@
+"""From the columns of a table to the features of its records, each distinct cell read once.
+
+Owns which columns a feature is read from, and what depends on several columns at once. Must not know fields, levels or
+keys: what a cell says is the matching engine's business.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from customer_core.bulk._columns import FeatureColumn, Numbered, merged, numbered, stacked
+from customer_core.exchange import bare_value
+from customer_core.matching import CELL_READERS, LABEL_PREFIXES, read_cells, read_labelled
+from customer_core.normalization import is_placeholder, normalize_organization
+
+__all__ = ["Features", "read_features"]
+
+Features = Mapping[str, FeatureColumn]
+_Cells = Mapping[str, Sequence[Numbered]]
+
+_SEVERAL = frozenset({"email", "phone", "external_id"})
+"""The roles whose columns have values of their own; of any other role, the cells of a record are one text."""
+
+_BESIDE_WHOLE_NAME: Mapping[str, tuple[str, ...]] = {
+    "given": ("given_name", "family_name", "name"),
+    "middle": ("middle_name", "given_name", "family_name", "name"),
+    "family": ("given_name", "family_name", "name"),
+    "suffix": ("family_name", "name"),
+}
+_OF_DATE_PARTS = ("birth_date", "birth_year", "birth_month", "birth_day", "country")
+
+
+def read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> Features:
+    """Return the features of all records by name; a feature that no record has is not there.
+
+    The features of record *n* are those that `matching.prepare` finds in its cells.
+    """
+    cells = {role: [_bare(numbered(column)) for column in columns] for role, columns in roles.items()}
+    found = {feature: column for feature in CELL_READERS if (column := _read_feature(feature, cells))}
+    found |= _read_by_person(found, cells)
+    for role, columns in cells.items():
+        if role.startswith(LABEL_PREFIXES):
+            column = _joined(columns).feature(lambda cell, role=role: read_labelled(role, cell))  # type: ignore[misc]
+            if column is not None:
+                found[role] = column
+    return {feature: found[feature] for feature in sorted(found)}
+
+
+def _bare(column: Numbered) -> Numbered:
+    """Return a column whose cells are without the apostrophe that marks text for a spreadsheet."""
+    if not any("'" in cell for cell in column.cells):
+        return column
+    return Numbered([bare_value(cell) for cell in column.cells], column.codes)
+
+
+def _read_feature(feature: str, cells: _Cells) -> FeatureColumn | None:
+    reader = CELL_READERS[feature]
+    roles = [role for role in _roles_read(feature, reader.roles, cells) if role in cells]
+    if not roles:
+        return None
+    main = roles[0]
+    if main in _SEVERAL:
+        beside = [column for role in roles[1:] for column in cells[role]]
+        if len(beside) <= 1:
+            each = [_parsed(feature, [column, *beside]) for column in cells[main]]
+            read = [column for column in each if column is not None]
+            return stacked(read) if read else None
+    elif tuple(roles) == reader.roles[: len(roles)] and all(len(cells[role]) == 1 for role in roles):
+        return _parsed(feature, [cells[role][0] for role in roles])
+    return _read_together(feature, roles, cells)
+
+
+def _roles_read(feature: str, simple: tuple[str, ...], cells: _Cells) -> tuple[str, ...]:
+    if feature in _BESIDE_WHOLE_NAME and "name" in cells:
+        return _BESIDE_WHOLE_NAME[feature]
+    if feature in {"birth_date", "birth_year"} and "birth_year" in cells:
+        return _OF_DATE_PARTS
+    return simple if simple[0] in cells else ()
+
+
+def _parsed(feature: str, columns: Sequence[Numbered]) -> FeatureColumn | None:
+    """Return what a reader of single cells finds in a column, or in one with another beside it."""
+    reader = CELL_READERS[feature]
+    together = columns[0] if len(columns) == 1 else merged(columns)
+    parsed = together.parsed(reader.parse)
+    return together.feature_of([reader.pick(found) for found in parsed])
+
+
+def _read_together(feature: str, roles: Sequence[str], cells: _Cells) -> FeatureColumn | None:
+    """Return a feature of records whose cells of several columns are read together."""
+    columns = [column for role in roles for column in cells[role]]
+    owners = [role for role in roles for _ in cells[role]]
+    together = merged(columns)
+
+    def read(found: Sequence[str]) -> tuple[str, ...]:
+        by_role: dict[str, tuple[str, ...]] = {}
+        for role, cell in zip(owners, found, strict=True):
+            if cell and not cell.isspace():
+                by_role[role] = (*by_role.get(role, ()), cell)
+        return read_cells(feature, by_role)
+
+    return together.feature(read)
+
+
+def _joined(columns: Sequence[Numbered]) -> Numbered:
+    """Return several columns as one text each record, without cells that stand for nothing."""
+    if len(columns) == 1:
+        return columns[0]
+    together = merged(columns)
+    texts = [" ".join(cell for cell in found if cell and not is_placeholder(cell)) for found in together.cells]
+    return Numbered(texts, together.codes)
+
+
+def _read_by_person(found: Features, cells: _Cells) -> Features:
+    """Return what a company's name is: that of the record where it is of no person, else that of the employer."""
+    named = [found[feature].first >= 0 for feature in ("given", "family") if feature in found]
+    rows = len(next(iter(cells.values()))[0].codes)
+    is_person: npt.NDArray[np.bool_] = np.logical_or.reduce(named) if named else np.zeros(rows, dtype=np.bool_)
+    columns: dict[str, FeatureColumn] = {}
+    own = _organization(cells)
+    if own is not None and (~is_person & (own.first >= 0)).any():
+        columns["organization"] = own.masked(~is_person)
+    if "organization" in cells:
+        employer = _joined(cells["organization"]).feature(_organization_name)
+        if employer is not None and (is_person & (employer.first >= 0)).any():
+            columns["employer"] = employer.masked(is_person)
+    is_company = columns["organization"].first >= 0 if "organization" in columns else np.zeros(rows, dtype=np.bool_)
+    if is_person.any() or is_company.any():
+        kinds = np.where(is_person, 0, np.where(is_company, 1, -1)).astype(np.int32)
+        columns["kind"] = FeatureColumn(["person", "organization"], (kinds,))
+    return columns
+
+
+def _organization(cells: _Cells) -> FeatureColumn | None:
+    if "name" in cells:
+        roles = [role for role in ("organization", "name") if role in cells]
+        return _read_names(roles, cells)
+    read = [column.feature(_organization_name) for column in cells.get("organization", ())]
+    filled = [column for column in read if column is not None]
+    return stacked(filled) if filled else None
+
+
+def _read_names(roles: Sequence[str], cells: _Cells) -> FeatureColumn | None:
+    return _read_together("organization", roles, cells)
+
+
+def _organization_name(cell: str) -> tuple[str, ...]:
+    return () if not cell or is_placeholder(cell) else (normalize_organization(cell),)

@@ -1,0 +1,258 @@
+"""Learning a profile's figures from records without labels: relations as latent classes.
+
+Owns expectation-maximisation over counted patterns of candidate pairs (Dempster, Laird, Rubin, JRSS B 1977; for record
+linkage Winkler, 1988), with what each class may become held by the profile: its own figures count as pairs that were
+seen, a relation learns the fields that it names, and the classes that mean the same customer learn all others together.
+Chance agreement comes from random pairs. Deterministic: samples are drawn by hashes of values. Must not know files.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from customer_core.bulk._columns import FeatureColumn
+from customer_core.bulk._features import Features
+from customer_core.bulk._hashing import Hashes, combined
+from customer_core.bulk._levels import MISSING, Rows
+from customer_core.bulk._patterns import Figures, Patterns, count_patterns, frame
+from customer_core.bulk._scoring import ColumnScorer, Findings
+from customer_core.matching import Comparison, MatchProfile
+
+__all__ = ["FitFigures", "learn", "observe_columns", "sample_pairs"]
+
+Floats = npt.NDArray[np.float64]
+
+_OWN_PAIRS = 30.0
+"""How many observed pairs a class's own figures count as."""
+_OWN_CHANCE_PAIRS = 200.0
+_OWN_RECORDS = 1.0
+_OWN_AGREEMENTS = 10.0
+_MOST_BITS = 20.0
+_MOST_CERTAIN = 0.95
+_ROUNDS_MOST = 40
+_SETTLED = 0.002
+_LEAST = 1e-5
+_LEAST_CHANCE = 1e-6
+_LEAST_PARTNERS = 1e-4
+_PAIRS_MOST = 60_000
+_CHANCE_PAIRS = 100_000
+
+
+@attrs.frozen(kw_only=True)
+class FitFigures:
+    """How a fit went: pairs and patterns it learned from, rounds it took, and whether it settled within them.
+
+    `likelihood_bits` is the log2 likelihood of the pairs after each round; it never falls but for the profile's pull.
+    """
+
+    pairs: int
+    patterns: int
+    rounds: int
+    has_settled: bool
+    likelihood_bits: tuple[float, ...]
+
+
+def observe_columns(profile: MatchProfile, features: Features, records: int) -> MatchProfile:
+    """Return the profile with the number of records and the frequencies of their values, as `matching.observe` does."""
+    frequencies = {}
+    for name, feature in features.items():
+        if any(_reads(comparison, name) for comparison in profile.comparisons if comparison.rarity):
+            frequencies[name] = _repeated(feature)
+    return profile.with_frequencies(records, frequencies)
+
+
+def _reads(comparison: Comparison, feature: str) -> bool:
+    prefix = comparison.feature.removesuffix("*")
+    return feature.startswith(prefix) if prefix != comparison.feature else feature == prefix
+
+
+def _repeated(feature: FeatureColumn) -> Mapping[str, int]:
+    counts = np.zeros(len(feature.values), dtype=np.int64)
+    for slot in feature.slots:
+        counts += np.bincount(slot[slot >= 0], minlength=len(counts))
+    repeated = np.flatnonzero(counts > 1)
+    return dict(sorted((feature.values[place], int(counts[place])) for place in repeated))
+
+
+def sample_pairs(left: Rows, right: Rows, hashes: Hashes, most: int = _PAIRS_MOST) -> npt.NDArray[np.int64]:
+    """Return which pairs are looked at where there are too many: those of the smallest hashes of their records."""
+    if len(left) <= most:
+        return np.arange(len(left))
+    one, other = hashes[left], hashes[right]
+    order = combined(np.minimum(one, other), np.maximum(one, other))
+    return np.sort(np.argpartition(order, most)[:most])
+
+
+def learn(
+    profile: MatchProfile, features: Features, hashes: Hashes, left: Rows, right: Rows
+) -> tuple[MatchProfile, FitFigures]:
+    """Return the profile with figures learned from candidate pairs of its records.
+
+    Args:
+        profile: Has the frequencies of these records; its figures are where learning starts and what holds it.
+        features: The features of the records.
+        hashes: A hash for each record.
+        left: The smaller record of each candidate pair.
+        right: The larger one.
+    """
+    scorer = ColumnScorer(profile, features)
+    chosen = sample_pairs(left, right, hashes)
+    patterns = count_patterns(scorer, scorer.find(left[chosen], right[chosen]))
+    share = len(left) / len(chosen) if len(chosen) else 1.0
+    chance = scorer.find(*_random_pairs(hashes))
+    start = _with_chance(scorer, chance)
+    profile = _with_dependences(profile, scorer, chance)
+    figures, partners, fit = _maximise(profile, patterns, start, share, len(hashes))
+    return _written(profile, scorer.comparisons, figures, partners), fit
+
+
+def _with_chance(scorer: ColumnScorer, findings: Findings) -> Figures:
+    """Return the figures with those of strangers taken from random pairs, a few of the profile's own beside them."""
+    own = frame(scorer.comparisons)
+    found = {}
+    for comparison, levels in zip(scorer.comparisons, findings.levels, strict=True):
+        figures = own[comparison.field].copy()
+        seen = np.bincount(levels.ranks[levels.ranks != MISSING], minlength=len(figures))[: len(figures)]
+        chance = np.maximum(_OWN_CHANCE_PAIRS * figures[:, -1] + seen, _LEAST_CHANCE * max(1, seen.sum()))
+        figures[:, -1] = chance / chance.sum()
+        found[comparison.field] = figures
+    return found
+
+
+def _with_dependences(profile: MatchProfile, scorer: ColumnScorer, findings: Findings) -> MatchProfile:
+    """Return the profile with dependences as random pairs show them: how much oftener fields agree together.
+
+    The profile's own figure counts as pairs beside those that agree on both fields by chance.
+    """
+    ranks = dict(zip((c.field for c in scorer.comparisons), (l.ranks for l in findings.levels), strict=True))
+    found = []
+    for dependence in profile.dependences:
+        if dependence.field in ranks and dependence.on in ranks:
+            mine, other = profile.comparison(dependence.field), profile.comparison(dependence.on)
+            speaking = _speaking_ranks(mine, dependence.levels)
+            known = (ranks[dependence.field] != MISSING) & (ranks[dependence.on] != MISSING)
+            agrees = known & np.isin(ranks[dependence.field], speaking)
+            causes = known & np.isin(ranks[dependence.on], _speaking_ranks(other, ()))
+            usual = sum(mine.levels[rank].probabilities[-1] for rank in speaking)
+            own = min(_MOST_CERTAIN, usual * 2**dependence.bits)
+            together = ((agrees & causes).sum() + _OWN_AGREEMENTS * own) / (causes.sum() + _OWN_AGREEMENTS)
+            alone = (agrees.sum() + _OWN_CHANCE_PAIRS * usual) / (known.sum() + _OWN_CHANCE_PAIRS)
+            bits = float(np.log2(together / alone)) if speaking else 0.0
+            dependence = attrs.evolve(dependence, bits=min(max(0.0, bits), _MOST_BITS))  # noqa: PLW2901 - the same one
+        found.append(dependence)
+    return attrs.evolve(profile, dependences=tuple(found))
+
+
+def _speaking_ranks(comparison: Comparison, named: Sequence[str]) -> list[int]:
+    """Return the levels that speak for a relation, of those that are named."""
+    return [
+        rank
+        for rank, level in enumerate(comparison.levels[:-1])
+        if (not named or level.predicate in named) and max(level.probabilities[:-1]) > level.probabilities[-1]
+    ]
+
+
+def _random_pairs(hashes: Hashes) -> tuple[Rows, Rows]:
+    """Return pairs of records that stand near each other in the order of their hashes, which is no order at all."""
+    order = np.argsort(hashes, kind="stable").astype(np.int32)
+    left: list[Rows] = []
+    right: list[Rows] = []
+    wanted, distance = _CHANCE_PAIRS, 1
+    while wanted > 0 and distance < len(order):
+        one, other = order[:-distance][:wanted], order[distance:][:wanted]
+        left.append(np.minimum(one, other))
+        right.append(np.maximum(one, other))
+        wanted, distance = wanted - len(one), distance + 1
+    none = np.zeros(0, dtype=np.int32)
+    return (np.concatenate(left), np.concatenate(right)) if left else (none, none)
+
+
+def _maximise(
+    profile: MatchProfile, patterns: Patterns, start: Figures, share: float, records: int
+) -> tuple[Figures, Floats, FitFigures]:
+    """Return figures and partners under which the patterns, and the profile's own figures, are likeliest."""
+    own_partners = np.array([relation.partners for relation in profile.classes])
+    population = records + profile.assumed_weight
+    figures, partners = start, own_partners
+    likelihoods: list[float] = []
+    has_settled = False
+    for _ in range(_ROUNDS_MOST):
+        totals = patterns.totals(profile, figures, np.append(np.log2(partners / population), 0.0))
+        most = totals.max(axis=1, keepdims=True)
+        odds = np.exp2(totals - most)
+        sums = odds.sum(axis=1, keepdims=True)
+        likelihoods.append(float((patterns.counts * (most + np.log2(sums))[:, 0]).sum()))
+        seen = patterns.counts[:, None] * odds / sums
+        found = 2 * share * seen[:, :-1].sum(axis=0)
+        partners = np.maximum((found + _OWN_RECORDS * own_partners) / (records + _OWN_RECORDS), _LEAST_PARTNERS)
+        learned = _maximised(profile, patterns, start, seen)
+        change = max((np.abs(learned[field] - figures[field]).max() for field in learned), default=0.0)
+        figures = learned
+        if change < _SETTLED:
+            has_settled = True
+            break
+    fit = FitFigures(
+        pairs=int(patterns.counts.sum()),
+        patterns=len(patterns.counts),
+        rounds=len(likelihoods),
+        has_settled=has_settled,
+        likelihood_bits=tuple(likelihoods),
+    )
+    return figures, partners, fit
+
+
+def _maximised(profile: MatchProfile, patterns: Patterns, own: Figures, seen: Floats) -> Figures:
+    """Return the figures that patterns show, weighed by how likely they are of each class."""
+    same = [place for place, relation in enumerate(profile.classes) if relation.is_same]
+    found = {}
+    for place, comparison in enumerate(patterns.comparisons):
+        figures = own[comparison.field].copy()
+        ranks = patterns.ranks[:, place]
+        counts = np.zeros_like(figures)
+        for rank in range(len(figures)):
+            counts[rank] = seen[ranks == rank].sum(axis=0)
+        together = [each for each in same if not comparison.is_place]
+        if together:
+            pooled = _blended(figures[:, together].mean(axis=1), counts[:, together].sum(axis=1), comparison.inertia)
+            figures[:, together] = pooled[:, None]
+        for each, relation in enumerate(profile.classes):
+            if comparison.field in relation.learns:
+                figures[:, each] = _blended(figures[:, each], counts[:, each], comparison.inertia)
+        found[comparison.field] = figures
+    return found
+
+
+def _blended(own: Floats, counts: Floats, inertia: float) -> Floats:
+    """Return shares of levels: what was counted, with a class's own figures as pairs beside it."""
+    own_pairs = _OWN_PAIRS + inertia * counts.sum()
+    blended = np.maximum((own_pairs * own / own.sum() + counts) / (own_pairs + counts.sum()), _LEAST)
+    found: Floats = blended / blended.sum()
+    return found
+
+
+def _written(profile: MatchProfile, comparisons: list[Comparison], figures: Figures, partners: Floats) -> MatchProfile:
+    """Return the profile with learned figures; columns with a label get comparisons of their own."""
+    learned = {
+        one.field: attrs.evolve(
+            one,
+            levels=tuple(
+                attrs.evolve(level, probabilities=tuple(map(float, row)))
+                for level, row in zip(one.levels, figures[one.field], strict=True)
+            ),
+        )
+        for one in comparisons
+    }
+    named = {one.field for one in profile.comparisons}
+    return attrs.evolve(
+        profile,
+        classes=tuple(
+            attrs.evolve(relation, partners=float(number))
+            for relation, number in zip(profile.classes, partners, strict=True)
+        ),
+        comparisons=(
+            *(learned.get(one.field, one) for one in profile.comparisons),
+            *(one for field, one in learned.items() if field not in named),
+        ),
+    )

@@ -1,0 +1,81 @@
+"""The blocking keys of all records, as hashes.
+
+Owns the way from features to keys: the same recipes as for one record, each piece cut once for every distinct value.
+Must not know which records meet.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import product
+
+import numpy as np
+
+from customer_core.bulk._columns import FeatureColumn
+from customer_core.bulk._features import Features
+from customer_core.bulk._hashing import Hashes, combined, hash_texts, mixed
+from customer_core.matching import KEYS, Key, Piece
+
+__all__ = ["KeyMaker"]
+
+
+class KeyMaker:
+    """Makes the keys of one table; pieces that several kinds of keys share are cut and hashed once."""
+
+    def __init__(self, features: Features) -> None:
+        self._features = features
+        self._cut: dict[Piece, list[Hashes]] = {}
+
+    def iter_keys(self, kind: str) -> Iterator[Hashes]:
+        """Yield one column of hashes for each way to make a key of a kind, 0 where a record has none.
+
+        A record may have one key in two columns.
+        """
+        key = KEYS[kind]
+        seed = hash_texts([kind])
+        for recipe in key.recipes:
+            parts = [[column for piece in part for column in self._columns(piece)] for part in recipe]
+            for columns in product(*parts):
+                yield _joined(key, columns, seed)
+
+    def _columns(self, piece: Piece) -> list[Hashes]:
+        """Return the hashes of what a piece cuts from the values of each record, as many columns as it takes."""
+        if piece not in self._cut:
+            self._cut[piece] = [column for name in self._named(piece) for column in self._cut_feature(piece, name)]
+        return self._cut[piece]
+
+    def _named(self, piece: Piece) -> list[str]:
+        if not piece.feature.endswith("*"):
+            return [piece.feature] if piece.feature in self._features else []
+        return [name for name in self._features if name.startswith(piece.feature[:-1])]
+
+    def _cut_feature(self, piece: Piece, name: str) -> list[Hashes]:
+        feature = self._features[name]
+        label = f"{name}=" if piece.feature.endswith("*") else ""
+        tables = _cut_values(piece, feature, label)
+        return [table[slot] for slot in feature.slots for table in tables]
+
+
+def _cut_values(piece: Piece, feature: FeatureColumn, label: str) -> list[Hashes]:
+    """Return tables from the number of a value to the hash of the first, second … text cut from it, 0 for none."""
+    texts: dict[str, int] = {"": 0}
+    rows = [
+        [texts.setdefault(label + text, len(texts)) for text in piece.cut(value) if text] for value in feature.values
+    ]
+    hashes = hash_texts(list(texts))
+    hashes[0] = 0
+    width = max(map(len, rows), default=0)
+    tables = []
+    for place in range(width):
+        numbers = np.fromiter((row[place] if place < len(row) else 0 for row in rows), dtype=np.int64, count=len(rows))
+        tables.append(np.append(hashes[numbers], np.uint64(0)))
+    return tables
+
+
+def _joined(key: Key, columns: Sequence[Hashes], seed: Hashes) -> Hashes:
+    """Return the hash of one text of each part beside the others, 0 where one of them is missing."""
+    if key.is_unordered:
+        first, second = columns
+        columns = (np.minimum(first, second), np.maximum(first, second))
+    found = reduce(combined, columns, seed) if len(columns) > 1 else mixed(columns[0] ^ seed)
+    has_all = reduce(np.logical_and, (column != 0 for column in columns))
+    return np.where(has_all, found, np.uint64(0))

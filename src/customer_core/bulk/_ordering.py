@@ -1,0 +1,45 @@
+"""The order of records that their values decide, and which of them say the same.
+
+Owns the hash of a record and its place in the order of names, by which large blocks are cut and ties are broken: never by
+row. Must not know keys or scores.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from customer_core.bulk._columns import FeatureColumn
+from customer_core.bulk._features import Features
+from customer_core.bulk._hashing import Hashes, combined, hash_texts
+
+__all__ = ["hash_records", "rank_records"]
+
+_BY_NAME = ("family", "given", "organization")
+
+
+def hash_records(features: Features, rows: int) -> Hashes:
+    """Return a hash of all that is compared of each record; equal records have equal hashes."""
+    found = np.zeros(rows, dtype=np.uint64)
+    for name, feature in features.items():
+        values = np.append(combined(hash_texts(feature.values), hash_texts([name])), np.uint64(0))
+        for place, slot in enumerate(feature.slots):
+            found += values[slot] * np.uint64(2 * place + 1)
+    return found
+
+
+def rank_records(features: Features, hashes: Hashes) -> npt.NDArray[np.int32]:
+    """Return the place of each record in the order of names, equal names by hash: a permutation."""
+    keys = [
+        hashes,
+        *(_rank_values(features[name])[features[name].first] for name in reversed(_BY_NAME) if name in features),
+    ]
+    order = np.lexsort(keys)
+    ranks = np.empty(len(hashes), dtype=np.int32)
+    ranks[order] = np.arange(len(hashes), dtype=np.int32)
+    return ranks
+
+
+def _rank_values(feature: FeatureColumn) -> npt.NDArray[np.int32]:
+    """Return the alphabetical place of each value; the last entry is that of no value."""
+    ranks = np.zeros(len(feature.values) + 1, dtype=np.int32)
+    ranks[sorted(range(len(feature.values)), key=feature.values.__getitem__)] = np.arange(1, len(feature.values) + 1)
+    return ranks

@@ -1,0 +1,162 @@
+"""The records of a run made ready once: features, hashes, order of names, and which records say the same.
+
+Owns what fitting, deduplicating and linking begin with, and the scoring of candidate pairs in runs of bounded size. Must
+not know files.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from customer_core.bulk._clustering import ScoredPairs
+from customer_core.bulk._columns import FeatureColumn
+from customer_core.bulk._features import Features, read_features
+from customer_core.bulk._fitting import FitFigures, learn, observe_columns
+from customer_core.bulk._hashing import Hashes
+from customer_core.bulk._keys import KeyMaker
+from customer_core.bulk._levels import Rows
+from customer_core.bulk._ordering import hash_records, rank_records
+from customer_core.bulk._pairing import Pairs, pair_up
+from customer_core.bulk._scoring import ColumnScorer
+from customer_core.bulk._text_tables import TextTable
+from customer_core.exchange import ColumnRole
+from customer_core.matching import MatchProfile, PreparedRecord, Progress
+
+__all__ = ["Clock", "Records", "arranged", "fit_records", "pair_records", "read_records", "score_pairs", "with_bounds"]
+
+_PAIRS_AT_ONCE = 1 << 19
+_WEAK_PAIRS = 1_000_000
+_STRONG_PAIRS = 10_000_000
+_NEIGHBORS_FEW = 4
+_RECORDS_MANY = 200_000
+
+
+@attrs.define
+class Clock:
+    """How long each step took, in seconds, and who is told when it begins."""
+
+    report: Progress
+    timings: dict[str, float] = attrs.field(factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step under a name; times under one name add up."""
+        self.report(name, 0, 1)
+        started = time.perf_counter()
+        yield
+        self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - started
+        self.report(name, 1, 1)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Records:
+    """The features of all records, and of those among them that are compared.
+
+    Of records that are equal in all that is compared, the first stands for the others: `stands_for` holds for every
+    record the number, among the compared, of the one that stands for it.
+    """
+
+    features: Features
+    rows: int
+    kept: npt.NDArray[np.int64]
+    stands_for: npt.NDArray[np.int64]
+    compared: Features
+    hashes: Hashes
+    keys: KeyMaker
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    def prepared(self, row: int) -> PreparedRecord:
+        """Return one record as the engine for pairs has it."""
+        found = {name: values for name, feature in self.features.items() if (values := feature.of(row))}
+        return PreparedRecord(found, tuple(sorted(name for name in found if ":" in name)))
+
+    def order(self, members: Sequence[int]) -> list[int]:
+        """Return compared records in the order of what they say."""
+        return sorted(members, key=lambda member: self.prepared(int(self.kept[member])).fingerprint)
+
+    def ranks(self) -> npt.NDArray[np.int32]:
+        """Return the place of each compared record in the order of names."""
+        return rank_records(self.compared, self.hashes)
+
+
+def read_records(table: TextTable, roles: Sequence[ColumnRole], single: Sequence[int] = ()) -> Records:
+    """Return the records of a table whose columns have roles.
+
+    Args:
+        table: The columns.
+        roles: The role of each column.
+        single: Rows that stand for themselves even where others say the same.
+    """
+    by_role: dict[str, list[object]] = {}
+    for role, column in zip(roles, table.columns, strict=True):
+        if role.role:
+            by_role.setdefault(role.role, []).append(column)
+    features = read_features(by_role)
+    return arranged(features, table.rows, single)
+
+
+def arranged(features: Features, rows: int, single: Sequence[int] = ()) -> Records:
+    """Return records by their features, equal ones found."""
+    hashes = hash_records(features, rows)
+    # A record that says nothing has the hash 0 and stands for nobody else.
+    alone = np.union1d(np.flatnonzero(hashes == 0), np.asarray(single, dtype=np.int64))
+    identities = hashes.copy()
+    identities[alone] = np.arange(len(alone), dtype=np.uint64)
+    _, firsts, inverse = np.unique(identities, return_index=True, return_inverse=True)
+    order = np.argsort(firsts, kind="stable")
+    places = np.empty(len(firsts), dtype=np.int64)
+    places[order] = np.arange(len(firsts))
+    kept = firsts[order]
+    compared = {
+        name: FeatureColumn(feature.values, tuple(slot[kept] for slot in feature.slots))
+        for name, feature in features.items()
+    }
+    return Records(features, rows, kept, places[inverse], compared, hashes[kept], KeyMaker(compared))
+
+
+def with_bounds(profile: MatchProfile, records: int) -> MatchProfile:
+    """Return the profile with bounds of blocks that keep the number of pairs in proportion to that of records."""
+    blocking = profile.blocking
+    return attrs.evolve(
+        profile,
+        blocking=attrs.evolve(
+            blocking,
+            block_most=max(min(blocking.block_most, 20), min(blocking.block_most, _STRONG_PAIRS // max(1, records))),
+            weak_most=max(min(blocking.weak_most, 8), min(blocking.weak_most, _WEAK_PAIRS // max(1, records))),
+            neighbors=blocking.neighbors if records <= _RECORDS_MANY else min(blocking.neighbors, _NEIGHBORS_FEW),
+        ),
+    )
+
+
+def fit_records(profile: MatchProfile, records: Records, clock: Clock) -> tuple[MatchProfile, Pairs, FitFigures]:
+    """Return a profile learned from records, with the candidate pairs that it makes of them."""
+    with clock.step("observing"):
+        observed = with_bounds(observe_columns(profile, records.compared, len(records)), len(records))
+    pairs = pair_records(observed, records, clock)
+    with clock.step("fitting"):
+        fitted, figures = learn(observed, records.compared, records.hashes, pairs.left, pairs.right)
+    return fitted, pairs, figures
+
+
+def pair_records(profile: MatchProfile, records: Records, clock: Clock) -> Pairs:
+    """Return the candidate pairs of records."""
+    with clock.step("pairing"):
+        return pair_up(profile, records.keys, records.ranks())
+
+
+def score_pairs(scorer: ColumnScorer, left: Rows, right: Rows, report: Progress | None = None) -> ScoredPairs:
+    """Score pairs a run at a time, so that what a run needs is soon free again."""
+    bits = np.empty(len(left), dtype=np.float64)
+    relations = np.empty(len(left), dtype=np.uint8)
+    for start in range(0, len(left), _PAIRS_AT_ONCE):
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        bits[part], relations[part] = scorer.judge(scorer.find(left[part], right[part]))
+        if report:
+            report("comparing", min(start + _PAIRS_AT_ONCE, len(left)), len(left))
+    return ScoredPairs(left, right, bits, relations)

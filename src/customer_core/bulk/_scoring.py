@@ -1,0 +1,312 @@
+"""The scores of many pairs: the columnar twin of `matching.Scorer`.
+
+Owns weights over pairs: levels looked up in tables, rarity by the number of a value, names read crosswise, dependent
+evidence, and Bayes. Must not know how pairs are chosen or what becomes of them.
+"""
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from customer_core.bulk._columns import FeatureColumn, sharing_values
+from customer_core.bulk._features import Features
+from customer_core.bulk._levels import MISSING, FieldLevels, LevelFinder, Rows
+from customer_core.matching import Comparison, Dependence, Level, MatchProfile, Swap, labelled_comparisons
+
+__all__ = ["ColumnScorer", "Findings", "discounted"]
+
+Floats = npt.NDArray[np.float64]
+
+_CHUNK = 1 << 16
+
+
+@attrs.frozen(eq=False, repr=False)
+class Crosswise:
+    """The pairs whose names are better read the wrong way round, and what two fields then weigh, by class."""
+
+    places: npt.NDArray[np.int64]
+    first: Floats
+    second: Floats
+    second_agrees: npt.NDArray[np.bool_]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Findings:
+    """The levels of all fields for many pairs, in the profile's order of fields."""
+
+    left: Rows
+    right: Rows
+    levels: tuple[FieldLevels, ...]
+    crosswise: tuple[tuple[Swap, Crosswise], ...]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+class ColumnScorer:
+    """A profile made ready to score pairs of the records of one table, or of two that were read as one."""
+
+    def __init__(self, profile: MatchProfile, features: Features) -> None:
+        self.profile = profile
+        self._swaps = [swap for swap in profile.swaps if _features_of(profile, swap) <= features.keys()]
+        features = _with_shared_values(profile, self._swaps, features)
+        self.comparisons = [c for c in labelled_comparisons(profile, sorted(features)) if c.feature in features]
+        self._fields = {c.field: _Field(c, profile, features[c.feature]) for c in self.comparisons}
+        self._places = {c.field: place for place, c in enumerate(self.comparisons)}
+        self._features = features
+        self._is_same = np.array([*(relation.is_same for relation in profile.classes), False])
+        self._priors = np.array([*(profile.prior_bits(relation) for relation in profile.classes), 0.0])
+
+    def find(self, left: Rows, right: Rows) -> Findings:
+        """Return the levels of pairs of records."""
+        levels = tuple(field.finder.find(left, right) for field in self._fields.values())
+        crosswise = tuple((swap, self._read_crosswise(swap, levels, left, right)) for swap in self._swaps)
+        return Findings(left, right, levels, crosswise)
+
+    def totals(self, findings: Findings) -> Floats:
+        """Return for each pair the bits of every class, priors included; strangers, the last, have 0."""
+        found = np.empty((len(findings), len(self._priors)), dtype=np.float64)
+        for start in range(0, len(findings), _CHUNK):
+            part = slice(start, min(start + _CHUNK, len(findings)))
+            found[part] = self._priors
+            for weights in self._weights(findings, part).values():
+                found[part, :-1] += weights
+        return found
+
+    def judge(self, findings: Findings) -> tuple[Floats, npt.NDArray[np.uint8]]:
+        """Return the score of each pair, in bits for the same against not the same, and the number of its relation.
+
+        The relation is the likeliest on the side, same or not, that is likelier as a whole; strangers are the last.
+        """
+        bits = np.empty(len(findings), dtype=np.float64)
+        relations = np.empty(len(findings), dtype=np.uint8)
+        same, other = np.flatnonzero(self._is_same), np.flatnonzero(~self._is_same)
+        for start in range(0, len(findings), _CHUNK):
+            part = slice(start, min(start + _CHUNK, len(findings)))
+            totals = np.tile(self._priors, (part.stop - start, 1))
+            for weights in self._weights(findings, part).values():
+                totals[:, :-1] += weights
+            bits[part] = self.odds(totals)
+            likeliest = same[totals[:, same].argmax(axis=1)], other[totals[:, other].argmax(axis=1)]
+            relations[part] = np.where(bits[part] > 0, *likeliest)
+        return bits, relations
+
+    def bits(self, findings: Findings) -> Floats:
+        """Return the score of each pair, in bits for the same against not the same."""
+        return self.judge(findings)[0]
+
+    def score(self, left: Rows, right: Rows) -> Floats:
+        """Return the scores of pairs of records, in bits."""
+        return self.bits(self.find(left, right))
+
+    def chance(self, field: str, levels: FieldLevels, places: npt.NDArray[np.int64]) -> Floats:
+        """Return the chance agreement on the values of a field that counts rarity, for some of many pairs."""
+        return self._fields[field].finder.frequency(levels, places)
+
+    def odds(self, totals: Floats) -> Floats:
+        """Return log2 of the odds of the same against not the same."""
+        return _log2_sum(totals[:, self._is_same]) - _log2_sum(totals[:, ~self._is_same])
+
+    def _weights(self, findings: Findings, part: slice) -> dict[str, Floats]:
+        """Return for a run of pairs what each field weighs for every class but strangers."""
+        found = {
+            field: self._fields[field].weights(levels, part)
+            for field, levels in zip(self._fields, findings.levels, strict=True)
+        }
+        for swap, crosswise in findings.crosswise:
+            inside = slice(*np.searchsorted(crosswise.places, (part.start, part.stop)))
+            places = crosswise.places[inside] - part.start
+            found[swap.first][places] = crosswise.first[inside]
+            found[swap.second][places] = crosswise.second[inside]
+        dependences = [one for one in self.profile.dependences if one.field in found and one.on in found]
+        speaking = {one.on: self._speaks(one.on, found[one.on], findings, part) for one in dependences}
+        for dependence in dependences:
+            self._discount(found[dependence.field], speaking[dependence.on], findings, part, dependence)
+        return found
+
+    def _speaks(self, field: str, weights: Floats, findings: Findings, part: slice) -> npt.NDArray[np.bool_]:
+        """Tell which pairs agree on a field, on a level that speaks for some relation."""
+        found: npt.NDArray[np.bool_] = weights.max(axis=1) > 0
+        place = self._places[field]
+        found &= findings.levels[place].ranks[part] != len(self.comparisons[place].levels) - 1
+        for swap, crosswise in findings.crosswise:
+            if field in (swap.first, swap.second):
+                inside = slice(*np.searchsorted(crosswise.places, (part.start, part.stop)))
+                # Of values that meet crosswise, those in the first field are equal.
+                agrees = crosswise.second_agrees[inside] if field == swap.second else True
+                weighs = weights[crosswise.places[inside] - part.start].max(axis=1) > 0
+                found[crosswise.places[inside] - part.start] = agrees & weighs
+        return found
+
+    def _discount(
+        self,
+        weights: Floats,
+        speaking: npt.NDArray[np.bool_],
+        findings: Findings,
+        part: slice,
+        dependence: Dependence,
+    ) -> None:
+        """Count less of what a field says for a relation where the field that it depends on speaks for any."""
+        is_caused = speaking
+        if dependence.levels:
+            place = self._places[dependence.field]
+            levels = self.comparisons[place].levels
+            named = [rank for rank, level in enumerate(levels) if level.predicate in dependence.levels]
+            is_caused = is_caused & np.isin(findings.levels[place].ranks[part], named)
+        rows = np.flatnonzero(is_caused)
+        weights[rows] = discounted(weights[rows], dependence)
+
+    def _read_crosswise(self, swap: Swap, levels: Sequence[FieldLevels], left: Rows, right: Rows) -> Crosswise:
+        """Find the pairs of which a part agrees crosswise and none straight, and which this explains better."""
+        first, second = self._fields[swap.first], self._fields[swap.second]
+        straight = [levels[self._places[swap.first]], levels[self._places[swap.second]]]
+        one, other = (self._features[field.comparison.feature] for field in (first, second))
+        meets = _agree(one, other, left, right) | _agree(other, one, left, right)
+        places = np.flatnonzero(meets & (straight[0].ranks != 0) & (straight[1].ranks != 0))
+        crossed = first.beside(second)
+        forth = crossed.finder.find(left[places], right[places])
+        back = crossed.finder.find(right[places], left[places])
+        everything = slice(0, len(places))
+        weights = [crossed.weights(forth, everything), crossed.weights(back, everything)]
+        straight_weights = [
+            field.weights(_at(found, places), everything)
+            for field, found in zip((first, second), straight, strict=True)
+        ]
+        is_better = self._same_bits(weights) + swap.bits > self._same_bits(straight_weights)
+        # The pair of values that is more alike pays for the crossing and stands in the first field.
+        is_turned = crossed.is_more_alike(back, forth)[:, None]
+        paid = np.where(is_turned, weights[1], weights[0]) + swap.bits
+        rest = np.where(is_turned, weights[0], weights[1])
+        rest_ranks = np.where(is_turned[:, 0], forth.ranks, back.ranks)
+        rest_agrees = (rest_ranks != MISSING) & (rest_ranks != len(crossed.comparison.levels) - 1)
+        return Crosswise(places[is_better], paid[is_better], rest[is_better], rest_agrees[is_better])
+
+    def _same_bits(self, weights: Sequence[Floats]) -> Floats:
+        same = self._is_same[:-1]
+        found: Floats = sum((each[:, same].max(axis=1) for each in weights), np.zeros(len(weights[0])))
+        return found
+
+
+class _Field:
+    """One comparison over one feature: its levels, and tables of what they weigh."""
+
+    def __init__(
+        self,
+        comparison: Comparison,
+        profile: MatchProfile,
+        column: FeatureColumn,
+        other: "tuple[FeatureColumn, Floats | None] | None" = None,
+    ) -> None:
+        self.comparison = comparison
+        self._profile = profile
+        self._column = column
+        self._classes = len(profile.classes)
+        self.chance = _chance(comparison, profile, column.values)
+        right = column
+        if other is not None:
+            right, chance = other
+            self.chance = _larger(self.chance, chance)
+        self.finder = LevelFinder(comparison, column, right, self.chance)
+        self._table = np.array([*map(self._plain, comparison.levels)])
+        self._rare = [rank for rank, level in enumerate(comparison.levels) if level.counts_rarity]
+        self._by_value = [
+            self._of_chance(rank, self.chance) if self.chance is not None else None for rank in self._rare
+        ]
+
+    def beside(self, other: "_Field") -> "_Field":
+        """Return this comparison between values of its feature and those of another's, rare only where in both."""
+        return _Field(self.comparison, self._profile, self._column, (other._column, other.chance))
+
+    def weights(self, levels: FieldLevels, part: slice) -> Floats:
+        """Return the bits of each class for a run of pairs, 0 where the field is missing."""
+        ranks = levels.ranks[part]
+        found = np.zeros((len(ranks), self._classes), dtype=np.float64)
+        places = np.flatnonzero(ranks != MISSING)
+        found[places] = self._table[ranks[places]]
+        for rank, by_value in zip(self._rare, self._by_value, strict=True):
+            places = np.flatnonzero(ranks == rank)
+            if len(places) and by_value is not None:
+                found[places] = by_value[self._commoner(levels, places + part.start)]
+        return found
+
+    def _commoner(self, levels: FieldLevels, places: npt.NDArray[np.int64]) -> Rows:
+        """Return of each pair the value that more records have."""
+        left, right = levels.left[places], levels.right[places]
+        assert self.chance is not None  # noqa: S101 - rare levels have it
+        return np.where(self.chance[right] > self.chance[left], right, left)
+
+    def is_more_alike(self, one: FieldLevels, other: FieldLevels) -> npt.NDArray[np.bool_]:
+        """Tell where one finding stands before another: a better level or, on one level, rarer values."""
+        found = one.ranks < other.ranks
+        ties = np.flatnonzero((one.ranks == other.ranks) & np.isin(one.ranks, self._rare))
+        if len(ties):
+            found[ties] = self.finder.frequency(one, ties) < self.finder.frequency(other, ties)
+        return found
+
+    def _plain(self, level: Level) -> Floats:
+        *classes, stranger = level.probabilities
+        return np.zeros(len(classes)) if level.counts_rarity else np.log2(np.array(classes) / stranger)
+
+    def _of_chance(self, rank: int, chance: Floats) -> Floats:
+        """Return what agreement at a level weighs for each value and class."""
+        classes = np.array(self.comparison.levels[rank].probabilities[:-1])
+        return np.log2(np.maximum(classes, chance[:, None]) / chance[:, None])
+
+
+def _features_of(profile: MatchProfile, swap: Swap) -> set[str]:
+    return {profile.comparison(swap.first).feature, profile.comparison(swap.second).feature}
+
+
+def _with_shared_values(profile: MatchProfile, swaps: Sequence[Swap], features: Features) -> Features:
+    """Return the features with those that may be read crosswise numbered alike."""
+    found = dict(features)
+    for swap in swaps:
+        names = [profile.comparison(field).feature for field in (swap.first, swap.second)]
+        for name, column in zip(names, sharing_values([found[name] for name in names]), strict=True):
+            found[name] = column
+    return found
+
+
+def _chance(comparison: Comparison, profile: MatchProfile, values: Sequence[str]) -> Floats | None:
+    """Return for each value the chance that another record has it, None where the field knows no rarity."""
+    rarity = comparison.rarity
+    if rarity is None:
+        return None
+    counts = profile.frequencies.get(comparison.feature, {})
+    usual = 1 if profile.population else 0
+    numbers = np.fromiter((counts.get(value, usual) for value in values), np.int64, len(values))
+    distinct, inverse = np.unique(numbers, return_inverse=True)
+    known = [rarity.frequency(int(count), profile.population, profile.assumed_weight) for count in distinct]
+    return np.array(known)[inverse]
+
+
+def _larger(one: Floats | None, other: Floats | None) -> Floats | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return np.maximum(one, other)
+
+
+def _agree(one: FeatureColumn, other: FeatureColumn, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+    """Tell which pairs have a value of one column at the left that is one of the other at the right."""
+    found = np.zeros(len(left), dtype=np.bool_)
+    for mine in one.slots:
+        for theirs in other.slots:
+            found |= (mine[left] >= 0) & (mine[left] == theirs[right])
+    return found
+
+
+def _at(levels: FieldLevels, places: npt.NDArray[np.int64]) -> FieldLevels:
+    return FieldLevels(levels.ranks[places], levels.left[places], levels.right[places])
+
+
+def discounted(weights: Floats, dependence: Dependence) -> Floats:
+    """Return weights less what follows from another field: what speaks for a relation, down to nothing."""
+    return np.where(weights > 0, np.maximum(0.0, weights - dependence.bits), weights)
+
+
+def _log2_sum(terms: Floats) -> Floats:
+    most = terms.max(axis=1)
+    found: Floats = most + np.log2(np.exp2(terms - most[:, None]).sum(axis=1))
+    return found
