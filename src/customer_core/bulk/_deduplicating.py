@@ -15,6 +15,7 @@ from customer_core.bulk._components import renumbered
 from customer_core.bulk._expectations import Expectation, expect
 from customer_core.bulk._fitting import FitFigures, observe_columns
 from customer_core.bulk._households import find_households
+from customer_core.bulk._key_index import KeyIndex
 from customer_core.bulk._running import Clock, Records, fit_records, pair_records, read_records, score_pairs
 from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._tables import TextTable, read_table
@@ -105,6 +106,10 @@ class DeduplicatedTable:
     def explain(self, left: int, right: int) -> tuple[str, ...]:
         """Return why two rows are, or are not, the same customer, as sentences."""
         return explain(self.score(left, right))
+
+    def index(self) -> KeyIndex:
+        """Return the keys of these records, to find what may be the same as one record more."""
+        return KeyIndex(self.profile, self.records)
 
     def to_arrow(self) -> pa.Table:
         """Return `row`, `cluster` and `household` (null for none) of every row as an Arrow table."""

@@ -9,13 +9,14 @@ from functools import reduce
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 
 from customer_core.bulk._columns import FeatureColumn
 from customer_core.bulk._features import Features
 from customer_core.bulk._hashing import Hashes, combined, hash_texts, mixed
-from customer_core.matching import KEYS, Key, Piece
+from customer_core.matching import KEYS, Key, Piece, PreparedRecord, key_parts
 
-__all__ = ["KeyMaker"]
+__all__ = ["KeyMaker", "hash_record_keys"]
 
 
 class KeyMaker:
@@ -79,3 +80,25 @@ def _joined(key: Key, columns: Sequence[Hashes], seed: Hashes) -> Hashes:
     found = reduce(combined, columns, seed) if len(columns) > 1 else mixed(columns[0] ^ seed)
     has_all = reduce(np.logical_and, (column != 0 for column in columns))
     return np.where(has_all, found, np.uint64(0))
+
+
+def hash_record_keys(kinds: Sequence[str], record: PreparedRecord) -> dict[str, Hashes]:
+    """Return the keys of one record by kind, without repeats: the hashes that the columns of a table have."""
+    parts = {kind: list(key_parts(KEYS[kind], record)) for kind in kinds}
+    texts: dict[str, int] = {}
+    for found in parts.values():
+        for each in found:
+            for text in each:
+                texts.setdefault(text, len(texts))
+    hashes = hash_texts([*texts, *kinds])
+    seeds = dict(zip(kinds, hashes[len(texts) :], strict=True))
+    return {
+        kind: _hashed(KEYS[kind], np.array([[texts[text] for text in each] for each in found]), hashes, seeds[kind])
+        for kind, found in parts.items()
+        if found
+    }
+
+
+def _hashed(key: Key, numbers: npt.NDArray[np.int64], hashes: Hashes, seed: np.uint64) -> Hashes:
+    columns = [hashes[column] for column in numbers.T]
+    return np.unique(_joined(key, columns, np.full(1, seed)))

@@ -4,14 +4,17 @@ Owns the hash of a record and its place in the order of names, by which large bl
 row. Must not know keys or scores.
 """
 
+from bisect import bisect_left
+
 import numpy as np
 import numpy.typing as npt
 
 from customer_core.bulk._columns import FeatureColumn
 from customer_core.bulk._features import Features
 from customer_core.bulk._hashing import Hashes, combined, hash_texts
+from customer_core.matching import PreparedRecord
 
-__all__ = ["hash_records", "rank_records"]
+__all__ = ["NameOrder", "hash_records", "rank_records"]
 
 _BY_NAME = ("family", "given", "organization")
 
@@ -43,3 +46,21 @@ def _rank_values(feature: FeatureColumn) -> npt.NDArray[np.int32]:
     ranks = np.zeros(len(feature.values) + 1, dtype=np.int32)
     ranks[sorted(range(len(feature.values)), key=feature.values.__getitem__)] = np.arange(1, len(feature.values) + 1)
     return ranks
+
+
+class NameOrder:
+    """The order of names of a table's records, in which the place of any other record can be found."""
+
+    def __init__(self, features: Features, by_rank: npt.NDArray[np.int32]) -> None:
+        self._columns = [features[name] for name in _BY_NAME if name in features]
+        self._names = [name for name in _BY_NAME if name in features]
+        self._by_rank = by_rank
+
+    def place(self, record: PreparedRecord) -> int:
+        """Return how many records of the table stand before a record."""
+        wanted = tuple(record.features.get(name, ("",))[0] for name in self._names)
+        return bisect_left(range(len(self._by_rank)), wanted, key=self._names_at)
+
+    def _names_at(self, rank: int) -> tuple[str, ...]:
+        row = self._by_rank[rank]
+        return tuple(column.values[code] if (code := column.first[row]) >= 0 else "" for column in self._columns)

@@ -15,7 +15,7 @@ from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._keys import KeyMaker
 from customer_core.matching import MatchProfile
 
-__all__ = ["Pairs", "block_pairs", "pair_up", "pairs_within"]
+__all__ = ["Pairs", "block_pairs", "key_bits", "pack_keys", "pair_up", "pairs_within"]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -51,7 +51,7 @@ def pair_up(profile: MatchProfile, keys: KeyMaker, ranks: npt.NDArray[np.int32])
     cut: dict[str, int] = {}
     blocking = profile.blocking
     for kind in blocking.keys:
-        packed = _packed(keys.iter_keys(kind), size)
+        packed = pack_keys(keys.iter_keys(kind), size)
         if not len(packed):
             continue
         bounds = (blocking.weak_most, 0) if kind in blocking.weak else (blocking.block_most, blocking.neighbors)
@@ -65,15 +65,15 @@ def pair_up(profile: MatchProfile, keys: KeyMaker, ranks: npt.NDArray[np.int32])
     return Pairs(left.astype(np.int32), right.astype(np.int32), cut, captured)
 
 
-def _packed(columns: Iterable[Hashes], size: int) -> Hashes:
-    """Return the keys with the record of each in the low bits, sorted: the records of a block stand together."""
-    bits = np.uint64(_bits(size))
-    rows = np.arange(size, dtype=np.uint64)
+def pack_keys(columns: Iterable[Hashes], size: int, ranks: npt.NDArray[np.int32] | None = None) -> Hashes:
+    """Return the keys with the record of each, or its rank, in the low bits, sorted: blocks stand together."""
+    bits = np.uint64(key_bits(size))
+    numbers = (np.arange(size) if ranks is None else ranks).astype(np.uint64)
     parts = []
     for column in columns:
         filled = np.flatnonzero(column)
         if len(filled):
-            parts.append(((column[filled] >> bits) << bits) | rows[filled])
+            parts.append(((column[filled] >> bits) << bits) | numbers[filled])
     if not parts:
         return np.zeros(0, dtype=np.uint64)
     packed = np.concatenate(parts)
@@ -81,13 +81,14 @@ def _packed(columns: Iterable[Hashes], size: int) -> Hashes:
     return packed[np.append(True, packed[1:] != packed[:-1])]
 
 
-def _bits(size: int) -> int:
+def key_bits(size: int) -> int:
+    """Return how many low bits of a packed key hold the number of one of so many records."""
     return max(1, (size - 1).bit_length())
 
 
 def block_pairs(packed: Hashes, size: int, ranks: npt.NDArray[np.int32], most: int, reach: int) -> tuple[Numbers, int]:
     """Return the pairs of all blocks, each as `smaller * size + larger`, and how many blocks were cut."""
-    bits = np.uint64(_bits(size))
+    bits = np.uint64(key_bits(size))
     keys, rows = packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
     starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     sizes = np.diff(np.append(starts, len(keys)))

@@ -13,7 +13,7 @@ import attrs
 from customer_core.matching._records import PreparedRecord
 from customer_core.normalization import nickname_roots, phonetic_key
 
-__all__ = ["KEYS", "Key", "Piece", "key_texts"]
+__all__ = ["KEYS", "Key", "Piece", "key_parts", "key_texts"]
 
 _SHORT = 3
 _MOST_WORDS = 6
@@ -157,9 +157,13 @@ KEYS: Mapping[str, Key] = {
 
 def key_texts(key: Key, record: PreparedRecord) -> Iterator[str]:
     """Yield the texts of one kind of key that a record has."""
+    return ("|".join(sorted(parts) if key.is_unordered else parts) for parts in key_parts(key, record))
+
+
+def key_parts(key: Key, record: PreparedRecord) -> Iterator[tuple[str, ...]]:
+    """Yield the parts of every key of one kind that a record has, before they are put beside each other."""
     for recipe in key.recipes:
-        for parts in product(*(_texts(part, record) for part in recipe)):
-            yield "|".join(sorted(parts) if key.is_unordered else parts)
+        yield from product(*(_texts(part, record) for part in recipe))
 
 
 def _texts(part: Iterable[Piece], record: PreparedRecord) -> tuple[str, ...]:
