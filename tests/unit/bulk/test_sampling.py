@@ -1,4 +1,5 @@
 import random
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,3 +86,19 @@ def test_copies_of_few_rows_are_drawn_by_their_shares() -> None:
     assert table.sample_rows(400) == read_table(table).sample_rows(400)
     assert {("x",), ("y",), ("z",)} == set(drawn)
     assert 170 < drawn["x",] < 230
+
+
+def test_columns_without_rows_have_an_empty_sample() -> None:
+    """A part of a table may be left without records."""
+    column = pa.chunked_array([], pa.string())
+    empty = TextTable(file="x.csv", header=("name",), columns=(column,), rows=0)
+    assert [] == empty.sample_rows(5)
+    assert (0, 0) == empty.count_values(0)
+    assert guess_roles(Table(file="x.csv", header=("name",), rows=())) == guess_roles(empty)
+
+
+def test_all_white_space_is_stripped() -> None:
+    """What Python takes for white space says nothing in a column either."""
+    blanks = tuple((char,) for char in map(chr, range(sys.maxunicode + 1)) if char.isspace())
+    table = Table(file="x.csv", header=("name",), rows=(*blanks, ("Ann",)))
+    assert (1, 1) == table.count_values(0) == read_table(table).count_values(0)
