@@ -86,6 +86,14 @@ def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.large_binary()).cast(_TEXT)
 
 
+def _copied(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return views of texts as texts of their own, which older releases of Arrow cannot cast."""
+    try:
+        return _decoded(column)
+    except pa.ArrowNotImplementedError:
+        return pa.chunked_array([pa.array(column.to_pylist(), _TEXT)])
+
+
 def _cast(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(_TEXT)
 
@@ -130,7 +138,8 @@ def _without_zeros(text: pa.ChunkedArray) -> pa.ChunkedArray:
 
 _SPELLINGS: Final[tuple[tuple[Callable[[Any], bool], Callable[[pa.ChunkedArray], pa.ChunkedArray]], ...]] = (
     (kinds.is_null, _blank),
-    *((holds, _decoded) for holds in (kinds.is_string, kinds.is_large_string, kinds.is_string_view)),
+    *((holds, _decoded) for holds in (kinds.is_string, kinds.is_large_string)),
+    (kinds.is_string_view, _copied),
     *((holds, _decoded) for holds in (kinds.is_binary, kinds.is_large_binary)),
     (kinds.is_boolean, _cast),
     (kinds.is_integer, _cast),
