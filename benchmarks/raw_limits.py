@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args(arguments)
     for row in measure(options.pairs, options.runs):
-        print(json.dumps(row) if options.json else f"{row['name']:<40}{row['value']:>14,} {row['unit']}")
+        print(json.dumps(row) if options.json else f"{row['name']:<48}{row['value']:>8,} {row['unit']}")
 
 
 def measure(size: int, runs: int) -> Iterator[Row]:
@@ -47,7 +47,7 @@ def measure(size: int, runs: int) -> Iterator[Row]:
     for name, scorer, texts in _similarities():
         left, right = _drawn_pairs(texts, size)
         for workers in _WORKERS:
-            yield row(f"{name}, {workers} workers", "pairs", _paired(scorer, left, right, workers))
+            yield row(f"{name}, workers: {workers}", "pairs", _paired(scorer, left, right, workers))
     for name, call in _array_calls(size).items():
         yield row(name, "numbers", call)
 
