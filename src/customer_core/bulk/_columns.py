@@ -3,13 +3,15 @@
 Owns the column of a feature and the ways to make one. Must not know roles, fields or what a value means.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from customer_core.bulk._values import Values
 
 __all__ = ["Codes", "FeatureColumn", "Numbered", "merged", "numbered", "sharing_values", "stacked"]
 
@@ -18,6 +20,7 @@ Codes = npt.NDArray[np.int32]
 
 _LONGEST = 512
 _MOST_VALUES = 16
+_NONE = np.int32(-1)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -28,7 +31,7 @@ class FeatureColumn:
     value twice.
     """
 
-    values: Sequence[str]
+    values: Values
     slots: tuple[Codes, ...]
 
     def __repr__(self) -> str:
@@ -41,102 +44,121 @@ class FeatureColumn:
 
     def masked(self, keep: npt.NDArray[np.bool_]) -> "FeatureColumn":
         """Return a copy without the values of the records that are not kept."""
-        blank = np.int32(-1)
-        return attrs.evolve(self, slots=tuple(np.where(keep, slot, blank) for slot in self.slots))
+        return attrs.evolve(self, slots=tuple(np.where(keep, slot, _NONE) for slot in self.slots))
 
     def of(self, row: int) -> tuple[str, ...]:
         """Return the values of one record."""
-        return tuple(self.values[slot[row]] for slot in self.slots if slot[row] >= 0)
+        return tuple([self.values[number] for slot in self.slots if (number := slot[row]) >= 0])
 
 
 @attrs.frozen(eq=False, repr=False)
 class Numbered:
-    """The distinct cells of one column, or of several read together, and their numbers for each record."""
+    """The distinct cells of one column, or of several read together, and their numbers for each record.
 
-    cells: Sequence[Any]
+    `columns` holds a list of cells for each column that was read; one place of all lists is one distinct cell.
+    """
+
+    columns: tuple[Sequence[str], ...]
     codes: Codes
-    _memory: dict[Callable[..., Any], Sequence[Any]] = attrs.field(factory=dict, init=False)
+    parsed: dict[Callable[..., str], Sequence[str]] = attrs.field(factory=dict, init=False)
 
-    def parsed(self, parse: Callable[..., Any]) -> Sequence[Any]:
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def parse(self, parse: Callable[..., str]) -> Sequence[str]:
         """Return what a function makes of each distinct cell; it is called once for each, however often asked."""
-        if parse not in self._memory:
-            is_single = not self.cells or isinstance(self.cells[0], str)
-            self._memory[parse] = [parse(cell) for cell in self.cells] if is_single else [parse(*c) for c in self.cells]
-        return self._memory[parse]
+        if parse not in self.parsed:
+            self.parsed[parse] = list(map(parse, *self.columns))
+        return self.parsed[parse]
 
-    def feature(self, read: Callable[[Any], Sequence[str]]) -> FeatureColumn | None:
-        """Return the feature that a function finds in each distinct cell, None where it finds nothing at all."""
-        return self.feature_of([read(cell) for cell in self.cells])
+    def feature(self, parse: Callable[..., str], mark: str = "") -> FeatureColumn | None:
+        """Return the feature whose values a function finds in each distinct cell; None where it finds nothing.
 
-    def feature_of(self, found: Iterable[Sequence[str]]) -> FeatureColumn | None:
-        """Return the feature whose values, for each distinct cell, were found; None where there are none."""
-        values: dict[str, int] = {}
-        firsts = np.full(len(self.cells) + 1, -1, dtype=np.int32)
-        more: dict[int, list[int]] = {}
-        for place, texts in enumerate(found):
-            numbers = [values.setdefault(text[:_LONGEST], len(values)) for text in texts if text]
-            if numbers:
-                firsts[place] = numbers[0]
-                if len(numbers) > 1:
-                    more[place] = list(dict.fromkeys(numbers))[:_MOST_VALUES]
-        if not values:
-            return None
-        return FeatureColumn(list(values), tuple(table[self.codes] for table in _tables(firsts, more)))
+        The function returns a value, nothing, or several values as lines; with a mark, only the lines that begin with
+        it count, without it.
+        """
+        texts = pa.array(self.parse(parse), pa.large_string())
+        has_lines = pc.match_substring(texts, "\n").to_numpy(zero_copy_only=False)
+        if mark:
+            texts = pc.if_else(pc.starts_with(texts, mark), pc.utf8_slice_codeunits(texts, 1), "")
+        texts = pc.utf8_slice_codeunits(texts, 0, _LONGEST) if pc.max(pc.binary_length(texts)).as_py() else texts
+        texts = pc.if_else(pa.array(has_lines), "", texts)
+        encoded = texts.dictionary_encode()
+        values = encoded.dictionary.to_pylist()
+        firsts = np.append(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32), _NONE)
+        blank = values.index("") if "" in values else len(values)
+        if blank < len(values):
+            firsts[firsts == blank] = _NONE
+            firsts[firsts > blank] -= 1
+            del values[blank]
+        tables = [firsts]
+        if has_lines.any():
+            tables = self._with_lines(parse, mark, np.flatnonzero(has_lines).tolist(), values, firsts)
+        return FeatureColumn(Values(values), tuple(table[self.codes] for table in tables)) if values else None
 
-
-def _tables(firsts: Codes, more: dict[int, list[int]]) -> Iterable[Codes]:
-    """Yield for each slot the number of the value of every distinct cell; the last entry is that of no cell."""
-    yield firsts
-    width = max(map(len, more.values()), default=1)
-    for slot in range(1, width):
-        table = np.full(len(firsts), -1, dtype=np.int32)
-        for place, numbers in more.items():
-            if slot < len(numbers):
-                table[place] = numbers[slot]
-        yield table
+    def _with_lines(
+        self, parse: Callable[..., str], mark: str, places: Sequence[int], values: list[str], firsts: Codes
+    ) -> list[Codes]:
+        """Return tables from cells to values with those of some cells that have several, which are added to the list."""
+        numbers = {value: number for number, value in enumerate(values)}
+        tables = [firsts]
+        for place in places:
+            lines = [line[len(mark) :] for line in self.parse(parse)[place].split("\n") if line.startswith(mark)]
+            found = [numbers.setdefault(line[:_LONGEST], len(numbers)) for line in lines if line]
+            for slot, number in enumerate(list(dict.fromkeys(found))[:_MOST_VALUES]):
+                if slot == len(tables):
+                    tables.append(np.full(len(firsts), _NONE, dtype=np.int32))
+                tables[slot][place] = number
+        values[:] = numbers
+        return tables
 
 
 def numbered(column: pa.ChunkedArray | pa.Array) -> Numbered:
     """Return the distinct texts of a column; an empty cell is none."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    encoded = array.dictionary_encode()
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    # One dictionary of one array is found much sooner than those of many are made one.
+    whole = pa.concat_arrays([chunk.cast(pa.large_string()) for chunk in chunks] or [pa.array([], pa.large_string())])
+    encoded = whole.dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     cells = encoded.dictionary.to_pylist()
-    blank = next((place for place, cell in enumerate(cells) if not cell), None)
-    return Numbered(cells, codes if blank is None else np.where(codes == blank, np.int32(-1), codes))
+    return _without_blank((cells,), codes)
 
 
 def merged(columns: Sequence[Numbered]) -> Numbered:
-    """Return the distinct tuples of cells that several columns have together, `""` where one has none.
+    """Return the distinct combinations of cells that columns have together, `""` where one has none.
 
     Where all are empty there is no cell.
     """
+    if len(columns) == 1:
+        return columns[0]
     combined = columns[0].codes.astype(np.int64) + 1
     for column in columns[1:]:
         # Renumbering at each step keeps the product of the counts within 64 bits.
         combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
-        combined = combined * (len(column.cells) + 1) + (column.codes + 1)
+        combined = combined * (len(column) + 1) + (column.codes + 1)
     _, firsts, inverse = np.unique(combined, return_index=True, return_inverse=True)
-    cells = [
-        tuple(column.cells[code] if (code := column.codes[row]) >= 0 else "" for column in columns) for row in firsts
-    ]
-    codes = inverse.astype(np.int32)
-    blank = next((place for place, cell in enumerate(cells) if not any(cell)), None)
-    return Numbered(cells, codes if blank is None else np.where(codes == blank, np.int32(-1), codes))
+    cells = [_cells(column.columns[0], column.codes[firsts]) for column in columns]
+    return _without_blank(tuple(cells), inverse.astype(np.int32))
+
+
+def _cells(cells: Sequence[str], codes: Codes) -> list[str]:
+    texts = np.empty(len(cells) + 1, dtype=object)
+    texts[:-1], texts[-1] = cells, ""
+    found: list[str] = texts[codes].tolist()
+    return found
+
+
+def _without_blank(columns: tuple[list[str], ...], codes: Codes) -> Numbered:
+    blank = next((place for place, cells in enumerate(zip(*columns, strict=True)) if not any(cells)), None)
+    return Numbered(columns, codes if blank is None else np.where(codes == blank, _NONE, codes))
 
 
 def stacked(features: Sequence[FeatureColumn]) -> FeatureColumn:
     """Return one feature made of several, each record with the values of all, in order and without repeats."""
     if len(features) == 1:
         return features[0]
-    values: dict[str, int] = {}
-    slots = []
-    for feature in features:
-        renumbered = np.array(
-            [*(values.setdefault(value, len(values)) for value in feature.values), -1], dtype=np.int32
-        )
-        slots += [renumbered[slot] for slot in feature.slots]
-    return FeatureColumn(list(values), _packed(slots))
+    shared = sharing_values(features)
+    return FeatureColumn(shared[0].values, _packed([slot for feature in shared for slot in feature.slots]))
 
 
 def _packed(slots: Sequence[Codes]) -> tuple[Codes, ...]:
@@ -145,10 +167,10 @@ def _packed(slots: Sequence[Codes]) -> tuple[Codes, ...]:
     for slot in slots:
         left = slot.copy()
         for filled in kept:
-            left[left == filled] = -1
+            left[left == filled] = _NONE
             free = (filled < 0) & (left >= 0)
             filled[free] = left[free]
-            left[free] = -1
+            left[free] = _NONE
         if (left >= 0).any() or not kept:
             kept.append(left)
     return tuple(kept[:_MOST_VALUES])
@@ -158,10 +180,10 @@ def sharing_values(features: Sequence[FeatureColumn]) -> list[FeatureColumn]:
     """Return features whose values are numbered alike, so that equal values of two of them have one number."""
     values: dict[str, int] = {}
     tables = [
-        np.array([*(values.setdefault(value, len(values)) for value in feature.values), -1], dtype=np.int32)
+        np.array([*[values.setdefault(value, len(values)) for value in feature.values], -1], dtype=np.int32)
         for feature in features
     ]
-    shared = list(values)
+    shared = Values(list(values))
     return [
         FeatureColumn(shared, tuple(table[slot] for slot in feature.slots))
         for feature, table in zip(features, tables, strict=True)

@@ -4,13 +4,16 @@ Owns which columns a feature is read from, and what depends on several columns a
 keys: what a cell says is the matching engine's business.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from customer_core.bulk._columns import FeatureColumn, Numbered, merged, numbered, stacked
+from customer_core.bulk._columns import FeatureColumn, Numbered, merged, numbered, sharing_values, stacked
+from customer_core.bulk._parsing import parse_together
+from customer_core.bulk._values import Values
 from customer_core.exchange import bare_value
 from customer_core.matching import CELL_READERS, LABEL_PREFIXES, read_cells, read_labelled
 from customer_core.normalization import is_placeholder, normalize_organization
@@ -29,6 +32,7 @@ _BESIDE_WHOLE_NAME: Mapping[str, tuple[str, ...]] = {
     "family": ("given_name", "family_name", "name"),
     "suffix": ("family_name", "name"),
 }
+_NAMES = ("family", "given")
 _OF_DATE_PARTS = ("birth_date", "birth_year", "birth_month", "birth_day", "country")
 
 
@@ -38,38 +42,49 @@ def read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> 
     The features of record *n* are those that `matching.prepare` finds in its cells.
     """
     cells = {role: [_bare(numbered(column)) for column in columns] for role, columns in roles.items()}
-    found = {feature: column for feature in CELL_READERS if (column := _read_feature(feature, cells))}
+    together = cache(lambda *columns: merged(columns))  # Features that read the same columns read them once.
+    simple = {feature: columns for feature in CELL_READERS if (columns := _simple_columns(feature, cells, together))}
+    parse_together([(feature, column) for feature, columns in simple.items() for column in columns])
+    found = {feature: column for feature in CELL_READERS if (column := _read_feature(feature, simple, cells))}
     found |= _read_by_person(found, cells)
     for role, columns in cells.items():
         if role.startswith(LABEL_PREFIXES):
-            column = _joined(columns).feature(lambda cell, role=role: read_labelled(role, cell))  # type: ignore[misc]
+            column = _joined(columns).feature(partial(_labelled, role))
             if column is not None:
                 found[role] = column
+    if all(name in found for name in _NAMES):  # Names may be read crosswise: equal ones have one number in both.
+        found |= dict(zip(_NAMES, sharing_values([found[name] for name in _NAMES]), strict=True))
     return {feature: found[feature] for feature in sorted(found)}
 
 
 def _bare(column: Numbered) -> Numbered:
     """Return a column whose cells are without the apostrophe that marks text for a spreadsheet."""
-    if not any("'" in cell for cell in column.cells):
+    [cells] = column.columns
+    if not any("'" in cell for cell in cells):
         return column
-    return Numbered([bare_value(cell) for cell in column.cells], column.codes)
+    return Numbered(([bare_value(cell) for cell in cells],), column.codes)
 
 
-def _read_feature(feature: str, cells: _Cells) -> FeatureColumn | None:
+def _simple_columns(feature: str, cells: _Cells, together: Callable[..., Numbered]) -> list[Numbered]:
+    """Return the columns that single-cell reading takes for a feature, none where cells must be read together."""
     reader = CELL_READERS[feature]
+    main, *others = _roles_read(feature, reader.roles, cells) or [""]
+    if main not in cells or (main, *others) != reader.roles:
+        return []
+    beside = [column for role in others for column in cells.get(role, ())]
+    if len(beside) > 1 or (len(cells[main]) > 1 and main not in _SEVERAL):
+        return []
+    return [together(column, *beside) for column in cells[main]]
+
+
+def _read_feature(feature: str, simple: Mapping[str, Sequence[Numbered]], cells: _Cells) -> FeatureColumn | None:
+    reader = CELL_READERS[feature]
+    if feature in simple:
+        each = [column.feature(reader.parse, reader.mark) for column in simple[feature]]
+        read = [column for column in each if column is not None]
+        return stacked(read) if read else None
     roles = [role for role in _roles_read(feature, reader.roles, cells) if role in cells]
-    if not roles:
-        return None
-    main = roles[0]
-    if main in _SEVERAL:
-        beside = [column for role in roles[1:] for column in cells[role]]
-        if len(beside) <= 1:
-            each = [_parsed(feature, [column, *beside]) for column in cells[main]]
-            read = [column for column in each if column is not None]
-            return stacked(read) if read else None
-    elif tuple(roles) == reader.roles[: len(roles)] and all(len(cells[role]) == 1 for role in roles):
-        return _parsed(feature, [cells[role][0] for role in roles])
-    return _read_together(feature, roles, cells)
+    return _read_together(feature, roles, cells) if roles else None
 
 
 def _roles_read(feature: str, simple: tuple[str, ...], cells: _Cells) -> tuple[str, ...]:
@@ -80,28 +95,18 @@ def _roles_read(feature: str, simple: tuple[str, ...], cells: _Cells) -> tuple[s
     return simple if simple[0] in cells else ()
 
 
-def _parsed(feature: str, columns: Sequence[Numbered]) -> FeatureColumn | None:
-    """Return what a reader of single cells finds in a column, or in one with another beside it."""
-    reader = CELL_READERS[feature]
-    together = columns[0] if len(columns) == 1 else merged(columns)
-    parsed = together.parsed(reader.parse)
-    return together.feature_of([reader.pick(found) for found in parsed])
-
-
 def _read_together(feature: str, roles: Sequence[str], cells: _Cells) -> FeatureColumn | None:
     """Return a feature of records whose cells of several columns are read together."""
-    columns = [column for role in roles for column in cells[role]]
     owners = [role for role in roles for _ in cells[role]]
-    together = merged(columns)
 
-    def read(found: Sequence[str]) -> tuple[str, ...]:
+    def read(*found: str) -> str:
         by_role: dict[str, tuple[str, ...]] = {}
         for role, cell in zip(owners, found, strict=True):
             if cell and not cell.isspace():
                 by_role[role] = (*by_role.get(role, ()), cell)
-        return read_cells(feature, by_role)
+        return "\n".join(filter(None, read_cells(feature, by_role)))
 
-    return together.feature(read)
+    return merged([column for role in roles for column in cells[role]]).feature(read)
 
 
 def _joined(columns: Sequence[Numbered]) -> Numbered:
@@ -109,8 +114,13 @@ def _joined(columns: Sequence[Numbered]) -> Numbered:
     if len(columns) == 1:
         return columns[0]
     together = merged(columns)
-    texts = [" ".join(cell for cell in found if cell and not is_placeholder(cell)) for found in together.cells]
-    return Numbered(texts, together.codes)
+    rows = zip(*together.columns, strict=True)
+    texts = [" ".join(cell for cell in row if cell and not is_placeholder(cell)) for row in rows]
+    return Numbered((texts,), together.codes)
+
+
+def _labelled(role: str, cell: str) -> str:
+    return "".join(read_labelled(role, cell))
 
 
 def _read_by_person(found: Features, cells: _Cells) -> Features:
@@ -129,22 +139,17 @@ def _read_by_person(found: Features, cells: _Cells) -> Features:
     is_company = columns["organization"].first >= 0 if "organization" in columns else np.zeros(rows, dtype=np.bool_)
     if is_person.any() or is_company.any():
         kinds = np.where(is_person, 0, np.where(is_company, 1, -1)).astype(np.int32)
-        columns["kind"] = FeatureColumn(["person", "organization"], (kinds,))
+        columns["kind"] = FeatureColumn(Values(["person", "organization"]), (kinds,))
     return columns
 
 
 def _organization(cells: _Cells) -> FeatureColumn | None:
     if "name" in cells:
-        roles = [role for role in ("organization", "name") if role in cells]
-        return _read_names(roles, cells)
+        return _read_together("organization", [role for role in ("organization", "name") if role in cells], cells)
     read = [column.feature(_organization_name) for column in cells.get("organization", ())]
     filled = [column for column in read if column is not None]
     return stacked(filled) if filled else None
 
 
-def _read_names(roles: Sequence[str], cells: _Cells) -> FeatureColumn | None:
-    return _read_together("organization", roles, cells)
-
-
-def _organization_name(cell: str) -> tuple[str, ...]:
-    return () if not cell or is_placeholder(cell) else (normalize_organization(cell),)
+def _organization_name(cell: str) -> str:
+    return "" if not cell or is_placeholder(cell) else normalize_organization(cell)

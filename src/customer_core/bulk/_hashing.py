@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["Hashes", "combined", "hash_texts", "mixed"]
+__all__ = ["Hashes", "combined", "hash_array", "hash_texts", "mixed"]
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -23,12 +23,20 @@ _CHUNK = 1 << 16
 
 def hash_texts(texts: Sequence[str]) -> Hashes:
     """Return the hash of each text; 0, which stands for none, is nobody's."""
-    array = pa.array(texts, pa.large_string())
-    offsets = np.frombuffer(array.buffers()[1], dtype=np.int64)[: len(texts) + 1]
+    return hash_array(pa.array(texts, pa.large_string()))
+
+
+def hash_array(array: pa.Array) -> Hashes:
+    """Return the hash of each text of an Arrow array without nulls, as `hash_texts` does."""
+    array = pa.concat_arrays(
+        [array.cast(pa.large_string())]
+    )  # Parts of other arrays have offsets that begin elsewhere.
+    size = len(array)
+    offsets = np.frombuffer(array.buffers()[1], dtype=np.int64)[: size + 1]
     content = array.buffers()[2]
     octets = np.frombuffer(content, dtype=np.uint8) if content is not None else np.zeros(0, dtype=np.uint8)
-    found = np.zeros(len(texts), dtype=np.uint64)
-    for start, stop in pairwise([*range(0, len(texts), _CHUNK), len(texts)]):
+    found = np.zeros(size, dtype=np.uint64)
+    for start, stop in pairwise([*range(0, size, _CHUNK), size]):
         found[start:stop] = _polynomials(octets, offsets[start : stop + 1])
     return mixed(found + np.uint64(_BASE)) | np.uint64(1)
 

@@ -10,13 +10,17 @@ from itertools import product
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
-from customer_core.bulk._columns import FeatureColumn
+from customer_core.bulk._cutting import COLUMNAR_CUTS
 from customer_core.bulk._features import Features
-from customer_core.bulk._hashing import Hashes, combined, hash_texts, mixed
+from customer_core.bulk._hashing import Hashes, combined, hash_array, hash_texts, mixed
+from customer_core.bulk._values import Values
 from customer_core.matching import KEYS, Key, Piece, PreparedRecord, key_parts
 
 __all__ = ["KeyMaker", "hash_record_keys"]
+
+_NONE = np.uint64(0)
 
 
 class KeyMaker:
@@ -52,23 +56,25 @@ class KeyMaker:
     def _cut_feature(self, piece: Piece, name: str) -> list[Hashes]:
         feature = self._features[name]
         label = f"{name}=" if piece.feature.endswith("*") else ""
-        tables = _cut_values(piece, feature, label)
+        tables = _cut_values(piece, feature.values, label)
         return [table[slot] for slot in feature.slots for table in tables]
 
 
-def _cut_values(piece: Piece, feature: FeatureColumn, label: str) -> list[Hashes]:
+def _cut_values(piece: Piece, values: Values, label: str) -> list[Hashes]:
     """Return tables from the number of a value to the hash of the first, second … text cut from it, 0 for none."""
-    texts: dict[str, int] = {"": 0}
-    rows = [
-        [texts.setdefault(label + text, len(texts)) for text in piece.cut(value) if text] for value in feature.values
-    ]
-    hashes = hash_texts(list(texts))
+    if not label and piece.cut in COLUMNAR_CUTS:
+        texts = COLUMNAR_CUTS[piece.cut](values)
+        hashes = values.hashes if texts is values.array else hash_array(texts)
+        return [np.append(np.where(pc.equal(texts, "").to_numpy(zero_copy_only=False), _NONE, hashes), _NONE)]
+    numbers: dict[str, int] = {"": 0}
+    rows = [[numbers.setdefault(label + text, len(numbers)) for text in piece.texts(value) if text] for value in values]
+    hashes = hash_texts(list(numbers))
     hashes[0] = 0
     width = max(map(len, rows), default=0)
     tables = []
     for place in range(width):
-        numbers = np.fromiter((row[place] if place < len(row) else 0 for row in rows), dtype=np.int64, count=len(rows))
-        tables.append(np.append(hashes[numbers], np.uint64(0)))
+        column = np.fromiter((row[place] if place < len(row) else 0 for row in rows), dtype=np.int64, count=len(rows))
+        tables.append(np.append(hashes[column], _NONE))
     return tables
 
 

@@ -4,7 +4,6 @@ Owns ranks of levels over pairs, the best of several values, and names read cros
 levels become a probability.
 """
 
-from collections.abc import Callable, Sequence
 from itertools import product
 
 import attrs
@@ -12,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from customer_core.bulk._columns import FeatureColumn
-from customer_core.bulk._predicates import COLUMNAR_PREDICATES, Values
+from customer_core.bulk._predicates import COLUMNAR_PREDICATES
 from customer_core.matching import Comparison
 
 __all__ = ["MISSING", "FieldLevels", "LevelFinder"]
@@ -50,7 +49,7 @@ class LevelFinder:
         self._levels = comparison.levels
         self._left, self._right = left, right
         self._chance = chance
-        self._values = Values(left.values)
+        self._values = left.values
 
     def find(self, left: Rows, right: Rows) -> FieldLevels:
         """Return the levels of pairs of records."""

@@ -23,7 +23,7 @@ def hash_records(features: Features, rows: int) -> Hashes:
     """Return a hash of all that is compared of each record; equal records have equal hashes."""
     found = np.zeros(rows, dtype=np.uint64)
     for name, feature in features.items():
-        values = np.append(combined(hash_texts(feature.values), hash_texts([name])), np.uint64(0))
+        values = np.append(combined(feature.values.hashes, hash_texts([name])), np.uint64(0))
         for place, slot in enumerate(feature.slots):
             found += values[slot] * np.uint64(2 * place + 1)
     return found

@@ -5,19 +5,20 @@ from the same functions of rapidfuzz, called in batches, and the rest from parts
 not know which field a level serves or what it is worth.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 from rapidfuzz.distance import OSA, Jaro, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 from rapidfuzz.process import cpdist
 
+from customer_core.bulk._values import Parts, Values
 from customer_core.matching import PREDICATES
 from customer_core.normalization import nickname_roots
 
-__all__ = ["COLUMNAR_PREDICATES", "Values", "similarities"]
+__all__ = ["COLUMNAR_PREDICATES", "similarities"]
 
 Booleans = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -25,35 +26,8 @@ Numbers = npt.NDArray[np.int64]
 _CHUNK = 1 << 18
 _SHORT_LOCAL = 3
 _DATE_PARTS = 3
+_INTACT = 4
 _SIGNATURE_BITS = 64
-
-
-class Values:
-    """The distinct values of a feature with what predicates derive from them, each derivation made once."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = np.array([*texts, ""], dtype=object)[:-1]
-        self._derived: dict[tuple[Callable[..., Any], float], Any] = {}
-
-    def __len__(self) -> int:
-        return len(self.texts)
-
-    def derived(self, derive: Callable[..., Any], parameter: float = 0.0) -> Any:  # noqa: ANN401 - as `derive` returns
-        """Return what a function makes of these values."""
-        key = (derive, parameter)
-        if key not in self._derived:
-            self._derived[key] = derive(self, parameter) if parameter else derive(self)
-        return self._derived[key]
-
-
-class Parts:
-    """One part of every value, equal parts under one number."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        numbers: dict[str, int] = {}
-        self.codes = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int64, len(texts))
-        self.values = Values(list(numbers))
-        self.lengths = np.fromiter(map(len, numbers), dtype=np.int64, count=len(numbers))[self.codes]
 
 
 def similarities(
@@ -64,12 +38,12 @@ def similarities(
     for start in range(0, len(left), _CHUNK):
         part = slice(start, start + _CHUNK)
         found[part] = cpdist(
-            values.texts[left[part]],
-            values.texts[right[part]],
+            values.objects[left[part]],
+            values.objects[right[part]],
             scorer=measure,
             score_cutoff=least,
             dtype=np.float64,
-            workers=-1,
+            workers=1,
         )
     return found
 
@@ -79,8 +53,8 @@ def _is_within(values: Values, left: Numbers, right: Numbers, most: int) -> Bool
     found = np.empty(len(left), dtype=np.bool_)
     for start in range(0, len(left), _CHUNK):
         part = slice(start, start + _CHUNK)
-        texts = values.texts[left[part]], values.texts[right[part]]
-        found[part] = cpdist(*texts, scorer=OSA.distance, score_cutoff=most, dtype=np.int32, workers=-1) <= most
+        texts = values.objects[left[part]], values.objects[right[part]]
+        found[part] = cpdist(*texts, scorer=OSA.distance, score_cutoff=most, dtype=np.int32, workers=1) <= most
     return found
 
 
@@ -109,7 +83,7 @@ def _by_pair(name: str, values: Values, left: Numbers, right: Numbers) -> Callab
     predicate = PREDICATES[name]
 
     def decide(places: Numbers) -> Booleans:
-        texts = zip(values.texts[left[places]], values.texts[right[places]], strict=True)
+        texts = zip(values.objects[left[places]], values.objects[right[places]], strict=True)
         return np.fromiter((predicate(one, other, 0.0) for one, other in texts), np.bool_, len(places))
 
     return decide
@@ -119,87 +93,88 @@ def _by_pair(name: str, values: Values, left: Numbers, right: Numbers) -> Callab
 
 
 def _has_space(values: Values) -> Booleans:
-    return np.fromiter((" " in text for text in values.texts), np.bool_, len(values))
+    found: Booleans = pc.match_substring(values.array, " ").to_numpy(zero_copy_only=False)
+    return found
 
 
 def _squeezed(values: Values) -> Parts:
-    return Parts([text.replace(" ", "") for text in values.texts])
+    return Parts(pc.replace_substring(values.array, " ", ""))
 
 
 def _first_words(values: Values) -> Parts:
-    return Parts([text.split(" ", 1)[0] for text in values.texts])
+    return Parts(pc.list_element(pc.split_pattern(values.array, " ", max_splits=1), 0))
 
 
 def _initials(values: Values) -> Parts:
-    return Parts([text[:1] for text in values.texts])
+    return Parts(pc.utf8_slice_codeunits(values.array, 0, 1))
 
 
-def _has_short_name(values: Values) -> Booleans:
-    """Tell of each value whether its first word is known as a form of another name."""
+def _root_signs(values: Values) -> npt.NDArray[np.uint64]:
+    """Return what the first word of each value may stand for as bits: names with a form in common share a bit."""
     words: Parts = values.derived(_first_words)
-    known = [len(nickname_roots(word)) > 1 for word in words.values.texts]
-    return np.array(known, dtype=np.bool_)[words.codes]
+    roots = [nickname_roots(word) for word in words.values]
+    known = Values(sorted(set().union(*roots)))
+    signs = dict(zip(known, (known.hashes % np.uint64(_SIGNATURE_BITS)).tolist(), strict=True))
+    bits = [sum({1 << signs[root] for root in found}) for found in roots]
+    return np.array(bits, dtype=np.uint64)[words.codes]
 
 
 def _signatures(values: Values) -> npt.NDArray[np.uint64]:
     """Return the words of each value as bits: a subset of words has a subset of bits."""
-    signs: dict[str, int] = {}
-
-    def sign(word: str) -> int:
-        return 1 << signs.setdefault(word, len(signs)) % _SIGNATURE_BITS
-
-    found = np.zeros(len(values), dtype=np.uint64)
-    for place, text in enumerate(values.texts):
+    found = np.left_shift(np.uint64(1), values.hashes % np.uint64(_SIGNATURE_BITS))
+    several = np.flatnonzero(values.derived(_has_space))
+    words = Values(sorted({word for place in several.tolist() for word in values[place].split()}))
+    signs = dict(zip(words, (words.hashes % np.uint64(_SIGNATURE_BITS)).tolist(), strict=True))
+    for place in several.tolist():
         bits = 0
-        for word in text.split():
-            bits |= sign(word)
+        for word in values[place].split():
+            bits |= 1 << signs[word]
         found[place] = bits
     return found
 
 
 def _starts(values: Values, length: float) -> Parts:
-    return Parts([text[: int(length)] for text in values.texts])
+    return Parts(pc.utf8_slice_codeunits(values.array, 0, int(length)))
 
 
 def _ends(values: Values, length: float) -> Parts:
-    return Parts([text[-int(length) :] for text in values.texts])
+    return Parts(pc.utf8_slice_codeunits(values.array, -int(length)))
 
 
 def _lengths(values: Values) -> Numbers:
-    return np.fromiter(map(len, values.texts), np.int64, len(values))
+    found: Numbers = pc.utf8_length(values.array).to_numpy().astype(np.int64)
+    return found
 
 
 def _local_parts(values: Values) -> Parts:
-    return Parts([text.partition("@")[0] for text in values.texts])
+    return Parts(pc.list_element(pc.split_pattern(values.array, "@", max_splits=1), 0))
 
 
 def _at_signs(values: Values) -> Numbers:
-    return np.fromiter((text.find("@") for text in values.texts), np.int64, len(values))
+    """Return how many characters stand before the at sign, -1 where there is none."""
+    has_sign = pc.match_substring(values.array, "@").to_numpy(zero_copy_only=False)
+    return np.where(has_sign, values.derived(_local_parts).lengths, -1)
 
 
-def _date_parts(values: Values) -> tuple[Parts, Parts, Parts]:
-    split = [[*text.split("-"), "", "", ""][:_DATE_PARTS] for text in values.texts]
+def _date_parts(values: Values) -> tuple[Values, Numbers, Numbers, Numbers]:
+    """Return the different parts of dates, and which of them are the year, month and day of each."""
+    split = [[*text.split("-"), "", "", ""][:_DATE_PARTS] for text in values]
     # One numbering for all three, so that a day can be compared with a month.
-    together = Parts([part for parts in split for part in parts])
-    codes = together.codes.reshape(-1, _DATE_PARTS)
-    found = []
-    for place in range(_DATE_PARTS):
-        part = Parts.__new__(Parts)
-        part.codes, part.values, part.lengths = codes[:, place], together.values, together.lengths
-        found.append(part)
-    return found[0], found[1], found[2]
+    together = Parts.of([part for parts in split for part in parts])
+    year, month, day = together.codes.reshape(-1, _DATE_PARTS).T
+    return together.values, year, month, day
 
 
 def _years(values: Values) -> Parts:
-    return Parts([text[:4] for text in values.texts])
+    return Parts(pc.utf8_slice_codeunits(values.array, 0, 4))
 
 
 def _house_numbers(values: Values) -> Parts:
-    return Parts([text.partition("|")[0] for text in values.texts])
+    return Parts.of([text.partition("|")[0] for text in values])
 
 
 def _street_names(values: Values) -> Parts:
-    return Parts([text.partition("|")[2] for text in values.texts])
+    return Parts.of([text.partition("|")[2] for text in values])
 
 
 # The predicates, in the order of those for one pair.
@@ -217,9 +192,8 @@ def _joined(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans
 
 
 def _nickname(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
-    known, words = values.derived(_has_short_name), values.derived(_first_words).codes
-    # Two names that stand for themselves alone have no form in common.
-    candidates = (known[left] | known[right]) & (words[left] != words[right])
+    signs, words = values.derived(_root_signs), values.derived(_first_words).codes
+    candidates = ((signs[left] & signs[right]) != 0) & (words[left] != words[right])
     return _where(candidates, _by_pair("nickname", values, left, right))
 
 
@@ -246,7 +220,27 @@ def _similar_words(values: Values, left: Numbers, right: Numbers, least: float) 
 
 
 def _edits(values: Values, left: Numbers, right: Numbers, most: float) -> Booleans:
-    return _is_within(values, left, right, int(most))
+    if int(most) != 1:
+        return _where(
+            _have_like_lengths(values, left, right, int(most)),
+            lambda at: _is_within(values, left[at], right[at], int(most)),
+        )
+    return _where(_may_be_one_edit(values, left, right), lambda at: _is_within(values, left[at], right[at], 1))
+
+
+def _have_like_lengths(values: Values, left: Numbers, right: Numbers, most: int) -> Booleans:
+    lengths = values.derived(_lengths)
+    found: Booleans = np.abs(lengths[left] - lengths[right]) <= most
+    return found
+
+
+def _may_be_one_edit(values: Values, left: Numbers, right: Numbers) -> Booleans:
+    """Tell which pairs may be one slip apart: of longer texts, one slip leaves the first or the last four characters."""
+    lengths = values.derived(_lengths)
+    starts, ends = values.derived(_starts, _INTACT).codes, values.derived(_ends, _INTACT).codes
+    is_short = np.minimum(lengths[left], lengths[right]) <= 2 * _INTACT
+    is_like = (starts[left] == starts[right]) | (ends[left] == ends[right]) | is_short
+    return is_like & _have_like_lengths(values, left, right, 1)
 
 
 def _prefix(values: Values, left: Numbers, right: Numbers, length: float) -> Booleans:
@@ -276,22 +270,23 @@ def _email_slip(values: Values, left: Numbers, right: Numbers, most: float) -> B
     allowed = np.minimum(int(most), np.minimum(places[left], places[right]) // 4)
     found = np.zeros(len(left), dtype=np.bool_)
     for edits in range(1, int(most) + 1):
-        chosen = np.flatnonzero(allowed == edits)
+        chosen = np.flatnonzero((allowed == edits) & _have_like_lengths(values, left, right, edits))
         found[chosen] = _is_within(values, left[chosen], right[chosen], edits)
     return found
 
 
 def _date_slip(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
-    year, month, day = (part.codes for part in values.derived(_date_parts))
+    _, year, month, day = values.derived(_date_parts)
     turned = (year[left] == year[right]) & (month[left] == day[right]) & (day[left] == month[right])
-    return _is_within(values, left, right, 1) | turned
+    return _edits(values, left, right, 1) | turned
 
 
 def _date_two_parts(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
+    texts, *parts = values.derived(_date_parts)
+    is_known = np.array([text != "00" for text in texts])
     found = np.zeros(len(left), dtype=np.int64)
-    for part in values.derived(_date_parts):
-        is_known = (part.values.texts != "00")[part.codes]
-        found += (part.codes[left] == part.codes[right]) & is_known[left]
+    for part in parts:
+        found += (part[left] == part[right]) & is_known[part[left]]
     return found >= 2  # noqa: PLR2004 - named so
 
 

@@ -6,6 +6,7 @@ not know files.
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import attrs
@@ -28,7 +29,8 @@ from customer_core.matching import MatchProfile, PreparedRecord, Progress
 
 __all__ = ["Clock", "Records", "arranged", "fit_records", "pair_records", "read_records", "score_pairs", "with_bounds"]
 
-_PAIRS_AT_ONCE = 1 << 19
+_PAIRS_AT_ONCE = 1 << 18
+_THREADS = 2
 _WEAK_PAIRS = 1_000_000
 _STRONG_PAIRS = 10_000_000
 _NEIGHBORS_FEW = 4
@@ -154,9 +156,15 @@ def score_pairs(scorer: ColumnScorer, left: Rows, right: Rows, report: Progress 
     """Score pairs a run at a time, so that what a run needs is soon free again."""
     bits = np.empty(len(left), dtype=np.float64)
     relations = np.empty(len(left), dtype=np.uint8)
-    for start in range(0, len(left), _PAIRS_AT_ONCE):
-        part = slice(start, start + _PAIRS_AT_ONCE)
+    parts = [slice(start, start + _PAIRS_AT_ONCE) for start in range(0, len(left), _PAIRS_AT_ONCE)]
+
+    def score(part: slice) -> None:
         bits[part], relations[part] = scorer.judge(scorer.find(left[part], right[part]))
-        if report:
-            report("comparing", min(start + _PAIRS_AT_ONCE, len(left)), len(left))
+
+    for part in parts[:1]:  # What is derived from the values is derived here, once for all.
+        score(part)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for done, _ in enumerate(pool.map(score, parts[1:]), start=1):
+            if report:
+                report("comparing", min(done * _PAIRS_AT_ONCE, len(left)), len(left))
     return ScoredPairs(left, right, bits, relations)

@@ -5,6 +5,7 @@ evidence, and Bayes. Must not know how pairs are chosen or what becomes of them.
 """
 
 from collections.abc import Sequence
+from itertools import repeat
 
 import attrs
 import numpy as np
@@ -19,7 +20,7 @@ __all__ = ["ColumnScorer", "Findings", "discounted"]
 
 Floats = npt.NDArray[np.float64]
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 14
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -54,6 +55,7 @@ class ColumnScorer:
         features = _with_shared_values(profile, self._swaps, features)
         self.comparisons = [c for c in labelled_comparisons(profile, sorted(features)) if c.feature in features]
         self._fields = {c.field: _Field(c, profile, features[c.feature]) for c in self.comparisons}
+        self._crossed = {field for swap in self._swaps for field in (swap.first, swap.second)}
         self._places = {c.field: place for place, c in enumerate(self.comparisons)}
         self._features = features
         self._is_same = np.array([*(relation.is_same for relation in profile.classes), False])
@@ -111,26 +113,27 @@ class ColumnScorer:
 
     def _weights(self, findings: Findings, part: slice) -> dict[str, Floats]:
         """Return for a run of pairs what each field weighs for every class but strangers."""
-        found = {
-            field: self._fields[field].weights(levels, part)
-            for field, levels in zip(self._fields, findings.levels, strict=True)
-        }
+        levels = dict(zip(self._fields, findings.levels, strict=True))
+        # What nobody in the run has weighs nothing.
+        present = [field for field in levels if (levels[field].ranks[part] != MISSING).any()]
+        found = {field: self._fields[field].weights(levels[field], part) for field in present}
+        for field in self._crossed & (levels.keys() - found.keys()):
+            found[field] = np.zeros((part.stop - part.start, len(self._priors) - 1))
         for swap, crosswise in findings.crosswise:
             inside = slice(*np.searchsorted(crosswise.places, (part.start, part.stop)))
             places = crosswise.places[inside] - part.start
             found[swap.first][places] = crosswise.first[inside]
             found[swap.second][places] = crosswise.second[inside]
         dependences = [one for one in self.profile.dependences if one.field in found and one.on in found]
-        speaking = {one.on: self._speaks(one.on, found[one.on], findings, part) for one in dependences}
+        causes = dict.fromkeys(one.on for one in dependences)
+        speaking = {field: self._speaks(field, found[field], findings, part) for field in causes}
         for dependence in dependences:
             self._discount(found[dependence.field], speaking[dependence.on], findings, part, dependence)
         return found
 
     def _speaks(self, field: str, weights: Floats, findings: Findings, part: slice) -> npt.NDArray[np.bool_]:
         """Tell which pairs agree on a field, on a level that speaks for some relation."""
-        found: npt.NDArray[np.bool_] = weights.max(axis=1) > 0
-        place = self._places[field]
-        found &= findings.levels[place].ranks[part] != len(self.comparisons[place].levels) - 1
+        found = self._fields[field].speaks(findings.levels[self._places[field]], part)
         for swap, crosswise in findings.crosswise:
             if field in (swap.first, swap.second):
                 inside = slice(*np.searchsorted(crosswise.places, (part.start, part.stop)))
@@ -209,22 +212,34 @@ class _Field:
             right, chance = other
             self.chance = _larger(self.chance, chance)
         self.finder = LevelFinder(comparison, column, right, self.chance)
-        self._table = np.array([*map(self._plain, comparison.levels)])
+        # The last row is for a field that is missing.
+        self._table = np.array([*map(self._plain, comparison.levels), np.zeros(self._classes)])
+        self._speaking = self._table.max(axis=1) > 0
+        self._speaking[[-2, -1]] = False  # Neither what conflicts nor what is missing agrees.
         self._rare = [rank for rank, level in enumerate(comparison.levels) if level.counts_rarity]
         self._by_value = [
             self._of_chance(rank, self.chance) if self.chance is not None else None for rank in self._rare
         ]
+        self._speaking_by_value = [None if table is None else table.max(axis=1) > 0 for table in self._by_value]
 
     def beside(self, other: "_Field") -> "_Field":
         """Return this comparison between values of its feature and those of another's, rare only where in both."""
         return _Field(self.comparison, self._profile, self._column, (other._column, other.chance))
 
+    def speaks(self, levels: FieldLevels, part: slice) -> npt.NDArray[np.bool_]:
+        """Tell which pairs agree, on a level that speaks for some relation."""
+        ranks = levels.ranks[part]
+        found: npt.NDArray[np.bool_] = self._speaking[np.minimum(ranks, len(self._table) - 1)]
+        for rank, by_value in zip(self._rare, self._speaking_by_value, strict=True):
+            places = np.flatnonzero(ranks == rank)
+            if len(places) and by_value is not None:
+                found[places] = by_value[self._commoner(levels, places + part.start)]
+        return found
+
     def weights(self, levels: FieldLevels, part: slice) -> Floats:
         """Return the bits of each class for a run of pairs, 0 where the field is missing."""
         ranks = levels.ranks[part]
-        found = np.zeros((len(ranks), self._classes), dtype=np.float64)
-        places = np.flatnonzero(ranks != MISSING)
-        found[places] = self._table[ranks[places]]
+        found: Floats = self._table[np.minimum(ranks, len(self._table) - 1)]
         for rank, by_value in zip(self._rare, self._by_value, strict=True):
             places = np.flatnonzero(ranks == rank)
             if len(places) and by_value is not None:
@@ -264,6 +279,8 @@ def _with_shared_values(profile: MatchProfile, swaps: Sequence[Swap], features: 
     found = dict(features)
     for swap in swaps:
         names = [profile.comparison(field).feature for field in (swap.first, swap.second)]
+        if found[names[0]].values is found[names[1]].values:
+            continue
         for name, column in zip(names, sharing_values([found[name] for name in names]), strict=True):
             found[name] = column
     return found
@@ -274,9 +291,9 @@ def _chance(comparison: Comparison, profile: MatchProfile, values: Sequence[str]
     rarity = comparison.rarity
     if rarity is None:
         return None
-    counts = profile.frequencies.get(comparison.feature, {})
+    counts = dict(profile.frequencies.get(comparison.feature, {}))
     usual = 1 if profile.population else 0
-    numbers = np.fromiter((counts.get(value, usual) for value in values), np.int64, len(values))
+    numbers = np.fromiter(map(counts.get, values, repeat(usual)), np.int64, len(values))
     distinct, inverse = np.unique(numbers, return_inverse=True)
     known = [rarity.frequency(int(count), profile.population, profile.assumed_weight) for count in distinct]
     return np.array(known)[inverse]
@@ -307,6 +324,13 @@ def discounted(weights: Floats, dependence: Dependence) -> Floats:
 
 
 def _log2_sum(terms: Floats) -> Floats:
-    most = terms.max(axis=1)
-    found: Floats = most + np.log2(np.exp2(terms - most[:, None]).sum(axis=1))
+    """Return log2 of the sum over the few columns of two to their powers; column by column, which is much faster."""
+    columns = list(terms.T)
+    most = columns[0].copy()
+    for column in columns[1:]:
+        np.maximum(most, column, out=most)
+    total = np.zeros(len(terms))
+    for column in columns:
+        total += np.exp2(column - most)
+    found: Floats = most + np.log2(total)
     return found

@@ -4,8 +4,8 @@ Owns the readers of cells, which give what `prepare` gives for a record whose ro
 tables, or how often a cell occurs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import attrs
 
@@ -20,7 +20,6 @@ from customer_core.matching._records import (
 from customer_core.matching._sources import TEXT_PREFIX, read_source
 from customer_core.normalization import (
     EmailKind,
-    EmailParts,
     is_placeholder,
     name_suffix,
     normalize_city,
@@ -39,20 +38,18 @@ from customer_core.normalization import (
 
 __all__ = ["CELL_READERS", "CellReader", "read_cells", "read_labelled"]
 
-Parsed = Any
-"""What one cell of each role was read as; the features that share a parse pick from it."""
-
 
 @attrs.frozen
 class CellReader:
-    """How a feature is read: the roles whose cells decide it, what they parse to, and which values the feature picks.
+    """How a feature is read: the roles whose cells decide it, what they parse to, and what of that the feature takes.
 
-    `parse` takes a cell of each role, of which the first is not blank; `pick` takes what it returned.
+    `parse` takes a cell of each role, of which the first is not blank, and returns a value, nothing, or several values as
+    lines. Features that share a parse tell their lines by the first letter, `mark`, which is none of the value.
     """
 
     roles: tuple[str, ...]
-    parse: Callable[..., Parsed]
-    pick: Callable[[Parsed], Sequence[str]]
+    parse: Callable[..., str]
+    mark: str = ""
 
 
 def _told(cell: str) -> str:
@@ -60,45 +57,51 @@ def _told(cell: str) -> str:
     return "" if not cell or is_placeholder(cell) else cell
 
 
+@lru_cache(maxsize=1 << 12)
 def _home(country: str) -> str:
     """Return the code of the country that stands in a cell."""
     return normalize_country(country) if _told(country) else ""
 
 
-def _phones(cell: str, country: str = "") -> list[str]:
-    home = _home(country)
-    return [phone_line(number, home) for number in split_phones(cell) if not is_placeholder(number)]
+def _phones(cell: str, country: str = "") -> str:
+    home, parts = _home(country), split_phones(cell)
+    if len(parts) == 1:
+        return "" if is_placeholder(parts[0]) else phone_line(parts[0], home)
+    return "\n".join([phone_line(number, home) for number in parts if not is_placeholder(number)])
 
 
 def _postcode(cell: str, country: str = "") -> str:
     return normalize_postcode(cell, country=_home(country)) if _told(cell) else ""
 
 
-def _emails(cell: str) -> list[EmailParts]:
-    return [parse_email(text) for text in split_emails(cell) if not is_placeholder(text)]
+def _emails(cell: str) -> str:
+    parts = split_emails(cell)
+    if len(parts) == 1:
+        return _email(parts[0])
+    return "\n".join(filter(None, map(_email, parts)))
 
 
-def _of_kinds(*kinds: EmailKind) -> Callable[[list[EmailParts]], list[str]]:
-    def pick(found: list[EmailParts]) -> list[str]:
-        return [f"{one.local}@{one.domain}" if one.domain else one.local for one in found if one.kind in kinds]
+def _email(text: str) -> str:
+    """Return an address with the mark of its kind before it, nothing where it says nothing of a person."""
+    if is_placeholder(text):
+        return ""
+    parts = parse_email(text)
+    mark = _MARKS.get(parts.kind)
+    if not mark:
+        return ""
+    return f"{mark}{parts.local}@{parts.domain}" if parts.domain else mark + parts.local
 
-    return pick
+
+_MARKS: Mapping[EmailKind, str] = {EmailKind.PERSONAL: "p", EmailKind.INVALID: "p", EmailKind.ROLE: "r"}
 
 
 def _date(cell: str, country: str = "") -> str:
-    return date_line(cell, _home(country)) if _told(cell) else ""
-
-
-def _one(value: str) -> tuple[str]:
-    return (value,)
-
-
-def _same(values: list[str]) -> list[str]:
-    return values
+    date = date_line(cell, _home(country)) if _told(cell) else ""
+    return "\n".join((*(f"d{one}" for one in whole_date(date)), *(f"y{one}" for one in lone_year(date))))
 
 
 def _single(role: str, normalize: Callable[[str], str]) -> CellReader:
-    return CellReader((role,), lambda cell: normalize(cell) if _told(cell) else "", _one)
+    return CellReader((role,), lambda cell: normalize(cell) if _told(cell) else "")
 
 
 CELL_READERS: Mapping[str, CellReader] = {
@@ -107,15 +110,15 @@ CELL_READERS: Mapping[str, CellReader] = {
     "family": _single("family_name", normalize_family_name),
     "suffix": _single("family_name", name_suffix),
     "gender": _single("gender", normalize_gender),
-    "email": CellReader(("email",), _emails, _of_kinds(EmailKind.PERSONAL, EmailKind.INVALID)),
-    "mailbox": CellReader(("email",), _emails, _of_kinds(EmailKind.ROLE)),
-    "phone": CellReader(("phone", "country"), _phones, _same),
+    "email": CellReader(("email",), _emails, "p"),
+    "mailbox": CellReader(("email",), _emails, "r"),
+    "phone": CellReader(("phone", "country"), _phones),
     "tax_id": _single("tax_id", normalize_code),
     "external_id": _single("external_id", normalize_code),
-    "birth_date": CellReader(("birth_date", "country"), _date, whole_date),
-    "birth_year": CellReader(("birth_date", "country"), _date, lone_year),
+    "birth_date": CellReader(("birth_date", "country"), _date, "d"),
+    "birth_year": CellReader(("birth_date", "country"), _date, "y"),
     "street": _single("street", street_line),
-    "postcode": CellReader(("postcode", "country"), _postcode, _one),
+    "postcode": CellReader(("postcode", "country"), _postcode),
     "city": _single("city", normalize_city),
     "region": _single("region", normalize_region),
     "country": _single("country", normalize_country),

@@ -24,13 +24,17 @@ _NAME_START = 5
 
 @attrs.frozen
 class Piece:
-    """What of a feature goes into a key: the texts that a function cuts from each value.
+    """What of a feature goes into a key: the texts that one of the `CUTS` makes of each value.
 
     A feature that ends in `*` stands for every labelled feature that begins so; its texts bear the label.
     """
 
     feature: str
-    cut: Callable[[str], tuple[str, ...]]
+    cut: str
+
+    def texts(self, value: str) -> tuple[str, ...]:
+        """Return what goes into keys of one value."""
+        return CUTS[self.cut](value)
 
 
 Recipe = tuple[tuple[Piece, ...], ...]
@@ -107,11 +111,25 @@ def _telling_words(value: str) -> tuple[str, ...]:
     return (*words, "^" + value.replace(" ", "")[:_NAME_START])
 
 
-_EMAIL, _LOCAL = Piece("email", _whole), Piece("email", _local_part)
-_MAILBOX, _ORGANIZATION = Piece("mailbox", _whole), Piece("organization", _whole)
-_GIVEN, _FAMILY = Piece("given", _sounds), Piece("family", _sounds)
+CUTS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
+    "whole": _whole,
+    "sounds": _sounds,
+    "sounds_and_root": _sounds_and_root,
+    "local_part": _local_part,
+    "ending": _ending,
+    "start": _start,
+    "year": _year,
+    "day": _day,
+    "house": _house,
+    "telling_words": _telling_words,
+}
+"""What pieces of keys are made by."""
+
+_EMAIL, _LOCAL = Piece("email", "whole"), Piece("email", "local_part")
+_MAILBOX, _ORGANIZATION = Piece("mailbox", "whole"), Piece("organization", "whole")
+_GIVEN, _FAMILY = Piece("given", "sounds"), Piece("family", "sounds")
 _NAMES = (_GIVEN, _FAMILY)
-_POSTCODE, _CITY = Piece("postcode", _whole), Piece("city", _start)
+_POSTCODE, _CITY = Piece("postcode", "whole"), Piece("city", "start")
 
 KEYS: Mapping[str, Key] = {
     "email": Key(doc="The e-mail address.", recipes=(((_EMAIL,),),)),
@@ -122,27 +140,27 @@ KEYS: Mapping[str, Key] = {
         doc="A mailbox of a role, with the sound of a given name or the whole of an organization's.",
         recipes=(((_MAILBOX,), (_GIVEN, _ORGANIZATION)),),
     ),
-    "phone": Key(doc="The last eight digits of the phone number.", recipes=(((Piece("phone", _ending),),),)),
-    "tax_id": Key(doc="The tax number.", recipes=(((Piece("tax_id", _whole),),),)),
-    "external_id": Key(doc="The number in another system.", recipes=(((Piece("external_id", _whole),),),)),
-    "code": Key(doc="Any other code, with its label.", recipes=(((Piece("code:*", _whole),),),)),
+    "phone": Key(doc="The last eight digits of the phone number.", recipes=(((Piece("phone", "ending"),),),)),
+    "tax_id": Key(doc="The tax number.", recipes=(((Piece("tax_id", "whole"),),),)),
+    "external_id": Key(doc="The number in another system.", recipes=(((Piece("external_id", "whole"),),),)),
+    "code": Key(doc="Any other code, with its label.", recipes=(((Piece("code:*", "whole"),),),)),
     "full_name": Key(
         doc="The sounds of given and family name, in either order; nicknames also as what they stand for.",
-        recipes=(((Piece("given", _sounds_and_root),), (Piece("family", _sounds_and_root),)),),
+        recipes=(((Piece("given", "sounds_and_root"),), (Piece("family", "sounds_and_root"),)),),
         is_unordered=True,
     ),
     "name_postcode": Key(doc="The sound of a name with the postal code.", recipes=((_NAMES, (_POSTCODE,)),)),
     "name_city": Key(
         doc="The sound of a given or family name with the first letters of the city.", recipes=((_NAMES, (_CITY,)),)
     ),
-    "birth_date": Key(doc="The date of birth.", recipes=(((Piece("birth_date", _whole),),),)),
+    "birth_date": Key(doc="The date of birth.", recipes=(((Piece("birth_date", "whole"),),),)),
     "name_birth": Key(
         doc="The sound of a name with the year, or with month and day, of birth.",
-        recipes=((_NAMES, (Piece("birth_date", _year), Piece("birth_date", _day))),),
+        recipes=((_NAMES, (Piece("birth_date", "year"), Piece("birth_date", "day"))),),
     ),
     "address": Key(
         doc="The house number and the first letters of the street, with the postal code or the city.",
-        recipes=(((Piece("street", _house),), (_POSTCODE, _CITY)),),
+        recipes=(((Piece("street", "house"),), (_POSTCODE, _CITY)),),
     ),
     "any_name": Key(
         doc="The sound of a given or family name alone, in whichever of the two fields it stands.",
@@ -150,7 +168,7 @@ KEYS: Mapping[str, Key] = {
     ),
     "organization_words": Key(
         doc="Each longer word of an organization's name, and its beginning.",
-        recipes=(((Piece("organization", _telling_words),),),),
+        recipes=(((Piece("organization", "telling_words"),),),),
     ),
 }
 
@@ -172,9 +190,9 @@ def _texts(part: Iterable[Piece], record: PreparedRecord) -> tuple[str, ...]:
 
 def _cut(piece: Piece, record: PreparedRecord) -> Iterator[str]:
     if not piece.feature.endswith("*"):
-        yield from (text for value in record.features.get(piece.feature, ()) for text in piece.cut(value) if text)
+        yield from (text for value in record.features.get(piece.feature, ()) for text in piece.texts(value) if text)
         return
     prefix = piece.feature[:-1]
     for name in record.labels:
         if name.startswith(prefix):
-            yield from (f"{name}={text}" for value in record.features[name] for text in piece.cut(value))
+            yield from (f"{name}={text}" for value in record.features[name] for text in piece.texts(value))

@@ -26,6 +26,8 @@ def split_phones(cell: str) -> tuple[str, ...]:
     >>> split_phones("0113 496 0000 / 0113 496 0001"), split_phones("0113 496 0000, ext. 12")
     (('0113 496 0000', '0113 496 0001'), ('0113 496 0000, ext. 12',))
     """
+    if _BETWEEN_PHONES.search(cell) is None:
+        return (cell,) if cell.strip() else ()
     parts = tuple(part for part in _BETWEEN_PHONES.split(cell) if part.strip())
     whole = all(sum(map(str.isdigit, part)) >= _PHONE_DIGITS_LEAST for part in parts)
     return parts if whole else (cell,)

@@ -1,0 +1,91 @@
+"""The distinct values of a feature, and what is read off all of them at once.
+
+Owns the values in the forms that others want (a list, objects for rapidfuzz, an Arrow array) and the memory of what was
+derived from them. Must not know what a derivation means.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from customer_core.bulk._hashing import Hashes, hash_array
+
+__all__ = ["Parts", "Values"]
+
+_Derived = TypeVar("_Derived")
+
+
+class Values(Sequence[str]):
+    """Different texts by number; each derivation is made once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts if isinstance(texts, list) else list(texts)
+        self._memory: dict[tuple[Callable[..., Any], float], Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        return self._texts[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    @cached_property
+    def objects(self) -> npt.NDArray[np.object_]:
+        """Return the texts as an array of objects."""
+        found = np.empty(len(self._texts), dtype=object)
+        found[:] = self._texts
+        return found
+
+    @cached_property
+    def array(self) -> pa.LargeStringArray:
+        """Return the texts as an Arrow array."""
+        return pa.array(self._texts, pa.large_string())
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """Return the hash of each text."""
+        return hash_array(self.array)
+
+    def derived(self, derive: Callable[..., _Derived], parameter: float = 0.0) -> _Derived:
+        """Return what a function makes of these values, with a parameter where one is given."""
+        key = (derive, parameter)
+        if key not in self._memory:
+            self._memory[key] = derive(self, parameter) if parameter else derive(self)
+        found: _Derived = self._memory[key]
+        return found
+
+
+class Parts:
+    """One part of every value, equal parts under one number."""
+
+    def __init__(self, array: pa.Array) -> None:
+        encoded = array.dictionary_encode()
+        self.codes: npt.NDArray[np.int64] = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        self._dictionary = encoded.dictionary
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Parts":
+        """Return parts that were read one by one."""
+        return cls(pa.array(texts, pa.large_string()))
+
+    @cached_property
+    def values(self) -> Values:
+        """Return the different parts."""
+        return Values(self._dictionary.to_pylist())
+
+    @cached_property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Return how many code points the part of each value has."""
+        found: npt.NDArray[np.int64] = pc.utf8_length(self._dictionary).to_numpy().astype(np.int64)[self.codes]
+        return found
