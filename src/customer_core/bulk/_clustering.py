@@ -4,7 +4,8 @@ Owns which components need what. The clustering of one component is the matching
 which some pair speaks against. Must not know fields or levels.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import attrs
 import numpy as np
@@ -24,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 @attrs.frozen(eq=False, repr=False)
 class ScoredPairs:
-    """Pairs of records by number, smaller first, ascending; for each its score in bits and the number of its relation."""
+    """Pairs of records by number, smaller first, ascending, with the bits and the number of the relation of each."""
 
     left: Rows
     right: Rows
@@ -39,8 +40,8 @@ class ScoredPairs:
         """Return a number for each pair, ascending."""
         return (self.left.astype(np.int64) << np.int64(32)) | self.right
 
-    def where(self, keep: npt.NDArray[np.bool_]) -> "ScoredPairs":
-        """Return the pairs that are kept."""
+    def where(self, keep: npt.NDArray[np.bool_] | Numbers) -> "ScoredPairs":
+        """Return the pairs that are kept, by their places or by a mark for each."""
         return ScoredPairs(self.left[keep], self.right[keep], self.bits[keep], self.relations[keep])
 
     def joined(self, others: "ScoredPairs") -> "ScoredPairs":
@@ -87,7 +88,9 @@ def cluster_records(
     labels[whole] = components[whole]
     rest = inside.where(~plain[components[inside.left]])
     for members, scores in _by_component(components, rest):
-        for cluster in cluster_component(order(members), scores, clustering):
+        # Only where scores are equal does the order decide anything.
+        ordered = members if len(set(scores.values())) == len(scores) else order(members)
+        for cluster in cluster_component(ordered, scores, clustering):
             labels[cluster] = min(cluster)
     return labels, added
 
@@ -129,15 +132,14 @@ def _plain_components(components: Labels, inside: ScoredPairs, clustering: Clust
     return found & (clustering.cut_bits <= clustering.most_bits)
 
 
-def _by_component(components: Labels, rest: ScoredPairs) -> "list[tuple[list[int], dict[tuple[int, int], float]]]":
-    """Return the members of each component that pairs remain of, with these pairs."""
+def _by_component(components: Labels, rest: ScoredPairs) -> Iterator[tuple[list[int], dict[tuple[int, int], float]]]:
+    """Yield the members of each component that pairs remain of, with these pairs."""
     owners = components[rest.left]
     order = np.argsort(owners, kind="stable")
-    starts = np.flatnonzero(np.append(True, owners[order][1:] != owners[order][:-1])) if len(order) else []
+    starts = np.flatnonzero(owners[order][1:] != owners[order][:-1]) + 1
     left, right, bits = rest.left[order].tolist(), rest.right[order].tolist(), rest.bits[order].tolist()
-    found = []
-    for start, stop in zip(starts, [*starts[1:], len(order)], strict=True) if len(order) else ():
-        pairs = dict(zip(zip(left[start:stop], right[start:stop], strict=True), bits[start:stop], strict=True))
-        members = sorted({record for pair in pairs for record in pair})
-        found.append((members, pairs))
-    return found
+    for start, stop in pairwise([0, *starts.tolist(), len(order)]):
+        ends = zip(left[start:stop], right[start:stop], strict=True)
+        pairs = dict(zip(ends, bits[start:stop], strict=True))
+        if pairs:
+            yield sorted({record for pair in pairs for record in pair}), pairs

@@ -99,7 +99,7 @@ class Numbered:
     def _with_lines(
         self, parse: Callable[..., str], mark: str, places: Sequence[int], values: list[str], firsts: Codes
     ) -> list[Codes]:
-        """Return tables from cells to values with those of some cells that have several, which are added to the list."""
+        """Return tables from cells to values, with those of some cells that have several, which the list is given."""
         numbers = {value: number for number, value in enumerate(values)}
         tables = [firsts]
         for place in places:

@@ -117,7 +117,7 @@ class DeduplicatedTable:
         return pa.table({"row": np.arange(len(self.clusters)), "cluster": self.clusters, "household": households})
 
 
-def deduplicate(
+def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two by name
     source: object,
     profile: MatchProfile | None = None,
     *,

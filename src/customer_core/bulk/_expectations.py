@@ -12,11 +12,11 @@ from customer_core.bulk._clustering import ScoredPairs
 from customer_core.bulk._pairing import Pairs
 from customer_core.bulk._running import Records
 
-__all__ = ["Expectation", "expect"]
+__all__ = ["Expectation", "blocking_recall", "expect"]
 
 Floats = npt.NDArray[np.float64]
 
-_MOST_BITS = 50.0
+_MOST_BITS = 20.0
 
 
 @attrs.frozen(kw_only=True)
@@ -37,6 +37,7 @@ def expect(labels: npt.NDArray[np.int64], scored: ScoredPairs, pairs: Pairs, rec
     A pair inside a cluster is as likely as the mean of its own score and that of its cluster: the others of a cluster
     speak for it, too.
     """
+    scored = scored.where(scored.bits > -_MOST_BITS)  # The rest adds nothing that could be told from none.
     inside = labels[scored.left] == labels[scored.right]
     bits = np.clip(scored.bits, -_MOST_BITS, _MOST_BITS)
     owners = labels[scored.left[inside]]
@@ -51,7 +52,7 @@ def expect(labels: npt.NDArray[np.int64], scored: ScoredPairs, pairs: Pairs, rec
     )
     put_together = float(products[inside].sum()) + copies
     missed = float((_probabilities(bits[~inside]) * products[~inside]).sum())
-    blocking = _blocking_recall(pairs, scored)
+    blocking = blocking_recall(pairs, scored)
     return Expectation(
         precision=found / put_together if put_together else 1.0,
         recall=found / (found + missed + found * (1 - blocking) / blocking) if found + missed else 1.0,
@@ -68,16 +69,20 @@ def _probabilities(bits: Floats) -> Floats:
     return 1 / (1 + np.exp2(-bits))
 
 
-def _blocking_recall(pairs: Pairs, scored: ScoredPairs) -> float:
+def blocking_recall(pairs: Pairs, scored: ScoredPairs) -> float:
     """Estimate the share of same pairs that some key brought together.
 
     Of the pairs that both groups of keys could have found, each group's share tells what it misses.
     """
     by_contact, by_name = pairs.captured
-    place = np.searchsorted(scored.codes, (pairs.left.astype(np.int64) << np.int64(32)) | pairs.right)
-    if not len(scored):
+    codes = (pairs.left.astype(np.int64) << np.int64(32)) | pairs.right
+    places = np.minimum(np.searchsorted(codes, scored.codes), max(0, len(codes) - 1))
+    if not len(scored) or not len(codes):
         return 1.0
-    chances = _probabilities(np.clip(scored.bits[place], -_MOST_BITS, _MOST_BITS))
+    is_candidate = codes[places] == scored.codes
+    places = places[is_candidate]
+    by_contact, by_name = by_contact[places], by_name[places]
+    chances = _probabilities(np.clip(scored.bits[is_candidate], -_MOST_BITS, _MOST_BITS))
     first, second = float(chances[by_contact].sum()), float(chances[by_name].sum())
     both = float(chances[by_contact & by_name].sum())
     total = (first + 1) * (second + 1) / (both + 1) - 1

@@ -73,7 +73,7 @@ def _repeated(feature: FeatureColumn) -> Mapping[str, int]:
     for slot in feature.slots:
         counts += np.bincount(slot[slot >= 0], minlength=len(counts))
     repeated = np.flatnonzero(counts > 1)
-    return dict(sorted((feature.values[place], int(counts[place])) for place in repeated))
+    return dict(sorted((feature.values[place], int(counts[place])) for place in repeated.tolist()))
 
 
 def sample_pairs(left: Rows, right: Rows, hashes: Hashes, most: int = _PAIRS_MOST) -> npt.NDArray[np.int64]:
@@ -126,7 +126,7 @@ def _with_dependences(profile: MatchProfile, scorer: ColumnScorer, findings: Fin
 
     The profile's own figure counts as pairs beside those that agree on both fields by chance.
     """
-    ranks = dict(zip((c.field for c in scorer.comparisons), (l.ranks for l in findings.levels), strict=True))
+    ranks = {c.field: found.ranks for c, found in zip(scorer.comparisons, findings.levels, strict=True)}
     found = []
     for dependence in profile.dependences:
         if dependence.field in ranks and dependence.on in ranks:

@@ -21,9 +21,9 @@ def find_households(profile: MatchProfile, labels: npt.NDArray[np.int64], pairs:
 
     Two customers share a home where the likeliest relation of some of their records says so.
     """
-    shared = [number for number, relation in enumerate(profile.classes) if relation.name in SHARED_HOME]
-    left, right = labels[pairs.left], labels[pairs.right]
-    related = np.isin(pairs.relations, shared) & (left != right) & (pairs.bits < 0)
-    groups = find_components(len(labels), left[related], right[related])[labels]
+    shares = np.array([*(relation.name in SHARED_HOME for relation in profile.classes), False])
+    related = pairs.where(shares[pairs.relations])
+    left, right = labels[related.left], labels[related.right]
+    groups = find_components(len(labels), left, right)[labels]
     counts = np.bincount(groups[np.unique(labels)], minlength=len(labels))
     return np.where(counts[groups] > 1, groups, -1)

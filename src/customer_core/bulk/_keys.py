@@ -29,18 +29,21 @@ class KeyMaker:
     def __init__(self, features: Features) -> None:
         self._features = features
         self._cut: dict[Piece, list[Hashes]] = {}
+        self._tables: dict[tuple[int, str, str], list[Hashes]] = {}
 
-    def iter_keys(self, kind: str) -> Iterator[Hashes]:
-        """Yield one column of hashes for each way to make a key of a kind, 0 where a record has none.
+    def iter_keys(self, kind: str) -> Iterator[tuple[npt.NDArray[np.int64], Hashes]]:
+        """Yield for each way to make a key of a kind the records that have one, ascending, and their hashes.
 
-        A record may have one key in two columns.
+        A record may have one key in two ways.
         """
         key = KEYS[kind]
         seed = hash_texts([kind])
         for recipe in key.recipes:
             parts = [[column for piece in part for column in self._columns(piece)] for part in recipe]
             for columns in product(*parts):
-                yield _joined(key, columns, seed)
+                rows = np.flatnonzero(reduce(np.logical_and, (column != 0 for column in columns)))
+                if len(rows):
+                    yield rows, _joined(key, [column[rows] for column in columns], seed)
 
     def _columns(self, piece: Piece) -> list[Hashes]:
         """Return the hashes of what a piece cuts from the values of each record, as many columns as it takes."""
@@ -56,7 +59,11 @@ class KeyMaker:
     def _cut_feature(self, piece: Piece, name: str) -> list[Hashes]:
         feature = self._features[name]
         label = f"{name}=" if piece.feature.endswith("*") else ""
-        tables = _cut_values(piece, feature.values, label)
+        # Features may have their values in common: what is cut from these is cut once.
+        known = (id(feature.values), piece.cut, label)
+        if known not in self._tables:
+            self._tables[known] = _cut_values(piece, feature.values, label)
+        tables = self._tables[known]
         return [table[slot] for slot in feature.slots for table in tables]
 
 
@@ -79,13 +86,11 @@ def _cut_values(piece: Piece, values: Values, label: str) -> list[Hashes]:
 
 
 def _joined(key: Key, columns: Sequence[Hashes], seed: Hashes) -> Hashes:
-    """Return the hash of one text of each part beside the others, 0 where one of them is missing."""
+    """Return the hash of one text of each part beside the others."""
     if key.is_unordered:
         first, second = columns
         columns = (np.minimum(first, second), np.maximum(first, second))
-    found = reduce(combined, columns, seed) if len(columns) > 1 else mixed(columns[0] ^ seed)
-    has_all = reduce(np.logical_and, (column != 0 for column in columns))
-    return np.where(has_all, found, np.uint64(0))
+    return reduce(combined, columns, seed) if len(columns) > 1 else mixed(columns[0] ^ seed)
 
 
 def hash_record_keys(kinds: Sequence[str], record: PreparedRecord) -> dict[str, Hashes]:

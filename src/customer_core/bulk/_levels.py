@@ -11,13 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from customer_core.bulk._columns import FeatureColumn
-from customer_core.bulk._predicates import COLUMNAR_PREDICATES
+from customer_core.bulk._predicates import COLUMNAR_PREDICATES, MEASURES, similarities
 from customer_core.matching import Comparison
 
 __all__ = ["MISSING", "FieldLevels", "LevelFinder"]
 
 MISSING = 255
 """Stands where a field is missing on either side."""
+
+_REPEATS_LEAST = 4
+"""How many times as many pairs as values there must be for looking after repeats to pay."""
 
 Numbers = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
@@ -70,24 +73,39 @@ class LevelFinder:
         return FieldLevels(ranks, left, right)
 
     def rank(self, left: Rows, right: Rows) -> Ranks:
-        """Return the levels of pairs of different values, each pair of values judged once."""
+        """Return the levels of pairs of different values; where values are few, each pair of values is judged once."""
         size = np.int64(len(self._values))
         one, other = left.astype(np.int64), right.astype(np.int64)
+        if len(left) < _REPEATS_LEAST * size:
+            return self._judge(one, other)
         pairs, inverse = np.unique(np.minimum(one, other) * size + np.maximum(one, other), return_inverse=True)
         return self._judge(*np.divmod(pairs, size))[inverse]
 
     def _judge(self, left: Numbers, right: Numbers) -> Ranks:
         ranks = np.full(len(left), len(self._levels) - 1, dtype=np.uint8)
         open_places = np.arange(len(left))
-        for rank, level in enumerate(self._levels[:-1]):
-            if rank == 0 or not len(open_places):
-                continue
-            holds = COLUMNAR_PREDICATES[level.predicate](
-                self._values, left[open_places], right[open_places], level.parameter
-            )
+        measured: dict[str, npt.NDArray[np.float64]] = {}
+        for rank, level in enumerate(self._levels[1:-1], start=1):
+            if not len(open_places):
+                break
+            if level.predicate in MEASURES:
+                if level.predicate not in measured:
+                    measured[level.predicate] = self._measure(level.predicate, left, right, open_places)
+                holds = measured[level.predicate][open_places] >= level.parameter * MEASURES[level.predicate].scale
+            else:
+                predicate = COLUMNAR_PREDICATES[level.predicate]
+                holds = predicate(self._values, left[open_places], right[open_places], level.parameter)
             ranks[open_places[holds]] = rank
             open_places = open_places[~holds]
         return ranks
+
+    def _measure(self, predicate: str, left: Numbers, right: Numbers, places: Numbers) -> npt.NDArray[np.float64]:
+        """Return how alike values are, once for all levels that ask."""
+        measure = MEASURES[predicate]
+        least = min(level.parameter for level in self._levels if level.predicate == predicate) * measure.scale
+        found = np.zeros(len(left), dtype=np.float64)
+        found[places] = similarities(self._values, left[places], right[places], measure.function, least)
+        return found
 
     def _better(self, best: FieldLevels, found: FieldLevels) -> FieldLevels:
         """Return for each pair the more alike of two findings; of equal ones the rarer."""

@@ -1,7 +1,7 @@
 """The order of records that their values decide, and which of them say the same.
 
-Owns the hash of a record and its place in the order of names, by which large blocks are cut and ties are broken: never by
-row. Must not know keys or scores.
+Owns the hash of a record and its place in the order of names, by which large blocks are cut and ties are broken:
+never by row. Must not know keys or scores.
 """
 
 from bisect import bisect_left

@@ -37,6 +37,13 @@ class Pairs:
     cut_blocks: dict[str, int]
     captured: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
 
+    def where(self, keep: npt.NDArray[np.bool_]) -> "Pairs":
+        """Return the pairs that are kept."""
+        by_contact, by_name = self.captured
+        return attrs.evolve(
+            self, left=self.left[keep], right=self.right[keep], captured=(by_contact[keep], by_name[keep])
+        )
+
 
 def pair_up(profile: MatchProfile, keys: KeyMaker, ranks: npt.NDArray[np.int32]) -> Pairs:
     """Return every pair that a key of the profile brings together.
@@ -65,20 +72,17 @@ def pair_up(profile: MatchProfile, keys: KeyMaker, ranks: npt.NDArray[np.int32])
     return Pairs(left.astype(np.int32), right.astype(np.int32), cut, captured)
 
 
-def pack_keys(columns: Iterable[Hashes], size: int, ranks: npt.NDArray[np.int32] | None = None) -> Hashes:
+def pack_keys(keys: Iterable[tuple[Numbers, Hashes]], size: int, ranks: npt.NDArray[np.int32] | None = None) -> Hashes:
     """Return the keys with the record of each, or its rank, in the low bits, sorted: blocks stand together."""
     bits = np.uint64(key_bits(size))
     numbers = (np.arange(size) if ranks is None else ranks).astype(np.uint64)
-    parts = []
-    for column in columns:
-        filled = np.flatnonzero(column)
-        if len(filled):
-            parts.append(((column[filled] >> bits) << bits) | numbers[filled])
+    parts = [((hashes >> bits) << bits) | numbers[rows] for rows, hashes in keys]
     if not parts:
         return np.zeros(0, dtype=np.uint64)
     packed = np.concatenate(parts)
     packed.sort()
-    return packed[np.append(True, packed[1:] != packed[:-1])]
+    found: Hashes = packed[np.append(True, packed[1:] != packed[:-1])]
+    return found
 
 
 def key_bits(size: int) -> int:

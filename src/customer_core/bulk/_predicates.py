@@ -7,6 +7,7 @@ not know which field a level serves or what it is worth.
 
 from collections.abc import Callable, Mapping
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
@@ -18,7 +19,7 @@ from customer_core.bulk._values import Parts, Values
 from customer_core.matching import PREDICATES
 from customer_core.normalization import nickname_roots
 
-__all__ = ["COLUMNAR_PREDICATES", "similarities"]
+__all__ = ["COLUMNAR_PREDICATES", "MEASURES", "similarities"]
 
 Booleans = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -30,10 +31,25 @@ _INTACT = 4
 _SIGNATURE_BITS = 64
 
 
+@attrs.frozen
+class Measure:
+    """A similarity of rapidfuzz, and what it returns for equal texts."""
+
+    function: Callable[..., float]
+    scale: float
+
+
+MEASURES: Mapping[str, Measure] = {
+    "similar": Measure(JaroWinkler.similarity, 1.0),
+    "similar_words": Measure(token_sort_ratio, 100.0),
+}
+"""The predicates that ask whether a similarity is at least as high as a level says."""
+
+
 def similarities(
     values: Values, left: Numbers, right: Numbers, measure: Callable[..., float], least: float
 ) -> npt.NDArray[np.float64]:
-    """Return how alike the values of each pair are by a measure of rapidfuzz; 0 where it is below the least asked for."""
+    """Return how alike the values of each pair are by a measure of rapidfuzz, 0 where it is below the least."""
     found = np.empty(len(left), dtype=np.float64)
     for start in range(0, len(left), _CHUNK):
         part = slice(start, start + _CHUNK)
@@ -121,7 +137,7 @@ def _root_signs(values: Values) -> npt.NDArray[np.uint64]:
 
 def _signatures(values: Values) -> npt.NDArray[np.uint64]:
     """Return the words of each value as bits: a subset of words has a subset of bits."""
-    found = np.left_shift(np.uint64(1), values.hashes % np.uint64(_SIGNATURE_BITS))
+    found: npt.NDArray[np.uint64] = np.left_shift(np.uint64(1), values.hashes % np.uint64(_SIGNATURE_BITS))
     several = np.flatnonzero(values.derived(_has_space))
     words = Values(sorted({word for place in several.tolist() for word in values[place].split()}))
     signs = dict(zip(words, (words.hashes % np.uint64(_SIGNATURE_BITS)).tolist(), strict=True))
@@ -182,7 +198,8 @@ def _street_names(values: Values) -> Parts:
 
 def _exact(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
     del values
-    return left == right
+    found: Booleans = left == right
+    return found
 
 
 def _joined(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
@@ -211,12 +228,14 @@ def _token_subset(values: Values, left: Numbers, right: Numbers, _: float) -> Bo
     return _where(candidates, _by_pair("token_subset", values, left, right))
 
 
-def _similar(values: Values, left: Numbers, right: Numbers, least: float) -> Booleans:
-    return similarities(values, left, right, JaroWinkler.similarity, least) >= least
+def _measured(name: str) -> Callable[[Values, Numbers, Numbers, float], Booleans]:
+    measure = MEASURES[name]
 
+    def holds(values: Values, left: Numbers, right: Numbers, least: float) -> Booleans:
+        threshold = least * measure.scale
+        return similarities(values, left, right, measure.function, threshold) >= threshold
 
-def _similar_words(values: Values, left: Numbers, right: Numbers, least: float) -> Booleans:
-    return similarities(values, left, right, token_sort_ratio, 100 * least) >= 100 * least
+    return holds
 
 
 def _edits(values: Values, left: Numbers, right: Numbers, most: float) -> Booleans:
@@ -235,12 +254,13 @@ def _have_like_lengths(values: Values, left: Numbers, right: Numbers, most: int)
 
 
 def _may_be_one_edit(values: Values, left: Numbers, right: Numbers) -> Booleans:
-    """Tell which pairs may be one slip apart: of longer texts, one slip leaves the first or the last four characters."""
+    """Tell which pairs may be one slip apart: one leaves the first or the last four characters of longer texts."""
     lengths = values.derived(_lengths)
     starts, ends = values.derived(_starts, _INTACT).codes, values.derived(_ends, _INTACT).codes
     is_short = np.minimum(lengths[left], lengths[right]) <= 2 * _INTACT
     is_like = (starts[left] == starts[right]) | (ends[left] == ends[right]) | is_short
-    return is_like & _have_like_lengths(values, left, right, 1)
+    found: Booleans = is_like & _have_like_lengths(values, left, right, 1)
+    return found
 
 
 def _prefix(values: Values, left: Numbers, right: Numbers, length: float) -> Booleans:
@@ -278,16 +298,18 @@ def _email_slip(values: Values, left: Numbers, right: Numbers, most: float) -> B
 def _date_slip(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
     _, year, month, day = values.derived(_date_parts)
     turned = (year[left] == year[right]) & (month[left] == day[right]) & (day[left] == month[right])
-    return _edits(values, left, right, 1) | turned
+    found: Booleans = _edits(values, left, right, 1) | turned
+    return found
 
 
 def _date_two_parts(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
-    texts, *parts = values.derived(_date_parts)
+    texts, year, month, day = values.derived(_date_parts)
     is_known = np.array([text != "00" for text in texts])
     found = np.zeros(len(left), dtype=np.int64)
-    for part in parts:
+    for part in (year, month, day):
         found += (part[left] == part[right]) & is_known[part[left]]
-    return found >= 2  # noqa: PLR2004 - named so
+    is_enough: Booleans = found >= 2  # noqa: PLR2004 - named so
+    return is_enough
 
 
 def _same_year(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
@@ -320,8 +342,8 @@ COLUMNAR_PREDICATES: Mapping[str, Callable[[Values, Numbers, Numbers, float], Bo
     "nickname": _nickname,
     "initial": _initial,
     "token_subset": _token_subset,
-    "similar": _similar,
-    "similar_words": _similar_words,
+    "similar": _measured("similar"),
+    "similar_words": _measured("similar_words"),
     "edits": _edits,
     "prefix": _prefix,
     "ending": _ending,

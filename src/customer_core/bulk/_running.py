@@ -1,7 +1,7 @@
 """The records of a run made ready once: features, hashes, order of names, and which records say the same.
 
-Owns what fitting, deduplicating and linking begin with, and the scoring of candidate pairs in runs of bounded size. Must
-not know files.
+Owns what fitting, deduplicating and linking begin with, and the scoring of candidate pairs in runs of bounded size.
+Must not know files.
 """
 
 import time
@@ -136,20 +136,26 @@ def with_bounds(profile: MatchProfile, records: int) -> MatchProfile:
     )
 
 
-def fit_records(profile: MatchProfile, records: Records, clock: Clock) -> tuple[MatchProfile, Pairs, FitFigures]:
-    """Return a profile learned from records, with the candidate pairs that it makes of them."""
+def fit_records(
+    profile: MatchProfile, records: Records, clock: Clock, first_right: int = 0
+) -> tuple[MatchProfile, Pairs, FitFigures]:
+    """Return a profile learned from records, with the candidate pairs that it makes of them.
+
+    With a first record of a right table, only pairs across the two tables are candidates.
+    """
     with clock.step("observing"):
         observed = with_bounds(observe_columns(profile, records.compared, len(records)), len(records))
-    pairs = pair_records(observed, records, clock)
+    pairs = pair_records(observed, records, clock, first_right)
     with clock.step("fitting"):
         fitted, figures = learn(observed, records.compared, records.hashes, pairs.left, pairs.right)
     return fitted, pairs, figures
 
 
-def pair_records(profile: MatchProfile, records: Records, clock: Clock) -> Pairs:
-    """Return the candidate pairs of records."""
+def pair_records(profile: MatchProfile, records: Records, clock: Clock, first_right: int = 0) -> Pairs:
+    """Return the candidate pairs of records, those across two tables where a right one begins at some record."""
     with clock.step("pairing"):
-        return pair_up(profile, records.keys, records.ranks())
+        pairs = pair_up(profile, records.keys, records.ranks())
+        return pairs.where((pairs.left < first_right) & (pairs.right >= first_right)) if first_right else pairs
 
 
 def score_pairs(scorer: ColumnScorer, left: Rows, right: Rows, report: Progress | None = None) -> ScoredPairs:

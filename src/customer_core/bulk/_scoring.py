@@ -204,7 +204,7 @@ class _Field:
     ) -> None:
         self.comparison = comparison
         self._profile = profile
-        self._column = column
+        self.column = column
         self._classes = len(profile.classes)
         self.chance = _chance(comparison, profile, column.values)
         right = column
@@ -224,7 +224,7 @@ class _Field:
 
     def beside(self, other: "_Field") -> "_Field":
         """Return this comparison between values of its feature and those of another's, rare only where in both."""
-        return _Field(self.comparison, self._profile, self._column, (other._column, other.chance))
+        return _Field(self.comparison, self._profile, self.column, (other.column, other.chance))
 
     def speaks(self, levels: FieldLevels, part: slice) -> npt.NDArray[np.bool_]:
         """Tell which pairs agree, on a level that speaks for some relation."""
@@ -267,7 +267,8 @@ class _Field:
     def _of_chance(self, rank: int, chance: Floats) -> Floats:
         """Return what agreement at a level weighs for each value and class."""
         classes = np.array(self.comparison.levels[rank].probabilities[:-1])
-        return np.log2(np.maximum(classes, chance[:, None]) / chance[:, None])
+        found: Floats = np.log2(np.maximum(classes, chance[:, None]) / chance[:, None])
+        return found
 
 
 def _features_of(profile: MatchProfile, swap: Swap) -> set[str]:
@@ -281,8 +282,7 @@ def _with_shared_values(profile: MatchProfile, swaps: Sequence[Swap], features: 
         names = [profile.comparison(field).feature for field in (swap.first, swap.second)]
         if found[names[0]].values is found[names[1]].values:
             continue
-        for name, column in zip(names, sharing_values([found[name] for name in names]), strict=True):
-            found[name] = column
+        found |= dict(zip(names, sharing_values([found[name] for name in names]), strict=True))
     return found
 
 

@@ -43,8 +43,8 @@ __all__ = ["CELL_READERS", "CellReader", "read_cells", "read_labelled"]
 class CellReader:
     """How a feature is read: the roles whose cells decide it, what they parse to, and what of that the feature takes.
 
-    `parse` takes a cell of each role, of which the first is not blank, and returns a value, nothing, or several values as
-    lines. Features that share a parse tell their lines by the first letter, `mark`, which is none of the value.
+    `parse` takes a cell of each role, of which the first is not blank, and returns a value, nothing, or several values
+    as lines. Features that share a parse tell their lines by the first letter, `mark`, which is none of the value.
     """
 
     roles: tuple[str, ...]

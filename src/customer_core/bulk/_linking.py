@@ -1,0 +1,210 @@
+"""Two tables in, links out: which row of one is the same customer as which row of the other.
+
+Owns the choice among scored pairs. Rows of one table are never compared with each other: each table is taken to name a
+customer as often as it does. Must not know how files are written.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from customer_core.bulk._clustering import ScoredPairs
+from customer_core.bulk._fitting import FitFigures, observe_columns
+from customer_core.bulk._hashing import Hashes
+from customer_core.bulk._running import Clock, Records, fit_records, pair_records, read_records, score_pairs
+from customer_core.bulk._scoring import ColumnScorer
+from customer_core.bulk._tables import TextTable, read_table
+from customer_core.errors import InvalidOptionError
+from customer_core.exchange import ColumnRole, map_roles
+from customer_core.matching import V1, MatchProfile, Progress, Score, Scorer, explain
+
+__all__ = ["Cardinality", "LinkedTables", "link"]
+
+Rows = npt.NDArray[np.int32]
+
+
+class Cardinality(Enum):
+    """How many links a row may have, on the left and on the right."""
+
+    ONE_TO_ONE = "one_to_one"
+    ONE_TO_MANY = "one_to_many"
+    MANY_TO_ONE = "many_to_one"
+    MANY_TO_MANY = "many_to_many"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class LinkedTables:
+    """Which rows of two tables are the same customer, and what it rests on.
+
+    Links are in the order of left rows, then right rows; `bits` are log2 of the odds of same against not the same.
+    """
+
+    left_rows: Rows
+    right_rows: Rows
+    bits: npt.NDArray[np.float64]
+    profile: MatchProfile
+    roles: tuple[tuple[ColumnRole, ...], tuple[ColumnRole, ...]]
+    compared: int
+    cut_blocks: Mapping[str, int]
+    timings: Mapping[str, float]
+    fit: FitFigures | None
+    records: Records
+    first_right: int
+
+    def __len__(self) -> int:
+        return len(self.left_rows)
+
+    def __repr__(self) -> str:
+        return f"LinkedTables({len(self)} links)"
+
+    @property
+    def probabilities(self) -> npt.NDArray[np.float64]:
+        """Return how likely each link is right."""
+        return 1 / (1 + np.exp2(-self.bits))
+
+    def score(self, left_row: int, right_row: int) -> Score:
+        """Score a row of the left table against one of the right with all evidence."""
+        sides = (("left", left_row, self.first_right), ("right", right_row, self.records.rows - self.first_right))
+        for side, row, rows in sides:
+            if not 0 <= row < rows:
+                problem = f"there is no row {row} on the {side}"
+                raise InvalidOptionError(option="row", problem=problem, remedy="count rows from 0 after the header")
+        records = self.records
+        return Scorer(self.profile).score(records.prepared(left_row), records.prepared(self.first_right + right_row))
+
+    def explain(self, left_row: int, right_row: int) -> tuple[str, ...]:
+        """Return why two rows are, or are not, the same customer, as sentences."""
+        return explain(self.score(left_row, right_row))
+
+    def to_arrow(self) -> pa.Table:
+        """Return the links as an Arrow table: `left_row`, `right_row`, `probability`."""
+        columns = {"left_row": self.left_rows, "right_row": self.right_rows, "probability": self.probabilities}
+        return pa.table(columns)
+
+
+def link(
+    left: object,
+    right: object,
+    profile: MatchProfile | None = None,
+    *,
+    cardinality: Cardinality | str = Cardinality.ONE_TO_ONE,
+    left_mapping: Sequence[str] = (),
+    right_mapping: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> LinkedTables:
+    """Find which rows of two tables are the same customer.
+
+    A pair is a link where it is likelier the same than not. Where a row may have one link only, the best pairs are
+    taken first, of equal ones those with the smallest hash of what they say.
+
+    Args:
+        left: The path of a CSV or Parquet file, an Arrow table, or a pandas or Polars frame.
+        right: The other one; its columns may be others, as long as some have roles in common.
+        profile: How records are compared; without one, it is learned from both tables.
+        cardinality: How many links a row may have: `one_to_one`, `one_to_many` (a left row may have many),
+            `many_to_one` or `many_to_many`.
+        left_mapping: Roles of the left table's columns as `ROLE=COLUMN`, over what is guessed.
+        right_mapping: Those of the right table's.
+        progress: Called while it runs.
+
+    Raises:
+        FileError: A table cannot be used as it is.
+        InvalidOptionError: A source is no table, or an option does not fit it.
+    """
+    chosen = _cardinality(cardinality)
+    clock = Clock(progress or (lambda _step, _done, _of: None))
+    with clock.step("reading"):
+        tables = (read_table(left), read_table(right))
+        roles = (map_roles(tables[0], left_mapping), map_roles(tables[1], right_mapping))
+    first_right, rows = tables[0].rows, tables[0].rows + tables[1].rows
+    with clock.step("normalizing"):
+        table, together = _stacked(tables, roles)
+        # Rows that say the same are to be linked, not one and the same.
+        records = read_records(table, together, range(rows))
+    fit = None
+    if profile is None:
+        fixed, pairs, fit = fit_records(V1, records, clock, first_right)
+    else:
+        fixed = profile if profile.population else observe_columns(profile, records.compared, rows)
+        pairs = pair_records(fixed, records, clock, first_right)
+    scorer = ColumnScorer(fixed, records.compared)
+    with clock.step("comparing"):
+        scored = score_pairs(scorer, pairs.left, pairs.right, clock.report)
+    with clock.step("choosing"):
+        links = _choose(scored.where(scored.bits >= 0), records.hashes, chosen)
+    return LinkedTables(
+        left_rows=links.left,
+        right_rows=links.right - np.int32(first_right),
+        bits=links.bits,
+        profile=fixed,
+        roles=roles,
+        compared=len(scored),
+        cut_blocks=pairs.cut_blocks,
+        timings=clock.timings,
+        fit=fit,
+        records=records,
+        first_right=first_right,
+    )
+
+
+def _cardinality(cardinality: Cardinality | str) -> Cardinality:
+    try:
+        return Cardinality(cardinality)
+    except ValueError:
+        known = ", ".join(one.value for one in Cardinality)
+        raise InvalidOptionError(
+            option="cardinality", problem=f"{str(cardinality)[:40]!a} is none", remedy=f"use one of {known}"
+        ) from None
+
+
+def _stacked(
+    tables: tuple[TextTable, TextTable], roles: tuple[Sequence[ColumnRole], Sequence[ColumnRole]]
+) -> tuple[TextTable, list[ColumnRole]]:
+    """Return one table below the other, column by role; where one has fewer columns of a role, the rest is blank."""
+    by_role: list[dict[str, list[pa.ChunkedArray]]] = [{}, {}]
+    for side in (0, 1):
+        for role, column in zip(roles[side], tables[side].columns, strict=True):
+            if role.role:
+                by_role[side].setdefault(role.role, []).append(column)
+    columns, names = [], []
+    for name in dict.fromkeys((*by_role[0], *by_role[1])):
+        for place in range(max(len(side.get(name, ())) for side in by_role)):
+            halves = [
+                (side.get(name, [])[place : place + 1] or [_blank(table.rows)])[0]
+                for side, table in zip(by_role, tables, strict=True)
+            ]
+            chunks = [chunk.cast(pa.large_string()) for half in halves for chunk in pa.chunked_array(half).chunks]
+            columns.append(pa.chunked_array(chunks, pa.large_string()))
+            names.append(ColumnRole(column=name, role=name, confidence=1.0, reason=""))
+    rows = tables[0].rows + tables[1].rows
+    header = tuple(f"{role.role} {place}" for place, role in enumerate(names))
+    return TextTable(file=tables[0].file, header=header, columns=tuple(columns), rows=rows), names
+
+
+def _blank(rows: int) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.repeat(pa.scalar("", pa.large_string()), rows)])
+
+
+def _choose(scored: ScoredPairs, hashes: Hashes, cardinality: Cardinality) -> ScoredPairs:
+    """Return the links: the best pairs first, as long as their rows are free."""
+    if cardinality is Cardinality.MANY_TO_MANY:
+        return scored
+    order = np.lexsort((hashes[scored.right], hashes[scored.left], -scored.bits)).tolist()
+    is_left_once = cardinality in (Cardinality.ONE_TO_ONE, Cardinality.MANY_TO_ONE)
+    is_right_once = cardinality in (Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY)
+    lefts, rights = scored.left.tolist(), scored.right.tolist()
+    taken_left: set[int] = set()
+    taken_right: set[int] = set()
+    keep = np.zeros(len(scored), dtype=np.bool_)
+    for place in order:
+        one, other = lefts[place], rights[place]
+        if (is_left_once and one in taken_left) or (is_right_once and other in taken_right):
+            continue
+        taken_left.add(one)
+        taken_right.add(other)
+        keep[place] = True
+    return scored.where(keep)
