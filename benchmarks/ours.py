@@ -8,19 +8,19 @@ the clusters written, and those of the engine's steps.
 import json
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 
 import attrs
 
+from customer_core.bulk import DeduplicatedTable, deduplicate
 from customer_core.exchange import write_csv
-from customer_core.services import DeduplicatedFile, deduplicate_file
 
 __all__ = ["Found", "Pair", "find"]
 
 Pair = tuple[int, int]
-
-_HOUSEHOLD = "household"
 
 
 @attrs.frozen(kw_only=True)
@@ -40,37 +40,24 @@ class Found:
 
 def find(path: Path) -> Found:
     """Find the duplicates of a file with no options, as a shop would."""
-    return _find_row_by_row(path)
-
-
-def _find_row_by_row(path: Path) -> Found:
-    steps = _Steps()
-    answer = deduplicate_file(path, progress=steps)
+    answer = deduplicate(path)
     return Found(
-        clusters=answer.found.clusters,
-        steps=steps.seconds,
+        clusters=answer.clusters.tolist(),
+        steps=answer.timings,
         list_household_pairs=lambda: _household_pairs(answer),
+        expected_precision=answer.expectation.precision,
+        expected_recall=answer.expectation.recall,
     )
 
 
-def _household_pairs(answer: DeduplicatedFile) -> Sequence[Pair]:
-    found = answer.found
-    return [
-        (pair.left, pair.right) for pair in found.pairs if found.score(pair.left, pair.right).relation == _HOUSEHOLD
-    ]
-
-
-class _Steps:
-    """Adds up the seconds between two calls for the step that the later one tells of."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def __call__(self, step: str, _done: int, _of: int) -> None:
-        now = time.perf_counter()
-        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._last
-        self._last = now
+def _household_pairs(answer: DeduplicatedTable) -> Sequence[Pair]:
+    """Return the pairs of rows that are of one household and not of one customer."""
+    clusters, members = answer.clusters.tolist(), defaultdict[int, list[int]](list)
+    for row, household in enumerate(answer.households.tolist()):
+        if household >= 0:
+            members[household].append(row)
+    pairs = (pair for rows in members.values() for pair in combinations(rows, 2))
+    return [(one, other) for one, other in pairs if clusters[one] != clusters[other]]
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._tables import TextTable, read_table
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole, map_roles
-from customer_core.matching import STRANGER, V1, MatchProfile, Progress, Score, Scorer, explain
+from customer_core.matching import STRANGER, V1, MatchProfile, PreparedRecord, Progress, Score, Scorer, explain
 
 __all__ = ["DeduplicatedTable", "MatchedPairs", "deduplicate", "deduplicate_columns"]
 
@@ -68,13 +68,14 @@ class MatchedPairs:
 class DeduplicatedTable:
     """Which rows of a table are one customer, and what it rests on.
 
-    `clusters` has one number per row: rows of one customer share it, numbers follow first appearance. `households` has
-    a number for each row whose customer shares a home with another one, -1 for the rest. `pairs` holds every pair of
-    rows at or above the profile's review threshold, of equal rows each with the first of them. `cut_blocks` counts by
-    kind of key the blocks that were too large to be compared whole. `timings` are seconds by step. `fit` tells how the
-    profile was learned, None where it was given with what it has observed.
+    `table` has the rows, `records` what is compared of them. `clusters` has one number per row: rows of one customer
+    share it, numbers follow first appearance. `households` has a number for each row whose customer shares a home with
+    another one, -1 for the rest. `pairs` holds every pair of rows at or above the profile's review threshold, of equal
+    rows each with the first of them. `cut_blocks` counts by kind of key the blocks that were too large to be compared
+    whole. `timings` are seconds by step. `fit` tells how the profile was learned, None where one was given.
     """
 
+    table: TextTable
     clusters: Numbers
     households: Numbers
     pairs: MatchedPairs
@@ -101,7 +102,11 @@ class DeduplicatedTable:
             if not 0 <= row < len(self.clusters):
                 problem = f"there is no row {row}"
                 raise InvalidOptionError(option="row", problem=problem, remedy="count rows from 0 after the header")
-        return Scorer(self.profile).score(self.records.prepared(left), self.records.prepared(right))
+        return Scorer(self.profile).score(self.record(left), self.record(right))
+
+    def record(self, row: int) -> PreparedRecord:
+        """Return a row as the engine for pairs has it."""
+        return self.records.prepared(row)
 
     def explain(self, left: int, right: int) -> tuple[str, ...]:
         """Return why two rows are, or are not, the same customer, as sentences."""
@@ -188,6 +193,7 @@ def deduplicate_columns(
         expectation = expect(labels, everything, pairs, records)
     names = (*(relation.name for relation in fixed.classes), STRANGER)
     return DeduplicatedTable(
+        table=table,
         clusters=renumbered(labels[records.stands_for]),
         households=renumbered_groups(households[records.stands_for]),
         pairs=_shown(everything, fixed, records, scorer, names),

@@ -12,8 +12,8 @@ from customer_core.matching import MatchProfile
 
 __all__ = ["SHARED_HOME", "find_households"]
 
-SHARED_HOME = frozenset({"household", "neighbor"})
-"""The relations of different customers at one address."""
+SHARED_HOME = frozenset({"household"})
+"""The relations of different customers who share a home."""
 
 
 def find_households(profile: MatchProfile, labels: npt.NDArray[np.int64], pairs: ScoredPairs) -> npt.NDArray[np.int64]:

@@ -31,11 +31,11 @@ def hash_records(features: Features, rows: int) -> Hashes:
 
 def rank_records(features: Features, hashes: Hashes) -> npt.NDArray[np.int32]:
     """Return the place of each record in the order of names, equal names by hash: a permutation."""
-    keys = [
+    keys: list[npt.NDArray[np.generic]] = [
         hashes,
         *(_rank_values(features[name])[features[name].first] for name in reversed(_BY_NAME) if name in features),
     ]
-    order = np.lexsort(keys)
+    order = np.lexsort(tuple(keys))
     ranks = np.empty(len(hashes), dtype=np.int32)
     ranks[order] = np.arange(len(hashes), dtype=np.int32)
     return ranks

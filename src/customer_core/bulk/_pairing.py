@@ -131,7 +131,9 @@ def _within(keys: npt.NDArray[np.generic], rows: Numbers, size: int, reach: int)
 
 def _distinct(flagged: Numbers) -> tuple[Numbers, Numbers]:
     """Return the different pairs, and for each the flags of all keys that brought it together."""
+    if not len(flagged):
+        return flagged, flagged
     flagged.sort()
     starts = np.flatnonzero(np.append(True, (flagged[1:] >> 2) != (flagged[:-1] >> 2)))
-    flags = np.bitwise_or.reduceat(flagged & np.int64(3), starts) if len(flagged) else flagged
+    flags = np.bitwise_or.reduceat(flagged & np.int64(3), starts)
     return flagged[starts] >> 2, flags

@@ -6,6 +6,7 @@ either way. Must not know what a parse does.
 """
 
 import gc
+import io
 import json
 import subprocess
 import sys
@@ -91,7 +92,8 @@ def _deal(tasks: "deque[Task]", parts: dict[tuple[int, int], list[str]], order: 
 def serve() -> None:
     """Answer requests on standard input until there are no more: cells in, what a feature's parse makes of them out."""
     gc.disable()  # Nothing here refers to itself.
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    answers = sys.stdout.buffer
+    requests = io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
     while requests.peek(1):
         columns, metadata = _read(requests)
         _write(answers, (list(map(CELL_READERS[metadata["feature"]].parse, *columns)),), {})

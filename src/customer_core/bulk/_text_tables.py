@@ -23,6 +23,10 @@ class TextTable:
     columns: tuple[pa.ChunkedArray, ...] = attrs.field(repr=False)
     rows: int
 
+    def row(self, number: int) -> tuple[str, ...]:
+        """Return the cells of one row."""
+        return tuple([column[number].as_py() for column in self.columns])
+
     def sample_rows(self, limit: int) -> Sequence[tuple[str, ...]]:
         """Return at most so many rows, drawn by their checksums, as `exchange.Table` draws them."""
         return sample_rows(self.columns, limit)

@@ -15,7 +15,7 @@ from customer_core.cli._desks import Place, place_options
 from customer_core.cli._failing import FailingGroup
 from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
 from customer_core.exchange import check_writable, shown_path, write_all
-from customer_core.services import DeduplicatedFile, deduplicate_file, require_writable
+from customer_core.services import DeduplicatedFile, deduplicate_file, link_files, require_writable
 from customer_core.testing.generator import GeneratedCustomers, generate
 
 __all__ = ["application"]
@@ -93,6 +93,56 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 
 @application.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core link shop.csv newsletter.csv -o links.csv\n"
+    "  customer-core link orders.csv customers.csv -o links.csv --links many_to_one",
+)
+@click.argument("left", type=_PATH)
+@click.argument("right", type=_PATH)
+@click.option("-o", "--output", type=_PATH, required=True, help="Write left_row,right_row,probability for each link.")
+@click.option(
+    "--links",
+    "cardinality",
+    type=click.Choice(["one_to_one", "one_to_many", "many_to_one", "many_to_many"]),
+    default="one_to_one",
+    show_default=True,
+    help="How many links a row may have, left to right.",
+)
+@click.option("--map-left", multiple=True, metavar="ROLE=COLUMN", help="Say what a column of LEFT holds; repeatable.")
+@click.option("--map-right", multiple=True, metavar="ROLE=COLUMN", help="The same for RIGHT.")
+@_JSON
+def link(
+    left: Path,
+    right: Path,
+    output: Path,
+    cardinality: str,
+    map_left: Sequence[str],
+    map_right: Sequence[str],
+    as_json: bool,  # noqa: FBT001 - click passes by name
+) -> None:
+    """Find which records of file LEFT are customers of file RIGHT.
+
+    Rows are 0-based and count records after the header. A file that is there already is replaced.
+    """
+    started = time.perf_counter()
+    for source in (left, right):
+        require_writable([output], source=source)
+    with progress_bar(is_shown=not as_json) as progress:
+        result = link_files(
+            left, right, cardinality=cardinality, left_mapping=map_left, right_mapping=map_right, progress=progress
+        )
+    result.write(output)
+    seconds = time.perf_counter() - started
+    if as_json:
+        click.echo(json.dumps({"links": len(result.found), "compared": result.found.compared, "seconds": seconds}))
+        return
+    console = wide_console()
+    for roles in result.found.roles:
+        show_columns(console, roles)
+    console.print(f"{len(result.found):,} links of {result.found.compared:,} pairs compared in {seconds:.1f} s.")
+
+
+@application.command(
     "generate",
     epilog="\b\nExamples:\n"
     "  customer-core generate 20000 -o customers.csv --truth truth.csv\n"
@@ -140,11 +190,11 @@ def _truth_rows(made: GeneratedCustomers) -> list[tuple[str, ...]]:
 
 def _as_json(result: DeduplicatedFile, seconds: float) -> dict[str, object]:
     return {
-        "records": len(result.table.rows),
+        "records": result.table.rows,
         "customers": len(result.customers),
         "pairs": len(result.found.pairs),
         "compared": result.found.compared,
-        "cut_blocks": len(result.found.cut_keys),
+        "cut_blocks": sum(result.found.cut_blocks.values()),
         "profile": {"name": result.found.profile.name, "version": result.found.profile.version},
         "columns": [
             {"column": role.column, "role": role.role, "confidence": round(role.confidence, 3), "reason": role.reason}

@@ -17,12 +17,14 @@ from customer_core.cli._demo_journey import run_journey
 from customer_core.cli._showing import progress_bar, show_columns, show_found, shown
 from customer_core.errors import UnwritableFileError
 from customer_core.exchange import shown_path, write_csv
-from customer_core.matching import ScoredPair, Scorer, explain
+from customer_core.matching import Scorer, explain
 from customer_core.services import DeduplicatedFile, deduplicate_file
 from customer_core.testing.generator import GeneratedCustomers, generate
 from customer_core.testing.scoring import score_pairwise
 
 __all__ = ["run_demo"]
+
+Pair = tuple[int, int]
 
 _PAIRS_TRIED = 2_000
 
@@ -77,42 +79,40 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _show_figures(console: Console, result: DeduplicatedFile, made: GeneratedCustomers) -> None:
-    figures = score_pairwise(result.found.clusters, [true.cluster for true in made.truth])
+    figures = score_pairwise(result.found.clusters.tolist(), [true.cluster for true in made.truth])
     console.print(f"Precision {figures.precision:.1%}: of the pairs called one customer, so many are.")
     console.print(f"Recall    {figures.recall:.1%}: of the pairs that are one customer, so many were found.")
     console.print(f"F1        {figures.f1:.3f}")
 
 
-def _telling_pair(result: DeduplicatedFile, made: GeneratedCustomers) -> ScoredPair | None:
+def _telling_pair(result: DeduplicatedFile, made: GeneratedCustomers) -> Pair | None:
     """Return the right match with the most evidence against it, of the first few thousand: one worth explaining."""
     found, truth, scorer = result.found, made.truth, Scorer(result.found.profile)
+    tried = zip(found.pairs.left[:_PAIRS_TRIED].tolist(), found.pairs.right[:_PAIRS_TRIED].tolist(), strict=True)
     right = [
-        pair
-        for pair in found.pairs[:_PAIRS_TRIED]
-        if found.clusters[pair.left] == found.clusters[pair.right]
-        and truth[pair.left].cluster == truth[pair.right].cluster
+        (one, other)
+        for one, other in tried
+        if found.clusters[one] == found.clusters[other] and truth[one].cluster == truth[other].cluster
     ]
 
-    def against(pair: ScoredPair) -> float:
-        score = scorer.score(found.records[pair.left], found.records[pair.right])
+    def against(pair: Pair) -> float:
+        score = scorer.score(*map(found.record, pair))
         return sum(min(0.0, evidence.bits) for evidence in score.evidence)
 
     return min(right, key=against, default=None)
 
 
-def _show_match(console: Console, result: DeduplicatedFile, pair: ScoredPair) -> None:
-    table = Table("column", f"row {pair.left}", f"row {pair.right}")
-    for column, left, right in zip(
-        result.table.header, *(result.table.rows[row] for row in (pair.left, pair.right)), strict=True
-    ):
+def _show_match(console: Console, result: DeduplicatedFile, pair: Pair) -> None:
+    table = Table("column", *(f"row {row}" for row in pair))
+    for column, left, right in zip(result.table.header, *map(result.table.row, pair), strict=True):
         table.add_row(column, shown(left), shown(right))
     console.print(table)
-    for sentence in explain(result.found.score(pair.left, pair.right)):
+    for sentence in explain(result.found.score(*pair)):
         console.print(f"- {shown(sentence)}")
 
 
-def _show_merge(console: Console, result: DeduplicatedFile, pair: ScoredPair) -> None:
-    rows = next(rows for rows in result.customers if pair.left in rows)
+def _show_merge(console: Console, result: DeduplicatedFile, pair: Pair) -> None:
+    rows = next(rows for rows in result.customers if pair[0] in rows)
     plan = result.propose(rows)
     table = Table("column", "survives", "by the rule", "loses, and is kept")
     for decision in plan.fields:

@@ -64,12 +64,12 @@ def show_columns(console: Console, roles: Sequence[ColumnRole]) -> None:
 def show_found(console: Console, result: DeduplicatedFile, seconds: float) -> None:
     """Print how many customers there are, and what was bounded on the way."""
     found = result.found
-    records, customers = len(result.table.rows), len(result.customers)
+    records, customers = result.table.rows, len(result.customers)
     figures = f"Records: {records:,}. Customers: {customers:,}. Duplicates: {records - customers:,}."
     console.print(f"{figures} {seconds:.1f} s.")
     console.print(f"Pairs worth a look: {len(found.pairs):,} of {found.compared:,} compared.")
-    if found.cut_keys:
-        blocks = f"Blocks of common values that were too large to compare whole: {len(found.cut_keys):,}"
+    if found.cut_blocks:
+        blocks = f"Blocks of common values that were too large to compare whole: {sum(found.cut_blocks.values()):,}"
         console.print(f"{blocks}; there, each record met its nearest neighbors.")
 
 

@@ -131,7 +131,7 @@ class Dependence:
 
     Strangers who agree on the field `on` agree on this one 2**`bits` times as often as others do. So where `on` agrees
     on a level that speaks for some relation, what this field says *for* a relation counts that much less, and nothing
-    at the least; what it says against one counts in full. `levels` names the levels that depend so; without any, all do.
+    at the least; what it says against one counts in full. `levels` names the levels that depend so, none for all.
     """
 
     field: str

@@ -217,7 +217,7 @@ V1 = MatchProfile(
     blocking=Blocking(
         keys=tuple(KEYS), block_most=40, neighbors=8, weak=("name_city", "any_name", "organization_words"), weak_most=40
     ),
-    clustering=Clustering(link_bits=-1.0, cut_bits=-1.0, most_bits=15.0, unseen_bits=-4.0, complete_most=64),
+    clustering=Clustering(link_bits=0.0, cut_bits=-1.5, most_bits=15.0, unseen_bits=-4.0, complete_most=64),
     thresholds=Thresholds(same=0.9, review=0.2),
     assumed_population=10_000,
     assumed_weight=100,

@@ -13,6 +13,7 @@ from customer_core.services._facts import prepare_store
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._histories import HistoryService
 from customer_core.services._importing import ImportReport, ImportService
+from customer_core.services._linked_files import LinkedFiles, link_files
 from customer_core.services._maintaining import MaintenanceService
 from customer_core.services._merges import MergeService
 from customer_core.services._outcomes import (
@@ -40,6 +41,7 @@ __all__ = [
     "HistoryService",
     "ImportReport",
     "ImportService",
+    "LinkedFiles",
     "MaintenanceService",
     "MergeService",
     "Registered",
@@ -48,6 +50,7 @@ __all__ = [
     "Suspect",
     "Updated",
     "deduplicate_file",
+    "link_files",
     "prepare_store",
     "require_writable",
 ]

@@ -8,23 +8,17 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from customer_core.errors import UnwritableFileError
-from customer_core.exchange import (
-    ColumnRole,
-    Table,
-    check_writable,
-    fold_header,
-    map_roles,
-    read_csv,
-    records,
-    shown_path,
-    write_all,
-)
-from customer_core.matching import V1, Deduplication, MatchProfile, Progress, Scorer, deduplicate, explain
+from customer_core.exchange import ColumnRole, check_writable, fold_header, shown_path, write_all
+from customer_core.matching import MatchProfile, Progress, Scorer, explain
 from customer_core.merging import Contribution, MergePlan, SurvivorshipPolicy, apply_record, propose_record
+
+if TYPE_CHECKING:  # Columns need an extra, which the other services do without.
+    from customer_core.bulk import DeduplicatedTable, TextTable
 
 __all__ = ["DeduplicatedFile", "deduplicate_file", "require_writable"]
 
@@ -39,25 +33,33 @@ class DeduplicatedFile:
     """A customer file with what was found in it; row numbers are 0-based and count records after the header."""
 
     source: Path
-    table: Table
-    roles: tuple[ColumnRole, ...]
-    found: Deduplication
+    found: "DeduplicatedTable"
 
     def __repr__(self) -> str:
         return f"DeduplicatedFile({self.table.file!r}, {self.found!r})"
 
     @property
+    def table(self) -> "TextTable":
+        """Return the columns of the file."""
+        return self.found.table
+
+    @property
+    def roles(self) -> tuple[ColumnRole, ...]:
+        """Return what each column was used as."""
+        return self.found.roles
+
+    @property
     def customers(self) -> tuple[tuple[int, ...], ...]:
         """Return the rows of each customer, in the order of their first row, which is that of the cluster numbers."""
         members: dict[int, list[int]] = {}
-        for row, cluster in enumerate(self.found.clusters):
+        for row, cluster in enumerate(self.found.clusters.tolist()):
             members.setdefault(cluster, []).append(row)
         return tuple(tuple(rows) for rows in members.values())
 
     def propose(self, rows: Sequence[int]) -> MergePlan:
         """Propose how these rows become one record: the winner of every column, by which rule, and what loses."""
         contributions = [
-            Contribution(id=str(row), values=dict(zip(self.table.header, self.table.rows[row], strict=True)))
+            Contribution(id=str(row), values=dict(zip(self.table.header, self.table.row(row), strict=True)))
             for row in rows
         ]
         return propose_record(contributions, policy=self._policy)
@@ -99,7 +101,7 @@ class DeduplicatedFile:
 
     def iter_clusters(self) -> Iterator[Sequence[str]]:
         """Yield `row, cluster` for every record, in file order."""
-        return ((str(row), str(cluster)) for row, cluster in enumerate(self.found.clusters))
+        return ((str(row), str(cluster)) for row, cluster in enumerate(self.found.clusters.tolist()))
 
     def iter_merged(self) -> Iterator[Sequence[str]]:
         """Yield one record per customer: its columns, its source rows, and the losing values as JSON by column."""
@@ -109,7 +111,7 @@ class DeduplicatedFile:
         """Yield the merged records; columns with several values left standing are counted on the way."""
         for rows in self.customers:
             if len(rows) == 1:
-                yield (*self.table.rows[rows[0]], str(rows[0]), "")
+                yield (*self.table.row(rows[0]), str(rows[0]), "")
                 continue
             plan = self.propose(rows)
             merged = apply_record(plan)
@@ -120,17 +122,18 @@ class DeduplicatedFile:
     def iter_pairs(self) -> Iterator[Sequence[str]]:
         """Yield every pair worth a look, in file order, with its probability, relation and reasons."""
         found, customers, scorer = self.found, self.customers, Scorer(self.found.profile)
-        for pair in found.pairs:
-            score = scorer.score(found.records[pair.left], found.records[pair.right])
-            cluster = found.clusters[pair.left]
-            same = cluster == found.clusters[pair.right]
+        clusters = found.clusters.tolist()
+        for left, right in zip(found.pairs.left.tolist(), found.pairs.right.tolist(), strict=True):
+            score = scorer.score(found.record(left), found.record(right))
+            cluster = clusters[left]
+            same = cluster == clusters[right]
             reasons = " ".join(explain(score))
             if same and score.bits < 0:
-                others = ", ".join(str(row) for row in customers[cluster] if row not in {pair.left, pair.right})
+                others = ", ".join(str(row) for row in customers[cluster] if row not in {left, right})
                 reasons += f" One customer because both match others of it: rows {others}."
             yield (
-                str(pair.left),
-                str(pair.right),
+                str(left),
+                str(right),
                 f"{score.probability:.6f}",
                 score.relation,
                 "yes" if same else "no",
@@ -161,7 +164,7 @@ def deduplicate_file(
     mapping: Sequence[str] = (),
     encoding: str = "",
     delimiter: str = "",
-    profile: MatchProfile = V1,
+    profile: MatchProfile | None = None,
     progress: Progress | None = None,
 ) -> DeduplicatedFile:
     """Find the duplicates of a CSV file; nothing is written until the result is told to.
@@ -171,18 +174,21 @@ def deduplicate_file(
         mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
         encoding: The file's encoding; without one, a byte order mark or UTF-8.
         delimiter: What stands between cells; without one, the header decides.
-        profile: The match profile.
+        profile: The match profile; without one, it is learned from the file.
         progress: Called while it runs.
 
     Raises:
         FileError: The file cannot be used as it is.
         UnknownRoleError: The mapping names a role that does not exist.
         InvalidOptionError: The mapping, encoding or delimiter is not written as it should be.
+        MissingExtraError: The extra `bulk` is not installed.
     """
-    table = read_csv(source, encoding=encoding, delimiter=delimiter)
-    roles = map_roles(table, mapping)
-    found = deduplicate(records(table, roles), profile, progress=progress)
-    return DeduplicatedFile(source=Path(source), table=table, roles=roles, found=found)
+    from customer_core import bulk  # noqa: PLC0415 - needs an extra, which the other services do without
+
+    found = bulk.deduplicate(
+        source, profile, mapping=mapping, encoding=encoding, delimiter=delimiter, progress=progress
+    )
+    return DeduplicatedFile(source=Path(source), found=found)
 
 
 def _added_columns(header: Sequence[str]) -> tuple[str, str]:

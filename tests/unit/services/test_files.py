@@ -106,7 +106,7 @@ def test_a_malformed_file_is_refused(tmp_path: Path) -> None:
 def test_a_result_shows_figures_only(customers: Path) -> None:
     """The repr names the file and counts."""
     shown = repr(deduplicate_file(customers))
-    assert shown.endswith("Deduplication(3 records, 2 customers, 1 pairs))")
+    assert shown.endswith("DeduplicatedTable(3 rows, 2 customers, 1 pairs))")
     assert "Ortega" not in shown
 
 

@@ -1,0 +1,90 @@
+"""Link two customer files: read, recognize, match, write the links.
+
+Owns the shape of the file written. Must not know how anything is shown to a person.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from customer_core.exchange import write_all
+from customer_core.matching import MatchProfile, Progress
+from customer_core.services._files import require_writable
+
+if TYPE_CHECKING:  # Columns need an extra, which the other services do without.
+    from customer_core.bulk import LinkedTables
+
+__all__ = ["LinkedFiles", "link_files"]
+
+_LINK_COLUMNS = ("left_row", "right_row", "probability")
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class LinkedFiles:
+    """Two customer files with the links between them; row numbers are 0-based and count records after the header."""
+
+    left: Path
+    right: Path
+    found: "LinkedTables"
+
+    def __repr__(self) -> str:
+        return f"LinkedFiles({self.found!r})"
+
+    def iter_links(self) -> Iterator[Sequence[str]]:
+        """Yield `left_row, right_row, probability` of every link, in the order of left rows."""
+        found = self.found
+        columns = (found.left_rows.tolist(), found.right_rows.tolist(), found.probabilities.tolist())
+        return ((str(left), str(right), f"{chance:.6f}") for left, right, chance in zip(*columns, strict=True))
+
+    def write(self, output: str | os.PathLike[str]) -> None:
+        """Write the links as a CSV file, or on any failure nothing.
+
+        Raises:
+            UnwritableFileError: The file cannot be written, or is one of the sources.
+        """
+        for source in (self.left, self.right):
+            require_writable([output], source=source)
+        write_all([(output, _LINK_COLUMNS, self.iter_links())])
+
+
+def link_files(
+    left: str | os.PathLike[str],
+    right: str | os.PathLike[str],
+    *,
+    cardinality: str = "one_to_one",
+    left_mapping: Sequence[str] = (),
+    right_mapping: Sequence[str] = (),
+    profile: MatchProfile | None = None,
+    progress: Progress | None = None,
+) -> LinkedFiles:
+    """Find which records of two files are the same customer; nothing is written until the result is told to.
+
+    Args:
+        left: A CSV or Parquet file.
+        right: Another one; its columns may be others, as long as some have roles in common.
+        cardinality: How many links a record may have: `one_to_one`, `one_to_many`, `many_to_one` or `many_to_many`.
+        left_mapping: Roles of the left file's columns as `ROLE=COLUMN`, over what is guessed.
+        right_mapping: Those of the right file's.
+        profile: The match profile; without one, it is learned from both files.
+        progress: Called while it runs.
+
+    Raises:
+        FileError: A file cannot be used as it is.
+        InvalidOptionError: The cardinality is none.
+        MissingExtraError: The extra `bulk` is not installed.
+    """
+    from customer_core import bulk  # noqa: PLC0415 - needs an extra, which the other services do without
+
+    found = bulk.link(
+        left,
+        right,
+        profile,
+        cardinality=cardinality,
+        left_mapping=left_mapping,
+        right_mapping=right_mapping,
+        progress=progress,
+    )
+    return LinkedFiles(left=Path(left), right=Path(right), found=found)
