@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, ClassVar, get_args, get_type_hints
 
+import attrs
 import click
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -41,14 +42,59 @@ def levels() -> str:
 
 
 def keys() -> str:
-    """Return the blocking keys."""
-    return table(("key", "what it is made of"), ((f"`{name}`", key.doc) for name, key in matching.KEYS.items()))
+    """Return the blocking keys, and which of them the shipped profile uses and takes for weak."""
+    blocking = matching.V1.blocking
+    rows = (
+        (f"`{name}`", key.doc, "weak" if name in blocking.weak else "strong" if name in blocking.keys else "not used")
+        for name, key in matching.KEYS.items()
+    )
+    return table(("key", "what it is made of", "in `v1`"), rows)
 
 
 def relations() -> str:
     """Return the classes of the shipped profile."""
-    rows = ((f"`{c.name}`", c.what, "yes" if c.is_same else "no", f"{c.partners:g}") for c in matching.V1.classes)
-    return table(("relation", "the two records are", "same customer", "expected partners of a record"), rows)
+    rows = (
+        (f"`{c.name}`", c.what, "yes" if c.is_same else "no", f"{c.partners:g}", ", ".join(c.learns) or "nothing")
+        for c in matching.V1.classes
+    )
+    header = ("relation", "the two records are", "same customer", "expected partners of a record", "learns by itself")
+    return table(header, rows)
+
+
+def fields() -> str:
+    """Return the fields of the shipped profile: what they read, how rarity counts, and what a fit keeps."""
+    header = ("field", "feature", "typical bits", "most bits", "own repeats", "place", "inertia", "figures from")
+    return table(header, map(_field_row, matching.V1.comparisons))
+
+
+def _field_row(comparison: matching.Comparison) -> Row:
+    rarity = comparison.rarity
+    rare = (f"{rarity.typical_bits:g}", f"{rarity.most_bits:g}", f"{rarity.own_repeats}") if rarity else ("", "", "")
+    place, inertia = "yes" if comparison.is_place else "", f"{comparison.inertia:g}" if comparison.inertia else ""
+    return (comparison.field, f"`{comparison.feature}`", *rare, place, inertia, comparison.tuned_on)
+
+
+def dependences() -> str:
+    """Return which field of the shipped profile follows from which other, and by how many bits."""
+    rows = (
+        (one.field, one.on, f"{one.bits:g}", ", ".join(f"`{level}`" for level in one.levels) or "all")
+        for one in matching.V1.dependences
+    )
+    return table(("field", "follows in part from", "bits", "levels"), rows)
+
+
+def bounds() -> str:
+    """Return the figures of the shipped profile that belong to no field."""
+    profile = matching.V1
+    rows = [
+        (f"`{part}.{field.name}`", f"{figure:g}")
+        for part in ("blocking", "clustering", "thresholds")
+        for field in attrs.fields(type(getattr(profile, part)))
+        if isinstance(figure := getattr(getattr(profile, part), field.name), int | float)
+    ]
+    rows += [(f"`{name}`", f"{getattr(profile, name):,}") for name in ("assumed_population", "assumed_weight")]
+    rows += [(f"a swap of {one.first} and {one.second}", f"{one.probability:g}") for one in profile.swaps]
+    return table(("figure", "in `v1`"), rows)
 
 
 def weights() -> str:
@@ -59,8 +105,10 @@ def weights() -> str:
         for level in comparison.levels:
             bits = matching.level_bits(comparison, level)
             parameter = f" {level.parameter:g}" if level.parameter else ""
-            rows.append((comparison.field, f"`{level.predicate}`{parameter}", *(f"{figure:+.1f}" for figure in bits)))
-    return table(("field", "level", *names), rows)
+            rarity = "yes" if level.counts_rarity else ""
+            shown = (f"{figure:+.1f}" for figure in bits)
+            rows.append((comparison.field, f"`{level.predicate}`{parameter}", rarity, *shown))
+    return table(("field", "level", "rarity", *names), rows)
 
 
 def survivorship() -> str:
@@ -196,6 +244,7 @@ def _help(command: click.Command, context: click.Context) -> Iterator[str]:
 
 PACKAGES = (
     "customer_core.matching",
+    "customer_core.bulk",
     "customer_core.merging",
     "customer_core.credit",
     "customer_core.search",
@@ -243,7 +292,10 @@ TABLES: Mapping[str, Callable[[], str]] = {
         levels,
         keys,
         relations,
+        fields,
         weights,
+        dependences,
+        bounds,
         survivorship,
         credit_reasons,
         credit_remedies,
