@@ -135,5 +135,4 @@ def _distinct(flagged: Numbers) -> tuple[Numbers, Numbers]:
         return flagged, flagged
     flagged.sort()
     starts = np.flatnonzero(np.append(True, (flagged[1:] >> 2) != (flagged[:-1] >> 2)))
-    flags = np.bitwise_or.reduceat(flagged & np.int64(3), starts)
-    return flagged[starts] >> 2, flags
+    return flagged[starts] >> 2, np.bitwise_or.reduceat(flagged & np.int64(3), starts)

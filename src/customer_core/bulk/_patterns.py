@@ -37,7 +37,6 @@ class Patterns:
     states: npt.NDArray[np.int64]
     fixed: Floats
     comparisons: tuple[Comparison, ...]
-    owners: npt.NDArray[np.int64]
 
     def totals(self, profile: MatchProfile, figures: Figures, priors: Floats) -> Floats:
         """Return the bits of every class for each pattern, strangers last."""
@@ -87,15 +86,12 @@ def count_patterns(scorer: ColumnScorer, findings: Findings) -> Patterns:
         crossed[crosswise.places] = len(fixed) + np.arange(len(crosswise.places))
         fixed += list((crosswise.first + crosswise.second)[:, None, :])
     numbers = _numbers(np.column_stack((states, crossed)))
-    _, firsts, owners, counts = np.unique(numbers, return_index=True, return_inverse=True, return_counts=True)
-    return Patterns(
-        counts.astype(np.float64),
-        ranks[firsts],
-        states[firsts],
-        np.concatenate(fixed)[crossed[firsts]],
-        comparisons,
-        owners,
-    )
+    _, firsts, counts = np.unique(numbers, return_index=True, return_counts=True)
+    weighed = np.concatenate(fixed)[crossed[firsts]]
+    # Sums round by their order, which is that of what patterns show, never that of rows.
+    order = np.lexsort((*weighed.T, *states[firsts].T))
+    firsts = firsts[order]
+    return Patterns(counts[order].astype(np.float64), ranks[firsts], states[firsts], weighed[order], comparisons)
 
 
 def _states(scorer: ColumnScorer, findings: Findings, place: int) -> npt.NDArray[np.int64]:
