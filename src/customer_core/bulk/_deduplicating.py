@@ -190,13 +190,14 @@ def deduplicate_columns(
         everything = seen.joined(added)
     with clock.step("grouping"):
         households = find_households(fixed, labels, everything)
-        expectation = expect(labels, everything, pairs, records)
+        copies = _find_copies(records, scorer)
+        expectation = expect(labels, everything, pairs, copies.stood_for(records))
     names = (*(relation.name for relation in fixed.classes), STRANGER)
     return DeduplicatedTable(
         table=table,
-        clusters=renumbered(labels[records.stands_for]),
+        clusters=renumbered(copies.labels(labels, records)),
         households=renumbered_groups(households[records.stands_for]),
-        pairs=_shown(everything, fixed, records, scorer, names),
+        pairs=_shown(everything, fixed, records, copies, names),
         profile=fixed,
         roles=tuple(roles),
         compared=len(everything),
@@ -232,18 +233,43 @@ def _with_judgements(
     return seen.where(~np.isin(seen.codes, said.codes)).joined(said)
 
 
+@attrs.frozen(eq=False, repr=False)
+class _Copies:
+    """The rows that equal an earlier one, and how each scores with it; `are_same` where that is enough to join them."""
+
+    rows: Numbers
+    scores: ScoredPairs
+    are_same: npt.NDArray[np.bool_]
+
+    def labels(self, labels: Numbers, records: Records) -> Numbers:
+        """Return the cluster of each row; a copy that says too little is a customer of its own."""
+        found = labels[records.stands_for]
+        apart = self.rows[~self.are_same]
+        found[apart] = len(labels) + apart
+        return found
+
+    def stood_for(self, records: Records) -> Numbers:
+        """Return how many rows each compared record stands for."""
+        return 1 + np.bincount(self.scores.left[self.are_same], minlength=len(records))
+
+
+def _find_copies(records: Records, scorer: ColumnScorer) -> _Copies:
+    rows = np.flatnonzero(records.kept[records.stands_for] != np.arange(records.rows))
+    firsts = records.stands_for[rows].astype(np.int32)
+    scores = score_pairs(scorer, firsts, firsts)
+    return _Copies(rows, scores, scores.bits >= scorer.profile.clustering.cut_bits)
+
+
 def _shown(
-    everything: ScoredPairs, profile: MatchProfile, records: Records, scorer: ColumnScorer, names: tuple[str, ...]
+    everything: ScoredPairs, profile: MatchProfile, records: Records, copies: _Copies, names: tuple[str, ...]
 ) -> MatchedPairs:
     """Return the pairs worth a look by rows, those of equal rows with the first of them among these."""
-    chosen = everything.where(everything.bits >= profile.thresholds.review_bits)
-    copies = np.flatnonzero(records.kept[records.stands_for] != np.arange(records.rows))
-    firsts = records.stands_for[copies].astype(np.int32)
-    scores = score_pairs(scorer, firsts, firsts)
-    left = np.concatenate((records.kept[chosen.left], records.kept[firsts])).astype(np.int32)
-    right = np.concatenate((records.kept[chosen.right], copies)).astype(np.int32)
-    bits = np.concatenate((chosen.bits, scores.bits))
-    relations = np.concatenate((chosen.relations, scores.relations))
+    least = profile.thresholds.review_bits
+    chosen, equal = everything.where(everything.bits >= least), copies.scores.where(copies.scores.bits >= least)
+    left = np.concatenate((records.kept[chosen.left], records.kept[equal.left])).astype(np.int32)
+    right = np.concatenate((records.kept[chosen.right], copies.rows[copies.scores.bits >= least])).astype(np.int32)
+    bits = np.concatenate((chosen.bits, equal.bits))
+    relations = np.concatenate((chosen.relations, equal.relations))
     order = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
     return MatchedPairs(
         np.minimum(left, right)[order], np.maximum(left, right)[order], bits[order], relations[order], names

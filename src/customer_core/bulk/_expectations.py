@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from customer_core.bulk._clustering import ScoredPairs
 from customer_core.bulk._pairing import Pairs
-from customer_core.bulk._running import Records
 
 __all__ = ["Expectation", "blocking_recall", "expect"]
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
 
 _MOST_BITS = 20.0
 
@@ -31,8 +31,8 @@ class Expectation:
     blocking_recall: float
 
 
-def expect(labels: npt.NDArray[np.int64], scored: ScoredPairs, pairs: Pairs, records: Records) -> Expectation:
-    """Estimate how right clusters are from the probabilities of their pairs.
+def expect(labels: Numbers, scored: ScoredPairs, pairs: Pairs, rows: Numbers) -> Expectation:
+    """Estimate how right clusters are from the probabilities of their pairs; `rows` is what each record stands for.
 
     A pair inside a cluster is as likely as the mean of its own score and that of its cluster: the others of a cluster
     speak for it, too.
@@ -44,7 +44,7 @@ def expect(labels: npt.NDArray[np.int64], scored: ScoredPairs, pairs: Pairs, rec
     sums = np.bincount(owners, weights=bits[inside], minlength=len(labels))
     counts = np.bincount(owners, minlength=len(labels))
     means = sums[owners] / counts[owners]
-    weights = _weights(records)
+    weights = rows.astype(np.float64)
     products = weights[scored.left] * weights[scored.right]
     copies = float((weights * (weights - 1) / 2).sum())
     found = (
@@ -58,11 +58,6 @@ def expect(labels: npt.NDArray[np.int64], scored: ScoredPairs, pairs: Pairs, rec
         recall=found / (found + missed + found * (1 - blocking) / blocking) if found + missed else 1.0,
         blocking_recall=blocking,
     )
-
-
-def _weights(records: Records) -> Floats:
-    """Return how many rows each compared record stands for."""
-    return np.bincount(records.stands_for, minlength=len(records)).astype(np.float64)
 
 
 def _probabilities(bits: Floats) -> Floats:
