@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from threading import Thread
 from typing import IO
 
@@ -71,7 +72,8 @@ def _parse(task: Task) -> list[str]:
 def _deal(tasks: "deque[Task]", parts: dict[tuple[int, int], list[str]], order: dict[int, int]) -> None:
     """Give tasks from the end to a second process, one at a time, until none is left or it fails."""
     command = [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own
+    # One that cannot be started leaves all tasks to this process.
+    with suppress(OSError), subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own
         assert process.stdin is not None  # noqa: S101 - both are pipes
         assert process.stdout is not None  # noqa: S101 - as above
         while tasks:
