@@ -29,14 +29,14 @@ Rows = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.int64]
 RowPair = tuple[int, int]
 
-_JUDGED_BITS = 1000.0
+_MOST_BITS = 1000.0
 
 
 @attrs.frozen(eq=False, repr=False)
 class MatchedPairs:
     """Pairs of rows, smaller first, ascending, each with its score in bits and the name of its relation by number.
 
-    `relation_names` lists the names; strangers are the last.
+    `relation_names` lists the names; strangers are the last. Pairs that were judged to be the same have infinite bits.
     """
 
     left: Rows
@@ -54,7 +54,7 @@ class MatchedPairs:
     @property
     def probabilities(self) -> npt.NDArray[np.float64]:
         """Return how likely each pair is the same customer."""
-        return 1 / (1 + np.exp2(-np.clip(self.bits, -_JUDGED_BITS, _JUDGED_BITS)))
+        return 1 / (1 + np.exp2(-np.clip(self.bits, -_MOST_BITS, _MOST_BITS)))
 
     def to_arrow(self) -> pa.Table:
         """Return the pairs as an Arrow table: `left_row`, `right_row`, `bits`, `probability`, `relation`."""
@@ -212,7 +212,7 @@ def deduplicate_columns(
 def _judged(same: Iterable[RowPair], different: Iterable[RowPair], rows: int) -> dict[RowPair, float]:
     """Return the judged pairs, smaller row first, each with what it counts; *different* wins over *same*."""
     found: dict[RowPair, float] = {}
-    for pairs, bits in ((same, _JUDGED_BITS), (different, -np.inf)):
+    for pairs, bits in ((same, np.inf), (different, -np.inf)):
         for one, other in pairs:
             if one == other or not (0 <= one < rows and 0 <= other < rows):
                 problem = f"{one} and {other} are not two rows of the table"
@@ -265,9 +265,10 @@ def _shown(
 ) -> MatchedPairs:
     """Return the pairs worth a look by rows, those of equal rows with the first of them among these."""
     least = profile.thresholds.review_bits
-    chosen, equal = everything.where(everything.bits >= least), copies.scores.where(copies.scores.bits >= least)
+    likely = copies.are_same & (copies.scores.bits >= least)
+    chosen, equal = everything.where(everything.bits >= least), copies.scores.where(likely)
     left = np.concatenate((records.kept[chosen.left], records.kept[equal.left])).astype(np.int32)
-    right = np.concatenate((records.kept[chosen.right], copies.rows[copies.scores.bits >= least])).astype(np.int32)
+    right = np.concatenate((records.kept[chosen.right], copies.rows[likely])).astype(np.int32)
     bits = np.concatenate((chosen.bits, equal.bits))
     relations = np.concatenate((chosen.relations, equal.relations))
     order = np.lexsort((np.maximum(left, right), np.minimum(left, right)))

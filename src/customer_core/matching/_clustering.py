@@ -7,12 +7,16 @@ or fields.
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from math import inf
 
 from customer_core.matching._profiles import Clustering
 
 __all__ = ["cluster_component", "components"]
 
 Pair = tuple[int, int]
+
+_JUDGED_BITS = 1e12
+"""What a judgement counts: more than any mean over other pairs can outweigh, and less than one that keeps apart."""
 
 
 def components(size: int, pairs: Iterable[Pair]) -> list[list[int]]:
@@ -39,16 +43,25 @@ def cluster_component(members: Sequence[int], scores: Mapping[Pair, float], clus
 
     Args:
         members: Positions in an order that does not depend on the order of input; earlier members win ties.
-        scores: Bits for same against not same by (smaller, larger) position; a pair that is not there was not seen.
+        scores: Bits for same against not same by (smaller, larger) position; a pair that is not there was not seen. An
+            infinite score is a judgement and holds against all others: minus infinity keeps two apart whatever chain
+            lies between, plus infinity joins them unless that is so.
         clustering: The profile's figures.
     """
     rank = {member: index for index, member in enumerate(members)}
     linkage = _Linkage(len(members), clustering.unseen_bits)
     most = clustering.most_bits
     for (one, other), bits in scores.items():
-        linkage.add(rank[one], rank[other], max(-most, min(most, bits)))
+        linkage.add(rank[one], rank[other], _bounded(bits, most))
     linkage.join_while_above(clustering.cut_bits)
     return [[members[index] for index in group] for group in linkage.groups()]
+
+
+def _bounded(bits: float, most: float) -> float:
+    """Return what a pair has to say: within bounds unless it was judged."""
+    if bits in {inf, -inf}:
+        return min(bits, _JUDGED_BITS)
+    return max(-most, min(most, bits))
 
 
 class _Linkage:
