@@ -281,8 +281,10 @@ def test_records_share_a_hashed_key_where_they_share_a_key(drawn: tuple[Table, t
     maker = KeyMaker(found.features)
     prepared = [found.prepared(row) for row in range(found.rows)]
     for kind in KEYS:
-        columns = list(maker.iter_keys(kind))
-        hashed = [{int(column[row]) for column in columns} - {0} for row in range(found.rows)]
+        hashed: list[set[int]] = [set() for _ in range(found.rows)]
+        for rows, hashes in maker.iter_keys(kind):
+            for row, number in zip(rows.tolist(), hashes.tolist(), strict=True):
+                hashed[row].add(number)
         texts = [set(keys(only(kind), record)) for record in prepared]
         assert [len(each) for each in texts] == [len(each) for each in hashed]
         for one, other in combinations(range(found.rows), 2):
