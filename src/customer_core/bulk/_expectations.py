@@ -16,7 +16,7 @@ __all__ = ["Expectation", "blocking_recall", "expect"]
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 
-_MOST_BITS = 20.0
+_MOST_BITS = 12.0
 
 
 @attrs.frozen(kw_only=True)

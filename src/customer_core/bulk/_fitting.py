@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from customer_core.bulk._columns import FeatureColumn
 from customer_core.bulk._features import Features
@@ -73,7 +75,10 @@ def _repeated(feature: FeatureColumn) -> Mapping[str, int]:
     for slot in feature.slots:
         counts += np.bincount(slot[slot >= 0], minlength=len(counts))
     repeated = np.flatnonzero(counts > 1)
-    return dict(sorted((feature.values[place], int(counts[place])) for place in repeated.tolist()))
+    texts = feature.values.array.take(pa.array(repeated))
+    order = pc.sort_indices(texts)
+    ordered = counts[repeated][order.to_numpy()]
+    return dict(zip(texts.take(order).to_pylist(), ordered.tolist(), strict=True))
 
 
 def sample_pairs(left: Rows, right: Rows, hashes: Hashes, most: int = _PAIRS_MOST) -> npt.NDArray[np.int64]:

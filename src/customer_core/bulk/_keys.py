@@ -7,6 +7,7 @@ Must not know which records meet.
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import product
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ class KeyMaker:
 
     def __init__(self, features: Features) -> None:
         self._features = features
-        self._cut: dict[Piece, list[Hashes]] = {}
+        self._lock = Lock()
         self._tables: dict[tuple[int, str, str], list[Hashes]] = {}
 
     def iter_keys(self, kind: str) -> Iterator[tuple[npt.NDArray[np.int64], Hashes]]:
@@ -47,9 +48,7 @@ class KeyMaker:
 
     def _columns(self, piece: Piece) -> list[Hashes]:
         """Return the hashes of what a piece cuts from the values of each record, as many columns as it takes."""
-        if piece not in self._cut:
-            self._cut[piece] = [column for name in self._named(piece) for column in self._cut_feature(piece, name)]
-        return self._cut[piece]
+        return [column for name in self._named(piece) for column in self._cut_feature(piece, name)]
 
     def _named(self, piece: Piece) -> list[str]:
         if not piece.feature.endswith("*"):
@@ -61,8 +60,9 @@ class KeyMaker:
         label = f"{name}=" if piece.feature.endswith("*") else ""
         # Features may have their values in common: what is cut from these is cut once.
         known = (id(feature.values), piece.cut, label)
-        if known not in self._tables:
-            self._tables[known] = _cut_values(piece, feature.values, label)
+        with self._lock:
+            if known not in self._tables:
+                self._tables[known] = _cut_values(piece, feature.values, label)
         tables = self._tables[known]
         return [table[slot] for slot in feature.slots for table in tables]
 

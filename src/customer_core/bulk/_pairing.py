@@ -6,6 +6,7 @@ little. Must not know scores.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 import numpy as np
@@ -23,6 +24,7 @@ _BY_CONTACT = frozenset(
     {"email", "email_local", "mailbox_name", "phone", "tax_id", "external_id", "code", "birth_date"}
 )
 _CONTACT, _NAME = 1, 2
+_THREADS = 2
 
 
 @attrs.frozen(eq=False)
@@ -53,19 +55,20 @@ def pair_up(profile: MatchProfile, keys: KeyMaker, ranks: npt.NDArray[np.int32])
         keys: The keys of the records.
         ranks: The place of each record in the order of names.
     """
-    size = len(ranks)
-    found: list[Numbers] = []
-    cut: dict[str, int] = {}
-    blocking = profile.blocking
-    for kind in blocking.keys:
+    size, blocking = len(ranks), profile.blocking
+
+    def pair_kind(kind: str) -> tuple[Numbers, int]:
         packed = pack_keys(keys.iter_keys(kind), size)
         if not len(packed):
-            continue
+            return np.zeros(0, dtype=np.int64), 0
         bounds = (blocking.weak_most, 0) if kind in blocking.weak else (blocking.block_most, blocking.neighbors)
         codes, blocks = block_pairs(packed, size, ranks, *bounds)
-        if blocks:
-            cut[kind] = blocks
-        found.append((codes << np.int64(2)) | np.int64(_CONTACT if kind in _BY_CONTACT else _NAME))
+        return (codes << np.int64(2)) | np.int64(_CONTACT if kind in _BY_CONTACT else _NAME), blocks
+
+    with ThreadPoolExecutor(_THREADS) as pool:  # One cuts what keys are made of while another sorts.
+        by_kind = dict(zip(blocking.keys, pool.map(pair_kind, blocking.keys), strict=True))
+    found = [codes for codes, _ in by_kind.values() if len(codes)]
+    cut = {kind: blocks for kind, (_, blocks) in by_kind.items() if blocks}
     codes, flags = _distinct(np.concatenate(found)) if found else (np.zeros(0, dtype=np.int64),) * 2
     left, right = np.divmod(codes, max(1, size))
     captured = (flags & _CONTACT) != 0, (flags & _NAME) != 0

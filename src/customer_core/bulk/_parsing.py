@@ -93,7 +93,8 @@ def _deal(tasks: "deque[Task]", parts: dict[tuple[int, int], list[str]], order: 
 
 def serve() -> None:
     """Answer requests on standard input until there are no more: cells in, what a feature's parse makes of them out."""
-    gc.disable()  # Nothing here refers to itself.
+    gc.set_threshold(200_000, 20, 20)  # Little here refers to itself.
+    pa.set_memory_pool(pa.system_memory_pool())  # What was answered is not kept for the next time.
     answers = sys.stdout.buffer
     requests = io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
     while requests.peek(1):

@@ -33,7 +33,9 @@ _PAIRS_AT_ONCE = 1 << 18
 _THREADS = 2
 _WEAK_PAIRS = 1_000_000
 _STRONG_PAIRS = 10_000_000
-_NEIGHBORS_FEW = 4
+_NEIGHBORS_FEW = 3
+_BLOCK_LEAST = 12
+_WEAK_BLOCK_LEAST = 8
 _RECORDS_MANY = 200_000
 
 
@@ -129,8 +131,12 @@ def with_bounds(profile: MatchProfile, records: int) -> MatchProfile:
         profile,
         blocking=attrs.evolve(
             blocking,
-            block_most=max(min(blocking.block_most, 20), min(blocking.block_most, _STRONG_PAIRS // max(1, records))),
-            weak_most=max(min(blocking.weak_most, 8), min(blocking.weak_most, _WEAK_PAIRS // max(1, records))),
+            block_most=max(
+                min(blocking.block_most, _BLOCK_LEAST), min(blocking.block_most, _STRONG_PAIRS // max(1, records))
+            ),
+            weak_most=max(
+                min(blocking.weak_most, _WEAK_BLOCK_LEAST), min(blocking.weak_most, _WEAK_PAIRS // max(1, records))
+            ),
             neighbors=blocking.neighbors if records <= _RECORDS_MANY else min(blocking.neighbors, _NEIGHBORS_FEW),
         ),
     )
