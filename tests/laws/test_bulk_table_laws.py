@@ -166,8 +166,7 @@ def test_a_second_process_changes_nothing(program: str, monkeypatch: pytest.Monk
     """Cells are read alike by two processes, by one after the other has died, and by one alone."""
     table = customers(200, 6)
     expected = deduplicate(table)
-    monkeypatch.setattr("customer_core.bulk._parsing._CELLS_LEAST", 0)
-    monkeypatch.setattr("customer_core.bulk._parsing._CELLS_AT_ONCE", 40)
+    monkeypatch.setattr("customer_core.bulk._parsing._ROWS_LEAST", 0)
     monkeypatch.setattr(sys, "executable", program)
     assert_same_answer(expected, deduplicate(table))
 

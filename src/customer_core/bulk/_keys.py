@@ -95,21 +95,32 @@ def _joined(key: Key, columns: Sequence[Hashes], seed: Hashes) -> Hashes:
 
 def hash_record_keys(kinds: Sequence[str], record: PreparedRecord) -> dict[str, Hashes]:
     """Return the keys of one record by kind, without repeats: the hashes that the columns of a table have."""
-    parts = {kind: list(key_parts(KEYS[kind], record)) for kind in kinds}
     texts: dict[str, int] = {}
-    for found in parts.values():
-        for each in found:
-            for text in each:
-                texts.setdefault(text, len(texts))
+    found: dict[int, list[tuple[int, ...]]] = {}
+    for number, kind in enumerate(kinds):
+        for parts in key_parts(KEYS[kind], record):
+            row = (number, *[texts.setdefault(text, len(texts)) for text in parts])
+            found.setdefault(len(parts), []).append(row)
     hashes = hash_texts([*texts, *kinds])
-    seeds = dict(zip(kinds, hashes[len(texts) :], strict=True))
-    return {
-        kind: _hashed(KEYS[kind], np.array([[texts[text] for text in each] for each in found]), hashes, seeds[kind])
-        for kind, found in parts.items()
-        if found
-    }
+    seeds = hashes[len(texts) :]
+    by_kind: dict[str, list[int]] = {}
+    for rows in found.values():  # Keys of as many parts are joined together, whatever their kinds.
+        numbers, *columns = np.array(rows, dtype=np.int64).T
+        parts_of = [hashes[column] for column in columns]
+        for number, key in zip(numbers.tolist(), _joined_by_kind(kinds, numbers, parts_of, seeds), strict=True):
+            by_kind.setdefault(kinds[number], []).append(key)
+    return {kind: np.array(sorted(set(keys)), dtype=np.uint64) for kind, keys in by_kind.items()}
 
 
-def _hashed(key: Key, numbers: npt.NDArray[np.int64], hashes: Hashes, seed: np.uint64) -> Hashes:
-    columns = [hashes[column] for column in numbers.T]
-    return np.unique(_joined(key, columns, np.full(1, seed)))
+def _joined_by_kind(
+    kinds: Sequence[str], numbers: npt.NDArray[np.int64], parts: list[Hashes], seeds: Hashes
+) -> list[int]:
+    """Return what `_joined` returns for keys of several kinds, each with the seed of its kind."""
+    if len(parts) > 1:
+        is_unordered = np.array([KEYS[kind].is_unordered for kind in kinds])[numbers]
+        turned = is_unordered & (parts[0] > parts[1])
+        parts[0], parts[1] = np.where(turned, parts[1], parts[0]), np.where(turned, parts[0], parts[1])
+        keys: list[int] = reduce(combined, parts, seeds[numbers]).tolist()
+        return keys
+    keys = mixed(parts[0] ^ seeds[numbers]).tolist()
+    return keys

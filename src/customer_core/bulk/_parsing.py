@@ -1,106 +1,119 @@
 """Distinct cells parsed by two processes, where there are enough of them for that to pay.
 
-Owns the dealing of cells to a second process and the way back. The second process is a fresh interpreter that runs this
-module and nothing of the program's own; should it fail, this one parses what it would have. The answers are the same
-either way. Must not know what a parse does.
+Owns the second process, its share and the way back. It is a fresh interpreter that runs this module and nothing of the
+program's own, is asked once and answers once; should it fail, this process parses its share, too. The answers are the
+same either way. Must not know what a parse does.
 """
 
 import gc
-import io
 import json
 import subprocess
 import sys
-from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from threading import Thread
 from typing import IO
 
+import attrs
 import pyarrow as pa
 
 from customer_core.bulk._columns import Numbered
 from customer_core.matching import CELL_READERS
 
-__all__ = ["parse_together", "serve"]
+__all__ = ["Helper", "serve"]
 
-_CELLS_LEAST = 200_000
-"""How many distinct cells there must be for a second process to be started."""
-_CELLS_AT_ONCE = 25_000
+_ROWS_LEAST = 60_000
+"""How many rows a table must have for a second process to be started."""
+_SHARE = 0.45
+"""What the second process parses: it has to be told, and to tell."""
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from customer_core.bulk._parsing import serve; serve()"
 )
 
-Task = tuple[str, int, tuple[Sequence[str], ...]]
-"""A feature, the number of the job, and cells of each column."""
+Cells = tuple[Sequence[str], ...]
+Request = tuple[str, Cells]
+"""A feature, and the cells of each column that it is read from."""
 
 
-def parse_together(jobs: Sequence[tuple[str, Numbered]]) -> None:
-    """Parse the cells of columns as features read them, and keep the answers with the columns."""
-    needed = {(CELL_READERS[feature].parse, id(column)): (feature, column) for feature, column in jobs}
-    wanted = list(needed.values())
-    if sum(len(column) for _, column in wanted) < _CELLS_LEAST or not sys.executable:
-        return
-    tasks = deque(
-        (feature, job, tuple(cells[start : start + _CELLS_AT_ONCE] for cells in column.columns))
-        for job, (feature, column) in enumerate(wanted)
-        for start in range(0, len(column), _CELLS_AT_ONCE)
-    )
-    parts: dict[tuple[int, int], list[str]] = {}
-    order = {id(task): place for place, task in enumerate(tasks)}
-    helper = Thread(target=_deal, args=(tasks, parts, order), daemon=True)
-    helper.start()
-    while tasks:
+@attrs.define
+class Helper:
+    """A second process that parses a share of the cells, or nobody where it would not pay or cannot be had."""
+
+    _process: "subprocess.Popen[bytes] | None"
+
+    @classmethod
+    def start(cls, rows: int) -> "Helper":
+        """Start the process for a table of so many rows, so that it is ready when the cells are."""
+        if rows < _ROWS_LEAST or not sys.executable:
+            return cls(None)
+        command = [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)]
         try:
-            task = tasks.popleft()
-        except IndexError:
-            break
-        parts[task[1], order[id(task)]] = _parse(task)
-    helper.join()
-    while tasks:  # What a second process that failed has left.
-        task = tasks.popleft()
-        parts[task[1], order[id(task)]] = _parse(task)
-    for job, (feature, column) in enumerate(wanted):
-        ordered = [parts[key] for key in sorted(parts) if key[0] == job]
-        column.parsed[CELL_READERS[feature].parse] = [text for part in ordered for text in part]
+            return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))  # noqa: S603 - our own
+        except OSError:
+            return cls(None)
+
+    def parse(self, jobs: Sequence[tuple[str, Numbered]]) -> None:
+        """Parse the cells of columns as features read them, and keep the answers with the columns."""
+        needed = {(CELL_READERS[feature].parse, id(column)): (feature, column) for feature, column in jobs}
+        wanted = list(needed.values())
+        cuts = [len(column) - int(len(column) * _SHARE) if self._process else len(column) for _, column in wanted]
+        theirs = [(feature, _part(column, cut, None)) for (feature, column), cut in zip(wanted, cuts, strict=True)]
+        has_asked = self._ask(theirs)
+        ours = [_parse((feature, _part(column, 0, cut))) for (feature, column), cut in zip(wanted, cuts, strict=True)]
+        answers = (self._answers(len(theirs)) if has_asked else None) or [_parse(request) for request in theirs]
+        for (feature, column), mine, other in zip(wanted, ours, answers, strict=True):
+            column.parsed[CELL_READERS[feature].parse] = mine + other
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    with suppress(OSError):  # What it was not told any more is nobody's loss.
+                        stream.close()
+            self._process.wait()
+            self._process = None
+
+    def _ask(self, requests: Sequence[Request]) -> bool:
+        """Hand over a share; tell whether the process took it."""
+        if self._process is None or self._process.stdin is None:
+            return False
+        try:
+            for feature, columns in requests:
+                _write(self._process.stdin, columns, {"feature": feature})
+            self._process.stdin.close()
+        except OSError:  # It has died.
+            return False
+        return True
+
+    def _answers(self, count: int) -> list[list[str]] | None:
+        """Return what the process made of its share, nothing where it has failed."""
+        if self._process is None or self._process.stdout is None:
+            return None
+        try:
+            return [_read(self._process.stdout)[0][0] for _ in range(count)]
+        except (OSError, ValueError):
+            return None
 
 
-def _parse(task: Task) -> list[str]:
-    feature, _, columns = task
+def _part(column: Numbered, start: int, stop: int | None) -> Cells:
+    return tuple(cells[start:stop] for cells in column.columns)
+
+
+def _parse(request: Request) -> list[str]:
+    feature, columns = request
     return list(map(CELL_READERS[feature].parse, *columns))
 
 
-def _deal(tasks: "deque[Task]", parts: dict[tuple[int, int], list[str]], order: dict[int, int]) -> None:
-    """Give tasks from the end to a second process, one at a time, until none is left or it fails."""
-    command = [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)]
-    # One that cannot be started leaves all tasks to this process.
-    with suppress(OSError), subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own
-        assert process.stdin is not None  # noqa: S101 - both are pipes
-        assert process.stdout is not None  # noqa: S101 - as above
-        while tasks:
-            try:
-                task = tasks.pop()
-            except IndexError:
-                break
-            try:
-                _write(process.stdin, task[2], {"feature": task[0]})
-                [texts] = _read(process.stdout)[0]
-                parts[task[1], order[id(task)]] = texts
-            except (OSError, ValueError):  # It has died, or says what nobody would.
-                tasks.append(task)
-                break
-        process.stdin.close()
-
-
 def serve() -> None:
-    """Answer requests on standard input until there are no more: cells in, what a feature's parse makes of them out."""
+    """Read all requests of standard input, and write what the parse of each makes of its cells."""
     gc.set_threshold(200_000, 20, 20)  # Little here refers to itself.
-    pa.set_memory_pool(pa.system_memory_pool())  # What was answered is not kept for the next time.
-    answers = sys.stdout.buffer
-    requests = io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
-    while requests.peek(1):
-        columns, metadata = _read(requests)
-        _write(answers, (list(map(CELL_READERS[metadata["feature"]].parse, *columns)),), {})
-        answers.flush()
+    requests = []
+    while sys.stdin.buffer.peek(1):  # type: ignore[union-attr]  # Standard input is buffered.
+        columns, metadata = _read(sys.stdin.buffer)
+        requests.append((metadata["feature"], tuple(columns)))
+    for answer in [_parse(request) for request in requests]:
+        _write(sys.stdout.buffer, (answer,), {})
 
 
 def _write(stream: IO[bytes], columns: Sequence[Sequence[str]], metadata: Mapping[str, str]) -> None:

@@ -57,6 +57,7 @@ def _whole(value: str) -> tuple[str, ...]:
     return (value,)
 
 
+@lru_cache(maxsize=1 << 12)
 def _sounds(value: str) -> tuple[str, ...]:
     """Return the sound of each longer word, or of all words where none is long."""
     words = value.split()[:_MOST_WORDS]
@@ -64,6 +65,7 @@ def _sounds(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([_sound(word) for word in longer or words]))
 
 
+@lru_cache(maxsize=1 << 12)
 def _sounds_and_root(value: str) -> tuple[str, ...]:
     """Return the sounds of a name, and that of what its first word stands for, as in 'Robert' for 'Bob'."""
     return tuple(dict.fromkeys((*_sounds(value), *(_sound(_root(word)) for word in value.split()[:1]))))
