@@ -1,5 +1,8 @@
 """Clusters of one component: no chains, no favorites."""
 
+from itertools import combinations
+from math import inf
+
 import pytest
 
 from customer_core.matching import V1, Clustering, cluster_component, components
@@ -46,3 +49,17 @@ def test_members_keep_their_names() -> None:
 def test_a_record_by_itself_is_a_customer() -> None:
     """No pair, no cluster."""
     assert [[4]] == cluster_component([4], {}, V1.clustering)
+
+
+def test_a_judgement_that_two_differ_holds_against_a_chain() -> None:
+    """Minus infinity keeps two apart, whoever was judged the same as both."""
+    seen = {(0, 1): inf, (1, 2): inf, (0, 2): -inf}
+    assert [[0, 1], [2]] == cluster_component(range(3), seen, CLUSTERING)
+
+
+def test_a_judgement_that_two_are_the_same_outweighs_a_crowd_against() -> None:
+    """Plus infinity puts two into one group, however many pairs beside it speak against."""
+    pairs = {(one, other): 30.0 if one // 5 == other // 5 else -30.0 for one, other in combinations(range(10), 2)}
+    assert [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]] == cluster_component(range(10), pairs, CLUSTERING)
+    found = cluster_component(range(10), {**pairs, (2, 7): inf}, CLUSTERING)
+    assert [[0, 1, 2, 3, 4, 7], [5, 6, 8, 9]] == found

@@ -1,11 +1,22 @@
 """A pair's score: relations, swaps, rarity, dependence."""
 
-from math import isclose
+from math import isclose, log2
 
 import attrs
 import pytest
 
-from customer_core.matching import STRANGER, V1, Evidence, Scorer, observe, prepare, score
+from customer_core.matching import (
+    STRANGER,
+    V1,
+    Dependence,
+    Evidence,
+    MatchProfile,
+    Scorer,
+    level_bits,
+    observe,
+    prepare,
+    score,
+)
 from customer_core.matching._scoring import _probability
 
 ANN = {"given_name": "Ann", "family_name": "Ortega", "email": "ann@ortega.example", "city": "Leeds"}
@@ -177,3 +188,59 @@ def test_findings_do_not_depend_on_what_was_scored_before() -> None:
     fresh = [Scorer(profile).bits(*pair) for pair in pairs]
     assert fresh == [used.bits(*pair) for pair in pairs]
     assert fresh[::-1] == [used.bits(*pair) for pair in reversed(pairs)]
+
+
+def dependent(bits: float, levels: tuple[str, ...] = ()) -> MatchProfile:
+    """Return the shipped profile where only the city depends on anything."""
+    return attrs.evolve(V1, dependences=(Dependence(field="city", on="postcode", bits=bits, levels=levels),))
+
+
+def of_city(profile: MatchProfile, left: dict[str, str], right: dict[str, str]) -> float:
+    """Return how much the city adds to a score."""
+    return next(e.bits for e in score(profile, left, right).evidence if e.field == "city")
+
+
+def test_dependent_evidence_counts_less_by_its_bits_down_to_nothing() -> None:
+    """More bits leave less; what speaks for a relation never turns against it."""
+    home = {"city": "Leeds", "postcode": "LS1 4AP"}
+    full, less, none = (of_city(dependent(bits), home, home) for bits in (0.0, 2.0, 64.0))
+    assert full > less > none
+    assert isclose(0.0, none, abs_tol=1e-9)
+
+
+def test_only_named_levels_depend() -> None:
+    """Where a dependence names levels, evidence on any other counts in full."""
+    home = {"city": "Leeds", "postcode": "LS1 4AP"}
+    assert of_city(dependent(0.0), home, home) == of_city(dependent(9.0, ("similar",)), home, home)
+    like = {**home, "city": "Leedsx"}
+    assert of_city(dependent(0.0), home, like) > of_city(dependent(9.0, ("similar",)), home, like)
+
+
+def test_nothing_depends_on_what_does_not_agree() -> None:
+    """A field that differs or is missing discounts nothing."""
+    home = {"city": "Leeds", "postcode": "LS1 4AP"}
+    for other in ({"city": "Leeds"}, {**home, "postcode": "YO9 7QQ"}):
+        assert of_city(dependent(0.0), home, other) == of_city(dependent(9.0), home, other)
+
+
+def test_the_figures_of_a_level_are_told_for_a_value_of_typical_frequency() -> None:
+    """A level that counts rarity weighs against chance, any other against strangers."""
+    email = V1.comparison("email")
+    exact, conflicting = level_bits(email, email.levels[0]), level_bits(email, email.levels[-1])
+    assert isclose(log2(0.66) + 18, exact[0], abs_tol=1e-6)
+    assert isclose(log2(0.13 / 0.999), conflicting[0], abs_tol=1e-9)
+
+
+@pytest.mark.parametrize(("probability", "expected"), [(0.03, True), (1e-12, False)])
+def test_names_are_read_crosswise_only_where_that_explains_more(probability: float, expected: bool) -> None:  # noqa: FBT001 - a case of the table
+    """The rarer swaps are, the more a crossed reading has to explain."""
+    profile = attrs.evolve(V1, swaps=(attrs.evolve(V1.swaps[0], probability=probability),))
+    found = score(profile, ANN, {"given_name": "Ortega", "family_name": "Boris"})
+    assert expected == any(e.is_crosswise for e in found.evidence)
+
+
+def test_a_scorer_compares_a_label_alike_each_time() -> None:
+    """What a label is compared by is found once and stays."""
+    scorer, one, other = Scorer(V1), prepare({"text:kind": "bakery"}), prepare({"text:kind": "bakeries"})
+    first = scorer.bits(one, other)
+    assert (first, scorer.bits(one, one)) == (scorer.bits(other, one), scorer.bits(other, other))
