@@ -72,10 +72,10 @@ class Patterns:
 def count_patterns(scorer: ColumnScorer, findings: Findings) -> Patterns:
     """Group pairs by the levels of their fields, with the rarity of values to half a bit."""
     comparisons = tuple(scorer.comparisons)
-    ranks = (
-        np.stack([levels.ranks for levels in findings.levels], axis=1) if comparisons else np.zeros((0, 0), np.uint8)
-    )
-    states = np.stack([_states(scorer, findings, place) for place in range(len(comparisons))], axis=1)
+    ranks = np.empty((len(findings), len(comparisons)), dtype=np.uint8)
+    states = np.empty((len(findings), len(comparisons)), dtype=np.int64)
+    for place, levels in enumerate(findings.levels):
+        ranks[:, place], states[:, place] = levels.ranks, _states(scorer, findings, place)
     crossed = np.zeros(len(findings), dtype=np.int64)
     fixed = [np.zeros((1, len(scorer.profile.classes)))]
     for swap, crosswise in findings.crosswise:

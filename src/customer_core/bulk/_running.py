@@ -176,7 +176,7 @@ def score_pairs(scorer: ColumnScorer, left: Rows, right: Rows, report: Progress 
     for part in parts[:1]:  # What is derived from the values is derived here, once for all.
         score(part)
     with ThreadPoolExecutor(_THREADS) as pool:
-        for done, _ in enumerate(pool.map(score, parts[1:]), start=1):
+        for done, _ in enumerate(pool.map(score, parts[1:]), start=2):
             if report:
                 report("comparing", min(done * _PAIRS_AT_ONCE, len(left)), len(left))
     return ScoredPairs(left, right, bits, relations)
