@@ -37,6 +37,8 @@ _ROUNDS_MOST = 40
 _SETTLED = 0.002
 _LEAST = 1e-5
 _LEAST_CHANCE = 1e-6
+_CHANCE_KEPT = 0.5
+"""What of its own chance agreement a level keeps at the least: candidates have more in common than random pairs do."""
 _LEAST_PARTNERS = 1e-4
 _PAIRS_MOST = 60_000
 _CHANCE_PAIRS = 100_000
@@ -120,7 +122,8 @@ def _with_chance(scorer: ColumnScorer, findings: Findings) -> Figures:
     for comparison, levels in zip(scorer.comparisons, findings.levels, strict=True):
         figures = own[comparison.field].copy()
         seen = np.bincount(levels.ranks[levels.ranks != MISSING], minlength=len(figures))[: len(figures)]
-        chance = np.maximum(_OWN_CHANCE_PAIRS * figures[:, -1] + seen, _LEAST_CHANCE * max(1, seen.sum()))
+        chance = (_OWN_CHANCE_PAIRS * figures[:, -1] + seen) / (_OWN_CHANCE_PAIRS + seen.sum())
+        chance = np.maximum(chance, np.maximum(_CHANCE_KEPT * figures[:, -1], _LEAST_CHANCE))
         figures[:, -1] = chance / chance.sum()
         found[comparison.field] = figures
     return found
