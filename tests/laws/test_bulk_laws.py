@@ -35,7 +35,7 @@ from customer_core.testing.generator import generate
 CELLS: Mapping[str, Sequence[str]] = {
     "name": ["Ann Lee", "Lee, Ann", "Dr. Ann M. van der Berg Jr.", "Mill Lane Books Ltd", "Acme", "Acme GmbH", "José"],
     "given_name": ["Ann", "ann", "Anna", "A.", "Bob", "Robert", "José María", "Lee", "Mei-Li"],
-    "middle_name": ["Maria", "M", "Mary"],
+    "middle_name": ["Maria", "M", "Mary", "Ann", "Bob"],
     "family_name": ["Lee", "Smith Jr.", "Smyth", "García López", "van der Berg", "Vanderberg", "Ann", "Lee III"],
     "organization": ["Mill Lane Books Ltd", "Mill Lane Books", "Acme Corp.", "The Books"],
     "gender": ["f", "Female", "m", "x"],
@@ -114,10 +114,23 @@ def fitted() -> MatchProfile:
     return deduplicate(Table(file="x.csv", header=made.header, rows=tuple(made.rows))).profile
 
 
+def without_rarity(profile: MatchProfile) -> MatchProfile:
+    """Return a profile to which a rare value is like any other."""
+    comparisons = tuple(
+        attrs.evolve(one, rarity=None, levels=tuple(attrs.evolve(level, counts_rarity=False) for level in one.levels))
+        for one in profile.comparisons
+    )
+    return attrs.evolve(profile, comparisons=comparisons)
+
+
+MIDDLE_SWAPPED = attrs.evolve(V1, swaps=(attrs.evolve(V1.swaps[0], second="middle_name", probability=0.2),))
 PROFILES: Mapping[str, Callable[[Sequence[PreparedRecord]], MatchProfile]] = {
     "plain": lambda _: V1,
     "observed": lambda found: observe(V1, found),
     "fitted": lambda _: fitted(),
+    "other swap": lambda _: MIDDLE_SWAPPED,
+    "no rarity": lambda found: without_rarity(observe(V1, found)),
+    "no swap, no dependence": lambda _: attrs.evolve(V1, swaps=(), dependences=()),
 }
 
 

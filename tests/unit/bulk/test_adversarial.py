@@ -13,7 +13,7 @@ from customer_core.matching import V1, keys
 
 ROWS = 20_000
 # Blocks of this many kinds of keys at most, each with so many neighbors or with half of its bound.
-PAIRS_PER_ROW = 60
+PAIRS_PER_ROW = 32
 HEADER = ("given name", "family name", "email", "phone", "city")
 MAPPING = ("given_name=given name", "family_name=family name", "email=email", "phone=phone", "city=city")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
