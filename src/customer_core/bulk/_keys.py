@@ -120,7 +120,8 @@ def _joined_by_kind(
         is_unordered = np.array([KEYS[kind].is_unordered for kind in kinds])[numbers]
         turned = is_unordered & (parts[0] > parts[1])
         parts[0], parts[1] = np.where(turned, parts[1], parts[0]), np.where(turned, parts[0], parts[1])
-        keys: list[int] = reduce(combined, parts, seeds[numbers]).tolist()
-        return keys
-    keys = mixed(parts[0] ^ seeds[numbers]).tolist()
-    return keys
+        joined = reduce(combined, parts, seeds[numbers])
+    else:
+        joined = mixed(parts[0] ^ seeds[numbers])
+    found: list[int] = joined.tolist()
+    return found

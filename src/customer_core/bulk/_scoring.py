@@ -276,14 +276,11 @@ def _features_of(profile: MatchProfile, swap: Swap) -> set[str]:
 
 
 def _with_shared_values(profile: MatchProfile, swaps: Sequence[Swap], features: Features) -> Features:
-    """Return the features with those that may be read crosswise numbered alike."""
-    found = dict(features)
-    for swap in swaps:
-        names = [profile.comparison(field).feature for field in (swap.first, swap.second)]
-        if found[names[0]].values is found[names[1]].values:
-            continue
-        found |= dict(zip(names, sharing_values([found[name] for name in names]), strict=True))
-    return found
+    """Return the features with those that may be read crosswise numbered alike, all of them together."""
+    names = sorted(set().union(*(_features_of(profile, swap) for swap in swaps)))
+    if len({id(features[name].values) for name in names}) <= 1:
+        return features
+    return {**features, **dict(zip(names, sharing_values([features[name] for name in names]), strict=True))}
 
 
 def _chance(comparison: Comparison, profile: MatchProfile, values: Sequence[str]) -> Floats | None:
