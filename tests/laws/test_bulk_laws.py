@@ -30,6 +30,7 @@ from customer_core.matching import (
     observe,
     prepare,
 )
+from customer_core.matching import deduplicate as one_table
 from customer_core.testing.generator import generate
 
 CELLS: Mapping[str, Sequence[str]] = {
@@ -314,3 +315,21 @@ def test_one_key_text_under_two_kinds_is_two_keys(kind: str) -> None:
     own = set(found.get(kind, np.zeros(0)).tolist())
     others = {number for name, hashes in found.items() if name != kind for number in hashes.tolist()}
     assert not own & others
+
+
+# No block of a few rows is larger, so that both engines compare the same pairs.
+UNCUT = attrs.evolve(V1, blocking=attrs.evolve(V1.blocking, block_most=100, weak_most=100))
+
+
+@settings(deadline=None, max_examples=60)
+@given(drawn=tables(rows_most=12))
+def test_any_table_has_the_customers_of_its_records(drawn: tuple[Table, tuple[ColumnRole, ...]]) -> None:
+    """Whatever stands in a table, it is learned from, and under a fixed profile both engines agree."""
+    table, roles = drawn
+    mapping = [f"{role.role or 'ignore'}={role.column}" for role in roles]
+    learned = deduplicate(table, mapping=mapping)
+    assert len(table.rows) == len(learned.clusters)
+    prepared = one_by_one(table, roles)
+    fixed = observe(UNCUT, prepared)
+    found, expected = deduplicate(table, fixed, mapping=mapping), one_table(prepared, fixed)
+    assert list(expected.clusters) == found.clusters.tolist()
