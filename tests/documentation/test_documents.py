@@ -84,7 +84,7 @@ def test_the_commands_of_the_how_to_run_in_their_order(tmp_path: Path, monkeypat
     Path("customers.csv").write_text(table[1], encoding="utf-8")
     codes = {line: CliRunner().invoke(application, shlex.split(line)).exit_code for line in lines}
     assert dict.fromkeys(lines, 0) == codes
-    assert set(application.commands) - {"dedupe", "demo", "generate"} == {line.split()[0] for line in lines}
+    assert set(application.commands) - {"dedupe", "demo", "generate", "link"} == {line.split()[0] for line in lines}
 
 
 def test_every_generated_table_is_on_a_page() -> None:

@@ -283,7 +283,15 @@ def _list(of: TypeForm, converter: "Converter") -> Read:
 def _set(of: TypeForm, converter: "Converter") -> Read:
     member = get_args(of)[0]
     read = _reader_of(converter, member)
-    return lambda part, _: frozenset(_read_each(read, member, _numbered(part)))
+
+    def read_members(part: Part, _: object) -> frozenset[Any]:
+        members = _read_each(read, member, _numbered(part))
+        found = frozenset(members)
+        if len(found) < len(members):
+            raise Refused.one("repeated", "has an entry twice; give each once.")
+        return found
+
+    return read_members
 
 
 def _row(of: TypeForm, converter: "Converter") -> Read:

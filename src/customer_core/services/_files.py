@@ -183,11 +183,9 @@ def deduplicate_file(
         InvalidOptionError: The mapping, encoding or delimiter is not written as it should be.
         MissingExtraError: The extra `bulk` is not installed.
     """
-    from customer_core import bulk  # noqa: PLC0415 - needs an extra, which the other services do without
+    from customer_core.bulk import deduplicate  # noqa: PLC0415 - needs an extra, which other services do without
 
-    found = bulk.deduplicate(
-        source, profile, mapping=mapping, encoding=encoding, delimiter=delimiter, progress=progress
-    )
+    found = deduplicate(source, profile, mapping=mapping, encoding=encoding, delimiter=delimiter, progress=progress)
     return DeduplicatedFile(source=Path(source), found=found)
 
 

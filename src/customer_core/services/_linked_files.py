@@ -76,9 +76,9 @@ def link_files(
         InvalidOptionError: The cardinality is none.
         MissingExtraError: The extra `bulk` is not installed.
     """
-    from customer_core import bulk  # noqa: PLC0415 - needs an extra, which the other services do without
+    from customer_core.bulk import link  # noqa: PLC0415 - needs an extra, which the other services do without
 
-    found = bulk.link(
+    found = link(
         left,
         right,
         profile,

@@ -34,10 +34,13 @@ def test_our_run_writes_a_cluster_for_each_row(tmp_path: Path, capsys: pytest.Ca
     assert 0 < sum(report["steps"].values()) <= report["wall_s"]
 
 
-def test_what_the_engine_does_not_expect_is_none(tmp_path: Path) -> None:
-    """No figure stands for one that is not known."""
+def test_the_engine_says_what_it_expects_of_itself(tmp_path: Path) -> None:
+    """Precision and recall are shares."""
     found = ours.find(make_files(20, tmp_path).customers)
-    assert (None, None) == (found.expected_precision, found.expected_recall)
+    assert found.expected_precision is not None
+    assert found.expected_recall is not None
+    assert 0 <= min(found.expected_precision, found.expected_recall)
+    assert max(found.expected_precision, found.expected_recall) <= 1
 
 
 def test_every_run_of_a_size_has_its_row_and_sizes_their_growth(

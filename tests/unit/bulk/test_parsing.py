@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from customer_core.bulk._columns import Numbered, merged, numbered
-from customer_core.bulk._parsing import _read, _write, parse_together, serve
+from customer_core.bulk._parsing import Helper, _read, _write, serve
 from customer_core.matching import CELL_READERS
 
 EMAILS = [f"ann{n}@a.example; info@b{n}.example" for n in range(60)]
@@ -45,28 +45,44 @@ PROGRAMS = {
 }
 
 
+def parse_with_help(found: Sequence[tuple[str, Numbered]]) -> None:
+    """Parse jobs with a second process, should there be one."""
+    helper = Helper.start(10_000)
+    try:
+        helper.parse(found)
+    finally:
+        helper.stop()
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
-@pytest.mark.parametrize("at_once", [7, 1_000])
-def test_two_processes_parse_as_one(program: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_parse_as_one(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever becomes of the second process, each cell is parsed once and stands where it belongs."""
-    monkeypatch.setattr("customer_core.bulk._parsing._CELLS_LEAST", 0)
-    monkeypatch.setattr("customer_core.bulk._parsing._CELLS_AT_ONCE", at_once)
+    monkeypatch.setattr("customer_core.bulk._parsing._ROWS_LEAST", 0)
     monkeypatch.setattr(sys, "executable", PROGRAMS[program])
     found = jobs()
-    parse_together(found)
+    parse_with_help(found)
     assert expected() == parsed(found)
 
 
-@pytest.mark.parametrize("least", [10_000, 0])
-def test_few_cells_are_left_to_whoever_asks(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a second process does not pay, or there is no interpreter to start, none is, and nothing is kept."""
-    monkeypatch.setattr("customer_core.bulk._parsing._CELLS_LEAST", least)
+@pytest.mark.parametrize("least", [20_000, 0])
+def test_few_rows_are_parsed_by_one_process(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a second process does not pay, or there is no interpreter to start, none is."""
+    monkeypatch.setattr("customer_core.bulk._parsing._ROWS_LEAST", least)
     monkeypatch.setattr(sys, "executable", "" if not least else sys.executable)
     found = jobs()
-    parse_together(found)
-    assert all(not column.parsed for _, column in found)
-    feature, column = found[0]
-    assert expected()[0] == column.parse(CELL_READERS[feature].parse)
+    parse_with_help(found)
+    assert expected() == parsed(found)
+
+
+def test_a_process_that_is_not_asked_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a second process is left, used or not, ended once or twice."""
+    monkeypatch.setattr("customer_core.bulk._parsing._ROWS_LEAST", 0)
+    helper = Helper.start(1)
+    process = helper._process  # noqa: SLF001 - what is not left is the point
+    helper.stop()
+    helper.stop()
+    assert process is not None
+    assert process.returncode is not None
 
 
 class Stream:
@@ -89,7 +105,7 @@ def test_the_second_process_answers_each_request(monkeypatch: pytest.MonkeyPatch
     answers = Stream()
     monkeypatch.setattr(sys, "stdin", Stream(requests.getvalue()))
     monkeypatch.setattr(sys, "stdout", answers)
-    monkeypatch.setattr("customer_core.bulk._parsing.gc.disable", lambda: None)
+    monkeypatch.setattr("customer_core.bulk._parsing.gc.set_threshold", lambda *_: None)
     serve()
     answers.buffer.seek(0)
     wanted = [[CELL_READERS["email"].parse(cell) for cell in EMAILS]]
