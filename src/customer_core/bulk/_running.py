@@ -31,12 +31,10 @@ __all__ = ["Clock", "Records", "arranged", "fit_records", "pair_records", "read_
 
 _PAIRS_AT_ONCE = 1 << 18
 _THREADS = 2
-_WEAK_PAIRS = 1_000_000
-_STRONG_PAIRS = 10_000_000
-_NEIGHBORS_FEW = 3
-_BLOCK_LEAST = 12
-_WEAK_BLOCK_LEAST = 8
-_RECORDS_MANY = 200_000
+_BLOCK = (10_000_000, 10)
+_WEAK_BLOCK = (1_000_000, 4)
+_NEIGHBORS = (2_000_000, 2)
+"""Bounds for many records: this number over that of the records, and no fewer than the second."""
 
 
 @attrs.define
@@ -126,18 +124,19 @@ def arranged(features: Features, rows: int, single: Sequence[int] = ()) -> Recor
 
 def with_bounds(profile: MatchProfile, records: int) -> MatchProfile:
     """Return the profile with bounds of blocks that keep the number of pairs in proportion to that of records."""
+
+    def bounded(usual: int, limits: tuple[int, int]) -> int:
+        share, least = limits
+        return min(usual, max(least, share // max(1, records)))
+
     blocking = profile.blocking
     return attrs.evolve(
         profile,
         blocking=attrs.evolve(
             blocking,
-            block_most=max(
-                min(blocking.block_most, _BLOCK_LEAST), min(blocking.block_most, _STRONG_PAIRS // max(1, records))
-            ),
-            weak_most=max(
-                min(blocking.weak_most, _WEAK_BLOCK_LEAST), min(blocking.weak_most, _WEAK_PAIRS // max(1, records))
-            ),
-            neighbors=blocking.neighbors if records <= _RECORDS_MANY else min(blocking.neighbors, _NEIGHBORS_FEW),
+            block_most=bounded(blocking.block_most, _BLOCK),
+            weak_most=bounded(blocking.weak_most, _WEAK_BLOCK),
+            neighbors=bounded(blocking.neighbors, _NEIGHBORS),
         ),
     )
 
