@@ -333,3 +333,4 @@ def test_any_table_has_the_customers_of_its_records(drawn: tuple[Table, tuple[Co
     fixed = observe(UNCUT, prepared)
     found, expected = deduplicate(table, fixed, mapping=mapping), one_table(prepared, fixed)
     assert list(expected.clusters) == found.clusters.tolist()
+    assert fixed == deduplicate(table, UNCUT, mapping=mapping).profile

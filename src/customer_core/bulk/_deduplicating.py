@@ -13,10 +13,18 @@ import pyarrow as pa
 from customer_core.bulk._clustering import ScoredPairs, cluster_records
 from customer_core.bulk._components import renumbered
 from customer_core.bulk._expectations import Expectation, expect
-from customer_core.bulk._fitting import FitFigures, observe_columns
+from customer_core.bulk._fitting import FitFigures
 from customer_core.bulk._households import find_households
 from customer_core.bulk._key_index import KeyIndex
-from customer_core.bulk._running import Clock, Records, fit_records, pair_records, read_records, score_pairs
+from customer_core.bulk._running import (
+    Clock,
+    Records,
+    fit_records,
+    observe_records,
+    pair_records,
+    read_records,
+    score_pairs,
+)
 from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._tables import TextTable, read_table
 from customer_core.errors import InvalidOptionError
@@ -177,7 +185,7 @@ def deduplicate_columns(
     if profile is None:
         fixed, pairs, fit = fit_records(V1, records, clock)
     else:
-        fixed = profile if profile.population else observe_columns(profile, records.compared, len(records))
+        fixed = profile if profile.population else observe_records(profile, records)
         pairs = pair_records(fixed, records, clock)
     scorer = ColumnScorer(fixed, records.compared)
     with clock.step("comparing"):

@@ -111,7 +111,7 @@ def learn(
     chance = scorer.find(*_random_pairs(hashes))
     start = _with_chance(scorer, chance)
     profile = _with_dependences(profile, scorer, chance)
-    figures, partners, fit = _maximise(profile, patterns, start, share, len(hashes))
+    figures, partners, fit = _maximise(profile, patterns, start, share, profile.population)
     return _written(profile, scorer.comparisons, figures, partners), fit
 
 

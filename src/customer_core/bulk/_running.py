@@ -27,7 +27,17 @@ from customer_core.bulk._text_tables import TextTable
 from customer_core.exchange import ColumnRole
 from customer_core.matching import MatchProfile, PreparedRecord, Progress
 
-__all__ = ["Clock", "Records", "arranged", "fit_records", "pair_records", "read_records", "score_pairs", "with_bounds"]
+__all__ = [
+    "Clock",
+    "Records",
+    "arranged",
+    "fit_records",
+    "observe_records",
+    "pair_records",
+    "read_records",
+    "score_pairs",
+    "with_bounds",
+]
 
 _PAIRS_AT_ONCE = 1 << 18
 _THREADS = 2
@@ -141,6 +151,18 @@ def with_bounds(profile: MatchProfile, records: int) -> MatchProfile:
     )
 
 
+def observe_records(profile: MatchProfile, records: Records) -> MatchProfile:
+    """Return the profile with what it observes of records: equal ones count once, those that say nothing as one."""
+    _, firsts = np.unique(records.hashes, return_index=True)
+    different = records.compared
+    if len(firsts) < len(records):
+        different = {
+            name: FeatureColumn(feature.values, tuple(slot[firsts] for slot in feature.slots))
+            for name, feature in different.items()
+        }
+    return observe_columns(profile, different, len(firsts))
+
+
 def fit_records(
     profile: MatchProfile, records: Records, clock: Clock, first_right: int = 0
 ) -> tuple[MatchProfile, Pairs, FitFigures]:
@@ -149,7 +171,9 @@ def fit_records(
     With a first record of a right table, only pairs across the two tables are candidates.
     """
     with clock.step("observing"):
-        observed = with_bounds(observe_columns(profile, records.compared, len(records)), len(records))
+        # Of two tables, each record counts: equal ones are to be linked.
+        different = observe_columns(profile, records.compared, len(records)) if first_right else None
+        observed = with_bounds(different or observe_records(profile, records), len(records))
     pairs = pair_records(observed, records, clock, first_right)
     with clock.step("fitting"):
         fitted, figures = learn(observed, records.compared, records.hashes, pairs.left, pairs.right)

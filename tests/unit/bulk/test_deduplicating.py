@@ -88,6 +88,13 @@ def test_a_profile_is_taken_as_it_is_once_it_has_observed() -> None:
     assert fixed is deduplicate(table(*rows), fixed).profile
 
 
+def test_copies_make_no_value_more_common() -> None:
+    """Equal rows are observed once, and rows that say nothing as one, also where rows of them were judged."""
+    once = deduplicate(table(ANN, EVE, NOBODY), V1).profile
+    assert once == deduplicate(table(ANN, EVE, ANN, NOBODY, EVE, ANN, NOBODY), V1).profile
+    assert once == deduplicate(table(ANN, EVE, ANN, NOBODY), V1, different=[(0, 2)]).profile
+
+
 def test_pairs_stand_in_order_with_bits_and_relations() -> None:
     """Smaller row first, ascending, at or above the review threshold; as Arrow with probabilities and names."""
     found = deduplicate(table(EVE, ANNE, BEN, ANN, EVE), V1)
