@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import PurePath
 from typing import IO
 
 import attrs
@@ -43,11 +44,13 @@ class Helper:
     @classmethod
     def start(cls, rows: int) -> "Helper":
         """Start the process for a table of so many rows, so that it is ready when the cells are."""
-        if rows < _ROWS_LEAST or not sys.executable:
+        program = _interpreter() if rows >= _ROWS_LEAST else ""
+        if not program:
             return cls(None)
-        command = [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)]
+        command = [program, "-c", _PROGRAM, json.dumps(sys.path)]
+        pipe, unheard = subprocess.PIPE, subprocess.DEVNULL
         try:
-            return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))  # noqa: S603 - our own
+            return cls(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=unheard))  # noqa: S603 - our own
         except OSError:
             return cls(None)
 
@@ -94,6 +97,13 @@ class Helper:
             return [_read(self._process.stdout)[0][0] for _ in range(count)]
         except (OSError, ValueError):
             return None
+
+
+def _interpreter() -> str:
+    """Return the interpreter that runs this program, nothing where a host embeds one: that would start anew."""
+    name = PurePath(sys.executable or "").name.lower()
+    is_plain = name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
+    return sys.executable if is_plain else ""
 
 
 def _part(column: Numbered, start: int, stop: int | None) -> Cells:

@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO
 
 import pyarrow as pa
@@ -37,47 +38,62 @@ def parsed(found: Sequence[tuple[str, Numbered]]) -> list[Sequence[str]]:
     return [column.parsed[CELL_READERS[feature].parse] for feature, column in found]
 
 
-PROGRAMS = {
-    "real": sys.executable,
-    "dies": "/bin/false",
-    "says nothing of use": "/bin/echo",
-    "is not there": "/nowhere/at/all",
-}
+PROGRAMS = {"dies": "exit 1", "says nothing of use": "cat >/dev/null; echo x", "complains": "echo lost >&2; exit 2"}
 
 
-def parse_with_help(found: Sequence[tuple[str, Numbered]]) -> None:
-    """Parse jobs with a second process, should there be one."""
-    helper = Helper.start(10_000)
-    try:
-        helper.parse(found)
-    finally:
-        helper.stop()
+@pytest.mark.parametrize("program", ["real", "is not there", *PROGRAMS])
+def test_two_processes_parse_as_one(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever becomes of the second process, each cell is parsed and in its place, and all is silent."""
+    if program != "real":
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    if program in PROGRAMS:
+        (tmp_path / "python").write_text(f"#!/bin/sh\n{PROGRAMS[program]}\n")
+        (tmp_path / "python").chmod(0o700)
+    found, helper = jobs(), Helper.start(1_000_000)
+    helper.parse(found)
+    helper.stop()
+    helper.stop()
+    assert expected() == parsed(found)
+    assert ("", "") == capfd.readouterr()
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_two_processes_parse_as_one(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever becomes of the second process, each cell is parsed once and stands where it belongs."""
-    monkeypatch.setattr("customer_core.bulk._parsing._ROWS_LEAST", 0)
-    monkeypatch.setattr(sys, "executable", PROGRAMS[program])
-    found = jobs()
-    parse_with_help(found)
+@pytest.mark.parametrize("executable", ["", None, "/usr/sbin/host", "frozen"])
+def test_a_host_that_embeds_the_library_is_not_started_anew(
+    executable: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the program is no plain interpreter, one process parses by itself."""
+    if executable == "frozen":
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+        executable = str(tmp_path / "python")
+    monkeypatch.setattr(sys, "executable", executable)
+    monkeypatch.setattr("subprocess.Popen", None)
+    found, helper = jobs(), Helper.start(1_000_000)
+    helper.parse(found)
+    helper.stop()
     assert expected() == parsed(found)
 
 
-@pytest.mark.parametrize("least", [20_000, 0])
-def test_few_rows_are_parsed_by_one_process(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a second process does not pay, or there is no interpreter to start, none is."""
-    monkeypatch.setattr("customer_core.bulk._parsing._ROWS_LEAST", least)
-    monkeypatch.setattr(sys, "executable", "" if not least else sys.executable)
-    found = jobs()
-    parse_with_help(found)
+def test_a_small_table_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a second process does not pay, there is none, and the answers are the same."""
+    monkeypatch.setattr("subprocess.Popen", None)
+    found, helper = jobs(), Helper.start(100)
+    helper.parse(found)
     assert expected() == parsed(found)
 
 
-def test_a_process_that_is_not_asked_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_was_stopped_is_not_asked() -> None:
+    """After the end, this process parses all."""
+    found, helper = jobs(), Helper.start(1_000_000)
+    helper.stop()
+    helper.parse(found)
+    assert expected() == parsed(found)
+
+
+def test_a_process_that_is_not_asked_is_ended() -> None:
     """Nothing of a second process is left, used or not, ended once or twice."""
-    monkeypatch.setattr("customer_core.bulk._parsing._ROWS_LEAST", 0)
-    helper = Helper.start(1)
+    helper = Helper.start(1_000_000)
     process = helper._process  # noqa: SLF001 - what is not left is the point
     helper.stop()
     helper.stop()
@@ -105,7 +121,7 @@ def test_the_second_process_answers_each_request(monkeypatch: pytest.MonkeyPatch
     answers = Stream()
     monkeypatch.setattr(sys, "stdin", Stream(requests.getvalue()))
     monkeypatch.setattr(sys, "stdout", answers)
-    monkeypatch.setattr("customer_core.bulk._parsing.gc.set_threshold", lambda *_: None)
+    monkeypatch.setattr("gc.set_threshold", lambda *_: None)
     serve()
     answers.buffer.seek(0)
     wanted = [[CELL_READERS["email"].parse(cell) for cell in EMAILS]]
