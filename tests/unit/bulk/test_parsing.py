@@ -59,6 +59,20 @@ def test_two_processes_parse_as_one(
     assert ("", "") == capfd.readouterr()
 
 
+def test_a_process_that_dies_before_it_is_told_all_is_not_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share that is larger than what waits between two processes is parsed here, too."""
+    (tmp_path / "python").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "python").chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    cells = [f"{number} Mill Lane {'x' * 90}" for number in range(8_000)]
+    column, helper = numbered(pa.array(cells)), Helper.start(1_000_000)
+    helper.parse([("city", column)])
+    helper.stop()
+    assert [CELL_READERS["city"].parse(cell) for cell in cells] == column.parsed[CELL_READERS["city"].parse]
+
+
 @pytest.mark.parametrize("executable", ["", None, "/usr/sbin/host", "frozen"])
 def test_a_host_that_embeds_the_library_is_not_started_anew(
     executable: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

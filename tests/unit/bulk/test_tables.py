@@ -157,6 +157,7 @@ def test_every_kind_of_table_is_read(tmp_path: Path, kind: str) -> None:
     assert (2, [["Ann", ""], ["1067", ""]]) == (table.rows, cells(table))
     assert (str(tmp_path / "customers.csv") if "parquet" in kind else "table") == table.file
     assert "Ann" not in repr(table)
+    assert [("Ann", "1067"), ("", "")] == [table.row(number) for number in range(2)]
 
 
 def test_a_table_in_memory_is_read_verbatim(labelled: Path) -> None:
