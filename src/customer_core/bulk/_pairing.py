@@ -133,9 +133,7 @@ def _within(keys: npt.NDArray[np.generic], rows: Numbers, size: int, reach: int)
 
 
 def _distinct(flagged: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the different pairs, and for each the flags of all keys that brought it together."""
-    if not len(flagged):
-        return flagged, flagged
+    """Return the different pairs, one at least, and for each the flags of all keys that brought it together."""
     flagged.sort()
     starts = np.flatnonzero(np.append(True, (flagged[1:] >> 2) != (flagged[:-1] >> 2)))
     return flagged[starts] >> 2, np.bitwise_or.reduceat(flagged & np.int64(3), starts)

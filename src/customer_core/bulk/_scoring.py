@@ -67,16 +67,6 @@ class ColumnScorer:
         crosswise = tuple((swap, self._read_crosswise(swap, levels, left, right)) for swap in self._swaps)
         return Findings(left, right, levels, crosswise)
 
-    def totals(self, findings: Findings) -> Floats:
-        """Return for each pair the bits of every class, priors included; strangers, the last, have 0."""
-        found = np.empty((len(findings), len(self._priors)), dtype=np.float64)
-        for start in range(0, len(findings), _CHUNK):
-            part = slice(start, min(start + _CHUNK, len(findings)))
-            found[part] = self._priors
-            for weights in self._weights(findings, part).values():
-                found[part, :-1] += weights
-        return found
-
     def judge(self, findings: Findings) -> tuple[Floats, npt.NDArray[np.uint8]]:
         """Return the score of each pair, in bits for the same against not the same, and the number of its relation.
 
