@@ -17,6 +17,7 @@ __all__ = ["KEYS", "Key", "Piece", "key_parts", "key_texts"]
 
 _SHORT = 3
 _MOST_WORDS = 6
+_MOST_ROOTS = 6
 _PHONE_END = 8
 _PLACE_START = 4
 _NAME_START = 5
@@ -66,19 +67,15 @@ def _sounds(value: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _sounds_and_root(value: str) -> tuple[str, ...]:
-    """Return the sounds of a name, and that of what its first word stands for, as in 'Robert' for 'Bob'."""
-    return tuple(dict.fromkeys((*_sounds(value), *(_sound(_root(word)) for word in value.split()[:1]))))
+def _sounds_and_roots(value: str) -> tuple[str, ...]:
+    """Return the sounds of a name, and those of all that its first word stands for, as in 'Robert' for 'Bob'."""
+    roots = [root for word in value.split()[:1] for root in sorted(nickname_roots(word))[:_MOST_ROOTS]]
+    return tuple(dict.fromkeys((*_sounds(value), *map(_sound, roots))))
 
 
 @lru_cache(maxsize=1 << 16)
 def _sound(word: str) -> str:
     return phonetic_key(word)
-
-
-@lru_cache(maxsize=1 << 16)
-def _root(word: str) -> str:
-    return min(nickname_roots(word), default=word)
 
 
 def _local_part(value: str) -> tuple[str, ...]:
@@ -116,7 +113,7 @@ def _telling_words(value: str) -> tuple[str, ...]:
 CUTS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "whole": _whole,
     "sounds": _sounds,
-    "sounds_and_root": _sounds_and_root,
+    "sounds_and_roots": _sounds_and_roots,
     "local_part": _local_part,
     "ending": _ending,
     "start": _start,
@@ -148,7 +145,7 @@ KEYS: Mapping[str, Key] = {
     "code": Key(doc="Any other code, with its label.", recipes=(((Piece("code:*", "whole"),),),)),
     "full_name": Key(
         doc="The sounds of given and family name, in either order; nicknames also as what they stand for.",
-        recipes=(((Piece("given", "sounds_and_root"),), (Piece("family", "sounds_and_root"),)),),
+        recipes=(((Piece("given", "sounds_and_roots"),), (Piece("family", "sounds_and_roots"),)),),
         is_unordered=True,
     ),
     "name_postcode": Key(doc="The sound of a name with the postal code.", recipes=((_NAMES, (_POSTCODE,)),)),

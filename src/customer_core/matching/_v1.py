@@ -35,7 +35,10 @@ _CLASSES = (
         learns=_TOWN,
     ),
     RelationClass(
-        name="household", what="different people of one family name who share a home", partners=1.0, learns=_PLACE
+        name="household",
+        what="different people of one family name who share a home, or companies that share a switchboard",
+        partners=1.0,
+        learns=(*_PLACE, "phone"),
     ),
     RelationClass(name="neighbor", what="different people or companies at one address", partners=0.3),
     RelationClass(name="namesake", what="different people of one name", partners=0.05, learns=_TOWN),
@@ -79,7 +82,8 @@ _COMPARISONS = (
         _row("exact",         .980,   .980,   .300,   .500,   .500,   .500,   .500),
         _row("conflicting",    .02,    .02,   .700,   .500,   .500,   .500,   .500),
     )),
-    Comparison(field="organization", feature="organization", rarity=Rarity(most_bits=13, typical_bits=11), levels=(
+    Comparison(
+        field="organization", feature="organization", rarity=Rarity(most_bits=13, typical_bits=11), inertia=1, levels=(
         _row("exact",           .820,   .820,    .05,   1e-6,   1e-6,   .850,   .001, rare=True),
         _row("joined",           .01,    .01,  .0005,  .0005,  .0005,   .012,  .0005),
         _row("token_subset",     .03,    .03,   .003,   .001,   .001,   .015,   .001),

@@ -112,7 +112,7 @@ def test_sounds_are_those_of_longer_words_and_roots_of_what_they_stand_for() -> 
     berg, jim, james = (Piece("any", "sounds").texts(text) for text in ("van der berg", "jim", "james"))
     assert Piece("any", "sounds").texts("berg")[0] in berg
     assert 1 == len(Piece("any", "sounds").texts("li"))
-    rooted = [set(Piece("any", "sounds_and_root").texts(name)) for name in ("jim", "james")]
+    rooted = [set(Piece("any", "sounds_and_roots").texts(name)) for name in ("jim", "james")]
     assert not set(jim) & set(james)
     assert rooted[0] & rooted[1]
     assert rooted[0] == {*jim, *james}
