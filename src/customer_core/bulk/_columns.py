@@ -162,7 +162,10 @@ def stacked(features: Sequence[FeatureColumn]) -> FeatureColumn:
 
 
 def _packed(slots: Sequence[Codes]) -> tuple[Codes, ...]:
-    """Return the slots with values moved to the front, repeats dropped, and slots that nobody needs left out."""
+    """Return the slots with values moved to the front, repeats dropped, and slots that nobody needs left out.
+
+    There is never one beyond those that are kept: with hundreds of columns, each would be held against all others.
+    """
     kept: list[Codes] = []
     for slot in slots:
         left = slot.copy()
@@ -171,9 +174,9 @@ def _packed(slots: Sequence[Codes]) -> tuple[Codes, ...]:
             free = (filled < 0) & (left >= 0)
             filled[free] = left[free]
             left[free] = _NONE
-        if (left >= 0).any() or not kept:
+        if not kept or (len(kept) < _MOST_VALUES and (left >= 0).any()):
             kept.append(left)
-    return tuple(kept[:_MOST_VALUES])
+    return tuple(kept)
 
 
 def sharing_values(features: Sequence[FeatureColumn]) -> list[FeatureColumn]:
