@@ -20,6 +20,7 @@ from customer_core.errors import (
     EmptyFileError,
     HeaderOnlyError,
     InvalidCellError,
+    InvalidOptionError,
     NulByteError,
     RaggedRowError,
     RowTooLongError,
@@ -81,10 +82,15 @@ def columns_of_frame(source: Any) -> TextTable:  # noqa: ANN401 - any object tha
         # Two columns of one name would end the stream in words that are not ours.
         checked_header([str(label) for label in labels], file=_FRAME, line=1)
     table = _streamed(source)
+    if table is None and not labels:
+        problem = f"is of type {type(source).__name__}, which is no table"
+        raise InvalidOptionError(option="source", problem=problem, remedy="give a table or a frame")
     if table is None:
         # What Arrow says of the reason may show a cell.
         culprit = next((str(label) for label in labels if _streamed(source[[label]]) is None), "?")
-        raise UnsupportedColumnError(file=_FRAME, column=shown_header(culprit), kind="values of several types")
+        raise UnsupportedColumnError(
+            file=_FRAME, column=shown_header(culprit), kind="values that have no type in common"
+        )
     return _columns_of_arrow(table, file=_FRAME)
 
 
@@ -114,10 +120,13 @@ def columns_of_rows(table: Table) -> TextTable:
 
 
 def _streamed(source: Any) -> pa.Table | None:  # noqa: ANN401 - as above
-    """Return the table that a frame streams, None where a column of it has no type of Arrow's."""
+    """Return the table that a frame streams, None where a column of it has no type of Arrow's.
+
+    What is in the way, such as a number beyond 64 bits or half of a surrogate pair, is raised with the value.
+    """
     try:
         return pa.RecordBatchReader.from_stream(source).read_all()
-    except pa.ArrowException:
+    except (pa.ArrowException, OverflowError, TypeError, ValueError):
         return None
 
 

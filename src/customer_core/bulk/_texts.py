@@ -35,14 +35,21 @@ def text_of_column(column: pa.ChunkedArray, *, file: str, name: str) -> pa.Chunk
     """
     plain = _plain_of(column)
     if kinds.is_dictionary(plain.type):
-        texts = [
-            text_of_column(pa.chunked_array([chunk.dictionary]), file=file, name=name).take(chunk.indices)
-            for chunk in plain.chunks
-        ]
+        texts = [_taken(chunk, file=file, name=name) for chunk in plain.chunks]
         text = pa.chunked_array([chunk for part in texts for chunk in part.chunks], _TEXT)
     else:
         text = _spelled(plain, file=file, name=name)
     return text.fill_null("") if text.null_count else text
+
+
+def _taken(chunk: pa.DictionaryArray, *, file: str, name: str) -> pa.ChunkedArray:
+    """Return the text of each entry of a dictionary where a cell names the entry."""
+    texts = text_of_column(pa.chunked_array([chunk.dictionary]), file=file, name=name)
+    try:
+        return texts.take(chunk.indices)
+    except pa.ArrowIndexError:
+        kind = "numbers of values that its dictionary does not have"
+        raise UnsupportedColumnError(file=file, column=shown_header(name), kind=kind) from None
 
 
 def _plain_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -121,7 +128,8 @@ def _spelled_instant(column: pa.ChunkedArray) -> pa.ChunkedArray:
     unit, zone = column.type.unit, column.type.tz
     bare = column.cast(pa.int64()).cast(pa.timestamp(unit))
     days = bare.cast(pa.date32(), safe=False)
-    if zone is None and pc.all(pc.equal(days.cast(bare.type), bare)).as_py() is not False:
+    # The day of the first instant of all begins before it, which is no instant then and equals none.
+    if zone is None and pc.all(pc.equal(days.cast(bare.type, safe=False), bare)).as_py() is not False:
         return days.cast(_TEXT)
     text = _without_zeros(pc.replace_substring(bare.cast(_TEXT), " ", "T"))
     return text if zone is None else pc.replace_substring_regex(text, "$", "Z")

@@ -96,6 +96,7 @@ def rows(header: tuple[str, ...], *records: tuple[str, ...]) -> Table:
             pa.array([dt.datetime(1980, 5, 31, 8, 5, 0, 250_000), None], pa.timestamp("ns")),  # noqa: DTZ001
             ["1980-05-31T08:05:00.25", ""],
         ),
+        (pa.array([-(2**63) + 1], pa.timestamp("ns")), ["1677-09-21T00:12:43.145224193"]),
         (pa.array([0, None], pa.timestamp("s", "Europe/Berlin")), ["1970-01-01T00:00:00Z", ""]),
         (pa.array([dt.time(8, 5), None]), ["08:05:00", ""]),
         (pa.nulls(2), ["", ""]),
@@ -125,11 +126,26 @@ def test_a_column_without_one_spelling_is_refused(column: object) -> None:
         texts(column)
 
 
-@pytest.mark.parametrize("kind", [pa.timestamp("s"), pa.date32(), pa.time32("s")])
-def test_an_instant_beyond_all_calendars_is_refused(kind: object) -> None:
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (pa.timestamp("s"), 2**62),
+        (pa.timestamp("us"), -(2**63) + 1),
+        (pa.date32(), 2**31 - 1),
+        (pa.time32("s"), 2**31 - 1),
+    ],
+)
+def test_an_instant_beyond_all_calendars_is_refused(kind: object, number: int) -> None:
     """What no calendar has would otherwise be read as words."""
     with pytest.raises(UnsupportedColumnError, match="Column 'a' of table holds a date or time beyond all calendars"):
-        texts(pa.array([2**31 - 1] if kind != pa.timestamp("s") else [2**62], kind))
+        texts(pa.array([number], kind))
+
+
+def test_a_dictionary_without_the_value_that_a_cell_names_is_refused() -> None:
+    """A column that another program made wrongly is named, not met half-way."""
+    broken = pa.DictionaryArray.from_arrays(pa.array([0, 9]), pa.array(["Ann", "Bo"]), safe=False)
+    with pytest.raises(UnsupportedColumnError, match="Column 'a' of table holds numbers of values that"):
+        texts(broken)
 
 
 def _parquet(folder: Path, table: pa.Table) -> Path:
@@ -197,6 +213,8 @@ def test_the_nameless_index_of_a_frame_is_no_column() -> None:
         (pa.table({"name": ["Ann", LONG + "x"]}), CellTooLongError),
         (pa.table({f"c{index}": ["x", LONG] for index in range(8)}), RowTooLongError),
         (Frame({"name": ["Ann"], "zip": ["1", 2]}), UnsupportedColumnError),
+        (Frame({"name": ["Ann\ud800"]}), UnsupportedColumnError),
+        (Frame({"name": ["Ann"], "zip": [1, 2**70]}), UnsupportedColumnError),
     ],
 )
 def test_a_table_is_refused_as_a_file_is(source: object, error: type[Exception]) -> None:
@@ -243,6 +261,8 @@ def test_what_is_no_table_is_refused() -> None:
     """A list of records says neither its columns nor their order."""
     with pytest.raises(InvalidOptionError, match="type list, which is no table"):
         read_table([{"name": "Ann"}])
+    with pytest.raises(InvalidOptionError, match="type ChunkedArray, which is no table"):
+        read_table(pa.chunked_array([["Ann"]]))
 
 
 @pytest.mark.parametrize("package", ["pyarrow", "numpy"])
