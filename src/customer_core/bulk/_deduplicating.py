@@ -4,6 +4,8 @@ Owns the order of the steps and the result of deduplicating. Must not know how f
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import index
+from typing import Any
 
 import attrs
 import numpy as np
@@ -23,6 +25,7 @@ from customer_core.bulk._running import (
     observe_records,
     pair_records,
     read_records,
+    require_row,
     score_pairs,
 )
 from customer_core.bulk._scoring import ColumnScorer
@@ -106,10 +109,8 @@ class DeduplicatedTable:
 
     def score(self, left: int, right: int) -> Score:
         """Score two rows with all evidence."""
-        for row in (left, right):
-            if not 0 <= row < len(self.clusters):
-                problem = f"there is no row {row}"
-                raise InvalidOptionError(option="row", problem=problem, remedy="count rows from 0 after the header")
+        require_row(left, len(self.clusters))
+        require_row(right, len(self.clusters))
         return Scorer(self.profile).score(self.record(left), self.record(right))
 
     def record(self, row: int) -> PreparedRecord:
@@ -221,12 +222,23 @@ def _judged(same: Iterable[RowPair], different: Iterable[RowPair], rows: int) ->
     """Return the judged pairs, smaller row first, each with what it counts; *different* wins over *same*."""
     found: dict[RowPair, float] = {}
     for pairs, bits in ((same, np.inf), (different, -np.inf)):
-        for one, other in pairs:
+        for pair in pairs:
+            one, other = _two_numbers(pair)
             if one == other or not (0 <= one < rows and 0 <= other < rows):
                 problem = f"{one} and {other} are not two rows of the table"
                 raise InvalidOptionError(option="judgements", problem=problem, remedy="count rows from 0")
             found[min(one, other), max(one, other)] = bits
     return found
+
+
+def _two_numbers(pair: Any) -> RowPair:  # noqa: ANN401 - it may be anything
+    """Return the row numbers of a judgement; what was given instead is not shown, as it may be a customer's."""
+    try:
+        one, other = pair
+        return index(one), index(other)
+    except (TypeError, ValueError):
+        problem = "one of them is no pair of whole numbers"
+        raise InvalidOptionError(option="judgements", problem=problem, remedy="give pairs of row numbers") from None
 
 
 def _with_judgements(

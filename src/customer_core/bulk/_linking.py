@@ -15,7 +15,15 @@ import pyarrow as pa
 from customer_core.bulk._clustering import ScoredPairs
 from customer_core.bulk._fitting import FitFigures, observe_columns
 from customer_core.bulk._hashing import Hashes
-from customer_core.bulk._running import Clock, Records, fit_records, pair_records, read_records, score_pairs
+from customer_core.bulk._running import (
+    Clock,
+    Records,
+    fit_records,
+    pair_records,
+    read_records,
+    require_row,
+    score_pairs,
+)
 from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._tables import TextTable, read_table
 from customer_core.errors import InvalidOptionError
@@ -68,11 +76,8 @@ class LinkedTables:
 
     def score(self, left_row: int, right_row: int) -> Score:
         """Score a row of the left table against one of the right with all evidence."""
-        sides = (("left", left_row, self.first_right), ("right", right_row, self.records.rows - self.first_right))
-        for side, row, rows in sides:
-            if not 0 <= row < rows:
-                problem = f"there is no row {row} on the {side}"
-                raise InvalidOptionError(option="row", problem=problem, remedy="count rows from 0 after the header")
+        require_row(left_row, self.first_right, " on the left")
+        require_row(right_row, self.records.rows - self.first_right, " on the right")
         records = self.records
         return Scorer(self.profile).score(records.prepared(left_row), records.prepared(self.first_right + right_row))
 

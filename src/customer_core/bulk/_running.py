@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import attrs
 import numpy as np
@@ -24,6 +25,7 @@ from customer_core.bulk._ordering import hash_records, rank_records
 from customer_core.bulk._pairing import Pairs, pair_up
 from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._text_tables import TextTable
+from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole
 from customer_core.matching import MatchProfile, PreparedRecord, Progress
 
@@ -35,6 +37,7 @@ __all__ = [
     "observe_records",
     "pair_records",
     "read_records",
+    "require_row",
     "score_pairs",
     "with_bounds",
 ]
@@ -149,6 +152,20 @@ def with_bounds(profile: MatchProfile, records: int) -> MatchProfile:
             neighbors=bounded(blocking.neighbors, _NEIGHBORS),
         ),
     )
+
+
+def require_row(row: Any, rows: int, where: str = "") -> None:  # noqa: ANN401 - it may be anything
+    """Refuse what is none of so many rows; text and the like is not shown, as it may be a customer's.
+
+    Raises:
+        InvalidOptionError: It is none.
+    """
+    is_number = isinstance(row, int | np.integer) and not isinstance(row, bool)
+    if is_number and 0 <= row < rows:
+        return
+    shown = row if is_number else f"of type {type(row).__name__}"
+    problem = f"there is no row {shown}{where}"
+    raise InvalidOptionError(option="row", problem=problem, remedy="count rows from 0 after the header")
 
 
 def observe_records(profile: MatchProfile, records: Records) -> MatchProfile:

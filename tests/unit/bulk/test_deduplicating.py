@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from math import inf, isclose
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -140,6 +141,23 @@ def test_a_judgement_of_no_two_rows_is_refused(kind: str, pair: tuple[int, int])
     judged = {kind: [pair]}
     with pytest.raises(InvalidOptionError, match="are not two rows of the table"):
         deduplicate(table(ANN, BEN, ANNE), V1, same=judged.get("same", ()), different=judged.get("different", ()))
+
+
+@pytest.mark.parametrize("pair", [("Ann", "Bo"), (0, 1.0), (0, None), (0,), (0, 1, 2), 5])
+def test_a_judgement_of_no_two_numbers_is_refused(pair: Any) -> None:  # noqa: ANN401 - anything may be given
+    """What was given instead of two rows is not told again, as it may be a customer's."""
+    with pytest.raises(InvalidOptionError, match="one of them is no pair of whole numbers") as caught:
+        deduplicate(table(ANN, BEN, ANNE), V1, same=[pair])
+    assert "Ann" not in str(caught.value)
+
+
+@pytest.mark.parametrize("row", ["Ann", 1.0, None, True])
+def test_a_row_that_is_no_number_is_refused(row: Any) -> None:  # noqa: ANN401 - anything may be given
+    """A row is a whole number, of Python's or of an array's."""
+    found = deduplicate(table(ANN, BEN, ANNE), V1)
+    assert found.score(0, 1) == found.score(np.int32(0), np.int64(1))  # type: ignore[arg-type]
+    with pytest.raises(InvalidOptionError, match=f"there is no row of type {type(row).__name__}"):
+        found.score(0, row)
 
 
 def test_judgements_join_and_split() -> None:
