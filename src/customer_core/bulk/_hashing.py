@@ -2,7 +2,8 @@
 
 Owns the hash of a text and the mixing of hashes. The hash is a polynomial over the bytes, modulo 2**64, put through the
 finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014). It resists
-accidents, not enemies: two texts that collide merely meet as candidates. Must not know what the texts mean.
+accidents, not enemies: two texts that collide may only meet as candidates, and whoever takes them for equal on top of
+that has to look. Must not know what the texts mean.
 """
 
 from collections.abc import Sequence

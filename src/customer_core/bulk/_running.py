@@ -42,6 +42,8 @@ __all__ = [
     "with_bounds",
 ]
 
+Numbers = npt.NDArray[np.int64]
+
 _PAIRS_AT_ONCE = 1 << 18
 _THREADS = 2
 _BLOCK = (10_000_000, 10)
@@ -77,8 +79,8 @@ class Records:
 
     features: Features
     rows: int
-    kept: npt.NDArray[np.int64]
-    stands_for: npt.NDArray[np.int64]
+    kept: Numbers
+    stands_for: Numbers
     compared: Features
     hashes: Hashes
     keys: KeyMaker
@@ -121,9 +123,11 @@ def arranged(features: Features, rows: int, single: Sequence[int] = ()) -> Recor
     hashes = hash_records(features, rows)
     # A record that says nothing has the hash 0 and stands for nobody else.
     alone = np.union1d(np.flatnonzero(hashes == 0), np.asarray(single, dtype=np.int64))
-    identities = hashes.copy()
-    identities[alone] = np.arange(len(alone), dtype=np.uint64)
-    _, firsts, inverse = np.unique(identities, return_index=True, return_inverse=True)
+    firsts, inverse = _alike(hashes, alone)
+    # Texts of one hash can be made on purpose, and records of one hash are called one customer unseen.
+    unlike = _unlike(features, firsts[inverse])
+    if len(unlike):
+        firsts, inverse = _alike(hashes, np.union1d(alone, unlike))
     order = np.argsort(firsts, kind="stable")
     places = np.empty(len(firsts), dtype=np.int64)
     places[order] = np.arange(len(firsts))
@@ -133,6 +137,24 @@ def arranged(features: Features, rows: int, single: Sequence[int] = ()) -> Recor
         for name, feature in features.items()
     }
     return Records(features, rows, kept, places[inverse], compared, hashes[kept], KeyMaker(compared))
+
+
+def _alike(hashes: Hashes, alone: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the first record of each hash, those that are alone each with one of its own, and for all which it is."""
+    identities = hashes.copy()
+    identities[alone] = np.arange(len(alone), dtype=np.uint64)
+    _, firsts, inverse = np.unique(identities, return_index=True, return_inverse=True)
+    return firsts, inverse
+
+
+def _unlike(features: Features, first_of: Numbers) -> Numbers:
+    """Return the records that do not have all values of the first one of their hash."""
+    rows = np.flatnonzero(first_of != np.arange(len(first_of)))
+    differs = np.zeros(len(rows), dtype=np.bool_)
+    for feature in features.values():
+        for slot in feature.slots:
+            differs |= slot[rows] != slot[first_of[rows]]
+    return rows[differs]
 
 
 def with_bounds(profile: MatchProfile, records: int) -> MatchProfile:

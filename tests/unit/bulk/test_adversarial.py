@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from customer_core.bulk import DeduplicatedTable, TextTable, deduplicate
+from customer_core.bulk._hashing import hash_texts
 from customer_core.bulk._running import read_records
 from customer_core.errors import CellTooLongError
 from customer_core.exchange import CELL_CHARACTERS_MAX, Table, map_roles
@@ -108,3 +109,17 @@ def test_words_without_end_make_few_keys() -> None:
     found = deduplicate(table, V1, mapping=MAPPING)
     assert found.compared <= 190
     assert all(len(keys(V1, found.records.prepared(number))) < 200 for number in range(20))
+
+
+def test_records_made_to_have_one_hash_are_not_taken_for_equal() -> None:
+    """Numbers that differ stay different where somebody has made their hashes the same."""
+    blocks = "bpfy", "bcbb"
+    # The sequence of Thue and Morse makes the polynomials of any two such blocks equal modulo 2**64.
+    turns = [place.bit_count() % 2 for place in range(128)]
+    one, other = ("".join(blocks[turn ^ first] for turn in turns) for first in (0, 1))
+    assert one != other
+    assert hash_texts([one])[0] == hash_texts([other])[0]
+    rows = tuple(("Ann Lee", number) for number in (one, other, one, other))
+    found = deduplicate(Table(file="x.csv", header=("name", "number"), rows=rows), V1, mapping=["external_id=number"])
+    assert [0, 1, 0, 2] == found.records.stands_for.tolist()
+    assert found.score(0, 1) != found.score(0, 2)
