@@ -14,9 +14,10 @@ from itertools import combinations
 from pathlib import Path
 
 import attrs
+import pyarrow as pa
+from pyarrow import csv
 
 from customer_core.bulk import DeduplicatedTable, deduplicate
-from customer_core.exchange import write_csv
 
 __all__ = ["Found", "Pair", "find"]
 
@@ -65,7 +66,8 @@ def main(arguments: Sequence[str]) -> None:
     records, clusters = map(Path, arguments)
     started = time.perf_counter()
     found = find(records)
-    write_csv(clusters, ("rid", "cluster"), ((str(rid), str(cluster)) for rid, cluster in enumerate(found.clusters)))
+    rows = range(len(found.clusters))
+    csv.write_csv(pa.table({"rid": rows, "cluster": found.clusters}), clusters)
     seconds = time.perf_counter() - started
     print(json.dumps({"name": "customer_core", "wall_s": seconds, "steps": found.steps}), flush=True)
 

@@ -22,7 +22,7 @@ from customer_core.matching import CELL_READERS
 
 __all__ = ["Helper", "serve"]
 
-_ROWS_LEAST = 60_000
+_ROWS_LEAST = 400_000
 """How many rows a table must have for a second process to be started."""
 _SHARE = 0.45
 """What the second process parses: it has to be told, and to tell."""
