@@ -47,7 +47,7 @@ class Helper:
         program = _interpreter() if rows >= _ROWS_LEAST else ""
         if not program:
             return cls(None)
-        command = [program, "-c", _PROGRAM, json.dumps(sys.path)]
+        command = [program, "-c", _PROGRAM, json.dumps(_search_paths(sys.path))]
         pipe, unheard = subprocess.PIPE, subprocess.DEVNULL
         try:
             return cls(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=unheard))  # noqa: S603 - our own
@@ -104,6 +104,11 @@ def _interpreter() -> str:
     name = PurePath(sys.executable or "").name.lower()
     is_plain = name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
     return sys.executable if is_plain else ""
+
+
+def _search_paths(paths: Sequence[object]) -> list[str]:
+    """Return the paths that are text: an import passes over whatever else somebody has put there."""
+    return [path for path in paths if isinstance(path, str)]
 
 
 def _part(column: Numbered, start: int, stop: int | None) -> Cells:

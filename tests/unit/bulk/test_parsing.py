@@ -59,6 +59,15 @@ def test_two_processes_parse_as_one(
     assert ("", "") == capfd.readouterr()
 
 
+def test_what_is_no_text_among_the_paths_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program may have put a path object where modules are looked for, as an import does not mind."""
+    monkeypatch.setattr(sys, "path", [*sys.path, Path("modules"), b"modules"])
+    found, helper = jobs(), Helper.start(1_000_000)
+    helper.parse(found)
+    helper.stop()
+    assert expected() == parsed(found)
+
+
 def test_a_process_that_dies_before_it_is_told_all_is_not_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
