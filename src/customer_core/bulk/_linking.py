@@ -103,8 +103,8 @@ def link(
 ) -> LinkedTables:
     """Find which rows of two tables are the same customer.
 
-    A pair is a link where it is likelier the same than not. Where a row may have one link only, the best pairs are
-    taken first, of equal ones those with the smallest hash of what they say.
+    A pair is a link where it is likelier the same than not. Where a row may have one link only, rows that say the same
+    are taken first, then the best pairs, of equal ones those with the smallest hash of what they say.
 
     Args:
         left: The path of a CSV or Parquet file, an Arrow table, or a pandas or Polars frame.
@@ -195,10 +195,14 @@ def _blank(rows: int) -> pa.ChunkedArray:
 
 
 def _choose(scored: ScoredPairs, hashes: Hashes, cardinality: Cardinality) -> ScoredPairs:
-    """Return the links: the best pairs first, as long as their rows are free."""
+    """Return the links: rows that say the same, then the best pairs first, as long as their rows are free.
+
+    That people agree in everything speaks for one household, too, so that another row of theirs may score higher.
+    """
     if cardinality is Cardinality.MANY_TO_MANY:
         return scored
-    order = np.lexsort((hashes[scored.right], hashes[scored.left], -scored.bits)).tolist()
+    left, right = hashes[scored.left], hashes[scored.right]
+    order = np.lexsort((right, left, -scored.bits, left != right)).tolist()
     is_left_once = cardinality in (Cardinality.ONE_TO_ONE, Cardinality.MANY_TO_ONE)
     is_right_once = cardinality in (Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY)
     lefts, rights = scored.left.tolist(), scored.right.tolist()

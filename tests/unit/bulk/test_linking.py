@@ -197,3 +197,13 @@ def test_fewer_links_are_the_best_of_all(size: int, seed: int) -> None:
     assert len({one for one, _ in once}) == len({other for _, other in once}) == len(once)
     assert {other for _, other in sets[Cardinality.ONE_TO_MANY]} == {other for _, other in every}
     assert {one for one, _ in sets[Cardinality.MANY_TO_ONE]} == {one for one, _ in every}
+
+
+def test_a_table_is_linked_with_itself_row_by_row() -> None:
+    """Of two exports of the same customers, each row finds the one that says the same, and none that says more."""
+    made = generate(2_000, seed=3)
+    whole = table(*made.rows, header=made.header)
+    found = link(whole, whole)
+    said = [found.records.prepared(row).features for row in range(2_000)]
+    assert 2_000 == len(found)
+    assert all(said[left] == said[right] for left, right in links(found))
