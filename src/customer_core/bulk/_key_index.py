@@ -14,6 +14,7 @@ from customer_core.bulk._keys import hash_record_keys
 from customer_core.bulk._ordering import NameOrder
 from customer_core.bulk._pairing import key_bits, pack_keys
 from customer_core.bulk._running import Records
+from customer_core.errors import InvalidOptionError
 from customer_core.matching import Matchable, MatchProfile, PreparedRecord, Score, Scorer, prepare
 
 __all__ = ["KeyIndex"]
@@ -63,7 +64,13 @@ class KeyIndex:
         Args:
             draft: A customer, an organization or text by role.
             most: How many to return at most.
+
+        Raises:
+            InvalidValueError: The draft is none of these, or holds what is no text.
+            InvalidOptionError: `most` is below 0.
         """
+        if most < 0:
+            raise InvalidOptionError(option="most", problem="it is below 0", remedy="give how many rows you look at")
         record, least = prepare(draft), self._profile.thresholds.review_bits
         others = {number: self._records.prepared(int(self._records.kept[number])) for number in self.candidates(record)}
         scored = [(self._scorer.bits(record, other), number) for number, other in others.items()]

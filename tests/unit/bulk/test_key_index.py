@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from customer_core.bulk import DeduplicatedTable, deduplicate
+from customer_core.errors import InvalidOptionError
 from customer_core.exchange import Table
 from customer_core.matching import V1, MatchProfile, Scorer, keys, prepare
 from customer_core.testing.generator import generate
@@ -52,6 +53,14 @@ def test_answers_are_ranked_and_bounded(profile: MatchProfile) -> None:
         assert answer[:1] == index.find(found.records.prepared(row), most=1)
         expected = Scorer(found.profile).score(found.records.prepared(row), found.records.prepared(answer[0][0]))
         assert expected == answer[0][1]
+
+
+def test_fewer_answers_than_none_are_refused() -> None:
+    """A number below 0 would leave out the last answers; 0 is as good a bound as any."""
+    index, record = customers(WHOLE).index(), customers(WHOLE).records.prepared(0)
+    assert () == index.find(record, most=0)
+    with pytest.raises(InvalidOptionError, match="it is below 0"):
+        index.find(record, most=-1)
 
 
 def test_a_record_of_its_own_values_is_found_in_a_cut_block() -> None:
