@@ -38,7 +38,7 @@ _CLASSES = (
         name="household",
         what="different people of one family name who share a home, or companies that share a switchboard",
         partners=1.0,
-        learns=(*_PLACE, "phone"),
+        learns=(*_PLACE, "phone", "email"),
     ),
     RelationClass(name="neighbor", what="different people or companies at one address", partners=0.3),
     RelationClass(name="namesake", what="different people of one name", partners=0.05, learns=_TOWN),
