@@ -30,6 +30,10 @@ class Values(Sequence[str]):
     def __len__(self) -> int:
         return len(self._texts)
 
+    def __reduce__(self) -> tuple[type["Values"], tuple[list[str]]]:
+        """What was derived is derived again in another process: it follows from the texts."""
+        return Values, (self._texts,)
+
     @overload
     def __getitem__(self, place: int) -> str: ...
     @overload

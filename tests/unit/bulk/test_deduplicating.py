@@ -1,5 +1,6 @@
 """One table in, customers out."""
 
+import pickle
 from collections import Counter
 from collections.abc import Callable
 from math import inf, isclose
@@ -256,3 +257,14 @@ def test_a_prepared_row_is_the_record() -> None:
     found = deduplicate(table(ANN, EVE), V1)
     record = dict(zip(("given_name", "family_name", "email", "phone", "street", "postcode"), EVE, strict=True))
     assert prepare(record).features == found.records.prepared(1).features
+
+
+def test_a_result_goes_from_one_process_to_another() -> None:
+    """A pickled result answers as the first one does."""
+    found = deduplicate(
+        pa.table({"name": ["Ann Lee", "Ann Leigh", "Bob Ray"], "email": ["a@lee.org", "a@lee.org", ""]})
+    )
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own
+    assert found.clusters.tolist() == again.clusters.tolist()
+    assert found.explain(0, 1) == again.explain(0, 1)
+    assert found.index().find({"email": "a@lee.org"}) == again.index().find({"email": "a@lee.org"})
