@@ -46,7 +46,7 @@ Numbers = npt.NDArray[np.int64]
 
 _PAIRS_AT_ONCE = 1 << 18
 _THREADS = 2
-_BLOCK = (10_000_000, 10)
+_BLOCK = (10_000_000, 6)
 _WEAK_BLOCK = (1_000_000, 4)
 _NEIGHBORS = (2_000_000, 2)
 """Bounds for many records: this number over that of the records, and no fewer than the second."""
