@@ -42,6 +42,10 @@ class FeatureColumn:
         """Return the first value of every record."""
         return self.slots[0]
 
+    def take(self, rows: npt.NDArray[np.int64]) -> "FeatureColumn":
+        """Return the column of some of the records."""
+        return attrs.evolve(self, slots=tuple(slot[rows] for slot in self.slots))
+
     def masked(self, keep: npt.NDArray[np.bool_]) -> "FeatureColumn":
         """Return a copy without the values of the records that are not kept."""
         return attrs.evolve(self, slots=tuple(np.where(keep, slot, _NONE) for slot in self.slots))

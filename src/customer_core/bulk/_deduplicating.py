@@ -21,26 +21,22 @@ from customer_core.bulk._key_index import KeyIndex
 from customer_core.bulk._running import (
     Clock,
     Records,
-    fit_records,
-    observe_records,
-    pair_records,
+    prepare_profile,
     read_records,
     require_row,
     score_pairs,
 )
-from customer_core.bulk._scoring import ColumnScorer
+from customer_core.bulk._scoring import ColumnScorer, probabilities
 from customer_core.bulk._tables import TextTable, read_table
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole, map_roles
-from customer_core.matching import STRANGER, V1, MatchProfile, PreparedRecord, Progress, Score, Scorer, explain
+from customer_core.matching import STRANGER, MatchProfile, PreparedRecord, Progress, Score, Scorer, explain
 
 __all__ = ["DeduplicatedTable", "MatchedPairs", "deduplicate", "deduplicate_columns"]
 
 Rows = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.int64]
 RowPair = tuple[int, int]
-
-_MOST_BITS = 1000.0
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -65,7 +61,7 @@ class MatchedPairs:
     @property
     def probabilities(self) -> npt.NDArray[np.float64]:
         """Return how likely each pair is the same customer."""
-        return 1 / (1 + np.exp2(-np.clip(self.bits, -_MOST_BITS, _MOST_BITS)))
+        return probabilities(self.bits)
 
     def to_arrow(self) -> pa.Table:
         """Return the pairs as an Arrow table: `left_row`, `right_row`, `bits`, `probability`, `relation`."""
@@ -182,12 +178,7 @@ def deduplicate_columns(
     judged = _judged(same, different, table.rows)
     with clock.step("normalizing"):
         records = read_records(table, roles, sorted({row for pair in judged for row in pair}))
-    fit = None
-    if profile is None:
-        fixed, pairs, fit = fit_records(V1, records, clock)
-    else:
-        fixed = profile if profile.population else observe_records(profile, records)
-        pairs = pair_records(fixed, records, clock)
+    fixed, pairs, fit = prepare_profile(profile, records, clock)
     scorer = ColumnScorer(fixed, records.compared)
     with clock.step("comparing"):
         seen = score_pairs(scorer, pairs.left, pairs.right, clock.report)

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from customer_core.bulk._clustering import ScoredPairs
 from customer_core.bulk._pairing import Pairs
+from customer_core.bulk._scoring import probabilities
 
 __all__ = ["Expectation", "blocking_recall", "expect"]
 
-Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 
 _MOST_BITS = 12.0
@@ -48,20 +48,16 @@ def expect(labels: Numbers, scored: ScoredPairs, pairs: Pairs, rows: Numbers) ->
     products = weights[scored.left] * weights[scored.right]
     copies = float((weights * (weights - 1) / 2).sum())
     found = (
-        float((_probabilities((bits[inside] + np.maximum(bits[inside], means)) / 2) * products[inside]).sum()) + copies
+        float((probabilities((bits[inside] + np.maximum(bits[inside], means)) / 2) * products[inside]).sum()) + copies
     )
     put_together = float(products[inside].sum()) + copies
-    missed = float((_probabilities(bits[~inside]) * products[~inside]).sum())
+    missed = float((probabilities(bits[~inside]) * products[~inside]).sum())
     blocking = blocking_recall(pairs, scored)
     return Expectation(
         precision=found / put_together if put_together else 1.0,
         recall=found / (found + missed + found * (1 - blocking) / blocking) if found + missed else 1.0,
         blocking_recall=blocking,
     )
-
-
-def _probabilities(bits: Floats) -> Floats:
-    return 1 / (1 + np.exp2(-bits))
 
 
 def blocking_recall(pairs: Pairs, scored: ScoredPairs) -> float:
@@ -77,7 +73,7 @@ def blocking_recall(pairs: Pairs, scored: ScoredPairs) -> float:
     is_candidate = codes[places] == scored.codes
     places = places[is_candidate]
     by_contact, by_name = by_contact[places], by_name[places]
-    chances = _probabilities(np.clip(scored.bits[is_candidate], -_MOST_BITS, _MOST_BITS))
+    chances = probabilities(np.clip(scored.bits[is_candidate], -_MOST_BITS, _MOST_BITS))
     first, second = float(chances[by_contact].sum()), float(chances[by_name].sum())
     both = float(chances[by_contact & by_name].sum())
     total = (first + 1) * (second + 1) / (both + 1) - 1

@@ -6,13 +6,12 @@ Owns the report. How figures are learned and what a result is expected to be wor
 from collections.abc import Sequence
 
 import attrs
-import numpy as np
 
 from customer_core.bulk._clustering import ScoredPairs
 from customer_core.bulk._expectations import blocking_recall
 from customer_core.bulk._fitting import FitFigures
 from customer_core.bulk._running import Clock, fit_records, read_records, score_pairs
-from customer_core.bulk._scoring import ColumnScorer
+from customer_core.bulk._scoring import ColumnScorer, probabilities
 from customer_core.bulk._tables import read_table
 from customer_core.exchange import ColumnRole, map_roles
 from customer_core.matching import V1, MatchProfile, Progress, level_bits
@@ -114,7 +113,7 @@ def fit(
 
 
 def _expectation(scored: ScoredPairs, probability: float) -> ThresholdExpectation:
-    chances = 1 / (1 + np.exp2(-np.clip(scored.bits, -1000, 1000)))
+    chances = probabilities(scored.bits)
     called = chances >= probability
     found, true = float(chances[called].sum()), float(chances.sum())
     return ThresholdExpectation(

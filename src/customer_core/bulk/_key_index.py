@@ -4,8 +4,6 @@ Owns the look-up of candidates and their ranking. It holds keys beside the recor
 engine for pairs. Must not know stores, which keep keys of their own.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 
@@ -81,11 +79,9 @@ class KeyIndex:
 
     def candidates(self, record: PreparedRecord) -> list[int]:
         """Return the numbers of the compared records that share a key with a record, ascending."""
-        found = [self._in_block(kind, keys, record) for kind, keys in self._keys(record)]
+        keys = hash_record_keys(list(self._blocks), record)
+        found = [self._in_block(kind, hashes, record) for kind, hashes in keys.items()]
         return np.unique(np.concatenate(found)).tolist() if found else []
-
-    def _keys(self, record: PreparedRecord) -> Iterator[tuple[str, Hashes]]:
-        yield from hash_record_keys(list(self._blocks), record).items()
 
     def _in_block(self, kind: str, keys: Hashes, record: PreparedRecord) -> npt.NDArray[np.int32]:
         block, blocking = self._blocks[kind], self._profile.blocking

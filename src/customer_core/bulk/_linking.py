@@ -13,22 +13,23 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from customer_core.bulk._clustering import ScoredPairs
-from customer_core.bulk._fitting import FitFigures, observe_columns
+from customer_core.bulk._features import read_features
+from customer_core.bulk._fitting import FitFigures
 from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._running import (
     Clock,
     Records,
-    fit_records,
-    pair_records,
-    read_records,
+    arranged,
+    columns_by_role,
+    prepare_profile,
     require_row,
     score_pairs,
 )
-from customer_core.bulk._scoring import ColumnScorer
+from customer_core.bulk._scoring import ColumnScorer, probabilities
 from customer_core.bulk._tables import TextTable, read_table
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole, map_roles
-from customer_core.matching import V1, MatchProfile, Progress, Score, Scorer, explain
+from customer_core.matching import MatchProfile, Progress, Score, Scorer, explain
 
 __all__ = ["Cardinality", "LinkedTables", "link"]
 
@@ -72,7 +73,7 @@ class LinkedTables:
     @property
     def probabilities(self) -> npt.NDArray[np.float64]:
         """Return how likely each link is right."""
-        return 1 / (1 + np.exp2(-self.bits))
+        return probabilities(self.bits)
 
     def score(self, left_row: int, right_row: int) -> Score:
         """Score a row of the left table against one of the right with all evidence."""
@@ -127,15 +128,9 @@ def link(
         roles = (map_roles(tables[0], left_mapping), map_roles(tables[1], right_mapping))
     first_right, rows = tables[0].rows, tables[0].rows + tables[1].rows
     with clock.step("normalizing"):
-        table, together = _stacked(tables, roles)
         # Rows that say the same are to be linked, not one and the same.
-        records = read_records(table, together, range(rows))
-    fit = None
-    if profile is None:
-        fixed, pairs, fit = fit_records(V1, records, clock, first_right)
-    else:
-        fixed = profile if profile.population else observe_columns(profile, records.compared, rows)
-        pairs = pair_records(fixed, records, clock, first_right)
+        records = arranged(read_features(_stacked(tables, roles)), rows, range(rows))
+    fixed, pairs, fit = prepare_profile(profile, records, clock, first_right)
     scorer = ColumnScorer(fixed, records.compared)
     with clock.step("comparing"):
         scored = score_pairs(scorer, pairs.left, pairs.right, clock.report)
@@ -168,26 +163,21 @@ def _cardinality(cardinality: Cardinality | str) -> Cardinality:
 
 def _stacked(
     tables: tuple[TextTable, TextTable], roles: tuple[Sequence[ColumnRole], Sequence[ColumnRole]]
-) -> tuple[TextTable, list[ColumnRole]]:
+) -> dict[str, list[pa.ChunkedArray]]:
     """Return one table below the other, column by role; where one has fewer columns of a role, the rest is blank."""
-    by_role: list[dict[str, list[pa.ChunkedArray]]] = [{}, {}]
-    for side in (0, 1):
-        for role, column in zip(roles[side], tables[side].columns, strict=True):
-            if role.role:
-                by_role[side].setdefault(role.role, []).append(column)
-    columns, names = [], []
-    for name in dict.fromkeys((*by_role[0], *by_role[1])):
-        for place in range(max(len(side.get(name, ())) for side in by_role)):
-            halves = [
-                (side.get(name, [])[place : place + 1] or [_blank(table.rows)])[0]
-                for side, table in zip(by_role, tables, strict=True)
-            ]
-            chunks = [chunk.cast(pa.large_string()) for half in halves for chunk in pa.chunked_array(half).chunks]
-            columns.append(pa.chunked_array(chunks, pa.large_string()))
-            names.append(ColumnRole(column=name, role=name, confidence=1.0, reason=""))
-    rows = tables[0].rows + tables[1].rows
-    header = tuple(f"{role.role} {place}" for place, role in enumerate(names))
-    return TextTable(file=tables[0].file, header=header, columns=tuple(columns), rows=rows), names
+    sides = [columns_by_role(table, each) for table, each in zip(tables, roles, strict=True)]
+    stacked: dict[str, list[pa.ChunkedArray]] = {}
+    for name in dict.fromkeys((*sides[0], *sides[1])):
+        columns = [side.get(name, []) for side in sides]
+        most = max(map(len, columns))
+        filled = [[*own, *[_blank(table.rows)] * (most - len(own))] for own, table in zip(columns, tables, strict=True)]
+        stacked[name] = [_below(one, other) for one, other in zip(*filled, strict=True)]
+    return stacked
+
+
+def _below(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
+    chunks = [chunk.cast(pa.large_string()) for half in (one, other) for chunk in pa.chunked_array(half).chunks]
+    return pa.chunked_array(chunks, pa.large_string())
 
 
 def _blank(rows: int) -> pa.ChunkedArray:

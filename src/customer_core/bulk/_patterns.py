@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from customer_core.bulk._levels import MISSING
-from customer_core.bulk._scoring import ColumnScorer, Findings, discounted
-from customer_core.matching import Comparison, Dependence, MatchProfile
+from customer_core.bulk._scoring import ColumnScorer, Findings, discount
+from customer_core.matching import Comparison, MatchProfile
 
-__all__ = ["Figures", "Patterns", "count_patterns"]
+__all__ = ["Figures", "Patterns", "count_patterns", "frame"]
 
 Floats = npt.NDArray[np.float64]
 Figures = dict[str, Floats]
@@ -48,25 +48,21 @@ class Patterns:
         dependences = [one for one in profile.dependences if one.field in weights and one.on in weights]
         speaking = {one.on: self._speaks(one.on, weights[one.on]) for one in dependences}
         for dependence in dependences:
-            self._discount(weights[dependence.field], speaking[dependence.on], dependence)
+            place = self._place(dependence.field)
+            mine, ranks = weights[dependence.field], self.ranks[:, place]
+            discount(mine, speaking[dependence.on], ranks, self.comparisons[place], dependence)
         for each in weights.values():
             found[:, :-1] += each
         return found
 
     def _speaks(self, field: str, weights: Floats) -> npt.NDArray[np.bool_]:
-        place = next(p for p, c in enumerate(self.comparisons) if c.field == field)
+        place = self._place(field)
         agrees = self.ranks[:, place] != len(self.comparisons[place].levels) - 1
         found: npt.NDArray[np.bool_] = agrees & (weights.max(axis=1) > 0)
         return found
 
-    def _discount(self, mine: Floats, speaking: npt.NDArray[np.bool_], dependence: Dependence) -> None:
-        is_caused = speaking
-        if dependence.levels:
-            place = next(p for p, c in enumerate(self.comparisons) if c.field == dependence.field)
-            levels = self.comparisons[place].levels
-            named = [rank for rank, level in enumerate(levels) if level.predicate in dependence.levels]
-            is_caused = is_caused & np.isin(self.ranks[:, place], named)
-        mine[is_caused] = discounted(mine[is_caused], dependence)
+    def _place(self, field: str) -> int:
+        return next(place for place, comparison in enumerate(self.comparisons) if comparison.field == field)
 
 
 def count_patterns(scorer: ColumnScorer, findings: Findings) -> Patterns:

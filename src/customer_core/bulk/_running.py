@@ -13,9 +13,9 @@ from typing import Any
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from customer_core.bulk._clustering import ScoredPairs
-from customer_core.bulk._columns import FeatureColumn
 from customer_core.bulk._features import Features, read_features
 from customer_core.bulk._fitting import FitFigures, learn, observe_columns
 from customer_core.bulk._hashing import Hashes
@@ -27,15 +27,15 @@ from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._text_tables import TextTable
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole
-from customer_core.matching import MatchProfile, PreparedRecord, Progress
+from customer_core.matching import V1, MatchProfile, PreparedRecord, Progress
 
 __all__ = [
     "Clock",
     "Records",
     "arranged",
+    "columns_by_role",
     "fit_records",
-    "observe_records",
-    "pair_records",
+    "prepare_profile",
     "read_records",
     "require_row",
     "score_pairs",
@@ -110,12 +110,16 @@ def read_records(table: TextTable, roles: Sequence[ColumnRole], single: Sequence
         roles: The role of each column.
         single: Rows that stand for themselves even where others say the same.
     """
-    by_role: dict[str, list[object]] = {}
+    return arranged(read_features(columns_by_role(table, roles)), table.rows, single)
+
+
+def columns_by_role(table: TextTable, roles: Sequence[ColumnRole]) -> dict[str, list[pa.ChunkedArray]]:
+    """Return the columns of each role, in the order of the table."""
+    by_role: dict[str, list[pa.ChunkedArray]] = {}
     for role, column in zip(roles, table.columns, strict=True):
         if role.role:
             by_role.setdefault(role.role, []).append(column)
-    features = read_features(by_role)
-    return arranged(features, table.rows, single)
+    return by_role
 
 
 def arranged(features: Features, rows: int, single: Sequence[int] = ()) -> Records:
@@ -132,10 +136,7 @@ def arranged(features: Features, rows: int, single: Sequence[int] = ()) -> Recor
     places = np.empty(len(firsts), dtype=np.int64)
     places[order] = np.arange(len(firsts))
     kept = firsts[order]
-    compared = {
-        name: FeatureColumn(feature.values, tuple(slot[kept] for slot in feature.slots))
-        for name, feature in features.items()
-    }
+    compared = {name: feature.take(kept) for name, feature in features.items()}
     return Records(features, rows, kept, places[inverse], compared, hashes[kept], KeyMaker(compared))
 
 
@@ -190,15 +191,29 @@ def require_row(row: Any, rows: int, where: str = "") -> None:  # noqa: ANN401 -
     raise InvalidOptionError(option="row", problem=problem, remedy="count rows from 0 after the header")
 
 
-def observe_records(profile: MatchProfile, records: Records) -> MatchProfile:
-    """Return the profile with what it observes of records: equal ones count once, those that say nothing as one."""
+def prepare_profile(
+    profile: MatchProfile | None, records: Records, clock: Clock, first_right: int = 0
+) -> tuple[MatchProfile, Pairs, FitFigures | None]:
+    """Return the profile that records are compared under, the candidate pairs that it makes, and how it was fit.
+
+    Without a profile, one is learned; one that has observed nothing observes these records; any other is taken as it
+    is.
+    """
+    if profile is None:
+        return fit_records(V1, records, clock, first_right)
+    fixed = profile if profile.population else observe_records(profile, records, first_right)
+    return fixed, pair_records(fixed, records, clock, first_right), None
+
+
+def observe_records(profile: MatchProfile, records: Records, first_right: int = 0) -> MatchProfile:
+    """Return the profile with what it observes of records: equal ones count once, those that say nothing as one.
+
+    Of two tables, each record counts: equal ones are to be linked.
+    """
     _, firsts = np.unique(records.hashes, return_index=True)
-    different = records.compared
-    if len(firsts) < len(records):
-        different = {
-            name: FeatureColumn(feature.values, tuple(slot[firsts] for slot in feature.slots))
-            for name, feature in different.items()
-        }
+    if first_right or len(firsts) == len(records):
+        return observe_columns(profile, records.compared, len(records))
+    different = {name: feature.take(firsts) for name, feature in records.compared.items()}
     return observe_columns(profile, different, len(firsts))
 
 
@@ -210,9 +225,7 @@ def fit_records(
     With a first record of a right table, only pairs across the two tables are candidates.
     """
     with clock.step("observing"):
-        # Of two tables, each record counts: equal ones are to be linked.
-        different = observe_columns(profile, records.compared, len(records)) if first_right else None
-        observed = with_bounds(different or observe_records(profile, records), len(records))
+        observed = with_bounds(observe_records(profile, records, first_right), len(records))
     pairs = pair_records(observed, records, clock, first_right)
     with clock.step("fitting"):
         fitted, figures = learn(observed, records.compared, records.hashes, pairs.left, pairs.right)

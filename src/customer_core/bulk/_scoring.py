@@ -16,11 +16,13 @@ from customer_core.bulk._features import Features
 from customer_core.bulk._levels import MISSING, FieldLevels, LevelFinder, Rows
 from customer_core.matching import Comparison, Dependence, Level, MatchProfile, Swap, labelled_comparisons
 
-__all__ = ["ColumnScorer", "Findings", "discounted"]
+__all__ = ["ColumnScorer", "Findings", "discount", "probabilities"]
 
 Floats = npt.NDArray[np.float64]
 
 _CHUNK = 1 << 14
+_MOST_BITS = 1000.0
+"""Beyond, a probability is 0 or 1."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -85,14 +87,6 @@ class ColumnScorer:
             relations[part] = np.where(bits[part] > 0, *likeliest)
         return bits, relations
 
-    def bits(self, findings: Findings) -> Floats:
-        """Return the score of each pair, in bits for the same against not the same."""
-        return self.judge(findings)[0]
-
-    def score(self, left: Rows, right: Rows) -> Floats:
-        """Return the scores of pairs of records, in bits."""
-        return self.bits(self.find(left, right))
-
     def chance(self, field: str, levels: FieldLevels, places: npt.NDArray[np.int64]) -> Floats:
         """Return the chance agreement on the values of a field that counts rarity, for some of many pairs."""
         return self._fields[field].finder.frequency(levels, places)
@@ -118,7 +112,9 @@ class ColumnScorer:
         causes = dict.fromkeys(one.on for one in dependences)
         speaking = {field: self._speaks(field, found[field], findings, part) for field in causes}
         for dependence in dependences:
-            self._discount(found[dependence.field], speaking[dependence.on], findings, part, dependence)
+            place = self._places[dependence.field]
+            ranks = findings.levels[place].ranks[part]
+            discount(found[dependence.field], speaking[dependence.on], ranks, self.comparisons[place], dependence)
         return found
 
     def _speaks(self, field: str, weights: Floats, findings: Findings, part: slice) -> npt.NDArray[np.bool_]:
@@ -132,24 +128,6 @@ class ColumnScorer:
                 weighs = weights[crosswise.places[inside] - part.start].max(axis=1) > 0
                 found[crosswise.places[inside] - part.start] = agrees & weighs
         return found
-
-    def _discount(
-        self,
-        weights: Floats,
-        speaking: npt.NDArray[np.bool_],
-        findings: Findings,
-        part: slice,
-        dependence: Dependence,
-    ) -> None:
-        """Count less of what a field says for a relation where the field that it depends on speaks for any."""
-        is_caused = speaking
-        if dependence.levels:
-            place = self._places[dependence.field]
-            levels = self.comparisons[place].levels
-            named = [rank for rank, level in enumerate(levels) if level.predicate in dependence.levels]
-            is_caused = is_caused & np.isin(findings.levels[place].ranks[part], named)
-        rows = np.flatnonzero(is_caused)
-        weights[rows] = discounted(weights[rows], dependence)
 
     def _read_crosswise(self, swap: Swap, levels: Sequence[FieldLevels], left: Rows, right: Rows) -> Crosswise:
         """Find the pairs of which a part agrees crosswise and none straight, and which this explains better."""
@@ -305,9 +283,28 @@ def _at(levels: FieldLevels, places: npt.NDArray[np.int64]) -> FieldLevels:
     return FieldLevels(levels.ranks[places], levels.left[places], levels.right[places])
 
 
-def discounted(weights: Floats, dependence: Dependence) -> Floats:
-    """Return weights less what follows from another field: what speaks for a relation, down to nothing."""
-    return np.where(weights > 0, np.maximum(0.0, weights - dependence.bits), weights)
+def discount(
+    weights: Floats,
+    is_caused: npt.NDArray[np.bool_],
+    ranks: npt.NDArray[np.uint8],
+    comparison: Comparison,
+    dependence: Dependence,
+) -> None:
+    """Lessen what a field weighs for a relation where the field that it depends on speaks for any.
+
+    On the levels that depend so, what speaks for a relation counts less by the dependence's bits, down to nothing.
+    """
+    if dependence.levels:
+        named = [rank for rank, level in enumerate(comparison.levels) if level.predicate in dependence.levels]
+        is_caused = is_caused & np.isin(ranks, named)
+    rows = np.flatnonzero(is_caused)
+    lessened = weights[rows]
+    weights[rows] = np.where(lessened > 0, np.maximum(0.0, lessened - dependence.bits), lessened)
+
+
+def probabilities(bits: Floats) -> Floats:
+    """Return how likely pairs are the same customer, by their scores in bits."""
+    return 1 / (1 + np.exp2(-np.clip(bits, -_MOST_BITS, _MOST_BITS)))
 
 
 def _log2_sum(terms: Floats) -> Floats:
