@@ -4,7 +4,7 @@ Owns which components need what. The clustering of one component is the matching
 which some pair speaks against. Must not know fields or levels.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import attrs
@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from customer_core.bulk._components import find_components
 from customer_core.bulk._pairing import pairs_within
+from customer_core.bulk._sorted_numbers import is_among
 from customer_core.matching import Clustering, cluster_component
 
-__all__ = ["Score", "ScoredPairs", "cluster_records", "is_among"]
+__all__ = ["Score", "ScoredPairs", "cluster_records"]
 
 Labels = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int64]
@@ -66,7 +67,7 @@ def cluster_records(
     seen: ScoredPairs,
     clustering: Clustering,
     score: Score,
-    order: Callable[[Sequence[int]], list[int]],
+    order: Callable[[Numbers], Numbers],
 ) -> tuple[Labels, ScoredPairs]:
     """Return for each record the first one of its cluster, and the pairs that were scored on the way.
 
@@ -75,7 +76,7 @@ def cluster_records(
         seen: The scored candidate pairs.
         clustering: The profile's figures.
         score: Scores pairs that no key brought together.
-        order: Puts records in an order that values decide; earlier ones win ties.
+        order: Returns the places of records, given ascending, in an order that values decide; earlier ones win ties.
     """
     linked = seen.bits >= clustering.link_bits
     components = find_components(size, seen.left[linked], seen.right[linked])
@@ -87,12 +88,25 @@ def cluster_records(
     whole = plain[components]
     labels[whole] = components[whole]
     rest = inside.where(~plain[components[inside.left]])
+    ranks = _ranks(components, rest, order)
     for members, scores in _by_component(components, rest):
-        # Only where scores are equal does the order decide anything.
-        ordered = members if len(set(scores.values())) == len(scores) else order(members)
-        for cluster in cluster_component(ordered, scores, clustering):
+        for cluster in cluster_component(sorted(members, key=ranks.__getitem__), scores, clustering):
             labels[cluster] = min(cluster)
     return labels, added
+
+
+def _ranks(components: Labels, rest: ScoredPairs, order: Callable[[Numbers], Numbers]) -> dict[int, int]:
+    """Return the rank of each record that is left, by number but where equal scores let the order decide."""
+    owners = components[rest.left]
+    by_score = np.lexsort((rest.bits, owners))
+    owners, bits = owners[by_score], rest.bits[by_score]
+    tied = np.zeros(len(components), dtype=np.bool_)
+    tied[owners[1:][(owners[1:] == owners[:-1]) & (bits[1:] == bits[:-1])]] = True
+    members = np.unique(np.concatenate((rest.left, rest.right))).astype(np.int64)
+    ranks = dict(zip(members.tolist(), members.tolist(), strict=True))
+    chosen = members[tied[components[members]]]
+    ranks.update(zip(chosen[order(chosen)].tolist(), range(len(chosen)), strict=True))
+    return ranks
 
 
 def _completed(components: Labels, inside: ScoredPairs, clustering: Clustering, score: Score) -> ScoredPairs:
@@ -105,15 +119,6 @@ def _completed(components: Labels, inside: ScoredPairs, clustering: Clustering, 
     known = inside.left.astype(np.int64) * size + inside.right
     missing = np.sort(codes[~is_among(known, codes)])
     return score((missing // size).astype(np.int32), (missing % size).astype(np.int32))
-
-
-def is_among(ascending: Numbers, wanted: Numbers) -> npt.NDArray[np.bool_]:
-    """Tell which numbers are among others that stand in ascending order."""
-    if not len(ascending):
-        return np.zeros(len(wanted), dtype=np.bool_)
-    places = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    found: npt.NDArray[np.bool_] = ascending[places] == wanted
-    return found
 
 
 def _plain_components(components: Labels, inside: ScoredPairs, clustering: Clustering) -> npt.NDArray[np.bool_]:

@@ -1,20 +1,22 @@
 """The order of records that their values decide, and which of them say the same.
 
-Owns the hash of a record and its place in the order of names, by which large blocks are cut and ties are broken:
-never by row. Must not know keys or scores.
+Owns the hash of a record, its place in the order of names, by which large blocks are cut, and its fingerprint, by which
+ties are broken: never by row. Must not know keys or scores.
 """
 
 from bisect import bisect_left
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from customer_core.bulk._columns import FeatureColumn
 from customer_core.bulk._features import Features
 from customer_core.bulk._hashing import Hashes, combined, hash_texts
-from customer_core.matching import PreparedRecord
+from customer_core.matching import FINGERPRINT_MARKS, PreparedRecord
 
-__all__ = ["NameOrder", "hash_records", "rank_records"]
+__all__ = ["NameOrder", "fingerprints", "hash_records", "rank_records"]
 
 _BY_NAME = ("family", "given", "organization")
 
@@ -27,6 +29,19 @@ def hash_records(features: Features, rows: int) -> Hashes:
         for place, slot in enumerate(feature.slots):
             found += values[slot] * np.uint64(2 * place + 1)
     return found
+
+
+def fingerprints(features: Features, rows: npt.NDArray[np.int64]) -> pa.Array:
+    """Return the `PreparedRecord.fingerprint` of some records."""
+    between, within = FINGERPRINT_MARKS
+    told, nothing = [pa.array([""] * len(rows), pa.large_string())], pa.scalar("", pa.large_string())
+    for name, feature in sorted(features.items()):
+        for place, slot in enumerate(feature.slots):
+            codes = slot[rows]
+            values = feature.values.array.take(pa.array(codes, mask=codes < 0))
+            before = pa.scalar(within if place else f"{between}{name}{within}", pa.large_string())
+            told.append(pc.fill_null(pc.binary_join_element_wise(before, values, nothing), nothing))
+    return pc.utf8_slice_codeunits(pc.binary_join_element_wise(*told, nothing), 1)
 
 
 def rank_records(features: Features, hashes: Hashes) -> npt.NDArray[np.int32]:

@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 from rapidfuzz.process import cpdist
 
 from customer_core.bulk._values import Parts, Values
-from customer_core.matching import PREDICATES
+from customer_core.bulk._word_sets import WordSets
 from customer_core.normalization import nickname_roots
 
 __all__ = ["COLUMNAR_PREDICATES", "MEASURES", "similarities"]
@@ -28,7 +28,6 @@ _CHUNK = 1 << 18
 _SHORT_LOCAL = 3
 _DATE_PARTS = 3
 _INTACT = 4
-_SIGNATURE_BITS = 64
 
 
 @attrs.frozen
@@ -94,17 +93,6 @@ def _where(candidates: Booleans, decide: Callable[[Numbers], Booleans]) -> Boole
     return found
 
 
-def _by_pair(name: str, values: Values, left: Numbers, right: Numbers) -> Callable[[Numbers], Booleans]:
-    """Return a decision by the predicate for one pair, for what is too rare to be worth arrays."""
-    predicate = PREDICATES[name]
-
-    def decide(places: Numbers) -> Booleans:
-        texts = zip(values.objects[left[places]], values.objects[right[places]], strict=True)
-        return np.fromiter((predicate(one, other, 0.0) for one, other in texts), np.bool_, len(places))
-
-    return decide
-
-
 # Derivations: what is read off each distinct value once.
 
 
@@ -125,28 +113,14 @@ def _initials(values: Values) -> Parts:
     return Parts(pc.utf8_slice_codeunits(values.array, 0, 1))
 
 
-def _root_signs(values: Values) -> npt.NDArray[np.uint64]:
-    """Return what the first word of each value may stand for as bits: names with a form in common share a bit."""
+def _root_sets(values: Values) -> WordSets:
+    """Return for each different first word what it may stand for."""
     words: Parts = values.derived(_first_words)
-    roots = [nickname_roots(word) for word in words.values]
-    known = Values(sorted(set().union(*roots)))
-    signs = dict(zip(known, (known.hashes % np.uint64(_SIGNATURE_BITS)).tolist(), strict=True))
-    bits = [sum({1 << signs[root] for root in found}) for found in roots]
-    return np.array(bits, dtype=np.uint64)[words.codes]
+    return WordSets.of([nickname_roots(word) for word in words.values])
 
 
-def _signatures(values: Values) -> npt.NDArray[np.uint64]:
-    """Return the words of each value as bits: a subset of words has a subset of bits."""
-    found: npt.NDArray[np.uint64] = np.left_shift(np.uint64(1), values.hashes % np.uint64(_SIGNATURE_BITS))
-    several = np.flatnonzero(values.derived(_has_space))
-    words = Values(sorted({word for place in several.tolist() for word in values[place].split()}))
-    signs = dict(zip(words, (words.hashes % np.uint64(_SIGNATURE_BITS)).tolist(), strict=True))
-    for place in several.tolist():
-        bits = 0
-        for word in values[place].split():
-            bits |= 1 << signs[word]
-        found[place] = bits
-    return found
+def _word_sets(values: Values) -> WordSets:
+    return WordSets.split(values.array)
 
 
 def _starts(values: Values, length: float) -> Parts:
@@ -209,9 +183,9 @@ def _joined(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans
 
 
 def _nickname(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
-    signs, words = values.derived(_root_signs), values.derived(_first_words).codes
-    candidates = ((signs[left] & signs[right]) != 0) & (words[left] != words[right])
-    return _where(candidates, _by_pair("nickname", values, left, right))
+    words, roots = values.derived(_first_words).codes, values.derived(_root_sets)
+    one, other = words[left], words[right]
+    return _where(one != other, lambda at: roots.meet(one[at], other[at]))
 
 
 def _initial(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
@@ -221,11 +195,8 @@ def _initial(values: Values, left: Numbers, right: Numbers, _: float) -> Boolean
 
 
 def _token_subset(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
-    spaces, signs = values.derived(_has_space), values.derived(_signatures)
-    one, other = signs[left], signs[right]
-    is_nested = ((one & ~other) == 0) | ((other & ~one) == 0)
-    candidates = (spaces[left] | spaces[right]) & is_nested
-    return _where(candidates, _by_pair("token_subset", values, left, right))
+    spaces, words = values.derived(_has_space), values.derived(_word_sets)
+    return _where(spaces[left] | spaces[right], lambda at: words.are_nested(left[at], right[at]))
 
 
 def _measured(name: str) -> Callable[[Values, Numbers, Numbers, float], Booleans]:

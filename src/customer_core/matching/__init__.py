@@ -38,7 +38,7 @@ from customer_core.matching._profiles import (
     Swap,
     Thresholds,
 )
-from customer_core.matching._records import PreparedRecord, prepare
+from customer_core.matching._records import FINGERPRINT_MARKS, PreparedRecord, prepare
 from customer_core.matching._scoring import Evidence, Score, Scorer, rank, score
 from customer_core.matching._sources import LABEL_PREFIXES, ROLE_NAMES, Matchable
 from customer_core.matching._v1 import PROFILES, V1
@@ -46,6 +46,7 @@ from customer_core.matching._v1 import PROFILES, V1
 __all__ = [
     "CELL_READERS",
     "CHECK_FIELDS",
+    "FINGERPRINT_MARKS",
     "INDEX_VERSION",
     "KEYS",
     "LABEL_PREFIXES",

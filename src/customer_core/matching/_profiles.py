@@ -186,7 +186,9 @@ class Thresholds:
 
 
 def _frozen(frequencies: Mapping[str, Mapping[str, int]]) -> FrozenMap[str, FrozenMap[str, int]]:
-    return FrozenMap({feature: FrozenMap(counts) for feature, counts in frequencies.items()})
+    """Return frequencies that cannot change; those that cannot already, which may be a million, are not copied."""
+    each = frequencies.items()
+    return FrozenMap({name: found if isinstance(found, FrozenMap) else FrozenMap(found) for name, found in each})
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -35,6 +35,7 @@ from customer_core.normalization import (
 
 __all__ = [
     "FEATURES",
+    "FINGERPRINT_MARKS",
     "UNSCORED_FEATURES",
     "Features",
     "PreparedRecord",
@@ -53,7 +54,9 @@ Extract = Callable[[Source], Iterable[str]]
 _MONTH_FIRST = frozenset({"us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"})
 _LONGEST = 512
 _MOST_VALUES = 16
-_BETWEEN, _WITHIN = "\x1e", "\x1f"
+FINGERPRINT_MARKS = ("\x1e", "\x1f")
+"""What stands between the features of a fingerprint, and between the values of one; no value has either."""
+_BETWEEN, _WITHIN = FINGERPRINT_MARKS
 _CACHE = 1 << 16
 
 

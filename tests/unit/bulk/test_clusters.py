@@ -9,7 +9,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customer_core.bulk._clustering import Rows, ScoredPairs, cluster_records, is_among
+from customer_core.bulk._clustering import Rows, ScoredPairs, cluster_records
+from customer_core.bulk._sorted_numbers import is_among
 from customer_core.matching import Clustering, cluster_component, components
 
 CLUSTERING = Clustering(link_bits=0.0, cut_bits=0.0, most_bits=15.0, unseen_bits=-4.0, complete_most=5)
@@ -29,7 +30,7 @@ def clustered(size: int, seen: Mapping[Pair, float], all_bits: Mapping[Pair, flo
     def score(left: Rows, right: Rows) -> ScoredPairs:
         return scored({pair: all_bits[pair] for pair in zip(left.tolist(), right.tolist(), strict=True)})
 
-    labels, added = cluster_records(size, scored(seen), CLUSTERING, score, sorted)
+    labels, added = cluster_records(size, scored(seen), CLUSTERING, score, np.argsort)
     return labels.tolist(), list(zip(added.left.tolist(), added.right.tolist(), strict=True))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from customer_core.bulk import read_table
-from customer_core.bulk._ordering import NameOrder, rank_records
+from customer_core.bulk._ordering import NameOrder, fingerprints, rank_records
 from customer_core.bulk._running import Records, read_records
 from customer_core.exchange import Table, map_roles
 from customer_core.matching import prepare
@@ -85,3 +85,15 @@ def test_one_value_in_two_features_makes_no_equal_records() -> None:
 def test_nobody_is_ranked_without_records() -> None:
     """No records, no ranks."""
     assert [] == rank_records({}, np.zeros(0, dtype=np.uint64)).tolist()
+
+
+def test_fingerprints_are_those_of_single_records() -> None:
+    """Made column by column, also of several values; a record that says nothing has an empty one."""
+    table = Table(
+        file="x.csv",
+        header=("given name", "a", "b"),
+        rows=(("Ann", "x@a.example", "y@a.example"), ("Ann", "", "x@a.example"), ("", "", ""), ("Bob", "", "")),
+    )
+    found = read_records(read_table(table), map_roles(table, ["given_name=given name", "email=a", "email=b"]))
+    rows = np.arange(len(table.rows))
+    assert [found.prepared(row).fingerprint for row in rows.tolist()] == fingerprints(found.features, rows).to_pylist()
