@@ -11,11 +11,10 @@ from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 
 from customer_core.bulk._cutting import COLUMNAR_CUTS
 from customer_core.bulk._features import Features
-from customer_core.bulk._hashing import Hashes, combined, hash_array, hash_texts, mixed
+from customer_core.bulk._hashing import Hashes, combined, hash_texts, mixed
 from customer_core.bulk._values import Values
 from customer_core.matching import KEYS, Key, Piece, PreparedRecord, key_parts
 
@@ -74,9 +73,7 @@ class KeyMaker:
 def _cut_values(piece: Piece, values: Values, label: str) -> list[Hashes]:
     """Return tables from the number of a value to the hash of the first, second … text cut from it, 0 for none."""
     if not label and piece.cut in COLUMNAR_CUTS:
-        texts = COLUMNAR_CUTS[piece.cut](values)
-        hashes = values.hashes if texts is values.array else hash_array(texts)
-        return [np.append(np.where(pc.equal(texts, "").to_numpy(zero_copy_only=False), _NONE, hashes), _NONE)]
+        return [np.append(table, _NONE) for table in COLUMNAR_CUTS[piece.cut](values)]
     numbers: dict[str, int] = {"": 0}
     rows = [[numbers.setdefault(label + text, len(numbers)) for text in piece.texts(value) if text] for value in values]
     hashes = hash_texts(list(numbers))

@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 from rapidfuzz.process import cpdist
 
 from customer_core.bulk._values import Parts, Values
-from customer_core.bulk._word_sets import WordSets
+from customer_core.bulk._word_sets import WordSets, split_words
 from customer_core.normalization import nickname_roots
 
 __all__ = ["COLUMNAR_PREDICATES", "MEASURES", "similarities"]
@@ -120,7 +120,7 @@ def _root_sets(values: Values) -> WordSets:
 
 
 def _word_sets(values: Values) -> WordSets:
-    return WordSets.split(values.array)
+    return WordSets(values.derived(split_words))
 
 
 def _starts(values: Values, length: float) -> Parts:

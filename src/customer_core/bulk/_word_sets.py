@@ -1,20 +1,20 @@
-"""The words of every value, or what else stands for it, as sets of numbers: which have one in common, which are nested.
+"""The words of every value as numbers, and as sets: which values have one in common, which are nested.
 
-Owns the answer for many pairs at once. Bits tell most pairs apart, sorted numbers decide the rest. Must not know what
-the words mean.
+Owns the cutting of values into words and the answer for many pairs at once. Bits tell most pairs apart, sorted numbers
+decide the rest. Must not know what the words mean.
 """
 
 from collections.abc import Callable, Collection, Sequence
 
+import attrs
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
-from customer_core.bulk._hashing import hash_array
 from customer_core.bulk._sorted_numbers import is_among, spread
+from customer_core.bulk._values import Parts, Values
 
-__all__ = ["WordSets"]
+__all__ = ["WordSets", "Words", "split_words"]
 
 Booleans = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -23,35 +23,46 @@ _BITS = np.uint64(64)
 _LONG = 2
 
 
+@attrs.frozen(eq=False, repr=False)
+class Words:
+    """Words in the order of the values that have them; `counts` has how many each value has."""
+
+    parts: Parts
+    counts: Numbers
+
+    @property
+    def starts(self) -> Numbers:
+        """Return the place of the first word of each value."""
+        return np.cumsum(self.counts) - self.counts
+
+
+def split_words(values: Values) -> Words:
+    """Return the words of each value."""
+    lists = pc.utf8_split_whitespace(values.array)
+    words, owners = pc.list_flatten(lists), pc.list_parent_indices(lists)
+    is_word = pc.not_equal(words, "")
+    counts = np.bincount(owners.filter(is_word).to_numpy(), minlength=len(values))
+    return Words(Parts(words.filter(is_word)), counts)
+
+
 class WordSets:
     """A set of words for each of many values; the values come as their numbers."""
 
-    def __init__(self, words: pa.Array, counts: Numbers) -> None:
-        encoded = words.cast(pa.large_string()).dictionary_encode()
-        codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        owners = np.repeat(np.arange(len(counts)), counts)
-        self._different = max(1, len(encoded.dictionary))
-        self._counts, self._starts = counts, np.cumsum(counts) - counts
-        self._members = np.sort(owners * self._different + codes)
-        bits = np.left_shift(np.uint64(1), hash_array(encoded.dictionary) % _BITS)
-        self._signs = np.zeros(len(counts), dtype=np.uint64)
-        np.bitwise_or.at(self._signs, owners, bits[codes])
-        self._are_long = (pc.utf8_length(encoded.dictionary).to_numpy() >= _LONG) if len(words) else np.zeros(1, bool)
-
-    @classmethod
-    def split(cls, texts: pa.Array) -> "WordSets":
-        """Return the words of each text."""
-        lists = pc.utf8_split_whitespace(texts)
-        words, owners = pc.list_flatten(lists), pc.list_parent_indices(lists)
-        is_word = pc.not_equal(words, "")
-        counts = np.bincount(owners.filter(is_word).to_numpy(), minlength=len(texts))
-        return cls(words.filter(is_word), counts)
+    def __init__(self, words: Words) -> None:
+        different, owners = words.parts.values, np.repeat(np.arange(len(words.counts)), words.counts)
+        self._different = max(1, len(different))
+        self._counts, self._starts = words.counts, words.starts
+        self._members = np.sort(owners * self._different + words.parts.codes)
+        bits = np.left_shift(np.uint64(1), different.hashes % _BITS)
+        self._signs = np.zeros(len(words.counts), dtype=np.uint64)
+        np.bitwise_or.at(self._signs, owners, bits[words.parts.codes])
+        self._are_long = pc.utf8_length(different.array).to_numpy() >= _LONG
 
     @classmethod
     def of(cls, sets: Sequence[Collection[str]]) -> "WordSets":
         """Return sets that were made one by one."""
         counts = np.fromiter(map(len, sets), np.int64, len(sets))
-        return cls(pa.array([word for each in sets for word in each], pa.large_string()), counts)
+        return cls(Words(Parts.of([word for each in sets for word in each]), counts))
 
     def meet(self, left: Numbers, right: Numbers) -> Booleans:
         """Tell which pairs of values have a word in common."""
