@@ -4,6 +4,7 @@ Owns the column of a feature and the ways to make one. Must not know roles, fiel
 """
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 import attrs
 import numpy as np
@@ -59,20 +60,20 @@ class FeatureColumn:
 class Numbered:
     """The distinct cells of one column, or of several read together, and their numbers for each record.
 
-    `columns` holds a list of cells for each column that was read; one place of all lists is one distinct cell.
+    `columns` holds the cells of each column that was read; one place of all is one distinct cell.
     """
 
-    columns: tuple[Sequence[str], ...]
+    columns: tuple[Values, ...]
     codes: Codes
-    parsed: dict[Callable[..., str], Sequence[str]] = attrs.field(factory=dict, init=False)
+    parsed: dict[Callable[..., str], pa.Array] = attrs.field(factory=dict, init=False)
 
     def __len__(self) -> int:
         return len(self.columns[0])
 
-    def parse(self, parse: Callable[..., str]) -> Sequence[str]:
+    def parse(self, parse: Callable[..., str]) -> pa.Array:
         """Return what a function makes of each distinct cell; it is called once for each, however often asked."""
         if parse not in self.parsed:
-            self.parsed[parse] = list(map(parse, *self.columns))
+            self.parsed[parse] = pa.array(map(parse, *self.columns), pa.large_string())
         return self.parsed[parse]
 
     def feature(self, parse: Callable[..., str], mark: str = "") -> FeatureColumn | None:
@@ -81,40 +82,43 @@ class Numbered:
         The function returns a value, nothing, or several values as lines; with a mark, only the lines that begin with
         it count, without it.
         """
-        texts = pa.array(self.parse(parse), pa.large_string())
+        texts = self.parse(parse)
         has_lines = pc.match_substring(texts, "\n").to_numpy(zero_copy_only=False)
         if mark:
             texts = pc.if_else(pc.starts_with(texts, mark), pc.utf8_slice_codeunits(texts, 1), "")
         texts = pc.utf8_slice_codeunits(texts, 0, _LONGEST) if pc.max(pc.binary_length(texts)).as_py() else texts
-        texts = pc.if_else(pa.array(has_lines), "", texts)
-        encoded = texts.dictionary_encode()
-        values = encoded.dictionary.to_pylist()
-        firsts = np.append(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32), _NONE)
-        blank = values.index("") if "" in values else len(values)
-        if blank < len(values):
-            firsts[firsts == blank] = _NONE
-            firsts[firsts > blank] -= 1
-            del values[blank]
-        tables = [firsts]
-        if has_lines.any():
-            tables = self._with_lines(parse, mark, np.flatnonzero(has_lines).tolist(), values, firsts)
-        return FeatureColumn(Values(values), tuple(table[self.codes] for table in tables)) if values else None
+        encoded = pc.if_else(pa.array(has_lines), "", texts).dictionary_encode()
+        values, firsts = _without_empty(encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False))
+        if not has_lines.any():
+            return FeatureColumn(Values(values), (firsts[self.codes],)) if len(values) else None
+        numbers = {value: number for number, value in enumerate(values.to_pylist())}
+        tables = self._with_lines(parse, mark, np.flatnonzero(has_lines).tolist(), numbers, firsts)
+        return FeatureColumn(Values(list(numbers)), tuple(table[self.codes] for table in tables)) if numbers else None
 
     def _with_lines(
-        self, parse: Callable[..., str], mark: str, places: Sequence[int], values: list[str], firsts: Codes
+        self, parse: Callable[..., str], mark: str, places: Sequence[int], numbers: dict[str, int], firsts: Codes
     ) -> list[Codes]:
-        """Return tables from cells to values, with those of some cells that have several, which the list is given."""
-        numbers = {value: number for number, value in enumerate(values)}
-        tables = [firsts]
-        for place in places:
-            lines = [line[len(mark) :] for line in self.parse(parse)[place].split("\n") if line.startswith(mark)]
+        """Return tables from cells to values, with those of some cells that have several, which get numbers, too."""
+        tables, cells = [firsts], self.parse(parse).take(pa.array(places)).to_pylist()
+        for place, cell in zip(places, cells, strict=True):
+            lines = [line[len(mark) :] for line in cell.split("\n") if line.startswith(mark)]
             found = [numbers.setdefault(line[:_LONGEST], len(numbers)) for line in lines if line]
             for slot, number in enumerate(list(dict.fromkeys(found))[:_MOST_VALUES]):
                 if slot == len(tables):
                     tables.append(np.full(len(firsts), _NONE, dtype=np.int32))
                 tables[slot][place] = number
-        values[:] = numbers
         return tables
+
+
+def _without_empty(values: pa.Array, codes: npt.NDArray[np.integer]) -> tuple[pa.Array, Codes]:
+    """Return values without the empty one, and their numbers with none in its place and one none more at the end."""
+    firsts = np.append(codes.astype(np.int32), _NONE)
+    empty = pc.index(values, "").as_py()
+    if empty < 0:
+        return values, firsts
+    firsts[firsts == empty] = _NONE
+    firsts[firsts > empty] -= 1
+    return pa.concat_arrays([values[:empty], values[empty + 1 :]]), firsts
 
 
 def numbered(column: pa.ChunkedArray | pa.Array) -> Numbered:
@@ -124,8 +128,7 @@ def numbered(column: pa.ChunkedArray | pa.Array) -> Numbered:
     whole = pa.concat_arrays([chunk.cast(pa.large_string()) for chunk in chunks] or [pa.array([], pa.large_string())])
     encoded = whole.dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    cells = encoded.dictionary.to_pylist()
-    return _without_blank((cells,), codes)
+    return _without_blank((encoded.dictionary,), codes)
 
 
 def merged(columns: Sequence[Numbered]) -> Numbered:
@@ -138,23 +141,23 @@ def merged(columns: Sequence[Numbered]) -> Numbered:
     combined = columns[0].codes.astype(np.int64) + 1
     for column in columns[1:]:
         # Renumbering at each step keeps the product of the counts within 64 bits.
-        combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
         combined = combined * (len(column) + 1) + (column.codes + 1)
-    _, firsts, inverse = np.unique(combined, return_index=True, return_inverse=True)
-    cells = [_cells(column.columns[0], column.codes[firsts]) for column in columns]
-    return _without_blank(tuple(cells), inverse.astype(np.int32))
+        combined = pa.array(combined).dictionary_encode().indices.to_numpy().astype(np.int64)
+    firsts = np.zeros(int(combined.max(initial=-1)) + 1, dtype=np.int64)
+    firsts[combined[::-1]] = np.arange(len(combined))[::-1]
+    cells = [_cells(column.columns[0].array, column.codes[firsts]) for column in columns]
+    return _without_blank(tuple(cells), combined.astype(np.int32))
 
 
-def _cells(cells: Sequence[str], codes: Codes) -> list[str]:
-    texts = np.empty(len(cells) + 1, dtype=object)
-    texts[:-1], texts[-1] = cells, ""
-    found: list[str] = texts[codes].tolist()
-    return found
+def _cells(cells: pa.Array, codes: Codes) -> pa.Array:
+    return pc.fill_null(cells.take(pa.array(codes, mask=codes < 0)), "")
 
 
-def _without_blank(columns: tuple[list[str], ...], codes: Codes) -> Numbered:
-    blank = next((place for place, cells in enumerate(zip(*columns, strict=True)) if not any(cells)), None)
-    return Numbered(columns, codes if blank is None else np.where(codes == blank, _NONE, codes))
+def _without_blank(columns: tuple[pa.Array, ...], codes: Codes) -> Numbered:
+    is_blank = reduce(pc.and_, [pc.equal(cells, "") for cells in columns])
+    blank = pc.index(is_blank, value=True).as_py()
+    kept = codes if blank < 0 else np.where(codes == blank, _NONE, codes)
+    return Numbered(tuple(map(Values, columns)), kept)
 
 
 def stacked(features: Sequence[FeatureColumn]) -> FeatureColumn:
@@ -185,12 +188,10 @@ def _packed(slots: Sequence[Codes]) -> tuple[Codes, ...]:
 
 def sharing_values(features: Sequence[FeatureColumn]) -> list[FeatureColumn]:
     """Return features whose values are numbered alike, so that equal values of two of them have one number."""
-    values: dict[str, int] = {}
-    tables = [
-        np.array([*[values.setdefault(value, len(values)) for value in feature.values], -1], dtype=np.int32)
-        for feature in features
-    ]
-    shared = Values(list(values))
+    encoded = pa.concat_arrays([feature.values.array for feature in features]).dictionary_encode()
+    shared, codes = Values(encoded.dictionary), encoded.indices.to_numpy().astype(np.int32)
+    stops = np.cumsum([len(feature.values) for feature in features])[:-1]
+    tables = [np.append(part, _NONE) for part in np.split(codes, stops)]
     return [
         FeatureColumn(shared, tuple(table[slot] for slot in feature.slots))
         for feature, table in zip(features, tables, strict=True)

@@ -10,6 +10,7 @@ from functools import cache, partial
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from customer_core.bulk._columns import FeatureColumn, Numbered, merged, numbered, sharing_values, stacked
 from customer_core.bulk._parsing import Helper
@@ -68,9 +69,11 @@ def _read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]], he
 def _bare(column: Numbered) -> Numbered:
     """Return a column whose cells are without the apostrophe that marks text for a spreadsheet."""
     [cells] = column.columns
-    if not any("'" in cell for cell in cells):
+    may_be_marked = pc.match_substring(cells.array, "'")
+    if not pc.any(may_be_marked).as_py():
         return column
-    return Numbered(([bare_value(cell) for cell in cells],), column.codes)
+    bare = pa.array(map(bare_value, cells.array.filter(may_be_marked).to_pylist()), pa.large_string())
+    return Numbered((Values(pc.replace_with_mask(cells.array, may_be_marked, bare)),), column.codes)
 
 
 def _simple_columns(feature: str, cells: _Cells, together: Callable[..., Numbered]) -> list[Numbered]:
@@ -124,7 +127,7 @@ def _joined(columns: Sequence[Numbered]) -> Numbered:
     together = merged(columns)
     rows = zip(*together.columns, strict=True)
     texts = [" ".join(cell for cell in row if cell and not is_placeholder(cell)) for row in rows]
-    return Numbered((texts,), together.codes)
+    return Numbered((Values(texts),), together.codes)
 
 
 def _labelled(role: str, cell: str) -> str:

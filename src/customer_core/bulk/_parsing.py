@@ -64,7 +64,7 @@ class Helper:
         ours = [_parse((feature, _part(column, 0, cut))) for (feature, column), cut in zip(wanted, cuts, strict=True)]
         answers = (self._answers(len(theirs)) if has_asked else None) or [_parse(request) for request in theirs]
         for (feature, column), mine, other in zip(wanted, ours, answers, strict=True):
-            column.parsed[CELL_READERS[feature].parse] = mine + other
+            column.parsed[CELL_READERS[feature].parse] = pa.array(mine + other, pa.large_string())
 
     def stop(self) -> None:
         """End the process."""

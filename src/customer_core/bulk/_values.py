@@ -21,40 +21,46 @@ _Derived = TypeVar("_Derived")
 
 
 class Values(Sequence[str]):
-    """Different texts by number; each derivation is made once."""
+    """Different texts by number, given as a list or as an Arrow array; each derivation is made once."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts if isinstance(texts, list) else list(texts)
+    def __init__(self, texts: Sequence[str] | pa.Array) -> None:
+        self._given = texts if isinstance(texts, pa.Array) else list(texts)
         self._memory: dict[tuple[Callable[..., Any], float], Any] = {}
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._given)
 
-    def __reduce__(self) -> tuple[type["Values"], tuple[list[str]]]:
+    def __reduce__(self) -> tuple[type["Values"], tuple[list[str] | pa.Array]]:
         """What was derived is derived again in another process: it follows from the texts."""
-        return Values, (self._texts,)
+        return Values, (self._given,)
 
     @overload
     def __getitem__(self, place: int) -> str: ...
     @overload
     def __getitem__(self, place: slice) -> Sequence[str]: ...
     def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        return self._texts[place]
+        return self.texts[place]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
+        return iter(self.texts)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Return the texts as a list."""
+        found: list[str] = self._given.to_pylist() if isinstance(self._given, pa.Array) else self._given
+        return found
 
     @cached_property
     def objects(self) -> npt.NDArray[np.object_]:
         """Return the texts as an array of objects."""
-        found = np.empty(len(self._texts), dtype=object)
-        found[:] = self._texts
+        found = np.empty(len(self), dtype=object)
+        found[:] = self.texts
         return found
 
     @cached_property
     def array(self) -> pa.LargeStringArray:
         """Return the texts as an Arrow array."""
-        return pa.array(self._texts, pa.large_string())
+        return self._given if isinstance(self._given, pa.Array) else pa.array(self._given, pa.large_string())
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -86,7 +92,7 @@ class Parts:
     @cached_property
     def values(self) -> Values:
         """Return the different parts."""
-        return Values(self._dictionary.to_pylist())
+        return Values(self._dictionary)
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int64]:

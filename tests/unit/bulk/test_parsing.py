@@ -33,9 +33,9 @@ def expected() -> list[list[str]]:
     ]
 
 
-def parsed(found: Sequence[tuple[str, Numbered]]) -> list[Sequence[str]]:
+def parsed(found: Sequence[tuple[str, Numbered]]) -> list[list[str]]:
     """Return what was kept with the columns."""
-    return [column.parsed[CELL_READERS[feature].parse] for feature, column in found]
+    return [column.parsed[CELL_READERS[feature].parse].to_pylist() for feature, column in found]
 
 
 PROGRAMS = {"dies": "exit 1", "says nothing of use": "cat >/dev/null; echo x", "complains": "echo lost >&2; exit 2"}
@@ -79,7 +79,7 @@ def test_a_process_that_dies_before_it_is_told_all_is_not_missed(
     column, helper = numbered(pa.array(cells)), Helper.start(1_000_000)
     helper.parse([("city", column)])
     helper.stop()
-    assert [CELL_READERS["city"].parse(cell) for cell in cells] == column.parsed[CELL_READERS["city"].parse]
+    assert [CELL_READERS["city"].parse(cell) for cell in cells] == column.parsed[CELL_READERS["city"].parse].to_pylist()
 
 
 @pytest.mark.parametrize("executable", ["", None, "/usr/sbin/host", "frozen"])
