@@ -1,5 +1,4 @@
 import random
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -158,20 +157,6 @@ def test_chunks_and_threads_change_nothing(sizes: str, monkeypatch: pytest.Monke
     expected = deduplicate(table)
     for name, value in SIZES[sizes]:
         monkeypatch.setattr(f"customer_core.bulk.{name}", value)
-    assert_same_answer(expected, deduplicate(table))
-
-
-@pytest.mark.parametrize("program", ["real", "is not there", "dies"])
-def test_a_second_process_changes_nothing(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cells are read alike by two processes, by one after the other has died, and by one alone."""
-    table = customers(200, 6)
-    expected = deduplicate(table)
-    monkeypatch.setattr("customer_core.bulk._parsing._ROWS_LEAST", 0)
-    if program != "real":
-        monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
-    if program == "dies":
-        (tmp_path / "python").write_text("#!/bin/sh\nexit 1\n")
-        (tmp_path / "python").chmod(0o700)
     assert_same_answer(expected, deduplicate(table))
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from customer_core.bulk._columns import FeatureColumn, Numbered, merged, numbered, sharing_values, stacked
-from customer_core.bulk._parsing import Helper
+from customer_core.bulk._parsing import parse_cells
 from customer_core.bulk._values import Values
 from customer_core.exchange import bare_value
 from customer_core.matching import CELL_READERS, LABEL_PREFIXES, read_cells, read_labelled
@@ -42,18 +42,10 @@ def read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> 
 
     The features of record *n* are those that `matching.prepare` finds in its cells.
     """
-    helper = Helper.start(len(next(iter(roles.values()))[0]))
-    try:
-        return _read_features(roles, helper)
-    finally:
-        helper.stop()
-
-
-def _read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]], helper: Helper) -> Features:
     cells = {role: [_bare(numbered(column)) for column in columns] for role, columns in roles.items()}
     together = cache(lambda *columns: merged(columns))  # Features that read the same columns read them once.
     simple = {feature: columns for feature in CELL_READERS if (columns := _simple_columns(feature, cells, together))}
-    helper.parse([(feature, column) for feature, columns in simple.items() for column in columns])
+    parse_cells([(feature, column) for feature, columns in simple.items() for column in columns])
     found = {feature: column for feature in CELL_READERS if (column := _read_feature(feature, simple, cells))}
     found |= _read_by_person(found, cells)
     for role, columns in cells.items():

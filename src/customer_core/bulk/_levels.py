@@ -104,7 +104,7 @@ class LevelFinder:
         measure = MEASURES[predicate]
         least = min(level.parameter for level in self._levels if level.predicate == predicate) * measure.scale
         found = np.zeros(len(left), dtype=np.float64)
-        found[places] = similarities(self._values, left[places], right[places], measure.function, least)
+        found[places] = similarities(self._values, left[places], right[places], measure, least)
         return found
 
     def _better(self, best: FieldLevels, found: FieldLevels) -> FieldLevels:

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA, Jaro, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 from rapidfuzz.process import cpdist
 
+from customer_core.bulk._letter_bounds import least_edits, most_jaro, most_jaro_winkler
 from customer_core.bulk._values import Parts, Values
 from customer_core.bulk._word_sets import WordSets, split_words
 from customer_core.normalization import nickname_roots
@@ -22,6 +23,7 @@ from customer_core.normalization import nickname_roots
 __all__ = ["COLUMNAR_PREDICATES", "MEASURES", "similarities"]
 
 Booleans = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 
 _CHUNK = 1 << 18
@@ -32,30 +34,35 @@ _INTACT = 4
 
 @attrs.frozen
 class Measure:
-    """A similarity of rapidfuzz, and what it returns for equal texts."""
+    """A similarity of rapidfuzz, what it returns for equal texts, and a bound that it never exceeds."""
 
     function: Callable[..., float]
-    scale: float
+    scale: float = 1.0
+    most: Callable[[Values, Numbers, Numbers], Floats] | None = None
 
+
+_JARO = Measure(Jaro.similarity, most=most_jaro)
+_JARO_WINKLER = Measure(JaroWinkler.similarity, most=most_jaro_winkler)
 
 MEASURES: Mapping[str, Measure] = {
-    "similar": Measure(JaroWinkler.similarity, 1.0),
+    "similar": _JARO_WINKLER,
     "similar_words": Measure(token_sort_ratio, 100.0),
 }
 """The predicates that ask whether a similarity is at least as high as a level says."""
 
 
-def similarities(
-    values: Values, left: Numbers, right: Numbers, measure: Callable[..., float], least: float
-) -> npt.NDArray[np.float64]:
-    """Return how alike the values of each pair are by a measure of rapidfuzz, 0 where it is below the least."""
-    found = np.empty(len(left), dtype=np.float64)
-    for start in range(0, len(left), _CHUNK):
-        part = slice(start, start + _CHUNK)
+def similarities(values: Values, left: Numbers, right: Numbers, measure: Measure, least: float) -> Floats:
+    """Return how alike the values of each pair are by a measure, 0 where it is below the least."""
+    found = np.zeros(len(left), dtype=np.float64)
+    may_be = (
+        np.arange(len(left)) if measure.most is None else np.flatnonzero(measure.most(values, left, right) >= least)
+    )
+    for start in range(0, len(may_be), _CHUNK):
+        part = may_be[start : start + _CHUNK]
         found[part] = cpdist(
             values.objects[left[part]],
             values.objects[right[part]],
-            scorer=measure,
+            scorer=measure.function,
             score_cutoff=least,
             dtype=np.float64,
             workers=1,
@@ -65,23 +72,20 @@ def similarities(
 
 def _is_within(values: Values, left: Numbers, right: Numbers, most: int) -> Booleans:
     """Tell which pairs are at most so many edits apart."""
-    found = np.empty(len(left), dtype=np.bool_)
-    for start in range(0, len(left), _CHUNK):
-        part = slice(start, start + _CHUNK)
+    found = np.zeros(len(left), dtype=np.bool_)
+    may_be = np.flatnonzero(least_edits(values, left, right) <= most)
+    for start in range(0, len(may_be), _CHUNK):
+        part = may_be[start : start + _CHUNK]
         texts = values.objects[left[part]], values.objects[right[part]]
         found[part] = cpdist(*texts, scorer=OSA.distance, score_cutoff=most, dtype=np.int32, workers=1) <= most
     return found
 
 
-def _through_parts(
-    parts: Parts, left: Numbers, right: Numbers, measure: Callable[..., float], least: float
-) -> Booleans:
-    """Tell which pairs have parts that are alike: equal ones are, others are compared once for each pair of parts."""
+def _through_parts(parts: Parts, left: Numbers, right: Numbers, measure: Measure, least: float) -> Booleans:
+    """Tell which pairs have parts that are alike: equal ones are."""
     one, other = parts.codes[left], parts.codes[right]
-    pairs, inverse = np.unique(np.minimum(one, other) * len(parts.values) + np.maximum(one, other), return_inverse=True)
-    first, second = np.divmod(pairs, len(parts.values)) if len(pairs) else (pairs, pairs)
-    found: Booleans = (similarities(parts.values, first, second, measure, least) >= least)[inverse]
-    return found
+    is_equal: Booleans = one == other
+    return is_equal | (similarities(parts.values, one, other, measure, least) >= least)
 
 
 def _where(candidates: Booleans, decide: Callable[[Numbers], Booleans]) -> Booleans:
@@ -204,24 +208,15 @@ def _measured(name: str) -> Callable[[Values, Numbers, Numbers, float], Booleans
 
     def holds(values: Values, left: Numbers, right: Numbers, least: float) -> Booleans:
         threshold = least * measure.scale
-        return similarities(values, left, right, measure.function, threshold) >= threshold
+        return similarities(values, left, right, measure, threshold) >= threshold
 
     return holds
 
 
 def _edits(values: Values, left: Numbers, right: Numbers, most: float) -> Booleans:
     if int(most) != 1:
-        return _where(
-            _have_like_lengths(values, left, right, int(most)),
-            lambda at: _is_within(values, left[at], right[at], int(most)),
-        )
+        return _is_within(values, left, right, int(most))
     return _where(_may_be_one_edit(values, left, right), lambda at: _is_within(values, left[at], right[at], 1))
-
-
-def _have_like_lengths(values: Values, left: Numbers, right: Numbers, most: int) -> Booleans:
-    lengths = values.derived(_lengths)
-    found: Booleans = np.abs(lengths[left] - lengths[right]) <= most
-    return found
 
 
 def _may_be_one_edit(values: Values, left: Numbers, right: Numbers) -> Booleans:
@@ -229,8 +224,7 @@ def _may_be_one_edit(values: Values, left: Numbers, right: Numbers) -> Booleans:
     lengths = values.derived(_lengths)
     starts, ends = values.derived(_starts, _INTACT).codes, values.derived(_ends, _INTACT).codes
     is_short = np.minimum(lengths[left], lengths[right]) <= 2 * _INTACT
-    is_like = (starts[left] == starts[right]) | (ends[left] == ends[right]) | is_short
-    found: Booleans = is_like & _have_like_lengths(values, left, right, 1)
+    found: Booleans = (starts[left] == starts[right]) | (ends[left] == ends[right]) | is_short
     return found
 
 
@@ -253,7 +247,7 @@ def _same_local_part(values: Values, left: Numbers, right: Numbers, _: float) ->
 
 
 def _similar_local_part(values: Values, left: Numbers, right: Numbers, least: float) -> Booleans:
-    return _through_parts(values.derived(_local_parts), left, right, Jaro.similarity, least)
+    return _through_parts(values.derived(_local_parts), left, right, _JARO, least)
 
 
 def _email_slip(values: Values, left: Numbers, right: Numbers, most: float) -> Booleans:
@@ -261,7 +255,7 @@ def _email_slip(values: Values, left: Numbers, right: Numbers, most: float) -> B
     allowed = np.minimum(int(most), np.minimum(places[left], places[right]) // 4)
     found = np.zeros(len(left), dtype=np.bool_)
     for edits in range(1, int(most) + 1):
-        chosen = np.flatnonzero((allowed == edits) & _have_like_lengths(values, left, right, edits))
+        chosen = np.flatnonzero(allowed == edits)
         found[chosen] = _is_within(values, left[chosen], right[chosen], edits)
     return found
 
@@ -293,13 +287,13 @@ def _same_number_similar_street(values: Values, left: Numbers, right: Numbers, l
     numbers: Parts = values.derived(_house_numbers)
     candidates = (numbers.codes[left] == numbers.codes[right]) & (numbers.lengths[left] > 0)
     streets: Parts = values.derived(_street_names)
-    return _where(candidates, lambda at: _through_parts(streets, left[at], right[at], JaroWinkler.similarity, least))
+    return _where(candidates, lambda at: _through_parts(streets, left[at], right[at], _JARO_WINKLER, least))
 
 
 def _similar_street(values: Values, left: Numbers, right: Numbers, least: float) -> Booleans:
     streets: Parts = values.derived(_street_names)
     candidates = (streets.lengths[left] > 0) & (streets.lengths[right] > 0)
-    return _where(candidates, lambda at: _through_parts(streets, left[at], right[at], JaroWinkler.similarity, least))
+    return _where(candidates, lambda at: _through_parts(streets, left[at], right[at], _JARO_WINKLER, least))
 
 
 def _conflicting(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:

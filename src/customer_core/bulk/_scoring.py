@@ -4,16 +4,18 @@ Owns weights over pairs: levels looked up in tables, rarity by the number of a v
 evidence, and Bayes. Must not know how pairs are chosen or what becomes of them.
 """
 
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from customer_core.bulk._columns import FeatureColumn, sharing_values
 from customer_core.bulk._features import Features
 from customer_core.bulk._levels import MISSING, FieldLevels, LevelFinder, Rows
+from customer_core.bulk._values import Values
 from customer_core.matching import Comparison, Dependence, Level, MatchProfile, Swap, labelled_comparisons
 
 __all__ = ["ColumnScorer", "Findings", "discount", "probabilities"]
@@ -57,6 +59,7 @@ class ColumnScorer:
         features = _with_shared_values(profile, self._swaps, features)
         self.comparisons = [c for c in labelled_comparisons(profile, sorted(features)) if c.feature in features]
         self._fields = {c.field: _Field(c, profile, features[c.feature]) for c in self.comparisons}
+        self._beside = {swap: self._fields[swap.first].beside(self._fields[swap.second]) for swap in self._swaps}
         self._crossed = {field for swap in self._swaps for field in (swap.first, swap.second)}
         self._places = {c.field: place for place, c in enumerate(self.comparisons)}
         self._features = features
@@ -136,7 +139,7 @@ class ColumnScorer:
         one, other = (self._features[field.comparison.feature] for field in (first, second))
         meets = _agree(one, other, left, right) | _agree(other, one, left, right)
         places = np.flatnonzero(meets & (straight[0].ranks != 0) & (straight[1].ranks != 0))
-        crossed = first.beside(second)
+        crossed = self._beside[swap]
         forth = crossed.finder.find(left[places], right[places])
         back = crossed.finder.find(right[places], left[places])
         everything = slice(0, len(places))
@@ -207,11 +210,12 @@ class _Field:
     def weights(self, levels: FieldLevels, part: slice) -> Floats:
         """Return the bits of each class for a run of pairs, 0 where the field is missing."""
         ranks = levels.ranks[part]
-        found: Floats = self._table[np.minimum(ranks, len(self._table) - 1)]
+        # `take` copies rows much sooner than an index does.
+        found: Floats = self._table.take(np.minimum(ranks, len(self._table) - 1), axis=0)
         for rank, by_value in zip(self._rare, self._by_value, strict=True):
             places = np.flatnonzero(ranks == rank)
             if len(places) and by_value is not None:
-                found[places] = by_value[self._commoner(levels, places + part.start)]
+                found[places] = by_value.take(self._commoner(levels, places + part.start), axis=0)
         return found
 
     def _commoner(self, levels: FieldLevels, places: npt.NDArray[np.int64]) -> Rows:
@@ -251,14 +255,16 @@ def _with_shared_values(profile: MatchProfile, swaps: Sequence[Swap], features: 
     return {**features, **dict(zip(names, sharing_values([features[name] for name in names]), strict=True))}
 
 
-def _chance(comparison: Comparison, profile: MatchProfile, values: Sequence[str]) -> Floats | None:
+def _chance(comparison: Comparison, profile: MatchProfile, values: Values) -> Floats | None:
     """Return for each value the chance that another record has it, None where the field knows no rarity."""
     rarity = comparison.rarity
     if rarity is None:
         return None
-    counts = dict(profile.frequencies.get(comparison.feature, {}))
+    counts: Mapping[str, int] = profile.frequencies.get(comparison.feature, {})
     usual = 1 if profile.population else 0
-    numbers = np.fromiter(map(counts.get, values, repeat(usual)), np.int64, len(values))
+    seen = np.append(np.fromiter((counts[value] for value in counts), np.int64, len(counts)), usual)
+    places = pc.index_in(values.array, pa.array(list(counts), pa.large_string()))
+    numbers = seen[pc.fill_null(places, len(counts)).to_numpy()]
     distinct, inverse = np.unique(numbers, return_inverse=True)
     known = [rarity.frequency(int(count), profile.population, profile.assumed_weight) for count in distinct]
     return np.array(known)[inverse]
@@ -297,9 +303,8 @@ def discount(
     if dependence.levels:
         named = [rank for rank, level in enumerate(comparison.levels) if level.predicate in dependence.levels]
         is_caused = is_caused & np.isin(ranks, named)
-    rows = np.flatnonzero(is_caused)
-    lessened = weights[rows]
-    weights[rows] = np.where(lessened > 0, np.maximum(0.0, lessened - dependence.bits), lessened)
+    lessened = weights - (is_caused * dependence.bits)[:, None]
+    np.minimum(weights, np.maximum(lessened, 0.0), out=weights)
 
 
 def probabilities(bits: Floats) -> Floats:

@@ -7,7 +7,16 @@ answer; the cost is linear in the text. It must not know customers, records or a
 from customer_core.normalization._cells import split_emails, split_phones
 from customer_core.normalization._country_lookup import normalize_country
 from customer_core.normalization._dates import DateParts, normalize_date, parse_date
-from customer_core.normalization._emails import EmailKind, EmailParts, normalize_email, parse_email
+from customer_core.normalization._emails import (
+    TELLING_LOCALS,
+    TELLING_STARTS,
+    EmailKind,
+    EmailParts,
+    MailDomain,
+    normalize_email,
+    parse_email,
+    plain_mail_domain,
+)
 from customer_core.normalization._genders import GENDER_WORDS, normalize_gender
 from customer_core.normalization._nicknames import are_nicknames, nickname_roots
 from customer_core.normalization._organizations import legal_form, looks_like_organization, normalize_organization
@@ -18,20 +27,30 @@ from customer_core.normalization._people import (
     normalize_given_name,
     parse_person_name,
 )
-from customer_core.normalization._phones import PhoneParts, normalize_phone, parse_phone
+from customer_core.normalization._phones import PhoneParts, normalize_phone, parse_phone, phone_plan
 from customer_core.normalization._phonetics import phonetic_key
 from customer_core.normalization._placeholders import PLACEHOLDERS, is_placeholder
 from customer_core.normalization._places import normalize_city, normalize_region
 from customer_core.normalization._postcodes import normalize_postcode
-from customer_core.normalization._streets import StreetParts, normalize_street, parse_street
+from customer_core.normalization._streets import (
+    STREET_STAND_IN,
+    StreetParts,
+    normalize_street,
+    parse_street,
+    street_wording,
+)
 from customer_core.normalization._text import normalize_code, normalize_text, normalize_words
 
 __all__ = [
     "GENDER_WORDS",
     "PLACEHOLDERS",
+    "STREET_STAND_IN",
+    "TELLING_LOCALS",
+    "TELLING_STARTS",
     "DateParts",
     "EmailKind",
     "EmailParts",
+    "MailDomain",
     "NameParts",
     "PhoneParts",
     "StreetParts",
@@ -61,7 +80,10 @@ __all__ = [
     "parse_person_name",
     "parse_phone",
     "parse_street",
+    "phone_plan",
     "phonetic_key",
+    "plain_mail_domain",
     "split_emails",
     "split_phones",
+    "street_wording",
 ]

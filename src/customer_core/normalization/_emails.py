@@ -19,10 +19,19 @@ from customer_core.normalization._mail_domains import (
     TAGS,
     TagRule,
 )
-from customer_core.normalization._placeholders import is_placeholder
-from customer_core.normalization._text import normalize_text, settled
+from customer_core.normalization._placeholders import PLACEHOLDERS, is_placeholder, stands_for_nothing
+from customer_core.normalization._text import normalize_text, settled, words_of
 
-__all__ = ["EmailKind", "EmailParts", "normalize_email", "parse_email"]
+__all__ = [
+    "TELLING_LOCALS",
+    "TELLING_STARTS",
+    "EmailKind",
+    "EmailParts",
+    "MailDomain",
+    "normalize_email",
+    "parse_email",
+    "plain_mail_domain",
+]
 
 _LENGTH_MAX = 512
 _LOCAL_MAX = 128
@@ -58,7 +67,10 @@ _KIND_BY_LOCAL: dict[str, EmailKind] = {
 }
 _PLACEHOLDER_STARTS = ("noemail", "nomail", "keinemail", "keineemail")
 _NO_REPLY_STARTS = ("noreply", "donotreply", "bounce+", "bounces+")
-_TELLING_STARTS = (*_PLACEHOLDER_STARTS, *_NO_REPLY_STARTS)
+TELLING_STARTS = (*_PLACEHOLDER_STARTS, *_NO_REPLY_STARTS)
+"""How local parts begin, marks left out, that are no person's."""
+TELLING_LOCALS = frozenset(_KIND_BY_LOCAL)
+"""Local parts, marks left out, that are no person's."""
 
 
 @attrs.frozen
@@ -79,6 +91,19 @@ class _Traits:
     kind: EmailKind | None
     repeated: str
     letter: str
+
+
+@attrs.frozen(kw_only=True)
+class MailDomain:
+    """What a domain says of its plain addresses: its one name, and whether they are people's.
+
+    `mark` is dropped from local parts; those that have `tag` in them are not plain there.
+    """
+
+    name: str
+    is_of_people: bool
+    mark: str
+    tag: str
 
 
 _Parts = tuple[str, str, EmailKind]
@@ -108,6 +133,39 @@ def normalize_email(text: str) -> str:
     if kind is EmailKind.PLACEHOLDER:
         return ""
     return f"{local}@{domain}" if domain else local
+
+
+@lru_cache(maxsize=_DOMAINS_MAX)
+def plain_mail_domain(domain: str) -> MailDomain | None:
+    """Return what holds for all plain addresses of a domain, by which a whole column of them is read at once.
+
+    An address is plain where its local part is of ASCII letters and digits, in lower case, with single `.`, `_` or `-`
+    between them, and, these left out, is none of `TELLING_LOCALS` and begins with none of `TELLING_STARTS`. Nothing
+    where the domain does not decide, or an address of it may be a text of `PLACEHOLDERS`.
+
+    >>> plain_mail_domain("googlemail.com")
+    MailDomain(name='gmail.com', is_of_people=True, mark='.', tag='+')
+    """
+    traits = _plain_traits(domain)
+    if traits is None or traits.repeated or traits.letter:
+        return None
+    words = words_of(domain)
+    if stands_for_nothing(words) or words in _placeholder_ends():
+        return None
+    tags = traits.tags
+    return MailDomain(
+        name=traits.domain,
+        is_of_people=traits.kind is None,
+        mark="." if tags and tags.are_dots_ignored else "",
+        tag=tags.sign if tags else "",
+    )
+
+
+@lru_cache(maxsize=1)
+def _placeholder_ends() -> frozenset[str]:
+    """Return the last words of each text that stands for nothing, however many."""
+    texts = [text.split() for text in PLACEHOLDERS]
+    return frozenset(" ".join(words[start:]) for words in texts for start in range(len(words)))
 
 
 def _plain_parts(text: str) -> _Parts | None:
@@ -212,7 +270,7 @@ def _kind(local: str, traits: _Traits) -> EmailKind:
         return EmailKind.PLACEHOLDER
     if traits.kind is not None:
         return traits.kind
-    if bare.startswith(_TELLING_STARTS):
+    if bare.startswith(TELLING_STARTS):
         return _kind_by_start(bare)
     if bare.isalnum() and bare.isascii():
         return _KIND_BY_LOCAL.get(bare, EmailKind.PERSONAL)

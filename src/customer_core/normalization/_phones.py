@@ -9,7 +9,7 @@ import attrs
 from customer_core.normalization._calling_codes import CALLING_CODES, DIAL_OUT_PREFIXES
 from customer_core.normalization._text import fold
 
-__all__ = ["PhoneParts", "normalize_phone", "parse_phone"]
+__all__ = ["PhoneParts", "normalize_phone", "parse_phone", "phone_plan"]
 
 _LENGTH_MAX = 96
 _DIGITS_MAX = 20
@@ -120,15 +120,24 @@ def _plain_parts(text: str, country: str) -> tuple[str, str] | None:
     if is_international and "(" in text:
         return None
     head = digits[:_ABROAD_HEAD_DIGITS] if digits.startswith("00") else digits[:_HEAD_DIGITS]
-    plan = _plan(f"+{head}" if is_international else head, len(digits), country)
+    plan = phone_plan(f"+{head}" if is_international else head, len(digits), country)
     return None if plan is None else (plan[0], digits[plan[1] :])
 
 
 @lru_cache(maxsize=_PLANS_MAX)
-def _plan(start: str, length: int, country: str) -> tuple[str, int] | None:
+def phone_plan(start: str, length: int, country: str) -> tuple[str, int] | None:
     """Return the calling code of all numbers that start alike, and how many digits before the national ones go.
 
-    Nothing where the digits after the start could decide otherwise.
+    The code is empty where none is known. Nothing where the digits after the start could decide otherwise.
+
+    >>> phone_plan("0301", 9, "de"), phone_plan("+4930", 10, ""), phone_plan("0301", 9, "")
+    (('49', 1), ('49', 2), ('', 1))
+
+    Args:
+        start: The first digits, four or, of a number that begins with two zeros, seven; a plus before them where the
+            number is written with one.
+        length: How many digits the whole number has, fewer than 14.
+        country: The ISO 3166 alpha-2 code of the country in which it is dialed, or nothing.
     """
     country = country.lower()
     is_international = start.startswith("+")
@@ -136,11 +145,19 @@ def _plan(start: str, length: int, country: str) -> tuple[str, int] | None:
     prefixes = ("00",) if is_international else _dial_out_prefixes(country)
     if not all(_is_told(head, prefix, length) for prefix in prefixes):
         return None
-    code, national = _split(head.ljust(length, _ANY_DIGIT), country=country, is_international=is_international)
+    digits = head.ljust(length, _ANY_DIGIT)
+    code, national = _split(digits, country=country, is_international=is_international)
     trunk = _trunks().get(code)
     known = national.partition(_ANY_DIGIT)[0]
     is_open = trunk is not None and known != national and trunk.prefix.startswith(known[: len(trunk.prefix)])
-    return None if is_open or not code else (code, length - len(national))
+    return None if is_open or (not code and _is_open_bare(digits)) else (code, length - len(national))
+
+
+def _is_open_bare(digits: str) -> bool:
+    """Tell whether unknown digits decide what `_bare` leaves of a number."""
+    rest = digits.lstrip("0")
+    is_north_american = len(rest) == _NORTH_AMERICAN_DIGITS and rest[0] == "1"
+    return rest[:1] in {"", _ANY_DIGIT} or (is_north_american and rest[1] not in "23456789")
 
 
 def _is_told(head: str, prefix: str, length: int) -> bool:

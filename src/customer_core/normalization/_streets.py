@@ -22,10 +22,11 @@ from customer_core.normalization._street_words import (
 )
 from customer_core.normalization._text import LENGTH_MAX, fold, settled, words_of
 
-__all__ = ["StreetParts", "normalize_street", "parse_street"]
+__all__ = ["STREET_STAND_IN", "StreetParts", "normalize_street", "parse_street", "street_wording"]
 
 _LENGTH_MAX = 256
 _WORDINGS_MAX = 1 << 16
+_WORDING_LENGTH_MAX = 192
 _GLUED_STEM_MIN = 3
 _DATE_STREET_WORDS = 4
 _OF = frozenset({"de", "di", "of"})
@@ -69,8 +70,9 @@ _BEHIND_NUMBER = _LETTER | NUMBER_SUFFIXES | AFTER_NUMBER
 # A figure that stands alone, or before one letter, in a line without other digits than those of an ordinal, and a unit.
 _GAP = r"[^0-9]*+(?:(?<= )[0-9]{1,3}(?:st|nd|rd|th)(?![a-z0-9])[^0-9]*+)?+"
 _FIGURE = re.compile(rf"({_GAP})(?<![^ ,])([0-9]+)([a-z]?(?:[ ,]{_GAP})?+)([0-9]+[a-z]?)?")
-# What stands for the figure: longer than an ordinal, and no number that a word stands for.
-_STAND_IN = "7777"
+# Longer than an ordinal, and no number that a word stands for.
+STREET_STAND_IN = "7777"
+"""What stands for the figure in the wording of a street."""
 _PLAIN_UNITS = frozenset(f"{word} " for word in UNIT_WORDS - UNIT_ALONE - BOX_WORDS - NO_NUMBER - DROPPED_WORDS)
 
 
@@ -135,11 +137,32 @@ def _parse_street_plain(text: str) -> StreetParts | None:
         after, _, unit_word = after.rpartition(", ")
         if unit_word not in _PLAIN_UNITS:
             return None
-    wording = _parse_wording(f"{before}{_STAND_IN}{after}")
+    wording = _parse_wording(f"{before}{STREET_STAND_IN}{after}")
     if wording is None:
         return None
     suffix, street = wording
     return StreetParts(number=figure + suffix, street=street, unit=unit)
+
+
+def street_wording(wording: str) -> tuple[str, str] | None:
+    """Return what follows the house figure in the number, and the street, of all short lines that are worded so.
+
+    By it a whole column of lines is read at once. Nothing where the first figure is not the house's, or there is no
+    street: a line of figures alone may be a placeholder.
+
+    >>> street_wording("7777 a Mill Lane, Flat 7777"), street_wording("Mill Lane, Flat 7777")
+    (('a', 'mill ln'), None)
+
+    Args:
+        wording: A line with `STREET_STAND_IN` for its figure, or for both of two.
+    """
+    if not wording.isascii() and len(fold(wording, length_max=LENGTH_MAX)) > _WORDING_LENGTH_MAX:
+        return None
+    parts = _parse_street_plain(wording)
+    if parts is None or not parts.number.startswith(STREET_STAND_IN):
+        return None
+    suffix = parts.number.removeprefix(STREET_STAND_IN)
+    return None if suffix[:1].isdigit() else (suffix, parts.street)
 
 
 @lru_cache(maxsize=_WORDINGS_MAX)
@@ -149,9 +172,9 @@ def _parse_wording(wording: str) -> tuple[str, str] | None:
     Nothing where the figure belongs elsewhere, or there is no street: a line of figures alone may be a placeholder.
     """
     parts = _parse_folded(fold(wording, length_max=LENGTH_MAX))
-    suffix = parts.number.removeprefix(_STAND_IN)
+    suffix = parts.number.removeprefix(STREET_STAND_IN)
     is_plain = suffix != parts.number and parts.street and not (parts.unit or parts.box)
-    return (suffix, parts.street) if is_plain and _STAND_IN not in suffix + parts.street else None
+    return (suffix, parts.street) if is_plain and STREET_STAND_IN not in suffix + parts.street else None
 
 
 def _parse_folded(folded: str) -> StreetParts:

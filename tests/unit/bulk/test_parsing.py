@@ -1,161 +1,135 @@
-"""Distinct cells parsed by two processes."""
+"""Distinct cells parsed, plainly written ones a column at a time."""
 
-import io
-import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import IO
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from customer_core.bulk._columns import Numbered, merged, numbered
-from customer_core.bulk._parsing import Helper, _read, _write, serve
+from customer_core.bulk._parsing import parse_cells
+from customer_core.bulk._plain_cells import PLAIN_READERS
 from customer_core.matching import CELL_READERS
 
-EMAILS = [f"ann{n}@a.example; info@b{n}.example" for n in range(60)]
-PHONES = [f"0113 496 {n:04}" for n in range(60)]
-COUNTRIES = ["GB", "us", ""] * 20
+many = settings(max_examples=400, deadline=None)
 
 
-def jobs() -> list[tuple[str, Numbered]]:
-    """Return features with the columns that they read, of which two are read in one way."""
-    emails = numbered(pa.array(EMAILS))
-    together = merged([numbered(pa.array(PHONES)), numbered(pa.array(COUNTRIES))])
-    return [("email", emails), ("mailbox", emails), ("phone", together), ("city", numbered(pa.array(EMAILS)))]
+def one_by_one(feature: str, cells: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return what each cell, with those beside it, parses to."""
+    return [CELL_READERS[feature].parse(*each) for each in cells]
 
 
-def expected() -> list[list[str]]:
-    """Return what each job's cells parse to, one by one."""
-    return [
-        [CELL_READERS[feature].parse(*cells) for cells in zip(*column.columns, strict=True)]
-        for feature, column in jobs()
+def at_once(feature: str, cells: Sequence[tuple[str, ...]]) -> list[str | None]:
+    """Return what is read of a whole column, None of cells that are left."""
+    columns = [pa.array(column, pa.large_string()) for column in zip(*cells, strict=True)]
+    found: list[str | None] = PLAIN_READERS[CELL_READERS[feature].parse](*columns).to_pylist()
+    return found
+
+
+def assert_as_one_by_one(feature: str, cells: Sequence[tuple[str, ...]]) -> None:
+    """Compare what was read at once with what single cells say."""
+    for cell, found, expected in zip(cells, at_once(feature, cells), one_by_one(feature, cells), strict=True):
+        assert found in {expected, None}, cell
+
+
+LOCALS = st.one_of(
+    st.from_regex(r"\A[a-zA-Z0-9]{1,6}([._-][a-z0-9]{1,4}){0,2}\Z"),
+    st.sampled_from(
+        ["info", "in.fo", "noreply", "no-reply2", "test", "asd", "x", "noemail", "n", "no.e", "Ann.Lee", ""]
+    ),
+)
+KNOWN_DOMAINS = (
+    "gmail.com googlemail.com yahoo.com asd.asd xx.xx x-x.xx e.mail shop.example a.com none.com mail a..de -a.de b.1 "
+    "marketplace.amazon.fr privaterelay.appleid.com"
+)
+DOMAINS = st.one_of(
+    st.from_regex(r"\A[a-z0-9]{1,6}(-[a-z]{1,3})?(\.[a-z]{2,4}){1,2}\Z"), st.sampled_from(KNOWN_DOMAINS.split())
+)
+EMAILS = st.one_of(st.builds("{}@{}".format, LOCALS, DOMAINS), st.text(max_size=12))
+PHONES = st.one_of(
+    st.text("0123456789+ ()./-", max_size=18),
+    st.from_regex(r"\A(\+|00)?(49|44|1|33|39|7)? ?\(?0{0,2}[1-9]{1,4}\)?[ /-]{0,3}[0-9]{2,8}\Z"),
+    st.sampled_from(
+        ["123456789", "0123456", "987654", "5551234", "+1 555 1234", "0000000", "+49 1111111", "12345678901"]
+    ),
+)
+COUNTRIES = st.sampled_from(["", "DE", "gb", "United States", "Italia", "fr", "Narnia", "n/a"])
+STREET_WORDS = (
+    "Mill|Lane|High St.|Hauptstraße|rue|du|8|12|12a|bis|Apt|Flat|PO Box|No|5th|Ave|1²|\u0663|\uff13|unknown|test|x|0"
+    "|12-14|3/5|Via"
+)
+WORDS = st.one_of(st.sampled_from(STREET_WORDS.split("|")), st.text(max_size=3))
+STREETS = st.one_of(
+    st.builds(lambda words, mark: mark.join(words), st.lists(WORDS, max_size=6), st.sampled_from([" ", ", ", "", "-"])),
+    st.text(max_size=20),
+)
+
+
+@many
+@given(st.lists(st.tuples(EMAILS), min_size=1, max_size=5))
+def test_addresses_at_once_are_those_one_by_one(cells: list[tuple[str, ...]]) -> None:
+    """Whatever is read of a column of addresses is what each says by itself."""
+    assert_as_one_by_one("email", cells)
+
+
+@many
+@given(st.lists(st.tuples(PHONES, COUNTRIES), min_size=1, max_size=5))
+def test_numbers_at_once_are_those_one_by_one(cells: list[tuple[str, ...]]) -> None:
+    """So is what is read of numbers, with a column of countries beside them or without."""
+    assert_as_one_by_one("phone", cells)
+    assert_as_one_by_one("phone", [(number,) for number, _ in cells])
+
+
+@many
+@given(st.lists(st.tuples(STREETS), min_size=1, max_size=5))
+def test_streets_at_once_are_those_one_by_one(cells: list[tuple[str, ...]]) -> None:
+    """So is what is read of streets."""
+    assert_as_one_by_one("street", cells)
+
+
+@pytest.mark.parametrize("feature", ["email", "phone", "street"])
+def test_naughty_strings_at_once_are_those_one_by_one(feature: str, naughty_strings: tuple[str, ...]) -> None:
+    """Also alone, and with something plain before or behind them."""
+    # Half a pair of surrogates is no text of a file.
+    told = [text.encode("utf-8", "replace").decode() for text in naughty_strings]
+    texts = [*told, *(f"12 {text}" for text in told), *(f"{text} 12" for text in told)]
+    assert_as_one_by_one(feature, [(text,) for text in texts])
+    assert_as_one_by_one(feature, [(text.replace(" ", "@", 1),) for text in texts])
+
+
+@pytest.mark.parametrize(
+    ("feature", "cells"),
+    [
+        ("email", [("Ann.Lee@gmail.com",), ("ann_lee@mill-lane.example.de",), ("x1@marketplace.amazon.fr",)]),
+        ("phone", [("+49 30 123457", ""), ("(0113) 496-0000", "GB"), ("0049 30 123457", "fr"), ("0301 24578", "")]),
+        ("street", [("12 Mill Lane",), ("Hauptstraße 12 a",), ("182 W. 58th Street",), ("3 rue Neuve, Apt 33",)]),
+    ],
+)
+def test_plain_cells_are_read_at_once(feature: str, cells: list[tuple[str, ...]]) -> None:
+    """What is plain is not left to be read by itself, or it would take its time."""
+    read = [found for found in at_once(feature, cells) if found is not None]
+    assert len(cells) - (feature == "street") == len(read)
+
+
+def test_no_cells_are_nothing() -> None:
+    """An empty column is read, too."""
+    for feature in ("email", "phone", "street"):
+        assert [] == PLAIN_READERS[CELL_READERS[feature].parse](pa.array([], pa.large_string())).to_pylist()
+
+
+def test_every_cell_is_parsed_into_its_place() -> None:
+    """Plain or not, of one column or of two together, and of columns that two features share."""
+    emails = numbered(pa.array([f"ann{n}@a.example; info@b{n}.example" if n % 2 else f"a.{n}@b.de" for n in range(60)]))
+    phones = numbered(pa.array([f"0113 496 {n:04}{' x' * (n % 3)}" for n in range(60)]))
+    together = merged([phones, numbered(pa.array(["GB", "us", ""] * 20))])
+    jobs: list[tuple[str, Numbered]] = [
+        ("email", emails),
+        ("mailbox", emails),
+        ("phone", together),
+        ("city", numbered(pa.array(["Leeds", "n/a", "York"] * 20))),
     ]
-
-
-def parsed(found: Sequence[tuple[str, Numbered]]) -> list[list[str]]:
-    """Return what was kept with the columns."""
-    return [column.parsed[CELL_READERS[feature].parse].to_pylist() for feature, column in found]
-
-
-PROGRAMS = {"dies": "exit 1", "says nothing of use": "cat >/dev/null; echo x", "complains": "echo lost >&2; exit 2"}
-
-
-@pytest.mark.parametrize("program", ["real", "is not there", *PROGRAMS])
-def test_two_processes_parse_as_one(
-    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Whatever becomes of the second process, each cell is parsed and in its place, and all is silent."""
-    if program != "real":
-        monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
-    if program in PROGRAMS:
-        (tmp_path / "python").write_text(f"#!/bin/sh\n{PROGRAMS[program]}\n")
-        (tmp_path / "python").chmod(0o700)
-    found, helper = jobs(), Helper.start(1_000_000)
-    helper.parse(found)
-    helper.stop()
-    helper.stop()
-    assert expected() == parsed(found)
-    assert ("", "") == capfd.readouterr()
-
-
-def test_what_is_no_text_among_the_paths_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program may have put a path object where modules are looked for, as an import does not mind."""
-    monkeypatch.setattr(sys, "path", [*sys.path, Path("modules"), b"modules"])
-    found, helper = jobs(), Helper.start(1_000_000)
-    helper.parse(found)
-    helper.stop()
-    assert expected() == parsed(found)
-
-
-def test_a_process_that_dies_before_it_is_told_all_is_not_missed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A share that is larger than what waits between two processes is parsed here, too."""
-    (tmp_path / "python").write_text("#!/bin/sh\nexit 1\n")
-    (tmp_path / "python").chmod(0o700)
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
-    cells = [f"{number} Mill Lane {'x' * 90}" for number in range(8_000)]
-    column, helper = numbered(pa.array(cells)), Helper.start(1_000_000)
-    helper.parse([("city", column)])
-    helper.stop()
-    assert [CELL_READERS["city"].parse(cell) for cell in cells] == column.parsed[CELL_READERS["city"].parse].to_pylist()
-
-
-@pytest.mark.parametrize("executable", ["", None, "/usr/sbin/host", "frozen"])
-def test_a_host_that_embeds_the_library_is_not_started_anew(
-    executable: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the program is no plain interpreter, one process parses by itself."""
-    if executable == "frozen":
-        monkeypatch.setattr(sys, "frozen", True, raising=False)
-        executable = str(tmp_path / "python")
-    monkeypatch.setattr(sys, "executable", executable)
-    monkeypatch.setattr("subprocess.Popen", None)
-    found, helper = jobs(), Helper.start(1_000_000)
-    helper.parse(found)
-    helper.stop()
-    assert expected() == parsed(found)
-
-
-def test_a_small_table_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a second process does not pay, there is none, and the answers are the same."""
-    monkeypatch.setattr("subprocess.Popen", None)
-    found, helper = jobs(), Helper.start(100)
-    helper.parse(found)
-    assert expected() == parsed(found)
-
-
-def test_a_process_that_was_stopped_is_not_asked() -> None:
-    """After the end, this process parses all."""
-    found, helper = jobs(), Helper.start(1_000_000)
-    helper.stop()
-    helper.parse(found)
-    assert expected() == parsed(found)
-
-
-def test_a_process_that_is_not_asked_is_ended() -> None:
-    """Nothing of a second process is left, used or not, ended once or twice."""
-    helper = Helper.start(1_000_000)
-    process = helper._process  # noqa: SLF001 - what is not left is the point
-    helper.stop()
-    helper.stop()
-    assert process is not None
-    assert process.returncode is not None
-
-
-class Stream:
-    """A standard stream with a buffer."""
-
-    def __init__(self, content: bytes = b"") -> None:
-        self.buffer = io.BufferedRandom(io.BytesIO(content))  # type: ignore[arg-type]  # as good as a file
-
-
-def request(stream: IO[bytes], feature: str, *columns: Sequence[str]) -> None:
-    """Write a request for a feature of some cells."""
-    _write(stream, columns, {"feature": feature})
-
-
-def test_the_second_process_answers_each_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cells go in and what a feature's parse makes of them comes out, request by request, until there are no more."""
-    requests = io.BytesIO()
-    request(requests, "email", EMAILS)
-    request(requests, "phone", PHONES, COUNTRIES)
-    answers = Stream()
-    monkeypatch.setattr(sys, "stdin", Stream(requests.getvalue()))
-    monkeypatch.setattr(sys, "stdout", answers)
-    monkeypatch.setattr("gc.set_threshold", lambda *_: None)
-    serve()
-    answers.buffer.seek(0)
-    wanted = [[CELL_READERS["email"].parse(cell) for cell in EMAILS]]
-    wanted.append([CELL_READERS["phone"].parse(*cells) for cells in zip(PHONES, COUNTRIES, strict=True)])
-    assert [[each] for each in wanted] == [_read(answers.buffer)[0], _read(answers.buffer)[0]]
-
-
-@pytest.mark.parametrize("metadata", [{}, {"feature": "email", "more": "x"}])
-def test_what_is_written_is_read_back(metadata: Mapping[str, str]) -> None:
-    """Columns of any text and a few words beside them go from one process to the other."""
-    stream, columns = io.BytesIO(), [["", "Zoë", "a\nb"], ["x", "\U0001f600", "\0"]]
-    _write(stream, columns, metadata)
-    stream.seek(0)
-    assert (columns, dict(metadata)) == _read(stream)
+    parse_cells(jobs)
+    for feature, column in jobs:
+        cells = list(zip(*column.columns, strict=True))
+        assert one_by_one(feature, cells) == column.parsed[CELL_READERS[feature].parse].to_pylist()
