@@ -5,6 +5,7 @@ or how weights become a probability.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import log2
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from customer_core.matching._records import PreparedRecord
 
 __all__ = ["Finder", "Finding", "labelled_comparisons", "level_bits"]
 
-_REMEMBERED_MOST = 1 << 20
+_REMEMBERED_MOST = 1 << 16
 _Values = tuple[str, ...]
 
 
@@ -36,6 +37,11 @@ class Finding(NamedTuple):
     records: int
     rank: int
     is_crosswise: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        """Return whether the values are alike in a way that speaks for some relation."""
+        return self.level != CONFLICTING and max(self.weights) > 0
 
 
 def labelled_comparisons(profile: MatchProfile, features: Sequence[str]) -> tuple[Comparison, ...]:
@@ -64,80 +70,99 @@ class Finder:
 
     def __init__(self, profile: MatchProfile) -> None:
         self._profile = profile
-        self._plain = tuple(c for c in profile.comparisons if not c.feature.endswith("*"))
+        self._plain = tuple(_FieldFinder(profile, c) for c in profile.comparisons if not c.feature.endswith("*"))
         self._templates = tuple(c for c in profile.comparisons if c.feature.endswith("*"))
-        self._spelled = frozenset(c.feature for c in self._plain)
-        self._swaps = tuple((s, profile.comparison(s.first), profile.comparison(s.second)) for s in profile.swaps)
-        self._labelled: dict[str, Comparison | None] = {}
-        self._weighed: dict[str, tuple[tuple[float, ...], ...]] = {}
-        self._remembered: dict[tuple[str, str, str, str], Finding] = {}
-        self._same = tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
+        self._spelled = frozenset(field.feature for field in self._plain)
+        self._labelled: dict[str, _FieldFinder | None] = {}
+        self._swaps = tuple(_SwapFinder(profile, swap) for swap in profile.swaps)
+        self._dependences = tuple((one, frozenset(one.levels)) for one in profile.dependences)
 
     def find(self, left: PreparedRecord, right: PreparedRecord) -> Mapping[str, Finding]:
         """Return the finding of every field that both records have, in the profile's order."""
         of_left, of_right = left.features, right.features
         findings = {}
-        for comparison in self._comparisons(left.labels, right.labels):
-            ours = of_left.get(comparison.feature)
+        for field in self._fields(left.labels, right.labels):
+            ours = of_left.get(field.feature)
             if ours is not None:
-                theirs = of_right.get(comparison.feature)
+                theirs = of_right.get(field.feature)
                 if theirs is not None:
-                    findings[comparison.field] = self._best(comparison, ours, theirs)
-        for swap, first, second in self._swaps:
-            self._read_crosswise(findings, of_left, of_right, (swap, first, second))
-        speaking = {field for field, one in findings.items() if one.level != CONFLICTING and max(one.weights) > 0}
-        for dependence in self._profile.dependences:
-            finding = findings.get(dependence.field)
-            if finding and dependence.on in speaking and finding.level in (dependence.levels or {finding.level}):
-                findings[dependence.field] = _discounted(finding, dependence.bits)
-        return findings
+                    findings[field.name] = field.best(ours, theirs)
+        for swap in self._swaps:
+            swap.read_crosswise(findings, of_left, of_right)
+        return self._lessened(findings) if self._dependences else findings
 
-    def _comparisons(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Comparison]:
+    def _fields(self, left: Sequence[str], right: Sequence[str]) -> "Sequence[_FieldFinder]":
         if not left or not right:
             return self._plain
         shared = (name for name in left if name in right and name not in self._spelled)
         return (*self._plain, *(found for name in shared if (found := self._labelled_as(name))))
 
-    def _labelled_as(self, feature: str) -> Comparison | None:
+    def _labelled_as(self, feature: str) -> "_FieldFinder | None":
         if feature not in self._labelled:
-            self._labelled[feature] = next(iter(_labelled(self._templates, [feature])), None)
+            comparison = next(iter(_labelled(self._templates, [feature])), None)
+            self._labelled[feature] = _FieldFinder(self._profile, comparison) if comparison else None
         return self._labelled[feature]
 
-    def _best(self, comparison: Comparison, left: _Values, right: _Values, other: Comparison | None = None) -> Finding:
+    def _lessened(self, findings: Mapping[str, Finding]) -> Mapping[str, Finding]:
+        """Return the findings with those lessened that follow in part from others; these speak as they were found."""
+        found = dict(findings)
+        for dependence, levels in self._dependences:
+            finding, on = found.get(dependence.field), findings.get(dependence.on)
+            if finding and on and on.speaks and (not levels or finding.level in levels):
+                found[dependence.field] = finding._replace(weights=_discounted(finding.weights, dependence.bits))
+        return found
+
+
+class _FieldFinder:
+    """Finds what one field of pairs says, or values of it beside those of another where parts are read crosswise."""
+
+    def __init__(self, profile: MatchProfile, comparison: Comparison, other: Comparison | None = None) -> None:
+        self.name, self.feature = comparison.field, comparison.feature
+        self._profile = profile
+        self._levels = comparison.levels
+        self._weights = tuple(() if level.counts_rarity else _weights(level, 0.0) for level in comparison.levels)
+        # Different values are at no exact level, and whatever is at no other is at the last.
+        self._tried = tuple(
+            (rank, PREDICATES[level.predicate], level.parameter)
+            for rank, level in enumerate(comparison.levels[:-1])
+            if level.predicate != "exact"
+        )
+        self._tables = (comparison,) if other is None else (comparison, other)
+        self._remembered: dict[tuple[str, str], Finding] = {}
+
+    def best(self, left: _Values, right: _Values) -> Finding:
         """Return the finding of the pair of values that are most alike; of those, the rarest."""
         if len(left) == 1 == len(right):
-            return self._finding(comparison, left[0], right[0], other)
-        found = (self._finding(comparison, one, another, other) for one in left for another in right)
-        return min(found, key=_likeness)
+            return self._find(left[0], right[0])
+        return min((self._find(one, another) for one in left for another in right), key=_likeness)
 
-    def _finding(self, comparison: Comparison, left: str, right: str, other: Comparison | None) -> Finding:
-        key = (comparison.field, left, right, other.field if other else "")
-        found = self._remembered.get(key)
+    def _find(self, left: str, right: str) -> Finding:
+        found = self._remembered.get((left, right))
         if found is None:
             if len(self._remembered) >= _REMEMBERED_MOST:
                 self._remembered.clear()
-            found = self._remembered[key] = self._judge(comparison, left, right, other)
+            found = self._remembered[left, right] = self._judge(left, right)
         return found
 
-    def _judge(self, comparison: Comparison, left: str, right: str, other: Comparison | None) -> Finding:
-        rank = 0 if left == right else _first_level(comparison, left, right)
-        level = comparison.levels[rank]
+    def _judge(self, left: str, right: str) -> Finding:
+        rank = self._rank(left, right)
+        level = self._levels[rank]
         if level.counts_rarity:
-            tables = (comparison,) if other is None else (comparison, other)
-            seen = [(table, self._count(table, value)) for table in tables for value in {left, right}]
+            seen = [(table, self._count(table, value)) for table in self._tables for value in {left, right}]
             frequency, records = max(self._frequency(table, count) for table, count in seen), max(c for _, c in seen)
             weights = _weights(level, frequency)
         else:
-            frequency, records, weights = 0.0, 0, self._plain_weights(comparison)[rank]
-        is_crosswise = other is not None
-        return Finding(comparison.field, level.predicate, left, right, weights, frequency, records, rank, is_crosswise)
+            frequency, records, weights = 0.0, 0, self._weights[rank]
+        is_crosswise = len(self._tables) > 1
+        return Finding(self.name, level.predicate, left, right, weights, frequency, records, rank, is_crosswise)
 
-    def _plain_weights(self, comparison: Comparison) -> tuple[tuple[float, ...], ...]:
-        """Return the weights of each level of a field, empty where they depend on the value."""
-        if comparison.field not in self._weighed:
-            levels = comparison.levels
-            self._weighed[comparison.field] = tuple(() if v.counts_rarity else _weights(v, 0.0) for v in levels)
-        return self._weighed[comparison.field]
+    def _rank(self, left: str, right: str) -> int:
+        if left == right:
+            return 0
+        for rank, predicate, parameter in self._tried:
+            if predicate(left, right, parameter):
+                return rank
+        return len(self._levels) - 1
 
     def _count(self, comparison: Comparison, value: str) -> int:
         """Return how many of the observed records have a value."""
@@ -150,31 +175,36 @@ class Finder:
             return 0.0
         return comparison.rarity.frequency(count, self._profile.population, self._profile.assumed_weight)
 
-    def _read_crosswise(
-        self,
-        findings: dict[str, Finding],
-        left: Mapping[str, _Values],
-        right: Mapping[str, _Values],
-        swap: tuple[Swap, Comparison, Comparison],
+
+class _SwapFinder:
+    """Finds what two fields say once their values are read crosswise."""
+
+    def __init__(self, profile: MatchProfile, swap: Swap) -> None:
+        self._bits = swap.bits
+        self._comparisons = first, second = profile.comparison(swap.first), profile.comparison(swap.second)
+        # Both crossed pairs take the levels of the first field.
+        self._field = _FieldFinder(profile, first, second)
+        self._crossed = ((first.feature, second.feature), (second.feature, first.feature))
+        self._same = tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
+
+    def read_crosswise(
+        self, findings: dict[str, Finding], left: Mapping[str, _Values], right: Mapping[str, _Values]
     ) -> None:
-        """Replace the findings of two fields by those of their crossed values where these explain the pair better."""
-        cost, first, second = swap[0].bits, swap[1], swap[2]
-        straight = [finding for comparison in (first, second) if (finding := findings.get(comparison.field))]
+        """Replace the findings of both fields by those of their crossed values where these explain the pair better."""
+        straight = [found for comparison in self._comparisons if (found := findings.get(comparison.field))]
         if any(finding.rank == 0 for finding in straight):  # Nobody swaps parts of which one is right.
             return
-        values = (
-            (left.get(one.feature), right.get(other.feature)) for one, other in ((first, second), (second, first))
-        )
-        found = [self._best(first, ours, theirs, second) for ours, theirs in values if ours and theirs]
-        if not any(finding.rank == 0 for finding in found):  # A swap shows in a part that is right on the other side.
+        values = [(left.get(ours, ()), right.get(theirs, ())) for ours, theirs in self._crossed]
+        # A swap shows in a part that is right on the other side.
+        if all(one not in theirs for ours, theirs in values for one in ours):
             return
-        # Both crossed pairs take the levels of the first field, in an order that left and right do not decide.
-        crossed = sorted(found, key=_likeness)
-        if self._same_bits(crossed) + cost > self._same_bits(straight):
-            for comparison in (first, second):
+        # In an order that left and right do not decide.
+        crossed = sorted((self._field.best(ours, theirs) for ours, theirs in values if ours and theirs), key=_likeness)
+        if self._same_bits(crossed) + self._bits > self._same_bits(straight):
+            for comparison in self._comparisons:
                 findings.pop(comparison.field, None)
-            paid = crossed[0]._replace(weights=tuple(weight + cost for weight in crossed[0].weights))
-            for comparison, finding in zip((first, second), (paid, *crossed[1:]), strict=False):
+            paid = crossed[0]._replace(weights=tuple(weight + self._bits for weight in crossed[0].weights))
+            for comparison, finding in zip(self._comparisons, (paid, *crossed[1:]), strict=False):
                 findings[comparison.field] = finding._replace(field=comparison.field)
 
     def _same_bits(self, findings: Sequence[Finding]) -> float:
@@ -190,13 +220,10 @@ def _likeness(finding: Finding) -> tuple[int, float, str, str]:
     return finding.rank, finding.frequency, first, second
 
 
-def _discounted(finding: Finding, bits: float) -> Finding:
-    return finding._replace(weights=tuple(max(0.0, w - bits) if w > 0 else w for w in finding.weights))
-
-
-def _first_level(comparison: Comparison, left: str, right: str) -> int:
-    levels = enumerate(comparison.levels)
-    return next(index for index, level in levels if PREDICATES[level.predicate](left, right, level.parameter))
+@lru_cache(maxsize=1 << 16)
+def _discounted(weights: tuple[float, ...], bits: float) -> tuple[float, ...]:
+    """Return weights with so much less that speaks for a relation."""
+    return tuple([max(0.0, weight - bits) if weight > 0 else weight for weight in weights])
 
 
 def _weights(level: Level, frequency: float) -> tuple[float, ...]:

@@ -95,8 +95,9 @@ class Scorer:
 
     def bits(self, left: PreparedRecord, right: PreparedRecord) -> float:
         """Return the score in bits alone."""
-        weights = (finding.weights for finding in self._finder.find(left, right).values())
-        return self._odds(tuple(map(sum, zip(self._priors, *((*each, 0.0) for each in weights), strict=True))))
+        weights = [finding.weights for finding in self._finder.find(left, right).values()]
+        *classes, stranger = self._priors
+        return self._odds((*map(sum, zip(classes, *weights, strict=True)), stranger))
 
     def score(self, left: PreparedRecord, right: PreparedRecord) -> Score:
         """Return the score with its evidence."""
