@@ -4,7 +4,7 @@ Owns levels, rarity, parts of names read crosswise and evidence that follows fro
 or how weights become a probability.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log2
 from typing import NamedTuple
@@ -15,33 +15,31 @@ from customer_core.matching._predicates import PREDICATES
 from customer_core.matching._profiles import CONFLICTING, Comparison, Level, MatchProfile, Swap
 from customer_core.matching._records import PreparedRecord
 
-__all__ = ["Finder", "Finding", "labelled_comparisons", "level_bits"]
+__all__ = ["Finder", "Finding", "Weights", "labelled_comparisons", "level_bits"]
 
 _REMEMBERED_MOST = 1 << 16
+Weights = tuple[float, ...]
 _Values = tuple[str, ...]
 
 
 class Finding(NamedTuple):
     """The level of one field of one pair, with its weight in bits for every class against strangers.
 
-    Where the level counts rarity, `frequency` is the chance agreement on the value, and `records` how many of the
-    observed records have it; else both are 0.
+    It `speaks` where the values are alike in a way that counts for some class. Where the level counts rarity,
+    `frequency` is the chance agreement on the value, and `records` how many of the observed records have it; else both
+    are 0.
     """
 
     field: str
     level: str
     left: str
     right: str
-    weights: tuple[float, ...]
+    weights: Weights
+    speaks: bool
     frequency: float
     records: int
     rank: int
     is_crosswise: bool = False
-
-    @property
-    def speaks(self) -> bool:
-        """Return whether the values are alike in a way that speaks for some relation."""
-        return self.level != CONFLICTING and max(self.weights) > 0
 
 
 def labelled_comparisons(profile: MatchProfile, features: Sequence[str]) -> tuple[Comparison, ...]:
@@ -60,7 +58,7 @@ def _labelled(templates: Sequence[Comparison], features: Sequence[str]) -> Itera
             yield attrs.evolve(found, field=feature, feature=feature)
 
 
-def level_bits(comparison: Comparison, level: Level) -> tuple[float, ...]:
+def level_bits(comparison: Comparison, level: Level) -> Weights:
     """Return what a level weighs for each class against strangers, in bits, for a value of typical frequency."""
     return _weights(level, comparison.rarity.frequency(1, 0, 1) if comparison.rarity and level.counts_rarity else 0.0)
 
@@ -77,8 +75,18 @@ class Finder:
         self._swaps = tuple(_SwapFinder(profile, swap) for swap in profile.swaps)
         self._dependences = tuple((one, frozenset(one.levels)) for one in profile.dependences)
 
-    def find(self, left: PreparedRecord, right: PreparedRecord) -> Mapping[str, Finding]:
-        """Return the finding of every field that both records have, in the profile's order."""
+    def find(self, left: PreparedRecord, right: PreparedRecord) -> Iterator[Finding]:
+        """Yield the finding of every field that both records have, in the profile's order."""
+        findings = self._findings(left, right)
+        for finding, weights in zip(findings.values(), self._lessened(findings), strict=True):
+            yield finding if weights is finding.weights else finding._replace(weights=weights)
+
+    def weigh(self, left: PreparedRecord, right: PreparedRecord) -> Iterable[Weights]:
+        """Return the weights of what `find` yields."""
+        return self._lessened(self._findings(left, right))
+
+    def _findings(self, left: PreparedRecord, right: PreparedRecord) -> Mapping[str, Finding]:
+        """Return by field what each says by itself."""
         of_left, of_right = left.features, right.features
         findings = {}
         for field in self._fields(left.labels, right.labels):
@@ -89,7 +97,16 @@ class Finder:
                     findings[field.name] = field.best(ours, theirs)
         for swap in self._swaps:
             swap.read_crosswise(findings, of_left, of_right)
-        return self._lessened(findings) if self._dependences else findings
+        return findings
+
+    def _lessened(self, findings: Mapping[str, Finding]) -> Iterable[Weights]:
+        """Return the weights of findings, less where one follows in part from another; that speaks as it was found."""
+        found = {field: finding.weights for field, finding in findings.items()}
+        for dependence, levels in self._dependences:
+            finding, on = findings.get(dependence.field), findings.get(dependence.on)
+            if finding and on and on.speaks and (not levels or finding.level in levels):
+                found[dependence.field] = _less(found[dependence.field], dependence.bits)
+        return found.values()
 
     def _fields(self, left: Sequence[str], right: Sequence[str]) -> "Sequence[_FieldFinder]":
         if not left or not right:
@@ -103,15 +120,6 @@ class Finder:
             self._labelled[feature] = _FieldFinder(self._profile, comparison) if comparison else None
         return self._labelled[feature]
 
-    def _lessened(self, findings: Mapping[str, Finding]) -> Mapping[str, Finding]:
-        """Return the findings with those lessened that follow in part from others; these speak as they were found."""
-        found = dict(findings)
-        for dependence, levels in self._dependences:
-            finding, on = found.get(dependence.field), findings.get(dependence.on)
-            if finding and on and on.speaks and (not levels or finding.level in levels):
-                found[dependence.field] = finding._replace(weights=_discounted(finding.weights, dependence.bits))
-        return found
-
 
 class _FieldFinder:
     """Finds what one field of pairs says, or values of it beside those of another where parts are read crosswise."""
@@ -120,7 +128,7 @@ class _FieldFinder:
         self.name, self.feature = comparison.field, comparison.feature
         self._profile = profile
         self._levels = comparison.levels
-        self._weights = tuple(() if level.counts_rarity else _weights(level, 0.0) for level in comparison.levels)
+        self._weights: dict[int, Weights] = {}
         # Different values are at no exact level, and whatever is at no other is at the last.
         self._tried = tuple(
             (rank, PREDICATES[level.predicate], level.parameter)
@@ -152,9 +160,9 @@ class _FieldFinder:
             frequency, records = max(self._frequency(table, count) for table, count in seen), max(c for _, c in seen)
             weights = _weights(level, frequency)
         else:
-            frequency, records, weights = 0.0, 0, self._weights[rank]
-        is_crosswise = len(self._tables) > 1
-        return Finding(self.name, level.predicate, left, right, weights, frequency, records, rank, is_crosswise)
+            frequency, records, weights = 0.0, 0, self._plain_weights(rank)
+        speaks, is_crosswise = _speaks(level.predicate, weights), len(self._tables) > 1
+        return Finding(self.name, level.predicate, left, right, weights, speaks, frequency, records, rank, is_crosswise)
 
     def _rank(self, left: str, right: str) -> int:
         if left == right:
@@ -163,6 +171,12 @@ class _FieldFinder:
             if predicate(left, right, parameter):
                 return rank
         return len(self._levels) - 1
+
+    def _plain_weights(self, rank: int) -> Weights:
+        """Return the weights of a level at which they do not depend on the value."""
+        if rank not in self._weights:
+            self._weights[rank] = _weights(self._levels[rank], 0.0)
+        return self._weights[rank]
 
     def _count(self, comparison: Comparison, value: str) -> int:
         """Return how many of the observed records have a value."""
@@ -203,8 +217,10 @@ class _SwapFinder:
         if self._same_bits(crossed) + self._bits > self._same_bits(straight):
             for comparison in self._comparisons:
                 findings.pop(comparison.field, None)
-            paid = crossed[0]._replace(weights=tuple(weight + self._bits for weight in crossed[0].weights))
-            for comparison, finding in zip(self._comparisons, (paid, *crossed[1:]), strict=False):
+            likest, *others = crossed
+            weights = tuple(weight + self._bits for weight in likest.weights)
+            paid = likest._replace(weights=weights, speaks=_speaks(likest.level, weights))
+            for comparison, finding in zip(self._comparisons, (paid, *others), strict=False):
                 findings[comparison.field] = finding._replace(field=comparison.field)
 
     def _same_bits(self, findings: Sequence[Finding]) -> float:
@@ -220,13 +236,17 @@ def _likeness(finding: Finding) -> tuple[int, float, str, str]:
     return finding.rank, finding.frequency, first, second
 
 
-@lru_cache(maxsize=1 << 16)
-def _discounted(weights: tuple[float, ...], bits: float) -> tuple[float, ...]:
-    """Return weights with so much less that speaks for a relation."""
+def _speaks(level: str, weights: Weights) -> bool:
+    return level != CONFLICTING and max(weights) > 0
+
+
+@lru_cache(maxsize=_REMEMBERED_MOST)
+def _less(weights: Weights, bits: float) -> Weights:
+    """Return weights with so much less of what speaks for a relation."""
     return tuple([max(0.0, weight - bits) if weight > 0 else weight for weight in weights])
 
 
-def _weights(level: Level, frequency: float) -> tuple[float, ...]:
+def _weights(level: Level, frequency: float) -> Weights:
     *classes, stranger = level.probabilities
     if level.counts_rarity:
         return tuple(log2(max(probability, frequency) / frequency) for probability in classes)

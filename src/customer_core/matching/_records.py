@@ -103,9 +103,9 @@ def _extracted(table: Mapping[str, Extract], raw: Source) -> Features:
     """Return what a table of features finds in a record, blank ones left out."""
     found: dict[str, tuple[str, ...]] = {}
     for name, extract in table.items():
-        values = tuple(dict.fromkeys(value[:_LONGEST] for value in extract(raw) if value))
+        values = [value[:_LONGEST] for value in extract(raw) if value]
         if values:
-            found[name] = values[:_MOST_VALUES]
+            found[name] = tuple(dict.fromkeys(values))[:_MOST_VALUES]
     return found
 
 

@@ -7,6 +7,7 @@ come from, how pairs are chosen or clusters formed.
 
 from collections.abc import Mapping, Sequence
 from math import log2
+from operator import add
 
 import attrs
 
@@ -19,6 +20,8 @@ from customer_core.model import FrozenMap
 __all__ = ["Evidence", "Score", "Scorer", "rank", "score"]
 
 _LOWEST_BITS = -1000.0
+_STRANGER_BITS = 0.0
+"""What strangers come to: all else is measured against them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -89,46 +92,49 @@ class Scorer:
         self.profile = profile
         self._finder = Finder(profile)
         self._names = (*(relation.name for relation in profile.classes), STRANGER)
-        self._priors = (*(profile.prior_bits(relation) for relation in profile.classes), 0.0)
+        self._priors = tuple(profile.prior_bits(relation) for relation in profile.classes)
         self._same = tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
         self._other = tuple(index for index in range(len(self._names)) if index not in self._same)
 
     def bits(self, left: PreparedRecord, right: PreparedRecord) -> float:
         """Return the score in bits alone."""
-        weights = [finding.weights for finding in self._finder.find(left, right).values()]
-        *classes, stranger = self._priors
-        return self._odds((*map(sum, zip(classes, *weights, strict=True)), stranger))
+        totals = self._priors
+        for weights in self._finder.weigh(left, right):
+            totals = tuple(map(add, totals, weights))
+        return self._odds(totals)
 
     def score(self, left: PreparedRecord, right: PreparedRecord) -> Score:
         """Return the score with its evidence."""
         totals = self._priors
         before = prior = self._odds(totals)
         evidence = []
-        for finding in self._finder.find(left, right).values():
-            totals = tuple(map(sum, zip(totals, (*finding.weights, 0.0), strict=True)))
+        for finding in self._finder.find(left, right):
+            totals = tuple(map(add, totals, finding.weights))
             after = self._odds(totals)
             evidence.append(_evidence(finding, after - before))
             before = after
-        relations = self._relations(totals)
+        whole = (*totals, _STRANGER_BITS)
         return Score(
             bits=before,
             probability=_probability(before),
-            relation=self._relation(totals, is_same=before > 0),
-            relations=FrozenMap(relations),
+            relation=self._relation(whole, is_same=before > 0),
+            relations=FrozenMap(self._relations(whole)),
             prior_bits=prior,
             evidence=tuple(evidence),
         )
 
     def _odds(self, totals: Sequence[float]) -> float:
-        return _log2_sum([totals[index] for index in self._same]) - _log2_sum([totals[index] for index in self._other])
+        """Return log2 of the odds of same from the total of each class."""
+        whole = (*totals, _STRANGER_BITS)
+        return _log2_sum([whole[index] for index in self._same]) - _log2_sum([whole[index] for index in self._other])
 
-    def _relation(self, totals: Sequence[float], *, is_same: bool) -> str:
+    def _relation(self, whole: Sequence[float], *, is_same: bool) -> str:
         """Return the likeliest relation on the side that is likelier as a whole."""
-        return self._names[max(self._same if is_same else self._other, key=lambda index: totals[index])]
+        return self._names[max(self._same if is_same else self._other, key=lambda index: whole[index])]
 
-    def _relations(self, totals: Sequence[float]) -> Mapping[str, float]:
-        whole = _log2_sum(totals)
-        return {name: 2 ** (total - whole) for name, total in zip(self._names, totals, strict=True)}
+    def _relations(self, whole: Sequence[float]) -> Mapping[str, float]:
+        everything = _log2_sum(whole)
+        return {name: 2 ** (total - everything) for name, total in zip(self._names, whole, strict=True)}
 
 
 def _evidence(finding: Finding, bits: float) -> Evidence:
