@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_core.bulk import deduplicate, read_table
-from customer_core.bulk._keys import KeyMaker, hash_record_keys
+from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._levels import MISSING
 from customer_core.bulk._predicates import COLUMNAR_PREDICATES
+from customer_core.bulk._record_keys import RecordKeyMaker
 from customer_core.bulk._running import Records, read_records
 from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._values import Values
@@ -303,18 +304,16 @@ def test_records_share_a_hashed_key_where_they_share_a_key(drawn: tuple[Table, t
         assert [len(each) for each in texts] == [len(each) for each in hashed]
         for one, other in combinations(range(found.rows), 2):
             assert len(texts[one] & texts[other]) == len(hashed[one] & hashed[other])
-        alone = [hash_record_keys([kind], record) for record in prepared]
-        assert hashed == [set(each[kind].tolist()) if kind in each else set() for each in alone]
+        assert hashed == [RecordKeyMaker([kind]).keys(record).get(kind, set()) for record in prepared]
 
 
 @given(st.sampled_from(list(KEYS)))
 def test_one_key_text_under_two_kinds_is_two_keys(kind: str) -> None:
     """Kinds of keys never meet."""
     record = prepare({"tax_id": "A1", "external_id": "A1", "code:x": "A1"})
-    found = hash_record_keys(list(KEYS), record)
-    own = set(found.get(kind, np.zeros(0)).tolist())
-    others = {number for name, hashes in found.items() if name != kind for number in hashes.tolist()}
-    assert not own & others
+    found = RecordKeyMaker(list(KEYS)).keys(record)
+    others = {number for name, numbers in found.items() if name != kind for number in numbers}
+    assert not found.get(kind, set()) & others
 
 
 # No block of a few rows is larger, so that both engines compare the same pairs.

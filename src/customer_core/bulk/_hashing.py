@@ -7,19 +7,24 @@ that has to look. Must not know what the texts mean.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise, repeat
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["Hashes", "combined", "hash_array", "hash_texts", "mixed"]
+__all__ = ["Hashes", "combined", "combined_number", "hash_array", "hash_text", "hash_texts", "mixed", "mixed_number"]
 
 Hashes = npt.NDArray[np.uint64]
 
 _BASE = 0x9E3779B97F4A7C15
-_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _CHUNK = 1 << 16
+_ALL = (1 << 64) - 1
+_POWERS = tuple(accumulate(repeat(_BASE, 256), lambda power, base: power * base & _ALL))
+_SUMS = (0, *accumulate(_POWERS))
+"""What octets of 0 come to, by their number: each counts one more than it is."""
 
 
 def hash_texts(texts: Sequence[str]) -> Hashes:
@@ -57,11 +62,32 @@ def _polynomials(octets: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) 
 
 def mixed(hashes: Hashes) -> Hashes:
     """Return hashes every bit of which depends on every bit."""
-    found = (hashes ^ (hashes >> np.uint64(30))) * _FIRST
-    found = (found ^ (found >> np.uint64(27))) * _SECOND
+    found = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(_FIRST)
+    found = (found ^ (found >> np.uint64(27))) * np.uint64(_SECOND)
     return found ^ (found >> np.uint64(31))
 
 
 def combined(first: Hashes, second: Hashes) -> Hashes:
     """Return the hash of two hashes in this order."""
     return mixed(first * np.uint64(_BASE) + second)
+
+
+def hash_text(text: str) -> int:
+    """Return the hash of one text, as `hash_texts` does, without the price of arrays."""
+    octets = text.encode()
+    size = len(octets)
+    if size > len(_POWERS):
+        return int(hash_texts([text])[0])
+    return mixed_number((sum(map(mul, octets, _POWERS), _SUMS[size]) + _BASE) & _ALL) | 1
+
+
+def mixed_number(number: int) -> int:
+    """Return for one hash what `mixed` does for many."""
+    number = (number ^ (number >> 30)) * _FIRST & _ALL
+    number = (number ^ (number >> 27)) * _SECOND & _ALL
+    return number ^ (number >> 31)
+
+
+def combined_number(first: int, second: int) -> int:
+    """Return for one pair of hashes what `combined` does for many."""
+    return mixed_number((first * _BASE + second) & _ALL)

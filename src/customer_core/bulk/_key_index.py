@@ -4,20 +4,22 @@ Owns the look-up of candidates and their ranking. It holds keys beside the recor
 engine for pairs. Must not know stores, which keep keys of their own.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
 import numpy as np
 import numpy.typing as npt
 
-from customer_core.bulk._hashing import Hashes
-from customer_core.bulk._keys import hash_record_keys
+from customer_core.bulk._features import Features
 from customer_core.bulk._ordering import NameOrder
 from customer_core.bulk._pairing import key_bits, pack_keys
+from customer_core.bulk._record_keys import RecordKeyMaker
 from customer_core.bulk._running import Records
 from customer_core.errors import InvalidOptionError
 from customer_core.matching import Matchable, MatchProfile, PreparedRecord, Score, Scorer, prepare
 
 __all__ = ["KeyIndex"]
-
-Rows = npt.NDArray[np.int64]
 
 
 class KeyIndex:
@@ -31,28 +33,34 @@ class KeyIndex:
         self._profile = profile
         self._records = records
         self._scorer = Scorer(profile)
-        self._bits = np.uint64(key_bits(len(records)))
         ranks = records.ranks()
         self._by_rank = np.empty(len(ranks), dtype=np.int32)
         self._by_rank[ranks] = np.arange(len(ranks), dtype=np.int32)
         self._order = NameOrder(records.compared, self._by_rank)
+        self._reader = _Reader(records.compared, len(ranks))
+        bits = key_bits(len(records))
         # Within a block the records stand in the order of names, so that the neighbors of any name are at hand.
-        self._blocks = {
-            kind: packed
+        self._kinds = {
+            kind: _Kind.of(profile, kind, packed, bits)
             for kind in profile.blocking.keys
             if len(packed := pack_keys(records.keys.iter_keys(kind), len(records), ranks))
         }
+        self._keys = RecordKeyMaker(list(self._kinds))
 
     def __len__(self) -> int:
         return len(self._records)
 
     def __repr__(self) -> str:
-        return f"KeyIndex({len(self)} records, {sum(map(len, self._blocks.values()))} keys)"
+        return f"KeyIndex({len(self)} records, {sum(len(kind.packed) for kind in self._kinds.values())} keys)"
+
+    def __reduce__(self) -> tuple[type["KeyIndex"], tuple[MatchProfile, Records]]:
+        """What was sorted is sorted again in another process: it follows from the records."""
+        return KeyIndex, (self._profile, self._records)
 
     @property
     def bytes(self) -> int:
         """Return how much memory the index takes, the records themselves left out."""
-        return sum(block.nbytes for block in self._blocks.values()) + self._by_rank.nbytes
+        return sum(kind.packed.nbytes for kind in self._kinds.values()) + self._by_rank.nbytes + self._reader.nbytes
 
     def find(self, draft: Matchable | PreparedRecord, *, most: int = 50) -> tuple[tuple[int, Score], ...]:
         """Return the rows that may be the same customer, as (row, score), likeliest first.
@@ -70,45 +78,91 @@ class KeyIndex:
         if most < 0:
             raise InvalidOptionError(option="most", problem="it is below 0", remedy="give how many rows you look at")
         record, least = prepare(draft), self._profile.thresholds.review_bits
-        others = {number: self._records.prepared(int(self._records.kept[number])) for number in self.candidates(record)}
-        scored = [(self._scorer.bits(record, other), number) for number, other in others.items()]
-        likely = sorted(((bits, number) for bits, number in scored if bits >= least), key=lambda one: (-one[0], one[1]))
+        numbers = self.candidates(record)
+        others = self._reader.read(numbers)
+        scored = [
+            (self._scorer.bits(record, other), number, other) for number, other in zip(numbers, others, strict=True)
+        ]
+        likely = sorted((one for one in scored if one[0] >= least), key=lambda one: (-one[0], one[1]))
         return tuple(
-            (int(self._records.kept[number]), self._scorer.score(record, others[number])) for _, number in likely[:most]
+            (int(self._records.kept[number]), self._scorer.score(record, other)) for _, number, other in likely[:most]
         )
 
     def candidates(self, record: PreparedRecord) -> list[int]:
         """Return the numbers of the compared records that share a key with a record, ascending."""
-        keys = hash_record_keys(list(self._blocks), record)
-        found = [self._in_block(kind, hashes, record) for kind, hashes in keys.items()]
-        return np.unique(np.concatenate(found)).tolist() if found else []
+        ranks: set[int] = set()
+        cut: list[tuple[_Kind, int, int]] = []
+        for name, keys in self._keys.keys(record).items():
+            kind = self._kinds[name]
+            for start, stop in kind.iter_blocks(keys):
+                if stop - start < kind.most:  # The record itself would be one more of the block.
+                    ranks.update(kind.ranks(start, stop))
+                elif kind.reach:
+                    cut.append((kind, start, stop))
+        if cut:
+            place = self._order.place(record)
+            ranks.update(rank for kind, start, stop in cut for rank in kind.neighbors(start, stop, place))
+        return sorted(self._by_rank[list(ranks)].tolist())
 
-    def _in_block(self, kind: str, keys: Hashes, record: PreparedRecord) -> npt.NDArray[np.int32]:
-        block, blocking = self._blocks[kind], self._profile.blocking
-        wanted = keys >> self._bits
-        starts = np.searchsorted(block, wanted << self._bits)
-        stops = np.searchsorted(block, (wanted + np.uint64(1)) << self._bits)
-        is_weak = kind in blocking.weak
-        parts: list[npt.NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
-        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
-            size = stop - start
-            # The record itself would be one more of the block.
-            if size < (blocking.weak_most if is_weak else blocking.block_most):
-                parts.append(self._records_at(block[start:stop]))
-            elif not is_weak:
-                parts.append(self._neighbors(block[start:stop], record))
-        return np.concatenate(parts)
 
-    def _neighbors(self, block: Hashes, record: PreparedRecord) -> npt.NDArray[np.int32]:
-        """Return the records of a large block beside the place where a record's name would stand."""
-        ranks = self._ranks(block)
-        place, reach = int(np.searchsorted(ranks, self._order.place(record))), self._profile.blocking.neighbors
-        return self._by_rank[ranks[max(0, place - reach) : place + reach]]
+@attrs.frozen(eq=False)
+class _Kind:
+    """The keys of one kind, sorted, with the rank of its record in the low bits of each.
 
-    def _records_at(self, block: Hashes) -> npt.NDArray[np.int32]:
-        return self._by_rank[self._ranks(block)]
+    Blocks from `most` records on are cut: of these the `reach` before a place and as many behind it are candidates.
+    """
 
-    def _ranks(self, block: Hashes) -> Rows:
-        mask = (np.uint64(1) << self._bits) - np.uint64(1)
-        found: Rows = (block & mask).astype(np.int64)
-        return found
+    packed: memoryview
+    low: int
+    most: int
+    reach: int
+
+    @classmethod
+    def of(cls, profile: MatchProfile, name: str, packed: npt.NDArray[np.uint64], bits: int) -> "_Kind":
+        """Return a kind with the bounds that a profile has for it."""
+        blocking = profile.blocking
+        bounds = (blocking.weak_most, 0) if name in blocking.weak else (blocking.block_most, blocking.neighbors)
+        return cls(packed.data, (1 << bits) - 1, *bounds)
+
+    def iter_blocks(self, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield where the block of each key begins and ends."""
+        for key in keys:
+            start = bisect_left(self.packed, key & ~self.low)
+            yield start, bisect_right(self.packed, key | self.low, start)
+
+    def ranks(self, start: int, stop: int) -> list[int]:
+        """Return the ranks of the records between two places."""
+        return [key & self.low for key in self.packed[start:stop]]
+
+    def neighbors(self, start: int, stop: int, rank: int) -> list[int]:
+        """Return the ranks of the records of a block beside the place where a rank would stand."""
+        place = bisect_left(self.packed, (self.packed[start] & ~self.low) + rank, start, stop)
+        return self.ranks(max(start, place - self.reach), min(stop, place + self.reach))
+
+
+class _Reader:
+    """Reads records of a table, a handful at once, as the engine for pairs has them."""
+
+    def __init__(self, features: Features, records: int) -> None:
+        columns = [(name, feature.values, slot) for name, feature in features.items() for slot in feature.slots]
+        self._columns = [(name, values) for name, values, _ in columns]
+        self._labels = sorted(name for name in features if ":" in name)
+        self._codes = np.empty((records, len(columns)), dtype=np.int32)
+        for place, (_, _, slot) in enumerate(columns):
+            self._codes[:, place] = slot
+
+    @property
+    def nbytes(self) -> int:
+        """Return how much memory the numbers of the values take."""
+        return self._codes.nbytes
+
+    def read(self, numbers: Sequence[int]) -> list[PreparedRecord]:
+        """Return records by number."""
+        return list(map(self._record, self._codes[numbers].tolist()))
+
+    def _record(self, codes: Sequence[int]) -> PreparedRecord:
+        found: dict[str, tuple[str, ...]] = {}
+        for (name, values), code in zip(self._columns, codes, strict=True):
+            if code >= 0:
+                found[name] = (*found[name], values[code]) if name in found else (values[code],)
+        return PreparedRecord(found, tuple([name for name in self._labels if name in found]))

@@ -16,9 +16,9 @@ from customer_core.bulk._cutting import COLUMNAR_CUTS
 from customer_core.bulk._features import Features
 from customer_core.bulk._hashing import Hashes, combined, hash_texts, mixed
 from customer_core.bulk._values import Values
-from customer_core.matching import KEYS, Key, Piece, PreparedRecord, key_parts
+from customer_core.matching import KEYS, Key, Piece
 
-__all__ = ["KeyMaker", "hash_record_keys"]
+__all__ = ["KeyMaker"]
 
 _NONE = np.uint64(0)
 
@@ -92,37 +92,3 @@ def _joined(key: Key, columns: Sequence[Hashes], seed: Hashes) -> Hashes:
         first, second = columns
         columns = (np.minimum(first, second), np.maximum(first, second))
     return reduce(combined, columns, seed) if len(columns) > 1 else mixed(columns[0] ^ seed)
-
-
-def hash_record_keys(kinds: Sequence[str], record: PreparedRecord) -> dict[str, Hashes]:
-    """Return the keys of one record by kind, without repeats: the hashes that the columns of a table have."""
-    texts: dict[str, int] = {}
-    found: dict[int, list[tuple[int, ...]]] = {}
-    for number, kind in enumerate(kinds):
-        for parts in key_parts(KEYS[kind], record):
-            row = (number, *[texts.setdefault(text, len(texts)) for text in parts])
-            found.setdefault(len(parts), []).append(row)
-    hashes = hash_texts([*texts, *kinds])
-    seeds = hashes[len(texts) :]
-    by_kind: dict[str, list[int]] = {}
-    for rows in found.values():  # Keys of as many parts are joined together, whatever their kinds.
-        numbers, *columns = np.array(rows, dtype=np.int64).T
-        parts_of = [hashes[column] for column in columns]
-        for number, key in zip(numbers.tolist(), _joined_by_kind(kinds, numbers, parts_of, seeds), strict=True):
-            by_kind.setdefault(kinds[number], []).append(key)
-    return {kind: np.array(sorted(set(keys)), dtype=np.uint64) for kind, keys in by_kind.items()}
-
-
-def _joined_by_kind(
-    kinds: Sequence[str], numbers: npt.NDArray[np.int64], parts: list[Hashes], seeds: Hashes
-) -> list[int]:
-    """Return what `_joined` returns for keys of several kinds, each with the seed of its kind."""
-    if len(parts) > 1:
-        is_unordered = np.array([KEYS[kind].is_unordered for kind in kinds])[numbers]
-        turned = is_unordered & (parts[0] > parts[1])
-        parts[0], parts[1] = np.where(turned, parts[1], parts[0]), np.where(turned, parts[0], parts[1])
-        joined = reduce(combined, parts, seeds[numbers])
-    else:
-        joined = mixed(parts[0] ^ seeds[numbers])
-    found: list[int] = joined.tolist()
-    return found

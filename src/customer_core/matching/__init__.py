@@ -22,7 +22,7 @@ from customer_core.matching._deduplicating import Deduplication, Progress, Score
 from customer_core.matching._explaining import explain
 from customer_core.matching._findings import labelled_comparisons, level_bits
 from customer_core.matching._frequencies import observe
-from customer_core.matching._keys import KEYS, Key, Piece, key_parts
+from customer_core.matching._keys import KEYS, Key, Piece
 from customer_core.matching._pairing import CandidatePairs, candidate_pairs, keys, order_text
 from customer_core.matching._predicates import PREDICATES
 from customer_core.matching._profiles import (
@@ -89,7 +89,6 @@ __all__ = [
     "features_document",
     "index_keys",
     "index_signature",
-    "key_parts",
     "keys",
     "labelled_comparisons",
     "level_bits",

@@ -13,7 +13,7 @@ import attrs
 from customer_core.matching._records import PreparedRecord
 from customer_core.normalization import nickname_roots, phonetic_key
 
-__all__ = ["KEYS", "Key", "Piece", "key_parts", "key_texts"]
+__all__ = ["KEYS", "Key", "Piece", "key_texts"]
 
 _SHORT = 3
 _MOST_WORDS = 6
@@ -36,6 +36,14 @@ class Piece:
     def texts(self, value: str) -> tuple[str, ...]:
         """Return what goes into keys of one value."""
         return CUTS[self.cut](value)
+
+    def of(self, record: PreparedRecord) -> list[str]:
+        """Return what goes into keys of a record."""
+        cut = CUTS[self.cut]
+        if not self.feature.endswith("*"):
+            return [text for value in record.features.get(self.feature, ()) for text in cut(value) if text]
+        names = [name for name in record.labels if name.startswith(self.feature[:-1])]
+        return [f"{name}={text}" for name in names for value in record.features[name] for text in cut(value)]
 
 
 Recipe = tuple[tuple[Piece, ...], ...]
@@ -174,24 +182,10 @@ KEYS: Mapping[str, Key] = {
 
 def key_texts(key: Key, record: PreparedRecord) -> Iterator[str]:
     """Yield the texts of one kind of key that a record has."""
-    return ("|".join(sorted(parts) if key.is_unordered else parts) for parts in key_parts(key, record))
-
-
-def key_parts(key: Key, record: PreparedRecord) -> Iterator[tuple[str, ...]]:
-    """Yield the parts of every key of one kind that a record has, before they are put beside each other."""
     for recipe in key.recipes:
-        yield from product(*(_texts(part, record) for part in recipe))
+        for parts in product(*(_texts(part, record) for part in recipe)):
+            yield "|".join(sorted(parts) if key.is_unordered else parts)
 
 
 def _texts(part: Iterable[Piece], record: PreparedRecord) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for piece in part for text in _cut(piece, record)))
-
-
-def _cut(piece: Piece, record: PreparedRecord) -> Iterator[str]:
-    if not piece.feature.endswith("*"):
-        yield from (text for value in record.features.get(piece.feature, ()) for text in piece.texts(value) if text)
-        return
-    prefix = piece.feature[:-1]
-    for name in record.labels:
-        if name.startswith(prefix):
-            yield from (f"{name}={text}" for value in record.features[name] for text in piece.texts(value))
+    return tuple(dict.fromkeys(text for piece in part for text in piece.of(record)))

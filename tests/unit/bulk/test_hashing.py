@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customer_core.bulk._hashing import combined, hash_array, hash_texts
+from customer_core.bulk._hashing import (
+    combined,
+    combined_number,
+    hash_array,
+    hash_text,
+    hash_texts,
+    mixed,
+    mixed_number,
+)
 
 FROZEN = {
     "": 0xE220A8397B1DCDAF,
@@ -16,6 +24,7 @@ FROZEN = {
     "x" * 100_000: 0x7E43AF8FA5A70EA3,
 }
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), max_size=12)
+NUMBERS = st.integers(0, (1 << 64) - 1)
 
 
 def test_hashes_are_the_same_on_every_machine() -> None:
@@ -30,6 +39,28 @@ def test_equal_texts_have_equal_hashes_and_others_do_not(texts: list[str]) -> No
     assert [hash_texts([text])[0] for text in texts] == hashes
     assert len(set(texts)) == len(set(hashes))
     assert 0 not in hashes
+
+
+@given(TEXTS)
+def test_a_text_alone_has_the_hash_that_it_has_among_others(texts: list[str]) -> None:
+    """Without arrays the figures are the same."""
+    assert hash_texts(texts).tolist() == list(map(hash_text, texts))
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 1_000])
+def test_a_long_text_alone_has_its_hash(size: int) -> None:
+    """However many octets there are, also where a letter takes two."""
+    for text in ("x" * size, "\0" * size, "é" * size):
+        assert hash_texts([text])[0] == hash_text(text)
+    assert list(FROZEN.values()) == list(map(hash_text, FROZEN))
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1))
+def test_numbers_are_mixed_and_combined_as_arrays_are(pairs: list[tuple[int, int]]) -> None:
+    """One hash at a time gives what all at once give, to the ends of 64 bits."""
+    first, second = np.array(pairs, dtype=np.uint64).T
+    assert mixed(first).tolist() == [mixed_number(one) for one, _ in pairs]
+    assert combined(first, second).tolist() == [combined_number(*pair) for pair in pairs]
 
 
 @given(TEXTS, st.integers(0, 5))

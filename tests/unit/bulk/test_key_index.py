@@ -1,5 +1,6 @@
 """One record against the records of a table."""
 
+import pickle
 from functools import cache
 
 import attrs
@@ -7,8 +8,9 @@ import pytest
 
 from customer_core.bulk import DeduplicatedTable, deduplicate
 from customer_core.errors import InvalidOptionError
-from customer_core.exchange import Table
-from customer_core.matching import V1, MatchProfile, Scorer, keys, prepare
+from customer_core.exchange import Table, records
+from customer_core.matching import KEYS, V1, MatchProfile, PreparedRecord, Scorer, keys, prepare
+from customer_core.matching._keys import key_texts
 from customer_core.testing.generator import generate
 
 # Bounds that no block of a few hundred records reaches, and bounds that many do.
@@ -53,6 +55,55 @@ def test_answers_are_ranked_and_bounded(profile: MatchProfile) -> None:
         assert answer[:1] == index.find(found.records.prepared(row), most=1)
         expected = Scorer(found.profile).score(found.records.prepared(row), found.records.prepared(answer[0][0]))
         assert expected == answer[0][1]
+
+
+def candidates_by_texts(found: DeduplicatedTable, record: PreparedRecord) -> set[int]:
+    """Return the compared records that share a key with a record, in the slowest and plainest way."""
+    blocking, size = found.profile.blocking, len(found.records)
+    others = [found.records.prepared(row) for row in found.records.kept.tolist()]
+    by_name = sorted(range(size), key=found.records.ranks().__getitem__)
+    chosen: set[int] = set()
+    for kind in blocking.keys:
+        for text in set(key_texts(KEYS[kind], record)):
+            block = [number for number in by_name if text in key_texts(KEYS[kind], others[number])]
+            if len(block) < (blocking.weak_most if kind in blocking.weak else blocking.block_most):
+                chosen.update(block)
+            elif kind not in blocking.weak:
+                before = [number for number in block if name(others[number]) < name(record)]
+                behind = block[len(before) :]
+                chosen.update(before[-blocking.neighbors :], behind[: blocking.neighbors])
+    return chosen
+
+
+def name(record: PreparedRecord) -> list[str]:
+    """Return what the order of names goes by."""
+    return [record.features.get(feature, ("",))[0] for feature in ("family", "given", "organization")]
+
+
+@pytest.mark.parametrize("profile", [WHOLE, CUT], ids=["whole", "cut"])
+def test_another_s_record_is_answered_as_the_engine_for_pairs_would(profile: MatchProfile) -> None:
+    """Rows, order and scores with all evidence are those of comparing a record with each candidate."""
+    found, made = customers(profile), generate(300, seed=10)
+    index, scorer, kept = found.index(), Scorer(found.profile), found.records.kept.tolist()
+    others = records(Table(file="x.csv", header=made.header, rows=tuple(made.rows)), found.roles)
+    answers = 0
+    for record in (*map(prepare, others[::5]), *(found.records.prepared(row) for row in kept[::35])):
+        candidates = index.candidates(record)
+        assert sorted(candidates_by_texts(found, record)) == candidates
+        scores = [(kept[number], scorer.score(record, found.records.prepared(kept[number]))) for number in candidates]
+        likely = [one for one in scores if one[1].bits >= profile.thresholds.review_bits]
+        expected = tuple(sorted(likely, key=lambda one: -one[1].bits))
+        assert expected == index.find(record, most=300)
+        answers += len(expected)
+    assert answers
+
+
+def test_an_index_answers_in_another_process_as_in_this() -> None:
+    """It goes from one process to another with its profile and records."""
+    found = customers(CUT)
+    index, again = found.index(), pickle.loads(pickle.dumps(found.index()))  # noqa: S301 - our own
+    for row in range(0, 300, 50):
+        assert index.find(found.records.prepared(row)) == again.find(found.records.prepared(row))
 
 
 def test_fewer_answers_than_none_are_refused() -> None:
