@@ -279,8 +279,11 @@ def _date_of_birth(raw: Source) -> str:
     whole = _one(raw.roles, "birth_date")
     if whole:
         return _date(whole, next((found for place in raw.places if (found := _country(place))), ""))
-    year, month, day = (_figure(_one(raw.roles, f"birth_{part}")) for part in ("year", "month", "day"))
-    return _cached(normalize_date, "-".join((year, month.zfill(2), day.zfill(2)))) if year else ""
+    year = _figure(_one(raw.roles, "birth_year"))
+    if not year:
+        return ""
+    month, day = (_figure(_one(raw.roles, f"birth_{part}")).zfill(2) for part in ("month", "day"))
+    return _cached(normalize_date, f"{year}-{month}-{day}")
 
 
 def date_line(text: str, country: str) -> str:

@@ -129,8 +129,9 @@ def test_a_full_memory_of_levels_is_emptied_and_changes_nothing(monkeypatch: pyt
     """The memory of levels is bounded, and only a memory."""
     monkeypatch.setattr("customer_core.matching._findings._REMEMBERED_MOST", 1)
     scorer = Scorer(V1)
-    first = scorer.bits(prepare(ANN), prepare({**ANN, "given_name": "Anna", "family_name": "Ortiz"}))
-    assert first == scorer.bits(prepare(ANN), prepare({**ANN, "given_name": "Anna", "family_name": "Ortiz"}))
+    ann, others = prepare(ANN), [prepare({**ANN, "given_name": name}) for name in ("Anna", "Anne", "Boris", "Anna")]
+    found = [scorer.bits(ann, other) for other in others]
+    assert [Scorer(V1).bits(ann, other) for other in others] == found
 
 
 def test_overwhelming_evidence_stays_within_floats() -> None:
