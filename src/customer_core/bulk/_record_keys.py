@@ -18,42 +18,42 @@ __all__ = ["RecordKeyMaker"]
 
 @attrs.frozen
 class _Recipe:
-    """One way to make a key of a kind: for each part the places of its pieces."""
+    """One way to make a key of a kind, its parts by their places among those of all kinds."""
 
     kind: str
-    parts: tuple[tuple[int, ...], ...]
+    parts: tuple[int, ...]
     is_unordered: bool
     seed: int
 
     def iter_keys(self, hashed: Sequence[Sequence[int]]) -> Iterator[int]:
-        """Yield the keys that pieces make which are cut and hashed."""
-        for parts in product(*[[number for place in part for number in hashed[place]] for part in self.parts]):
-            if len(parts) == 1:
-                yield mixed_number(parts[0] ^ self.seed)
+        """Yield the keys that the texts of all parts make, which are hashed."""
+        for texts in product(*[hashed[part] for part in self.parts]):
+            if len(texts) == 1:
+                yield mixed_number(texts[0] ^ self.seed)
             else:
-                yield reduce(combined_number, sorted(parts) if self.is_unordered else parts, self.seed)
+                yield reduce(combined_number, sorted(texts) if self.is_unordered else texts, self.seed)
 
 
 class RecordKeyMaker:
-    """Makes the keys of one record after another, of some kinds; pieces that kinds share are cut and hashed once."""
+    """Makes the keys of one record after another, of some kinds; parts that kinds share are cut and hashed once."""
 
     def __init__(self, kinds: Sequence[str]) -> None:
-        places: dict[Piece, int] = {}
+        places: dict[tuple[Piece, ...], int] = {}
         self._recipes = [
             _Recipe(
                 kind,
-                tuple(tuple(places.setdefault(piece, len(places)) for piece in part) for part in recipe),
+                tuple(places.setdefault(part, len(places)) for part in recipe),
                 KEYS[kind].is_unordered,
                 hash_text(kind),
             )
             for kind in kinds
             for recipe in KEYS[kind].recipes
         ]
-        self._pieces = tuple(places)
+        self._parts = tuple(places)
 
     def keys(self, record: PreparedRecord) -> dict[str, set[int]]:
         """Return the keys of a record by kind: the hashes that the columns of a table have."""
-        hashed = [list(map(hash_text, piece.of(record))) for piece in self._pieces]
+        hashed = [[hash_text(text) for piece in part for text in piece.of(record)] for part in self._parts]
         found: dict[str, set[int]] = {}
         for recipe in self._recipes:
             if keys := set(recipe.iter_keys(hashed)):
