@@ -144,8 +144,8 @@ class _Reader:
     """Reads records of a table, a handful at once, as the engine for pairs has them."""
 
     def __init__(self, features: Features, records: int) -> None:
-        columns = [(name, feature.values, slot) for name, feature in features.items() for slot in feature.slots]
-        self._columns = [(name, values) for name, values, _ in columns]
+        columns = [(name, feature.values.texts, slot) for name, feature in features.items() for slot in feature.slots]
+        self._columns = [(name, texts) for name, texts, _ in columns]
         self._labels = sorted(name for name in features if ":" in name)
         self._codes = np.empty((records, len(columns)), dtype=np.int32)
         for place, (_, _, slot) in enumerate(columns):
@@ -162,7 +162,7 @@ class _Reader:
 
     def _record(self, codes: Sequence[int]) -> PreparedRecord:
         found: dict[str, tuple[str, ...]] = {}
-        for (name, values), code in zip(self._columns, codes, strict=True):
+        for (name, texts), code in zip(self._columns, codes, strict=True):
             if code >= 0:
-                found[name] = (*found[name], values[code]) if name in found else (values[code],)
+                found[name] = (*found[name], texts[code]) if name in found else (texts[code],)
         return PreparedRecord(found, tuple([name for name in self._labels if name in found]))

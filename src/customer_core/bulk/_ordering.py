@@ -67,7 +67,7 @@ class NameOrder:
     """The order of names of a table's records, in which the place of any other record can be found."""
 
     def __init__(self, features: Features, by_rank: npt.NDArray[np.int32]) -> None:
-        self._columns = [(features[name].values, features[name].first) for name in _BY_NAME if name in features]
+        self._columns = [(features[name].values.texts, features[name].first) for name in _BY_NAME if name in features]
         self._names = [name for name in _BY_NAME if name in features]
         self._by_rank = by_rank
 
@@ -78,4 +78,4 @@ class NameOrder:
 
     def _names_at(self, rank: int) -> tuple[str, ...]:
         row = self._by_rank[rank]
-        return tuple([values[code] if (code := codes[row]) >= 0 else "" for values, codes in self._columns])
+        return tuple([texts[code] if (code := codes[row]) >= 0 else "" for texts, codes in self._columns])
