@@ -142,8 +142,8 @@ def test_the_order_of_a_file_changes_nothing(name: str, labelled: Path) -> None:
 
 
 SIZES = {
-    "pairs at once": [("_running._PAIRS_AT_ONCE", 7), ("_running._THREADS", 3)],
-    "one thread": [("_running._PAIRS_AT_ONCE", 50), ("_running._THREADS", 1)],
+    "pairs at once": [("_running._PAIRS_AT_ONCE", 7), ("_threads._THREADS", 3)],
+    "one thread": [("_running._PAIRS_AT_ONCE", 50), ("_threads._THREADS", 1)],
     "weights at once": [("_scoring._CHUNK", 5)],
     "similarities at once": [("_predicates._CHUNK", 3)],
     "hashes at once": [("_hashing._CHUNK", 2)],

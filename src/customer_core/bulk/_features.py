@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from customer_core.bulk._columns import FeatureColumn, Numbered, merged, numbered, sharing_values, stacked
 from customer_core.bulk._parsing import parse_cells
+from customer_core.bulk._threads import in_threads
 from customer_core.bulk._values import Values
 from customer_core.exchange import bare_value
 from customer_core.matching import CELL_READERS, LABEL_PREFIXES, read_cells, read_labelled
@@ -42,11 +43,12 @@ def read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> 
 
     The features of record *n* are those that `matching.prepare` finds in its cells.
     """
-    cells = {role: [_bare(numbered(column)) for column in columns] for role, columns in roles.items()}
+    cells = _numbered(roles)
     together = cache(lambda *columns: merged(columns))  # Features that read the same columns read them once.
     simple = {feature: columns for feature in CELL_READERS if (columns := _simple_columns(feature, cells, together))}
     parse_cells([(feature, column) for feature, columns in simple.items() for column in columns])
-    found = {feature: column for feature in CELL_READERS if (column := _read_feature(feature, simple, cells))}
+    read = in_threads(lambda feature: _read_feature(feature, simple, cells), CELL_READERS)
+    found = {feature: column for feature, column in zip(CELL_READERS, read, strict=True) if column is not None}
     found |= _read_by_person(found, cells)
     for role, columns in cells.items():
         if role.startswith(LABEL_PREFIXES):
@@ -56,6 +58,12 @@ def read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> 
     if all(name in found for name in _NAMES):  # Names may be read crosswise: equal ones have one number in both.
         found |= dict(zip(_NAMES, sharing_values([found[name] for name in _NAMES]), strict=True))
     return {feature: found[feature] for feature in sorted(found)}
+
+
+def _numbered(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> dict[str, list[Numbered]]:
+    """Return the distinct cells of all columns."""
+    each = in_threads(lambda column: _bare(numbered(column)), [one for columns in roles.values() for one in columns])
+    return {role: [next(each) for _ in columns] for role, columns in roles.items()}
 
 
 def _bare(column: Numbered) -> Numbered:

@@ -6,7 +6,6 @@ little. Must not know scores.
 """
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 import numpy as np
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._keys import KeyMaker
+from customer_core.bulk._threads import in_threads
 from customer_core.matching import MatchProfile
 
 __all__ = ["Pairs", "block_pairs", "key_bits", "pack_keys", "pair_up", "pairs_within"]
@@ -24,7 +24,6 @@ _BY_CONTACT = frozenset(
     {"email", "email_local", "mailbox_name", "phone", "tax_id", "external_id", "code", "birth_date"}
 )
 _CONTACT, _NAME = 1, 2
-_THREADS = 2
 
 
 @attrs.frozen(eq=False)
@@ -65,8 +64,7 @@ def pair_up(profile: MatchProfile, keys: KeyMaker, ranks: npt.NDArray[np.int32])
         codes, blocks = block_pairs(packed, size, ranks, *bounds)
         return (codes << np.int64(2)) | np.int64(_CONTACT if kind in _BY_CONTACT else _NAME), blocks
 
-    with ThreadPoolExecutor(_THREADS) as pool:  # One cuts what keys are made of while another sorts.
-        by_kind = dict(zip(blocking.keys, pool.map(pair_kind, blocking.keys), strict=True))
+    by_kind = dict(zip(blocking.keys, in_threads(pair_kind, blocking.keys), strict=True))
     found = [codes for codes, _ in by_kind.values() if len(codes)]
     cut = {kind: blocks for kind, (_, blocks) in by_kind.items() if blocks}
     codes, flags = _distinct(np.concatenate(found)) if found else (np.zeros(0, dtype=np.int64),) * 2

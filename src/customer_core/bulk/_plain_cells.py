@@ -16,6 +16,8 @@ from customer_core.matching import CELL_READERS
 from customer_core.normalization import (
     STREET_STAND_IN,
     TELLING_LOCALS,
+    TELLING_NAME_WORDS,
+    TELLING_NAMES,
     TELLING_STARTS,
     phone_plan,
     plain_mail_domain,
@@ -27,6 +29,11 @@ __all__ = ["PLAIN_READERS"]
 _TEXT = pa.large_string()
 _NOTHING = pa.scalar("", _TEXT)
 _UNREAD = pa.scalar(None, _TEXT)
+
+_NAME = r"^[A-Za-z][A-Za-z .-]{0,59}$"
+_NO_NAME = r"^[x ]+$"
+_NAMES = pa.array(sorted(TELLING_NAMES), _TEXT)
+_TELLING_WORD = rf"\b(?:{'|'.join(sorted(TELLING_NAME_WORDS))})\b"
 
 _ADDRESS = r"^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*@[A-Za-z0-9.-]+$"
 _ADDRESS_MAX = 120
@@ -44,6 +51,23 @@ _DOUBTFUL = f"^(?:.{{0,4}}$|0?12345|98765|555|{'|'.join(f'{digit}+$' for digit i
 # A line with one figure, or with two.
 _LINE = r"^[^0-9]*[0-9]{1,8}(?:[^0-9]+[0-9]{1,8})?[^0-9]*$"
 _LINE_MAX = 120
+
+
+def _names(cells: pa.Array) -> pa.Array:
+    words = _name_words(cells)
+    is_telling = pc.or_(pc.is_in(words, _NAMES), pc.match_substring_regex(words, _NO_NAME))
+    return pc.if_else(is_telling, _UNREAD, words)
+
+
+def _suffixes(cells: pa.Array) -> pa.Array:
+    return pc.if_else(pc.is_valid(_name_words(cells)), _NOTHING, _UNREAD)
+
+
+def _name_words(cells: pa.Array) -> pa.Array:
+    """Return the words of names, unread where they are not plain words that stay as they are."""
+    words = pc.utf8_trim(pc.replace_substring_regex(pc.ascii_lower(cells), "[ .-]+", " "), " ")
+    is_plain = pc.and_not(pc.match_substring_regex(cells, _NAME), pc.match_substring_regex(words, _TELLING_WORD))
+    return pc.if_else(is_plain, words, _UNREAD)
 
 
 def _emails(cells: pa.Array) -> pa.Array:
@@ -103,7 +127,8 @@ def _plan(text: str) -> tuple[str, str] | None:
 
 def _streets(cells: pa.Array) -> pa.Array:
     figure = pc.replace_substring_regex(cells, r"^[^0-9]*([0-9]+)(?s:.)*$", r"\1")
-    suffix, street = _asked(pc.replace_substring_regex(cells, "[0-9]+", STREET_STAND_IN), street_wording, 2)
+    wording = pc.replace_substring_regex(pc.ascii_lower(cells), "[0-9]+", STREET_STAND_IN)
+    suffix, street = _asked(wording, street_wording, 2)
     is_plain = _all(
         pc.match_substring_regex(cells, _LINE),
         pc.less_equal(pc.binary_length(cells), _LINE_MAX),
@@ -138,6 +163,9 @@ def _all(*conditions: pa.Array) -> pa.Array:
 
 
 PLAIN_READERS: Mapping[Callable[..., str], Callable[..., pa.Array]] = {
+    CELL_READERS["given"].parse: _names,
+    CELL_READERS["family"].parse: _names,
+    CELL_READERS["suffix"].parse: _suffixes,
     CELL_READERS["email"].parse: _emails,
     CELL_READERS["phone"].parse: _phones,
     CELL_READERS["street"].parse: _streets,

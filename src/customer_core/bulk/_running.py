@@ -6,7 +6,6 @@ Must not know files.
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +25,7 @@ from customer_core.bulk._ordering import fingerprints, hash_records, rank_record
 from customer_core.bulk._pairing import Pairs, pair_up
 from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._text_tables import TextTable
+from customer_core.bulk._threads import in_threads
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole
 from customer_core.matching import V1, MatchProfile, PreparedRecord, Progress
@@ -46,7 +46,6 @@ __all__ = [
 Numbers = npt.NDArray[np.int64]
 
 _PAIRS_AT_ONCE = 1 << 18
-_THREADS = 2
 _BLOCK = (10_000_000, 6)
 _WEAK_BLOCK = (1_000_000, 4)
 _NEIGHBORS = (2_000_000, 2)
@@ -252,8 +251,7 @@ def score_pairs(scorer: ColumnScorer, left: Rows, right: Rows, report: Progress 
 
     for part in parts[:1]:  # What is derived from the values is derived here, once for all.
         score(part)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for done, _ in enumerate(pool.map(score, parts[1:]), start=2):
-            if report:
-                report("comparing", min(done * _PAIRS_AT_ONCE, len(left)), len(left))
+    for done, _ in enumerate(in_threads(score, parts[1:]), start=2):
+        if report:
+            report("comparing", min(done * _PAIRS_AT_ONCE, len(left)), len(left))
     return ScoredPairs(left, right, bits, relations)

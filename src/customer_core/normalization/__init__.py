@@ -21,6 +21,8 @@ from customer_core.normalization._genders import GENDER_WORDS, normalize_gender
 from customer_core.normalization._nicknames import are_nicknames, nickname_roots
 from customer_core.normalization._organizations import legal_form, looks_like_organization, normalize_organization
 from customer_core.normalization._people import (
+    TELLING_NAME_WORDS,
+    TELLING_NAMES,
     NameParts,
     name_suffix,
     normalize_family_name,
@@ -46,6 +48,8 @@ __all__ = [
     "PLACEHOLDERS",
     "STREET_STAND_IN",
     "TELLING_LOCALS",
+    "TELLING_NAMES",
+    "TELLING_NAME_WORDS",
     "TELLING_STARTS",
     "DateParts",
     "EmailKind",

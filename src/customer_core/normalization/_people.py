@@ -16,10 +16,24 @@ from customer_core.normalization._name_words import (
     TITLES,
     WEAK_SUFFIXES,
 )
-from customer_core.normalization._placeholders import is_placeholder, is_program_blank, stands_for_nothing
+from customer_core.normalization._placeholders import (
+    PLACEHOLDERS,
+    PROGRAM_BLANKS,
+    is_placeholder,
+    is_program_blank,
+    stands_for_nothing,
+)
 from customer_core.normalization._text import fold, words_of
 
-__all__ = ["NameParts", "name_suffix", "normalize_family_name", "normalize_given_name", "parse_person_name"]
+__all__ = [
+    "TELLING_NAMES",
+    "TELLING_NAME_WORDS",
+    "NameParts",
+    "name_suffix",
+    "normalize_family_name",
+    "normalize_given_name",
+    "parse_person_name",
+]
 
 _LENGTH_MAX = 256
 _CAPITALS_MIN = 3
@@ -27,6 +41,10 @@ _APOSTROPHES = ("'", "\u2019")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|\u201c[^\u201d]*\u201d|\u201e[^\u201c\u201d]*[\u201c\u201d]")
 _SAINTS = {"saint": "st", "sainte": "ste"}
 _ALL_SUFFIXES = SUFFIXES | WEAK_SUFFIXES
+TELLING_NAMES = PLACEHOLDERS | {text.lower() for text in PROGRAM_BLANKS}
+"""Texts that are no name where they are all of a name's field; so are those of `x` alone."""
+TELLING_NAME_WORDS = TITLES | _ALL_SUFFIXES.keys() | LETTERS_AFTER | JOINED | _SAINTS.keys()
+"""Words that are not compared as they stand in a name's field."""
 
 
 @attrs.frozen(kw_only=True)

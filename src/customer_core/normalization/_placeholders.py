@@ -6,7 +6,7 @@ from string import ascii_letters, digits
 from customer_core.normalization._text import normalize_text, words_of
 from customer_core.normalization._word_lists import phrases_in, words_in
 
-__all__ = ["PLACEHOLDERS", "is_placeholder", "is_program_blank", "stands_for_nothing"]
+__all__ = ["PLACEHOLDERS", "PROGRAM_BLANKS", "is_placeholder", "is_program_blank", "stands_for_nothing"]
 
 PLACEHOLDERS: frozenset[str] = phrases_in("""
 # English
@@ -55,7 +55,7 @@ bilinmiyor|bilinmeyen|yok|belirtilmemis|tidak ada|tidak diketahui|khong co|meiyo
 """The texts that stand for "no value", as `normalize_words` spells them. Extend a copy, not this set."""
 
 # Spelled exactly so, these come out of programs; in other spellings they are names (Na, Nan).
-_EXACT = frozenset({"NA", "NaN", "<NA>", "#NA", "NaT"})
+PROGRAM_BLANKS = frozenset({"NA", "NaN", "<NA>", "#NA", "NaT"})
 _NUMBERED = phrases_in("""
 test|tester|testing|testuser|test user|dummy|sample|demo|unknown|test customer
 """)
@@ -70,7 +70,7 @@ _RUN_MIN = 7
 # this might be cut after folding and so lose its end: one character becomes 42 at most.
 _TOLD_LENGTH_MAX = 64
 _LAST_LETTERS = frozenset(
-    phrase[-3:].lower() for phrase in (*PLACEHOLDERS, *filter(str.isalpha, _EXACT), "x", "xx", "xxx")
+    phrase[-3:].lower() for phrase in (*PLACEHOLDERS, *filter(str.isalpha, PROGRAM_BLANKS), "x", "xx", "xxx")
 )
 _DIFFERENT_DIGITS = frozenset(map("".join, permutations(digits, 2))) - {run[0] + run[-1] for run in _RUNS}
 _FIRST_LETTERS_OF_SOMETHING = frozenset(
@@ -108,7 +108,7 @@ def _is_plainly_something(text: str) -> bool:
 
 def is_program_blank(text: str) -> bool:
     """Tell what a program writes for an absent value; unlike the rest, this depends on capitals."""
-    return text.strip() in _EXACT
+    return text.strip() in PROGRAM_BLANKS
 
 
 def stands_for_nothing(words: str) -> bool:
