@@ -34,9 +34,10 @@ def find_components(size: int, left: npt.NDArray[np.integer], right: npt.NDArray
 
 
 def renumbered(labels: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
-    """Return labels as numbers from 0, in the order in which they first appear."""
-    distinct, firsts, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    numbers = np.empty(len(distinct), dtype=np.int64)
-    numbers[np.argsort(firsts, kind="stable")] = np.arange(len(distinct))
-    found: npt.NDArray[np.int64] = numbers[inverse]
+    """Return labels, which are numbers from 0, as numbers in the order in which they first appear."""
+    places = np.arange(len(labels))
+    firsts = np.zeros(int(labels.max(initial=-1)) + 1, dtype=np.int64)
+    firsts[labels[::-1]] = places[::-1]  # Of several places of a label, the last that is written stays.
+    first_of = firsts[labels]
+    found: npt.NDArray[np.int64] = (np.cumsum(first_of == places) - 1)[first_of]
     return found

@@ -282,10 +282,9 @@ def _shown(
     right = np.concatenate((records.kept[chosen.right], copies.rows[likely])).astype(np.int32)
     bits = np.concatenate((chosen.bits, equal.bits))
     relations = np.concatenate((chosen.relations, equal.relations))
-    order = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
-    return MatchedPairs(
-        np.minimum(left, right)[order], np.maximum(left, right)[order], bits[order], relations[order], names
-    )
+    smaller, larger = np.minimum(left, right), np.maximum(left, right)
+    order = np.argsort((smaller.astype(np.int64) << np.int64(32)) | larger)
+    return MatchedPairs(smaller[order], larger[order], bits[order], relations[order], names)
 
 
 def renumbered_groups(labels: Numbers) -> Numbers:
