@@ -2,6 +2,7 @@
 
 from random import Random
 
+import numpy as np
 import pytest
 
 from customer_core.bulk import deduplicate
@@ -173,6 +174,30 @@ def restaurants() -> tuple[Rows, list[int]]:
     return rows, truth
 
 
+def firms() -> tuple[Rows, list[int]]:
+    """Return firms, some of one name, each with offices in towns of its own, their people, and families of these."""
+    random = Random(3)  # noqa: S311 - the same people each time, no secret
+    rows: Rows = []
+    truth: list[int] = []
+    for number in range(200):
+        company, domain = f"{random.choice(FAMILY)} {random.choice(SECOND)}", f"firm{number}.example.org"
+        for office in range(random.randint(1, 3)):
+            place = (f"{random.randint(1, 999)} {random.choice(STREETS)} St", f"{random.randint(10_000, 99_999)}")
+            rows.append(("", "", f"{company} Ltd", f"office{office}@{domain}", *place))
+            people = [(random.choice(GIVEN), "-".join(random.sample(FAMILY, 2))) for _ in range(random.randint(1, 3))]
+            rows += [
+                (*name, company if random.random() < 0.5 else "", f"{'.'.join(name).lower()}@{domain}", "", "")
+                for name in people
+            ]
+            truth += [number] * (1 + len(people))
+        given, family = random.sample(GIVEN, 2), "-".join(random.sample(FAMILY, 2))
+        home = (f"{random.randint(1, 999)} {random.choice(STREETS)} St", f"{random.randint(10_000, 99_999)}")
+        mails = (f"{given[0]}.{family}@{domain}".lower(), f"{given[1]}{random.randint(1, 999)}@gmx.example.org".lower())
+        rows += [(name, family, "", mail, *home) for name, mail in zip(given, mails, strict=True)]
+        truth += [1_000 + number] * 2
+    return rows, truth
+
+
 @pytest.mark.parametrize("shared_mail", [0.0, 0.5])
 @pytest.mark.parametrize("shared_phone", [True, False])
 def test_families_are_no_single_person(shared_mail: float, *, shared_phone: bool) -> None:
@@ -188,3 +213,14 @@ def test_restaurants_behind_one_switchboard_are_several() -> None:
     figures = found_of(("name", "addr", "phone", "city"), *restaurants())
     assert 0.85 <= figures.precision
     assert 0.9 <= figures.recall
+
+
+def test_a_firm_is_its_offices_and_people_and_not_their_families() -> None:
+    """Offices in other towns and their people are one firm, and one of them with a family at home is of that."""
+    header = ("first_name", "last_name", "company", "email", "street", "postcode")
+    rows, truth = firms()
+    found = deduplicate(Table(file="made-up", header=header, rows=tuple(rows)))
+    alone = len(rows) + found.clusters
+    figures = score_pairwise(np.where(found.households < 0, alone, found.households).tolist(), truth)
+    assert 0.93 <= figures.precision
+    assert 0.8 <= figures.recall

@@ -76,10 +76,10 @@ class DeduplicatedTable:
     """Which rows of a table are one customer, and what it rests on.
 
     `table` has the rows, `records` what is compared of them. `clusters` has one number per row: rows of one customer
-    share it, numbers follow first appearance. `households` has a number for each row whose customer shares a home with
-    another one, -1 for the rest. `pairs` holds every pair of rows at or above the profile's review threshold, of equal
-    rows each with the first of them. `cut_blocks` counts by kind of key the blocks that were too large to be compared
-    whole. `timings` are seconds by step. `fit` tells how the profile was learned, None where one was given.
+    share it, numbers follow first appearance. `households` has a number for each row whose customer shares a home or a
+    firm with another one, -1 for the rest. `pairs` holds every pair of rows at or above the profile's review threshold,
+    of equal rows each with the first of them. `cut_blocks` counts by kind of key the blocks that were too large to be
+    compared whole. `timings` are seconds by step. `fit` tells how the profile was learned, None where one was given.
     """
 
     table: TextTable
@@ -189,7 +189,7 @@ def deduplicate_columns(
         )
         everything = seen.joined(added)
     with clock.step("grouping"):
-        households = find_households(fixed, labels, everything)
+        households = find_households(fixed, labels, everything, records.compared)
         copies = _find_copies(records, scorer)
         expectation = expect(labels, everything, pairs, copies.stood_for(records))
     names = (*(relation.name for relation in fixed.classes), STRANGER)
