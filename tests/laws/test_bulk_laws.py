@@ -168,8 +168,8 @@ def test_naughty_strings_say_the_same_by_columns(role: str, naughty_strings: tup
 
 def assert_scored_alike(profile: MatchProfile, found: Records, pairs: Sequence[tuple[int, int]]) -> None:
     """Compare levels, bits and relations of pairs by columns with those of each pair by itself, from both sides."""
-    scorer, columns = Scorer(profile), ColumnScorer(profile, found.features)
-    left, right = (np.array(side, dtype=np.int32) for side in zip(*pairs, strict=True))
+    scorer, columns = Scorer(profile), ColumnScorer(profile, found.compared)
+    left, right = (found.stands_for[list(side)].astype(np.int32) for side in zip(*pairs, strict=True))
     findings = columns.find(left, right)
     bits, relations = columns.judge(findings)
     assert np.allclose(columns.judge(columns.find(right, left))[0], bits, rtol=0, atol=1e-9)
@@ -293,13 +293,14 @@ def only(kind: str) -> MatchProfile:
 def test_records_share_a_hashed_key_where_they_share_a_key(drawn: tuple[Table, tuple[ColumnRole, ...]]) -> None:
     """Of every kind, two records meet by hashes exactly where they meet by texts."""
     found = by_columns(*drawn)
-    maker = KeyMaker(found.features)
+    maker = KeyMaker(found.compared)
     prepared = [found.prepared(row) for row in range(found.rows)]
     for kind in KEYS:
-        hashed: list[set[int]] = [set() for _ in range(found.rows)]
+        compared: list[set[int]] = [set() for _ in range(len(found))]
         for rows, hashes in maker.iter_keys(kind):
             for row, number in zip(rows.tolist(), hashes.tolist(), strict=True):
-                hashed[row].add(number)
+                compared[row].add(number)
+        hashed = [compared[number] for number in found.stands_for.tolist()]
         texts = [set(keys(only(kind), record)) for record in prepared]
         assert [len(each) for each in texts] == [len(each) for each in hashed]
         for one, other in combinations(range(found.rows), 2):

@@ -20,6 +20,7 @@ from customer_core.bulk._hashing import Hashes, combined
 from customer_core.bulk._levels import MISSING, Rows
 from customer_core.bulk._patterns import Figures, Patterns, count_patterns, frame
 from customer_core.bulk._scoring import ColumnScorer, Findings
+from customer_core.bulk._threads import in_threads
 from customer_core.matching import Comparison, MatchProfile
 
 __all__ = ["FitFigures", "learn", "observe_columns", "sample_pairs"]
@@ -41,6 +42,7 @@ _CHANCE_KEPT = 0.5
 """What of its own chance agreement a level keeps at the least: candidates have more in common than random pairs do."""
 _LEAST_PARTNERS = 1e-4
 _PAIRS_MOST = 60_000
+_PAIRS_AT_ONCE = 1 << 16
 _CHANCE_PAIRS = 100_000
 
 
@@ -87,8 +89,12 @@ def sample_pairs(left: Rows, right: Rows, hashes: Hashes, most: int = _PAIRS_MOS
     """Return which pairs are looked at where there are too many: those of the smallest hashes of their records."""
     if len(left) <= most:
         return np.arange(len(left))
-    one, other = hashes[left], hashes[right]
-    order = combined(np.minimum(one, other), np.maximum(one, other))
+
+    def hash_pairs(start: int) -> Hashes:
+        one, other = (hashes[rows[start : start + _PAIRS_AT_ONCE]] for rows in (left, right))
+        return combined(np.minimum(one, other), np.maximum(one, other))
+
+    order = np.concatenate(list(in_threads(hash_pairs, range(0, len(left), _PAIRS_AT_ONCE))))
     return np.sort(np.argpartition(order, most)[:most])
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from customer_core.bulk._features import Features
+from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._ordering import NameOrder
 from customer_core.bulk._pairing import key_bits, pack_keys
 from customer_core.bulk._record_keys import RecordKeyMaker
@@ -33,7 +34,7 @@ class KeyIndex:
         self._profile = profile
         self._records = records
         self._scorer = Scorer(profile)
-        ranks = records.ranks()
+        ranks, keys = records.ranks(), KeyMaker(records.compared)
         self._by_rank = np.empty(len(ranks), dtype=np.int32)
         self._by_rank[ranks] = np.arange(len(ranks), dtype=np.int32)
         self._order = NameOrder(records.compared, self._by_rank)
@@ -43,7 +44,7 @@ class KeyIndex:
         self._kinds = {
             kind: _Kind.of(profile, kind, packed, bits)
             for kind in profile.blocking.keys
-            if len(packed := pack_keys(records.keys.iter_keys(kind), len(records), ranks))
+            if len(packed := pack_keys(keys.iter_keys(kind), len(records), ranks))
         }
         self._keys = RecordKeyMaker(list(self._kinds))
 

@@ -31,10 +31,6 @@ class KeyMaker:
         self._lock = Lock()
         self._tables: dict[tuple[int, str, str], list[Hashes]] = {}
 
-    def __reduce__(self) -> tuple[type["KeyMaker"], tuple[Features]]:
-        """What was cut is cut again in another process: it follows from the features."""
-        return KeyMaker, (self._features,)
-
     def iter_keys(self, kind: str) -> Iterator[tuple[npt.NDArray[np.int64], Hashes]]:
         """Yield for each way to make a key of a kind the records that have one, ascending, and their hashes.
 

@@ -18,6 +18,7 @@ __all__ = ["least_edits", "most_jaro", "most_jaro_winkler"]
 Booleans = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.integer]
 
 _LETTERS = f"{ascii_lowercase}{digits} |@.-+'"
 # Bytes of other characters have no bit: bounds hold without them, and are only wider.
@@ -39,8 +40,8 @@ class _Letters:
     firsts: npt.NDArray[np.int32]
 
 
-def most_jaro(values: Values, left: Numbers, right: Numbers) -> Floats:
-    """Return what Jaro's similarity of each pair is at most.
+def most_jaro(values: Values, left: Codes, right: Codes) -> Floats:
+    """Return what Jaro's similarity of each pair, one of which has a letter, is at most.
 
     Of m matching letters it is (m/a + m/b + 1) / 3 at most, a and b being the lengths (Jaro, JASA 84, 1989).
     """
@@ -49,10 +50,10 @@ def most_jaro(values: Values, left: Numbers, right: Numbers) -> Floats:
     missing, surplus = _differing(letters, left, right)
     matching = np.minimum(one - missing, other - surplus)
     bound = (matching / np.maximum(one, 1) + matching / np.maximum(other, 1) + 1) / 3 + _ROUNDING
-    return np.where((matching > 0) | (left == right), bound, 0.0)
+    return np.where(matching > 0, bound, 0.0)
 
 
-def most_jaro_winkler(values: Values, left: Numbers, right: Numbers) -> Floats:
+def most_jaro_winkler(values: Values, left: Codes, right: Codes) -> Floats:
     """Return what Jaro and Winkler's similarity of each pair is at most."""
     letters: _Letters = values.derived(_letters)
     bound = most_jaro(values, left, right)
@@ -60,7 +61,7 @@ def most_jaro_winkler(values: Values, left: Numbers, right: Numbers) -> Floats:
     return np.where(is_boosted, bound + _PREFIX * _PREFIX_WEIGHT * (1 - bound), bound)
 
 
-def least_edits(values: Values, left: Numbers, right: Numbers) -> Numbers:
+def least_edits(values: Values, left: Codes, right: Codes) -> Numbers:
     """Return how many edits apart each pair is at least: each takes away one letter, or adds one, or both."""
     letters: _Letters = values.derived(_letters)
     longer: Numbers = np.abs(letters.lengths[left] - letters.lengths[right])
@@ -81,7 +82,7 @@ def _letters(values: Values) -> _Letters:
     return _Letters(bits, lengths, firsts)
 
 
-def _differing(letters: _Letters, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+def _differing(letters: _Letters, left: Codes, right: Codes) -> tuple[Numbers, Numbers]:
     """Return how many different letters each left text has that the right one has not, and the other way round."""
     one, other = letters.bits[left], letters.bits[right]
     return _count(one & ~other), _count(other & ~one)

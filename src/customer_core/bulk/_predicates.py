@@ -24,7 +24,7 @@ __all__ = ["COLUMNAR_PREDICATES", "MEASURES", "similarities"]
 
 Booleans = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.integer]
 
 _CHUNK = 1 << 18
 _SHORT_LOCAL = 3
@@ -60,8 +60,8 @@ def similarities(values: Values, left: Numbers, right: Numbers, measure: Measure
     for start in range(0, len(may_be), _CHUNK):
         part = may_be[start : start + _CHUNK]
         found[part] = cpdist(
-            values.objects[left[part]],
-            values.objects[right[part]],
+            values.at(left[part]),
+            values.at(right[part]),
             scorer=measure.function,
             score_cutoff=least,
             dtype=np.float64,
@@ -76,7 +76,7 @@ def _is_within(values: Values, left: Numbers, right: Numbers, most: int) -> Bool
     may_be = np.flatnonzero(least_edits(values, left, right) <= most)
     for start in range(0, len(may_be), _CHUNK):
         part = may_be[start : start + _CHUNK]
-        texts = values.objects[left[part]], values.objects[right[part]]
+        texts = values.at(left[part]), values.at(right[part])
         found[part] = cpdist(*texts, scorer=OSA.distance, score_cutoff=most, dtype=np.int32, workers=1) <= most
     return found
 

@@ -71,31 +71,34 @@ class Clock:
 
 @attrs.frozen(eq=False, repr=False)
 class Records:
-    """The features of all records, and of those among them that are compared.
+    """The records of a table, and the features of those among them that are compared.
 
     Of records that are equal in all that is compared, the first stands for the others: `stands_for` holds for every
-    record the number, among the compared, of the one that stands for it.
+    record the number, among the compared, of the one that stands for it, and `kept` the record of every compared one.
     """
 
-    features: Features
-    rows: int
     kept: Numbers
     stands_for: Numbers
     compared: Features
     hashes: Hashes
-    keys: KeyMaker
 
     def __len__(self) -> int:
         return len(self.kept)
 
+    @property
+    def rows(self) -> int:
+        """Return how many records there are, compared or not."""
+        return len(self.stands_for)
+
     def prepared(self, row: int) -> PreparedRecord:
         """Return one record as the engine for pairs has it."""
-        found = {name: values for name, feature in self.features.items() if (values := feature.of(row))}
+        number = int(self.stands_for[row])
+        found = {name: values for name, feature in self.compared.items() if (values := feature.of(number))}
         return PreparedRecord(found, tuple(sorted(name for name in found if ":" in name)))
 
     def order(self, members: Numbers) -> Numbers:
         """Return the places of compared records, given ascending, in the order of what they say."""
-        found: Numbers = pc.array_sort_indices(fingerprints(self.features, self.kept[members])).to_numpy()
+        found: Numbers = pc.array_sort_indices(fingerprints(self.compared, members)).to_numpy()
         return found.astype(np.int64)
 
     def ranks(self) -> npt.NDArray[np.int32]:
@@ -138,7 +141,7 @@ def arranged(features: Features, rows: int, single: Sequence[int] = ()) -> Recor
     places[order] = np.arange(len(firsts))
     kept = firsts[order]
     compared = {name: feature.take(kept) for name, feature in features.items()}
-    return Records(features, rows, kept, places[inverse], compared, hashes[kept], KeyMaker(compared))
+    return Records(kept, places[inverse], compared, hashes[kept])
 
 
 def _alike(hashes: Hashes, alone: Numbers) -> tuple[Numbers, Numbers]:
@@ -236,7 +239,7 @@ def fit_records(
 def pair_records(profile: MatchProfile, records: Records, clock: Clock, first_right: int = 0) -> Pairs:
     """Return the candidate pairs of records, those across two tables where a right one begins at some record."""
     with clock.step("pairing"):
-        pairs = pair_up(profile, records.keys, records.ranks())
+        pairs = pair_up(profile, KeyMaker(records.compared), records.ranks())
         return pairs.where((pairs.left < first_right) & (pairs.right >= first_right)) if first_right else pairs
 
 

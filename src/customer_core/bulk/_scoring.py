@@ -4,7 +4,7 @@ Owns weights over pairs: levels looked up in tables, rarity by the number of a v
 evidence, and Bayes. Must not know how pairs are chosen or what becomes of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
@@ -17,6 +17,7 @@ from customer_core.bulk._features import Features
 from customer_core.bulk._levels import MISSING, FieldLevels, LevelFinder, Rows
 from customer_core.bulk._values import Values
 from customer_core.matching import Comparison, Dependence, Level, MatchProfile, Swap, labelled_comparisons
+from customer_core.model import FrozenMap
 
 __all__ = ["ColumnScorer", "Findings", "discount", "probabilities"]
 
@@ -260,14 +261,26 @@ def _chance(comparison: Comparison, profile: MatchProfile, values: Values) -> Fl
     rarity = comparison.rarity
     if rarity is None:
         return None
-    counts: Mapping[str, int] = profile.frequencies.get(comparison.feature, {})
-    usual = 1 if profile.population else 0
-    seen = np.append(np.fromiter((counts[value] for value in counts), np.int64, len(counts)), usual)
-    places = pc.index_in(values.array, pa.array(list(counts), pa.large_string()))
-    numbers = seen[pc.fill_null(places, len(counts)).to_numpy()]
+    counts = profile.frequencies.get(comparison.feature, FrozenMap[str, int]())
+    numbers = values.derived(_Counted(counts, usual=1 if profile.population else 0))
     distinct, inverse = np.unique(numbers, return_inverse=True)
     known = [rarity.frequency(int(count), profile.population, profile.assumed_weight) for count in distinct]
     return np.array(known)[inverse]
+
+
+@attrs.frozen
+class _Counted:
+    """Derives for each value how often it was counted; a profile that is learned goes on with the same counts."""
+
+    counts: FrozenMap[str, int] = attrs.field(eq=id)
+    usual: int
+
+    def __call__(self, values: Values) -> npt.NDArray[np.int64]:
+        """Return the counts, the usual one where there is none."""
+        seen = np.append(np.fromiter((self.counts[text] for text in self.counts), np.int64), self.usual)
+        places = pc.index_in(values.array, pa.array(list(self.counts), pa.large_string()))
+        found: npt.NDArray[np.int64] = seen[pc.fill_null(places, len(self.counts)).to_numpy()]
+        return found
 
 
 def _larger(one: Floats | None, other: Floats | None) -> Floats | None:

@@ -1,6 +1,6 @@
 """The distinct values of a feature, and what is read off all of them at once.
 
-Owns the values in the forms that others want (a list, objects for rapidfuzz, an Arrow array) and the memory of what was
+Owns the values in the forms that others want (a list, an Arrow array) and the memory of what was
 derived from them. Must not know what a derivation means.
 """
 
@@ -51,13 +51,6 @@ class Values(Sequence[str]):
         return found
 
     @cached_property
-    def objects(self) -> npt.NDArray[np.object_]:
-        """Return the texts as an array of objects."""
-        found = np.empty(len(self), dtype=object)
-        found[:] = self.texts
-        return found
-
-    @cached_property
     def array(self) -> pa.LargeStringArray:
         """Return the texts as an Arrow array."""
         return self._given if isinstance(self._given, pa.Array) else pa.array(self._given, pa.large_string())
@@ -66,6 +59,11 @@ class Values(Sequence[str]):
     def hashes(self) -> Hashes:
         """Return the hash of each text."""
         return hash_array(self.array)
+
+    def at(self, numbers: npt.NDArray[np.integer]) -> list[str]:
+        """Return some of the texts; the others are not made objects for it."""
+        found: list[str] = self.array.take(pa.array(numbers)).to_pylist()
+        return found
 
     def derived(self, derive: Callable[..., _Derived], parameter: float = 0.0) -> _Derived:
         """Return what a function makes of these values, with a parameter where one is given."""
@@ -81,7 +79,7 @@ class Parts:
 
     def __init__(self, array: pa.Array) -> None:
         encoded = array.dictionary_encode()
-        self.codes: npt.NDArray[np.int64] = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        self.codes: npt.NDArray[np.int32] = encoded.indices.to_numpy(zero_copy_only=False)
         self._dictionary = encoded.dictionary
 
     @classmethod

@@ -18,6 +18,7 @@ __all__ = ["WordSets", "Words", "split_words"]
 
 Booleans = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.integer]
 
 _BITS = np.uint64(64)
 _LONG = 2
@@ -64,39 +65,38 @@ class WordSets:
         counts = np.fromiter(map(len, sets), np.int64, len(sets))
         return cls(Words(Parts.of([word for each in sets for word in each]), counts))
 
-    def meet(self, left: Numbers, right: Numbers) -> Booleans:
+    def meet(self, left: Codes, right: Codes) -> Booleans:
         """Tell which pairs of values have a word in common."""
         return _where((self._signs[left] & self._signs[right]) != 0, self._meet, left, right)
 
-    def are_nested(self, left: Numbers, right: Numbers) -> Booleans:
+    def are_nested(self, left: Codes, right: Codes) -> Booleans:
         """Tell which pairs have all words of one value in the other, one of more than one character among them."""
         one, other = self._signs[left], self._signs[right]
         return _where((one & ~other) == 0, self._is_within, left, right) | _where(
             (other & ~one) == 0, self._is_within, right, left
         )
 
-    def _meet(self, left: Numbers, right: Numbers) -> Booleans:
+    def _meet(self, left: Codes, right: Codes) -> Booleans:
         _, is_shared, owners = self._shared(left, right)
         found: Booleans = np.bincount(owners[is_shared], minlength=len(left)) > 0
         return found
 
-    def _is_within(self, left: Numbers, right: Numbers) -> Booleans:
+    def _is_within(self, left: Codes, right: Codes) -> Booleans:
         words, is_shared, owners = self._shared(left, right)
         is_missed = np.bincount(owners[~is_shared], minlength=len(left)) > 0
         has_long = np.bincount(owners[self._are_long[words]], minlength=len(left)) > 0
         found: Booleans = has_long & ~is_missed
         return found
 
-    def _shared(self, left: Numbers, right: Numbers) -> tuple[Numbers, Booleans, Numbers]:
+    def _shared(self, left: Codes, right: Codes) -> tuple[Numbers, Booleans, Numbers]:
         """Return the words of the left value of every pair, which are the right value's, too, and of which pair."""
         places, owners = spread(self._starts[left], self._counts[left])
         words = self._members[places] % self._different
-        return words, is_among(self._members, right[owners] * self._different + words), owners
+        wanted = right[owners].astype(np.int64) * self._different + words
+        return words, is_among(self._members, wanted), owners
 
 
-def _where(
-    candidates: Booleans, decide: Callable[[Numbers, Numbers], Booleans], left: Numbers, right: Numbers
-) -> Booleans:
+def _where(candidates: Booleans, decide: Callable[[Codes, Codes], Booleans], left: Codes, right: Codes) -> Booleans:
     found = np.zeros(len(candidates), dtype=np.bool_)
     places = np.flatnonzero(candidates)
     if len(places):

@@ -99,7 +99,7 @@ def test_megabytes_of_another_source_are_read_in_time() -> None:
     table = TextTable(file="x", header=HEADER, columns=columns, rows=20)
     found = read_records(table, map_roles(table, MAPPING))
     assert 20 == len(found)
-    assert all(len(value) <= 512 for name in found.features for value in found.features[name].values)
+    assert all(len(value) <= 512 for feature in found.compared.values() for value in feature.values)
 
 
 def test_words_without_end_make_few_keys() -> None:

@@ -96,4 +96,4 @@ def test_fingerprints_are_those_of_single_records() -> None:
     )
     found = read_records(read_table(table), map_roles(table, ["given_name=given name", "email=a", "email=b"]))
     rows = np.arange(len(table.rows))
-    assert [found.prepared(row).fingerprint for row in rows.tolist()] == fingerprints(found.features, rows).to_pylist()
+    assert [found.prepared(row).fingerprint for row in rows.tolist()] == fingerprints(found.compared, rows).to_pylist()
