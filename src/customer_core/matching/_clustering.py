@@ -79,18 +79,19 @@ class _Linkage:
         return [sorted(members) for _, members in sorted(self._members.items())]
 
     def join_while_above(self, cut_bits: float) -> None:
-        queue = [self._entry(one, other) for one, others in self._between.items() for other in others if one < other]
+        entries = (self._entry(one, other) for one, others in self._between.items() for other in others if one < other)
+        queue = [entry for entry in entries if -entry[0] >= cut_bits]
         heapify(queue)
         while queue:
             entry = heappop(queue)
-            negative_mean, one, other = entry
-            if -negative_mean < cut_bits:
-                return
+            _, one, other = entry
             if other not in self._between.get(one, {}) or self._entry(one, other) != entry:
                 continue
             self._join(one, other)
             for neighbor in self._between[one]:
-                heappush(queue, self._entry(*sorted((one, neighbor))))
+                entry = self._entry(*sorted((one, neighbor)))
+                if -entry[0] >= cut_bits:
+                    heappush(queue, entry)
 
     def _entry(self, one: int, other: int) -> tuple[float, int, int]:
         total, count = self._between[one][other]
