@@ -132,6 +132,7 @@ PROFILES: Mapping[str, Callable[[Sequence[PreparedRecord]], MatchProfile]] = {
     "fitted": lambda _: fitted(),
     "other swap": lambda _: MIDDLE_SWAPPED,
     "no rarity": lambda found: without_rarity(observe(V1, found)),
+    "learned nicknames": lambda _: attrs.evolve(V1, nicknames=(("ann", "bob"), ("jose", "mei"))),
     "no swap, no dependence": lambda _: attrs.evolve(V1, swaps=(), dependences=()),
 }
 

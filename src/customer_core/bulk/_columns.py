@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from customer_core.bulk._values import Values
 
-__all__ = ["Codes", "FeatureColumn", "Numbered", "merged", "numbered", "sharing_values", "stacked"]
+__all__ = ["Codes", "FeatureColumn", "Numbered", "merged", "numbered", "share_value", "sharing_values", "stacked"]
 
 Codes = npt.NDArray[np.int32]
 """For each record the number of a value, -1 for none."""
@@ -196,3 +196,17 @@ def sharing_values(features: Sequence[FeatureColumn]) -> list[FeatureColumn]:
         FeatureColumn(shared, tuple(table[slot] for slot in feature.slots))
         for feature, table in zip(features, tables, strict=True)
     ]
+
+
+def share_value(
+    one: FeatureColumn, other: FeatureColumn, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]
+) -> npt.NDArray[np.bool_]:
+    """Tell which pairs have a value of one column at the left that is one of the other at the right.
+
+    The values of both are numbered alike.
+    """
+    found = np.zeros(len(left), dtype=np.bool_)
+    for mine in one.slots:
+        for theirs in other.slots:
+            found |= (mine[left] >= 0) & (mine[left] == theirs[right])
+    return found

@@ -4,6 +4,7 @@ Owns ranks of levels over pairs, the best of several values, and names read cros
 levels become a probability.
 """
 
+from collections.abc import Mapping
 from itertools import product
 
 import attrs
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from customer_core.bulk._columns import FeatureColumn
-from customer_core.bulk._predicates import COLUMNAR_PREDICATES, MEASURES, similarities
+from customer_core.bulk._predicates import COLUMNAR_PREDICATES, MEASURES, Columnar, similarities
 from customer_core.matching import Comparison
 
 __all__ = ["MISSING", "FieldLevels", "LevelFinder"]
@@ -47,12 +48,18 @@ class LevelFinder:
     """
 
     def __init__(
-        self, comparison: Comparison, left: FeatureColumn, right: FeatureColumn, chance: npt.NDArray[np.float64] | None
+        self,
+        comparison: Comparison,
+        left: FeatureColumn,
+        right: FeatureColumn,
+        chance: npt.NDArray[np.float64] | None,
+        predicates: Mapping[str, Columnar] = COLUMNAR_PREDICATES,
     ) -> None:
         self._levels = comparison.levels
         self._left, self._right = left, right
         self._chance = chance
         self._values = left.values
+        self._predicates = predicates
 
     def find(self, left: Rows, right: Rows) -> FieldLevels:
         """Return the levels of pairs of records."""
@@ -93,7 +100,7 @@ class LevelFinder:
                     measured[level.predicate] = self._measure(level.predicate, left, right, open_places)
                 holds = measured[level.predicate][open_places] >= level.parameter * MEASURES[level.predicate].scale
             else:
-                predicate = COLUMNAR_PREDICATES[level.predicate]
+                predicate = self._predicates[level.predicate]
                 holds = predicate(self._values, left[open_places], right[open_places], level.parameter)
             ranks[open_places[holds]] = rank
             open_places = open_places[~holds]

@@ -6,6 +6,7 @@ not know which field a level serves or what it is worth.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import attrs
 import numpy as np
@@ -17,10 +18,10 @@ from rapidfuzz.process import cpdist
 
 from customer_core.bulk._letter_bounds import least_edits, most_jaro, most_jaro_winkler
 from customer_core.bulk._values import Parts, Values
-from customer_core.bulk._word_sets import WordSets, split_words
+from customer_core.bulk._word_sets import WordSets, first_words, split_words
 from customer_core.normalization import nickname_roots
 
-__all__ = ["COLUMNAR_PREDICATES", "MEASURES", "similarities"]
+__all__ = ["COLUMNAR_PREDICATES", "MEASURES", "Columnar", "columnar_predicates_with", "similarities"]
 
 Booleans = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -109,18 +110,24 @@ def _squeezed(values: Values) -> Parts:
     return Parts(pc.replace_substring(values.array, " ", ""))
 
 
-def _first_words(values: Values) -> Parts:
-    return Parts(pc.list_element(pc.split_pattern(values.array, " ", max_splits=1), 0))
-
-
 def _initials(values: Values) -> Parts:
     return Parts(pc.utf8_slice_codeunits(values.array, 0, 1))
 
 
-def _root_sets(values: Values) -> WordSets:
-    """Return for each different first word what it may stand for."""
-    words: Parts = values.derived(_first_words)
-    return WordSets.of([nickname_roots(word) for word in words.values])
+@attrs.frozen
+class _RootSets:
+    """Derives for each different first word what it may stand for; pairs that were learned have a root of their own."""
+
+    nicknames: tuple[tuple[str, str], ...]
+
+    def __call__(self, values: Values) -> WordSets:
+        """Return the sets."""
+        learned: dict[str, set[str]] = {}
+        for pair in self.nicknames:
+            for word in pair:
+                learned.setdefault(word, set()).add(" ".join(pair))
+        words: Parts = values.derived(first_words)
+        return WordSets.of([nickname_roots(word) | learned.get(word, frozenset()) for word in words.values])
 
 
 def _word_sets(values: Values) -> WordSets:
@@ -186,14 +193,16 @@ def _joined(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans
     return found
 
 
-def _nickname(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
-    words, roots = values.derived(_first_words).codes, values.derived(_root_sets)
+def _nickname(
+    values: Values, left: Numbers, right: Numbers, _: float, nicknames: tuple[tuple[str, str], ...] = ()
+) -> Booleans:
+    words, roots = values.derived(first_words).codes, values.derived(_RootSets(nicknames))
     one, other = words[left], words[right]
     return _where(one != other, lambda at: roots.meet(one[at], other[at]))
 
 
 def _initial(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
-    letters, lengths = values.derived(_initials).codes, values.derived(_first_words).lengths
+    letters, lengths = values.derived(_initials).codes, values.derived(first_words).lengths
     found: Booleans = (letters[left] == letters[right]) & ((lengths[left] == 1) | (lengths[right] == 1))
     return found
 
@@ -301,7 +310,9 @@ def _conflicting(values: Values, left: Numbers, right: Numbers, _: float) -> Boo
     return np.ones(len(left), dtype=np.bool_)
 
 
-COLUMNAR_PREDICATES: Mapping[str, Callable[[Values, Numbers, Numbers, float], Booleans]] = {
+Columnar = Callable[[Values, Numbers, Numbers, float], Booleans]
+
+COLUMNAR_PREDICATES: Mapping[str, Columnar] = {
     "exact": _exact,
     "joined": _joined,
     "nickname": _nickname,
@@ -323,3 +334,8 @@ COLUMNAR_PREDICATES: Mapping[str, Callable[[Values, Numbers, Numbers, float], Bo
     "conflicting": _conflicting,
 }
 """By the names of `matching.PREDICATES`; each sees pairs of different values by their numbers."""
+
+
+def columnar_predicates_with(nicknames: tuple[tuple[str, str], ...]) -> Mapping[str, Columnar]:
+    """Return what `matching.predicates_with` returns, in columnar form."""
+    return {**COLUMNAR_PREDICATES, "nickname": partial(_nickname, nicknames=nicknames)}

@@ -21,6 +21,7 @@ from customer_core.bulk._fitting import FitFigures, learn, observe_columns
 from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._levels import Rows
+from customer_core.bulk._nicknames import learn_nicknames
 from customer_core.bulk._ordering import fingerprints, hash_records, rank_records
 from customer_core.bulk._pairing import Pairs, pair_up
 from customer_core.bulk._scoring import ColumnScorer
@@ -232,6 +233,7 @@ def fit_records(
         observed = with_bounds(observe_records(profile, records, first_right), len(records))
     pairs = pair_records(observed, records, clock, first_right)
     with clock.step("fitting"):
+        observed = observed.with_nicknames(learn_nicknames(records.compared, pairs.left, pairs.right))
         fitted, figures = learn(observed, records.compared, records.hashes, pairs.left, pairs.right)
     return fitted, pairs, figures
 

@@ -12,9 +12,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from customer_core.bulk._columns import FeatureColumn, sharing_values
+from customer_core.bulk._columns import FeatureColumn, share_value, sharing_values
 from customer_core.bulk._features import Features
 from customer_core.bulk._levels import MISSING, FieldLevels, LevelFinder, Rows
+from customer_core.bulk._predicates import columnar_predicates_with
 from customer_core.bulk._values import Values
 from customer_core.matching import Comparison, Dependence, Level, MatchProfile, Swap, labelled_comparisons
 from customer_core.model import FrozenMap
@@ -138,7 +139,7 @@ class ColumnScorer:
         first, second = self._fields[swap.first], self._fields[swap.second]
         straight = [levels[self._places[swap.first]], levels[self._places[swap.second]]]
         one, other = (self._features[field.comparison.feature] for field in (first, second))
-        meets = _agree(one, other, left, right) | _agree(other, one, left, right)
+        meets = share_value(one, other, left, right) | share_value(other, one, left, right)
         places = np.flatnonzero(meets & (straight[0].ranks != 0) & (straight[1].ranks != 0))
         crossed = self._beside[swap]
         forth = crossed.finder.find(left[places], right[places])
@@ -183,7 +184,7 @@ class _Field:
         if other is not None:
             right, chance = other
             self.chance = _larger(self.chance, chance)
-        self.finder = LevelFinder(comparison, column, right, self.chance)
+        self.finder = LevelFinder(comparison, column, right, self.chance, columnar_predicates_with(profile.nicknames))
         # The last row is for a field that is missing.
         self._table = np.array([*map(self._plain, comparison.levels), np.zeros(self._classes)])
         self._speaking = self._table.max(axis=1) > 0
@@ -287,15 +288,6 @@ def _larger(one: Floats | None, other: Floats | None) -> Floats | None:
     if one is None or other is None:
         return one if other is None else other
     return np.maximum(one, other)
-
-
-def _agree(one: FeatureColumn, other: FeatureColumn, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
-    """Tell which pairs have a value of one column at the left that is one of the other at the right."""
-    found = np.zeros(len(left), dtype=np.bool_)
-    for mine in one.slots:
-        for theirs in other.slots:
-            found |= (mine[left] >= 0) & (mine[left] == theirs[right])
-    return found
 
 
 def _at(levels: FieldLevels, places: npt.NDArray[np.int64]) -> FieldLevels:

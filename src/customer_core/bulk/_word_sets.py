@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from customer_core.bulk._sorted_numbers import is_among, spread
 from customer_core.bulk._values import Parts, Values
 
-__all__ = ["WordSets", "Words", "split_words"]
+__all__ = ["WordSets", "Words", "first_words", "split_words"]
 
 Booleans = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -44,6 +44,11 @@ def split_words(values: Values) -> Words:
     is_word = pc.not_equal(words, "")
     counts = np.bincount(owners.filter(is_word).to_numpy(), minlength=len(values))
     return Words(Parts(words.filter(is_word)), counts)
+
+
+def first_words(values: Values) -> Parts:
+    """Return what stands before the first space of each value."""
+    return Parts(pc.list_element(pc.split_pattern(values.array, " ", max_splits=1), 0))
 
 
 class WordSets:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import attrs
 
-from customer_core.matching._predicates import PREDICATES
+from customer_core.matching._predicates import predicates_with
 from customer_core.matching._profiles import CONFLICTING, Comparison, Level, MatchProfile, Swap
 from customer_core.matching._records import PreparedRecord
 
@@ -130,8 +130,9 @@ class _FieldFinder:
         self._levels = comparison.levels
         self._weights: dict[int, Weights] = {}
         # Different values are at no exact level, and whatever is at no other is at the last.
+        predicates = predicates_with(profile.nicknames)
         self._tried = tuple(
-            (rank, PREDICATES[level.predicate], level.parameter)
+            (rank, predicates[level.predicate], level.parameter)
             for rank, level in enumerate(comparison.levels[:-1])
             if level.predicate != "exact"
         )

@@ -7,13 +7,14 @@ know which field it serves.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Jaro, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
 from customer_core.normalization import are_nicknames
 
-__all__ = ["PREDICATES", "Predicate"]
+__all__ = ["PREDICATES", "Predicate", "predicates_with"]
 
 Predicate = Callable[[str, str, float], bool]
 
@@ -29,7 +30,7 @@ def joined(left: str, right: str, _: float) -> bool:
 
 
 def nickname(left: str, right: str, _: float) -> bool:
-    """One given name is a known short form of the other, or both are of one name, as in 'Bob' and 'Robert'."""
+    """One given name is a known or learned short form of the other, or both are of one, as in 'Bob' and 'Robert'."""
     return are_nicknames(left, right)
 
 
@@ -148,6 +149,17 @@ PREDICATES: Mapping[str, Predicate] = {
         conflicting,
     )
 }
+
+
+@lru_cache(maxsize=8)
+def predicates_with(nicknames: tuple[tuple[str, str], ...]) -> Mapping[str, Predicate]:
+    """Return the predicates with one more thing that a nickname is: two first words that stand together there."""
+    learned = frozenset(words for pair in nicknames for words in (pair, pair[::-1]))
+
+    def known_or_learned(left: str, right: str, parameter: float) -> bool:
+        return nickname(left, right, parameter) or (left.partition(" ")[0], right.partition(" ")[0]) in learned
+
+    return {**PREDICATES, nickname.__name__: known_or_learned} if nicknames else PREDICATES
 
 
 def _has_space(left: str, right: str) -> bool:

@@ -4,7 +4,7 @@ Owns the values that a profile is made of and the checks that they fit together;
 how a pair is scored or what any shipped profile says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import log2
 
 import attrs
@@ -197,11 +197,12 @@ class MatchProfile:
 
     Equal profiles score a pair equally everywhere. `population` and `frequencies` are what `observe` has frozen into
     it: the number of records and, per feature, how many records have a value. A profile with population 0 has
-    observed nothing and takes typical figures.
+    observed nothing and takes typical figures. `nicknames` are pairs of given names, as records have them, that stand
+    for one another beyond those that are known: learned from a table, or a host's own.
 
     Raises:
         InvalidProfileError: When a level names no known predicate, probabilities do not add up, the last level of a
-            field is not `conflicting`, or a swap or dependence names a field that is not there.
+            field is not `conflicting`, a swap or dependence names a field that is not there, or a nickname is no word.
     """
 
     name: str
@@ -217,6 +218,7 @@ class MatchProfile:
     assumed_weight: int
     population: int = 0
     frequencies: FrozenMap[str, FrozenMap[str, int]] = attrs.field(factory=FrozenMap, converter=_frozen)
+    nicknames: tuple[tuple[str, str], ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Refuse a profile that contradicts itself."""
@@ -225,6 +227,7 @@ class MatchProfile:
             _check_levels(self, comparison)
         _check_references(self)
         _check_blocking(self)
+        _check_nicknames(self)
 
     def __repr__(self) -> str:
         observed = f"observed on {self.population} records" if self.population else "nothing observed"
@@ -238,6 +241,15 @@ class MatchProfile:
     def with_frequencies(self, population: int, frequencies: Mapping[str, Mapping[str, int]]) -> "MatchProfile":
         """Return a copy that has these figures frozen in."""
         return attrs.evolve(self, population=population, frequencies=frequencies)
+
+    def with_nicknames(self, nicknames: Iterable[tuple[str, str]]) -> "MatchProfile":
+        """Return a copy in which more given names stand for one another, as `normalize_given_name` spells them.
+
+        Raises:
+            InvalidProfileError: When one of them is no pair of different words.
+        """
+        pairs = {*self.nicknames, *((min(pair), max(pair)) for pair in nicknames)}
+        return attrs.evolve(self, nicknames=tuple(sorted(pairs)))
 
     def comparison(self, field: str) -> Comparison:
         """Return the comparison of a field.
@@ -320,6 +332,12 @@ def _check_blocking(profile: MatchProfile) -> None:
         )
     if profile.clustering.most_bits <= 0 or profile.clustering.complete_most < 0:
         raise _error(profile, "clustering", "no pair could have a say", "give most_bits above 0, complete_most from 0")
+
+
+def _check_nicknames(profile: MatchProfile) -> None:
+    if not all(one != other and one.isalnum() and other.isalnum() for one, other in profile.nicknames):
+        # Names are a customer's: none is shown.
+        raise _error(profile, "nicknames", "one of them is no pair of different words", "give two words each")
 
 
 def _error(profile: MatchProfile, place: str, problem: str, remedy: str) -> InvalidProfileError:

@@ -47,6 +47,9 @@ def exact(*figures: float, counts_rarity: bool = False) -> Level:
         ({"thresholds": Thresholds(same=0.2, review=0.9)}, "out of order"),
         ({"classes": tuple(attrs.evolve(c, partners=1e300) for c in V1.classes)}, "far too many"),
         ({"population": -1}, "below 1"),
+        ({"nicknames": (("ann", "ann"),)}, "no pair of different words"),
+        ({"nicknames": (("ann", "bob lee"),)}, "no pair of different words"),
+        ({"nicknames": (("", "bob"),)}, "no pair of different words"),
         (
             {"comparisons": (comparison(*FRAME, rarity=Rarity(most_bits=3000, typical_bits=2)),)},
             "rarity is out of range",

@@ -7,11 +7,13 @@ from customer_core.matching import KEYS, PROFILES, V1, MatchProfile, labelled_co
 from customer_core.serialization import from_json, to_json
 
 FROZEN = Path(__file__).with_name("v1.json")
+CAME_LATER: dict[str, object] = {"nicknames": []}
+"""Fields that profiles did not have when it was frozen: a document without them is read as it was meant."""
 
 
 def test_no_figure_of_v1_has_changed() -> None:
     """A released profile is never edited: a changed figure is a new version, with a document of its own beside this."""
-    assert json.loads(FROZEN.read_text("utf-8")) == to_json(V1)
+    assert json.loads(FROZEN.read_text("utf-8")) | CAME_LATER == to_json(V1)
 
 
 def test_the_frozen_document_is_the_profile() -> None:

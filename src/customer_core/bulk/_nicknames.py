@@ -1,0 +1,72 @@
+"""Nicknames that a table shows by itself: given names under which one and the same person appears again and again.
+
+Owns what counts as shown. Two people of one family name may share a phone and a mailbox, too; but whoever lives with a
+Maria has many names, while whoever is called Mamen is a Carmen nearly every time. Must not know figures of a profile.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from customer_core.bulk._columns import share_value
+from customer_core.bulk._features import Features
+from customer_core.bulk._word_sets import first_words
+from customer_core.normalization import are_nicknames
+
+__all__ = ["learn_nicknames"]
+
+Numbers = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
+
+_OWN = ("email", "phone", "birth_date", "tax_id", "external_id")
+"""What people share with few others: two of these in common, beside the family name, make two records one person's."""
+_SHARED_LEAST = 2
+_FAMILIES_LEAST = 4
+"""Under how many family names a pair of given names must be found."""
+_SHARE_LEAST = 0.5
+"""Which share of all that one of the names was found beside the other must be."""
+
+
+def learn_nicknames(features: Features, left: Rows, right: Rows) -> tuple[tuple[str, str], ...]:
+    """Return pairs of given names that stand for one another and that no table of nicknames has, in order.
+
+    Args:
+        features: The features of the records.
+        left: The smaller record of each candidate pair.
+        right: The larger one.
+    """
+    if not {"given", "family"} <= features.keys():
+        return ()
+    given, family = features["given"], features["family"].first
+    pairs = _shared_people(features, left, right)
+    words = given.values.derived(first_words)
+    one, other = given.first[left[pairs]], given.first[right[pairs]]
+    is_name = (words.codes[one] != words.codes[other]) & (np.minimum(words.lengths[one], words.lengths[other]) > 1)
+    codes = np.sort(words.codes[np.stack((one[is_name], other[is_name]))].astype(np.int64), axis=0)
+    smaller, larger, counts = _counted(codes, family[left[pairs[is_name]]])
+    totals = np.bincount(np.append(smaller, larger), np.append(counts, counts), minlength=len(words.values))
+    is_shown = (counts >= _FAMILIES_LEAST) & (counts >= _SHARE_LEAST * np.minimum(totals[smaller], totals[larger]))
+    shown = zip(smaller[is_shown].tolist(), larger[is_shown].tolist(), strict=True)
+    texts = sorted(tuple(sorted((words.values[first], words.values[second]))) for first, second in shown)
+    return tuple((first, second) for first, second in texts if not are_nicknames(first, second))
+
+
+def _shared_people(features: Features, left: Rows, right: Rows) -> Numbers:
+    """Return which pairs have different given names and are one person's by all else."""
+    given, family = features["given"].first, features["family"].first
+    near = np.flatnonzero((family[left] >= 0) & (family[left] == family[right]) & (given[left] != given[right]))
+    near = near[(given[left[near]] >= 0) & (given[right[near]] >= 0)]
+    shared = np.zeros(len(near), dtype=np.int64)
+    for name in _OWN:
+        if name in features:
+            shared += share_value(features[name], features[name], left[near], right[near])
+    found: Numbers = near[shared >= _SHARED_LEAST]
+    return found
+
+
+def _counted(codes: Numbers, families: Rows) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the different pairs of numbers, and under how many family names each is found."""
+    width = int(codes.max(initial=0)) + 1
+    pairs, numbers = np.unique(codes[0] * width + codes[1], return_inverse=True)
+    under = np.unique(numbers * (int(families.max(initial=0)) + 1) + families)
+    counts = np.bincount(under // (int(families.max(initial=0)) + 1), minlength=len(pairs))
+    return *np.divmod(pairs, width), counts
