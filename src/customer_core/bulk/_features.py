@@ -62,8 +62,12 @@ def read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> 
 
 def _numbered(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> dict[str, list[Numbered]]:
     """Return the distinct cells of all columns."""
-    each = in_threads(lambda column: _bare(numbered(column)), [one for columns in roles.values() for one in columns])
-    return {role: [next(each) for _ in columns] for role, columns in roles.items()}
+    owners = [role for role, columns in roles.items() for _ in columns]
+    columns = [column for each in roles.values() for column in each]
+    found: dict[str, list[Numbered]] = {role: [] for role in roles}
+    for role, cells in zip(owners, in_threads(lambda column: _bare(numbered(column)), columns), strict=True):
+        found[role].append(cells)
+    return found
 
 
 def _bare(column: Numbered) -> Numbered:
