@@ -43,7 +43,8 @@ class ScoredPairs:
 
     def where(self, keep: npt.NDArray[np.bool_] | Numbers) -> "ScoredPairs":
         """Return the pairs that are kept, by their places or by a mark for each."""
-        return ScoredPairs(self.left[keep], self.right[keep], self.bits[keep], self.relations[keep])
+        places = np.flatnonzero(keep) if keep.dtype == np.bool_ else keep
+        return ScoredPairs(self.left[places], self.right[places], self.bits[places], self.relations[places])
 
     def joined(self, others: "ScoredPairs") -> "ScoredPairs":
         """Return these pairs and others, in order."""
@@ -80,7 +81,8 @@ def cluster_records(
     """
     linked = seen.bits >= clustering.link_bits
     components = find_components(size, seen.left[linked], seen.right[linked])
-    inside = seen.where(components[seen.left] == components[seen.right])
+    narrow = components.astype(np.int32)  # Half as much to fetch for each of very many pairs.
+    inside = seen.where(narrow[seen.left] == narrow[seen.right])
     added = _completed(components, inside, clustering, score)
     inside = inside.joined(added)
     labels = np.arange(size, dtype=np.int64)

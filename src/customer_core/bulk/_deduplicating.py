@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from customer_core.bulk._clustering import ScoredPairs, cluster_records
 from customer_core.bulk._components import renumbered
-from customer_core.bulk._expectations import Expectation, expect
+from customer_core.bulk._expectations import LEAST_BITS, Expectation, expect
 from customer_core.bulk._fitting import FitFigures
 from customer_core.bulk._households import find_households
 from customer_core.bulk._key_index import KeyIndex
@@ -187,26 +187,32 @@ def deduplicate_columns(
         labels, added = cluster_records(
             len(records), seen, fixed.clustering, lambda one, other: score_pairs(scorer, one, other), records.order
         )
-        everything = seen.joined(added)
+        telling = _telling(fixed, seen).joined(added)
     with clock.step("grouping"):
-        households = find_households(fixed, labels, everything, records.compared)
+        households = find_households(fixed, labels, telling, records.compared)
         copies = _find_copies(records, scorer)
-        expectation = expect(labels, everything, pairs, copies.stood_for(records))
+        expectation = expect(labels, telling, pairs, copies.stood_for(records))
     names = (*(relation.name for relation in fixed.classes), STRANGER)
     return DeduplicatedTable(
         table=table,
         clusters=renumbered(copies.labels(labels, records)),
         households=renumbered_groups(households[records.stands_for]),
-        pairs=_shown(everything, fixed, records, copies, names),
+        pairs=_shown(telling, fixed, records, copies, names),
         profile=fixed,
         roles=tuple(roles),
-        compared=len(everything),
+        compared=len(seen) + len(added),
         cut_blocks=pairs.cut_blocks,
         timings=clock.timings,
         fit=fit,
         expectation=expectation,
         records=records,
     )
+
+
+def _telling(profile: MatchProfile, scored: ScoredPairs) -> ScoredPairs:
+    """Return the pairs that are more than most are: strangers, and too unlikely to be looked at or to be expected."""
+    least = min(LEAST_BITS, profile.thresholds.review_bits)
+    return scored.where((scored.bits >= least) | (scored.relations < len(profile.classes)))
 
 
 def _judged(same: Iterable[RowPair], different: Iterable[RowPair], rows: int) -> dict[RowPair, float]:
@@ -272,12 +278,12 @@ def _find_copies(records: Records, scorer: ColumnScorer) -> _Copies:
 
 
 def _shown(
-    everything: ScoredPairs, profile: MatchProfile, records: Records, copies: _Copies, names: tuple[str, ...]
+    scored: ScoredPairs, profile: MatchProfile, records: Records, copies: _Copies, names: tuple[str, ...]
 ) -> MatchedPairs:
     """Return the pairs worth a look by rows, those of equal rows with the first of them among these."""
     least = profile.thresholds.review_bits
     likely = copies.are_same & (copies.scores.bits >= least)
-    chosen, equal = everything.where(everything.bits >= least), copies.scores.where(likely)
+    chosen, equal = scored.where(scored.bits >= least), copies.scores.where(likely)
     left = np.concatenate((records.kept[chosen.left], records.kept[equal.left])).astype(np.int32)
     right = np.concatenate((records.kept[chosen.right], copies.rows[likely])).astype(np.int32)
     bits = np.concatenate((chosen.bits, equal.bits))

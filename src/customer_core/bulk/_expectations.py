@@ -12,11 +12,13 @@ from customer_core.bulk._clustering import ScoredPairs
 from customer_core.bulk._pairing import Pairs
 from customer_core.bulk._scoring import probabilities
 
-__all__ = ["Expectation", "blocking_recall", "expect"]
+__all__ = ["LEAST_BITS", "Expectation", "blocking_recall", "expect"]
 
 Numbers = npt.NDArray[np.int64]
 
 _MOST_BITS = 12.0
+LEAST_BITS = -_MOST_BITS
+"""Pairs with fewer add nothing to what is expected."""
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +39,7 @@ def expect(labels: Numbers, scored: ScoredPairs, pairs: Pairs, rows: Numbers) ->
     A pair inside a cluster is as likely as the mean of its own score and that of its cluster: the others of a cluster
     speak for it, too.
     """
-    scored = scored.where(scored.bits > -_MOST_BITS)  # The rest adds nothing that could be told from none.
+    scored = scored.where(scored.bits > LEAST_BITS)
     inside = labels[scored.left] == labels[scored.right]
     bits = np.clip(scored.bits, -_MOST_BITS, _MOST_BITS)
     owners = labels[scored.left[inside]]
