@@ -90,25 +90,17 @@ def cluster_records(
     whole = plain[components]
     labels[whole] = components[whole]
     rest = inside.where(~plain[components[inside.left]])
-    ranks = _ranks(components, rest, order)
+    ranks = _ranks(rest, order)
     for members, scores in _by_component(components, rest):
         for cluster in cluster_component(sorted(members, key=ranks.__getitem__), scores, clustering):
             labels[cluster] = min(cluster)
     return labels, added
 
 
-def _ranks(components: Labels, rest: ScoredPairs, order: Callable[[Numbers], Numbers]) -> dict[int, int]:
-    """Return the rank of each record that is left, by number but where equal scores let the order decide."""
-    owners = components[rest.left]
-    by_score = np.lexsort((rest.bits, owners))
-    owners, bits = owners[by_score], rest.bits[by_score]
-    tied = np.zeros(len(components), dtype=np.bool_)
-    tied[owners[1:][(owners[1:] == owners[:-1]) & (bits[1:] == bits[:-1])]] = True
+def _ranks(rest: ScoredPairs, order: Callable[[Numbers], Numbers]) -> dict[int, int]:
+    """Return the rank of each record that is left: means over bounded scores tie where scores do not."""
     members = np.unique(np.concatenate((rest.left, rest.right))).astype(np.int64)
-    ranks = dict(zip(members.tolist(), members.tolist(), strict=True))
-    chosen = members[tied[components[members]]]
-    ranks.update(zip(chosen[order(chosen)].tolist(), range(len(chosen)), strict=True))
-    return ranks
+    return dict(zip(members[order(members)].tolist(), range(len(members)), strict=True))
 
 
 def _completed(components: Labels, inside: ScoredPairs, clustering: Clustering, score: Score) -> ScoredPairs:

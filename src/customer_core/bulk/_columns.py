@@ -86,7 +86,8 @@ class Numbered:
         has_lines = pc.match_substring(texts, "\n").to_numpy(zero_copy_only=False)
         if mark:
             texts = pc.if_else(pc.starts_with(texts, mark), pc.utf8_slice_codeunits(texts, 1), "")
-        texts = pc.utf8_slice_codeunits(texts, 0, _LONGEST) if pc.max(pc.binary_length(texts)).as_py() else texts
+        if (pc.max(pc.binary_length(texts)).as_py() or 0) > _LONGEST:
+            texts = pc.utf8_slice_codeunits(texts, 0, _LONGEST)
         encoded = pc.if_else(pa.array(has_lines), "", texts).dictionary_encode()
         values, firsts = _without_empty(encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False))
         if not has_lines.any():

@@ -1,6 +1,6 @@
 """Connected records: the components that pairs form, by arrays.
 
-Owns the finding of components and the listing of pairs inside them. Must not know what a score means.
+Owns the finding of components and the numbering of labels. Must not know what a score means.
 """
 
 import numpy as np

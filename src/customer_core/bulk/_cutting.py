@@ -1,4 +1,4 @@
-"""What goes into keys, cut from all values at once: the columnar twins of `matching.CUTS`.
+"""What goes into keys, cut from all values at once: the columnar twins of the cuts of `matching.KEYS`.
 
 Owns the twins of the cuts that many values go through; what they leave out is cut value by value. Must not know which
 key a text goes into.
@@ -17,7 +17,7 @@ from customer_core.bulk._values import Values
 from customer_core.bulk._word_sets import Words, split_words
 from customer_core.normalization import nickname_roots, phonetic_key
 
-__all__ = ["COLUMNAR_CUTS", "Tables"]
+__all__ = ["COLUMNAR_CUTS"]
 
 Numbers = npt.NDArray[np.int64]
 Tables = list[Hashes]

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from customer_core.bulk._features import Features
 from customer_core.bulk._values import Parts
+from customer_core.normalization import MAIL_PROVIDERS
 
 __all__ = ["find_firms"]
 
@@ -24,10 +25,14 @@ _Together = tuple[Numbers, Numbers, Numbers]
 
 _MAILS = ("email", "mailbox")
 _NAMES = ("organization", "employer")
-_NAMED = 0.25
-"""Which share of those who write from a firm's domain give its name at the least: few write down their employer."""
+_NAMED, _NAMED_BY_TWO = 0.25, 0.5
+"""Which share of those who write from a firm's domain give its name at the least: few write down their employer.
+
+A quarter that is two customers may be chance.
+"""
 _SETTLED = 0.5
 """Which share of those who give a firm's name, and write from anywhere, write from its domain at the least."""
+_PROVIDERS = pa.array(sorted(MAIL_PROVIDERS), pa.large_string())
 _WITNESSES = 2
 """How many customers show a firm's domain and name together at the least."""
 
@@ -35,9 +40,10 @@ _WITNESSES = 2
 def find_firms(labels: Numbers, features: Features) -> Numbers:
     """Return for each record the number of the firm of its customer, -1 for those of none and of more than one.
 
-    A domain is a firm's own where a quarter of those who write from it give one name. A name stands for that firm where
-    half of those who give it, and write from anywhere, write from its domain, and it goes with no other firm's domain
-    in the same country. So neither a provider, whose customers give many names, nor a common name makes a firm.
+    A domain is a firm's own where a quarter of those who write from it give one name, or half if that is only two. A
+    name stands for that firm where half of those who give it, and write from anywhere, write from its domain, and it
+    goes with no other firm's domain in the same country. So neither a provider, known or with customers of many names,
+    nor a common name makes a firm.
 
     Args:
         labels: For each record the first one of its customer.
@@ -50,8 +56,10 @@ def find_firms(labels: Numbers, features: Features) -> Numbers:
     together = _shown_together(labels, domains, names)
     most = np.zeros(_width(domains), dtype=np.int64)
     np.maximum.at(most, together[0], together[2])
-    is_named = most >= _NAMED * _customers(labels, domains)
-    own = np.where(is_named & (most >= _WITNESSES), np.arange(len(most)), -1)
+    writing = _customers(labels, domains)
+    is_named = most >= _NAMED * writing
+    is_own = is_named & (most >= _WITNESSES) & ((most > _WITNESSES) | (most >= _NAMED_BY_TWO * writing))
+    own = np.where(is_own, np.arange(len(most)), -1)
     settled = _settled_names(labels, domains, names, together, is_named)
     # The last one is for a record that has none.
     own, settled = np.append(own, -1), np.append(settled, -1)
@@ -74,8 +82,9 @@ def _read(features: Features, names: Sequence[str], cut: Callable[[pa.Array], pa
 
 
 def _domains(mails: pa.Array) -> pa.Array:
-    """Return what stands behind the at sign, nothing where there is none."""
-    return pc.replace_substring_regex(mails, "^[^@]*@?", "")
+    """Return what stands behind the at sign, nothing where there is none, or where anybody may have a mailbox."""
+    domains = pc.replace_substring_regex(mails, "^[^@]*@?", "")
+    return pc.if_else(pc.is_in(domains, _PROVIDERS), "", domains)
 
 
 def _whole(names: pa.Array) -> pa.Array:

@@ -19,6 +19,8 @@ Rows = npt.NDArray[np.int32]
 
 _OWN = ("email", "phone", "birth_date", "tax_id", "external_id")
 """What people share with few others: two of these in common, beside the family name, make two records one person's."""
+_AGAINST = ("birth_date", "tax_id", "gender")
+"""Of what a person has one of, two who differ in it are two."""
 _SHARED_LEAST = 2
 _FAMILIES_LEAST = 4
 """Under how many family names a pair of given names must be found."""
@@ -59,7 +61,12 @@ def _shared_people(features: Features, left: Rows, right: Rows) -> Numbers:
     for name in _OWN:
         if name in features:
             shared += share_value(features[name], features[name], left[near], right[near])
-    found: Numbers = near[shared >= _SHARED_LEAST]
+    differs = np.zeros(len(near), dtype=np.bool_)
+    for name in _AGAINST:
+        if name in features:
+            has_both = (features[name].first[left[near]] >= 0) & (features[name].first[right[near]] >= 0)
+            differs |= has_both & ~share_value(features[name], features[name], left[near], right[near])
+    found: Numbers = near[(shared >= _SHARED_LEAST) & ~differs]
     return found
 
 

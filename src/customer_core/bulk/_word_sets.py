@@ -20,7 +20,8 @@ Booleans = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.integer]
 
-_BITS = np.uint64(64)
+_OFF = np.uint64(58)
+"""Leaves the six highest bits of a hash, which name one of 64."""
 _LONG = 2
 
 
@@ -59,7 +60,7 @@ class WordSets:
         self._different = max(1, len(different))
         self._counts, self._starts = words.counts, words.starts
         self._members = np.sort(owners * self._different + words.parts.codes)
-        bits = np.left_shift(np.uint64(1), different.hashes % _BITS)
+        bits = np.left_shift(np.uint64(1), different.hashes >> _OFF)
         self._signs = np.zeros(len(words.counts), dtype=np.uint64)
         np.bitwise_or.at(self._signs, owners, bits[words.parts.codes])
         self._are_long = pc.utf8_length(different.array).to_numpy() >= _LONG

@@ -17,7 +17,7 @@ from customer_core.matching._records import PreparedRecord
 
 __all__ = ["Finder", "Finding", "Weights", "labelled_comparisons", "level_bits"]
 
-_REMEMBERED_MOST = 1 << 16
+_REMEMBERED_MOST = 1 << 13
 Weights = tuple[float, ...]
 _Values = tuple[str, ...]
 
@@ -76,7 +76,7 @@ class Finder:
         self._dependences = tuple((one, frozenset(one.levels)) for one in profile.dependences)
 
     def find(self, left: PreparedRecord, right: PreparedRecord) -> Iterator[Finding]:
-        """Yield the finding of every field that both records have, in the profile's order."""
+        """Yield the finding of every field that both records have, in the profile's order; crosswise ones come last."""
         findings = self._findings(left, right)
         for finding, weights in zip(findings.values(), self._lessened(findings), strict=True):
             yield finding if weights is finding.weights else finding._replace(weights=weights)

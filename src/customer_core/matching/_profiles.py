@@ -6,6 +6,7 @@ how a pair is scored or what any shipped profile says.
 
 from collections.abc import Iterable, Mapping
 from math import log2
+from typing import Any
 
 import attrs
 
@@ -15,6 +16,7 @@ from customer_core.matching._predicates import PREDICATES
 from customer_core.matching._records import FEATURES
 from customer_core.matching._sources import LABEL_PREFIXES
 from customer_core.model import FrozenMap
+from customer_core.normalization import normalize_words
 
 __all__ = [
     "CONFLICTING",
@@ -185,6 +187,18 @@ class Thresholds:
         return log2(self.review / (1 - self.review))
 
 
+def _in_order(nicknames: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """Return pairs once each and in order; what is no pair of texts is left for the check to refuse."""
+    pairs = tuple(nicknames)
+    if not all(map(_is_pair, pairs)):
+        return pairs
+    return tuple(sorted({(min(pair), max(pair)) for pair in pairs}))
+
+
+def _is_pair(pair: Any) -> bool:  # noqa: ANN401 - it may be anything
+    return isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(word, str) for word in pair)  # noqa: PLR2004
+
+
 def _frozen(frequencies: Mapping[str, Mapping[str, int]]) -> FrozenMap[str, FrozenMap[str, int]]:
     """Return frequencies that cannot change; those that cannot already, which may be a million, are not copied."""
     each = frequencies.items()
@@ -218,7 +232,7 @@ class MatchProfile:
     assumed_weight: int
     population: int = 0
     frequencies: FrozenMap[str, FrozenMap[str, int]] = attrs.field(factory=FrozenMap, converter=_frozen)
-    nicknames: tuple[tuple[str, str], ...] = ()
+    nicknames: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_in_order)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a profile that contradicts itself."""
@@ -243,13 +257,12 @@ class MatchProfile:
         return attrs.evolve(self, population=population, frequencies=frequencies)
 
     def with_nicknames(self, nicknames: Iterable[tuple[str, str]]) -> "MatchProfile":
-        """Return a copy in which more given names stand for one another, as `normalize_given_name` spells them.
+        """Return a copy in which more given names stand for one another, as records have them.
 
         Raises:
             InvalidProfileError: When one of them is no pair of different words.
         """
-        pairs = {*self.nicknames, *((min(pair), max(pair)) for pair in nicknames)}
-        return attrs.evolve(self, nicknames=tuple(sorted(pairs)))
+        return attrs.evolve(self, nicknames=(*self.nicknames, *nicknames))
 
     def comparison(self, field: str) -> Comparison:
         """Return the comparison of a field.
@@ -334,9 +347,14 @@ def _check_blocking(profile: MatchProfile) -> None:
         raise _error(profile, "clustering", "no pair could have a say", "give most_bits above 0, complete_most from 0")
 
 
+def _are_two_words(pair: tuple[str, str]) -> bool:
+    return (
+        _is_pair(pair) and len(set(pair)) > 1 and all(word.isalnum() and normalize_words(word) == word for word in pair)
+    )
+
+
 def _check_nicknames(profile: MatchProfile) -> None:
-    if not all(one != other and one.isalnum() and other.isalnum() for one, other in profile.nicknames):
-        # Names are a customer's: none is shown.
+    if not all(map(_are_two_words, profile.nicknames)):  # Names are a customer's: none is shown.
         raise _error(profile, "nicknames", "one of them is no pair of different words", "give two words each")
 
 

@@ -18,6 +18,7 @@ from customer_core.normalization._emails import (
     plain_mail_domain,
 )
 from customer_core.normalization._genders import GENDER_WORDS, normalize_gender
+from customer_core.normalization._mail_domains import MAIL_PROVIDERS
 from customer_core.normalization._nicknames import are_nicknames, nickname_roots
 from customer_core.normalization._organizations import legal_form, looks_like_organization, normalize_organization
 from customer_core.normalization._people import (
@@ -45,6 +46,7 @@ from customer_core.normalization._text import normalize_code, normalize_text, no
 
 __all__ = [
     "GENDER_WORDS",
+    "MAIL_PROVIDERS",
     "PLACEHOLDERS",
     "STREET_STAND_IN",
     "TELLING_LOCALS",

@@ -9,6 +9,7 @@ from customer_core.normalization._word_lists import words_in
 
 __all__ = [
     "DOMAIN_ALIASES",
+    "MAIL_PROVIDERS",
     "NO_REPLY_LOCALS",
     "PLACEHOLDER_DOMAINS",
     "PLACEHOLDER_LOCALS",
@@ -56,6 +57,18 @@ TAGS: dict[str, TagRule] = {
     **dict.fromkeys(_WITH_PLUS, TagRule("+")),
     **dict.fromkeys(_WITH_HYPHEN, TagRule("-")),
 }
+
+MAIL_PROVIDERS: frozenset[str] = frozenset(TAGS) | words_in("""
+aol.com aim.com gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de freenet.de arcor.de email.de
+orange.fr wanadoo.fr free.fr sfr.fr neuf.fr laposte.net bbox.fr libero.it virgilio.it tiscali.it alice.it tin.it
+telefonica.net terra.es movistar.es ziggo.nl kpnmail.nl kpnplanet.nl hetnet.nl planet.nl xs4all.nl home.nl
+btinternet.com btopenworld.com sky.com virginmedia.com ntlworld.com talktalk.net blueyonder.co.uk
+comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net earthlink.net juno.com
+bigpond.com bigpond.net.au optusnet.com.au iinet.net.au bluewin.ch a1.net chello.at telenet.be skynet.be
+mail.ru bk.ru inbox.ru list.ru rambler.ru seznam.cz wp.pl o2.pl onet.pl interia.pl ukr.net abv.bg freemail.hu
+uol.com.br bol.com.br terra.com.br qq.com 163.com 126.com naver.com daum.net rediffmail.com
+""")
+"""Domains at which anybody may have a mailbox, by the name that one has in the end."""
 
 # A domain and everything below it. What arrives there is passed on to somebody whose address stays hidden.
 RELAY_DOMAINS: frozenset[str] = words_in("""

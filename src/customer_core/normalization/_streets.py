@@ -156,8 +156,11 @@ def street_wording(wording: str) -> tuple[str, str] | None:
     Args:
         wording: A line with `STREET_STAND_IN` for its figure, or for both of two.
     """
-    if not wording.isascii() and len(fold(wording, length_max=LENGTH_MAX)) > _WORDING_LENGTH_MAX:
-        return None
+    if not wording.isascii():
+        folded = fold(wording, length_max=LENGTH_MAX)
+        # Digits of other scripts may fold to what stands for the figure.
+        if len(folded) > _WORDING_LENGTH_MAX or folded.count(STREET_STAND_IN) != wording.count(STREET_STAND_IN):
+            return None
     parts = _parse_street_plain(wording)
     if parts is None or not parts.number.startswith(STREET_STAND_IN):
         return None

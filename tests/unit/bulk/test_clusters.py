@@ -1,11 +1,12 @@
 """From scored pairs to clusters."""
 
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, permutations
 from math import inf
 
 import attrs
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,3 +90,18 @@ def test_numbers_are_found_among_others() -> None:
     """Also beyond the last, and among none."""
     assert [True, False, False] == is_among(np.array([2, 5]), np.array([5, 3, 9])).tolist()
     assert [False] == is_among(np.zeros(0, dtype=np.int64), np.array([5])).tolist()
+
+
+@pytest.mark.parametrize("order", list(permutations("abc")), ids="".join)
+def test_the_number_of_a_record_decides_nothing(order: tuple[str, ...]) -> None:
+    """Scores beyond what a pair may say tie, whatever they are; then it is the order of values that decides."""
+    bits = {("a", "b"): 15.9, ("a", "c"): 16.2, ("b", "c"): -inf}
+    place = {name: number for number, name in enumerate(order)}
+    ends = {(place[one], place[other]): score for (one, other), score in bits.items()}
+    pairs = {(min(pair), max(pair)): score for pair, score in ends.items()}
+    names = np.array(order)
+    labels, _ = cluster_records(
+        3, scored(pairs), CLUSTERING, lambda *_: scored({}), lambda members: np.argsort(names[members])
+    )
+    groups = {frozenset(names[labels == label]) for label in labels.tolist()}
+    assert {frozenset("ab"), frozenset("c")} == groups

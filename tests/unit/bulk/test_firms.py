@@ -85,3 +85,13 @@ def test_what_is_no_address_has_no_domain() -> None:
     assert [-1, -1] == firms(("Halden Logistics", "Rask", "unknown"), ("Halden Logistics", "Lee", "unknown"))
     assert [-1, -1] == firms(("", "Rask", "rask@halden.example"), ("", "Lee", "lee@halden.example"))
     assert [-1, -1] == firms(("Halden Logistics", "Rask", ""), ("Halden Logistics", "Lee", ""))
+
+
+def test_a_known_provider_makes_no_firm_of_those_who_write_from_it() -> None:
+    """Not even where two of a few give one name; at a domain that nobody knows these are a firm, and not all others."""
+
+    def of(domain: str, people: int) -> list[int]:
+        return firms(*(("Acme" if number < 2 else "", "", f"p{number}@{domain}") for number in range(people)))
+
+    assert [-1] * 8 == of("gmail.com", 8) == of("web.de", 8)
+    assert ([0, 0, *[-1] * 6], [0] * 4) == (of("tiny.example", 8), of("tiny.example", 4))

@@ -15,7 +15,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(TEXTS)
 def test_no_pair_is_more_alike_than_its_bound(texts: list[str]) -> None:
     """Each measure is at most what is said of it, each distance at least, for any texts and from both sides."""

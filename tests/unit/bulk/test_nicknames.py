@@ -99,3 +99,13 @@ def test_what_was_learned_counts_as_a_nickname_and_a_hosts_own_stays() -> None:
     assert "nickname" == evidence["given_name"]
     own = fit(table, profile=V1.with_nicknames([("zed", "abe")]))
     assert (("abe", "zed"), ("carmen", "mamen")) == own.profile.nicknames
+
+
+@pytest.mark.parametrize(("header", "values"), [("birth date", ("1980-02-03", "1982-11-30")), ("gender", ("f", "m"))])
+def test_two_who_differ_in_what_one_has_once_are_two(header: str, values: tuple[str, str]) -> None:
+    """A rare name that lives with one and the same common name by chance is no short form of it."""
+    rows = [(*row, values[place % 2]) for place, row in enumerate(both("Zora", "Maria", FAMILIES[:5]))]
+    table = Table(file="x.csv", header=(*HEADER, header), rows=tuple(rows))
+    records = read_records(read_table(table), map_roles(table))
+    assert () == fit_records(V1, records, Clock(lambda *_: None))[0].nicknames
+    assert (("maria", "zora"),) == learned([row[:-1] for row in rows])

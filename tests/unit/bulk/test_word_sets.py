@@ -1,7 +1,7 @@
 """The words of values as sets of numbers."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_core.bulk._values import Values
@@ -10,6 +10,7 @@ from customer_core.bulk._word_sets import WordSets, split_words
 TEXTS = st.lists(st.text("ab c\u3000é", max_size=9), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_sets_meet_and_nest_as_plain_ones(texts: list[str]) -> None:
     """For every pair of values, what holds of the sets of their words holds by numbers."""

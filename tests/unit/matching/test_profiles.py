@@ -50,6 +50,10 @@ def exact(*figures: float, counts_rarity: bool = False) -> Level:
         ({"nicknames": (("ann", "ann"),)}, "no pair of different words"),
         ({"nicknames": (("ann", "bob lee"),)}, "no pair of different words"),
         ({"nicknames": (("", "bob"),)}, "no pair of different words"),
+        ({"nicknames": (("Ann", "bob"),)}, "no pair of different words"),
+        ({"nicknames": (("ann", "bob", "rob"),)}, "no pair of different words"),
+        ({"nicknames": ["ab"]}, "no pair of different words"),
+        ({"nicknames": [(1, 2)]}, "no pair of different words"),
         (
             {"comparisons": (comparison(*FRAME, rarity=Rarity(most_bits=3000, typical_bits=2)),)},
             "rarity is out of range",
@@ -156,3 +160,11 @@ def test_the_bits_of_a_level_are_its_odds_against_strangers() -> None:
     assert isclose(0.956, level_bits(gender, gender.levels[0])[0], abs_tol=1e-3)
     given = V1.comparison("given_name")
     assert isclose(7.026, level_bits(given, given.levels[0])[0], abs_tol=1e-3)
+
+
+def test_nicknames_are_kept_once_and_in_order() -> None:
+    """So that profiles that score alike are equal, however they were made; one that has more keeps those it had."""
+    wanted = (("abe", "zed"), ("carmen", "mamen"))
+    made = attrs.evolve(V1, nicknames=[("mamen", "carmen"), ("zed", "abe"), ("carmen", "mamen")])
+    assert wanted == made.nicknames
+    assert made == V1.with_nicknames([("mamen", "carmen")]).with_nicknames([("abe", "zed")])
