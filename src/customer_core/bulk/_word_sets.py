@@ -23,6 +23,8 @@ Codes = npt.NDArray[np.integer]
 _OFF = np.uint64(58)
 """Leaves the six highest bits of a hash, which name one of 64."""
 _LONG = 2
+# Where `str.split` splits; the last white space of Unicode is the ideographic one.
+_BETWEEN_WORDS = f"[{''.join(char for char in map(chr, range(0x3001)) if char.isspace())}]+"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -40,7 +42,8 @@ class Words:
 
 def split_words(values: Values) -> Words:
     """Return the words of each value."""
-    lists = pc.utf8_split_whitespace(values.array)
+    # Arrow's own splitting at white space misreads what ends in it now and then.
+    lists = pc.split_pattern_regex(values.array, _BETWEEN_WORDS)
     words, owners = pc.list_flatten(lists), pc.list_parent_indices(lists)
     is_word = pc.not_equal(words, "")
     counts = np.bincount(owners.filter(is_word).to_numpy(), minlength=len(values))
