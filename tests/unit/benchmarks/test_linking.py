@@ -17,8 +17,8 @@ def test_the_links_of_two_files_are_measured(tmp_path: Path, capsys: pytest.Capt
         (tmp_path / f"febrl4{side}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (tmp_path / "febrl4.truth.csv").write_text("left_row,right_row\n0,0\n2,1\n", encoding="utf-8")
     assert 0 == linking.main(["--folder", str(tmp_path), "--runs", "1", "--json"])
-    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert ["precision", "recall", "f1", "s"] == [str(row["name"]).split()[-1] for row in rows]
-    assert [0.5, 0.5, 0.5] == [row["value"] for row in rows[:3]]
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert ["precision", "recall", "f1", "s"] == [str(row["name"]).split()[-1] for row in found]
+    assert [0.5, 0.5, 0.5] == [row["value"] for row in found[:3]]
     linking.main(["--folder", str(tmp_path), "--runs", "1"])
     assert 4 == len(capsys.readouterr().out.splitlines())
