@@ -4,6 +4,8 @@ Owns what counts as shown. Two people of one family name may share a phone and a
 Maria has many names, while whoever is called Mamen is a Carmen nearly every time. Must not know figures of a profile.
 """
 
+from math import comb
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,7 @@ from customer_core.normalization import are_nicknames
 
 __all__ = ["learn_nicknames"]
 
+Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
 
@@ -26,6 +29,8 @@ _FAMILIES_LEAST = 4
 """Under how many family names a pair of given names must be found."""
 _SHARE_LEAST = 0.5
 """Which share of all that one of the names was found beside the other must be."""
+_CHANCE_MOST = 1e-6
+"""How likely chance may make it that a name is found beside another so often: there are many names to try."""
 
 
 def learn_nicknames(features: Features, left: Rows, right: Rows) -> tuple[tuple[str, str], ...]:
@@ -45,11 +50,22 @@ def learn_nicknames(features: Features, left: Rows, right: Rows) -> tuple[tuple[
     is_name = (words.codes[one] != words.codes[other]) & (np.minimum(words.lengths[one], words.lengths[other]) > 1)
     codes = np.sort(words.codes[np.stack((one[is_name], other[is_name]))].astype(np.int64), axis=0)
     smaller, larger, counts = _counted(codes, family[left[pairs[is_name]]])
-    totals = np.bincount(np.append(smaller, larger), np.append(counts, counts), minlength=len(words.values))
+    finds = np.append(counts, counts).astype(np.float64)
+    totals: Floats = np.bincount(np.append(smaller, larger), finds, minlength=len(words.values)).astype(np.float64)
     is_shown = (counts >= _FAMILIES_LEAST) & (counts >= _SHARE_LEAST * np.minimum(totals[smaller], totals[larger]))
-    shown = zip(smaller[is_shown].tolist(), larger[is_shown].tolist(), strict=True)
+    shown = [
+        (first, second)
+        for first, second, count in zip(*(each[is_shown].tolist() for each in (smaller, larger, counts)), strict=True)
+        if _chance(count, totals[[first, second]], totals.sum()) < _CHANCE_MOST
+    ]
     texts = sorted(tuple(sorted((words.values[first], words.values[second]))) for first, second in shown)
     return tuple((first, second) for first, second in texts if not are_nicknames(first, second))
+
+
+def _chance(count: int, finds: Floats, everything: float) -> float:
+    """Return at most how likely the rarer of two names is found beside the other so often, were finds drawn by lot."""
+    found: float = comb(int(finds.min()), count) * float(finds.max() / everything) ** count
+    return found
 
 
 def _shared_people(features: Features, left: Rows, right: Rows) -> Numbers:
