@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from customer_core.bulk._features import Features
+from customer_core.bulk._sorted_numbers import distinct
 from customer_core.bulk._values import Parts
 from customer_core.normalization import MAIL_PROVIDERS
 
@@ -110,13 +111,7 @@ def _width(columns: Sequence[Numbers]) -> int:
 def _customers(labels: Numbers, columns: Sequence[Numbers]) -> Numbers:
     """Return of each number how many customers have it."""
     packed = np.concatenate([(column * len(labels) + labels)[column >= 0] for column in columns])
-    return np.bincount(_distinct(packed) // len(labels), minlength=_width(columns))
-
-
-def _distinct(numbers: Numbers) -> Numbers:
-    """Return different numbers, ascending; for so many, this is much sooner done than by a table of hashes."""
-    numbers.sort()
-    return numbers[np.append(True, numbers[1:] != numbers[:-1])] if len(numbers) else numbers
+    return np.bincount(distinct(packed) // len(labels), minlength=_width(columns))
 
 
 def _shown_together(labels: Numbers, domains: Sequence[Numbers], names: Sequence[Numbers]) -> _Together:
@@ -126,9 +121,9 @@ def _shown_together(labels: Numbers, domains: Sequence[Numbers], names: Sequence
         rows = np.flatnonzero((domain >= 0) & (name >= 0))
         pairs.append(domain[rows] * width + name[rows])
         owners.append(labels[rows])
-    distinct, numbers = np.unique(np.concatenate(pairs), return_inverse=True)
-    packed = _distinct(numbers * len(labels) + np.concatenate(owners))
-    return *np.divmod(distinct, width), np.bincount(packed // len(labels), minlength=len(distinct))
+    different, numbers = np.unique(np.concatenate(pairs), return_inverse=True)
+    packed = distinct(numbers * len(labels) + np.concatenate(owners))
+    return *np.divmod(different, width), np.bincount(packed // len(labels), minlength=len(different))
 
 
 def _settled_names(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from customer_core.bulk._columns import share_value
 from customer_core.bulk._features import Features
+from customer_core.bulk._sorted_numbers import distinct
 from customer_core.bulk._word_sets import first_words
 from customer_core.normalization import are_nicknames
 
@@ -88,8 +89,7 @@ def _shared_people(features: Features, left: Rows, right: Rows) -> Numbers:
 
 def _counted(codes: Numbers, families: Rows) -> tuple[Numbers, Numbers, Numbers]:
     """Return the different pairs of numbers, and under how many family names each is found."""
-    width = int(codes.max(initial=0)) + 1
+    width, names = int(codes.max(initial=0)) + 1, int(families.max(initial=0)) + 1
     pairs, numbers = np.unique(codes[0] * width + codes[1], return_inverse=True)
-    under = np.unique(numbers * (int(families.max(initial=0)) + 1) + families)
-    counts = np.bincount(under // (int(families.max(initial=0)) + 1), minlength=len(pairs))
+    counts = np.bincount(distinct(numbers * names + families) // names, minlength=len(pairs))
     return *np.divmod(pairs, width), counts

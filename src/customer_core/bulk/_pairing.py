@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._keys import KeyMaker
+from customer_core.bulk._sorted_numbers import distinct
 from customer_core.bulk._threads import in_threads
 from customer_core.matching import MatchProfile
 
@@ -80,10 +81,7 @@ def pack_keys(keys: Iterable[tuple[Numbers, Hashes]], size: int, ranks: npt.NDAr
     parts = [((hashes >> bits) << bits) | numbers[rows] for rows, hashes in keys]
     if not parts:
         return np.zeros(0, dtype=np.uint64)
-    packed = np.concatenate(parts)
-    packed.sort()
-    found: Hashes = packed[np.append(True, packed[1:] != packed[:-1])]
-    return found
+    return distinct(np.concatenate(parts))
 
 
 def key_bits(size: int) -> int:

@@ -146,7 +146,7 @@ def _asked(texts: pa.Array, ask: Callable[[str], Sequence[str] | None], width: i
 
 def _by_text(texts: pa.Array, make: Callable[[str], pa.Array], otherwise: pa.Array | pa.Scalar) -> pa.Array:
     """Return what is made for each of a few texts, where it is the text of a cell; otherwise where that is empty."""
-    found = pc.if_else(pc.is_valid(texts), otherwise, otherwise)
+    found = otherwise
     for text in filter(None, pc.unique(texts).to_pylist()):
         found = pc.if_else(pc.fill_null(pc.equal(texts, text), fill_value=False), make(text), found)
     return found

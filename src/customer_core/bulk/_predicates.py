@@ -17,6 +17,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 from rapidfuzz.process import cpdist
 
 from customer_core.bulk._letter_bounds import least_edits, most_jaro, most_jaro_winkler
+from customer_core.bulk._sorted_numbers import answers_where
 from customer_core.bulk._values import Parts, Values
 from customer_core.bulk._word_sets import WordSets, first_words, split_words
 from customer_core.normalization import nickname_roots
@@ -87,15 +88,6 @@ def _through_parts(parts: Parts, left: Numbers, right: Numbers, measure: Measure
     one, other = parts.codes[left], parts.codes[right]
     is_equal: Booleans = one == other
     return is_equal | (similarities(parts.values, one, other, measure, least) >= least)
-
-
-def _where(candidates: Booleans, decide: Callable[[Numbers], Booleans]) -> Booleans:
-    """Return the answer for the candidates, and no for the others."""
-    found = np.zeros(len(candidates), dtype=np.bool_)
-    places = np.flatnonzero(candidates)
-    if len(places):
-        found[places] = decide(places)
-    return found
 
 
 # Derivations: what is read off each distinct value once.
@@ -198,7 +190,7 @@ def _nickname(
 ) -> Booleans:
     words, roots = values.derived(first_words).codes, values.derived(_RootSets(nicknames))
     one, other = words[left], words[right]
-    return _where(one != other, lambda at: roots.meet(one[at], other[at]))
+    return answers_where(one != other, lambda at: roots.meet(one[at], other[at]))
 
 
 def _initial(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
@@ -209,7 +201,7 @@ def _initial(values: Values, left: Numbers, right: Numbers, _: float) -> Boolean
 
 def _token_subset(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:
     spaces, words = values.derived(_has_space), values.derived(_word_sets)
-    return _where(spaces[left] | spaces[right], lambda at: words.are_nested(left[at], right[at]))
+    return answers_where(spaces[left] | spaces[right], lambda at: words.are_nested(left[at], right[at]))
 
 
 def _measured(name: str) -> Callable[[Values, Numbers, Numbers, float], Booleans]:
@@ -225,7 +217,7 @@ def _measured(name: str) -> Callable[[Values, Numbers, Numbers, float], Booleans
 def _edits(values: Values, left: Numbers, right: Numbers, most: float) -> Booleans:
     if int(most) != 1:
         return _is_within(values, left, right, int(most))
-    return _where(_may_be_one_edit(values, left, right), lambda at: _is_within(values, left[at], right[at], 1))
+    return answers_where(_may_be_one_edit(values, left, right), lambda at: _is_within(values, left[at], right[at], 1))
 
 
 def _may_be_one_edit(values: Values, left: Numbers, right: Numbers) -> Booleans:
@@ -296,13 +288,13 @@ def _same_number_similar_street(values: Values, left: Numbers, right: Numbers, l
     numbers: Parts = values.derived(_house_numbers)
     candidates = (numbers.codes[left] == numbers.codes[right]) & (numbers.lengths[left] > 0)
     streets: Parts = values.derived(_street_names)
-    return _where(candidates, lambda at: _through_parts(streets, left[at], right[at], _JARO_WINKLER, least))
+    return answers_where(candidates, lambda at: _through_parts(streets, left[at], right[at], _JARO_WINKLER, least))
 
 
 def _similar_street(values: Values, left: Numbers, right: Numbers, least: float) -> Booleans:
     streets: Parts = values.derived(_street_names)
     candidates = (streets.lengths[left] > 0) & (streets.lengths[right] > 0)
-    return _where(candidates, lambda at: _through_parts(streets, left[at], right[at], _JARO_WINKLER, least))
+    return answers_where(candidates, lambda at: _through_parts(streets, left[at], right[at], _JARO_WINKLER, least))
 
 
 def _conflicting(values: Values, left: Numbers, right: Numbers, _: float) -> Booleans:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from customer_core.bulk._values import WHITE_SPACE
 from customer_core.exchange import CHECKSUM_FACTOR, CHECKSUM_SHIFTS, bare_value, draw_rows
 
 __all__ = ["count_values", "row_checksums", "sample_rows"]
@@ -26,9 +27,6 @@ _BITS: Final = np.array([2 ** (8 * size) - 1 for size in range(_WORD_BYTES + 1)]
 _EXCESS: Final = np.array([0, *(8 * (_WORD_BYTES - size) for size in range(1, _WORD_BYTES + 1))], np.uint64)
 _FACTOR: Final = np.uint64(CHECKSUM_FACTOR)
 _DOWN, _AGAIN = map(np.uint64, CHECKSUM_SHIFTS)
-
-# What `str.strip` strips; the last white space of Unicode is the ideographic one.
-_WHITE_SPACE: Final = "".join(char for char in map(chr, range(ord("\u3000") + 1)) if char.isspace())
 
 
 def sample_rows(columns: Sequence[pa.ChunkedArray], limit: int) -> list[tuple[str, ...]]:
@@ -54,7 +52,7 @@ def count_values(column: pa.ChunkedArray) -> tuple[int, int]:
     """Return how many cells have a value, and how many different ones: stripped, without the mark of a spreadsheet."""
     counted = pc.value_counts(column)
     values, counts = counted.field("values"), counted.field("counts")
-    stripped = pc.utf8_trim(values, characters=_WHITE_SPACE)
+    stripped = pc.utf8_trim(values, characters=WHITE_SPACE)
     is_filled = pc.not_equal(stripped, "")
     filled = pc.sum(pc.if_else(is_filled, counts, 0)).as_py() or 0
     told = stripped.filter(is_filled)

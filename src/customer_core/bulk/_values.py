@@ -15,9 +15,12 @@ import pyarrow.compute as pc
 
 from customer_core.bulk._hashing import Hashes, hash_array
 
-__all__ = ["Parts", "Values"]
+__all__ = ["WHITE_SPACE", "Parts", "Values"]
 
 _Derived = TypeVar("_Derived")
+
+WHITE_SPACE = "".join(char for char in map(chr, range(ord("\u3000") + 1)) if char.isspace())
+"""What `str.strip` strips and `str.split` splits at; the last white space of Unicode is the ideographic one."""
 
 
 class Values(Sequence[str]):

@@ -4,15 +4,15 @@ Owns the cutting of values into words and the answer for many pairs at once. Bit
 decide the rest. Must not know what the words mean.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from customer_core.bulk._sorted_numbers import is_among, spread
-from customer_core.bulk._values import Parts, Values
+from customer_core.bulk._sorted_numbers import answers_where, is_among, spread
+from customer_core.bulk._values import WHITE_SPACE, Parts, Values
 
 __all__ = ["WordSets", "Words", "first_words", "split_words"]
 
@@ -23,8 +23,7 @@ Codes = npt.NDArray[np.integer]
 _OFF = np.uint64(58)
 """Leaves the six highest bits of a hash, which name one of 64."""
 _LONG = 2
-# Where `str.split` splits; the last white space of Unicode is the ideographic one.
-_BETWEEN_WORDS = f"[{''.join(char for char in map(chr, range(0x3001)) if char.isspace())}]+"
+_BETWEEN_WORDS = f"[{WHITE_SPACE}]+"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -76,14 +75,14 @@ class WordSets:
 
     def meet(self, left: Codes, right: Codes) -> Booleans:
         """Tell which pairs of values have a word in common."""
-        return _where((self._signs[left] & self._signs[right]) != 0, self._meet, left, right)
+        may_meet = (self._signs[left] & self._signs[right]) != 0
+        return answers_where(may_meet, lambda at: self._meet(left[at], right[at]))
 
     def are_nested(self, left: Codes, right: Codes) -> Booleans:
         """Tell which pairs have all words of one value in the other, one of more than one character among them."""
         one, other = self._signs[left], self._signs[right]
-        return _where((one & ~other) == 0, self._is_within, left, right) | _where(
-            (other & ~one) == 0, self._is_within, right, left
-        )
+        inner = answers_where((one & ~other) == 0, lambda at: self._is_within(left[at], right[at]))
+        return inner | answers_where((other & ~one) == 0, lambda at: self._is_within(right[at], left[at]))
 
     def _meet(self, left: Codes, right: Codes) -> Booleans:
         _, is_shared, owners = self._shared(left, right)
@@ -103,11 +102,3 @@ class WordSets:
         words = self._members[places] % self._different
         wanted = right[owners].astype(np.int64) * self._different + words
         return words, is_among(self._members, wanted), owners
-
-
-def _where(candidates: Booleans, decide: Callable[[Codes, Codes], Booleans], left: Codes, right: Codes) -> Booleans:
-    found = np.zeros(len(candidates), dtype=np.bool_)
-    places = np.flatnonzero(candidates)
-    if len(places):
-        found[places] = decide(left[places], right[places])
-    return found
