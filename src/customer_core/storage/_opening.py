@@ -43,8 +43,7 @@ def holds_store(address: str) -> bool:
     if not address.startswith(_SQLITE):
         raise _of_no_kind(address)
     try:
-        from customer_core.storage.sql._making import revision_of  # noqa: PLC0415 - only here is SQLAlchemy needed
-        from customer_core.storage.sql._sqlite import SqliteFile, file_of  # noqa: PLC0415 - as above
+        from customer_core.storage.sql._sqlite import SqliteFile, file_of  # noqa: PLC0415 - only here is SQLAlchemy needed
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != "sqlalchemy":
             raise
@@ -53,7 +52,7 @@ def holds_store(address: str) -> bool:
     connection = file.connect()
     try:
         with file.telling():
-            return file.patiently(lambda: revision_of(connection)) is not None
+            return file.find_revision(connection) is not None
     finally:
         connection.close()
 

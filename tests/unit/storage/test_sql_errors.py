@@ -17,7 +17,7 @@ from customer_core.errors import (
 )
 from customer_core.storage.sql._compiling import Compiler
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sqlite import SqliteFile, new_dialect, tidy
+from customer_core.storage.sql._sqlite import SqliteFile
 from customer_core.storage.sql._sqlite_errors import translated
 
 CODES = {
@@ -72,7 +72,7 @@ def session() -> Iterator[Session]:
     """A session on a database of its own."""
     driver = sqlite3.connect(":memory:")
     file = SqliteFile(Path("nowhere"), store="s", deadline_seconds=0)
-    yield Session(driver, Compiler(new_dialect()), store="s", translate=file.translate, is_writing=True)
+    yield Session(driver, Compiler(file.new_dialect()), store="s", translate=file.translate, is_writing=True)
     driver.close()
 
 
@@ -105,7 +105,7 @@ def test_a_log_that_cannot_be_moved_stays(path: Path) -> None:
     connection.close()
     with pytest.raises(sqlite3.ProgrammingError):
         connection.execute("SELECT 1")
-    tidy(connection)
+    SqliteFile(path, store="s", deadline_seconds=0).tidy(connection)
 
 
 def test_a_file_that_went_away_is_no_match(path: Path) -> None:

@@ -311,11 +311,11 @@ def test_only_some_connections_are_kept() -> None:
         made.append(sqlite3.connect(":memory:"))
         return made[-1]
 
-    pool = ConnectionPool(connect)
-    taken = [pool.take() for _ in range(20)]
+    pool = ConnectionPool(connect, is_lost=lambda _: False)
+    taken = [pool.begin(lambda _: None) for _ in range(20)]
     for connection in taken:
         pool.give(connection, is_fit=True)
-    assert taken[15] is pool.take()
+    assert taken[15] is pool.begin(lambda _: None)
     pool.give(taken[15], is_fit=False)
     assert taken[:15] == pool.close()
     for connection in taken[15:]:

@@ -24,7 +24,7 @@ from customer_core.model import (
 from customer_core.ports import CreditAccountPort
 from customer_core.storage.sql._schema import ACCOUNT
 from customer_core.storage.sql._sessions import Row, Session
-from customer_core.storage.sql._sqlite_statements import any_of, list_of
+from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = ["SqlAccounts"]
 

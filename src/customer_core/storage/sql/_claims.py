@@ -13,7 +13,7 @@ from customer_core.errors import AlreadyTakenError
 from customer_core.model import BrandId, Customer, ExternalKey
 from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY
 from customer_core.storage.sql._sessions import Row, Session
-from customer_core.storage.sql._sqlite_statements import add_unless_there
+from customer_core.storage.sql._statements import add_unless_there
 
 __all__ = ["claim", "contribute", "document_by_code", "document_by_key", "refuse_taken", "release"]
 

@@ -30,8 +30,11 @@ class Prepared(NamedTuple):
 class Compiler:
     """Prepares statements for a database; those that are kept by a module are prepared once."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, *, schema: str | None = None) -> None:
         self._dialect = dialect
+        self._options: dict[str, Any] = {}
+        if schema is not None:
+            self._options = {"schema_translate_map": {None: schema}, "render_schema_translate": True}
         self._prepared: dict[ClauseElement, Prepared] = {}
 
     def prepare(self, statement: ClauseElement) -> Prepared:
@@ -43,6 +46,6 @@ class Compiler:
 
     def prepare_once(self, statement: ClauseElement) -> Prepared:
         """Return a statement that was made for one question as text."""
-        compiled = cast("SQLCompiler", statement.compile(dialect=self._dialect))
+        compiled = cast("SQLCompiler", statement.compile(dialect=self._dialect, **self._options))
         fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         return Prepared(str(compiled), tuple(compiled.positiontup or ()), fixed)

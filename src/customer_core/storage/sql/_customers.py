@@ -21,8 +21,9 @@ from customer_core.storage.sql._indexing import forget_indexed
 from customer_core.storage.sql._live_rows import IS_LIVE, seq_of_live
 from customer_core.storage.sql._paging import find_rows
 from customer_core.storage.sql._reviews import forget_reviews
-from customer_core.storage.sql._schema import CUSTOMER
+from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_NUMBERS
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._statements import next_of
 
 __all__ = ["SqlCustomers", "take_away"]
 
@@ -50,14 +51,19 @@ _ITER = (
 )
 _COUNT = select(func.count()).select_from(CUSTOMER).where(IS_LIVE)
 
-_next = select((func.coalesce(func.max(CUSTOMER.c.seq), 0) + 1).label("seq")).subquery("next")
+_next = select(next_of(CUSTOMER.c.seq, CUSTOMER_NUMBERS).label("seq")).subquery("next")
 _FILLED: Final = ("version", "document", "terms", "sorts")
 # A live row names itself, and its number is not known before it is made.
 _ADD = (
     insert(CUSTOMER)
     .from_select(
         ["seq", "id", "survivor", *_FILLED],
-        select(_next.c.seq, bindparam("id"), _next.c.seq.label("survivor"), *(bindparam(name) for name in _FILLED)),
+        select(
+            _next.c.seq,
+            bindparam("id", type_=CUSTOMER.c.id.type),
+            _next.c.seq.label("survivor"),
+            *(bindparam(name, type_=CUSTOMER.c[name].type) for name in _FILLED),
+        ),
     )
     .returning(CUSTOMER.c.seq)
 )

@@ -7,7 +7,7 @@ from customer_core.errors import AlreadyTakenError, StaleVersionError
 from customer_core.ports import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.storage.sql._schema import COUNTER, FACT, REQUEST, SETTING
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sqlite_statements import add_unless_there, put
+from customer_core.storage.sql._statements import add_unless_there, put
 
 __all__ = ["SqlFacts", "SqlRequests", "SqlSettings"]
 

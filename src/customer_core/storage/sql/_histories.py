@@ -10,7 +10,7 @@ from customer_core.ports import HistoryPort
 from customer_core.serialization import dumps
 from customer_core.storage.sql._schema import HISTORY
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sqlite_statements import any_of, list_of
+from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = ["SqlHistory"]
 

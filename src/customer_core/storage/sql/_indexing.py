@@ -20,7 +20,7 @@ from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery
 from customer_core.storage.sql._live_rows import seq_of_live
 from customer_core.storage.sql._schema import INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sqlite_statements import any_of, entries_of, gathered, list_of, put
+from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, put
 
 __all__ = ["SqlIndex", "forget_indexed"]
 
@@ -37,7 +37,7 @@ _FORGET = delete(INDEXED).where(INDEXED.c.customer == bindparam("its_customer"))
 _CLEAR = (delete(KEY), delete(INDEXED))
 _FEATURES = (
     select(INDEXED.c.customer, INDEXED.c.id, INDEXED.c.features)
-    .where(INDEXED.c.customer.in_(any_of("customers")))
+    .where(INDEXED.c.customer.in_(any_number_of("customers")))
     .order_by(INDEXED.c.id)
 )
 _PUT = put(INDEXED, changed=["order_text", "keys", "features"])

@@ -47,14 +47,16 @@ def load_tool() -> None:
         raise MissingExtraError(feature="Making or migrating a store", package="alembic", extra="sql") from error
 
 
-def migrate(connection: "Connection") -> None:
-    """Bring the schema up to the last revision, within the transaction that is open on a connection."""
+def migrate(connection: "Connection", *, schema: str | None = None) -> None:
+    """Bring the tables up to the last revision, within the transaction that is open on a connection."""
     from alembic.operations import Operations  # noqa: PLC0415 - as above
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as above
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
 
     scripts = ScriptDirectory(str(SCRIPTS))
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    options = {"version_table": VERSION_TABLE, "version_table_schema": schema}
+    at_home = connection.execution_options(schema_translate_map={None: schema}) if schema else connection
+    context = MigrationContext.configure(at_home, opts=options)
     found = context.get_current_revision()
     with _one_at_a_time, Operations.context(context):
         for script in reversed(list(scripts.iterate_revisions(HEAD, found or "base"))):

@@ -16,14 +16,14 @@ from customer_core.storage.sql._live_rows import IS_LIVE
 from customer_core.storage.sql._schema import CUSTOMER, SORT
 from customer_core.storage.sql._searching import condition
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sqlite_statements import any_of, list_of, named_part
+from customer_core.storage.sql._statements import any_number_of, list_of, named_part
 
 __all__ = ["find_rows"]
 
 _SORTED_MOST: Final = 2_000
 """How many found customers are sorted anew for each page; more are found by walking the index of the column."""
 
-_DOCUMENTS = select(CUSTOMER.c.seq, CUSTOMER.c.document).where(CUSTOMER.c.seq.in_(any_of("seqs")))
+_DOCUMENTS = select(CUSTOMER.c.seq, CUSTOMER.c.document).where(CUSTOMER.c.seq.in_(any_number_of("seqs")))
 
 
 class _Row(NamedTuple):

@@ -8,7 +8,7 @@ from customer_core.ports import ReviewPort
 from customer_core.serialization import dumps
 from customer_core.storage.sql._schema import REVIEW
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sqlite_statements import put
+from customer_core.storage.sql._statements import put
 
 __all__ = ["SqlReviews", "forget_reviews"]
 

@@ -1,8 +1,8 @@
 """The tables of a SQL store, as this release needs them.
 
 Owns names, columns and indexes. Every comparison is of texts that were computed in Python, in the order of their code
-points, so no column has a collation of its own. JSON documents stand only where nothing searches. A change here needs a
-migration that makes the same tables out of those of the release before; a test compares the two.
+points: SQLite compares so by itself, PostgreSQL by the collation "C". JSON documents stand only where nothing searches.
+A change here needs a migration that makes the same tables out of those of the release before; a test compares the two.
 """
 
 from typing import Any, Final
@@ -16,10 +16,12 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Sequence,
     Table,
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
 from sqlalchemy.types import TypeEngine
 
 PREFIX: Final = "cc_"
@@ -36,8 +38,12 @@ def _table(name: str, *parts: Any, is_keyed: bool = False, **options: Any) -> Ta
     return Table(f"{PREFIX}{name}", METADATA, *parts, sqlite_strict=True, sqlite_with_rowid=not is_keyed, **options)
 
 
+def _text_type() -> TypeEngine[str]:
+    return Text().with_variant(Text(collation="C"), "postgresql")
+
+
 def _text(name: str, *, is_optional: bool = False, is_primary: bool = False) -> Column[Any]:
-    return Column(name, Text, nullable=is_optional, primary_key=is_primary)
+    return Column(name, _text_type(), nullable=is_optional, primary_key=is_primary)
 
 
 def _integer_type() -> TypeEngine[int]:
@@ -53,9 +59,12 @@ def _customer(name: str = "customer", *, is_optional: bool = False, is_primary: 
     return Column(name, _integer_type(), reference, nullable=is_optional, primary_key=is_primary, autoincrement=False)
 
 
+CUSTOMER_NUMBERS: Final = Sequence(f"{PREFIX}customer_number", metadata=METADATA)
+"""Where the numbers of customers come from, in a database in which many write at once."""
+
 CUSTOMER: Final = _table(
     "customer",
-    _integer("seq", is_primary=True),
+    Column("seq", _integer_type(), nullable=False, primary_key=True, autoincrement=False),
     _text("id"),
     _customer("survivor", is_optional=True),
     _integer("version"),
@@ -177,7 +186,7 @@ REVIEW: Final = _table(
     "review",
     _text("left_id", is_primary=True),
     _text("right_id", is_primary=True),
-    Column("rank", REAL, nullable=False),
+    Column("rank", REAL().with_variant(DOUBLE_PRECISION(), "postgresql"), nullable=False),
     _text("document"),
     Index(f"{PREFIX}review_rank", "rank", "left_id", "right_id"),
     Index(f"{PREFIX}review_right", "right_id"),

@@ -1,25 +1,28 @@
 """SQLite as a place for a store: its file, its connections, how transactions begin and end, and how long to wait.
 
-What another kind of database would do otherwise is here and in the modules whose names begin like this one's. It must
-not know tables.
+It must not know tables, but for the one that tells their revision.
 """
 
 import os
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import sqlite
 
-from customer_core.errors import StoreAddressError, StoreBusyError, StoreError
-from customer_core.storage.sql._sqlite_errors import cannot_open, is_busy, translated
+from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, StoreUnreachableError
+from customer_core.storage.sql._databases import Database, Loan
+from customer_core.storage.sql._schema import VERSION_TABLE
+from customer_core.storage.sql._sessions import Driver
+from customer_core.storage.sql._sqlite_errors import cannot_open, is_busy, is_there, translated
+from customer_core.storage.sql._sqlite_loans import SqliteLoan
 
-__all__ = ["SqliteFile", "file_of", "new_dialect", "tidy", "undo"]
+__all__ = ["SqliteFile", "file_of"]
 
 T = TypeVar("T")
 
@@ -30,11 +33,6 @@ _CACHE_KIB: Final = 32 * 1024
 
 _SCHEME: Final = "sqlite:///"
 _REMEDY: Final = "give sqlite:///customers.db for a file here, or sqlite:////var/lib/shop/customers.db elsewhere"
-
-
-def new_dialect() -> Dialect:
-    """Return what writes statements for SQLite."""
-    return sqlite.dialect(paramstyle="qmark")
 
 
 def file_of(address: str) -> Path:
@@ -64,13 +62,23 @@ def _is_text(path: str) -> bool:
         return False
 
 
-class SqliteFile:
+class SqliteFile(Database[sqlite3.Connection]):
     """One database file: makes connections to it, begins and ends their transactions, says what refusals mean."""
 
+    engine: ClassVar = "sqlite://"
+
     def __init__(self, path: Path, *, store: str, deadline_seconds: float) -> None:
+        super().__init__(store=store, deadline_seconds=deadline_seconds)
         self.path = path
-        self.store = store
-        self.deadline_seconds = deadline_seconds
+        self._identity = self._found_identity()
+
+    def new_dialect(self) -> Dialect:
+        """Return what writes statements for SQLite."""
+        return sqlite.dialect(paramstyle="qmark")
+
+    def is_there(self) -> bool:
+        """Tell whether there is anything at the path."""
+        return is_there(self.path)
 
     def connect(self, *, may_create: bool = False) -> sqlite3.Connection:
         """Return a new connection, on which a transaction begins only where one is begun.
@@ -114,7 +122,19 @@ class SqliteFile:
         """
         self.patiently(lambda: connection.execute("COMMIT"))
 
-    def use_write_ahead_log(self, connection: sqlite3.Connection) -> None:
+    def undo(self, connection: sqlite3.Connection) -> None:
+        """Roll the transaction back, unless SQLite did so by itself, as on a full disk."""
+        _undo(connection)
+
+    def find_revision(self, driver: Driver) -> str | None:
+        """Return the revision of the tables in the file; None where there are none.
+
+        Raises:
+            StoreBusyError: Others keep the file locked past the deadline.
+        """
+        return self.patiently(lambda: _revision(driver))
+
+    def settle(self, connection: sqlite3.Connection) -> None:
         """Let readers and a writer work side by side, from now on and for everybody.
 
         Raises:
@@ -122,6 +142,23 @@ class SqliteFile:
         """
         if connection.execute("PRAGMA journal_mode").fetchall() != [("wal",)]:
             self.patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchall())
+
+    def tidy(self, connection: sqlite3.Connection) -> None:
+        """Move what stands in the write-ahead log into the file, as far as others let us; the log holds the rest."""
+        with suppress(sqlite3.Error):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def is_lost(self, connection: sqlite3.Connection) -> bool:  # noqa: ARG002 - as of the others
+        """Tell whether a connection was cut: nothing is between it and its file that could."""
+        return False
+
+    def driver_connection(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """Return the connection itself."""
+        return connection
+
+    def lend(self, connection: object) -> Loan:
+        """Return how to work on a connection of the host's."""
+        return SqliteLoan(self, connection)
 
     def patiently(self, attempt: Callable[[], T]) -> T:
         """Return what an attempt returns, trying again by short chance pauses while others hold a lock.
@@ -150,37 +187,49 @@ class SqliteFile:
             return any(path and self.path.samefile(path) for path in paths)
         return False
 
-    def identity(self) -> tuple[int, int] | None:
-        """Return what tells this file from one that takes its place; None where there is none."""
+    def refuse_unless_same(self) -> None:
+        """Refuse where the file is another one than was opened: what is written into a removed file is lost.
+
+        Raises:
+            StoreUnreachableError: It is.
+        """
+        if self._found_identity() != self._identity:
+            raise StoreUnreachableError(
+                store=self.store,
+                reason="its file was removed or replaced since it was opened",
+                remedy="put the file back, or open the store again",
+            )
+
+    def remember(self) -> None:
+        """Take the file that is there now for the one that was opened."""
+        self._identity = self._found_identity()
+
+    def _found_identity(self) -> tuple[int, int] | None:
+        """Return what tells the file from one that takes its place; None where there is none."""
         try:
             found = self.path.stat()
-        except OSError:
+        except (OSError, ValueError):
             return None
         return found.st_dev, found.st_ino
 
-    def translate(self, error: Exception) -> StoreError | None:
+    def discard_empty(self) -> None:
+        """Remove a file that was made for nothing."""
+        with suppress(OSError):
+            if self.path.stat().st_size == 0:
+                self.path.unlink()
+
+    @property
+    def own_files(self) -> tuple[str, ...]:
+        """Return the database file and those that SQLite keeps beside it."""
+        return tuple(f"{self.path}{suffix}" for suffix in ("", "-wal", "-shm", "-journal"))
+
+    def meaning(self, error: Exception) -> StoreError | None:
         """Return the error of ours for one of the driver's; None for one that is not the driver's."""
         return translated(error, self.path, self.store)
 
-    @contextmanager
-    def telling(self) -> Iterator[None]:
-        """Turn what the driver raises inside into errors of ours."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise self.translate(error) or error from error
-
-
-def undo(connection: sqlite3.Connection) -> None:
-    """Roll the transaction back, unless SQLite did so by itself, as on a full disk."""
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-def tidy(connection: sqlite3.Connection) -> None:
-    """Move what stands in the write-ahead log into the file, as far as others let us; the log holds what is left."""
-    with suppress(sqlite3.Error):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def shows_values(self, error: Exception) -> bool:
+        """Tell whether the text of an error may show what was to be written: only what the driver cannot write."""
+        return isinstance(error, UnicodeError | OverflowError)
 
 
 def _set_up(connection: sqlite3.Connection) -> None:
@@ -200,5 +249,18 @@ def _begin_reading(connection: sqlite3.Connection) -> None:
         # The first read, not the beginning, chooses the state that is read.
         connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
     except sqlite3.Error:
-        undo(connection)
+        _undo(connection)
         raise
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _revision(driver: Driver) -> str | None:
+    # The schema is asked first, since others' databases have no such table.
+    if not driver.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (VERSION_TABLE,)).fetchall():
+        return None
+    rows = driver.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchall()  # noqa: S608 - a name of ours
+    return str(rows[0][0]) if rows else None

@@ -7,29 +7,30 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from customer_core.errors import (
+    CustomerCoreError,
     ForkedManagerError,
     ManagerClosedError,
     StoreBusyError,
     StoreError,
     StoreNewerError,
     StoreReadOnlyError,
-    StoreUnreachableError,
 )
 from customer_core.ports import Store
 from customer_core.storage.sql._borrowing import BorrowedStore
 from customer_core.storage.sql._compiling import Compiler
-from customer_core.storage.sql._making import make_tables, revision_of
+from customer_core.storage.sql._databases import Connected, Database
+from customer_core.storage.sql._making import make_tables
 from customer_core.storage.sql._migrating import HEAD, misfit
 from customer_core.storage.sql._pools import ConnectionPool
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sqlite import SqliteFile, file_of, new_dialect, tidy, undo
-from customer_core.storage.sql._sqlite_errors import is_there
+from customer_core.storage.sql._sqlite import SqliteFile, file_of
 from customer_core.storage.sql._sqlite_versions import check_version
 from customer_core.storage.sql._units import SqlUnit
 
-__all__ = ["SqlStore", "open_file"]
+__all__ = ["SqlStore", "open_database", "open_file"]
 
 
 def open_file(address: str, *, deadline_seconds: float) -> "SqlStore":
@@ -39,55 +40,60 @@ def open_file(address: str, *, deadline_seconds: float) -> "SqlStore":
         StoreError: The store cannot be opened; nothing was written.
         MissingExtraError: Tables must be made, and the package that makes them is not installed.
     """
-    file = SqliteFile(file_of(address), store=address, deadline_seconds=deadline_seconds)
+    path = file_of(address)
     check_version(sqlite3.sqlite_version_info, store=address)
-    if not is_there(file.path):
-        make_tables(file)
-    connection = file.connect()
+    return open_database(SqliteFile(path, store=address, deadline_seconds=deadline_seconds))
+
+
+def open_database(database: Database[Any]) -> "SqlStore":
+    """Open the store in a database; where there are no tables, they are made."""
+    if not database.is_there():
+        make_tables(database)
+    connection = database.connect()
     try:
-        with file.telling():
-            revision = _made_fit(file, connection)
+        with database.telling():
+            revision = _made_fit(database, connection)
     except BaseException:
         connection.close()
         raise
-    return SqlStore(file, connection, revision=revision)
+    return SqlStore(database, connection, revision=revision)
 
 
-def _made_fit(file: SqliteFile, connection: sqlite3.Connection) -> str:
+def _made_fit(database: Database[Any], connection: Connected) -> str:
     """Make tables where there are none, and return their revision, which may be an earlier one.
 
     Raises:
         StoreNewerError: They are of a later release.
     """
-    found = file.patiently(lambda: revision_of(connection))
+    found = database.find_revision(connection)
     if found is None:
-        make_tables(file)
+        make_tables(database)
         found = HEAD
-    problem = misfit(found, store=file.store)
+    problem = misfit(found, store=database.store)
     if isinstance(problem, StoreNewerError):
         raise problem
     if problem is None:
-        file.use_write_ahead_log(connection)
+        database.settle(connection)
     return found
 
 
 class SqlStore(Store):
-    """Keeps customers in a SQLite file. One transaction is one unit of work."""
+    """Keeps customers in a database. One transaction is one unit of work."""
 
-    def __init__(self, file: SqliteFile, connection: sqlite3.Connection, *, revision: str = HEAD) -> None:
-        self._file = file
+    def __init__(self, database: Database[Any], connection: Connected, *, revision: str = HEAD) -> None:
+        self._database = database
         self._revision = revision
-        self._compiler = Compiler(new_dialect())
-        self._pool = ConnectionPool(file.connect)
+        self._compiler = Compiler(database.new_dialect(), schema=database.schema)
+        self._pool: ConnectionPool[Any] = ConnectionPool(database.connect, is_lost=database.is_lost)
         self._pool.give(connection, is_fit=True)
+        database.remember()
         self._process = os.getpid()
-        self._identity = file.identity()
         self._is_closed = False
 
     @property
     def name(self) -> str:
         """Return the address that the store was opened with."""
-        return self._file.store
+        return self._database.store
 
     @contextmanager
     def reading(self) -> Iterator[SqlUnit]:
@@ -97,34 +103,34 @@ class SqlStore(Store):
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnit]:
-        """Open a unit that may write: the only one of all processes."""
+        """Open a unit that may write."""
         with self._opened(is_writing=True) as unit:
             yield unit
 
     def within(self, connection: object) -> Store:
-        """Return a view that works inside a transaction of the host's, on an SQLAlchemy or sqlite3 connection.
+        """Return a view that works inside a transaction of the host's, on an SQLAlchemy connection or the driver's own.
 
         Raises:
             StoreAddressError: The connection is of another kind, or to another database.
         """
         self.refuse_unless_usable()
-        return BorrowedStore(self, self._file, self._compiler, connection)
+        return BorrowedStore(self, self._database, self._compiler, connection)
 
     def migrate(self) -> None:
         """Bring the tables up to what this release needs; those that fit are left alone."""
         self._refuse_unless_here()
         if self._revision != HEAD:
-            make_tables(self._file)
+            make_tables(self._database)
             self._revision = HEAD
 
     def close(self) -> None:
-        """Give back every connection and move what stands in the log into the file, as far as others let us."""
+        """Give back every connection; of a file, what stands in the log is moved into it as far as others let us."""
         if os.getpid() != self._process:
             # What this process inherited is its parent's to close.
             return
         self._is_closed = True
         for connection in self._pool.close():
-            tidy(connection)
+            self._database.tidy(connection)
             connection.close()
 
     def refuse_unless_usable(self) -> None:
@@ -146,51 +152,44 @@ class SqlStore(Store):
         if self._is_closed:
             raise ManagerClosedError
 
-    def _refuse_unless_same(self) -> None:
-        """Refuse where the file is another one than was opened: what is written into a removed file is lost."""
-        if self._file.identity() != self._identity:
-            raise StoreUnreachableError(
-                store=self.name,
-                reason="its file was removed or replaced since it was opened",
-                remedy="put the file back, or open the store again",
-            )
-
     @property
     def own_files(self) -> tuple[str, ...]:
-        """Return the database file and those that SQLite keeps beside it."""
-        return tuple(f"{self._file.path}{suffix}" for suffix in ("", "-wal", "-shm", "-journal"))
+        """Return the files that the store lives in."""
+        return self._database.own_files
 
     @contextmanager
     def _opened(self, *, is_writing: bool) -> Iterator[SqlUnit]:
         self.refuse_unless_usable()
-        self._refuse_unless_same()
-        connection = self._pool.take()
+        database = self._database
+        database.refuse_unless_same()
+        connection = self._pool.begin(lambda one: self._begin(one, is_writing=is_writing))
         session = Session(
-            connection, self._compiler, store=self.name, translate=self._file.translate, is_writing=is_writing
+            connection, self._compiler, store=self.name, translate=database.translate, is_writing=is_writing
         )
         is_fit = False
         try:
-            with self._file.telling():
-                self._file.begin(connection, is_writing=is_writing)
             yield SqlUnit(session)
             session.end()
-            with self._file.telling():
-                self._file.commit(connection)
+            with database.telling():
+                database.commit(connection)
             is_fit = True
         except BaseException as error:
-            is_fit = _is_undone(connection) and not _is_doubtful(session.failure or error)
+            is_fit = self._is_undone(connection) and not _is_doubtful(session.failure or error)
             raise
         finally:
             session.close()
             self._pool.give(connection, is_fit=is_fit)
 
+    def _begin(self, connection: Connected, *, is_writing: bool) -> None:
+        with self._database.telling():
+            self._database.begin(connection, is_writing=is_writing)
 
-def _is_undone(connection: sqlite3.Connection) -> bool:
-    """Roll back, and tell whether that went well; where it did not, closing the connection does it."""
-    with suppress(sqlite3.Error):
-        undo(connection)
-        return True
-    return False
+    def _is_undone(self, connection: Connected) -> bool:
+        """Roll back, and tell whether that went well; where it did not, closing the connection does it."""
+        with suppress(CustomerCoreError), self._database.telling():
+            self._database.undo(connection)
+            return True
+        return False
 
 
 def _is_doubtful(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision: Final = "0001"
 down_revision: Final = None
@@ -14,6 +15,8 @@ branch_labels: Final = None
 depends_on: Final = None
 
 _INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_FLOAT: Final[Any] = sa.REAL().with_variant(postgresql.DOUBLE_PRECISION(), "postgresql")
 
 
 def _table(name: str, *parts: Any, is_keyed: bool = False, **options: Any) -> None:  # noqa: ANN401 - as of the tool
@@ -21,7 +24,7 @@ def _table(name: str, *parts: Any, is_keyed: bool = False, **options: Any) -> No
 
 
 def _text(name: str, *, is_optional: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, nullable=is_optional)
+    return sa.Column(name, _TEXT, nullable=is_optional)
 
 
 def _integer(name: str, *, is_optional: bool = False) -> sa.Column[Any]:
@@ -48,9 +51,11 @@ def upgrade() -> None:
 
 
 def _make_customers() -> None:
+    if op.get_context().dialect.supports_sequences:
+        op.execute(sa.schema.CreateSequence(sa.Sequence("cc_customer_number")))
     _table(
         "cc_customer",
-        sa.Column("seq", _INTEGER, nullable=False, primary_key=True),
+        sa.Column("seq", _INTEGER, nullable=False, primary_key=True, autoincrement=False),
         _text("id"),
         sa.Column("survivor", _INTEGER, sa.ForeignKey("cc_customer.seq"), nullable=True),
         _integer("version"),
@@ -170,7 +175,7 @@ def _make_queue_and_history() -> None:
         "cc_review",
         _text("left_id"),
         _text("right_id"),
-        sa.Column("rank", sa.REAL, nullable=False),
+        sa.Column("rank", _FLOAT, nullable=False),
         _text("document"),
         sa.PrimaryKeyConstraint("left_id", "right_id"),
     )

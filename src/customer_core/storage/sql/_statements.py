@@ -1,0 +1,172 @@
+"""The forms of statements that each kind of database writes in its own way, under one name each.
+
+Owns lists as values, lists as answers, the next number of a table, and writing a row whether it is there or not. A list
+is one JSON text: the number of its entries never changes the statement, so that each statement is prepared once.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Insert,
+    ScalarSelect,
+    Select,
+    Subquery,
+    Table,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy import (
+    Sequence as NumberSequence,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+__all__ = [
+    "add_unless_there",
+    "any_number_of",
+    "any_of",
+    "entries_of",
+    "gathered",
+    "list_of",
+    "named_part",
+    "next_of",
+    "put",
+]
+
+
+def list_of(values: Iterable[object]) -> str:
+    """Write a list for a statement."""
+    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+
+
+def entries_of(name: str) -> TableValuedAlias:
+    """Return a table with the entries of the list that a statement is given under a name, as its column `value`."""
+    return _ListEntries(bindparam(name, type_=Text)).table_valued(column("value", Text), name=f"{name}_entries")
+
+
+def any_of(name: str) -> Select[Any]:
+    """Return what a column is compared with by `in_`: the texts of the list that a statement is given."""
+    return select(entries_of(name).c.value)
+
+
+def any_number_of(name: str) -> Select[Any]:
+    """Return what a column is compared with by `in_`: the numbers of the list that a statement is given."""
+    return select(cast(entries_of(name).c.value, BigInteger))
+
+
+def named_part(column: ColumnElement[Any], name: str) -> ColumnElement[Any]:
+    """Return one part of a column that holds a JSON object of texts."""
+    return _NamedPart(column, literal(name, Text))
+
+
+def gathered(rows: Subquery) -> ScalarSelect[Any]:
+    """Return the only column of some rows as one value: a JSON list, in no certain order."""
+    (only,) = rows.c
+    return select(_GatheredList(only)).select_from(rows).scalar_subquery()
+
+
+def next_of(number: Column[int], sequence: NumberSequence) -> ColumnElement[int]:
+    """Return the number for a new row: one that no row has, and where writers work side by side, that none gets."""
+    return _NextNumber(number, sequence)
+
+
+def put(table: Table, *, changed: Sequence[str]) -> Insert:
+    """Return the statement that writes a row, or changes some columns of the one with its primary key."""
+    # SQLite took the clause over from PostgreSQL, and the construct of the one compiles for the other.
+    statement = insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns), set_={name: statement.excluded[name] for name in changed}
+    )
+
+
+def add_unless_there(table: Table) -> Insert:
+    """Return the statement that writes a row unless there is one with its primary key."""
+    return insert(table).on_conflict_do_nothing()
+
+
+class _ListEntries(FunctionElement[str]):
+    """A table of the entries of a JSON list."""
+
+    inherit_cache = True
+
+
+@compiles(_ListEntries, "sqlite")
+def _list_entries_of_sqlite(element: _ListEntries, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_ListEntries, "postgresql")
+def _list_entries_of_postgres(element: _ListEntries, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS JSON))"
+
+
+class _NamedPart(FunctionElement[str]):
+    """A text in a JSON object, by its name."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_NamedPart, "sqlite")
+def _named_part_of_sqlite(element: _NamedPart, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    document, name = (compiler.process(part, **options) for part in element.clauses)
+    return f"json_extract({document}, '$.' || {name})"
+
+
+@compiles(_NamedPart, "postgresql")
+def _named_part_of_postgres(element: _NamedPart, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    document, name = (compiler.process(part, **options) for part in element.clauses)
+    return f'(CAST({document} AS JSON) ->> {name}) COLLATE "C"'
+
+
+class _GatheredList(FunctionElement[str]):
+    """The values of some rows as a JSON list."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_GatheredList, "sqlite")
+def _gathered_list_of_sqlite(element: _GatheredList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"json_group_array({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_GatheredList, "postgresql")
+def _gathered_list_of_postgres(element: _GatheredList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"CAST(coalesce(json_agg({compiler.process(element.clauses, **options)}), '[]') AS TEXT)"
+
+
+class _NextNumber(ColumnElement[int]):
+    """The number of a new row: of the only writer there can be, the next one; else that of a sequence."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+    def __init__(self, number: Column[int], sequence: NumberSequence) -> None:
+        self.number = number
+        self.sequence = sequence
+
+
+@compiles(_NextNumber, "sqlite")
+def _next_number_of_sqlite(element: _NextNumber, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    highest = select(func.coalesce(func.max(element.number), literal_column("0")) + literal_column("1"))
+    return compiler.process(highest.scalar_subquery(), **options)
+
+
+@compiles(_NextNumber, "postgresql")
+def _next_number_of_postgres(element: _NextNumber, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return compiler.process(element.sequence.next_value(), **options)
