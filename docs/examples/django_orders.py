@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from customer_core import Actor, CustomerDraft, CustomerManager
@@ -27,14 +28,14 @@ class Order(models.Model):
 @cache
 def customers() -> CustomerManager:
     """Return the manager of this process: opened when it is first needed, and so after the server has forked."""
-    return CustomerManager.open(f"sqlite:///{connection.settings_dict['NAME']}")
+    return CustomerManager.open(settings.CUSTOMER_STORE)
 
 
 def place_order(
     draft: CustomerDraft, total_minor: int, *, charge: Callable[[int], None]
 ) -> Order | DuplicatesSuspected:
     """Save customer and order, and take the payment; whatever goes wrong, nothing of it stays."""
-    manager = customers()  # Before the transaction: making a new store takes the write lock.
+    manager = customers()  # Before the transaction: making a new store takes a lock.
     with transaction.atomic():
         connection.ensure_connection()
         actor = Actor.user("web-shop", roles=["clerk"])

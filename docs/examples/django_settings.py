@@ -1,4 +1,6 @@
-"""The settings of a Django shop that keeps its customers in its own SQLite database."""
+"""The settings of a Django shop that keeps its customers in its own database, which is a SQLite file here."""
+
+CUSTOMER_STORE = "sqlite:////var/lib/shop/shop.sqlite3"
 
 DATABASES = {
     "default": {

@@ -34,9 +34,11 @@ class WantedOrder(BaseModel):
     total_minor: int
 
 
-def open_database(path: str) -> Engine:
-    """Open the shop's database, in which every transaction takes the write lock as it begins."""
-    engine = create_engine(f"sqlite:///{path}")
+def open_database(address: str) -> Engine:
+    """Open the shop's database; in a SQLite file every transaction takes the write lock as it begins."""
+    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:", 1))
+    if engine.dialect.name != "sqlite":
+        return engine
 
     @event.listens_for(engine, "connect")
     def begin_nothing_unasked(connection: RawConnection, _: object) -> None:
@@ -49,14 +51,14 @@ def open_database(path: str) -> Engine:
     return engine
 
 
-def create_app(path: str, *, charge: Callable[[int], None]) -> FastAPI:
+def create_app(address: str, *, charge: Callable[[int], None]) -> FastAPI:
     """Return the shop; `charge` takes the payment, and raises where it is declined."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine, app.state.charge = open_database(path), charge
+        app.state.engine, app.state.charge = open_database(address), charge
         Table.metadata.create_all(app.state.engine)
-        with CustomerManager.open(f"sqlite:///{path}") as manager:
+        with CustomerManager.open(address) as manager:
             app.state.manager = manager
             yield
         app.state.engine.dispose()

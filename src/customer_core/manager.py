@@ -128,7 +128,8 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         One whose schema is older than this release needs is opened and left alone: call `migrate` before anything else.
 
         Args:
-            address: `memory:`, or `sqlite:///customers.db` for a file, which is made if it is not there.
+            address: `memory:`; `sqlite:///customers.db` for a file, which is made if it is not there; or
+                `postgresql://user:password@host/database`, with `?schema=name` for tables in a schema of their own.
             store: A store of the host's own, in place of an address.
             profile: The match profile by which duplicates are found.
             roles: What each role may do, in place of the library's own table.

@@ -16,6 +16,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
+
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     Actor,
@@ -33,6 +35,20 @@ from customer_core.services import DuplicatesSuspected, Registered, Updated
 
 CALLS = 5
 """How many calls of one journey are acknowledged."""
+
+HALVES = {
+    "a live customer without an index entry": "SELECT seq FROM cc_customer WHERE survivor = seq "
+    "AND seq NOT IN (SELECT customer FROM cc_indexed)",
+    "an index entry of nobody": "SELECT customer FROM cc_indexed WHERE customer NOT IN "
+    "(SELECT seq FROM cc_customer WHERE survivor = seq)",
+    "a term of nobody": "SELECT customer FROM cc_term WHERE customer NOT IN "
+    "(SELECT seq FROM cc_customer WHERE survivor = seq)",
+    "a live customer without history": "SELECT id FROM cc_customer WHERE survivor = seq "
+    "AND 'customer:' || id NOT IN (SELECT subject FROM cc_history)",
+    "a merge of which a record is missing": "SELECT position FROM cc_merge WHERE position NOT IN "
+    "(SELECT merge FROM cc_contribution GROUP BY merge HAVING count(*) = 2)",
+}
+"""What half a unit of work would leave behind, as questions that find it."""
 
 Acknowledge = Callable[[dict[str, Any]], None]
 
@@ -154,9 +170,13 @@ def _replay_losses(desk: Desk, said: list[dict[str, Any]]) -> list[str]:
 
 
 def _damages(address: str) -> list[str]:
+    if address.startswith("postgresql:"):
+        with psycopg.connect(address) as server:
+            return [name for name, query in HALVES.items() if server.execute(query.encode()).fetchall()]
     with sqlite3.connect(address.removeprefix("sqlite:///")) as database:
         found = [row[0] for row in database.execute("PRAGMA integrity_check")]
         found += [str(row) for row in database.execute("PRAGMA foreign_key_check")]
+        found += [name for name, query in HALVES.items() if database.execute(query).fetchall()]
     database.close()
     return [line for line in found if line != "ok"]
 

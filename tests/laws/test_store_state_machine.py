@@ -41,6 +41,13 @@ def test_sqlite_answers_as_the_memory_store(driven: settings, open_new: Callable
     run_state_machine_as_test(store_machine(open_new), settings=driven)
 
 
+def test_postgres_answers_as_the_memory_store(driven: settings, make_database: Callable[[str], str]) -> None:
+    """Whatever is asked of it through the services, a store on a PostgreSQL server does as the memory store does."""
+    empty = make_database("")
+    open_sql_store(empty).close()
+    run_state_machine_as_test(store_machine(lambda: open_sql_store(make_database(empty))), settings=driven)
+
+
 def test_the_memory_store_answers_alike_each_time(driven: settings) -> None:
     """Two memory stores that are asked the same answer the same: nothing in the services is left to chance."""
     few = settings(driven, max_examples=max(1, driven.max_examples // 4))

@@ -1,4 +1,4 @@
-"""A Django shop embeds the library: the code of the how-to, run as it stands there, on a SQLite file of Django's."""
+"""A Django shop embeds the library: the code of the how-to, run as it stands there, on Django's own database."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +9,8 @@ import attrs
 import django  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from django.conf import settings  # type: ignore[import-untyped]  # as above
-from django.db import connection, transaction  # type: ignore[import-untyped]  # as above
+from django.db import connection, connections, transaction  # type: ignore[import-untyped]  # as above
+from psycopg import conninfo
 
 from customer_core.errors import AlreadyTakenError
 from customer_core.manager import CustomerManager, Desk
@@ -39,8 +40,10 @@ def decline(total_minor: int) -> None:
 @pytest.fixture(scope="session")
 def example(load_example: Callable[[str], ModuleType]) -> ModuleType:
     """The Django shop, in a process whose Django was set up for it."""
-    databases = load_example("django_settings").DATABASES
-    settings.configure(DATABASES=databases, INSTALLED_APPS=[], USE_TZ=True)
+    shipped = load_example("django_settings")
+    settings.configure(
+        DATABASES=shipped.DATABASES, CUSTOMER_STORE=shipped.CUSTOMER_STORE, INSTALLED_APPS=[], USE_TZ=True
+    )
     django.setup()
     return load_example("django_orders")
 
@@ -66,10 +69,29 @@ class Shop:
         return self.desk().customers.search("").total, self.orders.count()
 
 
-@pytest.fixture
-def shop(example: ModuleType, tmp_path: Path) -> Iterator[Shop]:
-    """A shop that nobody has bought in."""
-    connection.settings_dict["NAME"] = str(tmp_path / "shop.sqlite3")
+def in_file(path: Path) -> tuple[str, dict[str, object]]:
+    """Return the address of a SQLite file, and what Django is told of it: the settings of the how-to."""
+    return f"sqlite:///{path}", {**settings.DATABASES["default"], "NAME": str(path)}
+
+
+def on_server(address: str) -> tuple[str, dict[str, object]]:
+    """Return the address of a database on a server, and what Django is told of it."""
+    said = conninfo.conninfo_to_dict(address)
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    told = {setting: str(said.get(name) or "") for setting, name in names.items()}
+    return address, {"ENGINE": "django.db.backends.postgresql", **told}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shop(
+    request: pytest.FixtureRequest, example: ModuleType, tmp_path: Path, make_database: Callable[[str], str]
+) -> Iterator[Shop]:
+    """A shop that nobody has bought in, in a database of each kind."""
+    is_file = request.param == "sqlite"
+    address, told = in_file(tmp_path / "shop.sqlite3") if is_file else on_server(make_database(""))
+    settings.CUSTOMER_STORE = address
+    connections.settings = connections.configure_settings({"default": told})
+    del connections["default"]
     with connection.schema_editor() as editor:
         editor.create_model(example.Order)
     # As a worker does when it starts: a new store is written to, which a transaction of Django's would hold up.

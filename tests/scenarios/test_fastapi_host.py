@@ -40,10 +40,17 @@ def orders_example(load_example: Callable[[str], ModuleType]) -> ModuleType:
     return load_example("fastapi_orders")
 
 
-@pytest.fixture(params=["memory:", "sqlite"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def new_address(kind: str, folder: Path, make_database: Callable[[str], str]) -> str:
+    """Return the address of an empty store."""
+    if kind == "postgres":
+        return make_database("")
+    return f"sqlite:///{folder}/shop.db" if kind == "sqlite" else "memory:"
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]) -> str:
     """The address of an empty store of each kind."""
-    return "memory:" if request.param == "memory:" else f"sqlite:///{tmp_path}/customers.db"
+    return new_address(str(request.param), tmp_path, make_database)
 
 
 Post = Callable[[str, Mapping[str, object]], httpx.Response]
@@ -76,13 +83,13 @@ class Shop:
     """The shop with orders, as its customers and its books see it."""
 
     example: ModuleType
-    path: Path
+    address: str
     is_declining: bool = False
     app: FastAPI = attrs.field(init=False)
 
     @app.default
     def _opened(self) -> FastAPI:
-        app: FastAPI = self.example.create_app(str(self.path), charge=self.charge)
+        app: FastAPI = self.example.create_app(self.address, charge=self.charge)
         return app
 
     def charge(self, total_minor: int) -> None:
@@ -117,10 +124,12 @@ class Shop:
         session.flush()
 
 
-@pytest.fixture
-def shop(orders_example: ModuleType, tmp_path: Path) -> Shop:
-    """A shop that nobody has bought in."""
-    return Shop(orders_example, tmp_path / "shop.db")
+@pytest.fixture(params=["sqlite", "postgres"])
+def shop(
+    request: pytest.FixtureRequest, orders_example: ModuleType, tmp_path: Path, make_database: Callable[[str], str]
+) -> Shop:
+    """A shop that nobody has bought in, in a database of each kind."""
+    return Shop(orders_example, new_address(str(request.param), tmp_path, make_database))
 
 
 def test_an_order_and_its_customer_are_kept_together(shop: Shop) -> None:

@@ -12,6 +12,7 @@ __all__ = [
     "ManagerClosedError",
     "StoreAddressError",
     "StoreBusyError",
+    "StoreConflictError",
     "StoreDamagedError",
     "StoreError",
     "StoreFailedError",
@@ -110,6 +111,15 @@ class StoreBusyError(StoreError):
     template: ClassVar = "{store} was locked by others for {waited_seconds:g} seconds: try again in a moment."
     is_retryable: ClassVar = True
     waited_seconds: float
+
+
+@node
+class StoreConflictError(StoreError):
+    """Others wrote what a unit of work read or wrote at the same moment, so that only one of the two could be kept."""
+
+    code: ClassVar = "store-conflict"
+    template: ClassVar = "Others wrote the same in {store} at the same moment; nothing of the call was kept: try again."
+    is_retryable: ClassVar = True
 
 
 @node

@@ -31,7 +31,7 @@ __all__ = [
     "record_of",
 ]
 
-INDEX_VERSION: Final = 2
+INDEX_VERSION: Final = 3
 """The version of everything that a stored index is made of: normalization, features, keys. Raised with any change."""
 
 

@@ -67,7 +67,8 @@ def order_text(record: PreparedRecord) -> str:
     A store that keeps an index orders its blocks by the same text, so that it cuts them as a whole run would.
     """
     names = " ".join(value for name in ("family", "given", "organization") for value in record.features.get(name, ()))
-    return f"{names}\x00{record.fingerprint}"
+    # No value has this sign. A NUL would do as well, but not every store keeps one.
+    return f"{names}\x01{record.fingerprint}"
 
 
 def _all_pairs(members: Sequence[int]) -> Iterable[tuple[int, int]]:

@@ -5,7 +5,7 @@ Owns the obligations about records, their versions and what is unique. Which rec
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
 from customer_core.search import Page, PageRequest
@@ -35,6 +35,14 @@ class CustomerPort(ABC):
     @abstractmethod
     def find_by_external_key(self, key: ExternalKey) -> Customer | None:
         """Return the customer that another system's key names now; None when there is none."""
+
+    @abstractmethod
+    def hold(self, ids: Collection[CustomerId]) -> None:
+        """See to it that until the end of this unit no other one replaces, merges or removes whom some ids name now.
+
+        What is read of these customers from here on is what will be there when the unit ends. Ids that name nobody are
+        passed over. A unit holds all that it needs in one call, since units that wait for each other are refused.
+        """
 
     @abstractmethod
     def add(self, customer: Customer) -> None:

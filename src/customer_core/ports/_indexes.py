@@ -5,7 +5,7 @@ worth, is the matching engine's.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
 
@@ -60,6 +60,14 @@ class IndexPort(ABC):
     """Keeps the duplicate index. Keys and texts are told apart and ordered exactly, by code point."""
 
     @abstractmethod
+    def reserve(self, keys: Collection[str]) -> None:
+        """See to it that until the end of this unit no other one reserves any of these keys, or clears the index.
+
+        Another unit that reserved one of them is waited for. What it kept is found from here on. A unit reserves all
+        that it needs in one call, since units that wait for each other are refused.
+        """
+
+    @abstractmethod
     def put(self, record: IndexedRecord) -> None:
         """Keep what the index says of a live customer, in place of what it said."""
 
@@ -73,4 +81,4 @@ class IndexPort(ABC):
 
     @abstractmethod
     def clear(self) -> None:
-        """Forget the whole index, so that it can be made anew."""
+        """Forget the whole index, so that it can be made anew; units that reserved keys are waited for."""

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._customers import CustomerPort
@@ -18,6 +18,8 @@ from customer_core.ports._merges import MergePort
 from customer_core.ports._reviews import ReviewPort
 
 __all__ = ["Clock", "NewId", "Store", "UnitOfWork"]
+
+T = TypeVar("T")
 
 Clock = Callable[[], datetime]
 """Tells the present moment as an aware datetime."""
@@ -69,6 +71,12 @@ class UnitOfWork(Protocol):
     def facts(self) -> FactPort:
         """Return what the store knows about itself, and its counters."""
 
+    def mark(self) -> str:
+        """Return a text that tells this state of the store from every later one, once others have kept a change.
+
+        Marks that are equal say that nothing was kept in between; those that differ may do so for nothing.
+        """
+
 
 class Store(ABC):
     """A place where customers are kept.
@@ -100,8 +108,17 @@ class Store(ABC):
 
         What was kept is still there after the process or the machine has stopped at any later moment, if the store
         outlives processes at all. Of two writing units that touch the same record one waits for the other, or is
-        refused with `StoreBusyError`; none overwrites what it has not seen.
+        refused with `StoreBusyError` or `StoreConflictError`; none overwrites what it has not seen.
         """
+
+    def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Do some work in a writing unit, and return what it returns, once it is kept.
+
+        A store whose units are refused with `StoreConflictError` does the work anew from its beginning, for as long as
+        it waits for locks; so the work changes nothing but what is in the unit.
+        """
+        with self.writing() as unit:
+            return work(unit)
 
     @abstractmethod
     def within(self, connection: object) -> "Store":

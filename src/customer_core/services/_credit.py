@@ -23,7 +23,7 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._resolving import given, named
+from customer_core.services._resolving import checked, given, named
 from customer_core.services._settings import read_settings
 
 __all__ = ["CreditService"]
@@ -75,7 +75,9 @@ class CreditService:
             UnknownCurrencyError: ISO 4217 does not list the currency.
         """
         self._context.require(Permission.CREDIT_EDIT)
-        with self._context.store.writing() as unit:
+
+        def put(unit: UnitOfWork) -> CreditAccount:
+            unit.customers.hold((checked(owner),))
             customer = named(unit, owner)
             before = _find(unit, customer, currency)
             if before is None:
@@ -88,6 +90,8 @@ class CreditService:
             action = HistoryAction.CREDIT_TERMS_SET if limit == before.limit else HistoryAction.CREDIT_LIMIT_SET
             self._record(unit, action, before, after, reason)
             return after
+
+        return self._context.store.write(put)
 
     def decide(self, owner: CustomerId, amount: Money, *, channel: ChannelId | None = None) -> CreditDecision:
         """Advise whether a customer may buy an amount on account; a customer without an account has no credit.

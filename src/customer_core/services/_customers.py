@@ -99,21 +99,24 @@ class CustomerService:
             RecordInUseError: A merge or a credit account refers to it.
         """
         self._context.require(Permission.CUSTOMERS_DELETE)
-        with self._context.store.writing() as unit:
-            before = live_at(unit, id_, version)
-            referring = _referring(unit, id_)
-            if referring:
-                raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
-            unit.customers.remove(id_, expected_version=version)
-            self._context.record(
-                unit,
-                HistoryAction.DELETED,
-                subject_of(id_),
-                before=before,
-                after=None,
-                version=version,
-                reason=reason,
-            )
+        self._context.store.write(lambda unit: self._delete(unit, checked(id_), version, reason))
+
+    def _delete(self, unit: UnitOfWork, id_: CustomerId, version: int, reason: str) -> None:
+        unit.customers.hold((id_,))
+        before = live_at(unit, id_, version)
+        referring = _referring(unit, id_)
+        if referring:
+            raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
+        unit.customers.remove(id_, expected_version=version)
+        self._context.record(
+            unit,
+            HistoryAction.DELETED,
+            subject_of(id_),
+            before=before,
+            after=None,
+            version=version,
+            reason=reason,
+        )
 
     def get(self, id_: CustomerId) -> Customer:
         """Return the customer that an id names: its own, or the one that it was merged into.
@@ -194,7 +197,9 @@ class CustomerService:
 
     def _change_use(self, id_: CustomerId, *, is_active: bool, reason: str) -> Customer:
         self._context.require(Permission.CUSTOMERS_EDIT)
-        with self._context.store.writing() as unit:
+
+        def change(unit: UnitOfWork) -> Customer:
+            unit.customers.hold((checked(id_),))
             before = live(unit, id_)
             if before.is_active is is_active:
                 return before
@@ -211,6 +216,8 @@ class CustomerService:
                 reason=reason,
             )
             return after
+
+        return self._context.store.write(change)
 
 
 def _referring(unit: UnitOfWork, id_: CustomerId) -> str:

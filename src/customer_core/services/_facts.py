@@ -13,6 +13,7 @@ __all__ = ["keep_signature", "prepare_store", "require_signature", "token_secret
 
 _SECRET = "token-secret"  # noqa: S105 - the name of the fact, not the secret
 _SIGNATURE = "index-signature"
+_PREPARED = "prepared"
 
 
 def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], str]) -> None:
@@ -20,11 +21,16 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
     with store.reading() as unit:
         if unit.facts.find(_SECRET) and unit.facts.find(_SIGNATURE):
             return
-    with store.writing() as unit:
+
+    def prepare(unit: UnitOfWork) -> None:
+        # A second process that prepares the store waits here for the first one.
+        unit.facts.next_number(_PREPARED)
         if unit.facts.find(_SECRET) is None:
             unit.facts.put(_SECRET, new_secret())
         if unit.facts.find(_SIGNATURE) is None:
             keep_signature(unit, profile)
+
+    store.write(prepare)
 
 
 def token_secret(unit: UnitOfWork) -> str:

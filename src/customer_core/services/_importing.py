@@ -31,6 +31,7 @@ from customer_core.exchange import (
 )
 from customer_core.matching import Progress
 from customer_core.model import CustomerDraft, Permission
+from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered
 from customer_core.services._saving import Registration
@@ -199,17 +200,21 @@ class ImportService:
 
     def _save(self, file: _File, ready: Sequence[tuple[int, Registration]]) -> list[tuple[int, object]]:
         """Save rows in one unit of work until its time is up, and return those that were saved."""
-        done: list[tuple[int, object]] = []
+
+        def save(unit: UnitOfWork) -> list[tuple[int, object]]:
+            unit.index.reserve({key for _, registration in ready for key in registration.keys})
+            done: list[tuple[int, object]] = []
+            started = self._context.clock()
+            for row, registration in ready:
+                done.append((row, registration.run_in(unit)))
+                if (self._context.clock() - started).total_seconds() >= _SECONDS_MOST:
+                    break
+            return done
+
         try:
-            with self._context.store.writing() as unit:
-                started = self._context.clock()
-                for row, registration in ready:
-                    done.append((row, registration.run_in(unit)))
-                    if (self._context.clock() - started).total_seconds() >= _SECONDS_MOST:
-                        break
+            return self._context.store.write(save)
         except IdempotencyMismatchError:
             raise _imported_otherwise(file) from None
-        return done
 
 
 def _read(path: str | os.PathLike[str], *, mapping: Sequence[str], encoding: str, delimiter: str, system: str) -> _File:

@@ -6,6 +6,7 @@ Owns the making anew of the duplicate index. It must not run by itself.
 import attrs
 
 from customer_core.model import Permission
+from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._duplicates import Probe, index_customer
 from customer_core.services._facts import keep_signature
@@ -28,11 +29,13 @@ class MaintenanceService:
             PermissionDeniedError: The actor may not run maintenance.
         """
         self._context.require(Permission.MAINTENANCE_RUN)
+        return self._context.store.write(self._make_anew)
+
+    def _make_anew(self, unit: UnitOfWork) -> int:
         count = 0
-        with self._context.store.writing() as unit:
-            unit.index.clear()
-            keep_signature(unit, self._context.profile)
-            for customer in unit.customers.iter_all():
-                index_customer(unit, self._context, customer, Probe.of(self._context, customer))
-                count += 1
+        unit.index.clear()
+        keep_signature(unit, self._context.profile)
+        for customer in unit.customers.iter_all():
+            index_customer(unit, self._context, customer, Probe.of(self._context, customer))
+            count += 1
         return count

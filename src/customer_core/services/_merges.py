@@ -91,14 +91,19 @@ class MergeService:
         self._context.require(Permission.MERGES_APPLY)
         merged = apply_plan(plan)
         _refuse_unless_whole(plan)
-        with self._context.store.writing() as unit:
-            contributions = [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
-            _refuse_unless_of(contributions[0], merged)
-            blockers = (*brand_blockers(contributions), *_account_blockers(unit, plan))
-            if blockers:
-                raise MergeBlockedError(blockers=blockers[0].code)
-            _refuse_unless_sealed(unit, plan)
-            return self._keep(unit, plan, merged, contributions, reason)
+        return self._context.store.write(lambda unit: self._apply(unit, plan, merged, reason))
+
+    def _apply(self, unit: UnitOfWork, plan: MergePlan, merged: Customer, reason: str) -> AppliedMerge:
+        probe = Probe.of(self._context, merged)
+        unit.index.reserve(probe.keys)
+        unit.customers.hold([CustomerId(id_) for id_ in plan.contributions])
+        contributions = [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
+        _refuse_unless_of(contributions[0], merged)
+        blockers = (*brand_blockers(contributions), *_account_blockers(unit, plan))
+        if blockers:
+            raise MergeBlockedError(blockers=blockers[0].code)
+        _refuse_unless_sealed(unit, plan)
+        return self._keep(unit, plan, merged, contributions, reason)
 
     def get(self, id_: MergeId) -> AppliedMerge:
         """Return a merge with its plan.

@@ -47,6 +47,7 @@ class _Steps(Generic[Outcome]):
     """The two steps of a call that saves: whether to, and doing it."""
 
     context: Context
+    keys: Collection[str]
     judge: Callable[[UnitOfWork], Outcome | DuplicateCheck]
     save: Callable[[UnitOfWork, DuplicateCheck], Outcome]
 
@@ -54,17 +55,21 @@ class _Steps(Generic[Outcome]):
         """Judge in a reading unit, which keeps nobody waiting; where it may be saved, save in a writing one.
 
         What was judged is judged again under the lock if anything was written since, so that two desks that save the
-        same person at once cannot both do so unseen.
+        same person at once cannot both do so unseen: whoever might be shown to the other shares a key with them.
         """
         with self.context.store.reading() as unit:
-            position = unit.history.last_position()
+            mark = unit.mark()
             judged = self.judge(unit)
         if not isinstance(judged, DuplicateCheck):
             return judged
-        with self.context.store.writing() as unit:
-            if unit.history.last_position() != position:
-                judged = self.judge(unit)
+        foreseen = judged
+
+        def judge_and_save(unit: UnitOfWork) -> Outcome:
+            unit.index.reserve(self.keys)
+            judged = foreseen if unit.mark() == mark else self.judge(unit)
             return self.save(unit, judged) if isinstance(judged, DuplicateCheck) else judged
+
+        return self.context.store.write(judge_and_save)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -174,11 +179,16 @@ class Registration:
 
     def run(self) -> _Registering:
         """Judge, then save."""
-        steps = _Steps[_Registering](self._question.context, self._judge, self._save)
+        steps = _Steps[_Registering](self._question.context, self.keys, self._judge, self._save)
         return steps.run()
 
+    @property
+    def keys(self) -> Collection[str]:
+        """Return what has to be reserved in the duplicate index before judging and saving in one unit."""
+        return self._question.probe.keys
+
     def run_in(self, unit: UnitOfWork) -> _Registering:
-        """Judge and save in a writing unit that is open already."""
+        """Judge and save in a writing unit that is open already, and in which `keys` are reserved."""
         judged = self._judge(unit)
         return self._save(unit, judged) if isinstance(judged, DuplicateCheck) else judged
 
@@ -252,7 +262,9 @@ class Update:
 
     def run(self) -> Updated | DuplicatesSuspected:
         """Judge, then save."""
-        return _Steps[Updated | DuplicatesSuspected](self._question.context, self._judge, self._save).run()
+        question = self._question
+        steps = _Steps[Updated | DuplicatesSuspected](question.context, question.probe.keys, self._judge, self._save)
+        return steps.run()
 
     def _judge(self, unit: UnitOfWork) -> DuplicateCheck | DuplicatesSuspected:
         before = self._before(unit)
@@ -268,6 +280,7 @@ class Update:
         return live_at(unit, self._customer.id, self._customer.version)
 
     def _save(self, unit: UnitOfWork, check: DuplicateCheck) -> Updated:
+        unit.customers.hold((self._customer.id,))
         before = self._before(unit)
         after = self._customer.with_version(before.version + 1)
         if after.draft == before.draft:

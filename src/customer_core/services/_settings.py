@@ -75,7 +75,8 @@ class SettingsService:
             self._context.require(SETTING_AREAS[area].permission)
         if len({area for area, _ in named}) < len(named):
             raise InvalidOptionError(option="areas", problem="an area is there twice", remedy="give each area once")
-        with self._context.store.writing() as unit:
+
+        def keep(unit: UnitOfWork) -> None:
             for area, value in named:
                 before = read_settings(unit, type(value))
                 if value.with_version(before.version) == before:
@@ -83,6 +84,8 @@ class SettingsService:
                 if value.version != before.version and not is_declared:
                     raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
                 self._put(unit, area, before, value.with_version(before.version + 1), reason)
+
+        self._context.store.write(keep)
 
     def _put(self, unit: UnitOfWork, area: str, before: AreaValue, after: AreaValue, reason: str) -> None:
         document = SettingDocument(area=area, version=after.version, text=dumps(after))

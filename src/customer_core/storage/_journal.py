@@ -23,10 +23,18 @@ class Journal:
         self._store = store
         self._changes: list[tuple[dict[Any, Any], Any, Any]] = []
 
-    def note(self, table: dict[Any, Any], key: Hashable) -> None:
-        """Remember what a table says of a key, before it says something else."""
+    def refuse_unless_writing(self) -> None:
+        """Refuse where the current unit only reads.
+
+        Raises:
+            StoreReadOnlyError: It does.
+        """
         if not self.is_writing:
             raise StoreReadOnlyError(store=self._store, reason="the unit of work only reads")
+
+    def note(self, table: dict[Any, Any], key: Hashable) -> None:
+        """Remember what a table says of a key, before it says something else."""
+        self.refuse_unless_writing()
         self._changes.append((table, key, table.get(key, _ABSENT)))
 
     def undo(self) -> None:
@@ -48,6 +56,9 @@ class Table(Generic[K, V]):
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._rows: dict[K, V] = {}
+
+    def refuse_unless_writing(self) -> None:
+        self._journal.refuse_unless_writing()
 
     def find(self, key: K) -> V | None:
         return self._rows.get(key)

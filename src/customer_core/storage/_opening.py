@@ -1,18 +1,22 @@
 """From the address of a store to the store, and whether there is one."""
 
-from customer_core.errors import MissingExtraError, StoreAddressError
+from customer_core.errors import StoreAddressError
 from customer_core.ports import Store
 from customer_core.storage.memory import MemoryStore
 
 __all__ = ["holds_store", "open_store"]
 
-_KNOWN = "give memory:, sqlite:///customers.db for a file here, or sqlite:////var/lib/shop/customers.db elsewhere"
-_SQLITE = "sqlite:"
-_DEADLINE_SECONDS = 5.0
+_KNOWN = (
+    "give memory:, sqlite:///customers.db for a file here, sqlite:////var/lib/shop/customers.db elsewhere, or "
+    "postgresql://user:password@host:5432/database"
+)
+_DATABASES = ("sqlite:", "postgresql:", "postgres:")
 
 
 def open_store(address: str) -> Store:
-    """Open the store of an address: `memory:`, or `sqlite:///` and the path of a file, which is made if need be.
+    """Open the store of an address: `memory:`, `sqlite:///` and the path of a file, or `postgresql://` and a database.
+
+    What is not there yet is made, but for a database on a server.
 
     Raises:
         StoreAddressError: The address is none of these.
@@ -24,7 +28,7 @@ def open_store(address: str) -> Store:
         raise StoreAddressError(store="The address", problem=problem, remedy=_KNOWN)
     if address == "memory:":
         return MemoryStore()
-    if address.startswith(_SQLITE):
+    if address.startswith(_DATABASES):
         # A program that keeps its customers in memory need not have SQLAlchemy.
         from customer_core.storage.sql import open_sql_store  # noqa: PLC0415
 
@@ -33,28 +37,18 @@ def open_store(address: str) -> Store:
 
 
 def holds_store(address: str) -> bool:
-    """Tell whether a file that is there has the tables of a store; it gets none.
+    """Tell whether a database that is there has the tables of a store; it gets none.
 
     Raises:
-        StoreAddressError: The address names no file.
-        StoreError: The file cannot be opened, or is no database.
-        MissingExtraError: SQLAlchemy is not installed.
+        StoreAddressError: The address names no database.
+        StoreError: The database cannot be opened, or a file is none.
+        MissingExtraError: SQLAlchemy or the driver is not installed.
     """
-    if not address.startswith(_SQLITE):
+    if not address.startswith(_DATABASES):
         raise _of_no_kind(address)
-    try:
-        from customer_core.storage.sql._sqlite import SqliteFile, file_of  # noqa: PLC0415 - only here is SQLAlchemy needed
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != "sqlalchemy":
-            raise
-        raise MissingExtraError(feature="A store in a database", package="sqlalchemy", extra="sql") from error
-    file = SqliteFile(file_of(address), store=address, deadline_seconds=_DEADLINE_SECONDS)
-    connection = file.connect()
-    try:
-        with file.telling():
-            return file.find_revision(connection) is not None
-    finally:
-        connection.close()
+    from customer_core.storage.sql import holds_tables  # noqa: PLC0415 - as above
+
+    return holds_tables(address)
 
 
 def _of_no_kind(address: str) -> StoreAddressError:

@@ -168,6 +168,9 @@ class _MemoryUnit:
         self.requests = _Requests(tables)
         self.facts = _Facts(tables)
 
+    def mark(self) -> str:
+        return str(self.history.last_position())
+
 
 @attrs.frozen
 class _Customers(CustomerPort):
@@ -184,6 +187,10 @@ class _Customers(CustomerPort):
     def find_by_external_key(self, key: ExternalKey) -> Customer | None:
         holder = self._tables.external_keys.find(key)
         return None if holder is None else self.find(holder)
+
+    def hold(self, ids: Collection[CustomerId]) -> None:  # noqa: ARG002 - as of the port
+        # There is only one unit at a time.
+        self._tables.survivors.refuse_unless_writing()
 
     def add(self, customer: Customer) -> None:
         if customer.id in self._tables.survivors:
@@ -271,6 +278,10 @@ def _take_away(tables: _Tables, id_: CustomerId) -> None:
 class _Index(IndexPort):
     _tables: _Tables
 
+    def reserve(self, keys: Collection[str]) -> None:  # noqa: ARG002 - as of the port
+        # There is only one unit at a time.
+        self._tables.blocks.refuse_unless_writing()
+
     def put(self, record: IndexedRecord) -> None:
         self.remove(record.id)
         self._tables.indexed.put(record.id, record)
@@ -305,6 +316,7 @@ class _Index(IndexPort):
         return IndexLookup(candidates=candidates, cut_keys=tuple(cut))
 
     def clear(self) -> None:
+        self._tables.indexed.refuse_unless_writing()
         for id_ in self._tables.indexed.list_keys():
             self.remove(id_)
 

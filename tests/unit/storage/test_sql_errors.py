@@ -72,7 +72,9 @@ def session() -> Iterator[Session]:
     """A session on a database of its own."""
     driver = sqlite3.connect(":memory:")
     file = SqliteFile(Path("nowhere"), store="s", deadline_seconds=0)
-    yield Session(driver, Compiler(file.new_dialect()), store="s", translate=file.translate, is_writing=True)
+    yield Session(
+        driver, Compiler(file.new_dialect()), store="s", translate=file.translate, is_writing=True, is_alone=True
+    )
     driver.close()
 
 

@@ -72,7 +72,7 @@ def files(folder: Path) -> dict[str, bytes]:
         "sqlite:///:memory:",
         "sqlite:///a.db?mode=ro",
         "sqlite:///a\x00.db",
-        "postgresql://shop@db/customers",
+        "mysql://shop@db/customers",
         "memory:",
     ],
 )
@@ -85,7 +85,7 @@ def test_an_address_that_names_no_file_is_refused(address: str) -> None:
 def test_a_refused_address_shows_no_password() -> None:
     """What stands in an address of another kind is not repeated."""
     with pytest.raises(StoreAddressError) as caught:
-        open_sql_store("postgresql://shop:Zzcanaryzz@db/customers")
+        open_sql_store("mysql://shop:Zzcanaryzz@db/customers")
     assert "Zzcanaryzz" not in str(caught.value)
 
 
@@ -289,8 +289,8 @@ def test_a_missing_package_is_an_error_of_ours(path: Path, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     with pytest.raises(MissingExtraError, match="A store in a database"):
         opened(path)
-    monkeypatch.setitem(sys.modules, "customer_core.storage.sql._stores", None)
-    with pytest.raises(ModuleNotFoundError, match="_stores"):
+    monkeypatch.setitem(sys.modules, "customer_core.storage.sql._opening_sqlite", None)
+    with pytest.raises(ModuleNotFoundError, match="_opening_sqlite"):
         opened(path)
 
 

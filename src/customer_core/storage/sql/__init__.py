@@ -1,45 +1,81 @@
-"""Customers in a database: SQLite today, behind the ports, and nothing of it seen from outside.
+"""Customers in a database: SQLite or PostgreSQL, behind the ports, and nothing of them seen from outside.
 
 It must not know services. SQLAlchemy is loaded when a store is opened and not before.
 """
 
 import math
+from importlib import import_module
+from typing import Any, Final
 
 from customer_core.errors import InvalidOptionError, MissingExtraError, StoreAddressError
 from customer_core.ports import Store
 
-__all__ = ["open_sql_store"]
+__all__ = ["holds_tables", "open_sql_store"]
+
+_KINDS: Final = {
+    "sqlite:": ("_opening_sqlite", "sqlalchemy", "sql"),
+    "postgresql:": ("_opening_postgres", "psycopg", "postgres"),
+    "postgres:": ("_opening_postgres", "psycopg", "postgres"),
+}
+"""How an address begins, the module that opens it, and what must be installed for it."""
 
 
 def open_sql_store(address: str, *, deadline_seconds: float = 5.0) -> Store:
-    """Open the store in a SQLite file; a new file, or a database of the host's without a store, gets the tables.
+    """Open the store in a SQLite file or a PostgreSQL database; one without a store gets the tables.
 
     A store whose tables are older than this release needs is opened, and refuses every unit until `migrate` was called.
 
     Args:
-        address: `sqlite:///` and the path of a file; a fourth slash begins an absolute one.
+        address: `sqlite:///` and the path of a file; a fourth slash begins an absolute one. Or
+            `postgresql://user:password@host:5432/database`, with `?schema=name` for the tables in a schema of their
+            own, which is made if need be; whatever else libpq knows of may stand there, too.
         deadline_seconds: How long a unit waits while others write.
 
     Raises:
         StoreAddressError: The address is not one that can be opened.
         StoreError: The store cannot be opened; nothing was written.
-        MissingExtraError: SQLAlchemy, or what makes new tables, is not installed.
+        MissingExtraError: SQLAlchemy, the driver, or what makes new tables is not installed.
         InvalidOptionError: The deadline is no number of seconds from zero up.
     """
     if not (math.isfinite(deadline_seconds) and deadline_seconds >= 0):
         raise InvalidOptionError(
             option="deadline_seconds", problem="is no time to wait", remedy="give seconds from zero up"
         )
-    if not address.startswith("sqlite:"):
+    opened: Store = _opening_of(address).open_address(address, deadline_seconds=deadline_seconds)
+    return opened
+
+
+def holds_tables(address: str, *, deadline_seconds: float = 5.0) -> bool:
+    """Tell whether a database that is there has the tables of a store; it gets none.
+
+    Raises:
+        StoreAddressError: The address names no database.
+        StoreError: The database cannot be opened.
+        MissingExtraError: SQLAlchemy or the driver is not installed.
+    """
+    database = _opening_of(address).database_of(address, deadline_seconds=deadline_seconds)
+    connection = database.connect()
+    try:
+        with database.telling():
+            return database.find_revision(connection) is not None
+    finally:
+        connection.close()
+
+
+def _opening_of(address: str) -> Any:  # noqa: ANN401 - one of the modules of the table
+    """Return the module for a kind of database; only here are SQLAlchemy and a driver needed."""
+    kind = next((kind for kind in _KINDS if address.startswith(kind)), None)
+    if kind is None:
         raise StoreAddressError(
             store="The address",
             problem="it is of no kind of database that can be opened",
-            remedy="give sqlite:/// and the path of a file",
+            remedy="give sqlite:/// and the path of a file, or postgresql://user:password@host:5432/database",
         )
+    module, package, extra = _KINDS[kind]
     try:
-        from customer_core.storage.sql._stores import open_file  # noqa: PLC0415 - only here is SQLAlchemy needed
+        return import_module(f"{__name__}.{module}")
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != "sqlalchemy":
+        missing = (error.name or "").partition(".")[0]
+        if missing not in {"sqlalchemy", package}:
             raise
-        raise MissingExtraError(feature="A store in a database", package="sqlalchemy", extra="sql") from error
-    return open_file(address, deadline_seconds=deadline_seconds)
+        raise MissingExtraError(feature="A store in a database", package=missing, extra=extra) from error

@@ -36,7 +36,9 @@ _WORDS: Final[dict[str, type[NoCredit | Unlimited]]] = {"none": NoCredit, "unlim
 _LIMIT_KINDS: Final[dict[type, str]] = {NoCredit: "none", Limited: "limited", Unlimited: "unlimited"}
 
 _LIST = select(ACCOUNT).where(ACCOUNT.c.owner.in_(any_of("owners"))).order_by(ACCOUNT.c.id)
-_FIND_ID = select(ACCOUNT.c.id, ACCOUNT.c.version).where(ACCOUNT.c.id == bindparam("id"))
+_FIND_ID = (
+    select(ACCOUNT.c.id, ACCOUNT.c.version).where(ACCOUNT.c.id == bindparam("id")).with_for_update(key_share=True)
+)
 _FIND_OWNED = select(ACCOUNT.c.id).where(
     *(ACCOUNT.c[name] == bindparam(name) for name in ("owner", "brand", "currency"))
 )

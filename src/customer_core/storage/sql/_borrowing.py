@@ -86,7 +86,12 @@ class BorrowedStore(Store):
         self._lender.refuse_unless_usable()
         loan = self._loan()
         session = Session(
-            loan.driver, self._compiler, store=self.name, translate=self._database.translate, is_writing=is_writing
+            loan.driver,
+            self._compiler,
+            store=self.name,
+            translate=self._database.translate,
+            is_writing=is_writing,
+            is_alone=self._database.writers_take_turns,
         )
         is_begun_here = False
         try:

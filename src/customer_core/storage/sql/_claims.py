@@ -69,11 +69,18 @@ def refuse_taken(session: Session, customer: Customer, *, seq: int | None) -> No
 
 
 def claim(session: Session, customer: Customer, *, seq: int) -> None:
-    """Write the code and keys of a customer for it; those that lead to it through a merged record stay as they are."""
+    """Write the code and keys of a customer for it; those that lead to it through a merged record stay as they are.
+
+    Raises:
+        AlreadyTakenError: Another unit wrote one of them since it was last looked for.
+    """
     if customer.code:
         brand = _brand_text(customer.brand)
         session.change(_ADD_CODE, brand=brand, code=customer.code, customer=seq, is_contributed=0)
     session.change_many(_ADD_KEY, [(key.system, key.id, seq, 0) for key in customer.external_keys])
+    if not session.is_alone:
+        # Writing a row waits for others that write the same one, and leaves theirs.
+        refuse_taken(session, customer, seq=seq)
 
 
 def release(session: Session, seq: int) -> None:

@@ -4,7 +4,7 @@ Owns live records and their versions. What must be unique is in `_claims`, what 
 `_entries`, pages in `_paging`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import attrs
@@ -18,7 +18,7 @@ from customer_core.serialization import dumps
 from customer_core.storage.sql._claims import claim, document_by_code, document_by_key, refuse_taken, release
 from customer_core.storage.sql._entries import NO_ENTRIES, entries_of, read_entries, write_entries
 from customer_core.storage.sql._indexing import forget_indexed
-from customer_core.storage.sql._live_rows import IS_LIVE, seq_of_live
+from customer_core.storage.sql._live_rows import IS_LIVE, hold, seq_of_live
 from customer_core.storage.sql._paging import find_rows
 from customer_core.storage.sql._reviews import forget_reviews
 from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_NUMBERS
@@ -100,6 +100,10 @@ class SqlCustomers(CustomerPort):
         """Return the customer that another system's key names now."""
         document = document_by_key(self._session, key)
         return None if document is None else self._customer(document)
+
+    def hold(self, ids: Collection[CustomerId]) -> None:
+        """See to it that no other unit replaces, merges or removes whom some ids name."""
+        hold(self._session, ids)
 
     def add(self, customer: Customer) -> None:
         """Keep a new customer."""

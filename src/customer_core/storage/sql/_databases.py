@@ -34,6 +34,9 @@ class Database(ABC, Generic[C]):
     engine: ClassVar[str]
     """What the tool for migrations calls this kind of database."""
 
+    writers_take_turns: ClassVar[bool]
+    """Whether a transaction that may write is the only one that does."""
+
     schema: str | None = None
     """In which schema the tables are; None for the one that a connection sees first."""
 

@@ -12,7 +12,12 @@ from customer_core.storage.sql._statements import add_unless_there, put
 __all__ = ["SqlFacts", "SqlRequests", "SqlSettings"]
 
 _FIND_SETTING = select(SETTING.c.version, SETTING.c.document).where(SETTING.c.area == bindparam("area"))
-_PUT_SETTING = put(SETTING, changed=["version", "document"])
+_ADD_SETTING = add_unless_there(SETTING)
+_REPLACE_SETTING = (
+    update(SETTING)
+    .where(SETTING.c.area == bindparam("its_area"), SETTING.c.version == bindparam("expected"))
+    .values(version=bindparam("new_version"), document=bindparam("new_document"))
+)
 _FIND_REQUEST = select(REQUEST.c.digest, REQUEST.c.answer).where(
     REQUEST.c.action == bindparam("action"), REQUEST.c.key == bindparam("key")
 )
@@ -42,11 +47,20 @@ class SqlSettings(SettingPort):
     def put(self, document: SettingDocument, *, expected_version: int) -> None:
         """Keep the settings of an area, if those that are kept are at the expected version."""
         self._session.refuse_unless_writing()
-        kept = self.find(document.area)
-        found = kept.version if kept else 0
-        if found != expected_version:
+        if not self._is_kept(document, expected_version):
+            kept = self.find(document.area)
+            found = kept.version if kept else 0
             raise StaleVersionError(kind="settings", id=document.area, expected=expected_version, found=found)
-        self._session.change(_PUT_SETTING, area=document.area, version=document.version, document=document.text)
+
+    def _is_kept(self, document: SettingDocument, expected_version: int) -> bool:
+        """Keep settings in place of those at a version, and tell whether there were such."""
+        area, version, text = document.area, document.version, document.text
+        if expected_version == 0 and self._session.change(_ADD_SETTING, area=area, version=version, document=text):
+            return True
+        changed = self._session.change(
+            _REPLACE_SETTING, its_area=area, expected=expected_version, new_version=version, new_document=text
+        )
+        return changed == 1
 
 
 @attrs.frozen

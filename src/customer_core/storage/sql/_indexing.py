@@ -7,13 +7,24 @@ stand once per record and not once per key.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
 from itertools import chain
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from customer_core.model import CustomerId
 from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery
@@ -68,6 +79,16 @@ _onward = _members(
 _NEIGHBORS = select(_before, _onward).select_from(_wanted)
 
 
+_INDEX_LOCK: Final = 3_405_691_582_117_302_463
+"""The number of the lock on the index as a whole: any that no other program is likely to take."""
+_LOCKS_MOST: Final = 1_000
+"""How many keys are locked one by one; a server keeps some thousand locks in all, so more take the whole index."""
+
+_RESERVE_INDEX = select(func.pg_advisory_xact_lock_shared(literal(_INDEX_LOCK, BigInteger)))
+_TAKE_INDEX = select(func.pg_advisory_xact_lock(literal(_INDEX_LOCK, BigInteger)))
+_RESERVE_KEYS = select(func.pg_advisory_xact_lock(cast(entries_of("locks").c.value, BigInteger)))
+
+
 def forget_indexed(session: Session, seq: int) -> None:
     """Forget what the index says of a customer."""
     session.change_many(_REMOVE_KEY, sorted(_stored(session, seq)))
@@ -79,6 +100,15 @@ class SqlIndex(IndexPort):
     """Keeps the duplicate index in tables."""
 
     _session: Session
+
+    def reserve(self, keys: Collection[str]) -> None:
+        """See to it that no other unit reserves any of the keys, or clears the index."""
+        self._session.refuse_unless_writing()
+        if not self._session.is_alone:
+            # In ascending order, so that no two units wait for each other.
+            locks = sorted(set(map(_lock_of, keys)))
+            self._session.rows(_RESERVE_INDEX if len(locks) <= _LOCKS_MOST else _TAKE_INDEX)
+            self._session.rows(_RESERVE_KEYS, locks=list_of(locks if len(locks) <= _LOCKS_MOST else ()))
 
     def put(self, record: IndexedRecord) -> None:
         """Keep what the index says of a live customer, in place of what it said."""
@@ -111,6 +141,9 @@ class SqlIndex(IndexPort):
 
     def clear(self) -> None:
         """Forget the whole index."""
+        self._session.refuse_unless_writing()
+        if not self._session.is_alone:
+            self._session.rows(_TAKE_INDEX)
         for statement in _CLEAR:
             self._session.change(statement)
 
@@ -143,6 +176,11 @@ def _grouped(queries: Iterable[tuple[int, str]]) -> Iterable[tuple[int, list[str
     for bound, key in queries:
         groups.setdefault(bound, []).append(_stored_key(key))
     return groups.items()
+
+
+def _lock_of(key: str) -> int:
+    """Return the number of the lock on a key; two keys that share one only wait for each other."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
 
 
 def _stored_key(key: str) -> str:

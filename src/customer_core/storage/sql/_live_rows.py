@@ -1,7 +1,9 @@
-"""Which row of the customers' table an id stands for.
+"""Which row of the customers' table an id stands for, and the lock on it.
 
 Owns that look-up, which several ports share.
 """
+
+from collections.abc import Collection
 
 from sqlalchemy import bindparam, select
 
@@ -9,14 +11,41 @@ from customer_core.errors import NotFoundError, StaleVersionError
 from customer_core.model import CustomerId
 from customer_core.storage.sql._schema import CUSTOMER
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._statements import any_of, list_of
 
-__all__ = ["IS_LIVE", "seq_of_live", "survivor_of"]
+__all__ = ["IS_LIVE", "hold", "seq_of_live", "survivor_of"]
 
 IS_LIVE = CUSTOMER.c.survivor == CUSTOMER.c.seq
 """What is true of the rows of live customers."""
 
-_FIND_LIVE = select(CUSTOMER.c.seq, CUSTOMER.c.version).where(CUSTOMER.c.id == bindparam("id"), IS_LIVE)
+# Whoever asks is about to write: where others may write, too, the row is theirs no more until this unit ends.
+_FIND_LIVE = (
+    select(CUSTOMER.c.seq, CUSTOMER.c.version)
+    .where(CUSTOMER.c.id == bindparam("id"), IS_LIVE)
+    .with_for_update(key_share=True)
+)
 _FIND_SURVIVOR = select(CUSTOMER.c.survivor).where(CUSTOMER.c.id == bindparam("id"), CUSTOMER.c.survivor.is_not(None))
+
+_named = CUSTOMER.alias("named")
+_live = CUSTOMER.alias("live")
+# In ascending order, so that no two units wait for each other.
+_HOLD = (
+    select(_live.c.seq)
+    .where(_live.c.seq.in_(select(_named.c.survivor).where(_named.c.id.in_(any_of("ids")))))
+    .order_by(_live.c.seq)
+    .with_for_update(key_share=True)
+)
+
+
+def hold(session: Session, ids: Collection[CustomerId]) -> None:
+    """Lock the rows of the live customers whom some ids name, where more than one unit writes at a time."""
+    session.refuse_unless_writing()
+    if session.is_alone:
+        return
+    wanted, held = list_of(map(str, ids)), None
+    # Whom an id names may change while the lock is waited for; then the one whom it names now is locked, too.
+    while held != (found := session.rows(_HOLD, ids=wanted)):
+        held = found
 
 
 def seq_of_live(session: Session, id_: CustomerId, *, version: int | None = None) -> int:

@@ -16,7 +16,7 @@ from customer_core.ports import MergePort
 from customer_core.serialization import dumps
 from customer_core.storage.sql._claims import contribute
 from customer_core.storage.sql._customers import take_away
-from customer_core.storage.sql._live_rows import seq_of_live, survivor_of
+from customer_core.storage.sql._live_rows import hold, seq_of_live, survivor_of
 from customer_core.storage.sql._schema import CONTRIBUTION, CUSTOMER, MERGE
 from customer_core.storage.sql._sessions import Session
 
@@ -54,6 +54,7 @@ class SqlMerges(MergePort):
     def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
         """Keep a merge and every record that went into it; their ids name the master from now on."""
         self._session.refuse_unless_writing()
+        hold(self._session, (merge.master, *merge.members))
         seqs = {id_: seq_of_live(self._session, id_) for id_ in (merge.master, *merge.members)}
         if self.find(merge.id) is not None:
             raise AlreadyTakenError(what="id", kind="merge", holder=str(merge.id))

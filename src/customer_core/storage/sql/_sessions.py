@@ -57,12 +57,15 @@ class Session:
         store: str,
         translate: Callable[[Exception], CustomerCoreError | None],
         is_writing: bool,
+        is_alone: bool,
     ) -> None:
         self._driver: Driver | None = driver
         self._compiler = compiler
         self._store = store
         self._translate = translate
         self._is_writing = is_writing
+        self.is_alone = is_alone
+        """Whether no other unit writes while this one does, so that nothing needs to be locked by itself."""
         self.failure: CustomerCoreError | None = None
         """What went wrong with a statement: the unit can only be undone then, whoever caught it."""
 
@@ -148,5 +151,4 @@ class Session:
             translated = self.failure = self._translate(error)
             if translated is None:
                 raise
-            # What cannot be written at all is shown by its exception, value included.
-            raise translated from (None if isinstance(error, UnicodeError | OverflowError) else error)
+            raise translated  # noqa: B904 - it says itself what it comes from

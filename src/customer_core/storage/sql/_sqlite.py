@@ -4,9 +4,7 @@ It must not know tables, but for the one that tells their revision.
 """
 
 import os
-import random
 import sqlite3
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -15,18 +13,18 @@ from typing import ClassVar, Final, TypeVar
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import sqlite
 
-from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, StoreUnreachableError
+from customer_core.errors import StoreAddressError, StoreError, StoreUnreachableError
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._schema import VERSION_TABLE
 from customer_core.storage.sql._sessions import Driver
 from customer_core.storage.sql._sqlite_errors import cannot_open, is_busy, is_there, translated
 from customer_core.storage.sql._sqlite_loans import SqliteLoan
+from customer_core.storage.sql._waiting import insist
 
 __all__ = ["SqliteFile", "file_of"]
 
 T = TypeVar("T")
 
-_PAUSE_LEAST, _PAUSE_FIRST, _PAUSE_MOST, _PAUSE_GROWTH = 0.0002, 0.002, 0.02, 1.1
 _STATEMENTS_KEPT: Final = 256
 _CACHE_KIB: Final = 32 * 1024
 """What a connection may hold in memory: enough for a large import to touch a page once, not once per record."""
@@ -66,6 +64,7 @@ class SqliteFile(Database[sqlite3.Connection]):
     """One database file: makes connections to it, begins and ends their transactions, says what refusals mean."""
 
     engine: ClassVar = "sqlite://"
+    writers_take_turns: ClassVar = True
 
     def __init__(self, path: Path, *, store: str, deadline_seconds: float) -> None:
         super().__init__(store=store, deadline_seconds=deadline_seconds)
@@ -163,23 +162,10 @@ class SqliteFile(Database[sqlite3.Connection]):
     def patiently(self, attempt: Callable[[], T]) -> T:
         """Return what an attempt returns, trying again by short chance pauses while others hold a lock.
 
-        Short and random pauses treat all waiting processes alike; the driver's own wait lets some of them starve.
-
         Raises:
             StoreBusyError: The deadline has passed.
         """
-        started, longest = time.monotonic(), _PAUSE_FIRST
-        while True:
-            try:
-                return attempt()
-            except sqlite3.OperationalError as error:
-                if not is_busy(error):
-                    raise
-                waited = time.monotonic() - started
-                if waited >= self.deadline_seconds:
-                    raise StoreBusyError(store=self.store, waited_seconds=round(waited, 3)) from error
-            time.sleep(random.uniform(_PAUSE_LEAST, longest))  # noqa: S311 - fairness, not secrecy
-            longest = min(longest * _PAUSE_GROWTH, _PAUSE_MOST)
+        return insist(attempt, may_help=is_busy, deadline_seconds=self.deadline_seconds, store=self.store)
 
     def is_one_of(self, paths: Iterable[str]) -> bool:
         """Tell whether one of some paths leads to this file; a blank one is of a database in memory."""

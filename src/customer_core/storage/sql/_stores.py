@@ -4,16 +4,15 @@ Owns the life of a store, from its first connection to its last, and what a unit
 """
 
 import os
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from customer_core.errors import (
     CustomerCoreError,
     ForkedManagerError,
     ManagerClosedError,
-    StoreBusyError,
+    StoreConflictError,
     StoreError,
     StoreNewerError,
     StoreReadOnlyError,
@@ -26,27 +25,21 @@ from customer_core.storage.sql._making import make_tables
 from customer_core.storage.sql._migrating import HEAD, misfit
 from customer_core.storage.sql._pools import ConnectionPool
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sqlite import SqliteFile, file_of
-from customer_core.storage.sql._sqlite_versions import check_version
 from customer_core.storage.sql._units import SqlUnit
+from customer_core.storage.sql._waiting import insist
 
-__all__ = ["SqlStore", "open_database", "open_file"]
+__all__ = ["SqlStore", "open_database"]
+
+T = TypeVar("T")
 
 
-def open_file(address: str, *, deadline_seconds: float) -> "SqlStore":
-    """Open the store in the file that an address names; a new file, or one without a store, gets the tables.
+def open_database(database: Database[Any]) -> "SqlStore":
+    """Open the store in a database; where there are no tables, they are made.
 
     Raises:
         StoreError: The store cannot be opened; nothing was written.
         MissingExtraError: Tables must be made, and the package that makes them is not installed.
     """
-    path = file_of(address)
-    check_version(sqlite3.sqlite_version_info, store=address)
-    return open_database(SqliteFile(path, store=address, deadline_seconds=deadline_seconds))
-
-
-def open_database(database: Database[Any]) -> "SqlStore":
-    """Open the store in a database; where there are no tables, they are made."""
     if not database.is_there():
         make_tables(database)
     connection = database.connect()
@@ -107,6 +100,20 @@ class SqlStore(Store):
         with self._opened(is_writing=True) as unit:
             yield unit
 
+    def write(self, work: Callable[[SqlUnit], T]) -> T:
+        """Do some work in a writing unit; where others' writes came in between, anew from its beginning.
+
+        Raises:
+            StoreBusyError: They did so past the deadline.
+        """
+
+        def attempt() -> T:
+            with self.writing() as unit:
+                return work(unit)
+
+        database = self._database
+        return insist(attempt, may_help=_is_conflict, deadline_seconds=database.deadline_seconds, store=database.store)
+
     def within(self, connection: object) -> Store:
         """Return a view that works inside a transaction of the host's, on an SQLAlchemy connection or the driver's own.
 
@@ -164,7 +171,12 @@ class SqlStore(Store):
         database.refuse_unless_same()
         connection = self._pool.begin(lambda one: self._begin(one, is_writing=is_writing))
         session = Session(
-            connection, self._compiler, store=self.name, translate=database.translate, is_writing=is_writing
+            connection,
+            self._compiler,
+            store=self.name,
+            translate=database.translate,
+            is_writing=is_writing,
+            is_alone=database.writers_take_turns,
         )
         is_fit = False
         try:
@@ -192,6 +204,10 @@ class SqlStore(Store):
         return False
 
 
+def _is_conflict(error: Exception) -> bool:
+    return isinstance(error, StoreConflictError)
+
+
 def _is_doubtful(error: BaseException) -> bool:
     """Tell whether a connection should not be used again after an error."""
-    return isinstance(error, StoreError) and not isinstance(error, StoreBusyError | StoreReadOnlyError)
+    return isinstance(error, StoreError) and not (error.is_retryable or isinstance(error, StoreReadOnlyError))

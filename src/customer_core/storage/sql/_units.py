@@ -1,5 +1,7 @@
 """One unit of work over a session: a port for each kind of thing."""
 
+from sqlalchemy import Text, cast, func, select
+
 from customer_core.storage.sql._accounts import SqlAccounts
 from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
@@ -9,6 +11,9 @@ from customer_core.storage.sql._merges import SqlMerges
 from customer_core.storage.sql._reviews import SqlReviews
 from customer_core.storage.sql._sessions import Session
 
+# Which transactions have ended: there is another one as soon as one more has.
+_SNAPSHOT = select(cast(func.pg_current_snapshot(), Text))
+
 __all__ = ["SqlUnit"]
 
 
@@ -16,6 +21,7 @@ class SqlUnit:
     """Everything that one transaction can see and change."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self.customers = SqlCustomers(session)
         self.index = SqlIndex(session)
         self.merges = SqlMerges(session)
@@ -25,3 +31,11 @@ class SqlUnit:
         self.settings = SqlSettings(session)
         self.requests = SqlRequests(session)
         self.facts = SqlFacts(session)
+
+    def mark(self) -> str:
+        """Return a text that tells this state of the store from every later one."""
+        if self._session.is_alone:
+            # Where writers take turns, entries are added in the order in which they are kept.
+            return str(self.history.last_position())
+        ((snapshot,),) = self._session.rows(_SNAPSHOT)
+        return str(snapshot)

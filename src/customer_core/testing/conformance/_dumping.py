@@ -6,6 +6,8 @@ Owns the walk over all ports. It must not know any one store.
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
+
 from customer_core.history import Subject
 from customer_core.matching import V1, index_keys
 from customer_core.model import Customer, CustomerId, MergeId
@@ -59,11 +61,13 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         *(Subject("account", str(account.id)) for account in accounts),
         *(Subject("settings", area) for area in SETTING_AREAS),
     )
+    entries = unit.history.list_of(subjects, after=0, most=_WHOLE)
     return {
         "accounts": [dumps(account) for account in accounts],
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),
         "waiting": unit.reviews.count(),
-        "history": [dumps(entry) for entry in unit.history.list_of(subjects, after=0, most=_WHOLE)],
+        "history": [dumps(attrs.evolve(entry, position=0)) for entry in entries],
+        "positions": [entry.position for entry in entries],
         "position": unit.history.last_position(),
         "settings": {area: unit.settings.find(area) for area in SETTING_AREAS},
     }

@@ -11,6 +11,7 @@ from typing import ClassVar, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from customer_core.history import HistoryEntry
 from customer_core.manager import Desk
 from customer_core.merging import AppliedMerge, MergePlan
 from customer_core.model import (
@@ -282,14 +283,14 @@ class _Reading(_Memory):
         self.ask(seat, lambda desk: (desk.customers.find_by_code(code), desk.customers.find_by_external_key(key)))
 
     @precondition(_Memory.has_records)
-    @rule(seat=drawn.seats, which=drawn.some, after=st.sampled_from([0, 0, 3]), most=st.sampled_from([1, 3, 100]))
-    def look_at_a_customer(self, seat: Seat, which: int, after: int, most: int) -> None:
+    @rule(seat=drawn.seats, which=drawn.some, is_read_on=st.booleans(), most=st.sampled_from([1, 3, 100]))
+    def look_at_a_customer(self, seat: Seat, which: int, most: int, *, is_read_on: bool) -> None:
         """Read a customer, its merges and its history."""
         id_ = self.id_of(which)
         found = self.ask(seat, lambda desk: (desk.customers.get(id_), desk.merges.list_of(id_)))
         if isinstance(found, tuple):
             self.records.append(found[0])
-        self.ask(seat, lambda desk: desk.history.list_of(id_, after=after, most=most))
+        self.ask(seat, partial(_read_history, customer=id_, most=most, is_read_on=is_read_on))
 
     @rule(seat=drawn.seats, draft=drawn.full_drafts)
     def check(self, seat: Seat, draft: CustomerDraft) -> None:
@@ -321,6 +322,12 @@ class _StoreMachine(_Saving, _Merging, _Reading):
 
 def _turn(desk: Desk, request: PageRequest) -> Page[Customer]:
     return desk.customers.turn(request)
+
+
+def _read_history(desk: Desk, customer: CustomerId, most: int, *, is_read_on: bool) -> tuple[HistoryEntry, ...]:
+    """Return the first entries of a history, or those behind the first one."""
+    entries = desk.history.list_of(customer, most=most)
+    return desk.history.list_of(customer, after=entries[0].position, most=most) if is_read_on else entries
 
 
 def _read_settings(desk: Desk, cls: type) -> tuple[object, object]:

@@ -37,6 +37,16 @@ class StoreConformance(ThreadClaims):
             write(unit)
         assert before == state_of(store)
 
+    def test_a_reading_unit_holds_and_reserves_nothing(self, store: Store) -> None:
+        """In a unit that only reads nothing can be kept from others."""
+        with store.reading() as unit:
+            with pytest.raises(StoreReadOnlyError):
+                unit.customers.hold([customer("ann").id])
+            with pytest.raises(StoreReadOnlyError):
+                unit.index.reserve(["k1"])
+            with pytest.raises(StoreReadOnlyError):
+                unit.index.clear()
+
     @every_write
     def test_a_failed_unit_leaves_nothing_of_a_write(self, store: Store, write: Write) -> None:
         """Whatever was written in a unit that an exception leaves is not there."""

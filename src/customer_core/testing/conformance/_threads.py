@@ -1,7 +1,7 @@
 """What a store promises to threads that use it at once, claim by claim: no update is lost, nobody sees half a unit.
 
-Owns these claims and the way in which threads are run. A store may let threads wait for one another or refuse one with
-`StoreBusyError`; every claim allows for both.
+Owns these claims and the way in which threads are run. A store may let threads wait for one another, or refuse one with
+an error that says that others were in the way; every claim allows for both.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,11 +11,11 @@ from functools import partial
 from threading import Barrier, Thread
 from typing import Final, TypeVar
 
-from customer_core.errors import AlreadyTakenError, StaleVersionError, StoreBusyError
+from customer_core.errors import AlreadyTakenError, StaleVersionError, StoreBusyError, StoreConflictError
 from customer_core.model import CustomerId, FrozenMap
-from customer_core.ports import Store, UnitOfWork
+from customer_core.ports import KeyQuery, Store, UnitOfWork
 from customer_core.testing.conformance._asking import add, found, live_ids, replace
-from customer_core.testing.conformance._specimens import changed, customer
+from customer_core.testing.conformance._specimens import changed, customer, entry, indexed
 
 __all__ = ["ThreadClaims"]
 
@@ -26,6 +26,8 @@ ROUNDS: Final = 12
 PATIENCE_SECONDS: Final = 0.3
 """How long a thread is given to do what it must not be able to do."""
 END_SECONDS: Final = 60
+REFUSALS: Final = (StaleVersionError, StoreBusyError, StoreConflictError)
+"""What a unit may be refused with because of others; the same work may be kept when it is done anew."""
 
 
 class ThreadClaims:
@@ -48,7 +50,7 @@ class ThreadClaims:
                 after = changed(before, attributes=before.attributes.with_entry(name, value=True))
                 try:
                     replace(store, after, expected_version=before.version)
-                except (StaleVersionError, StoreBusyError):
+                except REFUSALS:
                     continue
                 return
 
@@ -97,6 +99,54 @@ class ThreadClaims:
         _at_once(lambda _: [_insisting(partial(_in_one, store, count_up)) for _ in range(ROUNDS)])
         kept = found(store, "ann")
         assert 1 + THREADS * ROUNDS == (kept and kept.version)
+
+    def test_what_is_held_stays_as_it_was_read(self, store: Store) -> None:
+        """Work that holds a customer before it reads it always writes on what it read."""
+        add(store, customer("ann"))
+
+        def count_up(unit: UnitOfWork) -> None:
+            unit.customers.hold([CustomerId("ann"), CustomerId("nobody")])
+            before = unit.customers.find(CustomerId("ann"))
+            assert before is not None
+            unit.customers.replace(changed(before), expected_version=before.version)
+
+        _at_once(lambda _: [store.write(count_up) for _ in range(ROUNDS)])
+        kept = found(store, "ann")
+        assert 1 + THREADS * ROUNDS == (kept and kept.version)
+
+    def test_whoever_reserved_a_key_is_seen_by_the_next(self, store: Store) -> None:
+        """Of several threads that reserve one key, look it up and add a record where there is none, one adds it."""
+
+        def add_unless_there(number: int, name: str) -> Callable[[UnitOfWork], bool]:
+            def work(unit: UnitOfWork) -> bool:
+                unit.index.reserve([f"own {name}", f"k{number}"])
+                if unit.index.find([KeyQuery(f"k{number}", 9, 1)], order="").candidates:
+                    return False
+                unit.customers.add(customer(name))
+                unit.index.put(indexed(name, f"own {name}", f"k{number}"))
+                return True
+
+            return work
+
+        def work(thread: int) -> list[bool]:
+            return [store.write(add_unless_there(number, f"{thread}-{number}")) for number in range(ROUNDS)]
+
+        assert [1] * ROUNDS == [sum(some) for some in zip(*_at_once(work), strict=True)]
+
+    def test_a_mark_tells_whether_anything_was_kept(self, store: Store) -> None:
+        """A mark is another one as soon as others have kept something, and the same while nobody writes."""
+        marks = []
+        for number in range(3):
+            with store.reading() as unit:
+                marks.append(unit.mark())
+            with store.reading() as unit:
+                assert marks[-1] == unit.mark()
+            with store.writing() as unit:
+                unit.customers.add(customer(f"c-{number}"))
+                unit.history.add(entry(f"customer:c-{number}"))
+        with store.writing() as unit:
+            marks.append(unit.mark())
+        assert 4 == len(set(marks))
 
     def test_nobody_sees_a_unit_before_its_end(self, store: Store) -> None:
         """Of a unit that has not ended others see nothing, and then everything at once."""
@@ -179,7 +229,7 @@ def _insisting(work: Callable[[], T]) -> T:
     while True:
         try:
             return work()
-        except StoreBusyError:
+        except REFUSALS:
             continue
 
 

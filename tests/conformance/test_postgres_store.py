@@ -1,0 +1,95 @@
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+
+from customer_core.ports import Store
+from customer_core.storage.sql import open_sql_store
+from customer_core.storage.sql._schema import METADATA
+from customer_core.testing import conformance
+
+HASTY = "options=-c%20synchronous_commit%3Doff"
+"""What a claim may do without, since it is never about a server that loses its power."""
+
+EMPTY = "TRUNCATE " + ", ".join(METADATA.tables) + " RESTART IDENTITY CASCADE"
+
+
+@pytest.fixture(scope="module")
+def address(make_database: Callable[[str], str]) -> str:
+    """The address of a database that all claims use, one after the other."""
+    made = make_database("")
+    return f"{made}{'&' if '?' in made else '?'}{HASTY}"
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    """A store in which there is nothing."""
+    opened = open_sql_store(address)
+    with psycopg.connect(address) as connection:
+        connection.execute(EMPTY.encode())
+    yield opened
+    opened.close()
+
+
+class TestStore(conformance.StoreConformance): ...
+
+
+class TestCustomers(conformance.CustomerPortConformance): ...
+
+
+class TestIndex(conformance.IndexPortConformance): ...
+
+
+class TestMerges(conformance.MergePortConformance): ...
+
+
+class TestAccounts(conformance.CreditAccountPortConformance): ...
+
+
+class TestReviews(conformance.ReviewPortConformance): ...
+
+
+class TestHistory(conformance.HistoryPortConformance): ...
+
+
+class TestSettings(conformance.SettingPortConformance): ...
+
+
+class TestRequests(conformance.RequestPortConformance): ...
+
+
+class TestFacts(conformance.FactPortConformance): ...
+
+
+class TestDurability(conformance.DurabilityConformance):
+    @pytest.fixture(autouse=True)
+    def _address(self, address: str) -> None:
+        self.address = address
+
+    def reopen(self, store: Store) -> Store:
+        """Close the store and open its database again."""
+        store.close()
+        return open_sql_store(self.address)
+
+
+class TestHostTransactions(conformance.HostTransactionConformance):
+    @pytest.fixture(autouse=True)
+    def _address(self, address: str) -> None:
+        self.address = address
+
+    def connect(self, store: Store) -> "psycopg.Connection[tuple[object, ...]]":
+        """Connect to the database by its driver, which begins by itself."""
+        assert isinstance(store, Store)
+        return psycopg.connect(self.address)
+
+    def commit(self, connection: object) -> None:
+        """Commit and close."""
+        assert isinstance(connection, psycopg.Connection)
+        connection.commit()
+        connection.close()
+
+    def rollback(self, connection: object) -> None:
+        """Roll back and close."""
+        assert isinstance(connection, psycopg.Connection)
+        connection.rollback()
+        connection.close()
