@@ -189,11 +189,13 @@ def _maximise(
     """Return figures and partners under which the patterns, and the profile's own figures, are likeliest."""
     own_partners = np.array([relation.partners for relation in profile.classes])
     population = records + profile.assumed_weight
+    untold = np.ix_(np.flatnonzero(~_can_tell(profile, patterns, start)), np.array(_same_places(profile)))
     figures, partners = start, own_partners
     likelihoods: list[float] = []
     has_settled = False
     for _ in range(_ROUNDS_MOST):
         totals = patterns.totals(profile, figures, np.append(np.log2(partners / population), 0.0))
+        totals[untold] = -np.inf
         most = totals.max(axis=1, keepdims=True)
         odds = np.exp2(totals - most)
         sums = odds.sum(axis=1, keepdims=True)
@@ -217,9 +219,38 @@ def _maximise(
     return figures, partners, fit
 
 
+def _same_places(profile: MatchProfile) -> list[int]:
+    return [place for place, relation in enumerate(profile.classes) if relation.is_same]
+
+
+def _can_tell(profile: MatchProfile, patterns: Patterns, own: Figures) -> npt.NDArray[np.bool_]:
+    """Tell which patterns can show that a pair is one customer, by the profile's own figures.
+
+    Where names (fields with inertia) speak for another relation, the fields that it learns cannot speak against it:
+    how often its people share them is what is to be learned. So it takes a field that it does not learn, known of both
+    records, on which agreement would outweigh the names.
+    """
+    same = _same_places(profile)
+    found = np.ones(len(patterns.counts), dtype=np.bool_)
+    for number, relation in enumerate(profile.classes):
+        if relation.is_same:
+            continue
+        by_names = patterns.fixed[:, same].max(axis=1) - patterns.fixed[:, number]
+        at_best = np.zeros(len(found))
+        for place, comparison in enumerate(patterns.comparisons):
+            figures, ranks = own[comparison.field], patterns.ranks[:, place]
+            leads = np.append(np.log2(figures[:, same].max(axis=1) / figures[:, number]), 0.0)
+            if comparison.inertia:
+                by_names += leads[np.minimum(ranks, len(figures))]
+            elif comparison.field not in relation.learns:
+                at_best = np.maximum(at_best, np.where(ranks == MISSING, 0.0, leads.max()))
+        found &= by_names + at_best >= 0
+    return found
+
+
 def _maximised(profile: MatchProfile, patterns: Patterns, own: Figures, seen: Floats) -> Figures:
     """Return the figures that patterns show, weighed by how likely they are of each class."""
-    same = [place for place, relation in enumerate(profile.classes) if relation.is_same]
+    same = _same_places(profile)
     found = {}
     for place, comparison in enumerate(patterns.comparisons):
         figures = own[comparison.field].copy()

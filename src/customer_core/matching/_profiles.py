@@ -101,7 +101,8 @@ class Comparison:
     """One field: the feature it reads and its ordered levels, of which the first that holds counts.
 
     `is_place` marks what a move changes. `inertia` says how much a fit keeps of these figures whatever it sees: they
-    count as this many pairs for every pair that is observed.
+    count as this many pairs for every pair that is observed. It is for names, which tell people of one home apart: a
+    fit learns from no pair as the same where they speak against it and nothing that is known could outweigh them.
     """
 
     field: str

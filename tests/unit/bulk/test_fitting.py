@@ -63,6 +63,48 @@ def test_households_are_not_learned_as_the_same() -> None:
     assert all(len(set(home[place : place + 4])) == 1 for place in range(0, len(home), 4))
 
 
+def couples(size: int, *, has_birth_dates: bool = False, is_one: bool = False) -> DeduplicatedTable:
+    """Return homes of two given names that share all else, a third of the first there twice, deduplicated.
+
+    Birth dates differ but for `is_one`: then both names are one customer's.
+    """
+    rows: list[tuple[str, ...]] = []
+    for home, (_, family, phone, *place) in enumerate(homes(size)[0].rows[::4]):
+        for given in (home, home + 1 + home // 10 % 9):
+            born = home if is_one else 7 * given
+            birth = f"{1930 + born % 53}-{born % 12 + 1:02}-{born % 28 + 1:02}"
+            rows.append((GIVEN[given % 10], family, phone, f"home{home}@mail.example", *place, birth))
+        rows += [(rows[-2][0], f"{family}x", *rows[-2][2:])] if home % 3 == 0 else []
+    width = 7 if has_birth_dates else 6
+    header = ("given name", "family name", "phone", "e-mail", "street", "postcode", "birth date")[:width]
+    return deduplicate(Table(file="x.csv", header=header, rows=tuple(row[:width] for row in rows)))
+
+
+def test_no_pair_that_may_be_a_couple_teaches_the_same() -> None:
+    """Where nothing but the given name could tell a couple, it is the household that learns of mailbox and phone."""
+    profile = couples(150).profile
+    same, household = ([relation.name for relation in profile.classes].index(name) for name in ("same", "household"))
+    given, email = profile.comparison("given_name"), profile.comparison("email")
+    assert share(given, "conflicting", same) < share(V1.comparison("given_name"), "conflicting", same)
+    assert share(V1.comparison("email"), "exact", household) < 0.1
+    assert share(email, "exact", household) > 0.8
+
+
+def test_a_field_that_no_household_shares_teaches_the_same_of_other_names() -> None:
+    """With a birth date in common two given names are one customer's, and the same learns that it has such."""
+    profile = couples(150, has_birth_dates=True, is_one=True).profile
+    given = profile.comparison("given_name")
+    assert share(given, "conflicting", 0) > 3 * share(V1.comparison("given_name"), "conflicting", 0)
+
+
+@pytest.mark.parametrize("has_birth_dates", [True, False])
+def test_a_couple_is_told_apart_with_and_without_birth_dates(*, has_birth_dates: bool) -> None:
+    """Two who share all but a given name, and a birth date where there is one, are two customers of one household."""
+    found = couples(150, has_birth_dates=has_birth_dates)
+    assert 297 <= found.customers <= 300
+    assert 148 <= len(set(found.households.tolist()) - {-1}) <= 150
+
+
 def test_the_prior_is_learned_from_how_many_partners_there_are() -> None:
     """Every second person has no second record, every third one has: partners follow the table."""
     partners = {relation.name: relation.partners for relation in of_homes().profile.classes}
