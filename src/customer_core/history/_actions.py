@@ -4,7 +4,7 @@ Owns the words. It must not know what a call does, nor who may make it.
 """
 
 from enum import Enum, unique
-from typing import Self
+from typing import Final, Self
 
 __all__ = ["HistoryAction"]
 
@@ -22,6 +22,11 @@ class HistoryAction(Enum):
         member.doc = doc
         return member
 
+    @property
+    def is_always_sealed(self) -> bool:
+        """Tell whether its entries have a seal whatever the store's setting."""
+        return self in _ALWAYS_SEALED
+
     REGISTERED = "registered", "The record was made, by hand, by a sales channel or by an import."
     UPDATED = "updated", "Something that the record says was changed."
     DEACTIVATED = "deactivated", "The record was taken out of use; it is kept and still found."
@@ -33,3 +38,16 @@ class HistoryAction(Enum):
     CREDIT_LIMIT_SET = "credit-limit-set", "What the account may owe was set: an amount, no limit, or no credit."
     CREDIT_TERMS_SET = "credit-terms-set", "The days after which invoices of the account are due were set."
     SETTINGS_APPLIED = "settings-applied", "An area of settings was changed as a whole."
+
+
+_ALWAYS_SEALED: Final = frozenset(
+    {
+        HistoryAction.MERGED,
+        HistoryAction.MERGED_AWAY,
+        HistoryAction.CREDIT_ACCOUNT_OPENED,
+        HistoryAction.CREDIT_LIMIT_SET,
+        HistoryAction.CREDIT_TERMS_SET,
+        HistoryAction.SETTINGS_APPLIED,
+    }
+)
+"""What decides over identity, money and the rules themselves. Entries of all other actions are sealed by setting."""

@@ -16,7 +16,7 @@ from customer_core.history._actions import HistoryAction
 from customer_core.history._changes import Change
 from customer_core.model import Actor, ChannelId
 
-__all__ = ["HistoryEntry", "Subject"]
+__all__ = ["HistoryEntry", "Subject", "counted", "in_utc", "instant"]
 
 REASON_MAX: Final = 4_096
 """The longest reason, in code points."""
@@ -69,12 +69,12 @@ def _one_of(cls: type) -> Any:  # noqa: ANN401 - attrs has no name for a validat
     return check
 
 
-def _counted(_: object, field: "attrs.Attribute[int]", value: object) -> None:
+def counted(_: object, field: "attrs.Attribute[int]", value: object) -> None:
     if type(value) is not int or not 0 <= value <= INTEGER_MAX:
         raise InvalidValueError(field=field.name, problem="is no count", remedy=f"give a number up to {INTEGER_MAX}")
 
 
-def _in_utc(at: datetime) -> datetime:
+def in_utc(at: datetime) -> datetime:
     """Return an aware instant in UTC; the validator sees to all else."""
     try:
         return at if at.utcoffset() is None else at.astimezone(UTC)
@@ -82,7 +82,7 @@ def _in_utc(at: datetime) -> datetime:
         return at
 
 
-def _instant(_: object, field: "attrs.Attribute[datetime]", value: object) -> None:
+def instant(_: object, field: "attrs.Attribute[datetime]", value: object) -> None:
     if not isinstance(value, datetime) or value.tzinfo is not UTC:
         raise InvalidValueError(field=field.name, problem="is no instant", remedy="give an aware datetime")
 
@@ -122,12 +122,12 @@ class HistoryEntry:
     from a back office; an empty reason, that none was asked for.
     """
 
-    position: int = attrs.field(validator=_counted)
+    position: int = attrs.field(validator=counted)
     subject: Subject = attrs.field(validator=_one_of(Subject))
     action: HistoryAction = attrs.field(validator=_one_of(HistoryAction))
-    at: datetime = attrs.field(converter=_in_utc, validator=_instant)
+    at: datetime = attrs.field(converter=in_utc, validator=instant)
     actor: Actor = attrs.field(validator=_one_of(Actor))
     channel: ChannelId | None = attrs.field(default=None, validator=_channel)
     reason: str = attrs.field(default="", validator=_reason, repr=False)
     changes: tuple[Change, ...] = attrs.field(default=(), converter=_changes, validator=_all_changes, repr=False)
-    version: int = attrs.field(default=0, validator=_counted)
+    version: int = attrs.field(default=0, validator=counted)
