@@ -182,6 +182,31 @@ def repeat_the_last(port: Something, subjects: Something, *, after: int, most: i
     return port.list_of(subjects, after=max(after - 1, 0), most=most)
 
 
+def begin_anew(port: Something, entry: Something, *, salt: bytes | None = None) -> Something:
+    """Seal no entry behind another one."""
+    return port.add(entry, salt=salt if port.find_last(entry.subject) is None else None)
+
+
+def seal_everything(port: Something, entry: Something, *, salt: bytes | None = None) -> Something:
+    """Seal entries also where none is asked for."""
+    return port.add(entry, salt=salt or bytes(16))
+
+
+def tell_erased(port: Something, *, after: Something, most: int) -> Something:
+    """Tell rows without what is personal."""
+    return tuple(row._replace(details=None, salt=None) for row in port.list_rows(after=after, most=most))
+
+
+def look_ahead(port: Something, *, up_to: int, after: Something, most: int) -> Something:
+    """Tell the heads of the moment, whatever the position."""
+    return port.list_heads(up_to=up_to + 99, after=after, most=most)
+
+
+def settle_early(port: Something) -> int:
+    """Call positions settled that are still to be given."""
+    return int(port.settled_position()) + 3
+
+
 def start_at_zero(port: Something, counter: str) -> int:
     """Count from zero."""
     return int(port.next_number(counter)) - 1
@@ -220,6 +245,11 @@ PLANTED: dict[str, tuple[str, Fault, str]] = {
     "accounts": ("accounts.list_of", turn_round, "CreditAccountPort.accounts_are_told_by_their_owners"),
     "whole bits": ("reviews.list_waiting", take_whole_bits, "ReviewPort.likelier_pairs_come_first"),
     "repeated entry": ("history.list_of", repeat_the_last, "HistoryPort.entries_are_read_in_turns:12"),
+    "one link": ("history.add", begin_anew, "HistoryPort.a_salt_seals_an_entry_into_its_chain"),
+    "no pause": ("history.add", seal_everything, "HistoryPort.an_entry_without_salt_has_no_number"),
+    "lost details": ("history.list_rows", tell_erased, "HistoryPort.an_entry_is_kept_letter_for_letter:a"),
+    "late heads": ("history.list_heads", look_ahead, "HistoryPort.heads_are_those_of_a_position:12"),
+    "unsettled": ("history.settled_position", settle_early, "HistoryPort.nothing_appears_below_a_settled_position"),
     "settings": ("settings.put", overwrite_settings, "SettingPort.settings_expect_the_version_that_is_kept"),
     "requests": ("requests.find", answer_for_all, "RequestPort.keys_are_told_apart_exactly:a,A"),
     "counter": ("facts.next_number", start_at_zero, "FactPort.counters_count_up_by_one"),
@@ -235,6 +265,7 @@ SPOILT_STORES = {
 
 ARGUMENTS: dict[str, list[object]] = {
     "": [],
+    "a": ["a"],
     "a,A": [("a", "A")],
     "m,1,ab": ["m", 1, "ab"],
     "12": [1],

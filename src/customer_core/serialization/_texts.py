@@ -39,12 +39,17 @@ def loads(cls: type[T], text: str) -> T:
             nesting that no value has.
     """
     try:
-        return from_json(cls, _parsed(text, cls))
+        return from_json(cls, parsed(text, cls))
     except Refused as refused:
         raise refused.as_error(cls.__name__) from None
 
 
-def _parsed(text: str, cls: type) -> Part:
+def parsed(text: str, cls: type) -> Part:
+    """Return the document that a text is, before anything of it becomes a value.
+
+    Raises:
+        Refused: It is none.
+    """
     if not isinstance(text, str):
         raise Refused.one("type", "is not text; decode it from UTF-8 first.")
     if len(text) > CHARACTERS_MAX:

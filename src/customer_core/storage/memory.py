@@ -20,7 +20,6 @@ from customer_core.errors import (
     StaleVersionError,
     StoreAddressError,
 )
-from customer_core.history import HistoryEntry, Subject
 from customer_core.merging import AppliedMerge
 from customer_core.model import (
     BrandId,
@@ -36,7 +35,6 @@ from customer_core.ports import (
     CreditAccountPort,
     CustomerPort,
     FactPort,
-    HistoryPort,
     IndexedRecord,
     IndexLookup,
     IndexPort,
@@ -51,6 +49,7 @@ from customer_core.ports import (
 )
 from customer_core.search import Page, PageRequest, paginate
 from customer_core.storage._journal import Journal, Table
+from customer_core.storage._memory_histories import HistoryTables, MemoryHistory
 
 __all__ = ["MemoryStore"]
 
@@ -75,8 +74,7 @@ class _Tables:
         self.contributions: Table[MergeId, tuple[Customer, ...]] = Table(journal)
         self.accounts: Table[str, CreditAccount] = Table(journal)
         self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
-        self.entries: Table[int, HistoryEntry] = Table(journal)
-        self.subjects: Table[Subject, tuple[int, ...]] = Table(journal)
+        self.history = HistoryTables(journal)
         self.settings: Table[str, SettingDocument] = Table(journal)
         self.requests: Table[tuple[str, str], KeptRequest] = Table(journal)
         self.facts: Table[str, str] = Table(journal)
@@ -163,7 +161,7 @@ class _MemoryUnit:
         self.merges = _Merges(tables)
         self.accounts = _Accounts(tables)
         self.reviews = _Reviews(tables)
-        self.history = _History(tables)
+        self.history = MemoryHistory(tables.history)
         self.settings = _Settings(tables)
         self.requests = _Requests(tables)
         self.facts = _Facts(tables)
@@ -412,30 +410,6 @@ class _Reviews(ReviewPort):
 
 def _review_order(pair: WaitingPair) -> tuple[float, CustomerId, CustomerId]:
     return -pair.bits, pair.left, pair.right
-
-
-@attrs.frozen
-class _History(HistoryPort):
-    _tables: _Tables
-
-    def add(self, entry: HistoryEntry) -> HistoryEntry:
-        kept = attrs.evolve(entry, position=self.last_position() + 1)
-        self._tables.entries.put(kept.position, kept)
-        positions = self._tables.subjects.find(kept.subject) or ()
-        self._tables.subjects.put(kept.subject, (*positions, kept.position))
-        return kept
-
-    def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:
-        positions = (place for subject in set(subjects) for place in self._tables.subjects.find(subject) or ())
-        later = sorted(place for place in positions if place > after)[:most]
-        return tuple(entry for place in later if (entry := self._tables.entries.find(place)))
-
-    def find_last(self, subject: Subject) -> HistoryEntry | None:
-        positions = self._tables.subjects.find(subject)
-        return self._tables.entries.find(positions[-1]) if positions else None
-
-    def last_position(self) -> int:
-        return len(self._tables.entries)
 
 
 @attrs.frozen

@@ -1,16 +1,29 @@
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
+import attrs
 import pytest
 
 from customer_core.errors import StoreFailedError, StoreNewerError, StoreOutdatedError
-from customer_core.model import Customer, CustomerId
+from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
+from customer_core.model import Actor, ChannelId, Customer, CustomerId
 from customer_core.ports import Store
+from customer_core.serialization import dumps
 from customer_core.storage.sql import _making, _migrating, _stores, open_sql_store
-from customer_core.storage.sql._migrating import misfit
+from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
 
 ANN = Customer(id=CustomerId("ann"))
+FIRST_HISTORY = """
+DROP TABLE cc_history;
+CREATE TABLE cc_history (
+    position INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, document TEXT NOT NULL
+) STRICT;
+CREATE INDEX cc_history_subject ON cc_history (subject, position);
+UPDATE cc_migration SET version_num = '0001';
+"""
+"""The history as it was before entries were sealed."""
 
 
 def opened(path: Path) -> Store:
@@ -35,13 +48,13 @@ def run(path: Path, statements: str) -> None:
 def later_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """This release, with one migration more."""
     scripts = shutil.copytree(_migrating.SCRIPTS, tmp_path / "scripts")
-    later = "from alembic import op\nrevision, down_revision = '0002', '0001'\n"
+    later = f"from alembic import op\nrevision, down_revision = '9000', '{HEAD}'\n"
     later += "def upgrade(): op.execute('CREATE TABLE cc_later (id INTEGER)')\n"
-    (scripts / "versions" / "_0002_later.py").write_text(later)
+    (scripts / "versions" / "_9000_later.py").write_text(later)
     monkeypatch.setattr(_migrating, "SCRIPTS", scripts)
-    monkeypatch.setattr(misfit, "__kwdefaults__", {"known": ("0001", "0002")})
+    monkeypatch.setattr(misfit, "__kwdefaults__", {"known": (*REVISIONS, "9000")})
     for module in (_migrating, _making, _stores):
-        monkeypatch.setattr(module, "HEAD", "0002")
+        monkeypatch.setattr(module, "HEAD", "9000")
 
 
 @pytest.fixture
@@ -60,7 +73,7 @@ def test_a_store_of_an_earlier_release_is_refused_until_it_is_migrated(earlier: 
     before = earlier.read_bytes()
     store = opened(earlier)
     for unit in (store.reading, store.writing):
-        with pytest.raises(StoreOutdatedError, match="schema 0001 and this release needs 0002"), unit():
+        with pytest.raises(StoreOutdatedError, match=f"schema {HEAD} and this release needs 9000"), unit():
             pytest.fail("a unit was opened")
     with pytest.raises(StoreOutdatedError):
         store.within(object())
@@ -106,3 +119,40 @@ def test_which_schema_fits() -> None:
     found = {revision: misfit(revision, store="s", known=known) for revision in ("0001", "0002", "0003")}
     assert None is found["0002"]
     assert [StoreOutdatedError, StoreNewerError] == [type(found["0001"]), type(found["0003"])]
+
+
+def entry(number: int) -> HistoryEntry:
+    """Return an entry that says something in every field."""
+    return HistoryEntry(
+        position=0,
+        subject=Subject("customer", f"c-{number % 3}"),
+        action=HistoryAction.UPDATED,
+        at=datetime(2026, 3, 1, tzinfo=UTC),
+        actor=Actor.user("ann", roles=["clerk", "viewer"]),
+        channel=ChannelId("web") if number % 2 else None,
+        reason=f"moved\nto Zürich 😀 {number}",
+        changes=(Change(path="name.given", before=Present("Ann"), after=Present(["Änn", 1, 1.5, None])),),
+        version=number,
+    )
+
+
+@pytest.mark.parametrize("size", [0, 1, 1_000, 2_500])
+def test_a_history_without_seals_is_kept_and_sealed_from_then_on(path: Path, size: int) -> None:
+    """Every entry reads as before and has no seal; the next one has its position behind them and begins a chain."""
+    opened(path).close()
+    run(path, FIRST_HISTORY)
+    connection = sqlite3.connect(path)
+    rows = [(str(entry(number).subject), dumps(entry(number))) for number in range(size)]
+    connection.executemany("INSERT INTO cc_history (subject, document) VALUES (?, ?)", rows)
+    connection.commit()
+    connection.close()
+    store = opened(path)
+    store.migrate()
+    with store.writing() as unit:
+        added = unit.history.add(entry(0), salt=bytes(16))
+        found = unit.history.list_of([Subject("customer", f"c-{n}") for n in range(3)], after=0, most=10_000)
+        kept = unit.history.list_rows(after=None, most=10_000)
+    store.close()
+    assert [attrs.evolve(entry(number), position=number + 1) for number in range(size)] == list(found[:-1])
+    assert (size + 1, added) == (added.position, found[-1])
+    assert [(added.position, 1)] == [(row.position, row.number) for row in kept if not row.is_unsealed]

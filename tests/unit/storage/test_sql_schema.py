@@ -16,7 +16,8 @@ from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migra
 from customer_core.storage.sql._schema import METADATA, PREFIX, VERSION_TABLE
 from customer_core.storage.sql._sqlite import SqliteFile
 from customer_core.storage.sql._stores import SqlStore
-from customer_core.storage.sql.migrations.versions import _0001_first_tables
+from customer_core.storage.sql.migrations.versions import _0001_first_tables, _0002_sealed_history
+from customer_core.testing.conformance._specimens import entry
 
 Schema = dict[str, str]
 
@@ -40,15 +41,17 @@ def test_the_migrations_make_the_schema() -> None:
     assert made == schema_after(METADATA.create_all)
 
 
-def test_the_first_script_makes_the_first_tables() -> None:
+def test_the_scripts_make_the_tables_by_themselves() -> None:
     """A script stands for itself: what it makes needs nothing that a later release may change."""
 
     def by_hand(connection: Connection) -> None:
         with Operations.context(MigrationContext.configure(connection)):
-            _0001_first_tables.upgrade()
+            for script in (_0001_first_tables, _0002_sealed_history):
+                script.upgrade()
 
     assert schema_after(by_hand) == schema_after(METADATA.create_all)
     assert ("0001", None) == (_0001_first_tables.revision, _0001_first_tables.down_revision)
+    assert ("0002", "0001") == (_0002_sealed_history.revision, _0002_sealed_history.down_revision)
 
 
 def test_migrating_twice_makes_nothing_anew() -> None:
@@ -103,6 +106,10 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "accounts": lambda unit: unit.accounts.list_of([CustomerId("c-0001")]),
     "reviews": lambda unit: unit.reviews.list_waiting(after=None, most=3),
     "history": lambda unit: unit.history.list_of([], after=0, most=3),
+    "seal": lambda unit: unit.history.add(entry(), salt=bytes(16)),
+    "rows": lambda unit: unit.history.list_rows(after=None, most=3),
+    "rows of": lambda unit: unit.history.list_rows_of([], after=None, most=3),
+    "heads": lambda unit: unit.history.list_heads(up_to=9, after=None, most=3),
     "settings": lambda unit: unit.settings.find("credit"),
     "requests": lambda unit: unit.requests.find("save", "k"),
     "facts": lambda unit: unit.facts.find("name"),

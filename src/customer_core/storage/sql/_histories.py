@@ -1,35 +1,68 @@
-"""The history in a table: one row per entry, numbered in the order in which they were added."""
+"""The history in a table: one row per entry, numbered in the order in which they were added, each with its seal.
+
+Positions are given here, since a seal binds them before the row is written.
+"""
 
 from collections.abc import Collection
 
 import attrs
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, tuple_
 
-from customer_core.history import HistoryEntry, Subject
+from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject, seal
 from customer_core.ports import HistoryPort
-from customer_core.serialization import dumps
-from customer_core.storage.sql._schema import HISTORY
+from customer_core.serialization import to_history_row
+from customer_core.storage.sql._schema import HISTORY, HISTORY_POSITIONS
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._statements import any_of, list_of
+from customer_core.storage.sql._statements import any_of, list_of, next_of
 
 __all__ = ["SqlHistory"]
 
-_ADD = (
-    insert(HISTORY).values(subject=bindparam("subject"), document=bindparam("document")).returning(HISTORY.c.position)
+_ROW = select(HISTORY)
+_ABOUT_ANY = HISTORY.c.subject.in_(any_of("subjects"))
+_CHAIN = (HISTORY.c.subject, HISTORY.c.position)
+_BEHIND = tuple_(*_CHAIN) > tuple_(bindparam("subject"), bindparam("position"))
+
+_ADD = insert(HISTORY)
+_NEXT = select(next_of(HISTORY.c.position, HISTORY_POSITIONS))
+_LAST = select(func.coalesce(func.max(HISTORY.c.position), 0))
+_HEAD = (
+    select(HISTORY.c.subject, HISTORY.c.chain_number, HISTORY.c.digest)
+    .where(HISTORY.c.subject == bindparam("subject"), HISTORY.c.chain_number.is_not(None))
+    .order_by(HISTORY.c.chain_number.desc())
+    .limit(1)
 )
 _LIST = (
-    select(HISTORY.c.position, HISTORY.c.document)
-    .where(HISTORY.c.subject.in_(any_of("subjects")), HISTORY.c.position > bindparam("after"))
+    _ROW.where(_ABOUT_ANY, HISTORY.c.position > bindparam("after"))
     .order_by(HISTORY.c.position)
     .limit(bindparam("most"))
 )
-_FIND_LAST = (
-    select(HISTORY.c.position, HISTORY.c.document)
-    .where(HISTORY.c.subject == bindparam("subject"))
-    .order_by(HISTORY.c.position.desc())
-    .limit(1)
+_FIND_LAST = _ROW.where(HISTORY.c.subject == bindparam("subject")).order_by(HISTORY.c.position.desc()).limit(1)
+_LIST_ROWS = _ROW.where(_BEHIND).order_by(*_CHAIN).limit(bindparam("most"))
+_LIST_ROWS_OF = _ROW.where(_ABOUT_ANY, _BEHIND).order_by(*_CHAIN).limit(bindparam("most"))
+_LAST_NUMBERS = (
+    select(HISTORY.c.subject, func.max(HISTORY.c.chain_number).label("number"))
+    .where(
+        HISTORY.c.subject > bindparam("after"),
+        HISTORY.c.chain_number.is_not(None),
+        HISTORY.c.position <= bindparam("up_to"),
+    )
+    .group_by(HISTORY.c.subject)
+    .order_by(HISTORY.c.subject)
+    .limit(bindparam("most"))
+    .subquery("last_numbers")
 )
-_LAST = select(func.coalesce(func.max(HISTORY.c.position), 0))
+_LIST_HEADS = (
+    select(HISTORY.c.subject, HISTORY.c.chain_number, HISTORY.c.digest)
+    .join_from(
+        _LAST_NUMBERS,
+        HISTORY,
+        (HISTORY.c.subject == _LAST_NUMBERS.c.subject) & (HISTORY.c.chain_number == _LAST_NUMBERS.c.number),
+    )
+    .order_by(HISTORY.c.subject)
+)
+
+_FIRST = HistoryRow(position=-(2**63), subject="", facts="", details=None)
+"""What stands before every row, also before one that nobody of ours wrote."""
 
 
 @attrs.frozen
@@ -38,28 +71,57 @@ class SqlHistory(HistoryPort):
 
     _session: Session
 
-    def add(self, entry: HistoryEntry) -> HistoryEntry:
-        """Keep an entry and return it with its position."""
+    def add(self, entry: HistoryEntry, *, salt: bytes | None = None) -> HistoryEntry:
+        """Keep an entry, sealed if a salt is given, and return it with its position."""
         self._session.refuse_unless_writing()
-        # The row has the position, so the document needs none.
-        document = dumps(attrs.evolve(entry, position=0))
-        ((position,),) = self._session.change_returning(_ADD, subject=str(entry.subject), document=document)
-        return attrs.evolve(entry, position=position)
+        ((position,),) = self._session.rows(_NEXT)
+        kept = attrs.evolve(entry, position=position)
+        row = to_history_row(kept)
+        if salt is not None:
+            row = row.with_seal(seal(row, after=self._head(row.subject), salt=salt))
+        self._session.change(_ADD, **dict(zip(HISTORY.c.keys(), row, strict=True)))
+        return kept
 
     def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:
         """Return the first entries about any of some subjects behind a position, in order."""
         rows = self._session.rows(_LIST, subjects=list_of(map(str, subjects)), after=after, most=most)
-        return tuple(self._entry(*row) for row in rows)
+        return tuple(self._session.entry(HistoryRow(*row)) for row in rows)
 
     def find_last(self, subject: Subject) -> HistoryEntry | None:
         """Return the last entry about a subject."""
         row = self._session.row(_FIND_LAST, subject=str(subject))
-        return None if row is None else self._entry(*row)
+        return None if row is None else self._session.entry(HistoryRow(*row))
 
     def last_position(self) -> int:
         """Return the position of the last entry."""
         ((position,),) = self._session.rows(_LAST)
         return int(position)
 
-    def _entry(self, position: int, document: str) -> HistoryEntry:
-        return attrs.evolve(self._session.document(HistoryEntry, document), position=position)
+    def settled_position(self) -> int:
+        """Return the position of the last entry: writing units follow one another."""
+        return self.last_position()
+
+    def list_rows(self, *, after: HistoryRow | None, most: int) -> tuple[HistoryRow, ...]:
+        """Return the first rows behind one, in order of subject and position."""
+        last = after or _FIRST
+        rows = self._session.rows(_LIST_ROWS, subject=last.subject, position=last.position, most=most)
+        return tuple(map(HistoryRow._make, rows))
+
+    def list_rows_of(
+        self, subjects: Collection[Subject], *, after: HistoryRow | None, most: int
+    ) -> tuple[HistoryRow, ...]:
+        """Return the first rows about any of some subjects behind one, in order of subject and position."""
+        last, about = after or _FIRST, list_of(map(str, subjects))
+        rows = self._session.rows(
+            _LIST_ROWS_OF, subjects=about, subject=last.subject, position=last.position, most=most
+        )
+        return tuple(map(HistoryRow._make, rows))
+
+    def list_heads(self, *, up_to: int, after: ChainHead | None, most: int) -> tuple[ChainHead, ...]:
+        """Return the first heads behind one, in order of subject."""
+        rows = self._session.rows(_LIST_HEADS, up_to=up_to, after=after.subject if after else "", most=most)
+        return tuple(map(ChainHead._make, rows))
+
+    def _head(self, subject: str) -> ChainHead | None:
+        row = self._session.row(_HEAD, subject=subject)
+        return None if row is None else ChainHead._make(row)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Sequence,
     Table,
@@ -197,10 +198,21 @@ HISTORY: Final = _table(
     "history",
     _integer("position", is_primary=True),
     _text("subject"),
-    _text("document"),
+    _text("facts"),
+    _text("details", is_optional=True),
+    _integer("chain_number", is_optional=True),
+    *(Column(name, LargeBinary, nullable=True) for name in ("salt", "commitment", "digest")),
     Index(f"{PREFIX}history_subject", "subject", "position"),
+    Index(f"{PREFIX}history_chain", "subject", "chain_number", unique=True),
     sqlite_autoincrement=True,
 )
+"""One row for every entry: facts and details as they are sealed, then the seal, which some entries do not have.
+
+Details and salt are what an erasure takes away. No chain has two entries of one number, so that none can fork.
+"""
+
+HISTORY_POSITIONS: Final = Sequence(f"{PREFIX}history_position_seq")
+"""Where positions come from, in a database in which many write at once; it belongs to the column."""
 
 SETTING: Final = _table("setting", _text("area", is_primary=True), _integer("version"), _text("document"))
 

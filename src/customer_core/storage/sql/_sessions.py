@@ -16,7 +16,8 @@ from customer_core.errors import (
     StoreFailedError,
     StoreReadOnlyError,
 )
-from customer_core.serialization import loads
+from customer_core.history import HistoryEntry, HistoryRow
+from customer_core.serialization import from_history_row, loads
 from customer_core.storage.sql._compiling import Compiler, Prepared
 
 __all__ = ["Cursor", "Driver", "Row", "Session"]
@@ -130,8 +131,19 @@ class Session:
         Raises:
             StoreDamagedError: It describes none.
         """
+        return self._read(cls, lambda: loads(cls, text))
+
+    def entry(self, row: HistoryRow) -> HistoryEntry:
+        """Return the entry that a stored row tells.
+
+        Raises:
+            StoreDamagedError: It tells none.
+        """
+        return self._read(HistoryEntry, lambda: from_history_row(row))
+
+    def _read(self, cls: type[T], read: Callable[[], T]) -> T:
         try:
-            return loads(cls, text)
+            return read()
         except InvalidDocumentError as error:
             raise StoreDamagedError(store=self._store, reason=f"it holds a {cls.__name__} that is none") from error
 

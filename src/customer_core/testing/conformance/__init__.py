@@ -12,6 +12,7 @@ pytest.register_assert_rewrite(
         for module in (
             "_accounts",
             "_asking",
+            "_chains",
             "_customers",
             "_durability",
             "_facts",

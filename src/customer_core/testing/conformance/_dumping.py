@@ -68,6 +68,8 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "waiting": unit.reviews.count(),
         "history": [dumps(attrs.evolve(entry, position=0)) for entry in entries],
         "positions": [entry.position for entry in entries],
+        "rows": unit.history.list_rows(after=None, most=_WHOLE),
+        "heads": unit.history.list_heads(up_to=_WHOLE, after=None, most=_WHOLE),
         "position": unit.history.last_position(),
         "settings": {area: unit.settings.find(area) for area in SETTING_AREAS},
     }

@@ -34,6 +34,7 @@ def furnish(store: Store) -> None:
         unit.accounts.add(account("a-1", ANN.id))
         unit.reviews.put(specimens.pair("ann", "bob"))
         unit.history.add(specimens.entry("customer:ann"))
+        unit.history.add(specimens.entry("customer:ann"), salt=bytes(16))
         unit.settings.put(SettingDocument(area="credit", version=1, text="{}"), expected_version=0)
         unit.requests.add(KeptRequest(action="save", key="k-1", digest="d", answer="a"))
         unit.facts.put("fact", "before")
@@ -90,6 +91,7 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         ),
         "reviews.put": lambda unit: unit.reviews.put(specimens.pair("ann", "dee")),
         "history.add": lambda unit: unit.history.add(specimens.entry("customer:ann")),
+        "history.add sealed": lambda unit: unit.history.add(specimens.entry("customer:ann"), salt=bytes(16)),
         "settings.put": _put_settings,
         "requests.add": _keep_request,
         "facts.put": lambda unit: unit.facts.put("new fact", "new"),

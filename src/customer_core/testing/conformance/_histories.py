@@ -1,6 +1,6 @@
 """What `HistoryPort` obliges a store to, claim by claim.
 
-Owns the claims about the history. What an entry says is not their matter.
+Owns the claims about entries; those about seals are made in `_chains`. What an entry says is not their matter.
 """
 
 import attrs
@@ -11,12 +11,13 @@ from customer_core.model import Actor
 from customer_core.ports import Store
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import WHOLE, assert_same
+from customer_core.testing.conformance._chains import ChainClaims
 from customer_core.testing.conformance._specimens import entry
 
 __all__ = ["HistoryPortConformance"]
 
 
-class HistoryPortConformance:
+class HistoryPortConformance(ChainClaims):
     """Show that a store keeps the history as `HistoryPort` obliges it to."""
 
     @pytest.mark.parametrize(

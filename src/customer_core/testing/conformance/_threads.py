@@ -17,7 +17,7 @@ from customer_core.ports import KeyQuery, Store, UnitOfWork
 from customer_core.testing.conformance._asking import add, found, live_ids, replace
 from customer_core.testing.conformance._specimens import changed, customer, entry, indexed
 
-__all__ = ["ThreadClaims"]
+__all__ = ["ROUNDS", "ThreadClaims", "at_once", "insisting"]
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ class ThreadClaims:
             for number in range(ROUNDS):
                 change(f"{thread}-{number}")
 
-        _at_once(change_often)
+        at_once(change_often)
         everything = {f"{thread}-{number}": True for thread in range(THREADS) for number in range(ROUNDS)}
         kept = found(store, "ann")
         assert kept is not None
@@ -66,12 +66,12 @@ class ThreadClaims:
 
     def test_no_number_is_given_twice(self, store: Store) -> None:
         """Numbers that several threads count are all different, and none is left out."""
-        numbers = _at_once(lambda _: [_insisting(partial(_count, store)) for _ in range(ROUNDS)])
+        numbers = at_once(lambda _: [insisting(partial(_count, store)) for _ in range(ROUNDS)])
         assert list(range(1, 1 + THREADS * ROUNDS)) == sorted(number for some in numbers for number in some)
 
     def test_whoever_is_added_at_once_is_there(self, store: Store) -> None:
         """Customers that several threads add at once are all there, each once."""
-        _at_once(lambda thread: [_insisting(partial(_add_one, store, f"{thread}-{n}")) for n in range(ROUNDS)])
+        at_once(lambda thread: [insisting(partial(_add_one, store, f"{thread}-{n}")) for n in range(ROUNDS)])
         assert sorted(f"{thread}-{n}" for thread in range(THREADS) for n in range(ROUNDS)) == live_ids(store)
 
     def test_one_of_several_gets_a_code(self, store: Store) -> None:
@@ -79,12 +79,12 @@ class ThreadClaims:
 
         def claim(thread: int) -> bool:
             try:
-                _insisting(lambda: add(store, customer(f"c{thread}", code="C1")))
+                insisting(lambda: add(store, customer(f"c{thread}", code="C1")))
             except AlreadyTakenError:
                 return False
             return True
 
-        assert [True] == [is_won for is_won in _at_once(claim) if is_won]
+        assert [True] == [is_won for is_won in at_once(claim) if is_won]
         assert 1 == len(live_ids(store))
 
     def test_two_writing_units_never_overwrite_unseen(self, store: Store) -> None:
@@ -96,7 +96,7 @@ class ThreadClaims:
             assert before is not None
             unit.customers.replace(changed(before), expected_version=before.version)
 
-        _at_once(lambda _: [_insisting(partial(_in_one, store, count_up)) for _ in range(ROUNDS)])
+        at_once(lambda _: [insisting(partial(_in_one, store, count_up)) for _ in range(ROUNDS)])
         kept = found(store, "ann")
         assert 1 + THREADS * ROUNDS == (kept and kept.version)
 
@@ -178,7 +178,7 @@ class ThreadClaims:
     def test_a_reading_unit_sees_one_state(self, store: Store) -> None:
         """A unit that reads sees the state of its first read to its end, whatever others keep meanwhile."""
         add(store, customer("ann"))
-        writer = Thread(target=lambda: _insisting(lambda: add(store, customer("bob"))))
+        writer = Thread(target=lambda: insisting(lambda: add(store, customer("bob"))))
         with store.reading() as unit:
             first = unit.customers.count()
             writer.start()
@@ -202,13 +202,13 @@ class ThreadClaims:
         def work(thread: int) -> list[int]:
             if thread == 0:
                 for _ in range(ROUNDS):
-                    _insisting(partial(_in_one, store, change_both))
+                    insisting(partial(_in_one, store, change_both))
             return [_difference(store) for _ in range(ROUNDS)]
 
-        assert {0} == {difference for some in _at_once(work) for difference in some}
+        assert {0} == {difference for some in at_once(work) for difference in some}
 
 
-def _at_once(work: Callable[[int], T]) -> list[T]:
+def at_once(work: Callable[[int], T]) -> list[T]:
     """Run work in some threads that begin together; what one of them raises is raised here."""
     barrier = Barrier(THREADS)
 
@@ -224,7 +224,7 @@ def _all(results: Iterable[T]) -> list[T]:
     return list(results)
 
 
-def _insisting(work: Callable[[], T]) -> T:
+def insisting(work: Callable[[], T]) -> T:
     """Do what a store may refuse for the moment until it does not."""
     while True:
         try:
