@@ -13,9 +13,10 @@ from types import TracebackType
 from typing import Self
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, StoreAddressError, StoreOutdatedError
+from customer_core.history import SALT_BYTES
 from customer_core.matching import V1, MatchProfile
 from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, permissions_of
-from customer_core.ports import Clock, NewId, Store
+from customer_core.ports import Clock, NewId, NewSalt, Store
 from customer_core.services import (
     Context,
     CreditService,
@@ -57,6 +58,10 @@ def new_uuid7() -> str:
 
 def _new_secret() -> str:
     return secrets.token_hex(32)
+
+
+def _new_salt() -> bytes:
+    return secrets.token_bytes(SALT_BYTES)
 
 
 class Desk:
@@ -103,6 +108,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         clock: Clock,
         ids: NewId,
         new_secret: Callable[[], str],
+        new_salt: NewSalt,
     ) -> None:
         self._store = store
         self._profile = profile
@@ -110,9 +116,10 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         self._clock = clock
         self._ids = ids
         self._new_secret = new_secret
+        self._new_salt = new_salt
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - one parameter for each thing that a host may replace
         cls,
         address: str = "",
         *,
@@ -122,6 +129,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         clock: Clock = system_clock,
         ids: NewId = new_uuid7,
         new_secret: Callable[[], str] = _new_secret,
+        new_salt: NewSalt = _new_salt,
     ) -> Self:
         """Open a store by its address, or take one that is open already.
 
@@ -136,6 +144,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             clock: Tells the present moment.
             ids: Makes ids.
             new_secret: Makes the secret of a new store, at least 16 characters that nobody can guess.
+            new_salt: Draws the 16 bytes that hide what an entry of the history says in its seal.
 
         Raises:
             StoreAddressError: The address cannot be opened, or both or none of address and store are given.
@@ -148,7 +157,9 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
                 store="The store", problem="it is named by an address and given as well, or neither", remedy="do one"
             )
         opened = open_store(address) if store is None else store
-        manager = cls(opened, profile=profile, roles=roles, clock=clock, ids=ids, new_secret=new_secret)
+        manager = cls(
+            opened, profile=profile, roles=roles, clock=clock, ids=ids, new_secret=new_secret, new_salt=new_salt
+        )
         try:
             manager._prepare()
         except StoreOutdatedError:
@@ -195,7 +206,16 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             brand=BrandId(brand) if isinstance(brand, str) else brand,
         )
         store = self._store if within is None else self._store.within(within)
-        return Desk(Context(store=store, scope=scope, profile=self._profile, clock=self._clock, new_id=self._ids))
+        return Desk(
+            Context(
+                store=store,
+                scope=scope,
+                profile=self._profile,
+                clock=self._clock,
+                new_id=self._ids,
+                new_salt=self._new_salt,
+            )
+        )
 
     def migrate(self) -> None:
         """Bring the schema of the store up to what this release needs.

@@ -323,7 +323,7 @@ def test_the_machine_sees_a_planted_fault(place: str, fault: Fault) -> None:
     """Driven beside a sound store, a store with a fault that an application would notice answers differently."""
     machine = conformance.store_machine(lambda: FaultyStore(place, fault))
     hard = settings(
-        max_examples=80,
+        max_examples=400,  # A bound: it ends at the first difference.
         stateful_step_count=40,
         deadline=None,
         derandomize=True,

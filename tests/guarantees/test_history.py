@@ -1,13 +1,18 @@
-"""G32: whatever is touched in the history is found. Tampering at random with the rows of an honest history."""
+"""G32, G33: whatever is touched in the history is found, in rows by themselves and by the back door of a store."""
 
-from collections.abc import Callable, Iterable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from customer_core.history import SALT_BYTES, ChainHead, HistoryCheckpoint, HistoryRow, seal, verify
+from customer_core.manager import CustomerManager, Desk
+from customer_core.model import Actor, CustomerDraft, CustomerId, Limited, Money, PersonName
+from customer_core.settings import DuplicateSettings
 
 TAMPERINGS, PARTS = 10_000, 5
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -46,7 +51,17 @@ def in_order(rows: Iterable[HistoryRow]) -> Rows:
 def checkpoint_of(rows: Sequence[HistoryRow]) -> HistoryCheckpoint:
     """Return a checkpoint over a history."""
     heads = {row.subject: ChainHead(row.subject, row.number or 0, row.digest or b"") for row in rows}
-    return HistoryCheckpoint.of(heads.values(), position=ENTRIES, sealed_from=1, made_at=AT)
+    return HistoryCheckpoint.of(heads.values(), position=end_of(rows), sealed_from=1, made_at=AT)
+
+
+def end_of(rows: Iterable[HistoryRow]) -> int:
+    """Return the last position."""
+    return max(row.position for row in rows)
+
+
+def subjects_of(rows: Iterable[HistoryRow]) -> list[str]:
+    """Return what a history is about."""
+    return sorted({row.subject for row in rows})
 
 
 def other(chance: Random, field: str, value: Any) -> Any:  # noqa: ANN401 - the fields are of several types
@@ -59,7 +74,7 @@ def other(chance: Random, field: str, value: Any) -> Any:  # noqa: ANN401 - the 
             flipped = bytes([value[place] ^ 1 << chance.randrange(8)])
             return chance.choice((value[:place] + flipped + value[place + 1 :], value[:-1], value + b"\0", b"", None))
         case str() if field == "subject":
-            return chance.choice([one for one in SUBJECTS if one != value])
+            return chance.choice([one for one in (*SUBJECTS, "", "x") if one != value])
     place = chance.randrange(len(value))
     edited = value[:place] + chance.choice("x0 é") + value[place + 1 :]
     return chance.choice((edited, value[:place] + value[place + 1 :], value + " ", ""))
@@ -81,7 +96,8 @@ def delete(chance: Random, rows: Rows) -> Rows:
 
 def insert(chance: Random, rows: Rows) -> Rows:
     """Put in an entry that was made up: without a seal, or sealed as the next one of its chain would have been."""
-    row = HistoryRow(chance.randint(-2, ENTRIES + 2), chance.choice(SUBJECTS), '{"action":"updated"}', "{}")
+    place, subject = chance.randint(-2, end_of(rows) + 2), chance.choice(subjects_of(rows))
+    row = HistoryRow(place, subject, '{"action":"updated"}', "{}")
     behind = chance.choice([one for one in rows if one.subject == row.subject])
     head = ChainHead(row.subject, behind.number or 0, behind.digest or b"")
     is_sealed = chance.random() < 0.7 and behind.number != max(r.number or 0 for r in rows if r.subject == row.subject)
@@ -110,13 +126,13 @@ def copy_over(chance: Random, rows: Rows) -> Rows:
 def replay(chance: Random, rows: Rows) -> Rows:
     """Put in a copy of an entry at another place, or under another subject."""
     row = chance.choice(rows)
-    place, subject = chance.choice((0, ENTRIES + 1)), chance.choice((row.subject, *SUBJECTS))
+    place, subject = chance.choice((0, end_of(rows) + 1)), chance.choice((row.subject, *subjects_of(rows)))
     return [*rows, row._replace(position=place, subject=subject)]
 
 
 def reorder(chance: Random, rows: Rows) -> Rows:
     """Deal the positions of one chain out anew."""
-    subject = chance.choice(SUBJECTS)
+    subject = chance.choice(subjects_of(rows))
     places = [place for place, row in enumerate(rows) if row.subject == subject]
     positions = [rows[place].position for place in places]
     chance.shuffle(positions)
@@ -135,7 +151,7 @@ def unseal(chance: Random, rows: Rows) -> Rows:
 
 def truncate(chance: Random, rows: Rows) -> Rows:
     """Take out the last entries of a chain, or all of them."""
-    subject = chance.choice(SUBJECTS)
+    subject = chance.choice(subjects_of(rows))
     chain = [row for row in rows if row.subject == subject]
     kept = chain[: chance.randrange(len(chain))]
     return [row for row in rows if row.subject != subject or row in kept]
@@ -238,3 +254,87 @@ def test_erased_details_leave_the_chain_whole() -> None:
         found = [row._replace(details=None, salt=None) if n in erased else row for n, row in enumerate(rows)]
         verification = verify(found, checkpoint=checkpoint_of(rows))
         assert (True, len(erased)) == (verification.is_intact, verification.erased)
+
+
+class BackDoor:
+    """The file of a store with a history of every kind, which somebody opens past the library."""
+
+    def __init__(self, path: Path, desk: Desk) -> None:
+        self.desk = desk
+        self._connection = sqlite3.connect(path)
+        self._connection.execute("DROP INDEX cc_history_chain")  # It would refuse some of what is tried here.
+        self.rows = in_order(map(HistoryRow._make, self._connection.execute("SELECT * FROM cc_history")))
+
+    def put(self, rows: Rows) -> None:
+        """Replace all that the table holds."""
+        marks = ", ".join("?" * len(FIELDS))
+        with self._connection as changing:
+            changing.execute("DELETE FROM cc_history")
+            changing.executemany(f"INSERT INTO cc_history VALUES ({marks})", rows)  # noqa: S608 - question marks
+
+    def close(self) -> None:
+        """Leave."""
+        self._connection.close()
+
+
+@pytest.fixture
+def back_door(tmp_path: Path) -> Iterator[BackDoor]:
+    """A store in which customers were registered, changed and merged, got credit, and were governed by settings."""
+    path = tmp_path / "customers.db"
+    with CustomerManager.open(f"sqlite:///{path}") as manager:
+        desk = manager.acting_as(Actor.system("journey"), channel="pos")
+        ids = [CustomerId(f"c-{number}") for number in range(6)]
+        for id_, name in zip(ids, ("Ann Lee", "Bob Quist", "Zoe Ng", "Max Roth", "Ida Falk", "Tom Haas"), strict=True):
+            desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
+            desk.customers.deactivate(id_, reason="on leave")
+            desk.customers.reactivate(id_)
+            currency = "USD" if id_ < ids[3] else "EUR"  # Two accounts of one currency cannot be merged.
+            desk.credit.set_limit(id_, Limited(Money(500, currency)), currency=currency)
+        desk.settings.apply(DuplicateSettings(shown_most=9))
+        desk.merges.apply(desk.merges.propose(ids[0], [ids[3]]))
+        desk.merges.apply(desk.merges.propose(ids[1], [ids[4]]))
+        door = BackDoor(path, desk)
+        yield door
+        door.close()
+
+
+@pytest.mark.guarantee("G32")
+def test_whatever_is_done_by_the_back_door_is_found(back_door: BackDoor, effort: int) -> None:
+    """What the file itself lets through, a verification of the whole store finds; put back, it is intact again."""
+    chance, desk, refused = new_chance("back door"), back_door.desk, 0
+    checkpoint = desk.history.checkpoint()
+    everything = [*SHOWN_BY_THE_CHAIN.items(), *SHOWN_BY_A_CHECKPOINT.items()]
+    for _ in range(300 * effort):
+        name, tampering = chance.choice(everything)
+        try:
+            back_door.put(tampered(chance, back_door.rows, tampering))
+        except sqlite3.IntegrityError:  # Two entries of one position, or a part that must be there.
+            refused += 1
+            continue
+        held_against = checkpoint if name in SHOWN_BY_A_CHECKPOINT else None
+        assert not desk.history.verify(checkpoint=held_against).is_intact, name
+    back_door.put(back_door.rows)
+    assert desk.history.verify(checkpoint=checkpoint).is_intact
+    assert refused < 100 * effort
+
+
+@pytest.mark.guarantee("G32")
+def test_what_is_found_tells_nothing_of_a_customer(back_door: BackDoor) -> None:
+    """Whatever was written into the rows, an answer has codes, subjects and positions."""
+    chance = new_chance("told")
+    for field in ("subject", "facts", "details"):
+        planted: dict[str, Any] = {field: f"Zzcanaryzz {chance.random()}"}
+        back_door.put([row._replace(**planted) for row in back_door.rows])
+        verification = back_door.desk.history.verify()
+        assert not verification.is_intact
+        assert "Zzcanaryzz" not in repr(verification)
+
+
+@pytest.mark.guarantee("G33")
+def test_what_is_erased_in_a_store_is_counted(back_door: BackDoor) -> None:
+    """Reason, changes and salt are gone from the rows, everything else is as it was."""
+    checkpoint = back_door.desk.history.checkpoint()
+    back_door.put([row._replace(details=None, salt=None) for row in back_door.rows])
+    verification = back_door.desk.history.verify(checkpoint=checkpoint)
+    assert (True, len(back_door.rows)) == (verification.is_intact, verification.erased)
+    assert () == back_door.desk.history.list_of(CustomerId("c-2"))[0].changes

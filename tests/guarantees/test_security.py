@@ -10,7 +10,16 @@ import pytest
 
 from customer_core.credit import decide
 from customer_core.errors import CustomerCoreError, InvalidDocumentError
-from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
+from customer_core.history import (
+    Change,
+    HistoryAction,
+    HistoryCheckpoint,
+    HistoryEntry,
+    HistoryRow,
+    Present,
+    Subject,
+    verify,
+)
 from customer_core.matching import V1, ScoredPair, score
 from customer_core.merging import AppliedMerge, Blocker, MergeWarning, longest, propose
 from customer_core.model import (
@@ -47,7 +56,7 @@ from customer_core.model import (
 )
 from customer_core.search import After, AllOf, Not, PageRequest, SearchOperator, Where
 from customer_core.serialization import from_json, json_schema, loads, public_values, to_json
-from customer_core.settings import DuplicateReaction, DuplicateSettings
+from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings
 
 CANARY = "Zzcanaryzz"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
@@ -115,7 +124,7 @@ def planted_acts(customer: Customer) -> tuple[Any, ...]:
 
 
 def planted_history() -> tuple[Any, ...]:
-    """Return an entry of a history and a change, with the canary in each text, and settings, which have none."""
+    """Return an entry of a history and a change, with the canary in each text, and values that have none."""
     change = Change(path=f'attributes["{CANARY} x"]', before=Present({CANARY: [CANARY]}), after=Present(CANARY))
     entry = HistoryEntry(
         position=1,
@@ -126,7 +135,16 @@ def planted_history() -> tuple[Any, ...]:
         reason=CANARY,
         changes=[change],
     )
-    return change, entry, DuplicateSettings(channels={ChannelId("web"): DuplicateReaction.BLOCK})
+    checkpoint = HistoryCheckpoint.of((), position=1, sealed_from=1, made_at=AT)
+    found = verify([HistoryRow(1, CANARY, CANARY, CANARY)])
+    told = checkpoint, found, *found.findings
+    return (
+        change,
+        entry,
+        *told,
+        HistorySettings(),
+        DuplicateSettings(channels={ChannelId("web"): DuplicateReaction.BLOCK}),
+    )
 
 
 def planted_search() -> tuple[Any, ...]:
@@ -231,6 +249,10 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "CreditAccount",
         "DuplicateSettings",
         "Exposure",
+        "HistoryCheckpoint",
+        "HistoryFinding",
+        "HistorySettings",
+        "HistoryVerification",
         "MergeWarning",
         "Money",
         "PaymentTerms",

@@ -25,6 +25,7 @@ class Permission(Enum):
     CREDIT_DECIDE = "credit.decide"
     CREDIT_EDIT = "credit.edit"
     HISTORY_READ = "history.read"
+    HISTORY_VERIFY = "history.verify"
     SETTINGS_READ = "settings.read"
     SETTINGS_EDIT = "settings.edit"
     MAINTENANCE_RUN = "maintenance.run"
@@ -54,6 +55,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.CUSTOMERS_EXPORT,
             Permission.REVIEWS_READ,
             Permission.HISTORY_READ,
+            Permission.HISTORY_VERIFY,
             Permission.SETTINGS_READ,
         },
         "administrator": frozenset(Permission),

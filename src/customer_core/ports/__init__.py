@@ -11,7 +11,7 @@ from customer_core.ports._histories import HistoryPort
 from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery
 from customer_core.ports._merges import MergePort
 from customer_core.ports._reviews import ReviewPort
-from customer_core.ports._stores import Clock, NewId, Store, UnitOfWork
+from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
 
 __all__ = [
     "Clock",
@@ -26,6 +26,7 @@ __all__ = [
     "KeyQuery",
     "MergePort",
     "NewId",
+    "NewSalt",
     "RequestPort",
     "ReviewPort",
     "SettingDocument",

@@ -17,7 +17,7 @@ from customer_core.ports._indexes import IndexPort
 from customer_core.ports._merges import MergePort
 from customer_core.ports._reviews import ReviewPort
 
-__all__ = ["Clock", "NewId", "Store", "UnitOfWork"]
+__all__ = ["Clock", "NewId", "NewSalt", "Store", "UnitOfWork"]
 
 T = TypeVar("T")
 
@@ -26,6 +26,9 @@ Clock = Callable[[], datetime]
 
 NewId = Callable[[], str]
 """Makes an id that was never made before: 1 to 64 of the characters that ids may have."""
+
+NewSalt = Callable[[], bytes]
+"""Draws 16 bytes by chance that nobody can guess."""
 
 
 class UnitOfWork(Protocol):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from customer_core.credit import CreditDecision
-from customer_core.history import Change, HistoryEntry
+from customer_core.history import Change, HistoryCheckpoint, HistoryEntry, HistoryFinding, HistoryVerification
 from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
 from customer_core.merging import AppliedMerge, Blocker, FieldDecision, Losing, MergePlan, MergeWarning
 from customer_core.model import (
@@ -30,7 +30,7 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.search import PageRequest, Sort
-from customer_core.settings import DuplicateSettings
+from customer_core.settings import DuplicateSettings, HistorySettings
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Actor,
@@ -53,7 +53,11 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Exposure,
     ExternalKey,
     FieldDecision,
+    HistoryCheckpoint,
     HistoryEntry,
+    HistoryFinding,
+    HistorySettings,
+    HistoryVerification,
     Losing,
     MatchProfile,
     MergePlan,

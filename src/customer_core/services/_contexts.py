@@ -12,8 +12,10 @@ from customer_core.errors import InvalidOptionError
 from customer_core.history import HistoryAction, HistoryEntry, Subject, diff
 from customer_core.matching import MatchProfile
 from customer_core.model import CustomerId, Permission, Scope
-from customer_core.ports import Clock, NewId, Store, UnitOfWork
+from customer_core.ports import Clock, NewId, NewSalt, Store, UnitOfWork
 from customer_core.serialization import to_json
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import HistorySettings
 
 __all__ = ["Context", "require_most", "subject_of"]
 
@@ -30,6 +32,7 @@ class Context:
     profile: MatchProfile
     clock: Clock
     new_id: NewId
+    new_salt: NewSalt
 
     def __repr__(self) -> str:
         return f"Context({self.store.name!r}, {self.scope!r})"
@@ -54,19 +57,19 @@ class Context:
         reason: str = "",
     ) -> None:
         """Write down who changed what, when, where and why; None stands for a record that is not there."""
-        unit.history.add(
-            HistoryEntry(
-                position=0,
-                subject=subject,
-                action=action,
-                at=self.clock(),
-                actor=self.scope.actor,
-                channel=self.scope.channel,
-                reason=reason,
-                changes=diff(_document(before), _document(after)),
-                version=version,
-            )
+        entry = HistoryEntry(
+            position=0,
+            subject=subject,
+            action=action,
+            at=self.clock(),
+            actor=self.scope.actor,
+            channel=self.scope.channel,
+            reason=reason,
+            changes=diff(_document(before), _document(after)),
+            version=version,
         )
+        is_sealed = action.is_always_sealed or read_settings(unit, HistorySettings).is_sealed
+        unit.history.add(entry, salt=self.new_salt() if is_sealed else None)
 
 
 def require_most(most: int) -> None:

@@ -24,7 +24,7 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._resolving import checked, given, named
-from customer_core.services._settings import read_settings
+from customer_core.services._stored_settings import read_settings
 
 __all__ = ["CreditService"]
 

@@ -24,7 +24,7 @@ from customer_core.ports import IndexedRecord, KeyQuery, UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._facts import require_signature
 from customer_core.services._outcomes import DuplicateCheck, Suspect
-from customer_core.services._settings import read_settings
+from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
 
 __all__ = ["DuplicateService", "Probe", "find_suspects", "index_customer"]

@@ -1,20 +1,40 @@
 """The history of a customer: every change to it, to those that were merged into it, and to their credit accounts.
 
-Owns which subjects make up the history of a customer. It must not know how an entry reads.
+Owns which subjects make up the history of a customer, and how the history is read to be verified. It must not know how
+an entry reads, nor how a chain is verified.
 """
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import attrs
 
-from customer_core.errors import NotFoundError
-from customer_core.history import HistoryEntry, Subject
+from customer_core.errors import InvalidDocumentError, InvalidOptionError, NotFoundError
+from customer_core.history import (
+    HistoryCheckpoint,
+    HistoryEntry,
+    HistoryRow,
+    HistoryVerification,
+    Present,
+    SealingRule,
+    Subject,
+    verify,
+)
 from customer_core.model import CustomerId, Permission
 from customer_core.ports import UnitOfWork
+from customer_core.serialization import from_history_row
 from customer_core.services._contexts import Context, require_most, subject_of
-from customer_core.settings import area_of
+from customer_core.services._facts import sealed_from
+from customer_core.services._resolving import checked
+from customer_core.settings import HistorySettings, area_of
 
 __all__ = ["HistoryService"]
 
+T = TypeVar("T")
+
 _MOST = 100
+_ROWS_AT_ONCE = 1_000
+_IS_SEALED = attrs.fields(HistorySettings).is_sealed.name
 
 
 @attrs.frozen(repr=False)
@@ -54,6 +74,105 @@ class HistoryService:
         require_most(most)
         with self._context.store.reading() as unit:
             return unit.history.list_of({Subject("settings", area_of(cls))}, after=after, most=most)
+
+    def verify(
+        self,
+        customer: CustomerId | None = None,
+        *,
+        checkpoint: HistoryCheckpoint | None = None,
+        key: bytes | None = None,
+    ) -> HistoryVerification:
+        """Find out whether the history was touched since it was written: of one customer, or all that the store holds.
+
+        Whatever was changed, put in, moved, or taken out from between others is found. That the last entries about a
+        record, or all of them, are gone, or that somebody who knows how seals are made wrote them anew, is found
+        against a checkpoint alone. The store is read as it is at one moment, a thousand entries at once.
+
+        Args:
+            customer: The customer whose history is verified, with everybody who was merged into it and their credit
+                accounts; None for the whole store.
+            checkpoint: What `checkpoint` gave before; the whole store is held against it.
+            key: The key that the checkpoint was made with. Without it, whoever could change the checkpoint could make
+                it fit.
+
+        Raises:
+            PermissionDeniedError: The actor may not read the history or, for the whole store, not verify it.
+            NotFoundError: Nothing is known of this id.
+            InvalidOptionError: A checkpoint is given for one customer, a key without a checkpoint, or one that is
+                shorter than 16 bytes.
+        """
+        self._context.require(Permission.HISTORY_VERIFY if customer is None else Permission.HISTORY_READ)
+        _refuse_unless_fitting(customer, checkpoint, key)
+        with self._context.store.reading() as unit:
+            since = checkpoint.sealed_from if checkpoint else sealed_from(unit)
+            rule = SealingRule(since=since, switches=tuple(_switches(unit)))
+            rows = _all_rows(unit) if customer is None else _rows_of(unit, _subjects(unit, checked(customer)))
+            found = verify(rows, rule=rule, checkpoint=checkpoint, key=key)
+            if customer is not None and not found.entries and not unit.merges.list_ids(customer):
+                raise NotFoundError(kind="history of customer", id=str(customer))
+        return found
+
+    def checkpoint(self, *, key: bytes | None = None) -> HistoryCheckpoint:
+        """Return what the history of the whole store is now, as one small value, to be kept far from the store.
+
+        `serialization.dumps` writes it as text. A later `verify` finds by it what is gone or was written anew since.
+
+        Args:
+            key: At least 16 bytes that never get near the store: with them nobody else can make a checkpoint. Without,
+                it proves as much as the place in which it is kept, such as a printed page or another company's archive.
+
+        Raises:
+            PermissionDeniedError: The actor may not verify the history.
+            InvalidOptionError: The key is shorter than 16 bytes.
+        """
+        self._context.require(Permission.HISTORY_VERIFY)
+        with self._context.store.reading() as unit:
+            position = unit.history.settled_position()
+            heads = _in_turns(lambda after: unit.history.list_heads(up_to=position, after=after, most=_ROWS_AT_ONCE))
+            return HistoryCheckpoint.of(
+                heads, position=position, sealed_from=sealed_from(unit), made_at=self._context.clock(), key=key
+            )
+
+
+def _refuse_unless_fitting(
+    customer: CustomerId | None, checkpoint: HistoryCheckpoint | None, key: bytes | None
+) -> None:
+    if customer is not None and checkpoint is not None:
+        raise InvalidOptionError(
+            option="checkpoint", problem="is one of the whole store", remedy="verify all of it, without a customer"
+        )
+    if key is not None and checkpoint is None:
+        raise InvalidOptionError(
+            option="key", problem="proves nothing without a checkpoint", remedy="give the checkpoint, too"
+        )
+
+
+def _in_turns(turn: Callable[[T | None], tuple[T, ...]]) -> Iterator[T]:
+    """Yield what a store lists turn by turn, each behind the last one of the turn before."""
+    last: T | None = None
+    while found := turn(last):
+        yield from found
+        last = found[-1]
+
+
+def _all_rows(unit: UnitOfWork) -> Iterator[HistoryRow]:
+    return _in_turns(lambda after: unit.history.list_rows(after=after, most=_ROWS_AT_ONCE))
+
+
+def _rows_of(unit: UnitOfWork, subjects: set[Subject]) -> Iterator[HistoryRow]:
+    return _in_turns(lambda after: unit.history.list_rows_of(subjects, after=after, most=_ROWS_AT_ONCE))
+
+
+def _switches(unit: UnitOfWork) -> Iterator[tuple[int, bool]]:
+    """Yield where the history tells that the setting was changed, and into what; verifying tells whether that is so."""
+    for row in _rows_of(unit, {Subject("settings", area_of(HistorySettings))}):
+        try:
+            changes = from_history_row(row).changes
+        except InvalidDocumentError:
+            continue
+        for change in changes:
+            if change.path == _IS_SEALED and isinstance(change.after, Present):
+                yield row.position, change.after.part is not False
 
 
 def _subjects(unit: UnitOfWork, customer: CustomerId) -> set[Subject]:

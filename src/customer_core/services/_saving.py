@@ -29,7 +29,7 @@ from customer_core.services._outcomes import (
     Updated,
 )
 from customer_core.services._resolving import given, live_at, named
-from customer_core.services._settings import read_settings
+from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of, read_seen, write_seen
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 

@@ -1,6 +1,6 @@
 """Settings: read with their defaults, applied all or none, each change in the history.
 
-Owns the way between settings and their documents. What a setting means is said in `settings`.
+Owns the way from settings to their documents. What a setting means is said in `settings`.
 """
 
 from collections.abc import Sequence
@@ -12,19 +12,14 @@ from customer_core.errors import InvalidOptionError, StaleVersionError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import Permission
 from customer_core.ports import SettingDocument, UnitOfWork
-from customer_core.serialization import dumps, loads
+from customer_core.serialization import dumps
 from customer_core.services._contexts import Context
+from customer_core.services._stored_settings import read_settings
 from customer_core.settings import SETTING_AREAS, AreaValue, area_of
 
-__all__ = ["SettingsService", "read_settings"]
+__all__ = ["SettingsService"]
 
 T = TypeVar("T", bound=AreaValue)
-
-
-def read_settings(unit: UnitOfWork, cls: type[T]) -> T:
-    """Return the settings of an area as stored, or its defaults while none are."""
-    kept = unit.settings.find(area_of(cls))
-    return cls() if kept is None else loads(cls, kept.text)
 
 
 @attrs.frozen(repr=False)

@@ -5,6 +5,7 @@ It must not know where settings are kept, nor who reads them.
 
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, SettingArea, area_of
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
+from customer_core.settings._histories import HistorySettings
 
 __all__ = [
     "SETTING_AREAS",
@@ -12,6 +13,7 @@ __all__ = [
     "AreaValue",
     "DuplicateReaction",
     "DuplicateSettings",
+    "HistorySettings",
     "SettingArea",
     "area_of",
 ]

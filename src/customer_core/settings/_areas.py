@@ -12,6 +12,7 @@ import attrs
 from customer_core.errors import UnknownAreaError
 from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._duplicates import DuplicateSettings
+from customer_core.settings._histories import HistorySettings
 
 __all__ = ["SETTING_AREAS", "AreaValue", "SettingArea", "area_of"]
 
@@ -59,6 +60,15 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "reaction": "What a hit does: warn, block, or queue for review.",
                 "channels": "For each channel that reacts otherwise: what a hit does there.",
                 "shown_most": "How many suspects are shown at most, from 1 to 500.",
+                "version": "How often the settings were changed; a store counts it.",
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "history": SettingArea(
+            cls=HistorySettings,
+            doc="Which entries of the history are sealed, so that nobody can change them unseen.",
+            settings={
+                "is_sealed": "Whether every entry is sealed. Without it only merges, credit and settings are.",
                 "version": "How often the settings were changed; a store counts it.",
             },
             permission=Permission.SETTINGS_EDIT,

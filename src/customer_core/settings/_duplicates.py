@@ -5,13 +5,13 @@ Owns the choices. It must not know how duplicates are found, nor how a channel i
 
 from collections.abc import Mapping, Sequence
 from enum import Enum, unique
-from typing import Any, Final, NoReturn, Self
+from typing import Any, Final, Self
 
 import attrs
 
-from customer_core.errors import InvalidValueError
 from customer_core.matching import CHECK_FIELDS
 from customer_core.model import ChannelId, FrozenMap
+from customer_core.settings._checks import counted, refuse
 
 __all__ = ["SHOWN_MOST", "DuplicateReaction", "DuplicateSettings"]
 
@@ -19,7 +19,6 @@ SHOWN_MOST: Final = 500
 """How many suspected duplicates may be shown at most."""
 
 CHANNELS_MAX: Final = 10_000
-VERSION_MAX: Final = 2**63 - 1
 
 
 @unique
@@ -40,22 +39,18 @@ class DuplicateReaction(Enum):
     QUEUE = "queue", "The record is saved and the pairs are queued for review: for feeds and imports."
 
 
-def _refuse(field: str, problem: str, remedy: str) -> NoReturn:
-    raise InvalidValueError(field=field, problem=problem, remedy=remedy)
-
-
 def _fields(fields: Sequence[str]) -> tuple[str, ...]:
     return tuple(fields) if isinstance(fields, list) else fields  # type: ignore[return-value]  # refused later
 
 
 def _known_fields(_: object, field: "attrs.Attribute[tuple[str, ...]]", value: object) -> None:
     if not isinstance(value, tuple):
-        _refuse(field.name, f"is a {type(value).__name__}", "give a tuple of names of check fields")
+        refuse(field.name, f"is a {type(value).__name__}", "give a tuple of names of check fields")
     for place, name in enumerate(value):
         if not isinstance(name, str) or name not in CHECK_FIELDS:
-            _refuse(f"{field.name}[{place}]", "is no check field", f"choose from {', '.join(CHECK_FIELDS)}")
+            refuse(f"{field.name}[{place}]", "is no check field", f"choose from {', '.join(CHECK_FIELDS)}")
         if name in value[:place]:
-            _refuse(f"{field.name}[{place}]", "is there twice", "give each check field once")
+            refuse(f"{field.name}[{place}]", "is there twice", "give each check field once")
 
 
 def _channels(channels: Mapping[ChannelId, DuplicateReaction]) -> FrozenMap[ChannelId, DuplicateReaction]:
@@ -66,27 +61,22 @@ def _channels(channels: Mapping[ChannelId, DuplicateReaction]) -> FrozenMap[Chan
 
 def _known_channels(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
     if not isinstance(value, FrozenMap):
-        _refuse(field.name, f"is a {type(value).__name__}", "give a mapping of ChannelId to DuplicateReaction")
+        refuse(field.name, f"is a {type(value).__name__}", "give a mapping of ChannelId to DuplicateReaction")
     if len(value) > CHANNELS_MAX:
-        _refuse(field.name, f"has more than {CHANNELS_MAX} entries", "remove entries")
+        refuse(field.name, f"has more than {CHANNELS_MAX} entries", "remove entries")
     for place, (channel, reaction) in enumerate(value.items()):
         if not isinstance(channel, ChannelId) or not isinstance(reaction, DuplicateReaction):
-            _refuse(f"{field.name}[{place}]", "is of a wrong type", "give a ChannelId and a DuplicateReaction")
+            refuse(f"{field.name}[{place}]", "is of a wrong type", "give a ChannelId and a DuplicateReaction")
 
 
 def _reaction(_: object, field: "attrs.Attribute[DuplicateReaction]", value: object) -> None:
     if not isinstance(value, DuplicateReaction):
-        _refuse(field.name, f"is a {type(value).__name__}", "give a DuplicateReaction")
+        refuse(field.name, f"is a {type(value).__name__}", "give a DuplicateReaction")
 
 
 def _shown(_: object, field: "attrs.Attribute[int]", value: object) -> None:
     if type(value) is not int or not 1 <= value <= SHOWN_MOST:
-        _refuse(field.name, "is out of range", f"give a whole number from 1 to {SHOWN_MOST}")
-
-
-def _counted(_: object, field: "attrs.Attribute[int]", value: object) -> None:
-    if type(value) is not int or not 0 <= value <= VERSION_MAX:
-        _refuse(field.name, "is no count", f"give a whole number from 0 to {VERSION_MAX}")
+        refuse(field.name, "is out of range", f"give a whole number from 1 to {SHOWN_MOST}")
 
 
 @attrs.frozen(kw_only=True)
@@ -115,7 +105,7 @@ class DuplicateSettings:
         factory=FrozenMap, converter=_channels, validator=_known_channels
     )
     shown_most: int = attrs.field(default=50, validator=_shown)
-    version: int = attrs.field(default=0, validator=_counted)
+    version: int = attrs.field(default=0, validator=counted)
 
     def reaction_in(self, channel: ChannelId | None) -> DuplicateReaction:
         """Return what a hit does in a channel; for None, where a call comes through no channel."""

@@ -1,13 +1,15 @@
-"""A clock and a maker of ids that say the same in every run, so that two runs can be compared.
+"""A clock, a maker of ids and one of salts that say the same in every run, so that two runs can be compared.
 
-Owns both. They stand in for the system clock and for random ids wherever a test opens a `CustomerManager`.
+Owns them. They stand in for the system clock and for chance wherever a test opens a `CustomerManager`.
 """
 
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Final
 
-__all__ = ["START", "CountingIds", "TickingClock"]
+from customer_core.history import SALT_BYTES
+
+__all__ = ["START", "CountingIds", "CountingSalts", "TickingClock"]
 
 START: Final = datetime(2024, 2, 29, 12, 0, 0, 123_456, tzinfo=UTC)
 """When a `TickingClock` begins, unless it is told otherwise."""
@@ -51,3 +53,19 @@ class CountingIds:
         with self._lock:
             self._made += 1
             return f"{self._prefix}{self._made:04}"
+
+
+class CountingSalts:
+    """Make salts that count up.
+
+    >>> new_salt = CountingSalts()
+    >>> new_salt().hex(), new_salt().hex()
+    ('00000000000000000000000000000001', '00000000000000000000000000000002')
+    """
+
+    def __init__(self) -> None:
+        self._ids = CountingIds("")
+
+    def __call__(self) -> bytes:
+        """Return the next salt."""
+        return int(self._ids()).to_bytes(SALT_BYTES)

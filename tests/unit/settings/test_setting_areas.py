@@ -6,12 +6,14 @@ import pytest
 from customer_core.errors import UnknownAreaError
 from customer_core.model import CreditPolicy, Permission
 from customer_core.serialization import from_json, public_values, to_json
-from customer_core.settings import SETTING_AREAS, DuplicateSettings, area_of
+from customer_core.settings import SETTING_AREAS, DuplicateSettings, HistorySettings, area_of
 
 each_area = pytest.mark.parametrize("name", SETTING_AREAS)
 
 
-@pytest.mark.parametrize(("cls", "name"), [(CreditPolicy, "credit"), (DuplicateSettings, "duplicates")])
+@pytest.mark.parametrize(
+    ("cls", "name"), [(CreditPolicy, "credit"), (DuplicateSettings, "duplicates"), (HistorySettings, "history")]
+)
 def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
     """The class of a value says where it is kept."""
     assert name == area_of(cls)
@@ -19,7 +21,7 @@ def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
 
 def test_another_class_is_no_area() -> None:
     """The refusal lists what can be set."""
-    with pytest.raises(UnknownAreaError, match="no area of settings 'int': choose one of credit, duplicates"):
+    with pytest.raises(UnknownAreaError, match="no area of settings 'int': choose one of credit, duplicates, history"):
         area_of(int)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from customer_core.errors import StoreFailedError, StoreNewerError, StoreOutdatedError
 from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
+from customer_core.manager import CustomerManager
 from customer_core.model import Actor, ChannelId, Customer, CustomerId
 from customer_core.ports import Store
 from customer_core.serialization import dumps
@@ -156,3 +157,19 @@ def test_a_history_without_seals_is_kept_and_sealed_from_then_on(path: Path, siz
     assert [attrs.evolve(entry(number), position=number + 1) for number in range(size)] == list(found[:-1])
     assert (size + 1, added) == (added.position, found[-1])
     assert [(added.position, 1)] == [(row.position, row.number) for row in kept if not row.is_unsealed]
+
+
+def test_a_migrated_history_verifies(path: Path) -> None:
+    """What was there before has no seal and none is asked for; what is written since has one."""
+    opened(path).close()
+    run(path, FIRST_HISTORY)
+    document = dumps(entry(1)).replace("'", "''")
+    run(path, f"INSERT INTO cc_history (subject, document) VALUES ('customer:c-1', '{document}')")  # noqa: S608 - ours
+    with CustomerManager.open(f"sqlite:///{path}") as manager:
+        manager.migrate()
+        desk = manager.acting_as(Actor.system("test"))
+        desk.customers.register(ANN)
+        verification = desk.history.verify()
+        assert (2, 1, True) == (verification.entries, verification.unsealed, verification.is_intact)
+        run(path, "UPDATE cc_history SET digest = NULL, commitment = NULL, chain_number = NULL, salt = NULL")
+        assert [2] == [finding.position for finding in desk.history.verify().findings]

@@ -34,7 +34,7 @@ from customer_core.model import (
     Unlimited,
 )
 from customer_core.search import SEARCH_FIELDS, SORT_FIELDS, Where
-from customer_core.settings import DuplicateReaction, DuplicateSettings
+from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings
 from customer_core.testing._steady import START
 from customer_core.testing.conformance._pairing import Seat
 
@@ -137,7 +137,7 @@ duplicate_settings = st.builds(
     channels=st.dictionaries(st.sampled_from(CHANNELS), st.sampled_from(DuplicateReaction), max_size=3),
     shown_most=st.sampled_from([1, 2, 50]),
 )
-areas = policies | duplicate_settings
+areas = policies | duplicate_settings | st.builds(HistorySettings, is_sealed=st.booleans())
 BEGINNING: Final = DuplicateSettings(
     channels={FEED: DuplicateReaction.QUEUE, ChannelId("till"): DuplicateReaction.BLOCK}
 )

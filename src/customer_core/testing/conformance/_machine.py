@@ -28,7 +28,7 @@ from customer_core.model import (
 from customer_core.ports import Store
 from customer_core.search import Criteria, Page, PageRequest
 from customer_core.services import AlreadyKnown, DuplicatesSuspected, Registered, Updated
-from customer_core.settings import DuplicateSettings
+from customer_core.settings import DuplicateSettings, HistorySettings
 from customer_core.storage import MemoryStore
 from customer_core.testing.conformance import _drawing as drawn
 from customer_core.testing.conformance._pairing import Failed, Pair, Seat
@@ -291,6 +291,7 @@ class _Reading(_Memory):
         if isinstance(found, tuple):
             self.records.append(found[0])
         self.ask(seat, partial(_read_history, customer=id_, most=most, is_read_on=is_read_on))
+        self.ask(seat, lambda desk: desk.history.verify(id_))
 
     @rule(seat=drawn.seats, draft=drawn.full_drafts)
     def check(self, seat: Seat, draft: CustomerDraft) -> None:
@@ -311,12 +312,13 @@ class _StoreMachine(_Saving, _Merging, _Reading):
 
     @precondition(lambda self: self.is_news)
     @rule(seat=drawn.seats, areas=st.lists(drawn.areas, max_size=2))
-    def administer(self, seat: Seat, areas: list[DuplicateSettings | CreditPolicy]) -> None:
+    def administer(self, seat: Seat, areas: list[DuplicateSettings | CreditPolicy | HistorySettings]) -> None:
         """Apply areas of settings, where one is given twice none, and read them; make the duplicate index anew."""
         self.ask(seat, lambda desk: desk.settings.apply(*areas, reason="new year"))
-        for cls in (DuplicateSettings, CreditPolicy):
+        for cls in (DuplicateSettings, CreditPolicy, HistorySettings):
             self.ask(seat, partial(_read_settings, cls=cls))
         self.ask(seat, lambda desk: desk.maintenance.reindex())
+        self.ask(seat, lambda desk: (desk.history.verify(), desk.history.checkpoint()))
         self.is_news = False
 
 

@@ -1,6 +1,6 @@
 """Two managers on two stores that are asked the same things, and must answer the same.
 
-Owns the asking and the comparison. Clock, ids and secret count up alike on both sides, so that whatever differs is a
+Owns the asking and the comparison. Clock, ids, secret and salts are alike on both sides, so that whatever differs is a
 difference of the stores. It must not know what is asked.
 """
 
@@ -14,7 +14,7 @@ from customer_core.history import HistoryEntry
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, BrandId, ChannelId, CustomerId
 from customer_core.ports import Store
-from customer_core.testing._steady import CountingIds, TickingClock
+from customer_core.testing._steady import CountingIds, CountingSalts, TickingClock
 from customer_core.testing.conformance._dumping import dump_unit
 
 __all__ = ["Failed", "Pair", "Seat"]
@@ -53,7 +53,13 @@ class Pair:
     def __init__(self, store: Store, other: Store) -> None:
         self._stores = (store, other)
         self._managers = tuple(
-            CustomerManager.open(store=one, clock=TickingClock(), ids=CountingIds(), new_secret=lambda: _SECRET)
+            CustomerManager.open(
+                store=one,
+                clock=TickingClock(),
+                ids=CountingIds(),
+                new_secret=lambda: _SECRET,
+                new_salt=CountingSalts(),
+            )
             for one in self._stores
         )
         self.is_apart = False

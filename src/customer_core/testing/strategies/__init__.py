@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from customer_core.credit import CreditDecision
-from customer_core.history import Change, HistoryEntry
+from customer_core.history import Change, HistoryCheckpoint, HistoryEntry, HistoryFinding, HistoryVerification
 from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
 from customer_core.merging import AppliedMerge, Blocker, FieldDecision, Losing, MergePlan, MergeWarning
 from customer_core.model import (
@@ -38,7 +38,7 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.search import PageRequest, Sort
-from customer_core.settings import DuplicateSettings
+from customer_core.settings import DuplicateSettings, HistorySettings
 from customer_core.testing.strategies._credit import (
     credit_accounts,
     credit_decisions,
@@ -64,7 +64,17 @@ from customer_core.testing.strategies._customers import (
     phones,
     verifications,
 )
-from customer_core.testing.strategies._histories import changes, duplicate_settings, entries, json_rows, waiting_pairs
+from customer_core.testing.strategies._histories import (
+    changes,
+    checkpoints,
+    duplicate_settings,
+    entries,
+    findings,
+    history_settings,
+    history_verifications,
+    json_rows,
+    waiting_pairs,
+)
 from customer_core.testing.strategies._matching import evidence, profiles, scores
 from customer_core.testing.strategies._merging import (
     applied_merges,
@@ -127,7 +137,11 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Exposure: exposures("EUR"),
         ExternalKey: keys,
         FieldDecision: decisions,
+        HistoryCheckpoint: checkpoints,
         HistoryEntry: entries,
+        HistoryFinding: findings,
+        HistorySettings: history_settings,
+        HistoryVerification: history_verifications,
         Losing: losing,
         MatchProfile: profiles,
         MergePlan: plans,
