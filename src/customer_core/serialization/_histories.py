@@ -17,6 +17,8 @@ __all__ = ["from_history_row", "to_history_row"]
 FACTS: Final = ("action", "at", "actor", "channel", "version")
 DETAILS: Final = ("reason", "changes")
 
+_write: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
 
 def to_history_row(entry: HistoryEntry) -> HistoryRow:
     """Return an entry as texts and without a seal; equal entries give equal texts."""
@@ -41,8 +43,7 @@ def from_history_row(row: HistoryRow) -> HistoryEntry:
 
 
 def _text(document: Mapping[str, Any], keys: Iterable[str]) -> str:
-    part = {key: document[key] for key in keys}
-    return json.dumps(part, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _write({key: document[key] for key in keys})
 
 
 def _part(text: str | None, keys: tuple[str, ...]) -> dict[str, Any]:

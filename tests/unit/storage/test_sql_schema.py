@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from customer_core.model import Customer, CustomerId, ExternalKey, PersonName
 from customer_core.ports import IndexedRecord, KeptRequest, KeyQuery, Store, UnitOfWork
+from customer_core.serialization import to_history_row
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migrate
 from customer_core.storage.sql._schema import METADATA, PREFIX, VERSION_TABLE
 from customer_core.storage.sql._sqlite import SqliteFile
@@ -189,6 +190,19 @@ def test_blocks_are_walked_in_order(traced: TracedFile) -> None:
         for step in sorting
         if "RIGHT" in step or "LAST" in step
     ]
+
+
+def test_a_turn_of_rows_begins_where_the_one_before_ended(traced: TracedFile) -> None:
+    """However long a chain is, what was read of it is not walked again."""
+
+    def turn(unit: UnitOfWork) -> None:
+        first = unit.history.add(entry())
+        unit.history.list_rows(after=to_history_row(first), most=3)
+        unit.history.list_rows_of([first.subject], after=to_history_row(first), most=3)
+
+    steps = [step for found in plans(traced, turn).values() for step in found if "cc_history_subject" in step]
+    expected = ["(subject=? AND position>?)", "(subject>?)"]
+    assert expected == sorted({step.partition("cc_history_subject ")[2] for step in steps} - {"(subject=?)"})
 
 
 def test_a_scan_is_caught(store: Store, path: Path) -> None:

@@ -3,10 +3,10 @@
 Positions are given here, since a seal binds them before the row is written.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import attrs
-from sqlalchemy import bindparam, func, insert, select, tuple_
+from sqlalchemy import ClauseElement, bindparam, func, insert, select
 
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject, seal
 from customer_core.ports import HistoryPort
@@ -19,8 +19,10 @@ __all__ = ["SqlHistory"]
 
 _ROW = select(HISTORY)
 _ABOUT_ANY = HISTORY.c.subject.in_(any_of("subjects"))
-_CHAIN = (HISTORY.c.subject, HISTORY.c.position)
-_BEHIND = tuple_(*_CHAIN) > tuple_(bindparam("subject"), bindparam("position"))
+_ORDER = (HISTORY.c.subject, HISTORY.c.position)
+# Two look-ups instead of one comparison of pairs, for which a database may walk a long chain anew in each turn.
+_REST = _ROW.where(HISTORY.c.subject == bindparam("subject"), HISTORY.c.position > bindparam("position"))
+_LATER = _ROW.where(HISTORY.c.subject > bindparam("subject"))
 
 _ADD = insert(HISTORY)
 _NEXT = select(next_of(HISTORY.c.position, HISTORY_POSITIONS))
@@ -37,8 +39,8 @@ _LIST = (
     .limit(bindparam("most"))
 )
 _FIND_LAST = _ROW.where(HISTORY.c.subject == bindparam("subject")).order_by(HISTORY.c.position.desc()).limit(1)
-_LIST_ROWS = _ROW.where(_BEHIND).order_by(*_CHAIN).limit(bindparam("most"))
-_LIST_ROWS_OF = _ROW.where(_ABOUT_ANY, _BEHIND).order_by(*_CHAIN).limit(bindparam("most"))
+_LIST_ROWS = tuple(rows.order_by(*_ORDER).limit(bindparam("most")) for rows in (_REST, _LATER))
+_LIST_ROWS_OF = tuple(rows.where(_ABOUT_ANY).order_by(*_ORDER).limit(bindparam("most")) for rows in (_REST, _LATER))
 _LAST_NUMBERS = (
     select(HISTORY.c.subject, func.max(HISTORY.c.chain_number).label("number"))
     .where(
@@ -103,19 +105,13 @@ class SqlHistory(HistoryPort):
 
     def list_rows(self, *, after: HistoryRow | None, most: int) -> tuple[HistoryRow, ...]:
         """Return the first rows behind one, in order of subject and position."""
-        last = after or _FIRST
-        rows = self._session.rows(_LIST_ROWS, subject=last.subject, position=last.position, most=most)
-        return tuple(map(HistoryRow._make, rows))
+        return self._turn(_LIST_ROWS, after or _FIRST, most)
 
     def list_rows_of(
         self, subjects: Collection[Subject], *, after: HistoryRow | None, most: int
     ) -> tuple[HistoryRow, ...]:
         """Return the first rows about any of some subjects behind one, in order of subject and position."""
-        last, about = after or _FIRST, list_of(map(str, subjects))
-        rows = self._session.rows(
-            _LIST_ROWS_OF, subjects=about, subject=last.subject, position=last.position, most=most
-        )
-        return tuple(map(HistoryRow._make, rows))
+        return self._turn(_LIST_ROWS_OF, after or _FIRST, most, subjects=list_of(map(str, subjects)))
 
     def list_heads(self, *, up_to: int, after: ChainHead | None, most: int) -> tuple[ChainHead, ...]:
         """Return the first heads behind one, in order of subject."""
@@ -125,3 +121,14 @@ class SqlHistory(HistoryPort):
     def _head(self, subject: str) -> ChainHead | None:
         row = self._session.row(_HEAD, subject=subject)
         return None if row is None else ChainHead._make(row)
+
+    def _turn(
+        self, statements: Iterable[ClauseElement], after: HistoryRow, most: int, **values: object
+    ) -> tuple[HistoryRow, ...]:
+        """Return what is left of a subject behind a row, then the rows of later subjects."""
+        found: list[HistoryRow] = []
+        place = {"subject": after.subject, "position": after.position}
+        for statement in statements:
+            rows = self._session.rows(statement, most=most - len(found), **place, **values)
+            found.extend(map(HistoryRow._make, rows))
+        return tuple(found)
