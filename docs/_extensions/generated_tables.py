@@ -164,9 +164,18 @@ def duplicate_reactions() -> str:
 
 
 def history_actions() -> str:
-    """Return what can happen to a record."""
-    rows = ((f"`{action.value}`", action.doc) for action in history.HistoryAction)
-    return table(("action", "what happened"), rows)
+    """Return what can happen to a record, and whether the entry is always sealed."""
+    rows = (
+        (f"`{action.value}`", action.doc, "always" if action.is_always_sealed else "by setting")
+        for action in history.HistoryAction
+    )
+    return table(("action", "what happened", "sealed"), rows)
+
+
+def history_findings() -> str:
+    """Return what a verification of the history may find."""
+    rows = ((f"`{kind.value}`", kind.doc) for kind in history.HistoryFindingKind)
+    return table(("finding", "what is wrong"), rows)
 
 
 def setting_areas() -> str:
@@ -304,6 +313,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
         check_fields,
         duplicate_reactions,
         history_actions,
+        history_findings,
         setting_areas,
         error_codes,
         roles,

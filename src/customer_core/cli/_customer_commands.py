@@ -20,7 +20,7 @@ from customer_core.cli._store_showing import (
     show_suspects,
 )
 from customer_core.cli._told_persons import draft_of_person
-from customer_core.cli._told_records import tell_history, tell_plan
+from customer_core.cli._told_records import tell_history, tell_plan, tell_verification
 from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError
 from customer_core.history import HistoryEntry
 from customer_core.manager import Desk
@@ -32,6 +32,8 @@ from customer_core.services import ImportReport
 __all__ = ["CUSTOMER_COMMANDS"]
 
 _ENTRIES_AT_ONCE = 500
+_TOUCHED = 5
+"""The exit code where a verification found something."""
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _PATH = click.Path(path_type=Path)
 _CUSTOMER = click.argument("customer", metavar="CUSTOMER")
@@ -257,12 +259,21 @@ def merge(master: str, others: Sequence[str], yes: bool, reason: str, as_json: b
 @click.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db history C000001\n"
-    "  customer-core --store sqlite:///c.db history C000001 --json"
+    "  customer-core --store sqlite:///c.db history C000001 --json\n"
+    "  customer-core --store sqlite:///c.db history --verify"
 )
-@_CUSTOMER
+@click.argument("customer", metavar="[CUSTOMER]", default="")
+@click.option("--verify", is_flag=True, help="Find out whether entries were touched; without a CUSTOMER, any at all.")
 @_JSON
-def history(customer: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show every change to a CUSTOMER, to those merged into it and to its credit accounts; also to one deleted."""
+    if verify:
+        _verify(customer, as_json=as_json)
+        return
+    if not customer:
+        raise InvalidOptionError(
+            option="customer", problem="none is named", remedy="name one, or verify the whole store with --verify"
+        )
     with open_desk() as desk:
         entries = _entries(desk, customer)
     if as_json:
@@ -333,12 +344,32 @@ def _is_asked() -> bool:
     return sys.stdin.isatty()
 
 
-def _entries(desk: Desk, customer: str) -> list[HistoryEntry]:
-    """Return the whole history of a customer, which may have been deleted since."""
+def _verify(customer: str, *, as_json: bool) -> None:
+    """Show what a verification found; the exit code tells a script whether it found anything."""
+    with open_desk() as desk:
+        found = desk.history.verify(_id_in_history(desk, customer) if customer else None)
+    if as_json:
+        print_json({"intact": found.is_intact, **to_json(found)})
+    else:
+        head, *findings = tell_verification(found)
+        console = wide_console()
+        show_sentences(console, [head], mark="")
+        show_sentences(console, findings)
+    if not found.is_intact:
+        sys.exit(_TOUCHED)
+
+
+def _id_in_history(desk: Desk, customer: str) -> CustomerId:
+    """Return the id that a text names, also of a customer that was deleted since."""
     try:
-        id_ = find_customer(desk, customer).id
+        return find_customer(desk, customer).id
     except NotFoundError:
-        id_ = CustomerId(customer)
+        return CustomerId(customer)
+
+
+def _entries(desk: Desk, customer: str) -> list[HistoryEntry]:
+    """Return the whole history of a customer."""
+    id_ = _id_in_history(desk, customer)
     entries: list[HistoryEntry] = []
     while True:
         after = entries[-1].position if entries else 0

@@ -10,11 +10,11 @@ from typing import Any
 
 import attrs
 
-from customer_core.history import HistoryEntry, Present, describe
+from customer_core.history import HistoryEntry, HistoryVerification, Present, describe
 from customer_core.merging import FieldDecision, MergePlan
 from customer_core.model import Customer
 
-__all__ = ["tell_history", "tell_plan"]
+__all__ = ["tell_history", "tell_plan", "tell_verification"]
 
 _BOOKKEEPING = frozenset({"id", "version", "default_contacts"})
 """Fields of which a plan decides what nobody has to look at."""
@@ -52,6 +52,17 @@ def tell_history(entries: Iterable[HistoryEntry]) -> Iterator[tuple[str, ...]]:
         changes.sort(key=lambda sentence: not sentence.startswith(_NAMES_FIRST))
         # Its own id is said where it was given one; elsewhere an id is another record, which its code names better.
         yield head, *(one if one.startswith("id:") else _with_names(one, codes) for one in changes)
+
+
+def tell_verification(found: HistoryVerification) -> Iterator[str]:
+    """Yield what a verification says: what it looked at, then each finding."""
+    looked_at = f"{found.entries:,} entries about {found.subjects:,} records were looked at"
+    verdict = "Nothing was touched" if found.is_intact else "The history was touched"
+    yield f"{verdict}: {looked_at}, {found.unsealed:,} without a seal, {found.erased:,} with erased details."
+    for finding in found.findings:
+        yield f"{finding.subject or 'unknown'}, entry {finding.position}: {finding.kind.doc}"
+    if found.findings_more:
+        yield f"{found.findings_more:,} more."
 
 
 def _is_told(decision: FieldDecision, master: Customer | None) -> bool:

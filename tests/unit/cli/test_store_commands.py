@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from customer_core.cli import _customer_commands
 from customer_core.cli._commands import application
+from customer_core.history import _verifying
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     Actor,
@@ -328,6 +329,37 @@ def test_a_long_history_is_read_whole_and_a_deleted_customers_too(
     assert ["registered", "deleted"] == actions
 
 
+def test_an_untouched_history_is_verified(filled: Run) -> None:
+    """Of one customer or of all; the exit code says so to a script."""
+    everything, one = filled("history", "--verify"), filled("history", "C000003", "--verify", "--json")
+    assert (0, 0) == (everything.exit_code, one.exit_code)
+    assert (
+        "Nothing was touched: 3 entries about 3 records were looked at, 0 without a seal, 0 with erased details.\n"
+        == everything.stdout
+    )
+    assert (True, 1, []) == tuple(told(one)[key] for key in ("intact", "entries", "findings"))
+
+
+def test_a_history_that_was_touched_is_told_by_its_exit_code(
+    filled: Run, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each finding is a line with subject, position and what is wrong; what one answer leaves out is counted."""
+    monkeypatch.setattr(_verifying, "FINDINGS_MOST", 2)
+    with closing(sqlite3.connect(store.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+        connection.execute("UPDATE cc_history SET facts = '{}'")
+        connection.execute("UPDATE cc_history SET subject = 'Ortega' WHERE position = 1")
+    result = filled("history", "--verify")
+    head, unknown, known, more = result.stdout.splitlines()
+    assert (5, True) == (result.exit_code, head.startswith("The history was touched: 3 entries about 3 records"))
+    assert (
+        "- unknown, entry 1: The entry, its place, its seal, or the seal before it is not what was sealed." == unknown
+    )
+    assert known.startswith("- customer:")
+    assert "- 1 more." == more
+    assert "Ortega" not in result.output
+    assert 5 == filled("history", "C000003", "--verify", "--json").exit_code
+
+
 @pytest.mark.parametrize("command", ["show", "history"])
 def test_what_is_no_text_is_no_customer(filled: Run, command: str) -> None:
     """Bytes that the terminal's encoding does not know are refused as any other word that names nobody."""
@@ -386,6 +418,8 @@ def test_a_limit_may_be_a_word(filled: Run) -> None:
         (("show", "nobody"), "There is no customer 'nobody'"),
         (("show", "Ann Lee"), "neither the id nor the code"),
         (("history", "nobody"), "There is no history of customer 'nobody'"),
+        (("history", "nobody", "--verify"), "There is no history of customer 'nobody'"),
+        (("history",), "verify the whole store with --verify"),
         (("check",), "nothing is said of the person"),
         (
             ("check", "--external-id", "17"),
