@@ -43,10 +43,10 @@ class HistoryPort(ABC):
 
     @abstractmethod
     def settled_position(self) -> int:
-        """Return a position at or below which no entry will ever appear any more, as high a one as the store can tell.
+        """Return the position of the last entry, at or below which no entry will ever appear any more.
 
-        It is that of the last entry where writing units follow one another. Where they overlap, and one may commit a
-        lower position after a higher one was seen, it stands before the first that is still open.
+        Where writing units overlap, and one may keep a lower position after a higher one was seen, those that have
+        added entries are waited for. It is for a unit that may write, and what it says holds for units opened later.
         """
 
     @abstractmethod

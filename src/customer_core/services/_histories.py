@@ -126,8 +126,9 @@ class HistoryService:
             InvalidOptionError: The key is shorter than 16 bytes.
         """
         self._context.require(Permission.HISTORY_VERIFY)
+        # By itself, since it keeps others from adding entries until its unit ends.
+        position = self._context.store.write(lambda unit: unit.history.settled_position())
         with self._context.store.reading() as unit:
-            position = unit.history.settled_position()
             heads = _in_turns(lambda after: unit.history.list_heads(up_to=position, after=after, most=_ROWS_AT_ONCE))
             return HistoryCheckpoint.of(
                 heads, position=position, sealed_from=sealed_from(unit), made_at=self._context.clock(), key=key

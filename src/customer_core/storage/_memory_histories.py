@@ -52,6 +52,7 @@ class MemoryHistory(HistoryPort):
         return len(self._tables.entries)
 
     def settled_position(self) -> int:
+        self._tables.entries.refuse_unless_writing()
         return self.last_position()
 
     def list_rows(self, *, after: HistoryRow | None, most: int) -> tuple[HistoryRow, ...]:

@@ -6,14 +6,14 @@ Positions are given here, since a seal binds them before the row is written.
 from collections.abc import Collection, Iterable
 
 import attrs
-from sqlalchemy import ClauseElement, bindparam, func, insert, select
+from sqlalchemy import BigInteger, ClauseElement, bindparam, func, insert, literal, select
 
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject, seal
 from customer_core.ports import HistoryPort
 from customer_core.serialization import to_history_row
 from customer_core.storage.sql._schema import HISTORY, HISTORY_POSITIONS
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._statements import any_of, list_of, next_of
+from customer_core.storage.sql._statements import any_of, list_of, lock_number, next_of
 
 __all__ = ["SqlHistory"]
 
@@ -26,6 +26,17 @@ _LATER = _ROW.where(HISTORY.c.subject > bindparam("subject"))
 
 _ADD = insert(HISTORY)
 _NEXT = select(next_of(HISTORY.c.position, HISTORY_POSITIONS))
+_ADDING = literal(2_918_455_630_781_243_367, BigInteger)
+"""The number of the lock that is shared by all who add entries: any that no other program is likely to take."""
+# The locks come before the position. So whoever waits for the first one knows of every position that was given, and
+# the second one, on the subject, keeps the positions of a chain in the order of its numbers.
+_NEXT_AMONG_OTHERS = select(next_of(HISTORY.c.position, HISTORY_POSITIONS)).select_from(
+    select(
+        func.pg_advisory_xact_lock_shared(_ADDING).label("all"),
+        func.pg_advisory_xact_lock(bindparam("subject_lock", type_=BigInteger)).label("own"),
+    ).subquery("locks")
+)
+_WAIT_FOR_ADDING = select(func.pg_advisory_xact_lock(_ADDING))
 _LAST = select(func.coalesce(func.max(HISTORY.c.position), 0))
 _HEAD = (
     select(HISTORY.c.subject, HISTORY.c.chain_number, HISTORY.c.digest)
@@ -76,7 +87,7 @@ class SqlHistory(HistoryPort):
     def add(self, entry: HistoryEntry, *, salt: bytes | None = None) -> HistoryEntry:
         """Keep an entry, sealed if a salt is given, and return it with its position."""
         self._session.refuse_unless_writing()
-        ((position,),) = self._session.rows(_NEXT)
+        position = self._next_position(entry.subject)
         kept = attrs.evolve(entry, position=position)
         row = to_history_row(kept)
         if salt is not None:
@@ -100,7 +111,10 @@ class SqlHistory(HistoryPort):
         return int(position)
 
     def settled_position(self) -> int:
-        """Return the position of the last entry: writing units follow one another."""
+        """Return the position of the last entry, once all units have ended that added one."""
+        self._session.refuse_unless_writing()
+        if not self._session.is_alone:
+            self._session.rows(_WAIT_FOR_ADDING)
         return self.last_position()
 
     def list_rows(self, *, after: HistoryRow | None, most: int) -> tuple[HistoryRow, ...]:
@@ -117,6 +131,13 @@ class SqlHistory(HistoryPort):
         """Return the first heads behind one, in order of subject."""
         rows = self._session.rows(_LIST_HEADS, up_to=up_to, after=after.subject if after else "", most=most)
         return tuple(map(ChainHead._make, rows))
+
+    def _next_position(self, subject: Subject) -> int:
+        if self._session.is_alone:
+            ((position,),) = self._session.rows(_NEXT)
+        else:
+            ((position,),) = self._session.rows(_NEXT_AMONG_OTHERS, subject_lock=lock_number(f"history:{subject}"))
+        return int(position)
 
     def _head(self, subject: str) -> ChainHead | None:
         row = self._session.row(_HEAD, subject=subject)

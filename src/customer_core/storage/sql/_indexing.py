@@ -31,7 +31,7 @@ from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery
 from customer_core.storage.sql._live_rows import seq_of_live
 from customer_core.storage.sql._schema import INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, put
+from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, lock_number, put
 
 __all__ = ["SqlIndex", "forget_indexed"]
 
@@ -106,7 +106,7 @@ class SqlIndex(IndexPort):
         self._session.refuse_unless_writing()
         if not self._session.is_alone:
             # In ascending order, so that no two units wait for each other.
-            locks = sorted(set(map(_lock_of, keys)))
+            locks = sorted({lock_number(f"key:{key}") for key in keys})
             self._session.rows(_RESERVE_INDEX if len(locks) <= _LOCKS_MOST else _TAKE_INDEX)
             self._session.rows(_RESERVE_KEYS, locks=list_of(locks if len(locks) <= _LOCKS_MOST else ()))
 
@@ -176,11 +176,6 @@ def _grouped(queries: Iterable[tuple[int, str]]) -> Iterable[tuple[int, list[str
     for bound, key in queries:
         groups.setdefault(bound, []).append(_stored_key(key))
     return groups.items()
-
-
-def _lock_of(key: str) -> int:
-    """Return the number of the lock on a key; two keys that share one only wait for each other."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
 
 
 def _stored_key(key: str) -> str:

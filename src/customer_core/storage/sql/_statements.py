@@ -6,6 +6,7 @@ is one JSON text: the number of its entries never changes the statement, so that
 
 import json
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import (
@@ -42,6 +43,7 @@ __all__ = [
     "entries_of",
     "gathered",
     "list_of",
+    "lock_number",
     "named_part",
     "next_of",
     "put",
@@ -51,6 +53,11 @@ __all__ = [
 def list_of(values: Iterable[object]) -> str:
     """Write a list for a statement."""
     return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+
+
+def lock_number(name: str) -> int:
+    """Return the number of the lock of a name; two names that share one only wait for each other."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 def entries_of(name: str) -> TableValuedAlias:

@@ -10,7 +10,7 @@ from functools import partial
 import attrs
 import pytest
 
-from customer_core.errors import InvalidValueError
+from customer_core.errors import InvalidValueError, StoreReadOnlyError
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, SealingRule, Subject, seal, verify
 from customer_core.ports import Store, UnitOfWork
 from customer_core.serialization import from_history_row, to_history_row
@@ -123,8 +123,9 @@ class ChainClaims:
 
         Meanwhile their entries form one chain that does not fork.
         """
-        with store.reading() as unit:
-            assert unit.history.settled_position() <= unit.history.last_position() == 0
+        assert (0, 0) == _settled(store)
+        with store.reading() as unit, pytest.raises(StoreReadOnlyError):
+            unit.history.settled_position()
 
         def work(thread: int) -> list[tuple[int, int]]:
             told = []
@@ -152,8 +153,9 @@ def _rows(store: Store) -> list[HistoryRow]:
 
 def _settled(store: Store) -> tuple[int, int]:
     """Return a settled position, and how many entries stand up to it."""
-    with store.reading() as unit:
+    with store.writing() as unit:
         settled = unit.history.settled_position()
+    with store.reading() as unit:
         rows = unit.history.list_rows(after=None, most=WHOLE)
     return settled, sum(row.position <= settled for row in rows)
 

@@ -21,7 +21,8 @@ __all__ = ["Failed", "Pair", "Seat"]
 
 T = TypeVar("T")
 
-_POSITIONS: Final = {"position", "positions"}
+_POSITIONED: Final = {"position", "positions", "rows", "heads"}
+"""What holds positions, which a store may leave out, and seals, which bind them."""
 _SECRET: Final = "0123456789abcdef" * 4
 
 
@@ -80,7 +81,7 @@ class Pair:
         for store in self._stores:
             with store.reading() as unit:
                 dumps.append(dump_unit(unit, ids=known))
-        for part in set(dumps[0]) - _POSITIONS:
+        for part in set(dumps[0]) - _POSITIONED:
             self._hold_together(dumps[0][part], dumps[1][part])
 
     def close(self) -> None:

@@ -110,7 +110,7 @@ class ThreadClaims:
             assert before is not None
             unit.customers.replace(changed(before), expected_version=before.version)
 
-        _at_once(lambda _: [store.write(count_up) for _ in range(ROUNDS)])
+        at_once(lambda _: [store.write(count_up) for _ in range(ROUNDS)])
         kept = found(store, "ann")
         assert 1 + THREADS * ROUNDS == (kept and kept.version)
 
@@ -131,7 +131,7 @@ class ThreadClaims:
         def work(thread: int) -> list[bool]:
             return [store.write(add_unless_there(number, f"{thread}-{number}")) for number in range(ROUNDS)]
 
-        assert [1] * ROUNDS == [sum(some) for some in zip(*_at_once(work), strict=True)]
+        assert [1] * ROUNDS == [sum(some) for some in zip(*at_once(work), strict=True)]
 
     def test_a_mark_tells_whether_anything_was_kept(self, store: Store) -> None:
         """A mark is another one as soon as others have kept something, and the same while nobody writes."""

@@ -20,8 +20,15 @@ _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _BATCH = 1_000
 _FACTS = ("action", "at", "actor", "channel", "version")
 _DETAILS = ("reason", "changes")
-_BEFORE = sa.table("cc_history_before", sa.column("position"), sa.column("subject"), sa.column("document"))
-_AFTER = sa.table("cc_history", *map(sa.column, ("position", "subject", "facts", "details")))
+
+
+def _told(name: str, *columns: str) -> sa.Table:
+    """Return a table by its columns' names, for statements; it stands in the schema in which the tables are made."""
+    return sa.Table(name, sa.MetaData(), *map(sa.Column, columns))
+
+
+_BEFORE = _told("cc_history_before", "position", "subject", "document")
+_AFTER = _told("cc_history", "position", "subject", "facts", "details")
 
 
 def upgrade() -> None:
@@ -44,7 +51,9 @@ def _set_aside() -> None:
         sa.Column("document", _TEXT, nullable=False),
         sqlite_strict=True,
     )
-    op.execute("INSERT INTO cc_history_before SELECT position, subject, document FROM cc_history")
+    names = ("position", "subject", "document")
+    before = _told("cc_history", *names)
+    op.execute(sa.insert(_BEFORE).from_select(names, sa.select(*before.c)))
 
 
 def _make_history() -> None:
