@@ -12,7 +12,7 @@ import pytest
 from customer_core.history import SALT_BYTES, ChainHead, HistoryCheckpoint, HistoryRow, seal, verify
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, CustomerDraft, CustomerId, Limited, Money, PersonName
-from customer_core.settings import DuplicateSettings
+from customer_core.settings import DuplicateSettings, HistorySettings
 
 TAMPERINGS, PARTS = 10_000, 5
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -290,7 +290,8 @@ def back_door(tmp_path: Path) -> Iterator[BackDoor]:
             desk.customers.reactivate(id_)
             currency = "USD" if id_ < ids[3] else "EUR"  # Two accounts of one currency cannot be merged.
             desk.credit.set_limit(id_, Limited(Money(500, currency)), currency=currency)
-        desk.settings.apply(DuplicateSettings(shown_most=9))
+        desk.settings.apply(DuplicateSettings(shown_most=9), HistorySettings(is_sealed=False))
+        desk.settings.apply(HistorySettings(version=1))
         desk.merges.apply(desk.merges.propose(ids[0], [ids[3]]))
         desk.merges.apply(desk.merges.propose(ids[1], [ids[4]]))
         door = BackDoor(path, desk)

@@ -104,8 +104,8 @@ class HistoryCheckpoint:
         """
         return hmac.compare_digest(self._proof(key), self.proof)
 
-    def _proof(self, key: bytes) -> str:
-        if len(key) < KEY_BYTES_LEAST:
+    def _proof(self, key: object) -> str:
+        if not isinstance(key, bytes) or len(key) < KEY_BYTES_LEAST:
             raise InvalidOptionError(
                 option="key", problem="is no key", remedy=f"give {KEY_BYTES_LEAST} bytes or more that nobody can guess"
             )

@@ -38,7 +38,7 @@ def seal(row: HistoryRow, *, after: ChainHead | None, salt: bytes) -> Seal:
     Raises:
         InvalidValueError: The salt is not 16 bytes, the head is of another subject, or the details were erased.
     """
-    if len(salt) != SALT_BYTES:
+    if not _is_salt(salt):
         raise InvalidValueError(field="salt", problem=f"is not {SALT_BYTES} bytes", remedy="draw them by chance")
     if row.details is None:
         raise InvalidValueError(field="details", problem="were erased", remedy="seal an entry when it is added")
@@ -48,6 +48,10 @@ def seal(row: HistoryRow, *, after: ChainHead | None, salt: bytes) -> Seal:
     commitment = commitment_of(salt, row.details)
     digest = digest_of(row, previous=previous, number=number, commitment=commitment)
     return Seal(number=number, salt=salt, commitment=commitment, digest=digest)
+
+
+def _is_salt(salt: object) -> bool:
+    return isinstance(salt, bytes) and len(salt) == SALT_BYTES
 
 
 def commitment_of(salt: bytes, details: str) -> bytes:

@@ -25,7 +25,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.serialization import from_history_row
 from customer_core.services._contexts import Context, require_most, subject_of
 from customer_core.services._facts import sealed_from
-from customer_core.services._resolving import checked
+from customer_core.services._resolving import checked, given
 from customer_core.settings import HistorySettings, area_of
 
 __all__ = ["HistoryService"]
@@ -102,6 +102,8 @@ class HistoryService:
                 shorter than 16 bytes.
         """
         self._context.require(Permission.HISTORY_VERIFY if customer is None else Permission.HISTORY_READ)
+        if checkpoint is not None:
+            given(HistoryCheckpoint, checkpoint, "checkpoint")
         _refuse_unless_fitting(customer, checkpoint, key)
         with self._context.store.reading() as unit:
             since = checkpoint.sealed_from if checkpoint else sealed_from(unit)

@@ -1,6 +1,7 @@
 """Seals: which bytes they bind, and what is refused."""
 
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -36,8 +37,8 @@ def test_another_salt_is_another_commitment() -> None:
     assert seal(ROW, after=None, salt=SALT).commitment != seal(ROW, after=None, salt=SALT[::-1]).commitment
 
 
-@pytest.mark.parametrize("salt", [b"", SALT[:-1], SALT + b"x"])
-def test_a_salt_of_another_length_is_refused(salt: bytes) -> None:
+@pytest.mark.parametrize("salt", [b"", SALT[:-1], SALT + b"x", "0123456789abcdef", None])
+def test_a_salt_that_is_none_is_refused(salt: Any) -> None:  # noqa: ANN401 - of any type
     """A short one could be guessed."""
     with pytest.raises(InvalidValueError, match=r"^salt: is not 16 bytes"):
         seal(ROW, after=None, salt=salt)

@@ -222,10 +222,12 @@ def test_a_checkpoint_is_what_the_reference_says() -> None:
     assert (1, 4, hashed.hexdigest(), "") == (made.subjects, made.entries, made.heads, made.proof)
 
 
-def test_a_short_key_is_refused() -> None:
-    """It could be guessed."""
-    with pytest.raises(InvalidOptionError, match="give 16 bytes or more"):
-        checkpoint(ROWS, key=b"short")
+@pytest.mark.parametrize("key", [b"", b"short", "0123456789abcdef"])
+def test_a_key_that_is_none_is_refused(key: Any) -> None:  # noqa: ANN401 - of any type
+    """A short one could be guessed, and text is no key before somebody says how it is encoded."""
+    with pytest.raises(InvalidOptionError, match="give 16 bytes or more") as caught:
+        checkpoint(ROWS, key=key)
+    assert "short" not in str(caught.value)
 
 
 BAD: list[tuple[type, str, Any]] = [

@@ -254,8 +254,11 @@ def test_what_proves_nothing_is_refused(desk: Desk, match: str, call: Callable[[
         call(desk)
 
 
-def test_a_plain_text_is_no_customer(desk: Desk) -> None:
-    """As everywhere, an id is of its type."""
+def test_a_plain_text_is_no_customer_and_no_checkpoint(desk: Desk) -> None:
+    """As everywhere, an id is of its type, and a checkpoint that travelled as text is read first."""
     wrong: Any = "ann"
-    with pytest.raises(InvalidValueError):
+    with pytest.raises(InvalidValueError, match=r"^id: "):
         desk.history.verify(wrong)
+    text: Any = dumps(desk.history.checkpoint())
+    with pytest.raises(InvalidValueError, match=r"^checkpoint: is a str"):
+        desk.history.verify(checkpoint=text)
