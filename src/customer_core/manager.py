@@ -22,6 +22,7 @@ from customer_core.services import (
     CreditService,
     CustomerService,
     DuplicateService,
+    EventService,
     ExportService,
     HistoryService,
     ImportService,
@@ -78,6 +79,7 @@ class Desk:
         self.merges = MergeService(context)
         self.credit = CreditService(context)
         self.history = HistoryService(context)
+        self.events = EventService(context)
         self.settings = SettingsService(context)
         self.imports = ImportService(context)
         self.exports = ExportService(context)

@@ -207,6 +207,22 @@ def settle_early(port: Something) -> int:
     return int(port.settled_position()) + 3
 
 
+def tell_again(port: Something, *, after: int, most: int) -> Something:
+    """Tell of the event that was told last once more."""
+    return port.list_events(after=max(after - 1, 0), most=most)
+
+
+def publish_none(port: Something) -> None:
+    """Give no entry a number."""
+    port.last_number()
+
+
+def move_anyway(port: Something, consumer: Something, *, expected_number: int) -> None:
+    """Move a consumer wherever it is."""
+    found = port.find_consumer(consumer.name)
+    port.move_consumer(consumer, expected_number=found.number if found else expected_number)
+
+
 def start_at_zero(port: Something, counter: str) -> int:
     """Count from zero."""
     return int(port.next_number(counter)) - 1
@@ -250,6 +266,9 @@ PLANTED: dict[str, tuple[str, Fault, str]] = {
     "lost details": ("history.list_rows", tell_erased, "HistoryPort.an_entry_is_kept_letter_for_letter:a"),
     "late heads": ("history.list_heads", look_ahead, "HistoryPort.heads_are_those_of_a_position:12"),
     "unsettled": ("history.settled_position", settle_early, "HistoryPort.nothing_appears_below_a_settled_position"),
+    "told twice": ("outbox.list_events", tell_again, "OutboxPort.events_are_read_in_turns:12"),
+    "untold": ("outbox.publish", publish_none, "OutboxPort.every_entry_is_told_once_it_was_published"),
+    "moved": ("outbox.move_consumer", move_anyway, "OutboxPort.a_consumer_moves_from_where_it_is_expected"),
     "settings": ("settings.put", overwrite_settings, "SettingPort.settings_expect_the_version_that_is_kept"),
     "requests": ("requests.find", answer_for_all, "RequestPort.keys_are_told_apart_exactly:a,A"),
     "counter": ("facts.next_number", start_at_zero, "FactPort.counters_count_up_by_one"),

@@ -59,6 +59,12 @@ CALLS: dict[str, tuple[Permission, Call]] = {
     "history.verify": (P.HISTORY_READ, lambda desk: desk.history.verify(ANN)),
     "history.verify the store": (P.HISTORY_VERIFY, lambda desk: desk.history.verify()),
     "history.checkpoint": (P.HISTORY_VERIFY, lambda desk: desk.history.checkpoint()),
+    "events.subscribe": (P.EVENTS_CONSUME, lambda desk: desk.events.subscribe("other")),
+    "events.unsubscribe": (P.EVENTS_CONSUME, lambda desk: desk.events.unsubscribe("mailer")),
+    "events.list_consumers": (P.EVENTS_CONSUME, lambda desk: desk.events.list_consumers()),
+    "events.list_next": (P.EVENTS_CONSUME, lambda desk: desk.events.list_next("mailer")),
+    "events.acknowledge": (P.EVENTS_CONSUME, lambda desk: desk.events.acknowledge("mailer", EVENT[0])),
+    "events.deliver": (P.EVENTS_CONSUME, lambda desk: desk.events.deliver("mailer", lambda _: None)),
     "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
     "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),
     "settings.declare": (P.SETTINGS_EDIT, lambda desk: desk.settings.declare(DuplicateSettings(shown_most=9))),
@@ -69,6 +75,7 @@ CALLS: dict[str, tuple[Permission, Call]] = {
     "exports.customers": (P.CUSTOMERS_EXPORT, lambda desk: desk.exports.customers(FOLDER[0] / "out.csv")),
 }
 PLAN: list[Any] = []
+EVENT: list[Any] = []
 FOLDER: list[Path] = []
 
 
@@ -80,6 +87,8 @@ def manager(tmp_path: Path) -> CustomerManager:
     for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
         desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
+    desk.events.subscribe("mailer", is_from_start=True)
+    EVENT[:] = desk.events.list_next("mailer")
     FOLDER[:] = [tmp_path]
     (tmp_path / "in.csv").write_text("name,email\nOtto Bauer,otto@bauer.example\n")
     return opened
@@ -90,7 +99,8 @@ def state(manager: CustomerManager) -> object:
     desk = manager.acting_as(Actor.system("look"))
     customers = desk.customers.search(page_size=500).items
     entries = [desk.history.list_of(customer.id) for customer in customers]
-    settings = desk.settings.get(DuplicateSettings), desk.settings.get(CreditPolicy)
+    consumers = desk.events.list_consumers()
+    settings = consumers, desk.settings.get(DuplicateSettings), desk.settings.get(CreditPolicy)
     return customers, entries, settings, sorted(path.name for path in FOLDER[0].iterdir())
 
 

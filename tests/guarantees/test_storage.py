@@ -14,6 +14,7 @@ import pytest
 
 from customer_core.manager import CustomerManager
 from customer_core.model import Actor, CustomerDraft, EmailAddress, PersonName
+from customer_core.ports import Event
 from customer_core.services import DuplicatesSuspected, Registered
 
 KILLED_JOURNEY, REGISTRATION_RACE = (
@@ -21,6 +22,7 @@ KILLED_JOURNEY, REGISTRATION_RACE = (
 )
 KILLS = {"sqlite": 50, "postgres": 20}
 DESKS = 8
+TURNS = 4
 RACERS, REGISTRATIONS = 16, 200
 
 
@@ -46,6 +48,37 @@ def test_a_killed_process_loses_nothing_acknowledged(address: str, effort: int) 
     report = told_by(KILLED_JOURNEY, address, kills, 1)
     assert (kills, [], []) == (report["kills"], report["lost"], report["damaged"])
     assert report["acknowledged"] > kills
+
+
+@pytest.mark.guarantee("U5")
+def test_a_consumer_misses_nothing_while_others_write(address: str) -> None:
+    """A consumer that reads while many desks write is told of every change once, those of a customer in their order."""
+    told = list[Event]()
+    with CustomerManager.open(address) as manager:
+        desk = manager.acting_as(Actor.system("mailer"))
+        desk.events.subscribe("mailer")
+
+        def work(number: int) -> None:
+            for turn in range(TURNS):
+                draft = CustomerDraft(name=PersonName(f"{chr(97 + number) * 9} {chr(107 + turn) * 9}"))
+                made = desk.customers.register(draft)
+                assert isinstance(made, Registered)
+                for _ in range(2):
+                    desk.customers.deactivate(made.customer.id)
+                    desk.customers.reactivate(made.customer.id)
+
+        desks = [threading.Thread(target=work, args=(number,)) for number in range(DESKS)]
+        for one in desks:
+            one.start()
+        while any(one.is_alive() for one in desks):
+            desk.events.deliver("mailer", told.append)
+        while desk.events.deliver("mailer", told.append):
+            pass
+        assert DESKS * TURNS == desk.customers.search("").total
+    versions: dict[object, list[int]] = {}
+    for event in told:
+        versions.setdefault(event.entry.subject, []).append(event.entry.version)
+    assert [[1, 2, 3, 4, 5]] * (DESKS * TURNS) == list(versions.values())
 
 
 @pytest.mark.guarantee("G20")

@@ -26,6 +26,7 @@ class Permission(Enum):
     CREDIT_EDIT = "credit.edit"
     HISTORY_READ = "history.read"
     HISTORY_VERIFY = "history.verify"
+    EVENTS_CONSUME = "events.consume"
     SETTINGS_READ = "settings.read"
     SETTINGS_EDIT = "settings.edit"
     MAINTENANCE_RUN = "maintenance.run"

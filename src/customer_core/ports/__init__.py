@@ -10,13 +10,16 @@ from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, Setti
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery
 from customer_core.ports._merges import MergePort
+from customer_core.ports._outboxes import Consumer, Event, OutboxPort
 from customer_core.ports._reviews import ReviewPort
 from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
 
 __all__ = [
     "Clock",
+    "Consumer",
     "CreditAccountPort",
     "CustomerPort",
+    "Event",
     "FactPort",
     "HistoryPort",
     "IndexLookup",
@@ -27,6 +30,7 @@ __all__ = [
     "MergePort",
     "NewId",
     "NewSalt",
+    "OutboxPort",
     "RequestPort",
     "ReviewPort",
     "SettingDocument",

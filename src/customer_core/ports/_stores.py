@@ -15,6 +15,7 @@ from customer_core.ports._facts import FactPort, RequestPort, SettingPort
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._indexes import IndexPort
 from customer_core.ports._merges import MergePort
+from customer_core.ports._outboxes import OutboxPort
 from customer_core.ports._reviews import ReviewPort
 
 __all__ = ["Clock", "NewId", "NewSalt", "Store", "UnitOfWork"]
@@ -61,6 +62,10 @@ class UnitOfWork(Protocol):
     @property
     def history(self) -> HistoryPort:
         """Return the history of every change."""
+
+    @property
+    def outbox(self) -> OutboxPort:
+        """Return what others are told of the history, and how far each of them is."""
 
     @property
     def settings(self) -> SettingPort:

@@ -8,6 +8,7 @@ from customer_core.services._contexts import Context
 from customer_core.services._credit import CreditService
 from customer_core.services._customers import CustomerService
 from customer_core.services._duplicates import DuplicateService
+from customer_core.services._events import EventService
 from customer_core.services._exporting import ExportReport, ExportService
 from customer_core.services._facts import prepare_store
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
@@ -36,6 +37,7 @@ __all__ = [
     "DuplicateCheck",
     "DuplicateService",
     "DuplicatesSuspected",
+    "EventService",
     "ExportReport",
     "ExportService",
     "HistoryService",

@@ -44,6 +44,10 @@ class MemoryHistory(HistoryPort):
         later = sorted(place for place in positions if place > after)[:most]
         return tuple(entry for place in later if (entry := self._tables.entries.find(place)))
 
+    def find(self, position: int) -> HistoryEntry | None:
+        """Return the entry at a position."""
+        return self._tables.entries.find(position)
+
     def find_last(self, subject: Subject) -> HistoryEntry | None:
         positions = self._tables.subjects.find(subject)
         return self._tables.entries.find(positions[-1]) if positions else None

@@ -50,6 +50,7 @@ from customer_core.ports import (
 from customer_core.search import Page, PageRequest, paginate
 from customer_core.storage._journal import Journal, Table
 from customer_core.storage._memory_histories import HistoryTables, MemoryHistory
+from customer_core.storage._memory_outboxes import MemoryOutbox, OutboxTables
 
 __all__ = ["MemoryStore"]
 
@@ -75,6 +76,7 @@ class _Tables:
         self.accounts: Table[str, CreditAccount] = Table(journal)
         self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
         self.history = HistoryTables(journal)
+        self.outbox = OutboxTables(journal)
         self.settings: Table[str, SettingDocument] = Table(journal)
         self.requests: Table[tuple[str, str], KeptRequest] = Table(journal)
         self.facts: Table[str, str] = Table(journal)
@@ -162,6 +164,7 @@ class _MemoryUnit:
         self.accounts = _Accounts(tables)
         self.reviews = _Reviews(tables)
         self.history = MemoryHistory(tables.history)
+        self.outbox = MemoryOutbox(tables.outbox, self.history)
         self.settings = _Settings(tables)
         self.requests = _Requests(tables)
         self.facts = _Facts(tables)

@@ -17,6 +17,9 @@ from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
 
 ANN = Customer(id=CustomerId("ann"))
 FIRST_HISTORY = """
+DROP TABLE cc_unpublished;
+DROP TABLE cc_event;
+DROP TABLE cc_consumer;
 DROP TABLE cc_history;
 CREATE TABLE cc_history (
     position INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, document TEXT NOT NULL
@@ -24,7 +27,7 @@ CREATE TABLE cc_history (
 CREATE INDEX cc_history_subject ON cc_history (subject, position);
 UPDATE cc_migration SET version_num = '0001';
 """
-"""The history as it was before entries were sealed."""
+"""The history as it was before entries were sealed and told to others."""
 
 
 def opened(path: Path) -> Store:

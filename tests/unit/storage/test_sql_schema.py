@@ -17,7 +17,7 @@ from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migra
 from customer_core.storage.sql._schema import METADATA, PREFIX, VERSION_TABLE
 from customer_core.storage.sql._sqlite import SqliteFile
 from customer_core.storage.sql._stores import SqlStore
-from customer_core.storage.sql.migrations.versions import _0001_first_tables, _0002_sealed_history
+from customer_core.storage.sql.migrations.versions import _0001_first_tables, _0002_sealed_history, _0003_outbox
 from customer_core.testing.conformance._specimens import entry
 
 Schema = dict[str, str]
@@ -47,12 +47,13 @@ def test_the_scripts_make_the_tables_by_themselves() -> None:
 
     def by_hand(connection: Connection) -> None:
         with Operations.context(MigrationContext.configure(connection)):
-            for script in (_0001_first_tables, _0002_sealed_history):
+            for script in (_0001_first_tables, _0002_sealed_history, _0003_outbox):
                 script.upgrade()
 
     assert schema_after(by_hand) == schema_after(METADATA.create_all)
     assert ("0001", None) == (_0001_first_tables.revision, _0001_first_tables.down_revision)
     assert ("0002", "0001") == (_0002_sealed_history.revision, _0002_sealed_history.down_revision)
+    assert ("0003", "0002") == (_0003_outbox.revision, _0003_outbox.down_revision)
 
 
 def test_migrating_twice_makes_nothing_anew() -> None:
@@ -83,7 +84,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 16 == len(tables)
+    assert 19 == len(tables)
 
 
 def customer(number: int) -> Customer:

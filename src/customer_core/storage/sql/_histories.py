@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ClauseElement, bindparam, func, insert, liter
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject, seal
 from customer_core.ports import HistoryPort
 from customer_core.serialization import to_history_row
+from customer_core.storage.sql._outboxes import wait_for_publication
 from customer_core.storage.sql._schema import HISTORY, HISTORY_POSITIONS
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._statements import any_of, list_of, lock_number, next_of
@@ -93,6 +94,7 @@ class SqlHistory(HistoryPort):
         if salt is not None:
             row = row.with_seal(seal(row, after=self._head(row.subject), salt=salt))
         self._session.change(_ADD, **dict(zip(HISTORY.c.keys(), row, strict=True)))
+        wait_for_publication(self._session, position)
         return kept
 
     def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:

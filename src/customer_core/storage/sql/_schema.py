@@ -214,6 +214,24 @@ Details and salt are what an erasure takes away. No chain has two entries of one
 HISTORY_POSITIONS: Final = Sequence(f"{PREFIX}history_position_seq")
 """Where positions come from, in a database in which many write at once; it belongs to the column."""
 
+UNPUBLISHED: Final = _table(
+    "unpublished",
+    Column("position", _integer_type(), ForeignKey(f"{PREFIX}history.position"), primary_key=True, autoincrement=False),
+)
+"""Which entries of the history have no number yet; a row is written with its entry."""
+
+EVENT: Final = _table(
+    "event",
+    _integer("number", is_primary=True),
+    Column("position", _integer_type(), ForeignKey(f"{PREFIX}history.position"), nullable=False),
+    UniqueConstraint("position", name=f"{PREFIX}event_position"),
+    sqlite_autoincrement=True,
+)
+"""In what order the entries of the history are told to others."""
+
+CONSUMER: Final = _table("consumer", _text("name", is_primary=True), _integer("number"))
+"""Who is told, and the number of the last event that they have."""
+
 SETTING: Final = _table("setting", _text("area", is_primary=True), _integer("version"), _text("document"))
 
 REQUEST: Final = _table(

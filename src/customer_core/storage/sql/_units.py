@@ -8,6 +8,7 @@ from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._histories import SqlHistory
 from customer_core.storage.sql._indexing import SqlIndex
 from customer_core.storage.sql._merges import SqlMerges
+from customer_core.storage.sql._outboxes import SqlOutbox
 from customer_core.storage.sql._reviews import SqlReviews
 from customer_core.storage.sql._sessions import Session
 
@@ -28,6 +29,7 @@ class SqlUnit:
         self.accounts = SqlAccounts(session)
         self.reviews = SqlReviews(session)
         self.history = SqlHistory(session)
+        self.outbox = SqlOutbox(session)
         self.settings = SqlSettings(session)
         self.requests = SqlRequests(session)
         self.facts = SqlFacts(session)

@@ -40,6 +40,7 @@ from customer_core.testing.conformance._host_transactions import HostTransaction
 from customer_core.testing.conformance._indexes import IndexPortConformance
 from customer_core.testing.conformance._machine import store_machine
 from customer_core.testing.conformance._merges import MergePortConformance
+from customer_core.testing.conformance._outboxes import OutboxPortConformance
 from customer_core.testing.conformance._reviews import ReviewPortConformance
 from customer_core.testing.conformance._stores import StoreConformance
 
@@ -52,6 +53,7 @@ __all__ = [
     "HostTransactionConformance",
     "IndexPortConformance",
     "MergePortConformance",
+    "OutboxPortConformance",
     "RequestPortConformance",
     "ReviewPortConformance",
     "SettingPortConformance",

@@ -62,6 +62,7 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         *(Subject("settings", area) for area in SETTING_AREAS),
     )
     entries = unit.history.list_of(subjects, after=0, most=_WHOLE)
+    events = unit.outbox.list_events(after=0, most=_WHOLE)
     return {
         "accounts": [dumps(account) for account in accounts],
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),
@@ -71,6 +72,10 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "rows": unit.history.list_rows(after=None, most=_WHOLE),
         "heads": unit.history.list_heads(up_to=_WHOLE, after=None, most=_WHOLE),
         "position": unit.history.last_position(),
+        "events": [dumps(attrs.evolve(event.entry, position=0)) for event in events],
+        "event numbers": [event.number for event in events],
+        "is unpublished": unit.outbox.has_unpublished(),
+        "consumers": unit.outbox.list_consumers(),
         "settings": {area: unit.settings.find(area) for area in SETTING_AREAS},
     }
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from customer_core.model import CustomerId, Unlimited
-from customer_core.ports import KeptRequest, SettingDocument, Store, UnitOfWork
+from customer_core.ports import Consumer, KeptRequest, SettingDocument, Store, UnitOfWork
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._specimens import account, customer, external_keys
@@ -35,6 +35,9 @@ def furnish(store: Store) -> None:
         unit.reviews.put(specimens.pair("ann", "bob"))
         unit.history.add(specimens.entry("customer:ann"))
         unit.history.add(specimens.entry("customer:ann"), salt=bytes(16))
+        unit.outbox.publish()
+        unit.history.add(specimens.entry("customer:bob"))
+        unit.outbox.add_consumer(Consumer(name="mailer", number=1))
         unit.settings.put(SettingDocument(area="credit", version=1, text="{}"), expected_version=0)
         unit.requests.add(KeptRequest(action="save", key="k-1", digest="d", answer="a"))
         unit.facts.put("fact", "before")
@@ -92,6 +95,12 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "reviews.put": lambda unit: unit.reviews.put(specimens.pair("ann", "dee")),
         "history.add": lambda unit: unit.history.add(specimens.entry("customer:ann")),
         "history.add sealed": lambda unit: unit.history.add(specimens.entry("customer:ann"), salt=bytes(16)),
+        "outbox.publish": lambda unit: unit.outbox.publish(),
+        "outbox.add_consumer": lambda unit: unit.outbox.add_consumer(Consumer(name="new", number=0)),
+        "outbox.move_consumer": lambda unit: unit.outbox.move_consumer(
+            Consumer(name="mailer", number=2), expected_number=1
+        ),
+        "outbox.remove_consumer": lambda unit: unit.outbox.remove_consumer("mailer"),
         "settings.put": _put_settings,
         "requests.add": _keep_request,
         "facts.put": lambda unit: unit.facts.put("new fact", "new"),

@@ -21,7 +21,7 @@ __all__ = ["Failed", "Pair", "Seat"]
 
 T = TypeVar("T")
 
-_POSITIONED: Final = {"position", "positions", "rows", "heads"}
+_POSITIONED: Final = {"position", "positions", "rows", "heads", "event numbers"}
 """What holds positions, which a store may leave out, and seals, which bind them."""
 _SECRET: Final = "0123456789abcdef" * 4
 
