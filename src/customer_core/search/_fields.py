@@ -96,7 +96,8 @@ def _code(customer: Customer) -> Iterable[str]:
 def _names(customer: Customer) -> Iterator[str]:
     name = customer.name
     parts = (name.display, name.full, name.title, name.given, name.middle, name.family, name.suffix) if name else ()
-    for part in (*parts, customer.company):
+    # Most of these texts are blank, or one and the same.
+    for part in dict.fromkeys((*parts, customer.company)):
         yield from folding.held_name(part)
 
 

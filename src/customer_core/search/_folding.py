@@ -67,7 +67,8 @@ def held_name(text: str) -> Iterator[str]:
     So the beginning of a run finds `Jan van der Berg` by `van der B`, and each word finds him by itself. A name with
     accents is held twice, since some write `Müller` as `Mueller` and some as `Muller`.
     """
-    for folded in {normalize_words(text), normalize_words(_without_accents(text))}:
+    written = (text,) if text.isascii() else (text, _without_accents(text))
+    for folded in set(map(normalize_words, written)):
         words = folded.split()
         yield from words
         for start in range(min(len(words), RUNS_MOST)):
