@@ -4,6 +4,7 @@ It must not know services. SQLAlchemy is loaded when a store is opened and not b
 """
 
 import math
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
 
@@ -20,7 +21,9 @@ _KINDS: Final = {
 """How an address begins, the module that opens it, and what must be installed for it."""
 
 
-def open_sql_store(address: str, *, deadline_seconds: float = 5.0) -> Store:
+def open_sql_store(
+    address: str, *, deadline_seconds: float = 5.0, connector: Callable[..., Any] | None = None
+) -> Store:
     """Open the store in a SQLite file or a PostgreSQL database; one without a store gets the tables.
 
     A store whose tables are older than this release needs is opened, and refuses every unit until `migrate` was called.
@@ -30,6 +33,8 @@ def open_sql_store(address: str, *, deadline_seconds: float = 5.0) -> Store:
             `postgresql://user:password@host:5432/database`, with `?schema=name` for the tables in a schema of their
             own, which is made if need be; whatever else libpq knows of may stand there, too.
         deadline_seconds: How long a unit waits while others write.
+        connector: What makes the driver's connections in place of `sqlite3.connect` or `psycopg.connect`, called as
+            those are, such as one that knows a fresh password each time.
 
     Raises:
         StoreAddressError: The address is not one that can be opened.
@@ -41,7 +46,8 @@ def open_sql_store(address: str, *, deadline_seconds: float = 5.0) -> Store:
         raise InvalidOptionError(
             option="deadline_seconds", problem="is no time to wait", remedy="give seconds from zero up"
         )
-    opened: Store = _opening_of(address).open_address(address, deadline_seconds=deadline_seconds)
+    options = {} if connector is None else {"connector": connector}
+    opened: Store = _opening_of(address).open_address(address, deadline_seconds=deadline_seconds, **options)
     return opened
 
 

@@ -4,7 +4,7 @@ It must not know tables, but for the one that tells their revision.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, ClassVar, Final
 from urllib.parse import unquote
 
@@ -62,8 +62,15 @@ class PostgresServer(Database[PostgresConnection]):
     engine: ClassVar = "postgresql+psycopg://"
     writers_take_turns: ClassVar = False
 
-    def __init__(self, address: str, *, deadline_seconds: float) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        deadline_seconds: float,
+        connector: Callable[..., psycopg.Connection[Any]] = psycopg.connect,
+    ) -> None:
         shown, self._conninfo, self.schema = _read(address)
+        self._connector = connector
         super().__init__(store=shown, deadline_seconds=deadline_seconds)
 
     def new_dialect(self) -> Dialect:
@@ -81,7 +88,7 @@ class PostgresServer(Database[PostgresConnection]):
             StoreError: The server cannot be reached, lets nobody in, or keeps texts in another encoding than UTF-8.
         """
         with self.telling():
-            connection = psycopg.connect(self._conninfo, autocommit=True, row_factory=tuple_row)
+            connection = self._connector(self._conninfo, autocommit=True, row_factory=tuple_row)
             try:
                 self._set_up(connection)
             except BaseException:

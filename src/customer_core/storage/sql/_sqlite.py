@@ -66,9 +66,17 @@ class SqliteFile(Database[sqlite3.Connection]):
     engine: ClassVar = "sqlite://"
     writers_take_turns: ClassVar = True
 
-    def __init__(self, path: Path, *, store: str, deadline_seconds: float) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        store: str,
+        deadline_seconds: float,
+        connector: Callable[..., sqlite3.Connection] = sqlite3.connect,
+    ) -> None:
         super().__init__(store=store, deadline_seconds=deadline_seconds)
         self.path = path
+        self._connector = connector
         self._identity = self._found_identity()
 
     def new_dialect(self) -> Dialect:
@@ -89,7 +97,7 @@ class SqliteFile(Database[sqlite3.Connection]):
         if problem is not None:
             raise problem
         with self.telling():
-            connection = sqlite3.connect(
+            connection = self._connector(
                 f"{self.path.as_uri()}?mode={'rwc' if may_create else 'rw'}",
                 uri=True,
                 timeout=0,  # The driver's own wait starves writers.
