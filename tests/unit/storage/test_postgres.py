@@ -1,6 +1,7 @@
 """A PostgreSQL server as a place for a store: addresses, refusals, cut connections, locks, schemas."""
 
 import os
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -320,6 +321,7 @@ def test_a_failed_statement_undoes_the_unit(store: Store) -> None:
     [
         psycopg.errors.InvalidTextRepresentation(f"no integer: {CANARY}"),
         psycopg.errors.CheckViolation(CANARY),
+        psycopg.errors.RaiseException(f"a trigger of the host's refuses {CANARY}"),
         psycopg.errors.UniqueViolation(f"Key (id)=({CANARY}) already exists."),
     ],
 )
@@ -327,6 +329,22 @@ def test_a_refused_value_is_not_shown(error: psycopg.Error) -> None:
     """What the server says of a value is left out."""
     assert CANARY not in str(translated(error, "s"))
     assert may_show_values(error)
+
+
+def test_what_a_server_tells_of_parameters_is_not_shown(address: str) -> None:
+    """A server may be set to repeat the values of a statement that failed for whatever reason; none is shown."""
+    telling = with_option(address, "options=-c%20log_parameter_max_length_on_error%3D-1")
+    store = open_sql_store(telling, deadline_seconds=0.1)
+    add(store, Customer(id=CustomerId(CANARY)))
+    with psycopg.connect(address) as other:
+        other.execute("SELECT 1 FROM cc_customer FOR UPDATE")
+        with pytest.raises(StoreBusyError) as caught, store.writing() as unit:
+            unit.customers.hold([CustomerId(CANARY)])
+    store.close()
+    hidden = caught.value.__context__
+    assert isinstance(hidden, psycopg.errors.LockNotAvailable)
+    assert CANARY in str(hidden)
+    assert CANARY not in "".join(traceback.format_exception(caught.value))
 
 
 def test_an_error_of_others_stays_what_it_is() -> None:

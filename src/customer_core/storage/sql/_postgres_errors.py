@@ -69,8 +69,8 @@ _BY_CLASS: Final[_ByCode] = {
     "XX": lambda store: StoreDamagedError(store=store, reason="the server found its own files damaged"),
 }
 
-_VALUE_CLASSES: Final = {"22", "23"}
-"""Classes of errors whose texts may show what was to be written."""
+_VALUE_CLASSES: Final = {"22", "23", "P0"}
+"""Classes of errors whose texts may show what was to be written; the last one is of triggers, which are a host's."""
 
 
 def translated(error: Exception, store: str) -> StoreError | None:
@@ -106,8 +106,15 @@ def may_show_values(error: Exception) -> bool:
     """Tell whether the text of an error may show what was to be written, or how to get in."""
     if isinstance(error, UnicodeError | errors.DataError | errors.IntegrityError):
         return True
+    if isinstance(error, psycopg.Error) and ((error.sqlstate or "")[:2] in _VALUE_CLASSES or _has_more(error)):
+        return True
     # What the driver says of a connection that it could not make repeats the address.
     return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+
+
+def _has_more(error: psycopg.Error) -> bool:
+    """Tell whether the server says more than its first sentence: of any code, that may repeat a row or parameters."""
+    return bool(error.diag.message_detail or error.diag.context)
 
 
 def _first_line(error: psycopg.Error) -> str:
