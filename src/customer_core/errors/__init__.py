@@ -53,6 +53,7 @@ from customer_core.errors._stores import (
     StoreNewerError,
     StoreOutdatedError,
     StoreReadOnlyError,
+    StoreUncertainError,
     StoreUnreachableError,
 )
 from customer_core.errors._tree import (
@@ -122,6 +123,7 @@ __all__ = [
     "StoreNewerError",
     "StoreOutdatedError",
     "StoreReadOnlyError",
+    "StoreUncertainError",
     "StoreUnreachableError",
     "TooManyColumnsError",
     "UnclosedQuoteError",

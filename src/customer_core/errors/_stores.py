@@ -21,13 +21,14 @@ __all__ = [
     "StoreNewerError",
     "StoreOutdatedError",
     "StoreReadOnlyError",
+    "StoreUncertainError",
     "StoreUnreachableError",
 ]
 
 
 @node
 class StoreError(CustomerCoreError, OSError):
-    """A store cannot do what it was asked to; nothing of the unit of work was kept.
+    """A store cannot do what it was asked to; nothing of the unit of work was kept, but for `StoreUncertainError`.
 
     `is_retryable` tells whether the same call may well succeed in a moment.
     """
@@ -120,6 +121,17 @@ class StoreConflictError(StoreError):
     code: ClassVar = "store-conflict"
     template: ClassVar = "Others wrote the same in {store} at the same moment; nothing of the call was kept: try again."
     is_retryable: ClassVar = True
+
+
+@node
+class StoreUncertainError(StoreError):
+    """The connection was lost while the store was asked to keep a unit of work: it may be kept, or not, as a whole."""
+
+    code: ClassVar = "store-uncertain"
+    template: ClassVar = (
+        "The connection was lost while {store} was asked to keep the call, which may be kept or not: look whether it "
+        "is, or make the same call again if it was given a key."
+    )
 
 
 @node

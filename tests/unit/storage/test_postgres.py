@@ -22,6 +22,7 @@ from customer_core.errors import (
     StoreFailedError,
     StoreNewerError,
     StoreReadOnlyError,
+    StoreUncertainError,
     StoreUnreachableError,
 )
 from customer_core.model import Customer, CustomerId
@@ -31,9 +32,11 @@ from customer_core.storage.sql import open_sql_store
 from customer_core.storage.sql._postgres import PostgresServer
 from customer_core.storage.sql._postgres_errors import may_show_values, translated
 from customer_core.storage.sql._schema import METADATA
+from customer_core.testing.faults import Fault, FaultInjector, Strike
 
 ANN, BOB = (Customer(id=CustomerId(name)) for name in ("ann", "bob"))
 CANARY = "Zzcanaryzz"
+NEVER = 10**9
 CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -231,6 +234,25 @@ def test_a_connection_that_is_cut_in_a_unit_loses_the_unit(store: Store, address
     with pytest.raises(StoreUnreachableError):
         store.write(write)
     assert 0 == count(store)
+
+
+@pytest.mark.parametrize("fault", [Fault.CONNECTION_LOST, Fault.SHUT_DOWN])
+@pytest.mark.parametrize(("strike", "kept"), [(Strike.INSTEAD, 0), (Strike.AFTERWARDS, 1)])
+def test_a_commit_without_an_answer_is_uncertain(address: str, fault: Fault, strike: Strike, kept: int) -> None:
+    """Where the connection is lost at the commit, nobody can tell whether it came through, and the error says so."""
+    injector = FaultInjector()
+    store = injector.open_store(address)
+    with injector.planned(fault, at=NEVER) as plan:
+        add(store, BOB)
+    with injector.planned(fault, at=plan.statements, strike=strike), pytest.raises(StoreUncertainError) as caught:
+        add(store, ANN)
+    assert not caught.value.is_retryable
+    assert 1 + kept == count(store)
+    with injector.planned(fault, at=NEVER) as plan:
+        assert 1 + kept == count(store)
+    with injector.planned(fault, at=plan.statements, strike=strike), pytest.raises(StoreUnreachableError):
+        count(store)
+    store.close()
 
 
 def test_a_lock_is_waited_for_until_the_deadline(store: Store, address: str) -> None:

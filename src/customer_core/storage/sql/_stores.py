@@ -16,6 +16,7 @@ from customer_core.errors import (
     StoreError,
     StoreNewerError,
     StoreReadOnlyError,
+    StoreUncertainError,
 )
 from customer_core.ports import Store
 from customer_core.storage.sql._borrowing import BorrowedStore
@@ -182,8 +183,7 @@ class SqlStore(Store):
         try:
             yield SqlUnit(session)
             session.end()
-            with database.telling():
-                database.commit(connection)
+            self._commit(connection, is_writing=is_writing)
             is_fit = True
         except BaseException as error:
             is_fit = self._is_undone(connection) and not _is_doubtful(session.failure or error)
@@ -195,6 +195,15 @@ class SqlStore(Store):
     def _begin(self, connection: Connected, *, is_writing: bool) -> None:
         with self._database.telling():
             self._database.begin(connection, is_writing=is_writing)
+
+    def _commit(self, connection: Connected, *, is_writing: bool) -> None:
+        try:
+            with self._database.telling():
+                self._database.commit(connection)
+        except StoreError as error:
+            if is_writing and self._database.is_lost(connection):
+                raise StoreUncertainError(store=self.name) from error.__cause__
+            raise
 
     def _is_undone(self, connection: Connected) -> bool:
         """Roll back, and tell whether that went well; where it did not, closing the connection does it."""
