@@ -1,3 +1,4 @@
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from customer_core.storage.sql._migrating import HEAD
 from customer_core.storage.sql._pools import ConnectionPool
 from customer_core.storage.sql._sqlite import SqliteFile
 from customer_core.storage.sql._stores import SqlStore
+from customer_core.testing.faults import Fault, FaultInjector, Strike
 
 ANN = Customer(id=CustomerId("ann"))
 
@@ -311,7 +313,7 @@ def test_only_some_connections_are_kept() -> None:
         made.append(sqlite3.connect(":memory:"))
         return made[-1]
 
-    pool = ConnectionPool(connect, is_lost=lambda _: False)
+    pool = ConnectionPool(connect, is_lost=lambda _: False, is_at_rest=lambda one: not one.in_transaction)
     taken = [pool.begin(lambda _: None) for _ in range(20)]
     for connection in taken:
         pool.give(connection, is_fit=True)
@@ -324,6 +326,18 @@ def test_only_some_connections_are_kept() -> None:
     for connection in taken[:15]:
         connection.close()
     assert taken == made
+
+
+def test_a_connection_with_an_open_transaction_is_not_kept(path: Path, empty_file: Path) -> None:
+    """A connection on which not even a rollback works is closed, which undoes everything, and another one is used."""
+    shutil.copy(empty_file, path)
+    injector = FaultInjector()
+    store = injector.open_store(f"sqlite:///{path}", deadline_seconds=0)
+    with injector.planned(Fault.LOCKED, at=2, strike=Strike.FROM_THEN_ON), pytest.raises(StoreBusyError):
+        count(store)
+    assert (0, 0) == (injector.open_connections, injector.open_transactions)
+    assert 0 == count(store)
+    store.close()
 
 
 def test_units_that_end_after_closing_give_their_connection_back(path: Path) -> None:

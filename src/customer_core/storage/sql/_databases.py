@@ -114,6 +114,10 @@ class Database(ABC, Generic[C]):
     def is_lost(self, connection: C) -> bool:
         """Tell whether a connection that waited was cut meanwhile."""
 
+    @abstractmethod
+    def is_at_rest(self, connection: C) -> bool:
+        """Tell whether no transaction is open on a connection."""
+
     def begin_making(self, connection: C) -> None:
         """Begin the transaction in which tables are made: nobody else makes any meanwhile."""
         self.begin(connection, is_writing=True)

@@ -20,9 +20,12 @@ _KEPT_MOST: Final = 16
 class ConnectionPool(Generic[C]):
     """Keeps connections between units; each is used by one unit at a time, of whichever thread."""
 
-    def __init__(self, connect: Callable[[], C], *, is_lost: Callable[[C], bool]) -> None:
+    def __init__(
+        self, connect: Callable[[], C], *, is_lost: Callable[[C], bool], is_at_rest: Callable[[C], bool]
+    ) -> None:
         self._connect = connect
         self._is_lost = is_lost
+        self._is_at_rest = is_at_rest
         self._idle: list[C] = []
         self._lock = Lock()
         self._is_closed = False
@@ -46,7 +49,11 @@ class ConnectionPool(Generic[C]):
         return self._begun(begin)
 
     def give(self, connection: C, *, is_fit: bool) -> None:
-        """Keep a connection for the next unit, unless it is not fit to, or the pool was closed meanwhile."""
+        """Keep a connection for the next unit, unless it is not fit to, or the pool was closed meanwhile.
+
+        One on which a transaction is still open is never fit: closing it undoes that.
+        """
+        is_fit = is_fit and self._is_at_rest(connection)
         with self._lock:
             if is_fit and not self._is_closed and len(self._idle) < _KEPT_MOST:
                 self._idle.append(connection)

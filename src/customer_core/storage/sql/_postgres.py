@@ -155,6 +155,10 @@ class PostgresServer(Database[PostgresConnection]):
         """Tell whether the connection was cut, such as by a restart of the server."""
         return connection.driver.closed
 
+    def is_at_rest(self, connection: PostgresConnection) -> bool:
+        """Tell whether no transaction is open on a connection."""
+        return connection.driver.info.transaction_status == pq.TransactionStatus.IDLE
+
     def lend(self, connection: object) -> Loan:
         """Return how to work on a connection of the host's."""
         return PostgresLoan(self, connection)

@@ -159,6 +159,10 @@ class SqliteFile(Database[sqlite3.Connection]):
         """Tell whether a connection was cut: nothing is between it and its file that could."""
         return False
 
+    def is_at_rest(self, connection: sqlite3.Connection) -> bool:
+        """Tell whether no transaction is open on a connection."""
+        return not connection.in_transaction
+
     def driver_connection(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         """Return the connection itself."""
         return connection

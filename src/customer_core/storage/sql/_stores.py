@@ -78,7 +78,9 @@ class SqlStore(Store):
         self._database = database
         self._revision = revision
         self._compiler = Compiler(database.new_dialect(), schema=database.schema)
-        self._pool: ConnectionPool[Any] = ConnectionPool(database.connect, is_lost=database.is_lost)
+        self._pool: ConnectionPool[Any] = ConnectionPool(
+            database.connect, is_lost=database.is_lost, is_at_rest=database.is_at_rest
+        )
         self._pool.give(connection, is_fit=True)
         database.remember()
         self._process = os.getpid()
