@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from customer_core.model import Customer, CustomerId
 from customer_core.ports import Store
 from customer_core.storage.sql import open_sql_store
 from customer_core.testing.conformance import HostTransactionConformance
+from customer_core.testing.faults import Fault, FaultInjector, Strike
 
 ANN, BOB = (Customer(id=CustomerId(name)) for name in ("ann", "bob"))
 
@@ -354,6 +356,85 @@ def test_the_hosts_log_holds_no_values(store: Store, path: Path, capfd: pytest.C
     assert "SELECT 1" in shown.out + shown.err
     assert "Zzcanaryzz" not in shown.out + shown.err
     assert 1 == count(store)
+
+
+def ordered(injector: FaultInjector, path: Path) -> sqlite3.Connection:
+    """Return a connection that can fail, on which the host has begun a transaction and written an order."""
+    connection = injector.connect_sqlite(path, isolation_level=None)
+    connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)")
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("INSERT INTO orders VALUES (1)")
+    return connection
+
+
+def orders(path: Path) -> int:
+    """Return how many orders the host has kept."""
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM orders").fetchone()[0])
+
+
+def test_a_savepoint_that_fails_leaves_what_the_host_wrote(store: Store, path: Path) -> None:
+    """Where nothing of the unit was written yet there is nothing to undo."""
+    injector = FaultInjector()
+    with closing(ordered(injector, path)) as connection:
+        view = store.within(connection)
+        with injector.planned(Fault.DISK_FULL, at=1), pytest.raises(StoreFullError):
+            add(view, ANN)
+        add(view, BOB)
+        connection.execute("COMMIT")
+    assert (1, 1) == (count(store), orders(path))
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"), [(Fault.DISK_FULL, StoreFullError), (Fault.INTERRUPTED, KeyboardInterrupt)]
+)
+def test_half_a_unit_is_never_left_for_the_host_to_commit(
+    store: Store, path: Path, fault: Fault, error: type[BaseException]
+) -> None:
+    """Where not even a rollback works the connection is closed, which undoes the whole transaction."""
+    injector = FaultInjector()
+    connection = ordered(injector, path)
+    view = store.within(connection)
+    with injector.planned(fault, at=5, strike=Strike.FROM_THEN_ON), pytest.raises(error):
+        add(view, ANN, BOB)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("COMMIT")
+    assert (0, 0) == (count(store), orders(path))
+
+
+def fail_while_undoing(store: Store, injector: FaultInjector) -> None:
+    """Leave a unit by an exception, and fail once more when it is undone."""
+    with ExitStack() as stack, store.writing() as unit:
+        unit.customers.add(ANN)
+        stack.enter_context(injector.planned(Fault.LOCKED, at=1))
+        raise KeyError
+
+
+def test_half_a_unit_takes_the_transaction_with_it(store: Store, path: Path) -> None:
+    """Where going back to the savepoint fails, all is rolled back, and the connection can be used again."""
+    injector = FaultInjector()
+    with closing(ordered(injector, path)) as connection:
+        with pytest.raises(KeyError):
+            fail_while_undoing(store.within(connection), injector)
+        assert not connection.in_transaction
+        connection.execute("BEGIN IMMEDIATE")
+        add(store.within(connection), BOB)
+        connection.execute("COMMIT")
+    assert (1, 0) == (count(store), orders(path))
+
+
+def test_a_beginning_that_is_interrupted_leaves_no_lock(store: Store, path: Path) -> None:
+    """A transaction that was begun for the driver does not stay open where the process is told to stop just then."""
+    injector = FaultInjector()
+    with closing(injector.connect_sqlite(path, timeout=0)) as connection:
+        view = store.within(connection)
+        with (
+            injector.planned(Fault.INTERRUPTED, at=1, strike=Strike.AFTERWARDS),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            add(view, ANN)
+        assert not connection.in_transaction
+        add(store, BOB)
 
 
 def test_nothing_of_two_units_is_mixed(store: Store, host: sqlite3.Connection) -> None:

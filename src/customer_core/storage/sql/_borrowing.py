@@ -1,7 +1,7 @@
 """The store inside a transaction of the host's, on the host's own connection.
 
-Owns what is done to that connection: statements inside a savepoint, and nothing else. It is never committed, rolled
-back further than the savepoint, closed, or left behaving differently.
+Owns what is done to that connection: statements inside a savepoint, and nothing else. It is never committed or left
+behaving differently, and neither rolled back further than the savepoint nor closed, unless half a unit would stay.
 """
 
 from collections.abc import Iterator
@@ -93,11 +93,13 @@ class BorrowedStore(Store):
             is_writing=is_writing,
             is_alone=self._database.writers_take_turns,
         )
-        is_begun_here = False
+        was_open = is_begun_here = is_saved = False
         try:
             with loan.telling():
+                was_open = loan.is_in_transaction()
                 is_begun_here = self._begin(loan) if is_writing else loan.begin_reading()
                 loan.driver.execute(f"SAVEPOINT {_SAVEPOINT}")
+                is_saved = True
                 if is_writing:
                     loan.take_lock()
             yield SqlUnit(session)
@@ -109,8 +111,9 @@ class BorrowedStore(Store):
                 if is_begun_here and not is_writing:
                     loan.rollback()
         except BaseException:
-            with suppress(CustomerCoreError), loan.telling():
-                _undo(loan, is_begun_here=is_begun_here)
+            if is_saved or not was_open:
+                with suppress(CustomerCoreError), loan.telling():
+                    _undo(loan, was_open=was_open)
             raise
         finally:
             session.close()
@@ -153,12 +156,26 @@ class BorrowedStore(Store):
             raise problem
 
 
-def _undo(loan: Loan, *, is_begun_here: bool) -> None:
-    """Undo the unit, and a transaction that holds nothing else."""
+def _undo(loan: Loan, *, was_open: bool) -> None:
+    """Undo the unit, and a transaction that holds nothing else; where that fails, whatever could be committed."""
     if not loan.is_in_transaction():
         return
-    if is_begun_here:
+    try:
+        if was_open:
+            loan.driver.execute(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
+            loan.driver.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+        else:
+            loan.rollback()
+    except BaseException:
+        if loan.could_commit():
+            _give_up(loan)
+        raise
+
+
+def _give_up(loan: Loan) -> None:
+    """Undo the whole transaction, if need be by closing the connection: half a unit is worse than none of it."""
+    try:
         loan.rollback()
-        return
-    loan.driver.execute(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
-    loan.driver.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+    finally:
+        if loan.could_commit():
+            loan.close()

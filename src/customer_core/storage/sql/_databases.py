@@ -153,7 +153,7 @@ class Database(ABC, Generic[C]):
 
 
 class Loan(ABC):
-    """A connection that is the host's: never committed, closed, or left behaving differently."""
+    """A connection that is the host's: never committed or left behaving differently."""
 
     def __init__(self, database: Database[Any]) -> None:
         self._database = database
@@ -182,6 +182,14 @@ class Loan(ABC):
     @abstractmethod
     def rollback(self) -> None:
         """Roll back a transaction that was begun by us."""
+
+    @abstractmethod
+    def could_commit(self) -> bool:
+        """Tell whether a transaction is open that a commit would keep."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection, which undoes what is not committed."""
 
     @abstractmethod
     def refuse_unless_fit(self) -> None:

@@ -69,6 +69,14 @@ class PostgresLoan(Loan):
         """Roll back a transaction that was begun by us."""
         self._driver.execute("ROLLBACK")
 
+    def could_commit(self) -> bool:
+        """Tell whether a transaction is open in which no statement failed: the server undoes any other one."""
+        return self._connection.info.transaction_status == pq.TransactionStatus.INTRANS
+
+    def close(self) -> None:
+        """Close the connection, which undoes what is not committed."""
+        self._connection.close()
+
     def refuse_unless_fit(self) -> None:
         """Refuse a connection to another server or database, or one that sees another store's tables."""
         encoding = self._connection.info.encoding

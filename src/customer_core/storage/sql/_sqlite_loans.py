@@ -64,6 +64,14 @@ class SqliteLoan(Loan):
         """Roll back a transaction that was begun by us."""
         self._connection.execute("ROLLBACK")
 
+    def could_commit(self) -> bool:
+        """Tell whether a transaction is open: SQLite lets each be committed."""
+        return self.is_in_transaction()
+
+    def close(self) -> None:
+        """Close the connection, which undoes what is not committed."""
+        self._connection.close()
+
     def refuse_unless_fit(self) -> None:
         """Refuse a connection on which the store would not find its tables, or not read its texts."""
         if self._connection.text_factory is not str:
