@@ -260,8 +260,9 @@ def test_a_lock_is_waited_for_until_the_deadline(store: Store, address: str) -> 
     add(store, ANN)
     with psycopg.connect(address) as other:
         other.execute("SELECT 1 FROM cc_customer FOR UPDATE")
-        with pytest.raises(StoreBusyError), store.writing() as unit:
+        with pytest.raises(StoreBusyError) as caught, store.writing() as unit:
             unit.customers.hold([ANN.id])
+    assert 0.3 == caught.value.waited_seconds
     with store.writing() as unit:
         unit.customers.hold([ANN.id])
 

@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Final
 from urllib.parse import unquote
 
 import psycopg
-from psycopg import conninfo, pq
+from psycopg import conninfo, errors, pq
 from psycopg.rows import TupleRow, tuple_row
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from customer_core.errors import StoreAddressError, StoreError, StoreFailedError
+from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, StoreFailedError
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._postgres_errors import may_show_values, translated
 from customer_core.storage.sql._postgres_loans import PostgresLoan
@@ -165,6 +165,8 @@ class PostgresServer(Database[PostgresConnection]):
 
     def meaning(self, error: Exception) -> StoreError | None:
         """Return the error of ours for one of the driver's; None for one that is not the driver's."""
+        if isinstance(error, errors.LockNotAvailable):
+            return StoreBusyError(store=self.store, waited_seconds=self.deadline_seconds)
         return translated(error, self.store)
 
     def shows_values(self, error: Exception) -> bool:
