@@ -62,8 +62,9 @@ class StoreReadOnlyError(StoreError):
     """The store can be read but not written."""
 
     code: ClassVar = "store-read-only"
-    template: ClassVar = "{store} cannot be written ({reason}): allow writing to the file and to its folder."
+    template: ClassVar = "{store} cannot be written ({reason}): {remedy}."
     reason: str
+    remedy: str
 
 
 @node

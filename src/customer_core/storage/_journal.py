@@ -30,7 +30,9 @@ class Journal:
             StoreReadOnlyError: It does.
         """
         if not self.is_writing:
-            raise StoreReadOnlyError(store=self._store, reason="the unit of work only reads")
+            raise StoreReadOnlyError(
+                store=self._store, reason="the unit of work only reads", remedy="write in one that writing() opens"
+            )
 
     def note(self, table: dict[Any, Any], key: Hashable) -> None:
         """Remember what a table says of a key, before it says something else."""

@@ -55,7 +55,9 @@ _ERRORS: Final[_ByCode] = {
     "57P01": _unreachable("the server is being shut down", "try again when it runs"),
     "57P02": _unreachable("the server crashed", "try again when it runs"),
     "57P05": _unreachable("the server ended an idle connection", "try again"),
-    "25006": lambda store: StoreReadOnlyError(store=store, reason="the server is a standby or read-only"),
+    "25006": lambda store: StoreReadOnlyError(
+        store=store, reason="the server is a standby or read-only", remedy="name the server that is written to"
+    ),
     "42501": _unreachable("no permission", "grant the role reading and writing of the store's tables"),
     "22021": _failed("a text holds a NUL", "give text without it"),
     "22003": _failed("a number is too large", "give one below 2 to the power of 63"),

@@ -91,7 +91,9 @@ class Session:
             StoreReadOnlyError: It does.
         """
         if not self._is_writing:
-            raise StoreReadOnlyError(store=self._store, reason="the unit of work only reads")
+            raise StoreReadOnlyError(
+                store=self._store, reason="the unit of work only reads", remedy="write in one that writing() opens"
+            )
 
     def row(self, statement: ClauseElement, **values: object) -> Row | None:
         """Return the first row that a statement of a module finds."""

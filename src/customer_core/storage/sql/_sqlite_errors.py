@@ -41,6 +41,11 @@ _BUSY_SNAPSHOT: Final = 517
 
 _ByCode = Mapping[int, Callable[[str], StoreError]]
 
+
+def _read_only(store: str, reason: str) -> StoreError:
+    return StoreReadOnlyError(store=store, reason=reason, remedy="allow writing to the file and to its folder")
+
+
 _ERRORS: Final[_ByCode] = {
     _PERM: lambda store: StoreUnreachableError(
         store=store, reason="no permission", remedy="allow reading and writing the file"
@@ -50,7 +55,7 @@ _ERRORS: Final[_ByCode] = {
     _NOMEM: lambda store: StoreFailedError(
         store=store, reason="there is no memory left", remedy="free some and try again"
     ),
-    _READONLY: lambda store: StoreReadOnlyError(store=store, reason="the file or its folder is read-only"),
+    _READONLY: lambda store: _read_only(store, "the file or its folder is read-only"),
     _IOERR: lambda store: StoreFailedError(
         store=store, reason="reading or writing the disk failed", remedy="check the disk, then open the store again"
     ),
@@ -137,4 +142,4 @@ def kept_shut(path: Path, store: str) -> StoreError | None:
         remedy = "allow reading and writing the file"
         return StoreUnreachableError(store=store, reason="no permission to read it", remedy=remedy)
     # Also reading takes a file beside it, which tells others what is being read.
-    return None if may_write_folder else StoreReadOnlyError(store=store, reason="its folder is read-only")
+    return None if may_write_folder else _read_only(store, "its folder is read-only")
