@@ -1,0 +1,163 @@
+"""Every public call that writes, on customers of whom each field says what nobody else may see.
+
+Owns the calls and what has to be there before. It must not know what fails.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import attrs
+
+from customer_core.manager import CustomerManager, Desk
+from customer_core.merging import MergePlan
+from customer_core.model import (
+    Actor,
+    Address,
+    ChannelCreditRule,
+    ChannelId,
+    Contact,
+    ContactId,
+    ContactRole,
+    CreditPolicy,
+    CreditRule,
+    CustomerDraft,
+    CustomerId,
+    EmailAddress,
+    ExternalKey,
+    Limited,
+    Money,
+    Note,
+    PaymentTerms,
+    PersonName,
+    PhoneNumber,
+    Unlimited,
+)
+from customer_core.services import DuplicatesSuspected, Registered
+from customer_core.settings import DuplicateReaction, DuplicateSettings
+
+CANARY, DIGITS = "Zzcanaryzz", "7771234509"
+AT = datetime(2026, 1, 31, tzinfo=UTC)
+ACTOR = Actor.user(CANARY, roles=["administrator"])
+FEED = ChannelId("feed")
+WORDS = ("Quillan", "Bromwich", "Ettrick", "Yardley", "Oswin", "Tavish", "Ulverst", "Grimley", "Jessop", "Kirk")
+
+
+def draft(number: int) -> CustomerDraft:
+    """Return a draft that says what nobody else may see, in every field that holds text."""
+    name = f"{WORDS[number % 10]}{number}{CANARY}"
+    return CustomerDraft(
+        code=name,
+        name=PersonName(given=name, family=name),
+        company=name,
+        emails=[EmailAddress(f"{name}@example.org")],
+        phones=[PhoneNumber(f"{number}" * 3 + DIGITS)],
+        contacts=[
+            Contact(
+                id=ContactId("k"),
+                roles=[ContactRole.BILLING],
+                address=Address(street=[name], city=name),
+                email=f"{name}@example.com",
+            )
+        ],
+        external_keys=[ExternalKey("shop", name)],
+        tags=[name],
+        flag=name,
+        workflow_state=name,
+        notes=[Note(name, at=AT, by=CANARY)],
+        attributes={"tax_id": name},
+    )
+
+
+def twin(number: int, of: int) -> CustomerDraft:
+    """Return a draft that is suspected to be somebody who is there, under a code and a key of its own."""
+    name = f"{number}{CANARY}"
+    return attrs.evolve(draft(of), code=name, external_keys=[ExternalKey("shop", name)])
+
+
+@attrs.frozen
+class Start:
+    """What was there before each call, and what calls need of it."""
+
+    ids: tuple[CustomerId, ...]
+    token: str
+    plan: MergePlan
+    file: Path
+
+
+POLICY = CreditPolicy(channels={ChannelId("pos"): ChannelCreditRule(CreditRule.APPROVAL, CANARY)}, message=CANARY)
+LIMIT = Limited(Money(500, "USD"))
+
+
+def furnish(manager: CustomerManager, folder: Path) -> Start:
+    """Put customers, an account, settings and a suspicion into a new store."""
+    desk = manager.acting_as(ACTOR, channel="pos")
+    desk.settings.apply(DuplicateSettings().with_channel(FEED, DuplicateReaction.QUEUE))
+    outcomes = [desk.customers.register(draft(number)) for number in range(5)]
+    ids = tuple(outcome.customer.id for outcome in outcomes if isinstance(outcome, Registered))
+    warning = desk.customers.register(twin(10, of=0))
+    assert isinstance(warning, DuplicatesSuspected)
+    desk.customers.deactivate(ids[1], reason=CANARY)
+    desk.credit.set_limit(ids[0], LIMIT, currency="USD", reason=CANARY)
+    file = folder / "import.csv"
+    rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:])
+    file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
+    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), file)
+
+
+Call = Callable[[Desk, Start], object]
+CALLS: dict[str, tuple[str, Call]] = {
+    "new": ("customers.register", lambda desk, _: desk.customers.register(draft(16), reason=CANARY)),
+    "with a key": ("customers.register", lambda desk, _: desk.customers.register(draft(16), key=CANARY)),
+    "despite suspects": (
+        "customers.register",
+        lambda desk, start: desk.customers.register(twin(10, of=0), seen=start.token, reason=CANARY),
+    ),
+    "queued": ("customers.register", lambda desk, _: desk.customers.register(twin(10, of=0))),
+    "update": (
+        "customers.update",
+        lambda desk, start: desk.customers.update(
+            attrs.evolve(draft(0).with_company(f"{CANARY} Ltd"), flag="").with_id(start.ids[0]).with_version(1)
+        ),
+    ),
+    "deactivate": (
+        "customers.deactivate",
+        lambda desk, start: desk.customers.deactivate(start.ids[0], reason=CANARY),
+    ),
+    "reactivate": (
+        "customers.reactivate",
+        lambda desk, start: desk.customers.reactivate(start.ids[1], reason=CANARY),
+    ),
+    "delete": ("customers.delete", lambda desk, start: desk.customers.delete(start.ids[4], version=1, reason=CANARY)),
+    "merge": ("merges.apply", lambda desk, start: desk.merges.apply(start.plan, reason=CANARY)),
+    "account": (
+        "credit.set_limit",
+        lambda desk, start: desk.credit.set_limit(start.ids[2], LIMIT, currency="USD", reason=CANARY),
+    ),
+    "limit": (
+        "credit.set_limit",
+        lambda desk, start: desk.credit.set_limit(start.ids[0], Unlimited(), currency="USD", reason=CANARY),
+    ),
+    "terms": (
+        "credit.set_limit",
+        lambda desk, start: desk.credit.set_limit(start.ids[0], LIMIT, currency="USD", terms=PaymentTerms(7)),
+    ),
+    "settings": (
+        "settings.apply",
+        lambda desk, _: desk.settings.apply(
+            POLICY, DuplicateSettings(reaction=DuplicateReaction.BLOCK, version=1), reason=CANARY
+        ),
+    ),
+    "declared settings": ("settings.declare", lambda desk, _: desk.settings.declare(POLICY, reason=CANARY)),
+    "import": ("imports.customers", lambda desk, start: desk.imports.customers(start.file)),
+    "reindex": ("maintenance.reindex", lambda desk, _: desk.maintenance.reindex()),
+}
+"""Every public call that writes, and each way through it that writes something else."""
+
+READING = {
+    *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
+    *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
+    *("credit.find_account", "credit.decide", "settings.get", "duplicates.check", "reviews.list_waiting"),
+    *("history.list_of", "history.list_of_settings", "exports.customers"),
+}
+"""Every public call that writes nothing into the store."""
