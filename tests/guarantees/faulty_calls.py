@@ -33,10 +33,12 @@ from customer_core.model import (
     PhoneNumber,
     Unlimited,
 )
+from customer_core.ports import Event
 from customer_core.services import DuplicatesSuspected, Registered
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 CANARY, DIGITS = "Zzcanaryzz", "7771234509"
+CONSUMER = f"mailer {CANARY}"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 ACTOR = Actor.user(CANARY, roles=["administrator"])
 FEED = ChannelId("feed")
@@ -82,6 +84,7 @@ class Start:
     ids: tuple[CustomerId, ...]
     token: str
     plan: MergePlan
+    event: Event
     file: Path
 
 
@@ -102,7 +105,10 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
-    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), file)
+    desk.events.subscribe(CONSUMER, is_from_start=True)
+    (event,) = desk.events.list_next(CONSUMER, most=1)
+    desk.customers.deactivate(ids[2])
+    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), event, file)
 
 
 Call = Callable[[Desk, Start], object]
@@ -149,15 +155,23 @@ CALLS: dict[str, tuple[str, Call]] = {
         ),
     ),
     "declared settings": ("settings.declare", lambda desk, _: desk.settings.declare(POLICY, reason=CANARY)),
+    "subscribe": ("events.subscribe", lambda desk, _: desk.events.subscribe(CANARY)),
+    "unsubscribe": ("events.unsubscribe", lambda desk, _: desk.events.unsubscribe(CONSUMER)),
+    "next events": ("events.list_next", lambda desk, _: desk.events.list_next(CONSUMER)),
+    "acknowledge": ("events.acknowledge", lambda desk, start: desk.events.acknowledge(CONSUMER, start.event)),
     "import": ("imports.customers", lambda desk, start: desk.imports.customers(start.file)),
     "reindex": ("maintenance.reindex", lambda desk, _: desk.maintenance.reindex()),
 }
 """Every public call that writes, and each way through it that writes something else."""
 
+MADE_OF_OTHERS = {"events.deliver"}
+"""Every public call that writes by other calls of the table, one after the other."""
+
 READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
     *("credit.find_account", "credit.decide", "settings.get", "duplicates.check", "reviews.list_waiting"),
-    *("history.list_of", "history.list_of_settings", "exports.customers"),
+    *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
+    *("events.list_consumers", "exports.customers"),
 }
 """Every public call that writes nothing into the store."""

@@ -19,16 +19,18 @@ from customer_core.testing.faults import FaultInjector
 
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 TABLES: Final = [table.name for table in METADATA.sorted_tables]
-MADE: Final = ("cc_customer", "cc_merge")
+MADE: Final = ("cc_customer", "cc_merge", "cc_history", "cc_event")
 """Tables whose first column numbers rows as they were made, undone ones included."""
 NUMBERED: Final = {
     **{("", column): "cc_customer" for column in ("seq", "survivor", "master", "customer")},
     ("cc_merge", "position"): "cc_merge",
     ("cc_contribution", "merge"): "cc_merge",
+    **{(table, "number"): "cc_event" for table in ("cc_event", "cc_consumer")},
+    **{(table, "position"): "cc_history" for table in ("cc_history", "cc_unpublished", "cc_event")},
 }
 """Columns that hold such a number, in whichever table or in one."""
-CHANCE: Final = {"position", "salt", "digest"}
-"""Columns of the history that number attempts, or that are drawn."""
+CHANCE: Final = {"salt", "commitment", "digest"}
+"""Columns of the history that are drawn, or that bind what numbers attempts."""
 
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -85,7 +87,7 @@ class Place(ABC):
 def told(rows: Rows) -> str:
     """Return what rows say; customers, merges and ids are numbered in their order, since undone attempts leave gaps."""
     places = {
-        table: {made: place for place, made in enumerate(sorted(row[0] for row in rows[table]))} for table in MADE
+        table: {made: place for place, made in enumerate(sorted(row[0] for row in rows[table]), 1)} for table in MADE
     }
     said = sorted(f"{table} {cells_of(table, row, places)}" for table in TABLES for row in rows[table])
     ids = dict[str, str]()

@@ -3,7 +3,7 @@
 import inspect
 import logging
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.guarantees.faulty_calls import ACTOR, CALLS, CANARY, DIGITS, READING, Start, furnish
+from tests.guarantees.faulty_calls import ACTOR, CALLS, CANARY, DIGITS, MADE_OF_OTHERS, READING, Start, furnish
 from tests.guarantees.faulty_places import Place, PostgresPlace, Rows, SqlitePlace, told
 
 from customer_core.errors import (
@@ -29,8 +29,9 @@ from customer_core.manager import CustomerManager, Desk
 from customer_core.storage.sql._databases import Database
 from customer_core.storage.sql._pools import ConnectionPool
 from customer_core.storage.sql._postgres import PostgresServer
+from customer_core.storage.sql._postgres_loans import _Cursors
 from customer_core.storage.sql._sqlite import SqliteFile
-from customer_core.testing.faults import Fault, Strike
+from customer_core.testing.faults import Fault, FaultPlan, Strike
 
 NAMED: dict[Fault, tuple[type[BaseException], ...]] = {
     Fault.DISK_FULL: (StoreFullError,),
@@ -126,7 +127,7 @@ class Sweep:
                 yield "made again, it is kept twice or not at all"
             self.place.restore()
 
-    def fail_within(self, fault: Fault, strike: Strike, number: int, *, fit: int) -> Iterator[str]:
+    def fail_within(self, fault: Fault, strike: Strike, number: int, *, bare: Collection[int]) -> Iterator[str]:
         """Have one statement fail within a transaction of a host's, and let the host go on and commit."""
         with closing(self.place.connect()) as connection:
             connection.execute("INSERT INTO host_order VALUES (1)")
@@ -140,7 +141,7 @@ class Sweep:
             yield "the host is kept without the call"
         if not orders and rows != self.before:
             yield "the call is kept without the host"
-        if not orders and strike is Strike.INSTEAD and fault not in TAKES_ALL and number > fit:
+        if not orders and strike is Strike.INSTEAD and fault not in TAKES_ALL and number not in bare:
             yield "the host is lost"
         yield from self.left_open()
         self.place.restore()
@@ -243,25 +244,42 @@ def test_a_call_that_fails_is_kept_whole_or_not_at_all(
     assert not leaks(caplog.text)
 
 
+def noting_savepoints(execute: Callable[..., Any], plan: FaultPlan, numbers: set[int]) -> Callable[..., Any]:
+    """Return what runs statements and notes the number of each that makes a savepoint."""
+
+    def noted(cursors: Any, text: str, *arguments: Any) -> Any:  # noqa: ANN401 - as of what is replaced
+        if text.startswith("SAVEPOINT"):
+            numbers.add(plan.statements + 1)
+        return execute(cursors, text, *arguments)
+
+    return noted
+
+
 @pytest.mark.guarantee("G18")
 @pytest.mark.guarantee("G29")
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_that_fails_within_a_hosts_transaction_takes_nothing_else(
-    sweep_of: Callable[[str], Sweep], name: str, effort: int, caplog: pytest.LogCaptureFixture
+    sweep_of: Callable[[str], Sweep],
+    name: str,
+    effort: int,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What the host wrote before stays, and the same call then succeeds beside it; or the host can keep nothing."""
     caplog.set_level(logging.DEBUG)
     sweep = sweep_of(name)
     with closing(sweep.place.connect()) as connection, sweep.place.injector.planned(Fault.DISK_FULL, at=NEVER) as plan:
         desk = sweep.desk(within=connection)
-        # What fails before there is a savepoint ends a transaction on a server, which has nothing to go back to.
-        fit = 0 if sweep.place.fails_by_statement else plan.statements + 1
+        # What fails where there is no savepoint ends a transaction on a server, which has nothing to go back to.
+        bare = {*range(plan.statements + 1)}
+        monkeypatch.setattr(_Cursors, "execute", noting_savepoints(_Cursors.execute, plan, bare))
         sweep.call(desk)
+        monkeypatch.undo()
     problems = [
         f"{fault.name} {strike.name} {number} of {plan.statements}: {problem}"
         for turn, (fault, strike) in enumerate(strikes_at(sweep.place))
         for number in spread(plan.statements, 1 if effort == 1 else NEVER, turn + len(name))
-        for problem in sweep.fail_within(fault, strike, number, fit=fit)
+        for problem in sweep.fail_within(fault, strike, number, bare=set() if sweep.place.fails_by_statement else bare)
     ]
     assert not problems, "\n".join(problems)
     assert not leaks(caplog.text)
@@ -277,7 +295,7 @@ def test_every_public_call_is_swept_or_only_reads() -> None:
         for name, _ in inspect.getmembers(type(service), inspect.isfunction)
         if area != "scope" and not name.startswith("_")
     ]
-    assert sorted(calls) == sorted({*READING, *(call for call, _ in CALLS.values())})
+    assert sorted(calls) == sorted({*READING, *MADE_OF_OTHERS, *(call for call, _ in CALLS.values())})
 
 
 def keep_halves(database: Any, connection: Any) -> None:  # noqa: ANN401 - of either kind
