@@ -14,11 +14,12 @@ from typing import Self
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, StoreAddressError, StoreOutdatedError
 from customer_core.history import SALT_BYTES
-from customer_core.matching import V1, MatchProfile
+from customer_core.matching import V1, MatchProfile, Progress
 from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, permissions_of
 from customer_core.ports import Clock, NewId, NewSalt, Store
 from customer_core.services import (
     Context,
+    CopyReport,
     CreditService,
     CustomerService,
     DuplicateService,
@@ -30,6 +31,7 @@ from customer_core.services import (
     MergeService,
     ReviewService,
     SettingsService,
+    copy_store,
     prepare_store,
 )
 from customer_core.storage import open_store
@@ -37,6 +39,7 @@ from customer_core.storage import open_store
 __all__ = ["CustomerManager", "Desk", "new_uuid7", "system_clock"]
 
 _SECRET_LENGTH_MIN = 16
+_MEMORY = "memory:"
 
 
 def system_clock() -> datetime:
@@ -227,6 +230,38 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         """
         self._store.migrate()
         self._prepare()
+
+    def copy_to(self, target: str | Store, *, progress: Progress | None = None) -> CopyReport:
+        """Copy everything that the store keeps into another one that keeps nothing yet, of whatever kind.
+
+        The copy is of one moment: what others write while it is made is not in it. It is there as a whole or not at
+        all, also when the process is killed: the target then keeps nothing, and can be copied into again. Ids,
+        versions, positions of the history, counters and the secret are the same, so tokens and plans stay good.
+
+        Args:
+            target: The address of a database or file, or a store that is open and stays so. Do not open it with a
+                manager before: that already gives it a secret of its own.
+            progress: Called while it runs.
+
+        Raises:
+            StoreNotEmptyError: The target keeps something.
+            StoreSameError: It is this very store.
+            StoreOutdatedError: It has tables of an earlier release, or this store has.
+            StoreUncopiedError: One of the two is a store of the host's own that cannot be copied.
+            StoreAddressError: The address cannot be opened, or is `memory:`, from where nobody could take the copy.
+            StoreError: One of the two cannot be read or written.
+            MissingExtraError: The address needs an optional package.
+        """
+        if not isinstance(target, str):
+            return copy_store(self._store, target, progress)
+        if target == _MEMORY:
+            problem, remedy = "a copy there would be gone at once", "give a MemoryStore that is open"
+            raise StoreAddressError(store=target, problem=problem, remedy=remedy)
+        opened = open_store(target)
+        try:
+            return copy_store(self._store, opened, progress)
+        finally:
+            opened.close()
 
     def close(self) -> None:
         """Give back every connection and file; doing so twice does nothing."""

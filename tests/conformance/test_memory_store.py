@@ -44,6 +44,9 @@ class TestRequests(conformance.RequestPortConformance): ...
 class TestFacts(conformance.FactPortConformance): ...
 
 
+class TestRecords(conformance.RecordPortConformance): ...
+
+
 class TestDurability(conformance.DurabilityConformance):
     survives_restart = False
     reason = "what is kept in memory ends with the process"

@@ -1,7 +1,7 @@
 """Stores with one fault each: the conformance classes find every one, and the state machine those it can see."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from customer_core.errors import CustomerCoreError
-from customer_core.ports import IndexLookup, KeyQuery
+from customer_core.errors import CustomerCoreError, StoreNotEmptyError
+from customer_core.history import HistoryRow
+from customer_core.ports import FormerId, IndexLookup, KeyQuery, TakenCode
 from customer_core.storage import MemoryStore
 from customer_core.testing import conformance
 
@@ -239,6 +240,62 @@ def answer_for_all(port: Something, _: str, key: str) -> Something:
     return port.find("save", key)
 
 
+class Retold:
+    """Records of another store, told with a fault."""
+
+    def __init__(self, source: Something, retell: Fault) -> None:
+        self._source = source
+        self._retell = retell
+
+    def count(self) -> Something:
+        """Count as the source does."""
+        return self._source.count()
+
+    def iter_all(self) -> Iterator[Something]:
+        """Tell each record with the fault."""
+        return (told for record in self._source.iter_all() if (told := self._retell(record)) is not None)
+
+
+def tell_live_ids_only(port: Something) -> Iterator[Something]:
+    """Tell nothing of customers that were merged or removed."""
+    return (record for record in port.iter_all() if not isinstance(record, FormerId))
+
+
+def tell_backwards(port: Something) -> Iterator[Something]:
+    """Tell everything in the opposite order."""
+    return iter(list(port.iter_all())[::-1])
+
+
+def restore_without(retell: Fault) -> Fault:
+    """Return a way of restoring in which every record is changed or lost."""
+
+    def restore(port: Something, source: Something, *, progress: Something) -> None:
+        port.restore(Retold(source, retell), progress=progress)
+
+    return restore
+
+
+def free_what_was_taken(record: Something) -> Something:
+    """Lose the ids that name nobody of their own."""
+    return None if isinstance(record, FormerId) else record
+
+
+def contribute_nothing(record: Something) -> Something:
+    """Forget of a code that it went into a merge, and so that it stays taken."""
+    return None if isinstance(record, TakenCode) and record.is_contributed else record
+
+
+def close_the_gaps(record: Something) -> Something:
+    """Number entries anew."""
+    return record._replace(position=1) if isinstance(record, HistoryRow) else record
+
+
+def restore_quietly(port: Something, source: Something, *, progress: Something) -> None:
+    """Do nothing where something is kept, and say nothing."""
+    with suppress(StoreNotEmptyError):
+        port.restore(source, progress=progress)
+
+
 PLANTED: dict[str, tuple[str, Fault, str]] = {
     "forgotten key": ("customers.add", forget_a_key, "CustomerPort.what_was_given_up_is_free"),
     "folded code": ("customers.find_by_code", fold_a_code, "CustomerPort.codes_are_told_apart_exactly:a,A"),
@@ -272,6 +329,20 @@ PLANTED: dict[str, tuple[str, Fault, str]] = {
     "settings": ("settings.put", overwrite_settings, "SettingPort.settings_expect_the_version_that_is_kept"),
     "requests": ("requests.find", answer_for_all, "RequestPort.keys_are_told_apart_exactly:a,A"),
     "counter": ("facts.next_number", start_at_zero, "FactPort.counters_count_up_by_one"),
+    "untold ids": ("records.iter_all", tell_live_ids_only, "RecordPort.a_copy_tells_the_same"),
+    "told backwards": ("records.iter_all", tell_backwards, "RecordPort.every_kind_is_told_in_its_order"),
+    "freed ids": (
+        "records.restore",
+        restore_without(free_what_was_taken),
+        "RecordPort.what_was_taken_is_taken_in_a_copy",
+    ),
+    "freed codes": (
+        "records.restore",
+        restore_without(contribute_nothing),
+        "RecordPort.what_was_taken_is_taken_in_a_copy",
+    ),
+    "closed gaps": ("records.restore", restore_without(close_the_gaps), "RecordPort.positions_are_kept"),
+    "quiet": ("records.restore", restore_quietly, "RecordPort.a_store_that_keeps_anything_is_no_target:fact"),
 }
 
 SPOILT_STORES = {
@@ -290,6 +361,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "12": [1],
     "error": [ValueError],
     "write": [lambda unit: unit.facts.put("fact", "x")],
+    "fact": [lambda unit: unit.facts.put("fact", "x")],
 }
 
 

@@ -64,6 +64,9 @@ class TestRequests(conformance.RequestPortConformance): ...
 class TestFacts(conformance.FactPortConformance): ...
 
 
+class TestRecords(conformance.RecordPortConformance): ...
+
+
 class TestDurability(conformance.DurabilityConformance):
     @pytest.fixture(autouse=True)
     def _address(self, address: str) -> None:

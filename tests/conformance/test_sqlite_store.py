@@ -59,6 +59,9 @@ class TestRequests(conformance.RequestPortConformance): ...
 class TestFacts(conformance.FactPortConformance): ...
 
 
+class TestRecords(conformance.RecordPortConformance): ...
+
+
 class TestDurability(conformance.DurabilityConformance):
     def reopen(self, store: Store) -> Store:
         """Close the store and open its file again."""

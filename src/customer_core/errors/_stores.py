@@ -19,9 +19,12 @@ __all__ = [
     "StoreFullError",
     "StoreIndexError",
     "StoreNewerError",
+    "StoreNotEmptyError",
     "StoreOutdatedError",
     "StoreReadOnlyError",
+    "StoreSameError",
     "StoreUncertainError",
+    "StoreUncopiedError",
     "StoreUnreachableError",
 ]
 
@@ -90,6 +93,36 @@ class StoreOutdatedError(StoreError):
     )
     found: str
     known: str
+
+
+@node
+class StoreNotEmptyError(StoreError):
+    """A store that was to become a copy keeps something already."""
+
+    code: ClassVar = "store-not-empty"
+    template: ClassVar = (
+        "{store} keeps something already, be it only the secret that a manager gives it when it opens it: copy into a "
+        "new file, a new database or, with ?schema=name, a new schema."
+    )
+
+
+@node
+class StoreSameError(StoreError, ValueError):
+    """A store was to be copied into itself."""
+
+    code: ClassVar = "store-same"
+    template: ClassVar = "{store} is the store that is to be copied: name another one as the target."
+
+
+@node
+class StoreUncopiedError(StoreError, TypeError):
+    """A store of the host's own has no way of being copied."""
+
+    code: ClassVar = "store-uncopied"
+    template: ClassVar = (
+        "{store} can neither be copied nor become a copy, since its units of work have no records: write a "
+        "customer_core.ports.RecordPort for it."
+    )
 
 
 @node

@@ -8,33 +8,58 @@ from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.ports._histories import HistoryPort
-from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery
+from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
 from customer_core.ports._merges import MergePort
 from customer_core.ports._outboxes import Consumer, Event, OutboxPort
+from customer_core.ports._records import (
+    RECORD_KINDS,
+    FormerId,
+    KeptCounter,
+    KeptEvent,
+    KeptFact,
+    KeptMerge,
+    Record,
+    RecordPort,
+    TakenCode,
+    TakenKey,
+    reported,
+)
 from customer_core.ports._reviews import ReviewPort
 from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
 
 __all__ = [
+    "RECORD_KINDS",
     "Clock",
     "Consumer",
     "CreditAccountPort",
     "CustomerPort",
     "Event",
     "FactPort",
+    "FormerId",
     "HistoryPort",
     "IndexLookup",
     "IndexPort",
     "IndexedRecord",
+    "KeptCounter",
+    "KeptEvent",
+    "KeptFact",
+    "KeptMerge",
     "KeptRequest",
     "KeyQuery",
     "MergePort",
     "NewId",
     "NewSalt",
     "OutboxPort",
+    "Record",
+    "RecordPort",
     "RequestPort",
     "ReviewPort",
     "SettingDocument",
     "SettingPort",
     "Store",
+    "TakenCode",
+    "TakenKey",
     "UnitOfWork",
+    "kept_key",
+    "reported",
 ]

@@ -6,12 +6,27 @@ worth, is the matching engine's.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
+from hashlib import blake2b
+from typing import Final
 
 import attrs
 
 from customer_core.model import CustomerId
 
-__all__ = ["IndexLookup", "IndexPort", "IndexedRecord", "KeyQuery"]
+__all__ = ["IndexLookup", "IndexPort", "IndexedRecord", "KeyQuery", "kept_key"]
+
+_KEY_MOST: Final = 64
+"""Longer keys are kept as a digest."""
+
+
+def kept_key(key: str) -> str:
+    """Return a key in the form in which every store keeps it: as it stands, or as a digest that no two keys share.
+
+    The sign before it keeps the two apart. A NUL would end the key in a list that is given to SQLite.
+    """
+    if len(key) <= _KEY_MOST and "\x00" not in key:
+        return f"={key}"
+    return f"#{blake2b(key.encode(), digest_size=16).hexdigest()}"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -57,7 +72,10 @@ class IndexLookup:
 
 
 class IndexPort(ABC):
-    """Keeps the duplicate index. Keys and texts are told apart and ordered exactly, by code point."""
+    """Keeps the duplicate index. Keys and texts are told apart and ordered exactly, by code point.
+
+    Keys are kept in the form of `kept_key`, so that a copy of a store finds them again.
+    """
 
     @abstractmethod
     def reserve(self, keys: Collection[str]) -> None:

@@ -16,6 +16,7 @@ from customer_core.ports._histories import HistoryPort
 from customer_core.ports._indexes import IndexPort
 from customer_core.ports._merges import MergePort
 from customer_core.ports._outboxes import OutboxPort
+from customer_core.ports._records import RecordPort
 from customer_core.ports._reviews import ReviewPort
 
 __all__ = ["Clock", "NewId", "NewSalt", "Store", "UnitOfWork"]
@@ -78,6 +79,13 @@ class UnitOfWork(Protocol):
     @property
     def facts(self) -> FactPort:
         """Return what the store knows about itself, and its counters."""
+
+    @property
+    def records(self) -> RecordPort:
+        """Return everything that is kept, as records: what a copy of the store is made of.
+
+        A store without it does all else; whoever wants to copy it is told so by `StoreUncopiedError`.
+        """
 
     def mark(self) -> str:
         """Return a text that tells this state of the store from every later one, once others have kept a change.

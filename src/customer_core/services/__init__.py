@@ -5,6 +5,7 @@ import does it in several, a few rows each.
 """
 
 from customer_core.services._contexts import Context
+from customer_core.services._copying import CopyReport, copy_store
 from customer_core.services._credit import CreditService
 from customer_core.services._customers import CustomerService
 from customer_core.services._duplicates import DuplicateService
@@ -31,6 +32,7 @@ from customer_core.services._settings import SettingsService
 __all__ = [
     "AlreadyKnown",
     "Context",
+    "CopyReport",
     "CreditService",
     "CustomerService",
     "DeduplicatedFile",
@@ -51,6 +53,7 @@ __all__ = [
     "SettingsService",
     "Suspect",
     "Updated",
+    "copy_store",
     "deduplicate_file",
     "link_files",
     "prepare_store",

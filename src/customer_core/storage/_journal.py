@@ -65,6 +65,12 @@ class Table(Generic[K, V]):
     def find(self, key: K) -> V | None:
         return self._rows.get(key)
 
+    def get(self, key: K) -> V:
+        return self._rows[key]
+
+    def last_key(self) -> K | None:
+        return next(reversed(self._rows), None)
+
     def put(self, key: K, value: V) -> None:
         self._journal.note(self._rows, key)
         self._rows[key] = value

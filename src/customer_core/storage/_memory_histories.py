@@ -10,23 +10,14 @@ import attrs
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject, seal
 from customer_core.ports import HistoryPort
 from customer_core.serialization import to_history_row
-from customer_core.storage._journal import Journal, Table
+from customer_core.storage._memory_tables import Tables
 
-__all__ = ["HistoryTables", "MemoryHistory"]
-
-
-class HistoryTables:
-    """Every entry, the same as a row, and the positions of the entries of each subject."""
-
-    def __init__(self, journal: Journal) -> None:
-        self.entries: Table[int, HistoryEntry] = Table(journal)
-        self.rows: Table[int, HistoryRow] = Table(journal)
-        self.subjects: Table[Subject, tuple[int, ...]] = Table(journal)
+__all__ = ["MemoryHistory"]
 
 
 @attrs.frozen
 class MemoryHistory(HistoryPort):
-    _tables: HistoryTables
+    _tables: Tables
 
     def add(self, entry: HistoryEntry, *, salt: bytes | None = None) -> HistoryEntry:
         kept = attrs.evolve(entry, position=self.last_position() + 1)
@@ -37,6 +28,7 @@ class MemoryHistory(HistoryPort):
         self._tables.entries.put(kept.position, kept)
         self._tables.rows.put(kept.position, row)
         self._tables.subjects.put(kept.subject, (*positions, kept.position))
+        self._tables.unpublished.put(kept.position, True)
         return kept
 
     def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:
@@ -44,16 +36,12 @@ class MemoryHistory(HistoryPort):
         later = sorted(place for place in positions if place > after)[:most]
         return tuple(entry for place in later if (entry := self._tables.entries.find(place)))
 
-    def find(self, position: int) -> HistoryEntry | None:
-        """Return the entry at a position."""
-        return self._tables.entries.find(position)
-
     def find_last(self, subject: Subject) -> HistoryEntry | None:
         positions = self._tables.subjects.find(subject)
         return self._tables.entries.find(positions[-1]) if positions else None
 
     def last_position(self) -> int:
-        return len(self._tables.entries)
+        return self._tables.entries.last_key() or 0
 
     def settled_position(self) -> int:
         self._tables.entries.refuse_unless_writing()

@@ -4,42 +4,31 @@ import attrs
 
 from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
 from customer_core.ports import Consumer, Event, OutboxPort
-from customer_core.storage._journal import Journal, Table
-from customer_core.storage._memory_histories import MemoryHistory
+from customer_core.storage._memory_tables import Tables
 
-__all__ = ["MemoryOutbox", "OutboxTables"]
-
-_LAST = "last"
-
-
-class OutboxTables:
-    """How far the history is published, and every consumer."""
-
-    def __init__(self, journal: Journal) -> None:
-        self.published: Table[str, int] = Table(journal)
-        self.consumers: Table[str, Consumer] = Table(journal)
+__all__ = ["MemoryOutbox"]
 
 
 @attrs.frozen
 class MemoryOutbox(OutboxPort):
-    _tables: OutboxTables
-    _history: MemoryHistory
-
-    # Units take turns, so entries are kept in the order of their positions, which serve as numbers.
+    _tables: Tables
 
     def has_unpublished(self) -> bool:
-        return self._history.last_position() > self.last_number()
+        return len(self._tables.unpublished) > 0
 
     def publish(self) -> None:
-        self._tables.published.put(_LAST, self._history.last_position())
+        self._tables.unpublished.refuse_unless_writing()
+        for position in self._tables.unpublished.list_keys():
+            self._tables.events.put(self.last_number() + 1, position)
+            self._tables.unpublished.remove(position)
 
     def list_events(self, *, after: int, most: int) -> tuple[Event, ...]:
-        last = min(self.last_number(), after + most)
-        found = ((place, self._history.find(place)) for place in range(after + 1, last + 1))
-        return tuple(Event(number=place, entry=entry) for place, entry in found if entry)
+        numbers = [number for number in self._tables.events.list_keys() if number > after][:most]
+        entries = ((number, self._tables.entries.get(self._tables.events.get(number))) for number in numbers)
+        return tuple(Event(number=number, entry=entry) for number, entry in entries)
 
     def last_number(self) -> int:
-        return self._tables.published.find(_LAST) or 0
+        return self._tables.events.last_key() or 0
 
     def find_consumer(self, name: str) -> Consumer | None:
         return self._tables.consumers.find(name)

@@ -46,41 +46,18 @@ from customer_core.ports import (
     SettingDocument,
     SettingPort,
     Store,
+    kept_key,
 )
 from customer_core.search import Page, PageRequest, paginate
-from customer_core.storage._journal import Journal, Table
-from customer_core.storage._memory_histories import HistoryTables, MemoryHistory
-from customer_core.storage._memory_outboxes import MemoryOutbox, OutboxTables
+from customer_core.storage._journal import Journal
+from customer_core.storage._memory_histories import MemoryHistory
+from customer_core.storage._memory_outboxes import MemoryOutbox
+from customer_core.storage._memory_records import MemoryRecords
+from customer_core.storage._memory_tables import Tables
 
 __all__ = ["MemoryStore"]
 
 _NAME = "memory:"
-
-
-class _Tables:
-    """Everything that is kept."""
-
-    def __init__(self, journal: Journal) -> None:
-        self.live: Table[CustomerId, Customer] = Table(journal)
-        self.survivors: Table[CustomerId, CustomerId | None] = Table(journal)
-        """Whom each id names: its own customer, the one it was merged into, or None once it was removed."""
-        self.codes: Table[tuple[BrandId | None, str], CustomerId] = Table(journal)
-        self.external_keys: Table[ExternalKey, CustomerId] = Table(journal)
-        self.contributed_codes: Table[tuple[BrandId | None, str], bool] = Table(journal)
-        self.contributed_keys: Table[ExternalKey, bool] = Table(journal)
-        """The codes and keys of records as they went into a merge, which are never free again."""
-        self.indexed: Table[CustomerId, IndexedRecord] = Table(journal)
-        self.blocks: Table[str, tuple[tuple[str, CustomerId], ...]] = Table(journal)
-        self.merges: Table[MergeId, AppliedMerge] = Table(journal)
-        self.contributions: Table[MergeId, tuple[Customer, ...]] = Table(journal)
-        self.accounts: Table[str, CreditAccount] = Table(journal)
-        self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
-        self.history = HistoryTables(journal)
-        self.outbox = OutboxTables(journal)
-        self.settings: Table[str, SettingDocument] = Table(journal)
-        self.requests: Table[tuple[str, str], KeptRequest] = Table(journal)
-        self.facts: Table[str, str] = Table(journal)
-        self.counters: Table[str, int] = Table(journal)
 
 
 class MemoryStore(Store):
@@ -89,7 +66,7 @@ class MemoryStore(Store):
     def __init__(self) -> None:
         self._lock = RLock()
         self._journal = Journal(_NAME)
-        self._tables = _Tables(self._journal)
+        self._tables = Tables(self._journal)
         self._unit: _MemoryUnit | None = None
         self._is_closed = False
         self._process = os.getpid()
@@ -153,21 +130,22 @@ class MemoryStore(Store):
             return
         with self._lock:
             self._is_closed = True
-            self._tables = _Tables(self._journal)
+            self._tables = Tables(self._journal)
 
 
 class _MemoryUnit:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self.customers = _Customers(tables)
         self.index = _Index(tables)
         self.merges = _Merges(tables)
         self.accounts = _Accounts(tables)
         self.reviews = _Reviews(tables)
-        self.history = MemoryHistory(tables.history)
-        self.outbox = MemoryOutbox(tables.outbox, self.history)
+        self.history = MemoryHistory(tables)
+        self.outbox = MemoryOutbox(tables)
         self.settings = _Settings(tables)
         self.requests = _Requests(tables)
         self.facts = _Facts(tables)
+        self.records = MemoryRecords(tables, _NAME, self.index.keep)
 
     def mark(self) -> str:
         return str(self.history.last_position())
@@ -175,7 +153,7 @@ class _MemoryUnit:
 
 @attrs.frozen
 class _Customers(CustomerPort):
-    _tables: _Tables
+    _tables: Tables
 
     def find(self, id_: CustomerId) -> Customer | None:
         survivor = self._tables.survivors.find(id_)
@@ -269,7 +247,7 @@ def _id_of(customer: Customer) -> CustomerId:
     return customer.id
 
 
-def _take_away(tables: _Tables, id_: CustomerId) -> None:
+def _take_away(tables: Tables, id_: CustomerId) -> None:
     """Take a customer off every page and the index."""
     tables.live.remove(id_)
     _Index(tables).remove(id_)
@@ -277,16 +255,20 @@ def _take_away(tables: _Tables, id_: CustomerId) -> None:
 
 @attrs.frozen
 class _Index(IndexPort):
-    _tables: _Tables
+    _tables: Tables
 
     def reserve(self, keys: Collection[str]) -> None:  # noqa: ARG002 - as of the port
         # There is only one unit at a time.
         self._tables.blocks.refuse_unless_writing()
 
     def put(self, record: IndexedRecord) -> None:
+        self.keep(attrs.evolve(record, keys=tuple(dict.fromkeys(map(kept_key, record.keys)))))
+
+    def keep(self, record: IndexedRecord) -> None:
+        """Keep a record whose keys are as they are kept."""
         self.remove(record.id)
         self._tables.indexed.put(record.id, record)
-        for key in dict.fromkeys(record.keys):
+        for key in record.keys:
             block = list(self._tables.blocks.find(key) or ())
             insort(block, (record.order, record.id))
             self._tables.blocks.put(key, tuple(block))
@@ -297,7 +279,7 @@ class _Index(IndexPort):
         if record is None:
             return
         self._tables.indexed.remove(id_)
-        for key in dict.fromkeys(record.keys):
+        for key in record.keys:
             block = tuple(member for member in self._tables.blocks.find(key) or () if member[1] != id_)
             self._tables.blocks.put(key, block)
 
@@ -305,7 +287,7 @@ class _Index(IndexPort):
         shared: dict[CustomerId, int] = {}
         cut = []
         for query in queries:
-            block = self._tables.blocks.find(query.key) or ()
+            block = self._tables.blocks.find(kept_key(query.key)) or ()
             if len(block) > query.most:
                 cut.append(query.key)
                 place = bisect_left(block, (order,))
@@ -324,7 +306,7 @@ class _Index(IndexPort):
 
 @attrs.frozen
 class _Merges(MergePort):
-    _tables: _Tables
+    _tables: Tables
 
     def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
         for id_ in (merge.master, *merge.members):
@@ -334,7 +316,8 @@ class _Merges(MergePort):
             raise AlreadyTakenError(what="id", kind="merge", holder=str(merge.id))
         master, *others = sorted(contributions, key=lambda one: (one.id != merge.master, one.id))
         for one in contributions:
-            self._tables.contributed_codes.put((one.brand, one.code), True)
+            if one.code:
+                self._tables.contributed_codes.put((one.brand, one.code), True)
             for key in one.external_keys:
                 self._tables.contributed_keys.put(key, True)
         self._tables.merges.put(merge.id, merge)
@@ -365,7 +348,7 @@ class _Merges(MergePort):
 
 @attrs.frozen
 class _Accounts(CreditAccountPort):
-    _tables: _Tables
+    _tables: Tables
 
     def list_of(self, owners: Collection[CustomerId | OrganizationId]) -> tuple[CreditAccount, ...]:
         owned = (account for account in self._tables.accounts.list_values() if account.owner in owners)
@@ -393,7 +376,7 @@ class _Accounts(CreditAccountPort):
 
 @attrs.frozen
 class _Reviews(ReviewPort):
-    _tables: _Tables
+    _tables: Tables
 
     def put(self, pair: WaitingPair) -> None:
         self._tables.reviews.put((pair.left, pair.right), pair)
@@ -417,7 +400,7 @@ def _review_order(pair: WaitingPair) -> tuple[float, CustomerId, CustomerId]:
 
 @attrs.frozen
 class _Settings(SettingPort):
-    _tables: _Tables
+    _tables: Tables
 
     def find(self, area: str) -> SettingDocument | None:
         return self._tables.settings.find(area)
@@ -432,7 +415,7 @@ class _Settings(SettingPort):
 
 @attrs.frozen
 class _Requests(RequestPort):
-    _tables: _Tables
+    _tables: Tables
 
     def find(self, action: str, key: str) -> KeptRequest | None:
         return self._tables.requests.find((action, key))
@@ -445,7 +428,7 @@ class _Requests(RequestPort):
 
 @attrs.frozen
 class _Facts(FactPort):
-    _tables: _Tables
+    _tables: Tables
 
     def find(self, name: str) -> str | None:
         return self._tables.facts.find(name)

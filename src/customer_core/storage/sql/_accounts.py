@@ -26,7 +26,7 @@ from customer_core.storage.sql._schema import ACCOUNT
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._statements import any_of, list_of
 
-__all__ = ["SqlAccounts"]
+__all__ = ["SqlAccounts", "account_columns", "account_of"]
 
 Owner = CustomerId | OrganizationId
 
@@ -60,12 +60,12 @@ class SqlAccounts(CreditAccountPort):
 
     def list_of(self, owners: Collection[Owner]) -> tuple[CreditAccount, ...]:
         """Return the accounts that were opened for any of some owners, in ascending order of account id."""
-        return tuple(map(_account, self._session.rows(_LIST, owners=list_of(map(_owner_text, owners)))))
+        return tuple(map(account_of, self._session.rows(_LIST, owners=list_of(map(_owner_text, owners)))))
 
     def add(self, account: CreditAccount) -> None:
         """Keep a new account."""
         self._session.refuse_unless_writing()
-        values = _columns(account)
+        values = account_columns(account)
         if self._session.row(_FIND_ID, id=values["id"]):
             raise AlreadyTakenError(what="id", kind="credit account", holder=str(account.id))
         found = self._session.row(_FIND_OWNED, **{name: values[name] for name in ("owner", "brand", "currency")})
@@ -83,7 +83,7 @@ class SqlAccounts(CreditAccountPort):
             raise StaleVersionError(
                 kind="credit account", id=str(account.id), expected=expected_version, found=found[1]
             )
-        values = _columns(account)
+        values = account_columns(account)
         self._session.change(_REPLACE, its_id=values["id"], **{f"new_{name}": values[name] for name in _WRITTEN})
 
 
@@ -91,7 +91,8 @@ def _owner_text(owner: Owner) -> str:
     return f"{_KINDS[type(owner)]}:{owner}"
 
 
-def _columns(account: CreditAccount) -> dict[str, Any]:
+def account_columns(account: CreditAccount) -> dict[str, Any]:
+    """Return the row of an account, in the order of the table."""
     return {
         "id": str(account.id),
         "owner": _owner_text(account.owner),
@@ -107,7 +108,8 @@ def _columns(account: CreditAccount) -> dict[str, Any]:
     }
 
 
-def _account(row: Row) -> CreditAccount:
+def account_of(row: Row) -> CreditAccount:
+    """Return the account of a row."""
     id_, owner, brand, currency, kind, limit_minor, due_days, posted, held, overdue, version = row
     owner_kind, _, owner_id = owner.partition(":")
     limit: CreditLimit = _WORDS[kind]() if kind in _WORDS else Limited(Money.of_minor(limit_minor, currency))

@@ -15,7 +15,7 @@ from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._statements import add_unless_there
 
-__all__ = ["claim", "contribute", "document_by_code", "document_by_key", "refuse_taken", "release"]
+__all__ = ["brand_text", "claim", "contribute", "document_by_code", "document_by_key", "refuse_taken", "release"]
 
 _holder = CUSTOMER.alias("holder")
 _named = CUSTOMER.alias("named")
@@ -49,7 +49,7 @@ _CONTRIBUTIONS = tuple(
 
 def document_by_code(session: Session, code: str, brand: BrandId | None) -> str | None:
     """Return the document of the customer that a code names now."""
-    return _only(session.row(_FIND_BY_CODE, code=code, brand=_brand_text(brand)))
+    return _only(session.row(_FIND_BY_CODE, code=code, brand=brand_text(brand)))
 
 
 def document_by_key(session: Session, key: ExternalKey) -> str | None:
@@ -75,7 +75,7 @@ def claim(session: Session, customer: Customer, *, seq: int) -> None:
         AlreadyTakenError: Another unit wrote one of them since it was last looked for.
     """
     if customer.code:
-        brand = _brand_text(customer.brand)
+        brand = brand_text(customer.brand)
         session.change(_ADD_CODE, brand=brand, code=customer.code, customer=seq, is_contributed=0)
     session.change_many(_ADD_KEY, [(key.system, key.id, seq, 0) for key in customer.external_keys])
     if not session.is_alone:
@@ -97,12 +97,13 @@ def contribute(session: Session, seq: int) -> None:
 
 def _holders(session: Session, customer: Customer) -> Iterator[tuple[str, Row | None]]:
     if customer.code:
-        yield "code", session.row(_CODE_HOLDER, code=customer.code, brand=_brand_text(customer.brand))
+        yield "code", session.row(_CODE_HOLDER, code=customer.code, brand=brand_text(customer.brand))
     for key in customer.external_keys:
         yield "external key", session.row(_KEY_HOLDER, system=key.system, key=key.id)
 
 
-def _brand_text(brand: BrandId | None) -> str:
+def brand_text(brand: BrandId | None) -> str:
+    """Return a brand as it is stored; None is a brand of its own."""
     return "" if brand is None else str(brand)
 
 

@@ -8,7 +8,6 @@ stand once per record and not once per key.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from hashlib import blake2b
 from itertools import chain
 from typing import Any, Final
 
@@ -27,19 +26,16 @@ from sqlalchemy import (
 )
 
 from customer_core.model import CustomerId
-from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery
+from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
 from customer_core.storage.sql._live_rows import seq_of_live
 from customer_core.storage.sql._schema import INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, lock_number, put
 
-__all__ = ["SqlIndex", "forget_indexed"]
+__all__ = ["SqlIndex", "forget_indexed", "key_rows"]
 
 _START: Final = 16
 """How many characters of an order text stand in every block: enough to tell most names apart."""
-
-_KEY_MOST: Final = 64
-"""Longer keys are stored as a digest."""
 
 _READ = select(INDEXED.c["keys"], INDEXED.c.order_text).where(INDEXED.c.customer == bindparam("customer"))
 _ADD_KEY = insert(KEY)
@@ -114,8 +110,8 @@ class SqlIndex(IndexPort):
         """Keep what the index says of a live customer, in place of what it said."""
         self._session.refuse_unless_writing()
         seq = seq_of_live(self._session, record.id)
-        keys = [_stored_key(key) for key in dict.fromkeys(record.keys)]
-        had, has = _stored(self._session, seq), set(_rows(keys, record.order, seq))
+        keys = [kept_key(key) for key in dict.fromkeys(record.keys)]
+        had, has = _stored(self._session, seq), set(key_rows(keys, record.order, seq))
         self._session.change_many(_REMOVE_KEY, sorted(had - has))
         self._session.change_many(_ADD_KEY, sorted(has - had))
         self._session.change(
@@ -153,7 +149,7 @@ class SqlIndex(IndexPort):
         for most, keys in _grouped((query.most, query.key) for query in queries):
             rows = self._session.rows(_BLOCKS, wanted=list_of(keys), most=most + 1)
             blocks.update(((key, most), json.loads(members)) for key, members in rows)
-        return {query: blocks[_stored_key(query.key), query.most] for query in queries}
+        return {query: blocks[kept_key(query.key), query.most] for query in queries}
 
     def _candidates(self, shared: Counter[int]) -> tuple[tuple[CustomerId, str, int], ...]:
         rows = self._session.rows(_FEATURES, customers=list_of(shared)) if shared else []
@@ -163,10 +159,11 @@ class SqlIndex(IndexPort):
 def _stored(session: Session, seq: int) -> set[tuple[str, str, int]]:
     """Return the rows that stand in the blocks for a customer."""
     row = session.row(_READ, customer=seq)
-    return set() if row is None else set(_rows(json.loads(row[0]), row[1], seq))
+    return set() if row is None else set(key_rows(json.loads(row[0]), row[1], seq))
 
 
-def _rows(keys: Iterable[str], order: str, seq: int) -> Iterable[tuple[str, str, int]]:
+def key_rows(keys: Iterable[str], order: str, seq: int) -> Iterable[tuple[str, str, int]]:
+    """Return the rows that stand in the blocks of some keys, which are as they are kept."""
     return ((key, order[:_START], seq) for key in keys)
 
 
@@ -174,15 +171,5 @@ def _grouped(queries: Iterable[tuple[int, str]]) -> Iterable[tuple[int, list[str
     """Return the stored keys of each bound; nearly always there is one bound for all."""
     groups: dict[int, list[str]] = {}
     for bound, key in queries:
-        groups.setdefault(bound, []).append(_stored_key(key))
+        groups.setdefault(bound, []).append(kept_key(key))
     return groups.items()
-
-
-def _stored_key(key: str) -> str:
-    """Return a key as it is stored: as it stands, or as a digest that no two texts are known to share.
-
-    The sign before it keeps the two apart. A NUL would end the key in a list that is given to SQLite.
-    """
-    if len(key) <= _KEY_MOST and "\x00" not in key:
-        return f"={key}"
-    return f"#{blake2b(key.encode(), digest_size=16).hexdigest()}"

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, StoreFailedError
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._postgres_errors import may_show_values, translated
-from customer_core.storage.sql._postgres_loans import PostgresLoan
+from customer_core.storage.sql._postgres_loans import PostgresLoan, run_many
 from customer_core.storage.sql._schema import VERSION_TABLE
 from customer_core.storage.sql._sessions import Cursor, Driver
 
@@ -47,9 +47,7 @@ class PostgresConnection:
 
     def executemany(self, text: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
         """Run a statement once for each row of values, without waiting for each."""
-        cursor = self.driver.cursor()
-        cursor.executemany(text.encode(), rows)
-        return cursor
+        return run_many(self.driver.cursor(), text, rows)
 
     def close(self) -> None:
         """Close the connection; a transaction that is open is undone."""

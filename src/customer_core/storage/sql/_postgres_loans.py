@@ -18,13 +18,24 @@ from customer_core.storage.sql._sessions import Cursor, Driver
 if TYPE_CHECKING:
     from customer_core.storage.sql._postgres import PostgresServer
 
-__all__ = ["PostgresLoan"]
+__all__ = ["PostgresLoan", "run_many"]
 
 _SAME_PLACE: Final = "SELECT current_database(), CAST(pg_postmaster_start_time() AS TEXT), CAST(to_regclass(%s) AS OID)"
 _AT_ONCE: Final = "500ms"
 """How long a lock is waited for where the host has set no time: long enough for others' short transactions to end."""
 
 _OPEN: Final = {pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR}
+
+
+def run_many(cursor: "psycopg.Cursor[TupleRow]", text: str, rows: Iterable[Sequence[Any]]) -> Cursor:
+    """Run a statement once for each row of values, without waiting for each, or stream all rows into a table."""
+    if text.startswith("COPY "):
+        with cursor.copy(text.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        cursor.executemany(text.encode(), rows)
+    return cursor
 
 
 class PostgresLoan(Loan):
@@ -132,9 +143,7 @@ class _Cursors:
 
     def executemany(self, text: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
         """Run a statement once for each row of values."""
-        cursor = self._cursor()
-        cursor.executemany(text.encode(), rows)
-        return cursor
+        return run_many(self._cursor(), text, rows)
 
     def _cursor(self) -> "psycopg.Cursor[TupleRow]":
         return psycopg.Cursor(self._connection, row_factory=tuple_row)

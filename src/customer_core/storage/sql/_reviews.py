@@ -10,7 +10,7 @@ from customer_core.storage.sql._schema import REVIEW
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._statements import put
 
-__all__ = ["SqlReviews", "forget_reviews"]
+__all__ = ["SqlReviews", "forget_reviews", "pair_place"]
 
 _PUT = put(REVIEW, changed=["rank", "document"])
 _ORDER = (REVIEW.c.rank, REVIEW.c.left_id, REVIEW.c.right_id)
@@ -37,7 +37,7 @@ class SqlReviews(ReviewPort):
     def put(self, pair: WaitingPair) -> None:
         """Keep a pair, in place of what was kept of the same two."""
         self._session.refuse_unless_writing()
-        self._session.change(_PUT, **_place(pair), document=dumps(pair))
+        self._session.change(_PUT, **pair_place(pair), document=dumps(pair))
 
     def find(self, left: CustomerId, right: CustomerId) -> WaitingPair | None:
         """Return what was kept of two ids."""
@@ -49,7 +49,7 @@ class SqlReviews(ReviewPort):
         if after is None:
             rows = self._session.rows(_FIRST, most=most)
         else:
-            rows = self._session.rows(_LATER, most=most, **_place(after))
+            rows = self._session.rows(_LATER, most=most, **pair_place(after))
         return tuple(self._session.document(WaitingPair, document) for (document,) in rows)
 
     def count(self) -> int:
@@ -58,5 +58,6 @@ class SqlReviews(ReviewPort):
         return int(count)
 
 
-def _place(pair: WaitingPair) -> dict[str, object]:
+def pair_place(pair: WaitingPair) -> dict[str, object]:
+    """Return where a pair stands in the queue, by columns."""
     return {"rank": -pair.bits, "left_id": str(pair.left), "right_id": str(pair.right)}

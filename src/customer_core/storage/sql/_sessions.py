@@ -62,7 +62,7 @@ class Session:
     ) -> None:
         self._driver: Driver | None = driver
         self._compiler = compiler
-        self._store = store
+        self.store = store
         self._translate = translate
         self._is_writing = is_writing
         self.is_alone = is_alone
@@ -92,7 +92,7 @@ class Session:
         """
         if not self._is_writing:
             raise StoreReadOnlyError(
-                store=self._store, reason="the unit of work only reads", remedy="write in one that writing() opens"
+                store=self.store, reason="the unit of work only reads", remedy="write in one that writing() opens"
             )
 
     def row(self, statement: ClauseElement, **values: object) -> Row | None:
@@ -127,6 +127,12 @@ class Session:
             text = self._compiler.prepare(statement).text
             self._run(lambda driver: driver.executemany(text, rows))
 
+    def fill(self, statement: ClauseElement, rows: Iterable[Row]) -> None:
+        """Run a statement of `fill` with rows that may be made, or read from another session, one after the other."""
+        self.refuse_unless_writing()
+        text = self._compiler.prepare(statement).text
+        self._run(lambda driver: driver.executemany(text, rows))
+
     def document(self, cls: type[T], text: str) -> T:
         """Return the value that a stored document describes.
 
@@ -147,7 +153,7 @@ class Session:
         try:
             return read()
         except InvalidDocumentError as error:
-            raise StoreDamagedError(store=self._store, reason=f"it holds a {cls.__name__} that is none") from error
+            raise StoreDamagedError(store=self.store, reason=f"it holds a {cls.__name__} that is none") from error
 
     def _all(self, prepared: Prepared, values: dict[str, object]) -> list[Row]:
         return self._run(lambda driver: driver.execute(prepared.text, prepared.values(values)).fetchall())
@@ -155,7 +161,7 @@ class Session:
     def _run(self, run: Callable[[Driver], T]) -> T:
         if self._driver is None:
             raise StoreFailedError(
-                store=self._store, reason="the unit of work has ended", remedy="open another one for each piece of work"
+                store=self.store, reason="the unit of work has ended", remedy="open another one for each piece of work"
             )
         if self.failure is not None:
             raise self.failure

@@ -1,7 +1,8 @@
 """The forms of statements that each kind of database writes in its own way, under one name each.
 
-Owns lists as values, lists as answers, the next number of a table, and writing a row whether it is there or not. A list
-is one JSON text: the number of its entries never changes the statement, so that each statement is prepared once.
+Owns lists as values, lists as answers, the next number of a table, writing a row whether it is there or not, and
+writing very many. A list is one JSON text: the number of its entries never changes the statement, so that each
+statement is prepared once.
 """
 
 import json
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ClauseElement,
     Column,
     ColumnElement,
     Insert,
@@ -40,10 +42,13 @@ __all__ = [
     "add_unless_there",
     "any_number_of",
     "any_of",
+    "counted_on",
     "entries_of",
+    "fill",
     "gathered",
     "list_of",
     "lock_number",
+    "locked",
     "named_part",
     "next_of",
     "put",
@@ -103,6 +108,21 @@ def put(table: Table, *, changed: Sequence[str]) -> Insert:
 def add_unless_there(table: Table) -> Insert:
     """Return the statement that writes a row unless there is one with its primary key."""
     return insert(table).on_conflict_do_nothing()
+
+
+def fill(table: Table) -> ClauseElement:
+    """Return the fastest statement by which very many whole rows are written, to be given to `Session.fill`."""
+    return _Filling(table)
+
+
+def locked(tables: Sequence[Table]) -> ClauseElement:
+    """Return the statement that keeps others from writing into tables, in a database in which many write at once."""
+    return _Lock(tables)
+
+
+def counted_on(number: Column[int], sequence: NumberSequence) -> Select[Any]:
+    """Return the statement after which a sequence goes on behind the highest number that a row has."""
+    return select(_CountedOn(number, sequence))
 
 
 class _ListEntries(FunctionElement[str]):
@@ -177,3 +197,60 @@ def _next_number_of_sqlite(element: _NextNumber, compiler: SQLCompiler, **option
 @compiles(_NextNumber, "postgresql")
 def _next_number_of_postgres(element: _NextNumber, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return compiler.process(element.sequence.next_value(), **options)
+
+
+class _Filling(ClauseElement):
+    """Many rows, each with a value for every column in the order of the table."""
+
+    inherit_cache = False
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+
+def _target(table: Table, compiler: SQLCompiler) -> str:
+    names = ", ".join(compiler.preparer.format_column(one) for one in table.columns)
+    return f"{compiler.preparer.format_table(table)} ({names})"
+
+
+@compiles(_Filling, "sqlite")
+def _filling_of_sqlite(element: _Filling, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
+    places = ", ".join("?" for _ in element.table.columns)
+    return f"INSERT INTO {_target(element.table, compiler)} VALUES ({places})"  # noqa: S608 - names of ours
+
+
+@compiles(_Filling, "postgresql")
+def _filling_of_postgres(element: _Filling, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
+    return f"COPY {_target(element.table, compiler)} FROM STDIN"
+
+
+class _Lock(ClauseElement):
+    """Tables that nobody else writes into until the transaction ends; reading goes on."""
+
+    inherit_cache = False
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self.tables = tables
+
+
+@compiles(_Lock, "postgresql")
+def _lock_of_postgres(element: _Lock, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
+    return f"LOCK TABLE {', '.join(map(compiler.preparer.format_table, element.tables))} IN EXCLUSIVE MODE"
+
+
+class _CountedOn(ColumnElement[int]):
+    """A sequence that was set to the highest number of a column."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+    def __init__(self, number: Column[int], sequence: NumberSequence) -> None:
+        self.number = number
+        self.sequence = sequence
+
+
+@compiles(_CountedOn, "postgresql")
+def _counted_on_of_postgres(element: _CountedOn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    highest = compiler.process(select(func.max(element.number)).scalar_subquery(), **options)
+    # A text cannot be bound in its place: it is the name as the database knows it, schema and quotes included.
+    return f"setval('{compiler.preparer.format_sequence(element.sequence)}', {highest})"

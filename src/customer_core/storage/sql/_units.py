@@ -9,6 +9,7 @@ from customer_core.storage.sql._histories import SqlHistory
 from customer_core.storage.sql._indexing import SqlIndex
 from customer_core.storage.sql._merges import SqlMerges
 from customer_core.storage.sql._outboxes import SqlOutbox
+from customer_core.storage.sql._records import SqlRecords
 from customer_core.storage.sql._reviews import SqlReviews
 from customer_core.storage.sql._sessions import Session
 
@@ -33,6 +34,7 @@ class SqlUnit:
         self.settings = SqlSettings(session)
         self.requests = SqlRequests(session)
         self.facts = SqlFacts(session)
+        self.records = SqlRecords(session)
 
     def mark(self) -> str:
         """Return a text that tells this state of the store from every later one."""

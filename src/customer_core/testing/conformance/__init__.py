@@ -22,6 +22,7 @@ pytest.register_assert_rewrite(
             "_merges",
             "_pages",
             "_pairing",
+            "_records",
             "_reviews",
             "_stores",
             "_threads",
@@ -41,6 +42,7 @@ from customer_core.testing.conformance._indexes import IndexPortConformance
 from customer_core.testing.conformance._machine import store_machine
 from customer_core.testing.conformance._merges import MergePortConformance
 from customer_core.testing.conformance._outboxes import OutboxPortConformance
+from customer_core.testing.conformance._records import RecordPortConformance
 from customer_core.testing.conformance._reviews import ReviewPortConformance
 from customer_core.testing.conformance._stores import StoreConformance
 
@@ -54,6 +56,7 @@ __all__ = [
     "IndexPortConformance",
     "MergePortConformance",
     "OutboxPortConformance",
+    "RecordPortConformance",
     "RequestPortConformance",
     "ReviewPortConformance",
     "SettingPortConformance",

@@ -1,0 +1,194 @@
+"""Everything that a store keeps, told as plain records in one order: how one store becomes a copy of another.
+
+Owns the kinds of records and the obligations of telling and restoring them. What else a kind of thing is for is said by
+its own port. A new thing that is kept is one line in the table of kinds, and the conformance class holds stores to it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+import attrs
+
+from customer_core.history import HistoryRow
+from customer_core.matching import Progress
+from customer_core.merging import AppliedMerge
+from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, WaitingPair
+from customer_core.ports._facts import KeptRequest, SettingDocument
+from customer_core.ports._indexes import IndexedRecord
+from customer_core.ports._outboxes import Consumer
+
+__all__ = [
+    "RECORD_KINDS",
+    "FormerId",
+    "KeptCounter",
+    "KeptEvent",
+    "KeptFact",
+    "KeptMerge",
+    "Record",
+    "RecordPort",
+    "TakenCode",
+    "TakenKey",
+    "reported",
+]
+
+T = TypeVar("T")
+
+_PER_REPORT: Final = 1_000
+
+
+@attrs.frozen(kw_only=True)
+class FormerId:
+    """An id that is no live customer's own: it names the one that its customer was merged into, or nobody any more."""
+
+    id: CustomerId
+    survivor: CustomerId | None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class TakenCode:
+    """A code within its brand that is taken, and for whom; a contributed one went into a merge and is never free."""
+
+    brand: BrandId | None
+    code: str
+    holder: CustomerId
+    is_contributed: bool
+
+    def __repr__(self) -> str:
+        return f"TakenCode(holder={self.holder!r})"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class TakenKey:
+    """Another system's key that is taken, and for whom; contributed as codes are."""
+
+    key: ExternalKey
+    holder: CustomerId
+    is_contributed: bool
+
+    def __repr__(self) -> str:
+        return f"TakenKey(holder={self.holder!r})"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class KeptMerge:
+    """A merge with every record that went into it, the master first, then by id."""
+
+    merge: AppliedMerge
+    contributions: tuple[Customer, ...]
+
+    def __repr__(self) -> str:
+        return f"KeptMerge(id={self.merge.id!r})"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class KeptFact:
+    """A fact that the store knows about itself, some of which are secret."""
+
+    name: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"KeptFact(name={self.name!r})"
+
+
+@attrs.frozen(kw_only=True)
+class KeptEvent:
+    """The number under which an entry of the history is told to others; None while it is unpublished."""
+
+    position: int
+    number: int | None
+
+
+@attrs.frozen(kw_only=True)
+class KeptCounter:
+    """The last number that a counter gave."""
+
+    name: str
+    number: int
+
+
+Record = (
+    Customer
+    | FormerId
+    | TakenCode
+    | TakenKey
+    | IndexedRecord
+    | KeptMerge
+    | CreditAccount
+    | WaitingPair
+    | HistoryRow
+    | KeptEvent
+    | Consumer
+    | SettingDocument
+    | KeptRequest
+    | KeptFact
+    | KeptCounter
+)
+
+RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
+    {
+        Customer: "customers",
+        FormerId: "former ids",
+        TakenCode: "codes",
+        TakenKey: "external keys",
+        IndexedRecord: "indexed",
+        KeptMerge: "merges",
+        CreditAccount: "credit accounts",
+        WaitingPair: "waiting pairs",
+        HistoryRow: "history entries",
+        KeptEvent: "events",
+        Consumer: "consumers",
+        SettingDocument: "settings",
+        KeptRequest: "requests",
+        KeptFact: "facts",
+        KeptCounter: "counters",
+    }
+)
+"""Every kind of record, in the order in which they are told, and what people call many of them."""
+
+
+class RecordPort(ABC):
+    """Tells everything that is kept, and takes the same into a store in which nothing is kept yet.
+
+    Customers and former ids are told in ascending order of id; codes by brand (None first) and code; external keys by
+    system and id; what is indexed by id; merges in the order in which they were applied; accounts by id; waiting pairs
+    by their two ids; entries with their seals, and their events, by position; consumers by name; settings by area;
+    requests by action and key; facts and counters by name: all by code points. The keys of an indexed record are told
+    once each, in the form of `kept_key`.
+    """
+
+    @abstractmethod
+    def count(self) -> Mapping[type[Record], int]:
+        """Return how many records of each kind are kept, also of those kinds of which there is none."""
+
+    @abstractmethod
+    def iter_all(self) -> Iterator[Record]:
+        """Yield every record, kind by kind as they stand in `RECORD_KINDS`, without holding all of them at once."""
+
+    @abstractmethod
+    def restore(self, source: "RecordPort", *, progress: Progress) -> None:
+        """Keep everything that the records of another store tell, so that this one tells the same from then on.
+
+        Entries keep their positions, and later ones get greater ones. Counters go on where they were. Until the unit
+        ends nobody else writes anything. Not all records are held at once, if the store outlives processes at all.
+
+        Args:
+            source: What is told by a unit that reads one state of the other store.
+            progress: Called with the kind, how many of it were kept and how many there are.
+
+        Raises:
+            StoreNotEmptyError: Something is kept here already, be it only a fact.
+        """
+
+
+def reported(records: Iterable[T], *, step: str, of: int, progress: Progress) -> Iterator[T]:
+    """Yield records, and report every thousand of them and the last one."""
+    done = 0
+    for done, record in enumerate(records, start=1):
+        yield record
+        if done % _PER_REPORT == 0:
+            progress(step, done, of)
+    if of:
+        progress(step, done, max(done, of))

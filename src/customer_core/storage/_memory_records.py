@@ -1,0 +1,193 @@
+"""The memory store as records, and records as a memory store.
+
+Owns which mapping says what of a record. It must not know how the store is used in between.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, Final
+
+import attrs
+
+from customer_core.errors import StoreNotEmptyError
+from customer_core.history import HistoryRow
+from customer_core.matching import Progress
+from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, WaitingPair
+from customer_core.ports import (
+    RECORD_KINDS,
+    Consumer,
+    FormerId,
+    IndexedRecord,
+    KeptCounter,
+    KeptEvent,
+    KeptFact,
+    KeptMerge,
+    KeptRequest,
+    Record,
+    RecordPort,
+    SettingDocument,
+    TakenCode,
+    TakenKey,
+    reported,
+)
+from customer_core.serialization import from_history_row
+from customer_core.storage._memory_tables import Tables
+
+__all__ = ["MemoryRecords"]
+
+
+@attrs.frozen
+class MemoryRecords(RecordPort):
+    _tables: Tables
+    _store: str
+    _put_indexed: Callable[[IndexedRecord], None]
+    """Puts a record into the blocks of its keys, which are as they are kept."""
+
+    def count(self) -> Mapping[type[Record], int]:
+        return {kind: sum(1 for _ in tell(self._tables)) for kind, tell in _TELLERS.items()}
+
+    def iter_all(self) -> Iterator[Record]:
+        for kind in RECORD_KINDS:
+            yield from _TELLERS[kind](self._tables)
+
+    def restore(self, source: RecordPort, *, progress: Progress) -> None:
+        self._tables.facts.refuse_unless_writing()
+        if not self._tables.are_empty():
+            raise StoreNotEmptyError(store=self._store)
+        counts = source.count()
+        for kind, records in groupby(source.iter_all(), key=type):
+            step, of = RECORD_KINDS[kind], counts[kind]
+            for record in reported(records, step=step, of=of, progress=progress):
+                if isinstance(record, IndexedRecord):
+                    self._put_indexed(record)
+                else:
+                    _PUTTERS[kind](self._tables, record)
+
+
+def _former_ids(tables: Tables) -> Iterator[FormerId]:
+    for id_ in sorted(tables.survivors.list_keys()):
+        survivor = tables.survivors.find(id_)
+        if survivor != id_:
+            yield FormerId(id=id_, survivor=survivor)
+
+
+def _codes(tables: Tables) -> Iterator[TakenCode]:
+    for brand, code in sorted(tables.codes.list_keys(), key=_code_order):
+        yield TakenCode(
+            brand=brand,
+            code=code,
+            holder=tables.codes.get((brand, code)),
+            is_contributed=(brand, code) in tables.contributed_codes,
+        )
+
+
+def _code_order(place: tuple[BrandId | None, str]) -> tuple[str, str]:
+    brand, code = place
+    return "" if brand is None else str(brand), code
+
+
+def _keys(tables: Tables) -> Iterator[TakenKey]:
+    for key in sorted(tables.external_keys.list_keys(), key=lambda key: (key.system, key.id)):
+        is_contributed = key in tables.contributed_keys
+        yield TakenKey(key=key, holder=tables.external_keys.get(key), is_contributed=is_contributed)
+
+
+def _merges(tables: Tables) -> Iterator[KeptMerge]:
+    for merge in tables.merges.list_values():
+        yield KeptMerge(merge=merge, contributions=tables.contributions.get(merge.id))
+
+
+def _events(tables: Tables) -> Iterator[KeptEvent]:
+    numbers = {tables.events.get(number): number for number in tables.events.list_keys()}
+    return (KeptEvent(position=place, number=numbers.get(place)) for place in tables.entries.list_keys())
+
+
+def _facts(tables: Tables) -> Iterator[KeptFact]:
+    return (KeptFact(name=name, text=tables.facts.get(name)) for name in sorted(tables.facts.list_keys()))
+
+
+def _counters(tables: Tables) -> Iterator[KeptCounter]:
+    return (KeptCounter(name=name, number=tables.counters.get(name)) for name in sorted(tables.counters.list_keys()))
+
+
+_TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = MappingProxyType(
+    {
+        Customer: lambda tables: sorted(tables.live.list_values(), key=_id_of),
+        FormerId: _former_ids,
+        TakenCode: _codes,
+        TakenKey: _keys,
+        IndexedRecord: lambda tables: sorted(tables.indexed.list_values(), key=_id_of),
+        KeptMerge: _merges,
+        CreditAccount: lambda tables: sorted(tables.accounts.list_values(), key=lambda account: account.id),
+        WaitingPair: lambda tables: sorted(tables.reviews.list_values(), key=lambda pair: (pair.left, pair.right)),
+        HistoryRow: lambda tables: tables.rows.list_values(),
+        KeptEvent: _events,
+        Consumer: lambda tables: sorted(tables.consumers.list_values(), key=lambda one: one.name),
+        SettingDocument: lambda tables: sorted(tables.settings.list_values(), key=lambda one: one.area),
+        KeptRequest: lambda tables: sorted(tables.requests.list_values(), key=lambda one: (one.action, one.key)),
+        KeptFact: _facts,
+        KeptCounter: _counters,
+    }
+)
+
+
+def _id_of(record: Customer | IndexedRecord) -> CustomerId:
+    return record.id
+
+
+def _put_customer(tables: Tables, customer: Customer) -> None:
+    tables.survivors.put(customer.id, customer.id)
+    tables.live.put(customer.id, customer)
+
+
+def _put_code(tables: Tables, taken: TakenCode) -> None:
+    tables.codes.put((taken.brand, taken.code), taken.holder)
+    if taken.is_contributed:
+        tables.contributed_codes.put((taken.brand, taken.code), True)
+
+
+def _put_key(tables: Tables, taken: TakenKey) -> None:
+    tables.external_keys.put(taken.key, taken.holder)
+    if taken.is_contributed:
+        tables.contributed_keys.put(taken.key, True)
+
+
+def _put_merge(tables: Tables, kept: KeptMerge) -> None:
+    tables.merges.put(kept.merge.id, kept.merge)
+    tables.contributions.put(kept.merge.id, kept.contributions)
+
+
+def _put_entry(tables: Tables, row: HistoryRow) -> None:
+    entry = from_history_row(row)
+    tables.entries.put(entry.position, entry)
+    tables.rows.put(entry.position, row)
+    positions = tables.subjects.find(entry.subject) or ()
+    tables.subjects.put(entry.subject, (*positions, entry.position))
+
+
+def _put_event(tables: Tables, event: KeptEvent) -> None:
+    if event.number is None:
+        tables.unpublished.put(event.position, True)
+    else:
+        tables.events.put(event.number, event.position)
+
+
+_PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType(
+    {
+        Customer: _put_customer,
+        FormerId: lambda tables, former: tables.survivors.put(former.id, former.survivor),
+        TakenCode: _put_code,
+        TakenKey: _put_key,
+        KeptMerge: _put_merge,
+        CreditAccount: lambda tables, account: tables.accounts.put(str(account.id), account),
+        WaitingPair: lambda tables, pair: tables.reviews.put((pair.left, pair.right), pair),
+        HistoryRow: _put_entry,
+        KeptEvent: _put_event,
+        Consumer: lambda tables, consumer: tables.consumers.put(consumer.name, consumer),
+        SettingDocument: lambda tables, document: tables.settings.put(document.area, document),
+        KeptRequest: lambda tables, request: tables.requests.put((request.action, request.key), request),
+        KeptFact: lambda tables, fact: tables.facts.put(fact.name, fact.text),
+        KeptCounter: lambda tables, counter: tables.counters.put(counter.name, counter.number),
+    }
+)

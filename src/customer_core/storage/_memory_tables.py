@@ -1,0 +1,55 @@
+"""Everything that the memory store keeps, as mappings of immutable values.
+
+Owns which mappings there are. It must not know what is done with them.
+"""
+
+from typing import TYPE_CHECKING
+
+from customer_core.storage._journal import Journal, Table
+
+if TYPE_CHECKING:
+    from customer_core.history import HistoryEntry, HistoryRow, Subject
+    from customer_core.merging import AppliedMerge
+    from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, MergeId, WaitingPair
+    from customer_core.ports import Consumer, IndexedRecord, KeptRequest, SettingDocument
+
+__all__ = ["Tables"]
+
+
+class Tables:
+    """Everything that is kept."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.live: Table[CustomerId, Customer] = Table(journal)
+        self.survivors: Table[CustomerId, CustomerId | None] = Table(journal)
+        """Whom each id names: its own customer, the one it was merged into, or None once it was removed."""
+        self.codes: Table[tuple[BrandId | None, str], CustomerId] = Table(journal)
+        self.external_keys: Table[ExternalKey, CustomerId] = Table(journal)
+        self.contributed_codes: Table[tuple[BrandId | None, str], bool] = Table(journal)
+        self.contributed_keys: Table[ExternalKey, bool] = Table(journal)
+        """The codes and keys of records as they went into a merge, which are never free again."""
+        self.indexed: Table[CustomerId, IndexedRecord] = Table(journal)
+        """What the index says of each customer, with its keys once each and as they are kept."""
+        self.blocks: Table[str, tuple[tuple[str, CustomerId], ...]] = Table(journal)
+        self.merges: Table[MergeId, AppliedMerge] = Table(journal)
+        self.contributions: Table[MergeId, tuple[Customer, ...]] = Table(journal)
+        self.accounts: Table[str, CreditAccount] = Table(journal)
+        self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
+        self.entries: Table[int, HistoryEntry] = Table(journal)
+        """In ascending order of position, of which a copied store may leave some out."""
+        self.rows: Table[int, HistoryRow] = Table(journal)
+        """The entries as they are sealed."""
+        self.subjects: Table[Subject, tuple[int, ...]] = Table(journal)
+        self.unpublished: Table[int, bool] = Table(journal)
+        """The positions of entries that have no number yet, in ascending order."""
+        self.events: Table[int, int] = Table(journal)
+        """By number, in ascending order: the positions of the entries that are told to others."""
+        self.consumers: Table[str, Consumer] = Table(journal)
+        self.settings: Table[str, SettingDocument] = Table(journal)
+        self.requests: Table[tuple[str, str], KeptRequest] = Table(journal)
+        self.facts: Table[str, str] = Table(journal)
+        self.counters: Table[str, int] = Table(journal)
+
+    def are_empty(self) -> bool:
+        """Tell whether nothing is kept at all."""
+        return not any(map(len, vars(self).values()))

@@ -1,0 +1,172 @@
+"""Records as rows of the tables: what a SQL store writes when it becomes a copy of a store of any other kind.
+
+Owns which rows a record becomes. Where the records come from, and what is done with the rows, is not its matter.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Table, select
+
+from customer_core.history import HistoryRow
+from customer_core.model import CreditAccount, Customer, CustomerId, WaitingPair
+from customer_core.ports import (
+    Consumer,
+    FormerId,
+    IndexedRecord,
+    KeptCounter,
+    KeptEvent,
+    KeptFact,
+    KeptMerge,
+    KeptRequest,
+    Record,
+    SettingDocument,
+    TakenCode,
+    TakenKey,
+)
+from customer_core.serialization import dumps
+from customer_core.storage.sql._accounts import account_columns
+from customer_core.storage.sql._claims import brand_text
+from customer_core.storage.sql._entries import entries_of
+from customer_core.storage.sql._indexing import key_rows
+from customer_core.storage.sql._reviews import pair_place
+from customer_core.storage.sql._schema import (
+    ACCOUNT,
+    CODE,
+    CONSUMER,
+    CONTRIBUTION,
+    COUNTER,
+    CUSTOMER,
+    EVENT,
+    EXTERNAL_KEY,
+    FACT,
+    HISTORY,
+    INDEXED,
+    KEY,
+    MERGE,
+    REQUEST,
+    REVIEW,
+    SETTING,
+    SORT,
+    TERM,
+    UNPUBLISHED,
+)
+from customer_core.storage.sql._sessions import Row, Session
+from customer_core.storage.sql._statements import any_of, list_of
+
+__all__ = ["RecordRows"]
+
+Rows = Iterator[tuple[Table, list[Row]]]
+
+_SEQS = select(CUSTOMER.c.id, CUSTOMER.c.seq).where(CUSTOMER.c.id.in_(any_of("ids")))
+
+
+class RecordRows:
+    """Makes rows of records, in tables that were empty; what was made is written before more is asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._customers = count(1)
+        self._merges = count(1)
+
+    def of(self, kind: type[Record], records: Sequence[Any]) -> Rows:
+        """Yield the tables that some records of one kind are written to, each with its rows."""
+        return _ROWS[kind](self, records)
+
+    def customers(self, customers: Sequence[Customer]) -> Rows:
+        """Yield what live customers become."""
+        entries = [(next(self._customers), str(one.id), one, entries_of(one)) for one in customers]
+        yield (
+            CUSTOMER,
+            [(seq, id_, seq, one.version, dumps(one), found.terms, found.sorts) for seq, id_, one, found in entries],
+        )
+        yield TERM, sorted((*term, seq) for seq, _, _, found in entries for term in found.found_by)
+        yield SORT, sorted((*sort, id_, seq) for seq, id_, _, found in entries for sort in found.sorted_by.items())
+
+    def former_ids(self, former: Sequence[FormerId]) -> Rows:
+        """Yield what ids of merged and removed customers become; which version these had is asked by nobody."""
+        seqs = self._seqs(one.survivor for one in former if one.survivor)
+        rows = [
+            (next(self._customers), str(one.id), seqs[one.survivor] if one.survivor else None, 0, None, None, None)
+            for one in former
+        ]
+        yield CUSTOMER, rows
+
+    def codes(self, codes: Sequence[TakenCode]) -> Rows:
+        """Yield what taken codes become."""
+        seqs = self._seqs(one.holder for one in codes)
+        yield CODE, [(brand_text(one.brand), one.code, seqs[one.holder], int(one.is_contributed)) for one in codes]
+
+    def external_keys(self, keys: Sequence[TakenKey]) -> Rows:
+        """Yield what taken keys become."""
+        seqs = self._seqs(one.holder for one in keys)
+        yield EXTERNAL_KEY, [(one.key.system, one.key.id, seqs[one.holder], int(one.is_contributed)) for one in keys]
+
+    def indexed(self, records: Sequence[IndexedRecord]) -> Rows:
+        """Yield what the entries of the duplicate index become."""
+        seqs = self._seqs(one.id for one in records)
+        yield INDEXED, [(seqs[one.id], str(one.id), one.order, list_of(one.keys), one.features) for one in records]
+        yield KEY, sorted(row for one in records for row in key_rows(one.keys, one.order, seqs[one.id]))
+
+    def merges(self, merges: Sequence[KeptMerge]) -> Rows:
+        """Yield what merges and their contributions become."""
+        seqs = self._seqs(record.id for one in merges for record in one.contributions)
+        numbered = [(next(self._merges), one) for one in merges]
+        yield (
+            MERGE,
+            [(number, str(one.merge.id), seqs[one.merge.master], dumps(one.merge)) for number, one in numbered],
+        )
+        yield (
+            CONTRIBUTION,
+            [
+                (number, place, seqs[record.id], dumps(record))
+                for number, one in numbered
+                for place, record in enumerate(one.contributions)
+            ],
+        )
+
+    def _seqs(self, ids: Iterable[CustomerId]) -> dict[CustomerId, int]:
+        rows = self._session.rows(_SEQS, ids=list_of(dict.fromkeys(map(str, ids))))
+        return {CustomerId(id_): seq for id_, seq in rows}
+
+
+def _rows_of(table: Table, row_of: Callable[[Any], Row]) -> Callable[[RecordRows, Sequence[Any]], Rows]:
+    """Return how records become one row each of a table."""
+
+    def rows(_: RecordRows, records: Sequence[Any]) -> Rows:
+        yield table, list(map(row_of, records))
+
+    return rows
+
+
+def _review_row(pair: WaitingPair) -> Row:
+    place = pair_place(pair)
+    return place["left_id"], place["right_id"], place["rank"], dumps(pair)
+
+
+def _events(_: RecordRows, events: Sequence[KeptEvent]) -> Rows:
+    yield EVENT, [(one.number, one.position) for one in events if one.number is not None]
+    yield UNPUBLISHED, [(one.position,) for one in events if one.number is None]
+
+
+_ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = MappingProxyType(
+    {
+        Customer: RecordRows.customers,
+        FormerId: RecordRows.former_ids,
+        TakenCode: RecordRows.codes,
+        TakenKey: RecordRows.external_keys,
+        IndexedRecord: RecordRows.indexed,
+        KeptMerge: RecordRows.merges,
+        CreditAccount: _rows_of(ACCOUNT, lambda account: tuple(account_columns(account).values())),
+        WaitingPair: _rows_of(REVIEW, _review_row),
+        HistoryRow: _rows_of(HISTORY, tuple),
+        KeptEvent: _events,
+        Consumer: _rows_of(CONSUMER, lambda one: (one.name, one.number)),
+        SettingDocument: _rows_of(SETTING, lambda one: (one.area, one.version, one.text)),
+        KeptRequest: _rows_of(REQUEST, lambda one: (one.action, one.key, one.digest, one.answer)),
+        KeptFact: _rows_of(FACT, lambda one: (one.name, one.text)),
+        KeptCounter: _rows_of(COUNTER, lambda one: (one.name, one.number)),
+    }
+)

@@ -1,0 +1,253 @@
+"""The tables as records: how a SQL store is copied to a store of any other kind, and how it becomes a copy itself.
+
+Owns which rows a record is read from. Between two databases all tables are copied as they are, which is faster by far
+and keeps the numbers of rows, too.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby, islice
+from types import MappingProxyType
+from typing import Any, Final
+
+import attrs
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, not_, or_, select
+
+from customer_core.errors import StoreNotEmptyError
+from customer_core.history import HistoryRow
+from customer_core.matching import Progress
+from customer_core.merging import AppliedMerge
+from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, WaitingPair
+from customer_core.ports import (
+    RECORD_KINDS,
+    Consumer,
+    FormerId,
+    IndexedRecord,
+    KeptCounter,
+    KeptEvent,
+    KeptFact,
+    KeptMerge,
+    KeptRequest,
+    Record,
+    RecordPort,
+    SettingDocument,
+    TakenCode,
+    TakenKey,
+    reported,
+)
+from customer_core.storage.sql._accounts import account_of
+from customer_core.storage.sql._copying import FILL, are_tables_empty, copy_tables, count_on, lock_tables
+from customer_core.storage.sql._live_rows import IS_LIVE
+from customer_core.storage.sql._record_rows import RecordRows
+from customer_core.storage.sql._schema import (
+    ACCOUNT,
+    CODE,
+    CONSUMER,
+    CONTRIBUTION,
+    COUNTER,
+    CUSTOMER,
+    EVENT,
+    EXTERNAL_KEY,
+    FACT,
+    HISTORY,
+    INDEXED,
+    MERGE,
+    REQUEST,
+    REVIEW,
+    SETTING,
+)
+from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._streaming import Stream
+
+__all__ = ["SqlRecords"]
+
+_CHUNK: Final = 500
+"""How many records are made into rows at once."""
+
+
+@attrs.frozen
+class SqlRecords(RecordPort):
+    """Tells the rows of all tables as records, and writes records as rows."""
+
+    _session: Session
+
+    def count(self) -> Mapping[type[Record], int]:
+        """Return how many records of each kind are kept."""
+        return {kind: self._session.rows(telling.count)[0][0] for kind, telling in _TELLINGS.items()}
+
+    def iter_all(self) -> Iterator[Record]:
+        """Yield every record, kind by kind."""
+        for kind in RECORD_KINDS:
+            telling = _TELLINGS[kind]
+            yield from (telling.record(self._session, *row) for row in telling.stream.rows(self._session))
+
+    def restore(self, source: RecordPort, *, progress: Progress) -> None:
+        """Keep everything that the records of another store tell, where nothing is kept yet."""
+        lock_tables(self._session)
+        if not are_tables_empty(self._session):
+            raise StoreNotEmptyError(store=self._session.store)
+        if isinstance(source, SqlRecords):
+            copy_tables(source._session, self._session, progress)  # noqa: SLF001 - another one of this class
+        else:
+            self._write(source, progress)
+        count_on(self._session)
+
+    def _write(self, source: RecordPort, progress: Progress) -> None:
+        rows, counts = RecordRows(self._session), source.count()
+        for kind, records in groupby(source.iter_all(), key=type):
+            told = reported(records, step=RECORD_KINDS[kind], of=counts[kind], progress=progress)
+            while chunk := list(islice(told, _CHUNK)):
+                for table, filling in rows.of(kind, chunk):
+                    self._session.fill(FILL[table], filling)
+
+
+class _Telling:
+    """How records of one kind are counted, and read in their order."""
+
+    def __init__(
+        self,
+        query: Select[Any],
+        *order: ColumnElement[Any],
+        record: Callable[..., Record],
+        counted: FromClause,
+        where: ColumnElement[bool] | None = None,
+    ) -> None:
+        self.count = select(func.count()).select_from(counted)
+        if where is not None:
+            query, self.count = query.where(where), self.count.where(where)
+        self.stream = Stream(query, *order)
+        self.record = record
+
+
+_survivor = CUSTOMER.alias("survivor")
+_holder = CUSTOMER.alias("holder")
+_OF_MERGE: Final = (
+    select(CONTRIBUTION.c.document).where(CONTRIBUTION.c.merge == bindparam("position")).order_by(CONTRIBUTION.c.place)
+)
+
+
+def _former_id(_: Session, id_: str, survivor: str | None) -> FormerId:
+    return FormerId(id=CustomerId(id_), survivor=None if survivor is None else CustomerId(survivor))
+
+
+def _code(_: Session, brand: str, code: str, holder: str, is_contributed: int) -> TakenCode:
+    return TakenCode(
+        brand=BrandId(brand) if brand else None,
+        code=code,
+        holder=CustomerId(holder),
+        is_contributed=bool(is_contributed),
+    )
+
+
+def _key(_: Session, system: str, key: str, holder: str, is_contributed: int) -> TakenKey:
+    return TakenKey(key=ExternalKey(system, key), holder=CustomerId(holder), is_contributed=bool(is_contributed))
+
+
+def _indexed(_: Session, id_: str, order: str, keys: str, features: str) -> IndexedRecord:
+    return IndexedRecord(id=CustomerId(id_), keys=tuple(json.loads(keys)), order=order, features=features)
+
+
+def _merge(session: Session, position: int, document: str) -> KeptMerge:
+    return KeptMerge(
+        merge=session.document(AppliedMerge, document),
+        contributions=tuple(session.document(Customer, text) for (text,) in session.rows(_OF_MERGE, position=position)),
+    )
+
+
+_TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
+    {
+        Customer: _Telling(
+            select(CUSTOMER.c.id, CUSTOMER.c.document),
+            CUSTOMER.c.id,
+            counted=CUSTOMER,
+            where=IS_LIVE,
+            record=lambda session, _, document: session.document(Customer, document),
+        ),
+        FormerId: _Telling(
+            select(CUSTOMER.c.id, _survivor.c.id.label("survivor")).select_from(
+                CUSTOMER.outerjoin(_survivor, _survivor.c.seq == CUSTOMER.c.survivor)
+            ),
+            CUSTOMER.c.id,
+            counted=CUSTOMER,
+            where=or_(CUSTOMER.c.survivor.is_(None), not_(IS_LIVE)),
+            record=_former_id,
+        ),
+        TakenCode: _Telling(
+            select(CODE.c.brand, CODE.c.code, _holder.c.id, CODE.c.is_contributed).join_from(
+                CODE, _holder, _holder.c.seq == CODE.c.customer
+            ),
+            CODE.c.brand,
+            CODE.c.code,
+            counted=CODE,
+            record=_code,
+        ),
+        TakenKey: _Telling(
+            select(EXTERNAL_KEY.c.system, EXTERNAL_KEY.c.key, _holder.c.id, EXTERNAL_KEY.c.is_contributed).join_from(
+                EXTERNAL_KEY, _holder, _holder.c.seq == EXTERNAL_KEY.c.customer
+            ),
+            EXTERNAL_KEY.c.system,
+            EXTERNAL_KEY.c.key,
+            counted=EXTERNAL_KEY,
+            record=_key,
+        ),
+        IndexedRecord: _Telling(
+            # The table itself is in no order of ids.
+            select(CUSTOMER.c.id, INDEXED.c.order_text, INDEXED.c["keys"], INDEXED.c.features).join_from(
+                CUSTOMER, INDEXED, INDEXED.c.customer == CUSTOMER.c.seq
+            ),
+            CUSTOMER.c.id,
+            counted=INDEXED,
+            record=_indexed,
+        ),
+        KeptMerge: _Telling(select(MERGE.c.position, MERGE.c.document), MERGE.c.position, counted=MERGE, record=_merge),
+        CreditAccount: _Telling(select(ACCOUNT), ACCOUNT.c.id, counted=ACCOUNT, record=lambda _, *row: account_of(row)),
+        WaitingPair: _Telling(
+            select(REVIEW.c.left_id, REVIEW.c.right_id, REVIEW.c.document),
+            REVIEW.c.left_id,
+            REVIEW.c.right_id,
+            counted=REVIEW,
+            record=lambda session, *row: session.document(WaitingPair, row[-1]),
+        ),
+        HistoryRow: _Telling(
+            select(HISTORY), HISTORY.c.position, counted=HISTORY, record=lambda _, *row: HistoryRow(*row)
+        ),
+        KeptEvent: _Telling(
+            select(HISTORY.c.position, EVENT.c.number).select_from(
+                HISTORY.outerjoin(EVENT, EVENT.c.position == HISTORY.c.position)
+            ),
+            HISTORY.c.position,
+            counted=HISTORY,
+            record=lambda _, position, number: KeptEvent(position=position, number=number),
+        ),
+        Consumer: _Telling(
+            select(CONSUMER),
+            CONSUMER.c.name,
+            counted=CONSUMER,
+            record=lambda _, name, number: Consumer(name=name, number=number),
+        ),
+        SettingDocument: _Telling(
+            select(SETTING),
+            SETTING.c.area,
+            counted=SETTING,
+            record=lambda _, area, version, text: SettingDocument(area=area, version=version, text=text),
+        ),
+        KeptRequest: _Telling(
+            select(REQUEST),
+            REQUEST.c.action,
+            REQUEST.c.key,
+            counted=REQUEST,
+            record=lambda _, action, key, digest, answer: KeptRequest(
+                action=action, key=key, digest=digest, answer=answer
+            ),
+        ),
+        KeptFact: _Telling(
+            select(FACT), FACT.c.name, counted=FACT, record=lambda _, name, text: KeptFact(name=name, text=text)
+        ),
+        KeptCounter: _Telling(
+            select(COUNTER),
+            COUNTER.c.name,
+            counted=COUNTER,
+            record=lambda _, name, number: KeptCounter(name=name, number=number),
+        ),
+    }
+)
