@@ -11,7 +11,7 @@ from typing import Any, Final
 from customer_core.errors import InvalidOptionError, MissingExtraError, StoreAddressError
 from customer_core.ports import Store
 
-__all__ = ["holds_tables", "open_sql_store"]
+__all__ = ["find_revision", "migration_sql", "open_sql_store"]
 
 _KINDS: Final = {
     "sqlite:": ("_opening_sqlite", "sqlalchemy", "sql"),
@@ -51,8 +51,8 @@ def open_sql_store(
     return opened
 
 
-def holds_tables(address: str, *, deadline_seconds: float = 5.0) -> bool:
-    """Tell whether a database that is there has the tables of a store; it gets none.
+def find_revision(address: str, *, deadline_seconds: float = 5.0) -> str | None:
+    """Return the revision of the tables of a store in a database that is there; None where there are none.
 
     Raises:
         StoreAddressError: The address names no database.
@@ -63,9 +63,28 @@ def holds_tables(address: str, *, deadline_seconds: float = 5.0) -> bool:
     connection = database.connect()
     try:
         with database.telling():
-            return database.find_revision(connection) is not None
+            found: str | None = database.find_revision(connection)
+            return found
     finally:
         connection.close()
+
+
+def migration_sql(kind: str, *, after: str = "", schema: str = "") -> str:
+    """Return the statements that bring a database from a revision to the last one, as `storage.migration_sql` does.
+
+    Raises:
+        InvalidOptionError: It cannot be done by statements, or there is no such kind, revision or schema.
+        MissingExtraError: SQLAlchemy or Alembic is not installed.
+    """
+    try:
+        printing = import_module(f"{__name__}._printing")
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in {"sqlalchemy", "alembic"}:
+            raise
+        raise MissingExtraError(feature="Printing migrations", package=missing, extra="sql") from error
+    text: str = printing.migration_text(kind, after=after, schema=schema)
+    return text
 
 
 def _opening_of(address: str) -> Any:  # noqa: ANN401 - one of the modules of the table

@@ -14,7 +14,7 @@ from customer_core.storage.sql._schema import VERSION_TABLE
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["HEAD", "REVISIONS", "load_tool", "migrate", "misfit"]
+__all__ = ["HEAD", "REVISIONS", "load_tool", "migrate", "misfit", "one_at_a_time"]
 
 REVISIONS: Final = ("0001", "0002", "0003")
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
@@ -24,7 +24,7 @@ HEAD: Final = REVISIONS[-1]
 SCRIPTS: Final = Path(__file__).with_name("migrations")
 
 # The tool keeps the migration that runs in a variable of its module.
-_one_at_a_time = Lock()
+one_at_a_time = Lock()
 
 
 def misfit(found: str, *, store: str, known: tuple[str, ...] = REVISIONS) -> CustomerCoreError | None:
@@ -58,7 +58,7 @@ def migrate(connection: "Connection", *, schema: str | None = None) -> None:
     at_home = connection.execution_options(schema_translate_map={None: schema}) if schema else connection
     context = MigrationContext.configure(at_home, opts=options)
     found = context.get_current_revision()
-    with _one_at_a_time, Operations.context(context):
+    with one_at_a_time, Operations.context(context):
         for script in reversed(list(scripts.iterate_revisions(HEAD, found or "base"))):
             script.module.upgrade()
             context.stamp(scripts, script.revision)

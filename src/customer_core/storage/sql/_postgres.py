@@ -3,7 +3,6 @@
 It must not know tables, but for the one that tells their revision.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, ClassVar, Final
 from urllib.parse import unquote
@@ -18,13 +17,12 @@ from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, 
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._postgres_errors import may_show_values, translated
 from customer_core.storage.sql._postgres_loans import PostgresLoan, run_many
-from customer_core.storage.sql._schema import VERSION_TABLE
+from customer_core.storage.sql._schema import SCHEMA_NAME, VERSION_TABLE
 from customer_core.storage.sql._sessions import Cursor, Driver
 
 __all__ = ["PostgresConnection", "PostgresServer"]
 
 _REMEDY: Final = "give postgresql://user:password@host:5432/database, with ?schema=name for the tables in a schema"
-_SCHEMA: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
 _SECRETS: Final = frozenset({"password", "sslpassword"})
 _CONNECT_SECONDS: Final = 10
 _MAKING: Final = 7_283_405_112_904_771_015
@@ -179,7 +177,7 @@ def _read(address: str) -> tuple[str, str, str | None]:
         StoreAddressError: The address is none.
     """
     schemas = [unquote(value) for name, value in _options(address) if name == "schema"]
-    if len(schemas) > 1 or (schemas and _SCHEMA.fullmatch(schemas[0]) is None):
+    if len(schemas) > 1 or (schemas and SCHEMA_NAME.fullmatch(schemas[0]) is None):
         raise _unusable("its schema is not named by small letters, digits and _, at most 63")
     try:
         driver = conninfo.conninfo_to_dict(_with_options(address, without={"schema"}))

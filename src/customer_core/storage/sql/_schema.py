@@ -5,6 +5,7 @@ points: SQLite compares so by itself, PostgreSQL by the collation "C". JSON docu
 A change here needs a migration that makes the same tables out of those of the release before; a test compares the two.
 """
 
+import re
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -30,6 +31,9 @@ PREFIX: Final = "cc_"
 
 VERSION_TABLE: Final = f"{PREFIX}migration"
 """Where the revision of the schema is kept; the tool for migrations makes this table."""
+
+SCHEMA_NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
+"""What a schema may be called that the tables are in, on a server: nothing that would have to be quoted with care."""
 
 METADATA: Final = MetaData()
 
