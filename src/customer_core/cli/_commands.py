@@ -11,9 +11,10 @@ from rich.console import Console
 from customer_core.cli._credit_commands import credit
 from customer_core.cli._customer_commands import CUSTOMER_COMMANDS
 from customer_core.cli._demonstrating import run_demo
-from customer_core.cli._desks import Place, place_options
+from customer_core.cli._desks import Place, place_options, quiet_storage
 from customer_core.cli._failing import FailingGroup
 from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
+from customer_core.cli._upkeep_commands import UPKEEP_COMMANDS
 from customer_core.exchange import check_writable, shown_path, write_all
 from customer_core.services import DeduplicatedFile, deduplicate_file, link_files, require_writable
 from customer_core.testing.generator import GeneratedCustomers, generate
@@ -39,12 +40,14 @@ _SIZE_MOST = 10_000_000
 def application(context: click.Context, store: str, actor: str, channel: str) -> None:
     """Find duplicate customers, see why, and merge them without losing anything.
 
-    The commands dedupe, generate and demo work on files; all others on a store, which is named before the command.
+    The commands dedupe, link, generate and demo work on files; all others on a store, which is named before the
+    command.
     """
+    quiet_storage()
     context.obj = Place(address=store, actor=actor, channel=channel)
 
 
-for _command in (*CUSTOMER_COMMANDS, credit):
+for _command in (*CUSTOMER_COMMANDS, credit, *UPKEEP_COMMANDS):
     application.add_command(_command)
 
 

@@ -27,9 +27,12 @@ __all__ = [
     "channel_of",
     "find_customer",
     "handle",
+    "named_address",
     "open_desk",
+    "open_manager",
     "place_options",
     "quiet_storage",
+    "telling_of_storage",
 ]
 
 _ACTOR = "command line"
@@ -91,24 +94,47 @@ def open_desk(*, channel: str = "", makes_store: bool = False, is_trial: bool = 
         InvalidOptionError: No store is named, or a name cannot be one.
     """
     place = click.get_current_context().ensure_object(Place)
+    address = named_address()
+    if is_trial and _is_without_store(address):
+        address = _EMPTY
+    if not makes_store:
+        _require_store(address)
+    named = channel or place.channel
+    through = channel_of(named) if named else None
+    with _naming("actor"):
+        actor = Actor.user(place.actor, roles=[_ROLE])
+    with telling_of_storage(address if makes_store else ""), CustomerManager.open(address) as manager:
+        yield manager.acting_as(actor, channel=through)
+
+
+@contextmanager
+def open_manager() -> Iterator[CustomerManager]:
+    """Open the store that was named and yield its manager, for those commands in which nobody acts.
+
+    Raises:
+        StoreError: There is no store that could be read, or it cannot be opened.
+        InvalidOptionError: No store is named.
+    """
+    address = named_address()
+    _require_store(address)
+    with telling_of_storage(), CustomerManager.open(address) as manager:
+        yield manager
+
+
+def named_address() -> str:
+    """Return the address of the store that was named before the command.
+
+    Raises:
+        InvalidOptionError: There is none.
+    """
+    place = click.get_current_context().ensure_object(Place)
     if not place.address:
         raise InvalidOptionError(
             option="store",
             problem="none is named",
             remedy="write --store sqlite:///customers.db before the command, or set CUSTOMER_CORE_STORE",
         )
-    address = place.address
-    if is_trial and _is_without_store(address):
-        address = _EMPTY
-    if not makes_store:
-        _require_store(address)
-    is_new = makes_store and _is_missing(address)
-    named = channel or place.channel
-    through = channel_of(named) if named else None
-    with _naming("actor"):
-        actor = Actor.user(place.actor, roles=[_ROLE])
-    with _telling_of_storage(is_told=is_new), CustomerManager.open(address) as manager:
-        yield manager.acting_as(actor, channel=through)
+    return place.address
 
 
 def find_customer(desk: Desk, text: str) -> Customer:
@@ -160,9 +186,9 @@ class _Warnings(logging.Handler):
 
 
 @contextmanager
-def _telling_of_storage(*, is_told: bool) -> Iterator[None]:
-    """Show what the storage logs, or keep it off the terminal."""
-    quiet_storage()
+def telling_of_storage(made: str = "") -> Iterator[None]:
+    """Show what the storage logs where it makes a store at an address; otherwise keep it off the terminal."""
+    is_told = bool(made) and _is_missing(made)
     logger, handler = logging.getLogger(_LOGGER), _Warnings() if is_told else logging.NullHandler()
     logger.addHandler(handler)
     try:

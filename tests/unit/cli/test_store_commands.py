@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -294,6 +296,19 @@ def test_the_storage_warns_where_a_store_is_made(run: Run, people: Path, monkeyp
         assert "" == run(*arguments).stderr
 
 
+def test_a_store_that_is_there_is_opened_in_silence(filled: Run, store: str) -> None:
+    """What the storage logs while it looks for a store reaches no terminal, also where nobody set up any logging."""
+    assert 0 == filled("search").exit_code
+    command = (
+        "from customer_core.storage.sql import _sqlite_versions as versions; from customer_core.cli import main; "
+        "versions.is_with_wal_bug = lambda _: True; main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", command, "--store", store, "search"], capture_output=True, text=True, check=True
+    )
+    assert ("", True) == (run.stderr, "C000001" in run.stdout)
+
+
 def test_tables_keep_values_whole_where_there_is_no_terminal(run: Run, tmp_path: Path) -> None:
     """A program that reads a table finds every value on one line."""
     path, name = tmp_path / "long.csv", "Ann " + "Lee " * 60 + "Kim"
@@ -480,7 +495,8 @@ def test_no_personal_data_reaches_standard_error(filled: Run, people: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "command", ["check", "import", "show", "search", "export", "merge", "history", "credit", "credit decide"]
+    "command",
+    ["check", "import", "show", "search", "export", "merge", "history", "credit", "credit decide", "copy", "migrate"],
 )
 def test_every_command_helps_with_examples(command: str) -> None:
     """Help says what the command does, and shows it."""
