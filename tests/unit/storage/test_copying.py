@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, get_args
 import psycopg
 import pytest
 
-from customer_core.errors import StoreBusyError, StoreNotEmptyError, StoreOutdatedError
+from customer_core.errors import StoreBusyError, StoreFailedError, StoreNotEmptyError, StoreOutdatedError
 from customer_core.model import Customer, CustomerId
 from customer_core.ports import RECORD_KINDS, IndexedRecord, KeptRequest, Record, Store
 from customer_core.services import copy_store
@@ -276,6 +277,28 @@ def test_a_copy_inside_a_transaction_of_the_host(make_database: Callable[[str], 
         copy_store(source, target.within(connection))
         connection.commit()
         assert records_of(source) == records_of(target)
+
+
+PLANT = """
+CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$;
+CREATE TRIGGER planted BEFORE INSERT ON cc_customer FOR EACH ROW EXECUTE FUNCTION planted();
+CREATE TRIGGER planted BEFORE INSERT ON cc_fact FOR EACH ROW EXECUTE FUNCTION planted();
+"""
+
+
+def test_a_row_that_a_server_refuses_is_shown_nowhere(make_database: Callable[[str], str]) -> None:
+    """A server repeats the row at which a stream of rows was broken off; the error that comes out does not."""
+    source, address = MemoryStore(), make_database("")
+    with source.writing() as unit:
+        unit.customers.add(customer("ann", code="Canary"))
+    with closing(open_sql_store(address)) as target, closing(connected(address)) as server:
+        server.execute(PLANT)
+        with pytest.raises(psycopg.Error, match="Canary Ltd"), server.cursor().copy("COPY cc_fact FROM STDIN") as copy:
+            copy.write_row(("fact", "Canary Ltd"))
+        with pytest.raises(StoreFailedError, match="planted") as caught:
+            copy_store(source, target)
+        assert [] == records_of(target)
+    assert "Canary" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_an_outdated_store_is_neither_copied_nor_copied_into(new_file: Callable[[str], str]) -> None:
