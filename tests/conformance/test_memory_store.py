@@ -50,3 +50,8 @@ class TestRecords(conformance.RecordPortConformance): ...
 class TestDurability(conformance.DurabilityConformance):
     survives_restart = False
     reason = "what is kept in memory ends with the process"
+
+
+class TestHostTransactions(conformance.HostTransactionConformance):
+    joins_transactions = False
+    reason = "nobody connects to the memory of a process"

@@ -61,11 +61,15 @@ _NAME = "memory:"
 
 
 class MemoryStore(Store):
-    """Keeps everything in this process and nothing after it. Units take turns under one lock."""
+    """Keeps everything in this process and nothing after it. Units take turns under one lock.
 
-    def __init__(self) -> None:
+    A store of your own that is made of one gives it its own `name`, by which its refusals call it.
+    """
+
+    def __init__(self, *, name: str = _NAME) -> None:
+        self._name = name
         self._lock = RLock()
-        self._journal = Journal(_NAME)
+        self._journal = Journal(name)
         self._tables = Tables(self._journal)
         self._unit: _MemoryUnit | None = None
         self._is_closed = False
@@ -73,8 +77,8 @@ class MemoryStore(Store):
 
     @property
     def name(self) -> str:
-        """Return `memory:`."""
-        return _NAME
+        """Return `memory:`, or the name it was given."""
+        return self._name
 
     @contextmanager
     def reading(self) -> "Iterator[_MemoryUnit]":
@@ -116,7 +120,7 @@ class MemoryStore(Store):
             StoreAddressError: Always.
         """
         raise StoreAddressError(
-            store=_NAME,
+            store=self._name,
             problem=f"it cannot join the transaction of a {type(connection).__name__}",
             remedy="open the host's database as the store",
         )

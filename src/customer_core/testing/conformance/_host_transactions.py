@@ -4,7 +4,7 @@ Owns the claims. How a host opens a connection, commits and rolls back is said b
 """
 
 import time
-from typing import Final
+from typing import ClassVar, Final
 
 import pytest
 
@@ -23,8 +23,12 @@ AT_ONCE_SECONDS: Final = 2
 class HostTransactionConformance:
     """Show that a store works inside a host's transaction as `Store.within` promises.
 
-    Override `connect`, `commit` and `rollback`.
+    Override `connect`, `commit` and `rollback`; or, where the store has no connections, set `joins_transactions` to
+    False and say why in `reason`.
     """
+
+    joins_transactions: ClassVar[bool] = True
+    reason: ClassVar[str] = ""
 
     def connect(self, store: Store) -> object:
         """Return a new connection of the host's to what the store keeps, with a transaction that the host began."""
@@ -37,6 +41,12 @@ class HostTransactionConformance:
     def rollback(self, connection: object) -> None:
         """Roll the host's transaction back and close the connection."""
         raise NotImplementedError
+
+    @pytest.fixture(autouse=True)
+    def _only_where_transactions_are_joined(self) -> None:
+        if not self.joins_transactions:
+            assert self.reason
+            pytest.skip(f"this store says that it joins no transaction: {self.reason}")
 
     def test_the_host_commits(self, store: Store) -> None:
         """What was written inside is seen inside at once, and by others only when the host has committed."""
