@@ -19,7 +19,7 @@ from customer_core.cli._commands import application
 from customer_core.manager import CustomerManager
 from customer_core.model import ROLES, Actor, Permission
 from customer_core.serialization import to_json
-from customer_core.testing import generator
+from customer_core.testing import conformance, generator
 
 Row = tuple[str, ...]
 
@@ -237,6 +237,22 @@ def damage() -> str:
     return table(("damage", "rate", "what happens"), rows)
 
 
+def conformance_classes() -> str:
+    """Return the claims that any store is held to, with what a store's tests have to say for each class."""
+    shown = (getattr(conformance, name) for name in conformance.__all__ if name.endswith("Conformance"))
+    header = ("class", "it shows that a store", "claims", "methods to override", "flag where a store does not")
+    return table(header, map(_conformance_row, shown))
+
+
+def _conformance_row(cls: type) -> Row:
+    members = {name: value for name, value in vars(cls).items() if not name.startswith(("_", "test_"))}
+    methods = ", ".join(f"`{name}`" for name, value in members.items() if inspect.isfunction(value))
+    flags = ", ".join(f"`{name} = False` with a `reason`" for name, value in members.items() if value is True)
+    claims = sum(name.startswith("test_") for name in dir(cls))
+    what = summary(cls).removeprefix("Show that a store ").rstrip(".")
+    return (f"`{cls.__name__}`", what, f"{claims}", methods, flags)
+
+
 def command_help() -> str:
     """Return the help of each command as the command itself prints it."""
     context = click.Context(application, info_name="customer-core", **application.context_settings)
@@ -266,6 +282,7 @@ PACKAGES = (
     "customer_core.ports",
     "customer_core.services",
     "customer_core.manager",
+    "customer_core.testing",
     "customer_core.testing.generator",
     "customer_core.testing.scoring",
     "customer_core.errors",
@@ -320,6 +337,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
         permissions,
         desk_calls,
         damage,
+        conformance_classes,
         command_help,
         public_names,
     )

@@ -97,10 +97,13 @@ def test_every_generated_table_is_on_a_page() -> None:
     assert wanted == set(re.findall(r"\{generated-table\} ([\w-]+)", pages))
 
 
-def test_every_example_is_on_a_page_and_in_a_scenario() -> None:
-    """A file of examples is shown to a reader and run by a test."""
+def test_every_example_is_on_a_page_and_in_a_test() -> None:
+    """A file of examples is shown to a reader, and is a file of tests or run by one."""
     pages = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
-    scenarios = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests" / "scenarios").glob("*.py"))
     examples = sorted((ROOT / "docs" / "examples").glob("*.py"))
-    assert [] == [e.name for e in examples if f"examples/{e.name}" not in pages or f'"{e.stem}"' not in scenarios]
+    own_tests = [example for example in examples if example.stem.startswith("test_")]
+    tests = "\n".join(path.read_text("utf-8") for path in (*(ROOT / "tests" / "scenarios").glob("*.py"), *own_tests))
+    run = [e for e in examples if e in own_tests or f'"{e.stem}"' in tests or f"\nfrom {e.stem} import" in tests]
+    assert [] == [example.name for example in examples if f"examples/{example.name}" not in pages]
+    assert [] == [example.name for example in examples if example not in run]
     assert examples

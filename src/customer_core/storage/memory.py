@@ -101,7 +101,7 @@ class MemoryStore(Store):
                 raise ManagerClosedError
             if self._unit is not None:
                 raise AssertionError("a unit of work was opened inside another")
-            self._unit = _MemoryUnit(self._tables)
+            self._unit = _MemoryUnit(self._tables, self._name)
             self._journal.is_writing = is_writing
             try:
                 yield self._unit
@@ -138,7 +138,7 @@ class MemoryStore(Store):
 
 
 class _MemoryUnit:
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, name: str) -> None:
         self.customers = _Customers(tables)
         self.index = _Index(tables)
         self.merges = _Merges(tables)
@@ -149,7 +149,7 @@ class _MemoryUnit:
         self.settings = _Settings(tables)
         self.requests = _Requests(tables)
         self.facts = _Facts(tables)
-        self.records = MemoryRecords(tables, _NAME, self.index.keep)
+        self.records = MemoryRecords(tables, name, self.index.keep)
 
     def mark(self) -> str:
         return str(self.history.last_position())

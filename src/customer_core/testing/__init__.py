@@ -1,7 +1,9 @@
-"""What the tests of an application can use: synthetic customers with known truth, figures that score a result, faults.
+"""What the tests of an application can use: steady clocks and ids, customers with known truth, claims for every store.
 
-It ships the generator, the scoring and the injector of faults; it must be importable without pytest and without
-hypothesis.
+The package itself offers a clock, ids and salts that say the same in every run; the rest stands in packages of its own.
+It must be importable without pytest and without hypothesis, which only `conformance`, `plugin` and `strategies` need.
 """
 
-__all__: list[str] = []
+from customer_core.testing._steady import START, CountingIds, CountingSalts, TickingClock
+
+__all__ = ["START", "CountingIds", "CountingSalts", "TickingClock"]

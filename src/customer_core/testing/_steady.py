@@ -11,6 +11,9 @@ from customer_core.history import SALT_BYTES
 
 __all__ = ["START", "CountingIds", "CountingSalts", "TickingClock"]
 
+SECRET: Final = "0123456789abcdef" * 4
+"""The secret of a store that keeps nothing worth hiding: tokens made with it are the same in every run."""
+
 START: Final = datetime(2024, 2, 29, 12, 0, 0, 123_456, tzinfo=UTC)
 """When a `TickingClock` begins, unless it is told otherwise."""
 

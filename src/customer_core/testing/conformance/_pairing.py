@@ -14,7 +14,7 @@ from customer_core.history import HistoryEntry
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, BrandId, ChannelId, CustomerId
 from customer_core.ports import Store
-from customer_core.testing._steady import CountingIds, CountingSalts, TickingClock
+from customer_core.testing._steady import SECRET, CountingIds, CountingSalts, TickingClock
 from customer_core.testing.conformance._dumping import dump_unit
 
 __all__ = ["Failed", "Pair", "Seat"]
@@ -23,7 +23,6 @@ T = TypeVar("T")
 
 _POSITIONED: Final = {"position", "positions", "rows", "heads", "event numbers"}
 """What holds positions, which a store may leave out, and seals, which bind them."""
-_SECRET: Final = "0123456789abcdef" * 4
 
 
 @attrs.frozen
@@ -58,7 +57,7 @@ class Pair:
                 store=one,
                 clock=TickingClock(),
                 ids=CountingIds(),
-                new_secret=lambda: _SECRET,
+                new_secret=lambda: SECRET,
                 new_salt=CountingSalts(),
             )
             for one in self._stores

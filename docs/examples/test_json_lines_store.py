@@ -1,0 +1,74 @@
+"""The store of `json_lines_store` keeps every promise: this file is all that it takes to show it."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from json_lines_store import JsonLinesStore
+
+from customer_core.ports import Store
+from customer_core.testing import conformance
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new, empty store."""
+    opened = JsonLinesStore(tmp_path / "customers.jsonl")
+    yield opened
+    opened.close()
+
+
+class TestStore(conformance.StoreConformance): ...
+
+
+class TestCustomers(conformance.CustomerPortConformance): ...
+
+
+class TestIndex(conformance.IndexPortConformance): ...
+
+
+class TestMerges(conformance.MergePortConformance): ...
+
+
+class TestAccounts(conformance.CreditAccountPortConformance): ...
+
+
+class TestReviews(conformance.ReviewPortConformance): ...
+
+
+class TestHistory(conformance.HistoryPortConformance): ...
+
+
+class TestOutbox(conformance.OutboxPortConformance): ...
+
+
+class TestSettings(conformance.SettingPortConformance): ...
+
+
+class TestRequests(conformance.RequestPortConformance): ...
+
+
+class TestFacts(conformance.FactPortConformance): ...
+
+
+class TestDurability(conformance.DurabilityConformance):
+    def reopen(self, store: Store) -> Store:
+        """Close the store, and open its file as the next process would."""
+        store.close()
+        return JsonLinesStore(store.name)
+
+
+class TestHostTransactions(conformance.HostTransactionConformance):
+    joins_transactions = False
+    reason = "a file has no connection, and so no transaction that a host could begin"
+
+
+def test_it_answers_as_the_memory_store(tmp_path: Path) -> None:
+    """Whatever is asked of it through the services, in any order, it answers and keeps what the memory store does."""
+    numbers = count()
+    machine = conformance.store_machine(lambda: JsonLinesStore(tmp_path / f"{next(numbers)}.jsonl"))
+    few = settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(machine, settings=few)
