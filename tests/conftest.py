@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from psycopg import conninfo
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -19,7 +19,7 @@ from customer_core.cli._commands import application
 from customer_core.manager import CustomerManager
 from customer_core.model import ROLES, Actor, Permission
 from customer_core.serialization import to_json
-from customer_core.testing import conformance, generator
+from customer_core.testing import conformance, generator, plugin
 
 Row = tuple[str, ...]
 
@@ -253,6 +253,12 @@ def _conformance_row(cls: type) -> Row:
     return (f"`{cls.__name__}`", what, f"{claims}", methods, flags)
 
 
+def testing_fixtures() -> str:
+    """Return the fixtures of the pytest plugin."""
+    names = (name for name in plugin.__all__ if name.islower())
+    return table(("fixture", "what it is"), ((f"`{name}`", summary(getattr(plugin, name))) for name in names))
+
+
 def command_help() -> str:
     """Return the help of each command as the command itself prints it."""
     context = click.Context(application, info_name="customer-core", **application.context_settings)
@@ -338,6 +344,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
         desk_calls,
         damage,
         conformance_classes,
+        testing_fixtures,
         command_help,
         public_names,
     )
