@@ -159,7 +159,10 @@ def test_every_call_of_every_port_reads_or_is_in_the_table() -> None:
         if isinstance(prop, property)
     }
     calls = {
-        f"{name}.{method}": getattr(port, method) for name, port in ports.items() for method in port.__abstractmethods__
+        f"{name}.{method}": getattr(port, method)
+        for name, port in ports.items()
+        if name != "records"  # Without which a store does all but be copied.
+        for method in port.__abstractmethods__
     }
     reads = {place for place in calls if place.partition(".")[2].startswith(READS)}
     assert set(calls) - reads - HOLDS == set(WRITES)

@@ -3,8 +3,6 @@
 Revision ID: 0002
 """
 
-import json
-from collections.abc import Iterator
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,7 +15,6 @@ depends_on: Final = None
 
 _INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-_BATCH = 1_000
 _FACTS = ("action", "at", "actor", "channel", "version")
 _DETAILS = ("reason", "changes")
 
@@ -37,9 +34,9 @@ def upgrade() -> None:
     op.drop_index("cc_history_subject", "cc_history")
     op.drop_table("cc_history")
     _make_history()
-    connection = op.get_bind()
-    for rows in _batches(connection):
-        connection.execute(sa.insert(_AFTER), [_split(*row) for row in rows])
+    parts = (_part(names) for names in (_FACTS, _DETAILS))
+    before = sa.select(_BEFORE.c.position, _BEFORE.c.subject, *parts)
+    op.execute(sa.insert(_AFTER).from_select([column.name for column in _AFTER.c], before))
     op.drop_table("cc_history_before")
 
 
@@ -73,24 +70,21 @@ def _make_history() -> None:
     op.create_index("cc_history_chain", "cc_history", ["subject", "chain_number"], unique=True)
 
 
-def _batches(connection: sa.Connection) -> Iterator[list[Any]]:
-    """Yield the entries from before, some at once: never all of them are in memory."""
-    position = sa.select(_BEFORE).order_by(_BEFORE.c.position).limit(_BATCH)
-    rows = list(connection.execute(position))
-    while rows:
-        yield rows
-        rows = list(connection.execute(position.where(_BEFORE.c.position > rows[-1][0])))
+def _part(names: tuple[str, ...]) -> sa.ColumnElement[str]:
+    """Return some members of each document as a document of their own, in the words of the database."""
+    document = _BEFORE.c.document
+    is_file = op.get_context().dialect.name == "sqlite"
+    members = []
+    for name in names:
+        found = sa.func.json_extract(document, _word(f"$.{name}")) if is_file else _member(document, name)
+        members += [_word(name), found]
+    return sa.func.json_object(*members) if is_file else sa.cast(sa.func.json_build_object(*members), sa.Text)
 
 
-def _split(position: int, subject: str, document: str) -> dict[str, Any]:
-    said = json.loads(document)
-    return {
-        "position": position,
-        "subject": subject,
-        "facts": _text({key: said[key] for key in _FACTS}),
-        "details": _text({key: said[key] for key in _DETAILS}),
-    }
+def _member(document: sa.Column[Any], name: str) -> sa.ColumnElement[Any]:
+    return sa.cast(document, sa.JSON).op("->")(_word(name))
 
 
-def _text(part: dict[str, Any]) -> str:
-    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+def _word(text: str) -> sa.ColumnElement[Any]:
+    # Written out, so that the statement can be printed, too.
+    return sa.literal_column(f"'{text}'")
