@@ -47,7 +47,7 @@ def copy(target: str, as_json: bool) -> None:  # noqa: FBT001 - click passes by 
 def _told(report: CopyReport, seconds: float) -> str:
     """Return what was copied as a sentence; kinds of which there is nothing are left out."""
     kinds = ", ".join(f"{kind}: {number:,}" for kind, number in report.records.items() if number)
-    return f"Copied to {report.target} in {seconds:.1f} s ({kinds or 'nothing was kept'})."
+    return f"Copied to {report.target} in {seconds:.1f} s ({kinds})."
 
 
 @click.command(

@@ -23,7 +23,7 @@ from customer_core.storage.sql._records import _TELLINGS
 from customer_core.storage.sql._schema import METADATA
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._records import furnish_fully, records_of
-from customer_core.testing.conformance._specimens import customer
+from customer_core.testing.conformance._specimens import customer, external_keys
 
 Rows = dict[str, list[tuple[Any, ...]]]
 MANY = 2_345
@@ -154,6 +154,21 @@ def test_every_kind_of_record_is_told_and_taken() -> None:
     assert set(get_args(Record)) == set(kinds)
     assert [kinds] * 3 == [list(_TELLERS), list(_TELLINGS), list(_ROWS)]
     assert set(kinds) - set(_PUTTERS) == {kind for kind in kinds if kind.__name__ == "IndexedRecord"}
+
+
+def test_no_record_shows_what_a_customer_said() -> None:
+    """Records are named by ids and figures alone, since they may stand in a log."""
+    source = MemoryStore()
+    add = [customer("x", code="Canary", external_keys=external_keys("Canary", system="Canary")), customer("y")]
+    with source.writing() as unit:
+        for one in add:
+            unit.customers.add(one)
+        unit.index.put(specimens.indexed("x", "Canary", order="Canary", features="Canary"))
+        unit.merges.add(specimens.merge("m", *add), add)
+        unit.requests.add(KeptRequest(action="save", key="Canary", digest="Canary", answer="Canary"))
+        unit.facts.put("fact", "Canary")
+    told = [record for record in records_of(source) if not isinstance(record, Customer)]
+    assert [] == [repr(record) for record in told if "Canary" in repr(record)]
 
 
 def fill_pages(store: Store) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 
 from customer_core.errors import InvalidOptionError, MissingExtraError
 from customer_core.services import copy_store
@@ -142,6 +143,19 @@ def test_a_step_that_rewrites_rows_is_not_printed(later_scripts: Path) -> None:
     with pytest.raises(InvalidOptionError, match=f"leads over {LATER}"):
         migration_sql("sqlite", after=HEAD)
     assert "cc_later" in migration_sql("sqlite")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("after", REVISIONS)
+def test_every_step_is_printed_or_refused_by_name(kind: str, after: str) -> None:
+    """From any revision on, a script can be printed, or says that it rewrites rows."""
+    scripts = ScriptDirectory(str(_migrating.SCRIPTS))
+    later = scripts.iterate_revisions(HEAD, after)
+    if any(getattr(script.module, "rewrites_rows", False) for script in later):
+        with pytest.raises(InvalidOptionError):
+            migration_sql(kind, after=after)
+    else:
+        assert f"to {HEAD}" in migration_sql(kind, after=after)
 
 
 @pytest.mark.parametrize(
