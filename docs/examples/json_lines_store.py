@@ -129,15 +129,23 @@ class JsonLinesStore(Store):
     def writing(self) -> Iterator[UnitOfWork]:
         """Open a unit of the memory store, and append what it wrote before anybody else sees any of it.
 
-        The line is appended inside the unit, so that a full disk undoes the unit, too. What is raised after that, such
-        as an interrupt, undoes both.
+        The line is appended inside the unit, so that a full disk undoes the unit, too. Whatever is raised once the line
+        is whole, such as an interrupt, closes the store: nobody knows on which side of the unit the memory is.
         """
-        with self._turn(), self._file.kept_or_undone(), self._memory.writing() as unit:
-            calls: list[Call] = []
-            ports = {name: _RecordedPort(getattr(unit, name), name, calls) for name in PORTS}
-            yield _unit_of(ports, unit)
-            if calls:
-                self._file.append(_line_of(json.dumps(calls, separators=(",", ":")).encode()))
+        with self._turn():
+            before = self._file.length
+            self._file.cut(before)
+            try:
+                with self._memory.writing() as unit:
+                    calls: list[Call] = []
+                    ports = {name: _RecordedPort(getattr(unit, name), name, calls) for name in PORTS}
+                    yield _unit_of(ports, unit)
+                    if calls:
+                        self._file.append(_line_of(json.dumps(calls, separators=(",", ":")).encode()))
+            except BaseException:
+                self._is_closed = self._is_closed or self._file.length > before
+                self._file.cut(before)
+                raise
 
     def within(self, connection: object) -> Store:
         """Refuse, as the memory store does: there is no transaction that a host could share."""
@@ -181,10 +189,10 @@ class JsonLinesStore(Store):
         try:
             with self._memory.writing() as unit:
                 for place, noted in json.loads(body):
-                    port, _, method = place.partition(".")
-                    arguments = {name: WRITES[place][name].read(part) for name, part in noted.items()}
+                    forms, (port, _, method) = WRITES[place], place.partition(".")
+                    arguments = {name: forms[name].read(part) for name, part in noted.items()}
                     getattr(getattr(unit, port), method)(**arguments)
-        except (CustomerCoreError, LookupError, TypeError, ValueError) as error:
+        except (CustomerCoreError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise StoreDamagedError(store=self.name, reason=f"line {number} does not fit those before it") from error
 
 
@@ -227,7 +235,7 @@ class _LineFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._length = 0
+        self.length = 0
         with _translated(path, StoreUnreachableError):
             self._file = path.open("a+b", buffering=0)
             try:
@@ -244,10 +252,10 @@ class _LineFile:
             for number, line in enumerate(lines, start=1):
                 if line.endswith(b"\n"):
                     yield number, line
-                    self._length += len(line)
+                    self.length += len(line)
                 elif not line.startswith(HEAD[: len(line)]):
                     raise StoreDamagedError(store=str(self.path), reason=f"line {number} is none of a store")
-        self._cut()
+        self.cut(self.length)
 
     def append(self, line: bytes) -> None:
         """Add a line, and return once it is on the disk."""
@@ -256,24 +264,14 @@ class _LineFile:
             while written < len(line):
                 written += self._file.write(line[written:])
             os.fsync(self._file.fileno())
-        self._length += len(line)
+        self.length += len(line)
 
-    @contextmanager
-    def kept_or_undone(self) -> Iterator[None]:
-        """Cut off what was appended inside, if an exception leaves it; where that fails, the next unit tries again."""
-        self._cut()
-        before = self._length
-        try:
-            yield
-        except BaseException:
-            self._length = before
-            self._cut()
-            raise
-
-    def _cut(self) -> None:
+    def cut(self, length: int) -> None:
+        """Let the file end at a length; where that fails, the next unit tries again before it does anything."""
+        self.length = length
         with _translated(self.path, StoreFailedError):
-            if os.fstat(self._file.fileno()).st_size != self._length:
-                self._file.truncate(self._length)
+            if os.fstat(self._file.fileno()).st_size != length:
+                self._file.truncate(length)
                 os.fsync(self._file.fileno())
 
     def close(self) -> None:

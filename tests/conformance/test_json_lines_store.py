@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import get_type_hints
 
 import attrs
+import json_lines_store
 import pytest
 import test_json_lines_store as example
 from hypothesis import HealthCheck, settings
@@ -25,6 +26,7 @@ from json_lines_store import WRITES, JsonLinesStore
 from customer_core.errors import (
     AlreadyTakenError,
     InvalidValueError,
+    ManagerClosedError,
     NotFoundError,
     StaleVersionError,
     StoreBusyError,
@@ -226,6 +228,30 @@ def test_lines_that_do_not_follow_each_other_are_refused(
         JsonLinesStore(path)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"7",
+        b"[7]",
+        b"[[7,{}]]",
+        b'[["customers.find",{"id_":"ann"}]]',
+        b'[["facts.put",[]]]',
+        b'[["facts.put",{"name":"fact"}]]',
+        b'[["facts.put",{"name":"fact","txt":""}]]',
+        b'[["customers.add",{"customer":{}}]]',
+        b'[["customers.add",{"customer":7}]]',
+        b'[["history.add",{"entry":{},"salt":"no hexadecimal"}]]',
+        b"{",
+        b"\xff",
+    ],
+)
+def test_a_line_that_says_nothing_a_unit_could_do_is_refused(path: Path, body: bytes) -> None:
+    """A line with the right sum is refused all the same, if no unit can have written it."""
+    path.write_bytes(json_lines_store._line_of(body))  # noqa: SLF001 - nobody else writes such a line
+    with pytest.raises(StoreDamagedError, match="line 1 does not fit"):
+        JsonLinesStore(path)
+
+
 @pytest.mark.parametrize("text", [b"name,email\nAnn,ann@lee.example\n", b"name", b"{}\n", b"[]", b"\n"])
 def test_a_file_of_somebody_else_is_refused(path: Path, text: bytes) -> None:
     """What is no file of a store is refused, and not a byte of it is cut off."""
@@ -271,6 +297,25 @@ def test_a_unit_that_fails_behind_its_line_is_undone_with_it(
             add(store, BOB)
         add(store, BOB)
     assert [("ann", 1), ("bob", 1)] == told(path)
+
+
+def test_an_interrupt_behind_a_whole_line_closes_the_store(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the memory may have kept what the file has not, nothing more is read or written until it is opened anew."""
+    with opened(path) as store:
+        add(store, ANN)
+        append = json_lines_store._LineFile.append  # noqa: SLF001 - the moment behind it cannot be met otherwise
+
+        def interrupt(file: json_lines_store._LineFile, line: bytes) -> None:
+            append(file, line)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(json_lines_store._LineFile, "append", interrupt)  # noqa: SLF001 - as above
+        with pytest.raises(KeyboardInterrupt):
+            add(store, BOB)
+        for unit in (store.reading, store.writing):
+            with pytest.raises(ManagerClosedError), unit():
+                pytest.fail("a unit was opened")
+    assert [("ann", 1)] == told(path)
 
 
 def test_a_line_that_could_not_be_undone_is_undone_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
