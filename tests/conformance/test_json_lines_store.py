@@ -41,6 +41,7 @@ from customer_core.history import HistoryAction, HistoryEntry, Subject
 from customer_core.model import Actor, Customer, CustomerId
 from customer_core.ports import Store, UnitOfWork
 from customer_core.testing import START, conformance
+from customer_core.testing.conformance._furnishing import WRITES as EVERY_KIND
 
 KILLS = 6
 KILLED_JOURNEY = Path(__file__).parents[1] / "guarantees" / "killed_journey.py"
@@ -170,6 +171,31 @@ def test_every_call_of_every_port_reads_or_is_in_the_table() -> None:
     assert set(calls) - reads - HOLDS == set(WRITES)
     for place, forms in WRITES.items():
         assert ["self", *forms] == list(inspect.signature(calls[place]).parameters)
+
+
+@pytest.mark.parametrize("place", WRITES)
+def test_a_call_that_is_not_noted_is_found(path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """A store that forgets a call of whatever kind fails the claim about every write, which can fail."""
+    recorded = json_lines_store._RecordedPort  # noqa: SLF001 - where the fault is planted
+    note = recorded._write  # noqa: SLF001 - as above
+    stores = [JsonLinesStore(path)]
+
+    class Reopening(conformance.DurabilityConformance):
+        def reopen(self, store: Store) -> Store:
+            store.close()
+            stores.append(JsonLinesStore(path))
+            return stores[-1]
+
+    def forget(
+        port: json_lines_store._RecordedPort, called: str, call: Callable[..., object], *given: object, **named: object
+    ) -> object:
+        return call(*given, **named) if called == place else note(port, called, call, *given, **named)
+
+    monkeypatch.setattr(recorded, "_write", forget)
+    with pytest.raises((AssertionError, StoreDamagedError)):
+        Reopening().test_every_write_survives_a_restart(stores[0], EVERY_KIND[place])
+    for store in stores:
+        store.close()
 
 
 def test_a_store_that_is_restarted_all_the_time_answers_as_ever(tmp_path: Path) -> None:

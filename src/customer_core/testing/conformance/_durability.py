@@ -12,6 +12,7 @@ from customer_core.ports import Store
 from customer_core.testing.conformance._asking import add
 from customer_core.testing.conformance._furnishing import furnish, state_of
 from customer_core.testing.conformance._specimens import customer, entry
+from customer_core.testing.conformance._stores import Write, every_write
 
 __all__ = ["DurabilityConformance"]
 
@@ -44,6 +45,17 @@ class DurabilityConformance:
         last = self.reopen(again)
         assert before == state_of(last)
         last.close()
+
+    @every_write
+    def test_every_write_survives_a_restart(self, store: Store, write: Write) -> None:
+        """Whatever was written last is there after a restart, also where it took something away."""
+        furnish(store)
+        with store.writing() as unit:
+            write(unit)
+        before = state_of(store)
+        again = self.reopen(store)
+        assert before == state_of(again)
+        again.close()
 
     def test_a_failed_unit_survives_no_restart(self, store: Store) -> None:
         """What a failed unit had written is not there after a restart either."""
