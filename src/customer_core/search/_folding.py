@@ -76,8 +76,6 @@ def held_name(text: str) -> Iterator[str]:
 
 
 def _without_accents(text: str) -> str:
-    if text.isascii():
-        return text
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", bare).translate(_BARE_LETTERS)
 
