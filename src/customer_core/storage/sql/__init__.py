@@ -76,13 +76,7 @@ def migration_sql(kind: str, *, after: str = "", schema: str = "") -> str:
         InvalidOptionError: It cannot be done by statements, or there is no such kind, revision or schema.
         MissingExtraError: SQLAlchemy or Alembic is not installed.
     """
-    try:
-        printing = import_module(f"{__name__}._printing")
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing not in {"sqlalchemy", "alembic"}:
-            raise
-        raise MissingExtraError(feature="Printing migrations", package=missing, extra="sql") from error
+    printing = _loaded("_printing", package="alembic", extra="sql", feature="Printing migrations")
     text: str = printing.migration_text(kind, after=after, schema=schema)
     return text
 
@@ -97,10 +91,19 @@ def _opening_of(address: str) -> Any:  # noqa: ANN401 - one of the modules of th
             remedy="give sqlite:/// and the path of a file, or postgresql://user:password@host:5432/database",
         )
     module, package, extra = _KINDS[kind]
+    return _loaded(module, package=package, extra=extra, feature="A store in a database")
+
+
+def _loaded(module: str, *, package: str, extra: str, feature: str) -> Any:  # noqa: ANN401 - a module
+    """Return a module of this package that needs SQLAlchemy and another package.
+
+    Raises:
+        MissingExtraError: One of them is not installed.
+    """
     try:
         return import_module(f"{__name__}.{module}")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in {"sqlalchemy", package}:
             raise
-        raise MissingExtraError(feature="A store in a database", package=missing, extra=extra) from error
+        raise MissingExtraError(feature=feature, package=missing, extra=extra) from error
