@@ -274,6 +274,8 @@ def test_a_call_that_fails_within_a_hosts_transaction_takes_nothing_else(
     """What the host wrote before stays, and the same call then succeeds beside it; or the host can keep nothing."""
     caplog.set_level(logging.DEBUG)
     sweep = sweep_of(name)
+    with closing(sweep.place.connect()) as connection:
+        sweep.desk(within=connection)  # What a store asks about its own place, it asks once.
     with closing(sweep.place.connect()) as connection, sweep.place.injector.planned(Fault.DISK_FULL, at=NEVER) as plan:
         desk = sweep.desk(within=connection)
         # What fails where there is no savepoint ends a transaction on a server, which has nothing to go back to.

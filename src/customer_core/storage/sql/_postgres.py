@@ -30,6 +30,7 @@ _MAKING: Final = 7_283_405_112_904_771_015
 
 _READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_PLACE: Final = "SELECT current_database(), CAST(pg_postmaster_start_time() AS TEXT), CAST(to_regclass(%s) AS OID)"
 _OPEN: Final = {pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE}
 
 
@@ -68,6 +69,8 @@ class PostgresServer(Database[PostgresConnection]):
         shown, self._conninfo, self.schema = _read(address)
         self._connector = connector
         super().__init__(store=shown, deadline_seconds=deadline_seconds)
+        self._version_table = f'"{self.schema}".{VERSION_TABLE}' if self.schema else VERSION_TABLE
+        self._own_place: tuple[Any, ...] | None = None
 
     def new_dialect(self) -> Dialect:
         """Return what writes statements for PostgreSQL and its driver."""
@@ -112,12 +115,26 @@ class PostgresServer(Database[PostgresConnection]):
 
     def find_revision(self, driver: Driver) -> str | None:
         """Return the revision of the tables in the database; None where there are none."""
-        table = f'"{self.schema}".{VERSION_TABLE}' if self.schema else VERSION_TABLE
+        table = self._version_table
         ((found,),) = driver.execute("SELECT CAST(to_regclass(%s) AS TEXT)", (table,)).fetchall()
         if found is None:
             return None
         rows = driver.execute(f"SELECT version_num FROM {table}").fetchall()  # noqa: S608 - names that were checked
         return str(rows[0][0]) if rows else None
+
+    def place_of(self, driver: Driver) -> tuple[Any, ...]:
+        """Return which database a connection is to, on which run of which server, and which tables it sees."""
+        return tuple(driver.execute(_PLACE, (self._version_table,)).fetchall()[0])
+
+    def own_place(self, *, is_fresh: bool = False) -> tuple[Any, ...]:
+        """Return the place of the store's own connections, which is asked for once, or anew."""
+        if self._own_place is None or is_fresh:
+            connection = self.connect()
+            try:
+                self._own_place = self.place_of(connection)
+            finally:
+                connection.close()
+        return self._own_place
 
     def begin(self, connection: PostgresConnection, *, is_writing: bool) -> None:
         """Begin a transaction: a reader sees one state, a writer with each statement what was committed before it."""

@@ -12,7 +12,6 @@ from psycopg.rows import TupleRow, tuple_row
 
 from customer_core.errors import CustomerCoreError, StoreBusyError
 from customer_core.storage.sql._databases import Loan
-from customer_core.storage.sql._schema import VERSION_TABLE
 from customer_core.storage.sql._sessions import Cursor, Driver
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PostgresLoan", "run_many"]
 
-_SAME_PLACE: Final = "SELECT current_database(), CAST(pg_postmaster_start_time() AS TEXT), CAST(to_regclass(%s) AS OID)"
 _AT_ONCE: Final = "500ms"
 """How long a lock is waited for where the host has set no time: long enough for others' short transactions to end."""
 
@@ -93,20 +91,15 @@ class PostgresLoan(Loan):
         encoding = self._connection.info.encoding
         if encoding != "utf-8":
             raise self.unfit(f"the connection writes texts as {encoding}", "set its client_encoding to UTF8")
-        ours = self._server.connect()
-        try:
-            place, own_place = (self._place(driver) for driver in (self._driver, ours))
-        finally:
-            ours.close()
+        place = self._server.place_of(self._driver)
+        if place == self._server.own_place():
+            return
+        # A server that was started again since has another place.
+        own_place = self._server.own_place(is_fresh=True)
         if place[:2] != own_place[:2]:
             raise self.unfit("the connection is to another database", "give one to the database of the store")
         if place[2] is not None and place[2] != own_place[2]:
             raise self.unfit("the connection sees another store's tables", "set its search_path as the store's")
-
-    def _place(self, driver: Driver) -> Sequence[Any]:
-        schema = self._server.schema
-        table = f'"{schema}".{VERSION_TABLE}' if schema else VERSION_TABLE
-        return tuple(driver.execute(_SAME_PLACE, (table,)).fetchall()[0])
 
     def take_lock(self) -> None:
         """Wait for others' locks as long as the host has said, or hardly at all where it said nothing."""
