@@ -14,21 +14,28 @@ from customer_core.ports import UnitOfWork
 __all__ = ["completed", "numbered", "updated_from"]
 
 _CODE_DIGITS = 6
+_DRAFTED = tuple(field.name for field in attrs.fields(CustomerDraft))
 Reach = TypeVar("Reach", EmailAddress, PhoneNumber)
 # What a draft that another system sends again may say anew; what a shop decided by itself stays.
 _CONTACT_FIELDS = ("name", "company", "phone", "email")
 _SINGLE_FIELDS = ("name", "company", "organization", "tier")
 
 
-def completed(draft: CustomerDraft, id_: CustomerId, scope: Scope, at: datetime) -> Customer:
-    """Return the customer that a draft makes: brand and channel of the desk, since now, in its first version."""
-    return attrs.evolve(
-        draft.with_id(id_),
-        brand=draft.brand or scope.brand,
-        created_channel=draft.created_channel or scope.channel,
-        customer_since=draft.customer_since or at,
-        version=1,
-    )
+def completed(draft: CustomerDraft, id_: CustomerId, scope: Scope, at: datetime, *, code: str = "") -> Customer:
+    """Return the customer that a draft makes: brand and channel of the desk, since now, in its first version.
+
+    The code is that of a draft without one.
+    """
+    filled = {
+        "id": id_,
+        "code": draft.code or code,
+        "brand": draft.brand or scope.brand,
+        "created_channel": draft.created_channel or scope.channel,
+        "customer_since": draft.customer_since or at,
+        "version": 1,
+    }
+    # Made at once, since a copy for each of them would check all the other fields again.
+    return Customer(**{**{name: getattr(draft, name) for name in _DRAFTED}, **filled})
 
 
 def numbered(unit: UnitOfWork, customer: Customer) -> Customer:
