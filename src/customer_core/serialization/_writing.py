@@ -84,15 +84,15 @@ def _money(money: Money) -> dict[str, str]:
 
 
 def _present(part: Present) -> JsonPart:
-    return _in_order(part.part)
+    return in_order(part.part)
 
 
-def _in_order(part: JsonPart) -> JsonPart:
-    """Return a frozen part as plain JSON with the keys of its objects sorted, since their order says nothing."""
+def in_order(part: JsonPart) -> JsonPart:
+    """Return a part, frozen or not, as plain JSON with the keys of its objects sorted: their order says nothing."""
     kind = type(part)
-    if kind is FrozenMap:
-        return {key: _in_order(part[key]) for key in sorted(part)}
-    return [_in_order(inner) for inner in part] if kind is tuple else part
+    if kind is FrozenMap or kind is dict:
+        return {key: in_order(part[key]) for key in sorted(part)}
+    return [in_order(inner) for inner in part] if kind is tuple or kind is list else part
 
 
 SCALARS: Mapping[type, Write] = {

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import attrs
 
-from customer_core.model import Contact, Customer, CustomerDraft, CustomerId, EmailAddress, PhoneNumber, Scope
+from customer_core.model import BrandId, Contact, Customer, CustomerDraft, CustomerId, EmailAddress, PhoneNumber, Scope
 from customer_core.ports import UnitOfWork
 
-__all__ = ["completed", "numbered", "updated_from"]
+__all__ = ["code_of", "completed", "counter_of", "numbered", "updated_from"]
 
 _CODE_DIGITS = 6
 _DRAFTED = tuple(field.name for field in attrs.fields(CustomerDraft))
@@ -40,12 +40,22 @@ def completed(draft: CustomerDraft, id_: CustomerId, scope: Scope, at: datetime,
 
 def numbered(unit: UnitOfWork, customer: Customer) -> Customer:
     """Return a customer with a code: its own, or else the next one of its brand that nobody has."""
-    counter = f"customer-code:{customer.brand or ''}"
+    counter = counter_of(customer.brand)
     while not customer.code:
-        code = f"C{unit.facts.next_number(counter):0{_CODE_DIGITS}}"
+        code = code_of(unit.facts.next_number(counter))
         if unit.customers.find_by_code(code, customer.brand) is None:
             customer = customer.with_code(code)
     return customer
+
+
+def counter_of(brand: BrandId | None) -> str:
+    """Return the name of the counter from which the codes of a brand come."""
+    return f"customer-code:{brand or ''}"
+
+
+def code_of(number: int) -> str:
+    """Return the code of a customer whose draft has none."""
+    return f"C{number:0{_CODE_DIGITS}}"
 
 
 def updated_from(customer: Customer, draft: CustomerDraft) -> Customer:

@@ -32,7 +32,7 @@ from customer_core.storage.sql._schema import INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, lock_number, put
 
-__all__ = ["SqlIndex", "forget_indexed", "key_rows"]
+__all__ = ["SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows"]
 
 _START: Final = 16
 """How many characters of an order text stand in every block: enough to tell most names apart."""
@@ -110,7 +110,7 @@ class SqlIndex(IndexPort):
         """Keep what the index says of a live customer, in place of what it said."""
         self._session.refuse_unless_writing()
         seq = seq_of_live(self._session, record.id)
-        keys = [kept_key(key) for key in dict.fromkeys(record.keys)]
+        keys = kept_keys(record)
         had, has = _stored(self._session, seq), set(key_rows(keys, record.order, seq))
         self._session.change_many(_REMOVE_KEY, sorted(had - has))
         self._session.change_many(_ADD_KEY, sorted(has - had))
@@ -160,6 +160,16 @@ def _stored(session: Session, seq: int) -> set[tuple[str, str, int]]:
     """Return the rows that stand in the blocks for a customer."""
     row = session.row(_READ, customer=seq)
     return set() if row is None else set(key_rows(json.loads(row[0]), row[1], seq))
+
+
+def kept_keys(record: IndexedRecord) -> list[str]:
+    """Return the keys of a record as they are kept, each once."""
+    return [kept_key(key) for key in dict.fromkeys(record.keys)]
+
+
+def indexed_row(record: IndexedRecord, keys: Iterable[str], seq: int) -> tuple[int, str, str, str, str]:
+    """Return what the index says of a record as a row, its keys being as they are kept."""
+    return seq, str(record.id), record.order, list_of(keys), record.features
 
 
 def key_rows(keys: Iterable[str], order: str, seq: int) -> Iterable[tuple[str, str, int]]:

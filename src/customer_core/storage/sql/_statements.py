@@ -55,9 +55,12 @@ __all__ = [
 ]
 
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def list_of(values: Iterable[object]) -> str:
     """Write a list for a statement."""
-    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+    return _write(list(values))
 
 
 def lock_number(name: str) -> int:
