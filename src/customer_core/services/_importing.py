@@ -200,14 +200,13 @@ class ImportService:
             progress: Called while it runs, with 0 as the last figure where it cannot be known how many there are.
 
         Raises:
-            PermissionDeniedError: The actor may not create customers and override duplicates.
-            StoreNotEmptyError: The store has customers already: import others, or register them.
+            PermissionDeniedError: The actor may not load customers, which only administrators may.
+            StoreOccupiedError: The store has customers already.
             LoadRefusedError: Two of the customers have one id, code or external key.
-            InvalidValueError: One of the drafts is none, or the reason is none.
+            InvalidValueError: One of the drafts or the reason is none.
             InvalidOptionError: The number of workers is not from 0 to 64.
         """
-        self._context.require(Permission.CUSTOMERS_CREATE)
-        self._context.require(Permission.DUPLICATES_OVERRIDE)
+        self._context.require(Permission.CUSTOMERS_LOAD)
         return Load(self._context, drafts, reason=reason, workers=workers, progress=progress).run()
 
     def _iter_outcomes(self, file: _File, *, dry_run: bool) -> Iterator[tuple[int, object]]:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from customer_core.errors import AlreadyTakenError, InvalidOptionError, LoadRefusedError, StoreNotEmptyError
+from customer_core.errors import AlreadyTakenError, InvalidOptionError, LoadRefusedError, StoreOccupiedError
 from customer_core.history import HistoryAction, HistoryEntry, HistoryRow, seal
 from customer_core.matching import MatchProfile, Progress
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Scope
@@ -52,9 +52,6 @@ class _Given(NamedTuple):
     position: int
     at: datetime
     salt: bytes | None
-
-    def __repr__(self) -> str:
-        return f"_Given(id={self.id!r})"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -164,7 +161,7 @@ class Load:
         # The first question locks out others that add entries, so that positions can be counted on from there.
         position = unit.history.settled_position()
         if unit.customers.count():
-            raise StoreNotEmptyError(store=context.store.name)
+            raise StoreOccupiedError(store=context.store.name)
         require_signature(unit, context.profile, context.store.name)
         is_sealed = HistoryAction.REGISTERED.is_always_sealed or read_settings(unit, HistorySettings).is_sealed
         codes, drafts = _Codes(unit, context.scope), iter(self._drafts)
