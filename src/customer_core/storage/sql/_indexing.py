@@ -32,9 +32,9 @@ from customer_core.storage.sql._schema import INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, lock_number, put
 
-__all__ = ["SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows"]
+__all__ = ["START", "SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows"]
 
-_START: Final = 16
+START: Final = 16
 """How many characters of an order text stand in every block: enough to tell most names apart."""
 
 _READ = select(INDEXED.c["keys"], INDEXED.c.order_text).where(INDEXED.c.customer == bindparam("customer"))
@@ -130,7 +130,7 @@ class SqlIndex(IndexPort):
         shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
         for query_reach, keys in _grouped((query.reach, query.key) for query in cut):
             rows = self._session.rows(
-                _NEIGHBORS, wanted=list_of(keys), most=query_reach, start=order[:_START], order=order
+                _NEIGHBORS, wanted=list_of(keys), most=query_reach, start=order[:START], order=order
             )
             shared.update(chain.from_iterable(map(json.loads, chain.from_iterable(rows))))
         return IndexLookup(candidates=self._candidates(shared), cut_keys=tuple(query.key for query in cut))
@@ -174,7 +174,7 @@ def indexed_row(record: IndexedRecord, keys: Iterable[str], seq: int) -> tuple[i
 
 def key_rows(keys: Iterable[str], order: str, seq: int) -> Iterable[tuple[str, str, int]]:
     """Return the rows that stand in the blocks of some keys, which are as they are kept."""
-    return ((key, order[:_START], seq) for key in keys)
+    return ((key, order[:START], seq) for key in keys)
 
 
 def _grouped(queries: Iterable[tuple[int, str]]) -> Iterable[tuple[int, list[str]]]:

@@ -1,11 +1,10 @@
-"""Very many new customers into the tables at once: rows are made elsewhere, piled up and brought into order at the end.
+"""Very many new customers into the tables at once: their rows are made elsewhere, those that find them at the end.
 
 Owns the order of the steps, and that nobody has what belongs to somebody else.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -16,19 +15,9 @@ from customer_core.errors import LoadRefusedError, StoreFailedError
 from customer_core.ports import LoadPort, NewCustomer
 from customer_core.storage.sql._copying import FILL, count_on, lock_tables
 from customer_core.storage.sql._loading_rows import Batch, RowMaking, Rows
-from customer_core.storage.sql._piles import Pile
-from customer_core.storage.sql._schema import (
-    CODE,
-    CUSTOMER,
-    EXTERNAL_KEY,
-    HISTORY,
-    INDEXED,
-    KEY,
-    SORT,
-    TERM,
-    UNPUBLISHED,
-)
+from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY, HISTORY, INDEXED, UNPUBLISHED
 from customer_core.storage.sql._sessions import Row, Session
+from customer_core.storage.sql._spreading import spread
 from customer_core.storage.sql._statements import any_of, list_of
 from customer_core.storage.sql._workers import answers
 
@@ -37,12 +26,8 @@ __all__ = ["SqlLoads"]
 T = TypeVar("T")
 
 _LAST: Final = select(func.coalesce(func.max(CUSTOMER.c.seq), 0))
-_PILES: Final = tuple(Pile.of(table) for table in (TERM, SORT, KEY))
 _FILLS: Final = MappingProxyType(
-    {
-        **{table.name: FILL[table] for table in (CUSTOMER, CODE, EXTERNAL_KEY, INDEXED, HISTORY, UNPUBLISHED)},
-        **{pile.table.name: pile.fill for pile in _PILES},
-    }
+    {table.name: FILL[table] for table in (CUSTOMER, CODE, EXTERNAL_KEY, INDEXED, HISTORY, UNPUBLISHED)}
 )
 """How rows are written, table by table, each behind those that it refers to."""
 
@@ -97,16 +82,13 @@ class SqlLoads(LoadPort):
         """Keep new customers, with all that is kept beside them."""
         session = self._session
         lock_tables(session)
-        for pile in _PILES:
-            session.change(pile.begin)
         ((last,),) = session.rows(_LAST)
         for rows in self._made(_numbered(batches, last + 1), RowMaking(make), workers):
             self._refuse_taken(rows, last + 1)
             for name, fill in _FILLS.items():
                 session.fill(fill, rows[name])
             kept(len(rows[CUSTOMER.name]))
-        for step in chain.from_iterable(pile.finish for pile in _PILES):
-            session.change(step)
+        spread(session, first=last + 1)
         count_on(session)
 
     def _made(self, batches: Iterable[Batch[T]], making: RowMaking[T], workers: int) -> Iterator[Rows]:

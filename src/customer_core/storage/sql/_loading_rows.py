@@ -1,6 +1,6 @@
 """New customers as rows of the tables, made without the database: also in another process.
 
-Owns which rows a new customer becomes.
+Owns which rows a new customer becomes. Those by which it is found are made of these, by the database.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,18 +11,8 @@ import attrs
 from customer_core.ports import NewCustomer
 from customer_core.storage.sql._claims import brand_text
 from customer_core.storage.sql._entries import entries_of
-from customer_core.storage.sql._indexing import indexed_row, kept_keys, key_rows
-from customer_core.storage.sql._schema import (
-    CODE,
-    CUSTOMER,
-    EXTERNAL_KEY,
-    HISTORY,
-    INDEXED,
-    KEY,
-    SORT,
-    TERM,
-    UNPUBLISHED,
-)
+from customer_core.storage.sql._indexing import indexed_row, kept_keys
+from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY, HISTORY, INDEXED, UNPUBLISHED
 from customer_core.storage.sql._sessions import Row
 
 __all__ = ["Batch", "RowMaking", "Rows"]
@@ -53,22 +43,16 @@ class RowMaking(Generic[T]):
         return rows
 
 
-_TABLES = tuple(
-    str(table.name) for table in (CUSTOMER, CODE, EXTERNAL_KEY, TERM, SORT, INDEXED, KEY, HISTORY, UNPUBLISHED)
-)
-_CUSTOMER, _CODE, _EXTERNAL_KEY, _TERM, _SORT, _INDEXED, _KEY, _HISTORY, _UNPUBLISHED = _TABLES
+_TABLES = tuple(str(table.name) for table in (CUSTOMER, CODE, EXTERNAL_KEY, INDEXED, HISTORY, UNPUBLISHED))
+_CUSTOMER, _CODE, _EXTERNAL_KEY, _INDEXED, _HISTORY, _UNPUBLISHED = _TABLES
 
 
 def _add(rows: Rows, seq: int, new: NewCustomer) -> None:
     customer, entries = new.customer, entries_of(new.customer)
-    id_, keys = str(customer.id), kept_keys(new.indexed)
-    rows[_CUSTOMER].append((seq, id_, seq, customer.version, new.document, entries.terms, entries.sorts))
+    rows[_CUSTOMER].append((seq, str(customer.id), seq, customer.version, new.document, entries.terms, entries.sorts))
     if customer.code:
         rows[_CODE].append((brand_text(customer.brand), customer.code, seq, 0))
     rows[_EXTERNAL_KEY].extend((key.system, key.id, seq, 0) for key in customer.external_keys)
-    rows[_TERM].extend((*term, seq) for term in entries.found_by)
-    rows[_SORT].extend((*sort, id_, seq) for sort in entries.sorted_by.items())
-    rows[_INDEXED].append(indexed_row(new.indexed, keys, seq))
-    rows[_KEY].extend(key_rows(keys, new.indexed.order, seq))
+    rows[_INDEXED].append(indexed_row(new.indexed, kept_keys(new.indexed), seq))
     rows[_HISTORY].append(tuple(new.entry))
     rows[_UNPUBLISHED].append((new.entry.position,))
