@@ -3,6 +3,7 @@
 Owns the processes. They are started anew and share nothing, so that threads and connections of this one do no harm.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,9 @@ A = TypeVar("A")
 
 _AHEAD: Final = 2
 """How many jobs wait for each process, so that none of them waits for the next one."""
+
+_VALUES_BETWEEN: Final = 100_000
+"""How many values are made before the collector of garbage looks for circles."""
 
 _work: Callable[[Any], Any]
 
@@ -55,6 +59,8 @@ def _begin(work: Callable[[Any], Any]) -> None:
     global _work  # noqa: PLW0603 - a process has one work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What is made of a job is gone with its answer, so that looking for circles every few hundred values is for nothing.
+    gc.set_threshold(_VALUES_BETWEEN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
