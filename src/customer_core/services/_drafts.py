@@ -8,7 +8,21 @@ from typing import TypeVar
 
 import attrs
 
-from customer_core.model import Contact, Customer, CustomerDraft, CustomerId, EmailAddress, PhoneNumber, Scope
+from customer_core.errors import InvalidValueError
+from customer_core.model import (
+    EVERYTHING,
+    Actor,
+    Assignment,
+    Contact,
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    EmailAddress,
+    PhoneNumber,
+    RepId,
+    Scope,
+    TeamId,
+)
 from customer_core.ports import UnitOfWork
 
 __all__ = ["completed", "numbered", "updated_from"]
@@ -21,22 +35,43 @@ _SINGLE_FIELDS = ("name", "company", "organization", "tier")
 
 
 def completed(draft: CustomerDraft, id_: CustomerId, scope: Scope, at: datetime) -> Customer:
-    """Return the customer that a draft makes: brand and channel of the desk, since now, in its first version."""
-    return attrs.evolve(
+    """Return the customer that a draft makes: brand and channel of the desk, since now, in its first version.
+
+    Nobody loses sight of what it registers: a customer that would be hidden from the actor is assigned to it.
+
+    Raises:
+        InvalidValueError: The actor has no one name to which it could be.
+    """
+    made = attrs.evolve(
         draft.with_id(id_),
         brand=draft.brand or scope.brand,
         created_channel=draft.created_channel or scope.channel,
         customer_since=draft.customer_since or at,
         version=1,
     )
+    if scope.view.shows(made):
+        return made
+    return made.with_assignment(Assignment(assignee=_assignee_of(scope.actor), at=at))
+
+
+def _assignee_of(actor: Actor) -> RepId | TeamId:
+    """Return the name under which customers are assigned to an actor: as a representative, or else its only team."""
+    if actor.rep is not None:
+        return actor.rep
+    if len(actor.teams) == 1:
+        return next(iter(actor.teams))
+    problem = "is empty, and the actor is no representative and not in one team alone"
+    raise InvalidValueError(field="assignments", problem=problem, remedy="say who serves the customer")
 
 
 def numbered(unit: UnitOfWork, customer: Customer) -> Customer:
     """Return a customer with a code: its own, or else the next one of its brand that nobody has."""
+    # Whoever has a code has it, also where the actor may not see that one.
+    customers = unit.seen_by(EVERYTHING).customers
     counter = f"customer-code:{customer.brand or ''}"
     while not customer.code:
         code = f"C{unit.facts.next_number(counter):0{_CODE_DIGITS}}"
-        if unit.customers.find_by_code(code, customer.brand) is None:
+        if customers.find_by_code(code, customer.brand) is None:
             customer = customer.with_code(code)
     return customer
 

@@ -193,7 +193,7 @@ class ImportService:
 
     def _foresee(self, file: _File, ready: Sequence[tuple[int, Registration]]) -> list[tuple[int, object]]:
         try:
-            with self._context.store.reading() as unit:
+            with self._context.reading() as unit:
                 return [(row, registration.foresee(unit)) for row, registration in ready]
         except IdempotencyMismatchError:
             raise _imported_otherwise(file) from None
@@ -212,7 +212,7 @@ class ImportService:
             return done
 
         try:
-            return self._context.store.write(save)
+            return self._context.write(save)
         except IdempotencyMismatchError:
             raise _imported_otherwise(file) from None
 
