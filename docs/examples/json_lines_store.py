@@ -31,7 +31,7 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryEntry
 from customer_core.merging import AppliedMerge
-from customer_core.model import CreditAccount, Customer, CustomerId, WaitingPair
+from customer_core.model import CreditAccount, Customer, CustomerId, View, WaitingPair
 from customer_core.ports import Consumer, IndexedRecord, KeptRequest, SettingDocument, Store, UnitOfWork
 from customer_core.serialization import from_json, to_json
 from customer_core.storage import MemoryStore
@@ -123,7 +123,7 @@ class JsonLinesStore(Store):
     def reading(self) -> Iterator[UnitOfWork]:
         """Open a unit of the memory store that only reads."""
         with self._turn(), self._memory.reading() as unit:
-            yield _unit_of({name: getattr(unit, name) for name in PORTS}, unit)
+            yield _unit_of(unit, getattr)
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
@@ -138,8 +138,7 @@ class JsonLinesStore(Store):
             try:
                 with self._memory.writing() as unit:
                     calls: list[Call] = []
-                    ports = {name: _RecordedPort(getattr(unit, name), name, calls) for name in PORTS}
-                    yield _unit_of(ports, unit)
+                    yield _unit_of(unit, lambda seen, name: _RecordedPort(getattr(seen, name), name, calls))
                     if calls:
                         self._file.append(_line_of(json.dumps(calls, separators=(",", ":")).encode()))
             except BaseException:
@@ -196,9 +195,17 @@ class JsonLinesStore(Store):
             raise StoreDamagedError(store=self.name, reason=f"line {number} does not fit those before it") from error
 
 
-def _unit_of(ports: Mapping[str, object], unit: UnitOfWork) -> UnitOfWork:
-    """Return a unit with some ports: all but the records, without which a store cannot be copied."""
-    return cast("UnitOfWork", SimpleNamespace(mark=unit.mark, **ports))
+def _unit_of(unit: UnitOfWork, port_of: Callable[[UnitOfWork, str], object]) -> UnitOfWork:
+    """Return a unit with some ports: all but the records, without which a store cannot be copied.
+
+    What a view shows of it is said by the unit of the memory store, and has the same ports.
+    """
+    ports = {name: port_of(unit, name) for name in PORTS}
+
+    def seen_by(view: View) -> UnitOfWork:
+        return _unit_of(unit.seen_by(view), port_of)
+
+    return cast("UnitOfWork", SimpleNamespace(mark=unit.mark, seen_by=seen_by, **ports))
 
 
 Call = tuple[str, dict[str, Any]]

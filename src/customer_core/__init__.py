@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from customer_core.manager import CustomerManager
     from customer_core.matching import MatchProfile
     from customer_core.model import (
+        EVERY_BRAND,
         Actor,
         Address,
         Contact,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "EVERY_BRAND",
     "Actor",
     "Address",
     "Contact",
@@ -51,6 +53,7 @@ __all__ = [
 __version__ = version("customer-core")
 
 _HOMES = {
+    "EVERY_BRAND": "model",
     "Actor": "model",
     "Address": "model",
     "Contact": "model",

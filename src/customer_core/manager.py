@@ -188,12 +188,14 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         Args:
             actor: Who acts; the host vouches for users and their roles.
             channel: The sales channel; None for a back office that sells through none.
-            brand: The brand, where records belong to one.
+            brand: The brand that it acts for, and whose customers it sees beside those that belong to none in
+                particular; None for all that the actor works for.
             within: A database connection of the host's, with a transaction that the host began: everything that the
                 desk writes is kept or undone with it, and only the host commits. A desk made so is good for that
                 transaction, in one thread.
 
         Raises:
+            PermissionDeniedError: The actor does not work for the brand.
             InvalidValueError: The actor is none, or a channel or brand is not an id.
             StoreAddressError: The store cannot work on such a connection.
         """
@@ -210,6 +212,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             channel=ChannelId(channel) if isinstance(channel, str) else channel,
             brand=BrandId(brand) if isinstance(brand, str) else brand,
         )
+        scope.require_brand()
         store = self._store if within is None else self._store.within(within)
         return Desk(
             Context(

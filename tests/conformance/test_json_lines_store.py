@@ -410,7 +410,7 @@ def test_only_what_was_written_makes_a_line(path: Path) -> None:
 def test_a_port_that_is_not_in_the_table_is_not_there(path: Path) -> None:
     """Whoever looks in a unit that writes for a port of which no call would be kept finds none."""
     with opened(path) as store, store.writing() as unit:
-        assert {"mark", *(place.partition(".")[0] for place in WRITES)} == set(vars(unit))
+        assert {"mark", "seen_by", *(place.partition(".")[0] for place in WRITES)} == set(vars(unit))
 
 
 def test_the_file_is_opened_once_at_a_time(path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from customer_core.errors import CustomerCoreError, StoreNotEmptyError
 from customer_core.history import HistoryRow
+from customer_core.model import BrandId, RepId, View
 from customer_core.ports import FormerId, IndexLookup, KeyQuery, TakenCode
 from customer_core.storage import MemoryStore
 from customer_core.testing import conformance
@@ -86,6 +87,28 @@ class OpenStore(MemoryStore):
 
     def close(self) -> None:
         """Do nothing."""
+
+
+class SeeingStore(MemoryStore):
+    """A memory store one port of which shows everything, whatever the view."""
+
+    def __init__(self, port: str) -> None:
+        super().__init__()
+        self._port = port
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """Open a unit that reads more than it may."""
+        with super().reading() as unit:
+            seen_by = unit.seen_by
+
+            def seen_by_all(view: Something) -> Something:
+                limited = seen_by(view)
+                setattr(limited, self._port, getattr(unit, self._port))
+                return limited
+
+            unit.seen_by = seen_by_all  # type: ignore[method-assign]  # the fault
+            yield unit
 
 
 def forget_a_key(port: Something, customer: Something) -> None:
@@ -353,7 +376,22 @@ SPOILT_STORES = {
     "open": (OpenStore, "Store.a_closed_store_opens_no_unit"),
 }
 
+NORTH = View(brands=[BrandId("north")])
+SEEN_TOO_MUCH = {
+    "customers": "View.only_who_is_shown_is_found:north",
+    "index": "View.blocks_of_the_index_are_those_of_who_is_shown:north,3",
+    "merges": "View.merges_are_shown_with_their_survivor:north",
+    "accounts": "View.accounts_are_shown_with_their_owners:north",
+    "reviews": "View.pairs_are_shown_if_both_are:north",
+    "history": "View.the_history_is_shown_with_what_it_is_about:north",
+    "outbox": "View.those_who_are_hidden_take_no_place:no brand",
+}
+"""Ports that a view limits, and what is claimed of each."""
+
 ARGUMENTS: dict[str, list[object]] = {
+    "north": [NORTH],
+    "north,3": [NORTH, 3],
+    "no brand": [View(brands=[], assignees=[RepId("x-1")])],
     "": [],
     "a": ["a"],
     "a,A": [("a", "A")],
@@ -396,6 +434,12 @@ def test_a_planted_fault_is_found(place: str, fault: Fault, claim: str) -> None:
 def test_a_spoilt_store_is_found(spoilt: type[MemoryStore], claim: str) -> None:
     """A store whose units are not what they should be fails the claim that speaks of it, which a sound store meets."""
     assert (False, True) == (is_found(MemoryStore(), claim), is_found(spoilt(), claim))
+
+
+@pytest.mark.parametrize(("port", "claim"), SEEN_TOO_MUCH.items(), ids=SEEN_TOO_MUCH)
+def test_a_port_that_shows_too_much_is_found(port: str, claim: str) -> None:
+    """A store one port of which knows no views fails the claim that speaks of it, which a sound store meets."""
+    assert (False, True) == (is_found(MemoryStore(), claim), is_found(SeeingStore(port), claim))
 
 
 SEEN_BY_THE_MACHINE: dict[str, tuple[str, Fault]] = {

@@ -19,7 +19,7 @@ from customer_core.errors import (
     StoreUnreachableError,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, ChannelId, Customer, CustomerId
+from customer_core.model import EVERY_BRAND, Actor, ChannelId, Customer, CustomerId
 from customer_core.storage import holds_store
 
 __all__ = [
@@ -102,7 +102,7 @@ def open_desk(*, channel: str = "", makes_store: bool = False, is_trial: bool = 
     named = channel or place.channel
     through = channel_of(named) if named else None
     with _naming("actor"):
-        actor = Actor.user(place.actor, roles=[_ROLE])
+        actor = Actor.user(place.actor, roles=[_ROLE], brands=EVERY_BRAND)
     with telling_of_storage(address if makes_store else ""), CustomerManager.open(address) as manager:
         yield manager.acting_as(actor, channel=through)
 

@@ -26,7 +26,7 @@ class PermissionDeniedError(CustomerCoreError, PermissionError):
     """The actor may not do what it asked for; nothing was done."""
 
     code: ClassVar = "permission-denied"
-    template: ClassVar = "This needs the permission {permission}: act as somebody one of whose roles grants it."
+    template: ClassVar = "This needs the permission {permission}: act as somebody whose roles and brands grant it."
     permission: str
 
 

@@ -45,13 +45,18 @@ from customer_core.model._party import Party
 from customer_core.model._permissions import ROLES, Permission, permissions_of
 from customer_core.model._phones import PhoneNumber
 from customer_core.model._reviews import WaitingPair
+from customer_core.model._views import ANYBODY, EVERY_BRAND, EVERYTHING, Anybody, EveryBrand, View
 
 __all__ = [
+    "ANYBODY",
     "CURRENCY_DECIMALS",
+    "EVERYTHING",
+    "EVERY_BRAND",
     "ROLES",
     "Actor",
     "ActorKind",
     "Address",
+    "Anybody",
     "Assignment",
     "AttributeValue",
     "AvailableCredit",
@@ -73,6 +78,7 @@ __all__ = [
     "CustomerId",
     "CustomerType",
     "EmailAddress",
+    "EveryBrand",
     "Exposure",
     "ExternalKey",
     "FrozenMap",
@@ -96,6 +102,7 @@ __all__ = [
     "TierId",
     "Unlimited",
     "Verification",
+    "View",
     "WaitingPair",
     "permissions_of",
 ]

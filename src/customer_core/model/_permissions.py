@@ -10,11 +10,16 @@ from types import MappingProxyType
 
 @unique
 class Permission(Enum):
-    """Name one thing that a role may allow."""
+    """Name one thing that a role may allow, for the brands that an actor works for.
+
+    One that ends in `-own` allows it for the customers that are assigned to the actor, or to one of its teams.
+    """
 
     CUSTOMERS_READ = "customers.read"
+    CUSTOMERS_READ_OWN = "customers.read-own"
     CUSTOMERS_CREATE = "customers.create"
     CUSTOMERS_EDIT = "customers.edit"
+    CUSTOMERS_EDIT_OWN = "customers.edit-own"
     CUSTOMERS_DELETE = "customers.delete"
     CUSTOMERS_EXPORT = "customers.export"
     CUSTOMERS_LOAD = "customers.load"
@@ -40,6 +45,15 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
     {
         "viewer": _READING,
         "clerk": _SELLING,
+        "rep": frozenset(
+            {
+                Permission.CUSTOMERS_READ_OWN,
+                Permission.CUSTOMERS_EDIT_OWN,
+                Permission.CUSTOMERS_CREATE,
+                Permission.DUPLICATES_CHECK,
+                Permission.CREDIT_DECIDE,
+            }
+        ),
         "steward": _SELLING
         | {
             Permission.CUSTOMERS_DELETE,

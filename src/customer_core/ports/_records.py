@@ -40,10 +40,14 @@ _PER_REPORT: Final = 1_000
 
 @attrs.frozen(kw_only=True)
 class FormerId:
-    """An id that is no live customer's own: it names the one that its customer was merged into, or nobody any more."""
+    """An id that is no live customer's own: it names the one that its customer was merged into, or nobody any more.
+
+    `brand` is the one that a removed customer had, by which its history is shown; of one that was merged it is None.
+    """
 
     id: CustomerId
     survivor: CustomerId | None
+    brand: BrandId | None = None
 
 
 @attrs.frozen(kw_only=True, repr=False)

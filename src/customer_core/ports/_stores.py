@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from customer_core.model import View
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, RequestPort, SettingPort
@@ -36,8 +37,8 @@ NewSalt = Callable[[], bytes]
 class UnitOfWork(Protocol):
     """Everything that one transaction can see and change.
 
-    A unit sees its own writes. Nobody else sees any of them before the unit has ended well, and then all at once.
-    A unit is used by one thread, and not after it ended.
+    A unit that a store opens shows everything; `seen_by` limits it. A unit sees its own writes. Nobody else sees any of
+    them before the unit has ended well, and then all at once. A unit is used by one thread, and not after it ended.
     """
 
     @property
@@ -85,6 +86,27 @@ class UnitOfWork(Protocol):
         """Return everything that is kept, as records: what a copy of the store is made of.
 
         A store without it does all else; whoever wants to copy it is told so by `StoreUncopiedError`.
+        """
+
+    def seen_by(self, view: View) -> "UnitOfWork":
+        """Return this very unit with no more to be seen in it than a view shows, whatever was seen in it so far.
+
+        The answer is as if nothing else were kept: nobody who is hidden is found by id, code or key, stands on a page,
+        counts in a total, a block of the index or a cut key, or takes a place among the first ones that are asked for.
+        It is the question that is limited, not its answer: a store does not read what it may not tell.
+
+        - A customer is shown as `View.shows` says of what is kept now; every id that names it is, too. Its index entry,
+          merges, contributions, and the ids that `list_ids` tells are shown and hidden with it.
+        - A pair that waits is shown if both of its customers are.
+        - An account is shown with its owner. One of an organization goes by its own brand, and is hidden where the view
+          is of certain assignees.
+        - Entries of the history, their rows, heads and events are shown with the customer or the account that they are
+          about; of a customer that was removed, by the brand that it had then, and to views of anybody's customers
+          alone. Those about settings are shown to everybody; those about anything else are hidden.
+
+        What writes is not limited, nor are `hold`, `reserve`, positions, numbers of events, consumers, settings,
+        requests, facts, records and `mark`: codes, keys and ids are unique in the whole store. A view of everything
+        costs nothing.
         """
 
     def mark(self) -> str:

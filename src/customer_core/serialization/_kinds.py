@@ -146,6 +146,16 @@ def is_needed(field: "attrs.Attribute[Any]") -> bool:
     return field.default is attrs.NOTHING
 
 
+def unwritten_defaults(cls: TypeForm) -> Mapping[str, Value]:
+    """Return the fields, by name, that a document leaves out where they have their default; few classes ask for it."""
+    marked = (field for field in fields_of(cls) if field.metadata.get("is_unwritten_default"))
+    return {field.name: _default_of(field.default) for field in marked}
+
+
+def _default_of(default: Value) -> Value:
+    return default.factory() if hasattr(default, "factory") else default
+
+
 def unsupported(of: object) -> TypeError:
     """Return the error for a type without a JSON form: a fault of the program, not of a document."""
     return TypeError(f"{of} has no JSON form")

@@ -131,6 +131,7 @@ def _checked(cls: type, write: Write) -> Write:
 
 def _record(cls: TypeForm, converter: "Converter") -> Write:
     fields = [(field.name, kinds.key_of(field), field.type) for field in kinds.fields_of(cls)]
+    unwritten = kinds.unwritten_defaults(cls)
     writers: list[tuple[str, str, Write]] = []
 
     def write(value: object) -> dict[str, Any]:
@@ -139,8 +140,11 @@ def _record(cls: TypeForm, converter: "Converter") -> Write:
             writers[:] = [(name, key, _writer_of(converter, of)) for name, key, of in fields]
         document: dict[str, Any] = {}
         for name, key, write_field in writers:
+            part = getattr(value, name)
+            if name in unwritten and part == unwritten[name]:
+                continue
             try:
-                document[key] = write_field(getattr(value, name))
+                document[key] = write_field(part)
             except InvalidValueError as error:
                 raise _under(key, error) from None
         return document

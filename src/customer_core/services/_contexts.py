@@ -1,23 +1,27 @@
 """What every service is given: the store, on whose behalf it works, and where time and ids come from.
 
-Owns the context and the writing of history. It must not know any one service.
+Owns the context, the units of work in which nobody is met whom the actor may not see, and the writing of history. It
+must not know any one service.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
 
 import attrs
 
-from customer_core.errors import InvalidOptionError
+from customer_core.errors import InvalidOptionError, PermissionDeniedError
 from customer_core.history import HistoryAction, HistoryEntry, Subject, diff
 from customer_core.matching import MatchProfile
-from customer_core.model import CustomerId, Permission, Scope
+from customer_core.model import BrandId, Customer, CustomerId, Permission, Scope, View
 from customer_core.ports import Clock, NewId, NewSalt, Store, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import HistorySettings
 
 __all__ = ["Context", "require_most", "said_by", "subject_of"]
+
+T = TypeVar("T")
 
 _MOST = 10_000
 _BLANKS: tuple[object, ...] = (None, "", [], {})
@@ -33,17 +37,62 @@ class Context:
     clock: Clock
     new_id: NewId
     new_salt: NewSalt
+    view: View = attrs.field(init=False, default=attrs.Factory(lambda self: self.scope.view, takes_self=True))
 
     def __repr__(self) -> str:
         return f"Context({self.store.name!r}, {self.scope!r})"
 
-    def require(self, permission: Permission) -> None:
-        """Refuse the call unless the actor may do this.
+    def require(self, *permissions: Permission) -> None:
+        """Refuse the call unless the actor may do this, by any one of some permissions.
 
         Raises:
-            PermissionDeniedError: None of its roles grants the permission.
+            PermissionDeniedError: None of its roles grants one of them.
         """
-        self.scope.require(permission)
+        self.scope.require(*permissions)
+
+    def require_everywhere(self, permission: Permission) -> None:
+        """Refuse a call on the store as a whole unless the actor may do this, and sees everything.
+
+        Raises:
+            PermissionDeniedError: None of its roles grants the permission, or there are customers that it may not see.
+        """
+        self.require(permission)
+        if not self.view.is_everything:
+            raise PermissionDeniedError(permission=f"{permission.value} for every brand")
+
+    def require_brand(self, brand: BrandId | None) -> None:
+        """Refuse to write into a brand that the desk does not work for.
+
+        Raises:
+            PermissionDeniedError: It does not.
+        """
+        if not self.view.shows_brand(brand):
+            raise PermissionDeniedError(permission=f"brand:{brand}")
+
+    def require_edit(self, customer: Customer) -> None:
+        """Refuse to change a customer, which the actor may see, unless it may change all or this one is its own.
+
+        Raises:
+            PermissionDeniedError: It may not.
+        """
+        own = View(assignees=self.scope.actor.assignees)
+        if not self.scope.may(Permission.CUSTOMERS_EDIT) and not own.shows(customer):
+            raise PermissionDeniedError(permission=Permission.CUSTOMERS_EDIT.value)
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit that only reads what the actor may see."""
+        return self.store.reading() if self.view.is_everything else self._limited()
+
+    def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Do some work in a writing unit that shows what the actor may see, and return what it returns."""
+        if self.view.is_everything:
+            return self.store.write(work)
+        return self.store.write(lambda unit: work(unit.seen_by(self.view)))
+
+    @contextmanager
+    def _limited(self) -> Iterator[UnitOfWork]:
+        with self.store.reading() as unit:
+            yield unit.seen_by(self.view)
 
     def record(
         self,
@@ -62,7 +111,7 @@ class Context:
             subject=subject,
             action=action,
             at=self.clock(),
-            actor=self.scope.actor,
+            actor=self.scope.actor.author,
             channel=self.scope.channel,
             reason=reason,
             changes=diff(said_by(before), said_by(after)),

@@ -47,7 +47,7 @@ class CreditService:
         """
         self._context.require(Permission.CREDIT_DECIDE)
         Money.zero(currency)  # Refuses what is no currency, for which nobody could have an account.
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             return _find(unit, named(unit, owner), currency)
 
     def set_limit(
@@ -91,7 +91,7 @@ class CreditService:
             self._record(unit, action, before, after, reason)
             return after
 
-        return self._context.store.write(put)
+        return self._context.write(put)
 
     def decide(self, owner: CustomerId, amount: Money, *, channel: ChannelId | None = None) -> CreditDecision:
         """Advise whether a customer may buy an amount on account; a customer without an account has no credit.
@@ -114,7 +114,7 @@ class CreditService:
             raise InvalidOptionError(
                 option="channel", problem="none is given", remedy="name one here, or act through one with acting_as"
             )
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             customer = named(unit, owner)
             account = _find(unit, customer, currency)
             policy = read_settings(unit, CreditPolicy)

@@ -18,6 +18,9 @@ from customer_core.services._saving import Registration, Update
 
 __all__ = ["CustomerService"]
 
+_READ = (Permission.CUSTOMERS_READ, Permission.CUSTOMERS_READ_OWN)
+_EDIT = (Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
+
 
 @attrs.frozen(repr=False)
 class CustomerService:
@@ -31,7 +34,8 @@ class CustomerService:
         """Save a new customer, unless it is known already or somebody like it is there.
 
         A draft without a code gets the next one of its brand; without a brand or channel, those of the desk. A
-        `Customer` is saved under its own id, for hosts that make ids themselves.
+        `Customer` is saved under its own id, for hosts that make ids themselves. What somebody registers who may see
+        its own customers alone is assigned to it, unless the draft says to whom.
 
         Args:
             draft: What is known of the customer.
@@ -40,11 +44,14 @@ class CustomerService:
             key: An idempotency key: the same call with the same key saves once, and is answered with that customer.
 
         Raises:
-            PermissionDeniedError: The actor may not create customers, or not override a channel that blocks.
+            PermissionDeniedError: The actor may not create customers, not of this brand, or not override a channel that
+                blocks.
             InvalidTokenError: `seen` is not the token of this store for this draft.
             ReasonMissingError: The draft is to be saved despite suspects, and no reason is given.
-            AlreadyTakenError: Its code or id belongs to another customer.
-            IdempotencyMismatchError: The key came before with another draft, or for another brand.
+            AlreadyTakenError: Its code or id belongs to another customer, or an external key does that the actor may
+                not see; such a customer is not named.
+            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that.
+            IdempotencyMismatchError: The key came before with another draft; each brand has keys of its own.
             StoreIndexError: The duplicate index was made with another profile.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
@@ -56,7 +63,8 @@ class CustomerService:
         The customer must stem from the version that is stored; the one returned has the next version.
 
         Raises:
-            PermissionDeniedError: The actor may not edit customers, or not override a channel that blocks.
+            PermissionDeniedError: The actor may not edit customers, or not this one, not give it this brand, or not
+                override a channel that blocks.
             NotFoundError: No customer has this id.
             MergedAwayError: It was merged into another one.
             StaleVersionError: Somebody changed it since it was read.
@@ -65,14 +73,14 @@ class CustomerService:
             ReasonMissingError: As of `register`.
             StoreIndexError: As of `register`.
         """
-        self._context.require(Permission.CUSTOMERS_EDIT)
+        self._context.require(*_EDIT)
         return Update.of(self._context, customer, seen=seen, reason=reason).run()
 
     def deactivate(self, id_: CustomerId, *, reason: str = "") -> Customer:
         """Put a customer out of use and return it; one that already is stays as it is.
 
         Raises:
-            PermissionDeniedError: The actor may not edit customers.
+            PermissionDeniedError: The actor may not edit customers, or not this one.
             NotFoundError: No customer has this id.
             MergedAwayError: It was merged into another one.
         """
@@ -82,7 +90,7 @@ class CustomerService:
         """Put a customer to use again and return it; one that is in use stays as it is.
 
         Raises:
-            PermissionDeniedError: The actor may not edit customers.
+            PermissionDeniedError: The actor may not edit customers, or not this one.
             NotFoundError: No customer has this id.
             MergedAwayError: It was merged into another one.
         """
@@ -99,7 +107,7 @@ class CustomerService:
             RecordInUseError: A merge or a credit account refers to it.
         """
         self._context.require(Permission.CUSTOMERS_DELETE)
-        self._context.store.write(lambda unit: self._delete(unit, checked(id_), version, reason))
+        self._context.write(lambda unit: self._delete(unit, checked(id_), version, reason))
 
     def _delete(self, unit: UnitOfWork, id_: CustomerId, version: int, reason: str) -> None:
         unit.customers.hold((id_,))
@@ -136,8 +144,8 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(Permission.CUSTOMERS_READ)
-        with self._context.store.reading() as unit:
+        self._context.require(*_READ)
+        with self._context.reading() as unit:
             return unit.customers.find(checked(id_))
 
     def find_by_code(self, code: str, *, brand: BrandId | None = None) -> Customer | None:
@@ -146,9 +154,9 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(Permission.CUSTOMERS_READ)
+        self._context.require(*_READ)
         wanted = CustomerDraft(code=code).code
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             return unit.customers.find_by_code(wanted, brand or self._context.scope.brand)
 
     def find_by_external_key(self, key: ExternalKey) -> Customer | None:
@@ -157,8 +165,8 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(Permission.CUSTOMERS_READ)
-        with self._context.store.reading() as unit:
+        self._context.require(*_READ)
+        with self._context.reading() as unit:
             return unit.customers.find_by_external_key(key)
 
     def search(
@@ -191,16 +199,17 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(Permission.CUSTOMERS_READ)
-        with self._context.store.reading() as unit:
+        self._context.require(*_READ)
+        with self._context.reading() as unit:
             return unit.customers.find_page(request)
 
     def _change_use(self, id_: CustomerId, *, is_active: bool, reason: str) -> Customer:
-        self._context.require(Permission.CUSTOMERS_EDIT)
+        self._context.require(*_EDIT)
 
         def change(unit: UnitOfWork) -> Customer:
             unit.customers.hold((checked(id_),))
             before = live(unit, id_)
+            self._context.require_edit(before)
             if before.is_active is is_active:
                 return before
             changed = before.reactivate() if is_active else before.deactivate(at=self._context.clock())
@@ -217,7 +226,7 @@ class CustomerService:
             )
             return after
 
-        return self._context.store.write(change)
+        return self._context.write(change)
 
 
 def _referring(unit: UnitOfWork, id_: CustomerId) -> str:

@@ -8,7 +8,22 @@ from typing import TypeVar
 
 import attrs
 
-from customer_core.model import BrandId, Contact, Customer, CustomerDraft, CustomerId, EmailAddress, PhoneNumber, Scope
+from customer_core.errors import InvalidValueError
+from customer_core.model import (
+    EVERYTHING,
+    Actor,
+    Assignment,
+    BrandId,
+    Contact,
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    EmailAddress,
+    PhoneNumber,
+    RepId,
+    Scope,
+    TeamId,
+)
 from customer_core.ports import UnitOfWork
 
 __all__ = ["code_of", "completed", "counter_of", "numbered", "updated_from"]
@@ -24,7 +39,11 @@ _SINGLE_FIELDS = ("name", "company", "organization", "tier")
 def completed(draft: CustomerDraft, id_: CustomerId, scope: Scope, at: datetime, *, code: str = "") -> Customer:
     """Return the customer that a draft makes: brand and channel of the desk, since now, in its first version.
 
-    The code is that of a draft without one.
+    The code is that of a draft without one. Nobody loses sight of what it registers: a customer that would be hidden
+    from the actor is assigned to it.
+
+    Raises:
+        InvalidValueError: The actor has no one name to which it could be.
     """
     filled = {
         "id": id_,
@@ -35,15 +54,29 @@ def completed(draft: CustomerDraft, id_: CustomerId, scope: Scope, at: datetime,
         "version": 1,
     }
     # Made at once, since a copy for each of them would check all the other fields again.
-    return Customer(**{**{name: getattr(draft, name) for name in _DRAFTED}, **filled})
+    made = Customer(**{**{name: getattr(draft, name) for name in _DRAFTED}, **filled})
+    if scope.view.shows(made):
+        return made
+    return made.with_assignment(Assignment(assignee=_assignee_of(scope.actor), at=at))
+
+
+def _assignee_of(actor: Actor) -> RepId | TeamId:
+    """Return the name under which customers are assigned to an actor: as a representative, or else its only team."""
+    if actor.rep is not None:
+        return actor.rep
+    if len(actor.teams) == 1:
+        return next(iter(actor.teams))
+    problem = "is empty, and the actor is no representative and not in one team alone"
+    raise InvalidValueError(field="assignments", problem=problem, remedy="say who serves the customer")
 
 
 def numbered(unit: UnitOfWork, customer: Customer) -> Customer:
     """Return a customer with a code: its own, or else the next one of its brand that nobody has."""
-    counter = counter_of(customer.brand)
+    # Whoever has a code has it, also where the actor may not see that one.
+    customers, counter = unit.seen_by(EVERYTHING).customers, counter_of(customer.brand)
     while not customer.code:
         code = code_of(unit.facts.next_number(counter))
-        if unit.customers.find_by_code(code, customer.brand) is None:
+        if customers.find_by_code(code, customer.brand) is None:
             customer = customer.with_code(code)
     return customer
 

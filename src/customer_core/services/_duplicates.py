@@ -6,6 +6,7 @@ suspects is decided by the services that register and update.
 
 import json
 from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 
 import attrs
 
@@ -20,7 +21,7 @@ from customer_core.matching import (
     prepare,
     record_of,
 )
-from customer_core.model import Customer, CustomerDraft, CustomerId, Permission
+from customer_core.model import ANYBODY, Customer, CustomerDraft, CustomerId, Permission
 from customer_core.ports import IndexedRecord, KeyQuery, UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._facts import require_signature
@@ -28,9 +29,10 @@ from customer_core.services._outcomes import DuplicateCheck, Suspect
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
 
-__all__ = ["DuplicateService", "Probe", "find_suspects", "index_customer"]
+__all__ = ["DuplicateService", "Probe", "find_hidden", "find_suspects", "index_customer"]
 
 _CHECK = "check-"
+Accepted = Callable[[CustomerId, CustomerId, Collection[str]], bool]
 
 
 @attrs.frozen(repr=False)
@@ -66,16 +68,23 @@ class DuplicateService:
     def check(self, draft: CustomerDraft) -> DuplicateCheck:
         """Return the stored customers that a draft or customer may be, likeliest first, each with its reasons.
 
-        A customer that is stored is not among its own suspects.
+        A customer that is stored is not among its own suspects. Of those whom the actor may not see, no more is said
+        than that there are some, and that only of its brands.
 
         Raises:
             PermissionDeniedError: The actor may not check for duplicates.
         """
         self._context.require(Permission.DUPLICATES_CHECK)
         probe = Probe.of(self._context, draft)
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             own = draft.id if isinstance(draft, Customer) else None
-            return find_suspects(unit, self._context, probe, read_settings(unit, DuplicateSettings), own=own)
+            settings = read_settings(unit, DuplicateSettings)
+            check = find_suspects(unit, self._context, probe, settings, own=own)
+            if self._context.view.assignees is ANYBODY:
+                return check
+            wide = unit.seen_by(self._context.view.of_anybody())
+            hidden = find_hidden(wide, self._context, probe, settings, own=own)
+            return attrs.evolve(check, has_hidden=bool(hidden))
 
 
 def index_customer(unit: UnitOfWork, context: Context, customer: Customer, probe: Probe) -> None:
@@ -95,11 +104,13 @@ def find_suspects(
     settings: DuplicateSettings,
     *,
     own: CustomerId | None = None,
-    is_accepted: Callable[[CustomerId, CustomerId, Collection[str]], bool] = lambda *_: False,
+    is_accepted: Accepted = lambda *_: False,
+    is_wanted: Callable[[Customer], bool] = lambda _: True,
 ) -> DuplicateCheck:
     """Return whom a probe may be: all that agree in a check field, and all that score at least *review*.
 
-    Of a stored customer (`own`), neither the customer itself is among them nor whom `is_accepted` names.
+    Of a stored customer (`own`), neither the customer itself is among them nor whom `is_accepted` names. Of the rest
+    the likeliest that are wanted are shown.
     """
     require_signature(unit, context.profile, context.store.name)
     found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=order_text(probe.record))
@@ -113,14 +124,39 @@ def find_suspects(
         if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
             likely.append((not fields, -bits, id_, fields, other))
     likely.sort(key=lambda one: one[:3])
-    shown = likely[: settings.shown_most]
     suspects = (
         Suspect(customer=customer, score=scorer.score(probe.record, other), fields=fields)
-        for *_, id_, fields, other in shown
-        if (customer := unit.customers.find(id_))
+        for *_, id_, fields, other in likely
+        if (customer := unit.customers.find(id_)) and is_wanted(customer)
     )
-    is_cut = len(likely) > len(shown) or any(key.startswith(_CHECK) for key in found.cut_keys)
-    return DuplicateCheck(suspects=tuple(suspects), compared=len(found.candidates), is_cut=is_cut)
+    shown = tuple(islice(suspects, settings.shown_most))
+    is_cut = len(likely) > settings.shown_most or any(key.startswith(_CHECK) for key in found.cut_keys)
+    return DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
+
+
+def find_hidden(
+    wide: UnitOfWork,
+    context: Context,
+    probe: Probe,
+    settings: DuplicateSettings,
+    *,
+    own: CustomerId | None = None,
+    is_accepted: Accepted = lambda *_: False,
+) -> tuple[Suspect, ...]:
+    """Return whom a probe may be, in a unit that shows all of the actor's brands, and the actor itself may not see.
+
+    They are for the review queue and not for the actor: nobody of one brand is to be registered twice unnoticed.
+    """
+    found = find_suspects(
+        wide,
+        context,
+        probe,
+        settings,
+        own=own,
+        is_accepted=is_accepted,
+        is_wanted=lambda customer: not context.view.shows(customer),
+    )
+    return found.suspects
 
 
 def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:

@@ -55,7 +55,7 @@ class EventService:
             unit.outbox.add_consumer(added)
             return added
 
-        return self._context.store.write(add)
+        return self._context.write(add)
 
     def unsubscribe(self, consumer: str) -> None:
         """Remove a consumer; the events stay for the others.
@@ -65,7 +65,7 @@ class EventService:
             NotFoundError: There is no such consumer.
         """
         self._context.require(Permission.EVENTS_CONSUME)
-        self._context.store.write(lambda unit: unit.outbox.remove_consumer(consumer))
+        self._context.write(lambda unit: unit.outbox.remove_consumer(consumer))
 
     def list_consumers(self) -> tuple[Consumer, ...]:
         """Return all consumers by name, each with the number of the last event that it acknowledged.
@@ -74,7 +74,7 @@ class EventService:
             PermissionDeniedError: The actor may not consume events.
         """
         self._context.require(Permission.EVENTS_CONSUME)
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             return unit.outbox.list_consumers()
 
     def list_next(self, consumer: str, *, most: int = _MOST) -> tuple[Event, ...]:
@@ -88,7 +88,7 @@ class EventService:
         self._context.require(Permission.EVENTS_CONSUME)
         require_most(most)
         self._publish()
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             return unit.outbox.list_events(after=_named(unit, consumer).number, most=most)
 
     def acknowledge(self, consumer: str, event: Event) -> None:
@@ -109,7 +109,7 @@ class EventService:
                 moved = attrs.evolve(found, number=event.number)
                 unit.outbox.move_consumer(moved, expected_number=found.number)
 
-        self._context.store.write(move)
+        self._context.write(move)
 
     def deliver(self, consumer: str, handle: Callable[[Event], object], *, most: int = _MOST) -> int:
         """Hand the next events to a function, one after the other, acknowledge those that it returned from; count them.
@@ -138,10 +138,10 @@ class EventService:
         return len(handled)
 
     def _publish(self) -> None:
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             is_due = unit.outbox.has_unpublished()
         if is_due:
-            self._context.store.write(lambda unit: unit.outbox.publish())
+            self._context.write(lambda unit: unit.outbox.publish())
 
 
 def _named(unit: UnitOfWork, name: str) -> Consumer:

@@ -88,7 +88,7 @@ class ExportService:
     def _iter_pages(self, request: PageRequest) -> Iterator[Page[Customer]]:
         wanted: PageRequest | None = request
         while wanted:
-            with self._context.store.reading() as unit:
+            with self._context.reading() as unit:
                 page = unit.customers.find_page(wanted)
             yield page
             wanted = page.next

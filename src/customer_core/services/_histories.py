@@ -56,7 +56,7 @@ class HistoryService:
         """
         self._context.require(Permission.HISTORY_READ)
         require_most(most)
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             found = unit.history.list_of(_subjects(unit, customer), after=after, most=most)
             if not found and not after:
                 raise NotFoundError(kind="history of customer", id=str(customer))
@@ -72,7 +72,7 @@ class HistoryService:
         """
         self._context.require(Permission.HISTORY_READ)
         require_most(most)
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             return unit.history.list_of({Subject("settings", area_of(cls))}, after=after, most=most)
 
     def verify(
@@ -96,16 +96,20 @@ class HistoryService:
                 it fit.
 
         Raises:
-            PermissionDeniedError: The actor may not read the history or, for the whole store, not verify it.
+            PermissionDeniedError: The actor may not read the history or, for the whole store, not verify it for every
+                brand.
             NotFoundError: Nothing is known of this id.
             InvalidOptionError: A checkpoint is given for one customer, a key without a checkpoint, or one that is
                 shorter than 16 bytes.
         """
-        self._context.require(Permission.HISTORY_VERIFY if customer is None else Permission.HISTORY_READ)
+        if customer is None:
+            self._context.require_everywhere(Permission.HISTORY_VERIFY)
+        else:
+            self._context.require(Permission.HISTORY_READ)
         if checkpoint is not None:
             given(HistoryCheckpoint, checkpoint, "checkpoint")
         _refuse_unless_fitting(customer, checkpoint, key)
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             since = checkpoint.sealed_from if checkpoint else sealed_from(unit)
             rule = SealingRule(since=since, switches=tuple(_switches(unit)))
             rows = _all_rows(unit) if customer is None else _rows_of(unit, _subjects(unit, checked(customer)))
@@ -124,13 +128,13 @@ class HistoryService:
                 it proves as much as the place in which it is kept, such as a printed page or another company's archive.
 
         Raises:
-            PermissionDeniedError: The actor may not verify the history.
+            PermissionDeniedError: The actor may not verify the history for every brand.
             InvalidOptionError: The key is shorter than 16 bytes.
         """
-        self._context.require(Permission.HISTORY_VERIFY)
+        self._context.require_everywhere(Permission.HISTORY_VERIFY)
         # By itself, since it keeps others from adding entries until its unit ends.
-        position = self._context.store.write(lambda unit: unit.history.settled_position())
-        with self._context.store.reading() as unit:
+        position = self._context.write(lambda unit: unit.history.settled_position())
+        with self._context.reading() as unit:
             heads = _in_turns(lambda after: unit.history.list_heads(up_to=position, after=after, most=_ROWS_AT_ONCE))
             return HistoryCheckpoint.of(
                 heads, position=position, sealed_from=sealed_from(unit), made_at=self._context.clock(), key=key

@@ -200,13 +200,13 @@ class ImportService:
             progress: Called while it runs, with 0 as the last figure where it cannot be known how many there are.
 
         Raises:
-            PermissionDeniedError: The actor may not load customers, which only administrators may.
+            PermissionDeniedError: The actor may not load customers, or there are brands that it does not work for.
             StoreOccupiedError: The store has customers already.
             LoadRefusedError: Two of the customers have one id, code or external key.
             InvalidValueError: One of the drafts or the reason is none.
             InvalidOptionError: The number of workers is not from 0 to 64.
         """
-        self._context.require(Permission.CUSTOMERS_LOAD)
+        self._context.require_everywhere(Permission.CUSTOMERS_LOAD)
         return Load(self._context, drafts, reason=reason, workers=workers, progress=progress).run()
 
     def _iter_outcomes(self, file: _File, *, dry_run: bool) -> Iterator[tuple[int, object]]:
@@ -226,7 +226,7 @@ class ImportService:
 
     def _foresee(self, file: _File, ready: Sequence[tuple[int, Registration]]) -> list[tuple[int, object]]:
         try:
-            with self._context.store.reading() as unit:
+            with self._context.reading() as unit:
                 return [(row, registration.foresee(unit)) for row, registration in ready]
         except IdempotencyMismatchError:
             raise _imported_otherwise(file) from None
@@ -245,7 +245,7 @@ class ImportService:
             return done
 
         try:
-            return self._context.store.write(save)
+            return self._context.write(save)
         except IdempotencyMismatchError:
             raise _imported_otherwise(file) from None
 

@@ -26,10 +26,10 @@ class MaintenanceService:
         Others wait for it, so run it while the shop is closed.
 
         Raises:
-            PermissionDeniedError: The actor may not run maintenance.
+            PermissionDeniedError: The actor may not run maintenance for every brand.
         """
-        self._context.require(Permission.MAINTENANCE_RUN)
-        return self._context.store.write(self._make_anew)
+        self._context.require_everywhere(Permission.MAINTENANCE_RUN)
+        return self._context.write(self._make_anew)
 
     def _make_anew(self, unit: UnitOfWork) -> int:
         count = 0

@@ -33,6 +33,7 @@ from customer_core.services._tokens import is_sealed, seal_of
 __all__ = ["MergeService"]
 
 _RECORDS_LEAST = 2
+_READ = (Permission.CUSTOMERS_READ, Permission.CUSTOMERS_READ_OWN)
 
 
 @attrs.frozen(repr=False)
@@ -64,7 +65,7 @@ class MergeService:
             InvalidOptionError: A rule is given for a field that has none.
         """
         self._context.require(Permission.MERGES_PROPOSE)
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             customers = [named(unit, id_) for id_ in (master, *_listed(others))]
             sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
             plan = propose_plan(
@@ -91,7 +92,7 @@ class MergeService:
         self._context.require(Permission.MERGES_APPLY)
         merged = apply_plan(plan)
         _refuse_unless_whole(plan)
-        return self._context.store.write(lambda unit: self._apply(unit, plan, merged, reason))
+        return self._context.write(lambda unit: self._apply(unit, plan, merged, reason))
 
     def _apply(self, unit: UnitOfWork, plan: MergePlan, merged: Customer, reason: str) -> AppliedMerge:
         probe = Probe.of(self._context, merged)
@@ -112,8 +113,8 @@ class MergeService:
             PermissionDeniedError: The actor may not read customers.
             NotFoundError: There is no merge of this id.
         """
-        self._context.require(Permission.CUSTOMERS_READ)
-        with self._context.store.reading() as unit:
+        self._context.require(*_READ)
+        with self._context.reading() as unit:
             found = unit.merges.find(id_)
         if found is None:
             raise NotFoundError(kind="merge", id=str(id_))
@@ -125,8 +126,8 @@ class MergeService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(Permission.CUSTOMERS_READ)
-        with self._context.store.reading() as unit:
+        self._context.require(*_READ)
+        with self._context.reading() as unit:
             return unit.merges.list_of(customer)
 
     def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
@@ -135,8 +136,8 @@ class MergeService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(Permission.CUSTOMERS_READ)
-        with self._context.store.reading() as unit:
+        self._context.require(*_READ)
+        with self._context.reading() as unit:
             return unit.merges.list_contributions(id_)
 
     def _keep(
@@ -148,7 +149,7 @@ class MergeService:
             id=MergeId(context.new_id()),
             plan=plan,
             at=context.clock(),
-            by=scope.actor,
+            by=scope.actor.author,
             channel=scope.channel,
             reason=reason,
         )

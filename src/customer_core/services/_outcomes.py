@@ -35,12 +35,14 @@ class DuplicateCheck:
     """Who a draft may be: first those that agree in a check field, then by score, likeliest first.
 
     `is_cut` tells that a value was so common that not everybody who has it was looked at, or that more suspects were
-    found than are shown.
+    found than are shown. `has_hidden` tells that somebody is there, too, whom the actor may not see since others serve
+    that one: ask them. Nothing else is said of such a customer.
     """
 
     suspects: tuple[Suspect, ...] = ()
     compared: int = 0
     is_cut: bool = False
+    has_hidden: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -71,12 +73,14 @@ class DuplicatesSuspected:
     To save anyway, make the same call again with `seen=token` and a reason; where the channel blocks
     (`reaction`), the actor needs the permission `duplicates.override`, too. The token is good for this very record and
     these very suspects: should others appear in the meantime, the answer is this one again, with a new token.
+    `has_hidden` is as of `DuplicateCheck`; there may then be no suspects to show.
     """
 
     suspects: tuple[Suspect, ...]
     reaction: DuplicateReaction
     token: str = attrs.field(repr=False)
     is_cut: bool = False
+    has_hidden: bool = False
 
 
 @attrs.frozen(kw_only=True)

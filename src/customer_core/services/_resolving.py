@@ -1,18 +1,28 @@
 """From an id to the record that it stands for.
 
 Owns the refusals that every service shares: of an id that names nobody, of one that was merged away, of a record that
-was changed since it was read.
+was changed since it was read, of what belongs to somebody else. Whom a unit hides is nobody to all of them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
-from customer_core.errors import InvalidValueError, MergedAwayError, NotFoundError, StaleVersionError
+from customer_core.errors import (
+    AlreadyTakenError,
+    InvalidValueError,
+    MergedAwayError,
+    NotFoundError,
+    StaleVersionError,
+)
 from customer_core.model import Customer, CustomerId
 from customer_core.ports import UnitOfWork
 
-__all__ = ["checked", "given", "live", "live_at", "named"]
+__all__ = ["at_version", "checked", "given", "hiding_holders", "live", "live_at", "named"]
 
 T = TypeVar("T")
+
+_HIDDEN = "(hidden)"
 
 
 def given(cls: type[T], value: object, field: str) -> T:
@@ -68,7 +78,30 @@ def live_at(unit: UnitOfWork, id_: CustomerId, version: int) -> Customer:
         MergedAwayError: It was merged into another one.
         StaleVersionError: It is at another version.
     """
-    found = live(unit, id_)
+    return at_version(live(unit, id_), version)
+
+
+def at_version(found: Customer, version: int) -> Customer:
+    """Return a customer, if it is at a version.
+
+    Raises:
+        StaleVersionError: It is at another version.
+    """
     if found.version != version:
-        raise StaleVersionError(kind="customer", id=str(id_), expected=version, found=found.version)
+        raise StaleVersionError(kind="customer", id=str(found.id), expected=version, found=found.version)
     return found
+
+
+@contextmanager
+def hiding_holders(unit: UnitOfWork, *, is_limited: bool) -> Iterator[None]:
+    """Let no refusal name a customer that a limited unit hides: that something is taken has to be said, and no more.
+
+    Raises:
+        AlreadyTakenError: It is.
+    """
+    try:
+        yield
+    except AlreadyTakenError as error:
+        if not is_limited or unit.customers.find(CustomerId(error.holder)):
+            raise
+        raise AlreadyTakenError(what=error.what, kind=error.kind, holder=_HIDDEN) from None

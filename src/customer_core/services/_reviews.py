@@ -30,7 +30,7 @@ class ReviewService:
         self._context.require(Permission.REVIEWS_READ)
         require_most(most)
         waiting: list[WaitingPair] = []
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             while len(waiting) < most:
                 read = unit.reviews.list_waiting(after=after, most=most)
                 waiting.extend(pair for pair in read if not _is_one(unit, pair))

@@ -4,7 +4,7 @@ Owns the steps that registering and changing share: the duplicate check of the c
 the review queue, the index, the history. Nothing is kept of a call that answers `DuplicatesSuspected` or fails.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from itertools import product
 from typing import Generic, TypeVar
@@ -14,21 +14,22 @@ import attrs
 from customer_core.errors import IdempotencyMismatchError, InvalidValueError, ReasonMissingError
 from customer_core.history import HistoryAction, diff
 from customer_core.matching import check_values, prepare
-from customer_core.model import Customer, CustomerDraft, CustomerId, Permission, WaitingPair
+from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, Permission, WaitingPair
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._drafts import completed, numbered, updated_from
-from customer_core.services._duplicates import Probe, find_suspects, index_customer
+from customer_core.services._duplicates import Probe, find_hidden, find_suspects, index_customer
 from customer_core.services._facts import token_secret
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
     DuplicatesSuspected,
     Registered,
+    Suspect,
     Updated,
 )
-from customer_core.services._resolving import given, live_at, named
+from customer_core.services._resolving import at_version, given, hiding_holders, live, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of, read_seen, write_seen
 from customer_core.settings import DuplicateReaction, DuplicateSettings
@@ -57,7 +58,7 @@ class _Steps(Generic[Outcome]):
         What was judged is judged again under the lock if anything was written since, so that two desks that save the
         same person at once cannot both do so unseen: whoever might be shown to the other shares a key with them.
         """
-        with self.context.store.reading() as unit:
+        with self.context.reading() as unit:
             mark = unit.mark()
             judged = self.judge(unit)
         if not isinstance(judged, DuplicateCheck):
@@ -69,7 +70,7 @@ class _Steps(Generic[Outcome]):
             judged = foreseen if unit.mark() == mark else self.judge(unit)
             return self.save(unit, judged) if isinstance(judged, DuplicateCheck) else judged
 
-        return self.context.store.write(judge_and_save)
+        return self.context.write(judge_and_save)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -97,13 +98,20 @@ class _Question:
         check = find_suspects(
             unit, self.context, self.probe, settings, own=own, is_accepted=partial(_is_accepted, unit)
         )
+        hidden = self._hidden(unit, own)
+        check = attrs.evolve(check, has_hidden=bool(hidden))
         reaction = self.reaction or settings.reaction_in(self.context.scope.channel)
-        if not check.suspects or reaction is DuplicateReaction.QUEUE:
+        if not (check.suspects or hidden) or reaction is DuplicateReaction.QUEUE:
             return check
-        found = {str(suspect.customer.id) for suspect in check.suspects}
+        found = {str(suspect.customer.id) for suspect in check.suspects} | _seal_of_hidden(unit, hidden)
         if not found <= shown:
-            token = write_seen(token_secret(unit), self.draft, found)
-            return DuplicatesSuspected(suspects=check.suspects, reaction=reaction, token=token, is_cut=check.is_cut)
+            return DuplicatesSuspected(
+                suspects=check.suspects,
+                reaction=reaction,
+                token=write_seen(token_secret(unit), self.draft, found),
+                is_cut=check.is_cut,
+                has_hidden=check.has_hidden,
+            )
         if not self.reason.strip():
             raise ReasonMissingError(action="Saving a customer despite suspected duplicates")
         if reaction is DuplicateReaction.BLOCK:
@@ -121,9 +129,11 @@ class _Question:
     def queue(self, unit: UnitOfWork, customer: Customer, check: DuplicateCheck) -> None:
         """Let each pair wait until somebody looks at it; only who was shown the suspects has a reason to give.
 
-        Of a value so common that the check was cut, such as a switchboard's number, the likeliest few wait.
+        Of a value so common that the check was cut, such as a switchboard's number, the likeliest few wait. Those whom
+        the actor may not see are looked up once more, since no answer holds them.
         """
-        for suspect in check.suspects[: _QUEUED_MOST_OF_CUT if check.is_cut else None]:
+        hidden = self._hidden(unit, customer.id) if check.has_hidden else ()
+        for suspect in (*check.suspects[: _QUEUED_MOST_OF_CUT if check.is_cut else None], *hidden):
             left, right = sorted((customer.id, suspect.customer.id))
             unit.reviews.put(
                 WaitingPair(
@@ -134,10 +144,24 @@ class _Question:
                     fields=suspect.fields,
                     reason=self.reason if self.seen else "",
                     at=self.context.clock(),
-                    by=self.context.scope.actor,
+                    by=self.context.scope.actor.author,
                     channel=self.context.scope.channel,
                 )
             )
+
+    def _hidden(self, unit: UnitOfWork, own: CustomerId | None) -> tuple[Suspect, ...]:
+        view = self.context.view
+        if view.assignees is ANYBODY:
+            return ()
+        settings, wide = read_settings(unit, DuplicateSettings), unit.seen_by(view.of_anybody())
+        is_accepted = partial(_is_accepted, wide)
+        return find_hidden(wide, self.context, self.probe, settings, own=own, is_accepted=is_accepted)
+
+
+def _seal_of_hidden(unit: UnitOfWork, hidden: Sequence[Suspect]) -> set[str]:
+    """Return what a token says of those whom the actor may not see: that it is still they, and not who or how many."""
+    ids = sorted(str(suspect.customer.id) for suspect in hidden)
+    return {f"hidden:{digest_of(token_secret(unit), *ids)}"} if ids else set()
 
 
 def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: Collection[str]) -> bool:
@@ -168,12 +192,14 @@ class Registration:
         """Make ready what takes no store; a reaction that is given holds whatever the channel's setting is.
 
         Raises:
+            PermissionDeniedError: The draft is of a brand that the desk does not work for.
             InvalidValueError: The key is not one that every store can keep.
         """
         if len(key) > _KEY_MOST or not key.isprintable():
             problem = f"has more than {_KEY_MOST} characters, or one that cannot be printed"
             raise InvalidValueError(field="key", problem=problem, remedy="give a shorter one of letters and digits")
-        probe = Probe.of(context, given(CustomerDraft, draft, "draft"))
+        context.require_brand(given(CustomerDraft, draft, "draft").brand)
+        probe = Probe.of(context, draft)
         question = _Question(context=context, draft=draft, probe=probe, seen=seen, reason=reason, reaction=reaction)
         return cls(question, key)
 
@@ -200,12 +226,22 @@ class Registration:
         return self._replayed(unit) or self._known(unit) or self._question.answer(unit)
 
     def _replayed(self, unit: UnitOfWork) -> Registered | None:
-        kept = unit.requests.find(_REGISTER, self._key) if self._key else None
+        kept = unit.requests.find(self._action, self._key) if self._key else None
         if kept is None:
             return None
         if kept.digest != self._digest():
             raise IdempotencyMismatchError(action=_REGISTER)
-        return Registered(customer=named(unit, CustomerId(kept.answer)), is_replay=True)
+        id_ = CustomerId(kept.answer)
+        if unit.customers.find(id_) is None and unit.seen_by(EVERYTHING).customers.find(id_):
+            # It is the customer of another, whom the actor may not see.
+            raise IdempotencyMismatchError(action=_REGISTER)
+        return Registered(customer=named(unit, id_), is_replay=True)
+
+    @property
+    def _action(self) -> str:
+        """Return what keys are told apart by: each brand has its own, so that none meets those of another."""
+        brand = self._question.draft.brand or self._question.context.scope.brand
+        return _REGISTER if brand is None else f"{_REGISTER}:{brand}"
 
     def _digest(self) -> str:
         """Return what tells one request from another: the draft, for the brand that it is saved in."""
@@ -227,7 +263,8 @@ class Registration:
         context, draft = self._question.context, self._question.draft
         id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
         customer = numbered(unit, completed(draft, id_, context.scope, context.clock()))
-        unit.customers.add(customer)
+        with hiding_holders(unit, is_limited=not context.view.is_everything):
+            unit.customers.add(customer)
         index_customer(unit, context, customer, self._question.probe)
         self._question.queue(unit, customer, check)
         context.record(
@@ -242,7 +279,7 @@ class Registration:
         registered = Registered(customer=customer, suspects=check.suspects)
         if self._key:
             unit.requests.add(
-                KeptRequest(action=_REGISTER, key=self._key, digest=self._digest(), answer=str(customer.id))
+                KeptRequest(action=self._action, key=self._key, digest=self._digest(), answer=str(customer.id))
             )
         return registered
 
@@ -257,7 +294,8 @@ class Update:
     @classmethod
     def of(cls, context: Context, customer: Customer, *, seen: str = "", reason: str = "") -> "Update":
         """Make ready what takes no store."""
-        probe = Probe.of(context, given(Customer, customer, "customer"))
+        context.require_brand(given(Customer, customer, "customer").brand)
+        probe = Probe.of(context, customer)
         return cls(_Question(context=context, draft=customer, probe=probe, seen=seen, reason=reason), customer)
 
     def run(self) -> Updated | DuplicatesSuspected:
@@ -277,7 +315,9 @@ class Update:
         return DuplicateCheck()
 
     def _before(self, unit: UnitOfWork) -> Customer:
-        return live_at(unit, self._customer.id, self._customer.version)
+        found = live(unit, self._customer.id)
+        self._question.context.require_edit(found)
+        return at_version(found, self._customer.version)
 
     def _save(self, unit: UnitOfWork, check: DuplicateCheck) -> Updated:
         unit.customers.hold((self._customer.id,))
@@ -289,7 +329,8 @@ class Update:
             raise InvalidValueError(
                 field="brand", problem="is that of its credit accounts", remedy="leave it, or register another customer"
             )
-        unit.customers.replace(after, expected_version=before.version)
+        with hiding_holders(unit, is_limited=not self._question.context.view.is_everything):
+            unit.customers.replace(after, expected_version=before.version)
         index_customer(unit, self._question.context, after, self._question.probe)
         self._question.queue(unit, after, check)
         self._question.context.record(

@@ -36,7 +36,7 @@ class SettingsService:
             UnknownAreaError: The class is no area of settings.
         """
         self._context.require(Permission.SETTINGS_READ)
-        with self._context.store.reading() as unit:
+        with self._context.reading() as unit:
             return read_settings(unit, cls)
 
     def apply(self, *areas: AreaValue, reason: str = "") -> None:
@@ -80,7 +80,7 @@ class SettingsService:
                     raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
                 self._put(unit, area, before, value.with_version(before.version + 1), reason)
 
-        self._context.store.write(keep)
+        self._context.write(keep)
 
     def _put(self, unit: UnitOfWork, area: str, before: AreaValue, after: AreaValue, reason: str) -> None:
         document = SettingDocument(area=area, version=after.version, text=dumps(after))

@@ -10,6 +10,7 @@ import attrs
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject, seal
 from customer_core.ports import HistoryPort
 from customer_core.serialization import to_history_row
+from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 
 __all__ = ["MemoryHistory"]
@@ -18,6 +19,7 @@ __all__ = ["MemoryHistory"]
 @attrs.frozen
 class MemoryHistory(HistoryPort):
     _tables: Tables
+    _sight: Sight
 
     def add(self, entry: HistoryEntry, *, salt: bytes | None = None) -> HistoryEntry:
         kept = attrs.evolve(entry, position=self.last_position() + 1)
@@ -32,12 +34,12 @@ class MemoryHistory(HistoryPort):
         return kept
 
     def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:
-        positions = (place for subject in set(subjects) for place in self._tables.subjects.find(subject) or ())
+        positions = (place for subject in set(subjects) for place in self._positions(subject))
         later = sorted(place for place in positions if place > after)[:most]
         return tuple(entry for place in later if (entry := self._tables.entries.find(place)))
 
     def find_last(self, subject: Subject) -> HistoryEntry | None:
-        positions = self._tables.subjects.find(subject)
+        positions = self._positions(subject)
         return self._tables.entries.find(positions[-1]) if positions else None
 
     def last_position(self) -> int:
@@ -53,14 +55,18 @@ class MemoryHistory(HistoryPort):
     def list_rows_of(
         self, subjects: Collection[Subject], *, after: HistoryRow | None, most: int
     ) -> tuple[HistoryRow, ...]:
-        positions = (place for subject in set(subjects) for place in self._tables.subjects.find(subject) or ())
+        positions = (place for subject in set(subjects) for place in self._positions(subject))
         rows = sorted(filter(None, map(self._tables.rows.find, positions)), key=_row_order)
         return tuple(row for row in rows if after is None or _row_order(row) > _row_order(after))[:most]
 
     def list_heads(self, *, up_to: int, after: ChainHead | None, most: int) -> tuple[ChainHead, ...]:
-        chains = (self._tables.subjects.find(subject) or () for subject in self._tables.subjects.list_keys())
+        chains = map(self._positions, self._tables.subjects.list_keys())
         heads = filter(None, (self._head(positions, up_to=up_to) for positions in chains))
         return tuple(head for head in sorted(heads) if after is None or head.subject > after.subject)[:most]
+
+    def _positions(self, subject: Subject) -> tuple[int, ...]:
+        """Return where the entries about a subject stand, as far as they are shown."""
+        return self._tables.subjects.find(subject) or () if self._sight.shows_subject(subject) else ()
 
     def _head(self, positions: Sequence[int], *, up_to: int) -> ChainHead | None:
         for place in reversed(positions):

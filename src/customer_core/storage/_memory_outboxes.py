@@ -1,9 +1,12 @@
 """The outbox of the memory store: the entries of its history in their order, and its consumers."""
 
+from itertools import islice
+
 import attrs
 
 from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
 from customer_core.ports import Consumer, Event, OutboxPort
+from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 
 __all__ = ["MemoryOutbox"]
@@ -12,6 +15,7 @@ __all__ = ["MemoryOutbox"]
 @attrs.frozen
 class MemoryOutbox(OutboxPort):
     _tables: Tables
+    _sight: Sight
 
     def has_unpublished(self) -> bool:
         return len(self._tables.unpublished) > 0
@@ -23,9 +27,10 @@ class MemoryOutbox(OutboxPort):
             self._tables.unpublished.remove(position)
 
     def list_events(self, *, after: int, most: int) -> tuple[Event, ...]:
-        numbers = [number for number in self._tables.events.list_keys() if number > after][:most]
+        numbers = (number for number in self._tables.events.list_keys() if number > after)
         entries = ((number, self._tables.entries.get(self._tables.events.get(number))) for number in numbers)
-        return tuple(Event(number=number, entry=entry) for number, entry in entries)
+        shown = (one for one in entries if self._sight.shows_subject(one[1].subject))
+        return tuple(Event(number=number, entry=entry) for number, entry in islice(shown, most))
 
     def last_number(self) -> int:
         return self._tables.events.last_key() or 0

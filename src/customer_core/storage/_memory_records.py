@@ -69,7 +69,7 @@ def _former_ids(tables: Tables) -> Iterator[FormerId]:
     for id_ in sorted(tables.survivors.list_keys()):
         survivor = tables.survivors.find(id_)
         if survivor != id_:
-            yield FormerId(id=id_, survivor=survivor)
+            yield FormerId(id=id_, survivor=survivor, brand=tables.removed.find(id_))
 
 
 def _codes(tables: Tables) -> Iterator[TakenCode]:
@@ -141,6 +141,12 @@ def _put_customer(tables: Tables, customer: Customer) -> None:
     tables.live.put(customer.id, customer)
 
 
+def _put_former_id(tables: Tables, former: FormerId) -> None:
+    tables.survivors.put(former.id, former.survivor)
+    if former.survivor is None:
+        tables.removed.put(former.id, former.brand)
+
+
 def _put_code(tables: Tables, taken: TakenCode) -> None:
     tables.codes.put((taken.brand, taken.code), taken.holder)
     if taken.is_contributed:
@@ -176,7 +182,7 @@ def _put_event(tables: Tables, event: KeptEvent) -> None:
 _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType(
     {
         Customer: _put_customer,
-        FormerId: lambda tables, former: tables.survivors.put(former.id, former.survivor),
+        FormerId: _put_former_id,
         TakenCode: _put_code,
         TakenKey: _put_key,
         KeptMerge: _put_merge,

@@ -23,6 +23,8 @@ class Tables:
         self.live: Table[CustomerId, Customer] = Table(journal)
         self.survivors: Table[CustomerId, CustomerId | None] = Table(journal)
         """Whom each id names: its own customer, the one it was merged into, or None once it was removed."""
+        self.removed: Table[CustomerId, BrandId | None] = Table(journal)
+        """The brands that removed customers had."""
         self.codes: Table[tuple[BrandId | None, str], CustomerId] = Table(journal)
         self.external_keys: Table[ExternalKey, CustomerId] = Table(journal)
         self.contributed_codes: Table[tuple[BrandId | None, str], bool] = Table(journal)

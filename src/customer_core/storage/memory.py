@@ -22,6 +22,7 @@ from customer_core.errors import (
 )
 from customer_core.merging import AppliedMerge
 from customer_core.model import (
+    EVERYTHING,
     BrandId,
     CreditAccount,
     Customer,
@@ -29,6 +30,7 @@ from customer_core.model import (
     ExternalKey,
     MergeId,
     OrganizationId,
+    View,
     WaitingPair,
 )
 from customer_core.ports import (
@@ -53,6 +55,7 @@ from customer_core.storage._journal import Journal
 from customer_core.storage._memory_histories import MemoryHistory
 from customer_core.storage._memory_outboxes import MemoryOutbox
 from customer_core.storage._memory_records import MemoryRecords
+from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 
 __all__ = ["MemoryStore"]
@@ -138,18 +141,24 @@ class MemoryStore(Store):
 
 
 class _MemoryUnit:
-    def __init__(self, tables: Tables, name: str) -> None:
-        self.customers = _Customers(tables)
-        self.index = _Index(tables)
-        self.merges = _Merges(tables)
-        self.accounts = _Accounts(tables)
-        self.reviews = _Reviews(tables)
-        self.history = MemoryHistory(tables)
-        self.outbox = MemoryOutbox(tables)
+    def __init__(self, tables: Tables, name: str, view: View = EVERYTHING) -> None:
+        self._tables = tables
+        self._name = name
+        sight = Sight(tables, view)
+        self.customers = _Customers(tables, sight)
+        self.index = _Index(tables, sight)
+        self.merges = _Merges(tables, sight)
+        self.accounts = _Accounts(tables, sight)
+        self.reviews = _Reviews(tables, sight)
+        self.history = MemoryHistory(tables, sight)
+        self.outbox = MemoryOutbox(tables, sight)
         self.settings = _Settings(tables)
         self.requests = _Requests(tables)
         self.facts = _Facts(tables)
         self.records = MemoryRecords(tables, name, self.index.keep)
+
+    def seen_by(self, view: View) -> "_MemoryUnit":
+        return _MemoryUnit(self._tables, self._name, view)
 
     def mark(self) -> str:
         return str(self.history.last_position())
@@ -158,10 +167,12 @@ class _MemoryUnit:
 @attrs.frozen
 class _Customers(CustomerPort):
     _tables: Tables
+    _sight: Sight
 
     def find(self, id_: CustomerId) -> Customer | None:
         survivor = self._tables.survivors.find(id_)
-        return None if survivor is None else self._tables.live.find(survivor)
+        found = None if survivor is None else self._tables.live.find(survivor)
+        return found if found and self._sight.shows(found) else None
 
     def find_by_code(self, code: str, brand: BrandId | None) -> Customer | None:
         holder = self._tables.codes.find((brand, code))
@@ -192,21 +203,26 @@ class _Customers(CustomerPort):
         self._tables.live.put(customer.id, customer)
 
     def remove(self, id_: CustomerId, *, expected_version: int) -> None:
-        self._release(self._expected(id_, expected_version))
+        before = self._expected(id_, expected_version)
+        self._release(before)
         _take_away(self._tables, id_)
         for pair in self._tables.reviews.list_keys():
             if id_ in pair:
                 self._tables.reviews.remove(pair)
         self._tables.survivors.put(id_, None)
+        self._tables.removed.put(id_, before.brand)
 
     def find_page(self, request: PageRequest) -> Page[Customer]:
-        return paginate(self._tables.live.list_values(), request)
+        return paginate(self._shown(), request)
 
     def iter_all(self) -> Iterator[Customer]:
-        return iter(sorted(self._tables.live.list_values(), key=_id_of))
+        return iter(sorted(self._shown(), key=_id_of))
 
     def count(self) -> int:
-        return len(self._tables.live)
+        return len(self._shown())
+
+    def _shown(self) -> list[Customer]:
+        return list(filter(self._sight.shows, self._tables.live.list_values()))
 
     def _expected(self, id_: CustomerId, version: int) -> Customer:
         found = self._tables.live.find(id_)
@@ -254,12 +270,13 @@ def _id_of(customer: Customer) -> CustomerId:
 def _take_away(tables: Tables, id_: CustomerId) -> None:
     """Take a customer off every page and the index."""
     tables.live.remove(id_)
-    _Index(tables).remove(id_)
+    _Index(tables, Sight(tables, EVERYTHING)).remove(id_)
 
 
 @attrs.frozen
 class _Index(IndexPort):
     _tables: Tables
+    _sight: Sight
 
     def reserve(self, keys: Collection[str]) -> None:  # noqa: ARG002 - as of the port
         # There is only one unit at a time.
@@ -291,7 +308,8 @@ class _Index(IndexPort):
         shared: dict[CustomerId, int] = {}
         cut = []
         for query in queries:
-            block = self._tables.blocks.find(kept_key(query.key)) or ()
+            whole = self._tables.blocks.find(kept_key(query.key)) or ()
+            block = tuple(member for member in whole if self._sight.shows_id(member[1]))
             if len(block) > query.most:
                 cut.append(query.key)
                 place = bisect_left(block, (order,))
@@ -311,6 +329,7 @@ class _Index(IndexPort):
 @attrs.frozen
 class _Merges(MergePort):
     _tables: Tables
+    _sight: Sight
 
     def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
         for id_ in (merge.master, *merge.members):
@@ -327,23 +346,24 @@ class _Merges(MergePort):
         self._tables.merges.put(merge.id, merge)
         self._tables.contributions.put(merge.id, (master, *others))
         for id_ in merge.members:
-            for known in self.list_ids(id_):
+            for known in _Merges(self._tables, Sight(self._tables, EVERYTHING)).list_ids(id_):
                 self._tables.survivors.put(known, merge.master)
             _take_away(self._tables, id_)
 
     def find(self, id_: MergeId) -> AppliedMerge | None:
-        return self._tables.merges.find(id_)
+        found = self._tables.merges.find(id_)
+        return found if found and self._sight.shows_id(found.master) else None
 
     def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
         ids = self.list_ids(customer)
         return tuple(merge for merge in self._tables.merges.list_values() if merge.master in ids)
 
     def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
-        return self._tables.contributions.find(id_) or ()
+        return self._tables.contributions.find(id_) or () if self.find(id_) else ()
 
     def list_ids(self, customer: CustomerId) -> tuple[CustomerId, ...]:
         survivor = self._tables.survivors.find(customer)
-        if survivor is None:
+        if survivor is None or not self._sight.shows_id(customer):
             return ()
         return tuple(
             sorted(id_ for id_ in self._tables.survivors.list_keys() if self._tables.survivors.find(id_) == survivor)
@@ -353,10 +373,11 @@ class _Merges(MergePort):
 @attrs.frozen
 class _Accounts(CreditAccountPort):
     _tables: Tables
+    _sight: Sight
 
     def list_of(self, owners: Collection[CustomerId | OrganizationId]) -> tuple[CreditAccount, ...]:
         owned = (account for account in self._tables.accounts.list_values() if account.owner in owners)
-        return tuple(sorted(owned, key=lambda account: account.id))
+        return tuple(sorted(filter(self._sight.shows_account, owned), key=lambda account: account.id))
 
     def add(self, account: CreditAccount) -> None:
         for other in self._tables.accounts.list_values():
@@ -381,21 +402,26 @@ class _Accounts(CreditAccountPort):
 @attrs.frozen
 class _Reviews(ReviewPort):
     _tables: Tables
+    _sight: Sight
 
     def put(self, pair: WaitingPair) -> None:
         self._tables.reviews.put((pair.left, pair.right), pair)
 
     def find(self, left: CustomerId, right: CustomerId) -> WaitingPair | None:
-        return self._tables.reviews.find((left, right))
+        found = self._tables.reviews.find((left, right))
+        return found if found and self._shows(found) else None
 
     def list_waiting(self, *, after: WaitingPair | None, most: int) -> tuple[WaitingPair, ...]:
-        waiting = sorted(self._tables.reviews.list_values(), key=_review_order)
+        waiting = sorted(filter(self._shows, self._tables.reviews.list_values()), key=_review_order)
         if after is not None:
             waiting = [pair for pair in waiting if _review_order(pair) > _review_order(after)]
         return tuple(waiting[:most])
 
     def count(self) -> int:
-        return len(self._tables.reviews)
+        return sum(map(self._shows, self._tables.reviews.list_values()))
+
+    def _shows(self, pair: WaitingPair) -> bool:
+        return self._sight.shows_id(pair.left) and self._sight.shows_id(pair.right)
 
 
 def _review_order(pair: WaitingPair) -> tuple[float, CustomerId, CustomerId]:

@@ -10,7 +10,7 @@ import pytest
 
 from customer_core.exchange import draft_of
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, CustomerDraft
+from customer_core.model import EVERY_BRAND, Actor, CustomerDraft, EveryBrand
 from customer_core.testing._steady import SECRET, CountingIds, CountingSalts, TickingClock
 from customer_core.testing.generator import generate
 
@@ -32,10 +32,11 @@ class OpenDesk(Protocol):
         user: str = ...,
         *,
         roles: Iterable[str] = ...,
+        brands: Iterable[str] | EveryBrand = ...,
         channel: str | None = ...,
         brand: str | None = ...,
     ) -> Desk:
-        """Return the desk of a user, who is an administrator unless told otherwise."""
+        """Return the desk of a user, who is an administrator and works for every brand unless told otherwise."""
 
 
 class MakeCustomers(Protocol):
@@ -78,10 +79,13 @@ def desk(memory_manager: CustomerManager) -> OpenDesk:
         user: str = "admin",
         *,
         roles: Iterable[str] = ("administrator",),
+        brands: Iterable[str] | EveryBrand = EVERY_BRAND,
         channel: str | None = None,
         brand: str | None = None,
     ) -> Desk:
-        return memory_manager.acting_as(Actor.user(user, roles=list(roles)), channel=channel, brand=brand)
+        named = brands if isinstance(brands, EveryBrand) else list(brands)
+        actor = Actor.user(user, roles=list(roles), brands=named)
+        return memory_manager.acting_as(actor, channel=channel, brand=brand)
 
     return open_desk
 

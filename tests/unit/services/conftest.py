@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, CustomerDraft, EmailAddress, PersonName, PhoneNumber
+from customer_core.model import EVERY_BRAND, Actor, CustomerDraft, EmailAddress, PersonName, PhoneNumber
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -24,8 +24,8 @@ def manager() -> Iterator[CustomerManager]:
 
 @pytest.fixture
 def desk(manager: CustomerManager) -> Desk:
-    """The desk of an administrator in a shop."""
-    return manager.acting_as(Actor.user("ann", roles=["administrator"]), channel="pos")
+    """The desk of an administrator in a shop, who works for every brand."""
+    return manager.acting_as(Actor.user("ann", roles=["administrator"], brands=EVERY_BRAND), channel="pos")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from customer_core.history import (
     Subject,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, CustomerDraft, CustomerId, Limited, Money, PersonName
+from customer_core.model import EVERY_BRAND, Actor, CustomerDraft, CustomerId, Limited, Money, PersonName
 from customer_core.ports import Store
 from customer_core.serialization import dumps, loads
 from customer_core.settings import DuplicateSettings, HistorySettings
@@ -198,7 +198,7 @@ def test_a_checkpoint_travels_as_text(manager: CustomerManager, desk: Desk) -> N
     assert "ann" not in dumps(checkpoint)
     desk.customers.deactivate(ANN)
     register(desk, ZOE, "Zoe Ng")
-    auditor = manager.acting_as(Actor.user("eve", roles=["auditor"]))
+    auditor = manager.acting_as(Actor.user("eve", roles=["auditor"], brands=EVERY_BRAND))
     assert auditor.history.verify(checkpoint=checkpoint, key=KEY).is_intact
     assert [("not-proven", 2)] == found(auditor.history.verify(checkpoint=checkpoint, key=KEY[::-1]))
 

@@ -1,17 +1,20 @@
 import shutil
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
+import psycopg
 import pytest
 
 from customer_core.errors import StoreFailedError, StoreNewerError, StoreOutdatedError
 from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
 from customer_core.manager import CustomerManager
-from customer_core.model import Actor, ChannelId, Customer, CustomerId
+from customer_core.model import Actor, Assignment, BrandId, ChannelId, Customer, CustomerId, RepId, TeamId, View
 from customer_core.ports import Store
 from customer_core.serialization import dumps
+from customer_core.storage import open_store
 from customer_core.storage.sql import _making, _migrating, _stores, open_sql_store
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
 
@@ -176,3 +179,75 @@ def test_a_migrated_history_verifies(path: Path) -> None:
         assert (2, 1, True) == (verification.entries, verification.unsealed, verification.is_intact)
         run(path, "UPDATE cc_history SET digest = NULL, commitment = NULL, chain_number = NULL, salt = NULL")
         assert [2] == [finding.position for finding in desk.history.verify().findings]
+
+
+BEFORE_SIGHTS = """
+DELETE FROM cc_term WHERE field LIKE '@%';
+UPDATE cc_customer SET terms = (
+    SELECT json_group_array(json(value)) FROM json_each(terms) WHERE json_extract(value, '$[0]') NOT LIKE '@%'
+) WHERE terms IS NOT NULL;
+UPDATE cc_migration SET version_num = '0003';
+"""
+"""The terms as they were before views were answered by them."""
+
+BEFORE_SIGHTS_ON_A_SERVER = """
+DELETE FROM cc_term WHERE field LIKE '@%';
+UPDATE cc_customer SET terms = (
+    SELECT coalesce(json_agg(value), '[]') FROM json_array_elements(CAST(terms AS JSON)) WHERE value ->> 0 NOT LIKE '@%'
+) WHERE terms IS NOT NULL;
+UPDATE cc_customer SET terms = regexp_replace(replace(terms, '", "', '","'), '\\], \\[', '],[', 'g');
+UPDATE cc_migration SET version_num = '0003';
+"""
+"""The same on a server."""
+
+
+def sights(store: Store, *ids: str) -> list[object]:
+    """Return whom some views show, and of whom they tell the history, also once each of them was changed."""
+    told: list[object] = []
+    for _ in range(2):
+        with store.reading() as unit:
+            for view in (View(brands=[]), View(brands=[BrandId("north")]), View(assignees=[RepId("r")])):
+                seen = unit.seen_by(view)
+                subjects = [Subject("customer", id_) for id_ in ids]
+                entries = seen.history.list_of(subjects, after=0, most=100)
+                told.append(([one.id for one in seen.customers.iter_all()], [str(one.subject) for one in entries]))
+        with store.writing() as unit:
+            for one in list(unit.customers.iter_all()):
+                unit.customers.replace(one.with_version(one.version + 1), expected_version=one.version)
+    return told
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_customers_of_before_are_shown_as_those_of_now(
+    kind: str, tmp_path: Path, make_database: Callable[[str], str]
+) -> None:
+    """Brand and assignees of what was there are found, of removed customers by their history, and can be changed."""
+    address = f"sqlite:///{tmp_path / 'store.db'}" if kind == "sqlite" else make_database("")
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    assignments = [Assignment(assignee=RepId("r"), at=at), Assignment(assignee=TeamId("r"), at=at)]
+    names = ("plain", "north", "served", "gone", "gone-north", "moved")
+    with CustomerManager.open(address) as manager:
+        desk = manager.acting_as(Actor.system("test"))
+        for name in names:
+            brand = BrandId("north") if "north" in name or name == "moved" else None
+            made = Customer(id=CustomerId(name), brand=brand, assignments=assignments if name == "served" else ())
+            desk.customers.register(made)
+            if name == "moved":
+                desk.customers.update(attrs.evolve(desk.customers.get(made.id), brand=None))
+            if name in {"gone", "gone-north", "moved"}:
+                desk.customers.delete(made.id, version=desk.customers.get(made.id).version)
+    now = open_store(address)
+    expected = sights(now, *names)
+    if kind == "sqlite":
+        run(tmp_path / "store.db", BEFORE_SIGHTS)
+    else:
+        with psycopg.connect(address) as connection:
+            connection.execute(BEFORE_SIGHTS_ON_A_SERVER)
+    now.close()
+    migrated = open_store(address)
+    migrated.migrate()
+    assert expected == sights(migrated, *names)
+    assert ["plain", "served"] == [str(one) for one in expected[0][0]]  # type: ignore[index]  # a pair of lists
+    with migrated.writing() as unit:
+        unit.customers.remove(CustomerId("served"), expected_version=5)
+    migrated.close()

@@ -39,13 +39,14 @@ def test_desks_are_those_of_one_manager(project_of_a_host: pytest.Pytester) -> N
     project_of_a_host.makepyfile(
         """
         import pytest
-        from customer_core import Actor
+        from customer_core import EVERY_BRAND, Actor
         from customer_core.errors import PermissionDeniedError
         from customer_core.model import BrandId, ChannelId, Permission
 
         def test_desks(desk, customers, memory_manager):
             till = desk("ann", roles=["clerk"], channel="pos", brand="north")
-            assert (Actor.user("ann", roles=["clerk"]), ChannelId("pos"), BrandId("north")) == (
+            ann = Actor.user("ann", roles=["clerk"], brands=EVERY_BRAND)
+            assert (ann, ChannelId("pos"), BrandId("north")) == (
                 till.scope.actor, till.scope.channel, till.scope.brand
             )
             assert frozenset(Permission) == desk().scope.permissions

@@ -24,6 +24,7 @@ from customer_core.model import (
 from customer_core.ports import CreditAccountPort
 from customer_core.storage.sql._schema import ACCOUNT
 from customer_core.storage.sql._sessions import Row, Session
+from customer_core.storage.sql._sights import Sight, account_shown, within
 from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = ["SqlAccounts", "account_columns", "account_of"]
@@ -35,7 +36,10 @@ _KINDS: Final = {cls: kind for kind, cls in _OWNERS.items()}
 _WORDS: Final[dict[str, type[NoCredit | Unlimited]]] = {"none": NoCredit, "unlimited": Unlimited}
 _LIMIT_KINDS: Final[dict[type, str]] = {NoCredit: "none", Limited: "limited", Unlimited: "unlimited"}
 
-_LIST = select(ACCOUNT).where(ACCOUNT.c.owner.in_(any_of("owners"))).order_by(ACCOUNT.c.id)
+_LIST = within(
+    select(ACCOUNT).where(ACCOUNT.c.owner.in_(any_of("owners"))).order_by(ACCOUNT.c.id),
+    lambda shape: account_shown(shape, ACCOUNT.c.owner, ACCOUNT.c.brand),
+)
 _FIND_ID = (
     select(ACCOUNT.c.id, ACCOUNT.c.version).where(ACCOUNT.c.id == bindparam("id")).with_for_update(key_share=True)
 )
@@ -57,10 +61,13 @@ class SqlAccounts(CreditAccountPort):
     """Keeps credit accounts in a table."""
 
     _session: Session
+    _sight: Sight
 
     def list_of(self, owners: Collection[Owner]) -> tuple[CreditAccount, ...]:
         """Return the accounts that were opened for any of some owners, in ascending order of account id."""
-        return tuple(map(account_of, self._session.rows(_LIST, owners=list_of(map(_owner_text, owners)))))
+        texts = list_of(map(_owner_text, owners))
+        rows = self._session.rows(_LIST(self._sight.shape), owners=texts, **self._sight.values)
+        return tuple(map(account_of, rows))
 
     def add(self, account: CreditAccount) -> None:
         """Keep a new account."""

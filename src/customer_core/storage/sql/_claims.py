@@ -13,6 +13,7 @@ from customer_core.errors import AlreadyTakenError
 from customer_core.model import BrandId, Customer, ExternalKey
 from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY
 from customer_core.storage.sql._sessions import Row, Session
+from customer_core.storage.sql._sights import Sight, brand_text, seq_shown, within
 from customer_core.storage.sql._statements import add_unless_there
 
 __all__ = ["brand_text", "claim", "contribute", "document_by_code", "document_by_key", "refuse_taken", "release"]
@@ -33,8 +34,11 @@ def _by_key(*columns: Any) -> Select[Any]:  # noqa: ANN401 - as of select
     return select(*columns).select_from(joined).where(*_IS_KEY)
 
 
-_FIND_BY_CODE, _CODE_HOLDER = _by_code(_named.c.document), _by_code(_named.c.seq, _named.c.id)
-_FIND_BY_KEY, _KEY_HOLDER = _by_key(_named.c.document), _by_key(_named.c.seq, _named.c.id)
+_CODE_HOLDER, _KEY_HOLDER = _by_code(_named.c.seq, _named.c.id), _by_key(_named.c.seq, _named.c.id)
+_FIND_BY_CODE, _FIND_BY_KEY = (
+    within(found, lambda shape: seq_shown(shape, _named.c.seq))
+    for found in (_by_code(_named.c.document), _by_key(_named.c.document))
+)
 _ADD_CODE = add_unless_there(CODE)
 _ADD_KEY = add_unless_there(EXTERNAL_KEY)
 _RELEASES = tuple(
@@ -47,14 +51,14 @@ _CONTRIBUTIONS = tuple(
 )
 
 
-def document_by_code(session: Session, code: str, brand: BrandId | None) -> str | None:
-    """Return the document of the customer that a code names now."""
-    return _only(session.row(_FIND_BY_CODE, code=code, brand=brand_text(brand)))
+def document_by_code(session: Session, code: str, brand: BrandId | None, sight: Sight) -> str | None:
+    """Return the document of the customer that a code names now, if it is shown."""
+    return _only(session.row(_FIND_BY_CODE(sight.shape), code=code, brand=brand_text(brand), **sight.values))
 
 
-def document_by_key(session: Session, key: ExternalKey) -> str | None:
-    """Return the document of the customer that another system's key names now."""
-    return _only(session.row(_FIND_BY_KEY, system=key.system, key=key.id))
+def document_by_key(session: Session, key: ExternalKey, sight: Sight) -> str | None:
+    """Return the document of the customer that another system's key names now, if it is shown."""
+    return _only(session.row(_FIND_BY_KEY(sight.shape), system=key.system, key=key.id, **sight.values))
 
 
 def refuse_taken(session: Session, customer: Customer, *, seq: int | None) -> None:
@@ -100,11 +104,6 @@ def _holders(session: Session, customer: Customer) -> Iterator[tuple[str, Row | 
         yield "code", session.row(_CODE_HOLDER, code=customer.code, brand=brand_text(customer.brand))
     for key in customer.external_keys:
         yield "external key", session.row(_KEY_HOLDER, system=key.system, key=key.id)
-
-
-def brand_text(brand: BrandId | None) -> str:
-    """Return a brand as it is stored; None is a brand of its own."""
-    return "" if brand is None else str(brand)
 
 
 def _only(row: Row | None) -> str | None:

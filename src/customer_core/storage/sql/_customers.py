@@ -5,10 +5,11 @@ Owns live records and their versions. What must be unique is in `_claims`, what 
 """
 
 from collections.abc import Collection, Iterator
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import attrs
-from sqlalchemy import bindparam, func, insert, null, select, update
+from sqlalchemy import Select, bindparam, func, insert, null, select, update
 
 from customer_core.errors import AlreadyTakenError
 from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
@@ -23,6 +24,7 @@ from customer_core.storage.sql._paging import find_rows
 from customer_core.storage.sql._reviews import forget_reviews
 from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_NUMBERS
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Shape, Sight, note_removed, seq_shown, shown_rows, within
 from customer_core.storage.sql._statements import next_of
 
 __all__ = ["SqlCustomers", "take_away"]
@@ -33,23 +35,24 @@ _CHUNK: Final = 500
 _named = CUSTOMER.alias("named")
 _live = CUSTOMER.alias("live")
 
-_FIND = (
+_FIND = within(
     select(_live.c.document)
     .select_from(_named.join(_live, _live.c.seq == _named.c.survivor))
-    .where(_named.c.id == bindparam("id"))
+    .where(_named.c.id == bindparam("id")),
+    lambda shape: seq_shown(shape, _live.c.seq),
 )
 _FIND_HOLDER = (
     select(_live.c.id)
     .select_from(_named.outerjoin(_live, _live.c.seq == _named.c.survivor))
     .where(_named.c.id == bindparam("id"))
 )
-_ITER = (
+_ITER = within(
     select(CUSTOMER.c.id, CUSTOMER.c.document)
     .where(CUSTOMER.c.id > bindparam("after"), IS_LIVE)
     .order_by(CUSTOMER.c.id)
-    .limit(_CHUNK)
+    .limit(_CHUNK),
+    lambda shape: seq_shown(shape, CUSTOMER.c.seq),
 )
-_COUNT = select(func.count()).select_from(CUSTOMER).where(IS_LIVE)
 
 _next = select(next_of(CUSTOMER.c.seq, CUSTOMER_NUMBERS).label("seq")).subquery("next")
 _FILLED: Final = ("version", "document", "terms", "sorts")
@@ -73,6 +76,12 @@ _EMPTY = update(CUSTOMER).where(_HAS_SEQ).values(document=null(), terms=null(), 
 _REMOVE = update(CUSTOMER).where(_HAS_SEQ).values(survivor=null())
 
 
+@cache
+def _count(shape: Shape) -> Select[Any]:
+    seq, is_shown = shown_rows(shape)
+    return select(func.count()).select_from(seq.table).where(*is_shown)
+
+
 def take_away(session: Session, id_: CustomerId, seq: int) -> None:
     """Take a customer off every page and out of the duplicate index."""
     write_entries(session, seq=seq, id_=str(id_), before=read_entries(session, seq), after=NO_ENTRIES)
@@ -85,20 +94,21 @@ class SqlCustomers(CustomerPort):
     """Keeps customers in tables."""
 
     _session: Session
+    _sight: Sight
 
     def find(self, id_: CustomerId) -> Customer | None:
         """Return the customer that an id names now."""
-        row = self._session.row(_FIND, id=str(id_))
+        row = self._session.row(_FIND(self._sight.shape), id=str(id_), **self._sight.values)
         return None if row is None else self._customer(row[0])
 
     def find_by_code(self, code: str, brand: BrandId | None) -> Customer | None:
         """Return the customer that a code names now within a brand."""
-        document = document_by_code(self._session, code, brand)
+        document = document_by_code(self._session, code, brand, self._sight)
         return None if document is None else self._customer(document)
 
     def find_by_external_key(self, key: ExternalKey) -> Customer | None:
         """Return the customer that another system's key names now."""
-        document = document_by_key(self._session, key)
+        document = document_by_key(self._session, key, self._sight)
         return None if document is None else self._customer(document)
 
     def hold(self, ids: Collection[CustomerId]) -> None:
@@ -147,24 +157,25 @@ class SqlCustomers(CustomerPort):
         self._session.refuse_unless_writing()
         seq = seq_of_live(self._session, id_, version=expected_version)
         release(self._session, seq)
+        note_removed(self._session, seq, read_entries(self._session, seq).found_by)
         take_away(self._session, id_, seq)
         forget_reviews(self._session, id_)
         self._session.change(_REMOVE, its_seq=seq)
 
     def find_page(self, request: PageRequest) -> Page[Customer]:
         """Return a page of the live customers."""
-        return find_rows(self._session, request, self._customer)
+        return find_rows(self._session, request, self._customer, self._sight)
 
     def iter_all(self) -> Iterator[Customer]:
         """Yield every live customer in ascending order of id."""
         after = ""
-        while rows := self._session.rows(_ITER, after=after):
+        while rows := self._session.rows(_ITER(self._sight.shape), after=after, **self._sight.values):
             yield from (self._customer(document) for _, document in rows)
             after = rows[-1][0]
 
     def count(self) -> int:
         """Return how many live customers there are."""
-        ((count,),) = self._session.rows(_COUNT)
+        ((count,),) = self._session.rows(_count(self._sight.shape), **self._sight.values)
         return int(count)
 
     def _customer(self, document: str) -> Customer:

@@ -1,4 +1,4 @@
-"""What a live customer is found and sorted by, as rows beside it.
+"""What a live customer is found, shown and sorted by, as rows beside it.
 
 Owns these rows, and what the customer's own row remembers of them: so a change touches only what differs, whatever
 release wrote the rows.
@@ -12,6 +12,7 @@ from customer_core.model import Customer
 from customer_core.search import SORT_FIELDS, sort_value, terms
 from customer_core.storage.sql._schema import CUSTOMER, SORT, TERM
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import sight_terms
 
 __all__ = ["NO_ENTRIES", "Entries", "entries_of", "read_entries", "write_entries"]
 
@@ -45,8 +46,9 @@ NO_ENTRIES = Entries(set(), {})
 
 
 def entries_of(customer: Customer) -> Entries:
-    """Return what a customer is found and sorted by."""
-    return Entries(set(terms(customer)), {field: sort_value(field, customer) for field in SORT_FIELDS})
+    """Return what a customer is found, shown and sorted by."""
+    found_by = {*terms(customer), *sight_terms(customer)}
+    return Entries(found_by, {field: sort_value(field, customer) for field in SORT_FIELDS})
 
 
 def read_entries(session: Session, seq: int) -> Entries:

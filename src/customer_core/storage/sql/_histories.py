@@ -3,10 +3,12 @@
 Positions are given here, since a seal binds them before the row is written.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
+from typing import Any
 
 import attrs
-from sqlalchemy import BigInteger, ClauseElement, bindparam, func, insert, literal, select
+from sqlalchemy import BigInteger, ClauseElement, Select, bindparam, func, insert, literal, select
 
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject, seal
 from customer_core.ports import HistoryPort
@@ -14,6 +16,7 @@ from customer_core.serialization import to_history_row
 from customer_core.storage.sql._outboxes import wait_for_publication
 from customer_core.storage.sql._schema import HISTORY, HISTORY_POSITIONS
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Condition, Shape, Sight, subject_shown, within
 from customer_core.storage.sql._statements import any_of, list_of, lock_number, next_of
 
 __all__ = ["SqlHistory"]
@@ -45,15 +48,26 @@ _HEAD = (
     .order_by(HISTORY.c.chain_number.desc())
     .limit(1)
 )
-_LIST = (
+
+
+def _shown(shape: Shape) -> tuple[Condition, ...]:
+    return subject_shown(shape, HISTORY.c.subject)
+
+
+_LIST = within(
     _ROW.where(_ABOUT_ANY, HISTORY.c.position > bindparam("after"))
     .order_by(HISTORY.c.position)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    _shown,
 )
-_FIND_LAST = _ROW.where(HISTORY.c.subject == bindparam("subject")).order_by(HISTORY.c.position.desc()).limit(1)
-_LIST_ROWS = tuple(rows.order_by(*_ORDER).limit(bindparam("most")) for rows in (_REST, _LATER))
-_LIST_ROWS_OF = tuple(rows.where(_ABOUT_ANY).order_by(*_ORDER).limit(bindparam("most")) for rows in (_REST, _LATER))
-_LAST_NUMBERS = (
+_FIND_LAST = within(
+    _ROW.where(HISTORY.c.subject == bindparam("subject")).order_by(HISTORY.c.position.desc()).limit(1), _shown
+)
+_LIST_ROWS = tuple(within(rows.order_by(*_ORDER).limit(bindparam("most")), _shown) for rows in (_REST, _LATER))
+_LIST_ROWS_OF = tuple(
+    within(rows.where(_ABOUT_ANY).order_by(*_ORDER).limit(bindparam("most")), _shown) for rows in (_REST, _LATER)
+)
+_LAST_NUMBERS = within(
     select(HISTORY.c.subject, func.max(HISTORY.c.chain_number).label("number"))
     .where(
         HISTORY.c.subject > bindparam("after"),
@@ -62,18 +76,20 @@ _LAST_NUMBERS = (
     )
     .group_by(HISTORY.c.subject)
     .order_by(HISTORY.c.subject)
-    .limit(bindparam("most"))
-    .subquery("last_numbers")
+    .limit(bindparam("most")),
+    _shown,
 )
-_LIST_HEADS = (
-    select(HISTORY.c.subject, HISTORY.c.chain_number, HISTORY.c.digest)
-    .join_from(
-        _LAST_NUMBERS,
-        HISTORY,
-        (HISTORY.c.subject == _LAST_NUMBERS.c.subject) & (HISTORY.c.chain_number == _LAST_NUMBERS.c.number),
+
+
+@cache
+def _list_heads(shape: Shape) -> Select[Any]:
+    last = _LAST_NUMBERS(shape).subquery("last_numbers")
+    return (
+        select(HISTORY.c.subject, HISTORY.c.chain_number, HISTORY.c.digest)
+        .join_from(last, HISTORY, (HISTORY.c.subject == last.c.subject) & (HISTORY.c.chain_number == last.c.number))
+        .order_by(HISTORY.c.subject)
     )
-    .order_by(HISTORY.c.subject)
-)
+
 
 _FIRST = HistoryRow(position=-(2**63), subject="", facts="", details=None)
 """What stands before every row, also before one that nobody of ours wrote."""
@@ -84,6 +100,7 @@ class SqlHistory(HistoryPort):
     """Keeps entries in a table."""
 
     _session: Session
+    _sight: Sight
 
     def add(self, entry: HistoryEntry, *, salt: bytes | None = None) -> HistoryEntry:
         """Keep an entry, sealed if a salt is given, and return it with its position."""
@@ -99,12 +116,15 @@ class SqlHistory(HistoryPort):
 
     def list_of(self, subjects: Collection[Subject], *, after: int, most: int) -> tuple[HistoryEntry, ...]:
         """Return the first entries about any of some subjects behind a position, in order."""
-        rows = self._session.rows(_LIST, subjects=list_of(map(str, subjects)), after=after, most=most)
+        about = list_of(map(str, subjects))
+        rows = self._session.rows(
+            _LIST(self._sight.shape), subjects=about, after=after, most=most, **self._sight.values
+        )
         return tuple(self._session.entry(HistoryRow(*row)) for row in rows)
 
     def find_last(self, subject: Subject) -> HistoryEntry | None:
         """Return the last entry about a subject."""
-        row = self._session.row(_FIND_LAST, subject=str(subject))
+        row = self._session.row(_FIND_LAST(self._sight.shape), subject=str(subject), **self._sight.values)
         return None if row is None else self._session.entry(HistoryRow(*row))
 
     def last_position(self) -> int:
@@ -131,7 +151,8 @@ class SqlHistory(HistoryPort):
 
     def list_heads(self, *, up_to: int, after: ChainHead | None, most: int) -> tuple[ChainHead, ...]:
         """Return the first heads behind one, in order of subject."""
-        rows = self._session.rows(_LIST_HEADS, up_to=up_to, after=after.subject if after else "", most=most)
+        place = {"up_to": up_to, "after": after.subject if after else "", "most": most}
+        rows = self._session.rows(_list_heads(self._sight.shape), **place, **self._sight.values)
         return tuple(map(ChainHead._make, rows))
 
     def _next_position(self, subject: Subject) -> int:
@@ -146,12 +167,13 @@ class SqlHistory(HistoryPort):
         return None if row is None else ChainHead._make(row)
 
     def _turn(
-        self, statements: Iterable[ClauseElement], after: HistoryRow, most: int, **values: object
+        self, turns: Iterable[Callable[[Shape], ClauseElement]], after: HistoryRow, most: int, **values: object
     ) -> tuple[HistoryRow, ...]:
         """Return what is left of a subject behind a row, then the rows of later subjects."""
         found: list[HistoryRow] = []
         place = {"subject": after.subject, "position": after.position}
-        for statement in statements:
-            rows = self._session.rows(statement, most=most - len(found), **place, **values)
+        for turn in turns:
+            statement = turn(self._sight.shape)
+            rows = self._session.rows(statement, most=most - len(found), **place, **values, **self._sight.values)
             found.extend(map(HistoryRow._make, rows))
         return tuple(found)

@@ -8,6 +8,7 @@ stand once per record and not once per key.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     ScalarSelect,
+    Select,
     bindparam,
     cast,
     delete,
@@ -30,6 +32,7 @@ from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery,
 from customer_core.storage.sql._live_rows import seq_of_live
 from customer_core.storage.sql._schema import INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Shape, Sight, seq_shown
 from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, lock_number, put
 
 __all__ = ["START", "SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows"]
@@ -61,18 +64,26 @@ def _members(*conditions: ColumnElement[bool], order: Sequence[ColumnElement[Any
     return gathered(found.limit(bindparam("most")).subquery())
 
 
-_BLOCKS = select(_wanted.c.value, _members()).select_from(_wanted)
-_before = _members(
-    KEY.c.start <= bindparam("start"),
-    INDEXED.c.order_text < bindparam("order"),
-    order=(KEY.c.start.desc(), INDEXED.c.order_text.desc(), INDEXED.c.id.desc()),
-)
-_onward = _members(
-    KEY.c.start >= bindparam("start"),
-    INDEXED.c.order_text >= bindparam("order"),
-    order=(KEY.c.start, INDEXED.c.order_text, INDEXED.c.id),
-)
-_NEIGHBORS = select(_before, _onward).select_from(_wanted)
+@cache
+def _blocks(shape: Shape) -> Select[Any]:
+    return select(_wanted.c.value, _members(*seq_shown(shape, KEY.c.customer))).select_from(_wanted)
+
+
+@cache
+def _neighbors(shape: Shape) -> Select[Any]:
+    before = _members(
+        KEY.c.start <= bindparam("start"),
+        INDEXED.c.order_text < bindparam("order"),
+        *seq_shown(shape, KEY.c.customer),
+        order=(KEY.c.start.desc(), INDEXED.c.order_text.desc(), INDEXED.c.id.desc()),
+    )
+    onward = _members(
+        KEY.c.start >= bindparam("start"),
+        INDEXED.c.order_text >= bindparam("order"),
+        *seq_shown(shape, KEY.c.customer),
+        order=(KEY.c.start, INDEXED.c.order_text, INDEXED.c.id),
+    )
+    return select(before, onward).select_from(_wanted)
 
 
 _INDEX_LOCK: Final = 3_405_691_582_117_302_463
@@ -96,6 +107,7 @@ class SqlIndex(IndexPort):
     """Keeps the duplicate index in tables."""
 
     _session: Session
+    _sight: Sight
 
     def reserve(self, keys: Collection[str]) -> None:
         """See to it that no other unit reserves any of the keys, or clears the index."""
@@ -129,9 +141,9 @@ class SqlIndex(IndexPort):
         cut = [query for query in queries if len(blocks[query]) > query.most]
         shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
         for query_reach, keys in _grouped((query.reach, query.key) for query in cut):
-            rows = self._session.rows(
-                _NEIGHBORS, wanted=list_of(keys), most=query_reach, start=order[:START], order=order
-            )
+            place = {"most": query_reach, "start": order[:START], "order": order}
+            statement = _neighbors(self._sight.shape)
+            rows = self._session.rows(statement, wanted=list_of(keys), **place, **self._sight.values)
             shared.update(chain.from_iterable(map(json.loads, chain.from_iterable(rows))))
         return IndexLookup(candidates=self._candidates(shared), cut_keys=tuple(query.key for query in cut))
 
@@ -147,7 +159,8 @@ class SqlIndex(IndexPort):
         """Return the records of each block, and of a larger one than is asked for one too many."""
         blocks: dict[tuple[str, int], list[int]] = {}
         for most, keys in _grouped((query.most, query.key) for query in queries):
-            rows = self._session.rows(_BLOCKS, wanted=list_of(keys), most=most + 1)
+            statement = _blocks(self._sight.shape)
+            rows = self._session.rows(statement, wanted=list_of(keys), most=most + 1, **self._sight.values)
             blocks.update(((key, most), json.loads(members)) for key, members in rows)
         return {query: blocks[kept_key(query.key), query.most] for query in queries}
 

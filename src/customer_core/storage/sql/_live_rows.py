@@ -11,6 +11,7 @@ from customer_core.errors import NotFoundError, StaleVersionError
 from customer_core.model import CustomerId
 from customer_core.storage.sql._schema import CUSTOMER
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Sight, seq_shown, within
 from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = ["IS_LIVE", "hold", "seq_of_live", "survivor_of"]
@@ -24,7 +25,10 @@ _FIND_LIVE = (
     .where(CUSTOMER.c.id == bindparam("id"), IS_LIVE)
     .with_for_update(key_share=True)
 )
-_FIND_SURVIVOR = select(CUSTOMER.c.survivor).where(CUSTOMER.c.id == bindparam("id"), CUSTOMER.c.survivor.is_not(None))
+_FIND_SURVIVOR = within(
+    select(CUSTOMER.c.survivor).where(CUSTOMER.c.id == bindparam("id"), CUSTOMER.c.survivor.is_not(None)),
+    lambda shape: seq_shown(shape, CUSTOMER.c.survivor),
+)
 
 _named = CUSTOMER.alias("named")
 _live = CUSTOMER.alias("live")
@@ -63,7 +67,7 @@ def seq_of_live(session: Session, id_: CustomerId, *, version: int | None = None
     return int(row[0])
 
 
-def survivor_of(session: Session, id_: CustomerId) -> int | None:
-    """Return the row of the live customer that an id names; None when it names nobody."""
-    row = session.row(_FIND_SURVIVOR, id=str(id_))
+def survivor_of(session: Session, id_: CustomerId, sight: Sight) -> int | None:
+    """Return the row of the live customer that an id names; None when it names nobody who is shown."""
+    row = session.row(_FIND_SURVIVOR(sight.shape), id=str(id_), **sight.values)
     return None if row is None else int(row[0])

@@ -9,11 +9,11 @@ from typing import Generic, NamedTuple, TypeVar
 import attrs
 
 from customer_core.ports import NewCustomer
-from customer_core.storage.sql._claims import brand_text
 from customer_core.storage.sql._entries import entries_of
 from customer_core.storage.sql._indexing import indexed_row, kept_keys
 from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY, HISTORY, INDEXED, UNPUBLISHED
 from customer_core.storage.sql._sessions import Row
+from customer_core.storage.sql._sights import brand_text
 
 __all__ = ["Batch", "RowMaking", "Rows"]
 

@@ -12,6 +12,7 @@ from customer_core.history import HistoryRow
 from customer_core.ports import Consumer, Event, OutboxPort
 from customer_core.storage.sql._schema import CONSUMER, EVENT, HISTORY, UNPUBLISHED
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Sight, subject_shown, within
 from customer_core.storage.sql._statements import add_unless_there
 
 __all__ = ["SqlOutbox", "wait_for_publication"]
@@ -21,12 +22,13 @@ _IS_DUE = select(exists(select(UNPUBLISHED.c.position)))
 _PUBLISH = insert(EVENT).from_select(["position"], select(UNPUBLISHED.c.position).order_by(UNPUBLISHED.c.position))
 # Not simply all: others may have come in since the statement before.
 _FORGET = delete(UNPUBLISHED).where(UNPUBLISHED.c.position.in_(select(EVENT.c.position)))
-_LIST = (
+_LIST = within(
     select(EVENT.c.number, *HISTORY.c)
     .select_from(EVENT.join(HISTORY, HISTORY.c.position == EVENT.c.position))
     .where(EVENT.c.number > bindparam("after"))
     .order_by(EVENT.c.number)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    lambda shape: subject_shown(shape, HISTORY.c.subject),
 )
 _LAST = select(func.coalesce(func.max(EVENT.c.number), 0))
 
@@ -54,6 +56,7 @@ class SqlOutbox(OutboxPort):
     """Keeps the order of telling in tables."""
 
     _session: Session
+    _sight: Sight
 
     def has_unpublished(self) -> bool:
         """Tell whether entries wait for a number."""
@@ -70,7 +73,7 @@ class SqlOutbox(OutboxPort):
 
     def list_events(self, *, after: int, most: int) -> tuple[Event, ...]:
         """Return the first events behind a number, in order."""
-        rows = self._session.rows(_LIST, after=after, most=most)
+        rows = self._session.rows(_LIST(self._sight.shape), after=after, most=most, **self._sight.values)
         return tuple(Event(number=number, entry=self._session.entry(HistoryRow(*row))) for number, *row in rows)
 
     def last_number(self) -> int:

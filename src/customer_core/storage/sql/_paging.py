@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Subquery, func, select, tuple_
 
 from customer_core.model import Customer
 from customer_core.search import After, Before, LastPage, Mark, Page, PageRequest, Sort, offset_of, page_of
-from customer_core.storage.sql._live_rows import IS_LIVE
 from customer_core.storage.sql._schema import CUSTOMER, SORT
 from customer_core.storage.sql._searching import condition
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Shape, Sight, seq_shown, shown_rows
 from customer_core.storage.sql._statements import any_number_of, list_of, named_part
 
 __all__ = ["find_rows"]
@@ -40,24 +40,28 @@ class _Stretch(NamedTuple):
     order: Sequence[ColumnElement[Any]]
 
 
-def find_rows(session: Session, request: PageRequest, read: Callable[[str], Customer]) -> Page[Customer]:
+def find_rows(session: Session, request: PageRequest, read: Callable[[str], Customer], sight: Sight) -> Page[Customer]:
     """Return the page that is asked for, each customer read from its document."""
-    found = select(func.count()).select_from(CUSTOMER).where(IS_LIVE, condition(request.criteria, CUSTOMER.c.seq))
-    ((total,),) = session.rows_once(found)
-    rows, has_before, has_after = _Results(session, request, total, _view(request, total)).cut()
+    seq, is_shown = shown_rows(sight.shape)
+    found = select(func.count()).select_from(seq.table).where(*is_shown, condition(request.criteria, seq))
+    ((total,),) = session.rows_once(found, **sight.values)
+    rows, has_before, has_after = _Results(session, request, total, sight, _view(request, total, sight.shape)).cut()
     documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
     items = [(row.mark, read(documents[row.seq])) for row in rows]
     return page_of(request, items, total=total, has_before=has_before, has_after=has_after)
 
 
-def _view(request: PageRequest, total: int) -> Subquery:
+def _view(request: PageRequest, total: int, shape: Shape) -> Subquery:
     """Return the rows that a request finds: their sort values, ids and numbers."""
     criteria, field = request.criteria, request.sort.field
     if total <= _SORTED_MOST:
+        seq, is_shown = shown_rows(shape)
         few = select(named_part(CUSTOMER.c.sorts, field).label("value"), CUSTOMER.c.id, CUSTOMER.c.seq)
-        return few.where(IS_LIVE, condition(criteria, CUSTOMER.c.seq)).subquery("view")
+        joined = () if seq is CUSTOMER.c.seq else (CUSTOMER.c.seq == seq,)
+        return few.where(*is_shown, *joined, condition(criteria, seq)).subquery("view")
     many = select(SORT.c.value, SORT.c.id, SORT.c.customer.label("seq"))
-    return many.where(SORT.c.field == field, condition(criteria, SORT.c.customer)).subquery("view")
+    is_found = (SORT.c.field == field, *seq_shown(shape, SORT.c.customer), condition(criteria, SORT.c.customer))
+    return many.where(*is_found).subquery("view")
 
 
 @attrs.frozen
@@ -67,6 +71,7 @@ class _Results:
     session: Session
     request: PageRequest
     total: int
+    sight: Sight
     view: Subquery
 
     def cut(self) -> tuple[list[_Row], bool, bool]:
@@ -102,13 +107,14 @@ class _Results:
             if len(rows) >= most:
                 break
             statement = select(*self.view.c).where(stretch.holds).order_by(*stretch.order)
-            found = self.session.rows_once(statement.limit(most - len(rows)).offset(skip))
+            found = self.session.rows_once(statement.limit(most - len(rows)).offset(skip), **self.sight.values)
             rows += (_Row(Mark(value, id_), seq) for value, id_, seq in found)
             skip = 0 if found or not skip else skip - self._count(stretch)
         return rows
 
     def _count(self, stretch: _Stretch) -> int:
-        ((count,),) = self.session.rows_once(select(func.count()).select_from(self.view).where(stretch.holds))
+        counted = select(func.count()).select_from(self.view).where(stretch.holds)
+        ((count,),) = self.session.rows_once(counted, **self.sight.values)
         return int(count)
 
 

@@ -28,7 +28,6 @@ from customer_core.ports import (
 )
 from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
-from customer_core.storage.sql._claims import brand_text
 from customer_core.storage.sql._entries import entries_of
 from customer_core.storage.sql._indexing import indexed_row, key_rows
 from customer_core.storage.sql._reviews import pair_place
@@ -54,6 +53,7 @@ from customer_core.storage.sql._schema import (
     UNPUBLISHED,
 )
 from customer_core.storage.sql._sessions import Row, Session
+from customer_core.storage.sql._sights import brand_text, removed_row
 from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = ["RecordRows"]
@@ -88,11 +88,16 @@ class RecordRows:
     def former_ids(self, former: Sequence[FormerId]) -> Rows:
         """Yield what ids of merged and removed customers become; which version these had is asked by nobody."""
         seqs = self._seqs(one.survivor for one in former if one.survivor)
-        rows = [
-            (next(self._customers), str(one.id), seqs[one.survivor] if one.survivor else None, 0, None, None, None)
-            for one in former
-        ]
-        yield CUSTOMER, rows
+        numbered = [(next(self._customers), one) for one in former]
+        yield (
+            CUSTOMER,
+            [
+                (seq, str(one.id), seqs[one.survivor] if one.survivor else None, 0, None, None, None)
+                for seq, one in numbered
+            ],
+        )
+        removed = (removed_row(brand_text(one.brand), seq) for seq, one in numbered if not one.survivor)
+        yield TERM, sorted(removed)
 
     def codes(self, codes: Sequence[TakenCode]) -> Rows:
         """Yield what taken codes become."""

@@ -55,8 +55,10 @@ from customer_core.storage.sql._schema import (
     REQUEST,
     REVIEW,
     SETTING,
+    TERM,
 )
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import REMOVED
 from customer_core.storage.sql._streaming import Stream
 
 __all__ = ["SqlRecords"]
@@ -120,14 +122,19 @@ class _Telling:
 
 
 _survivor = CUSTOMER.alias("survivor")
+_removed = TERM.alias("removed")
 _holder = CUSTOMER.alias("holder")
 _OF_MERGE: Final = (
     select(CONTRIBUTION.c.document).where(CONTRIBUTION.c.merge == bindparam("position")).order_by(CONTRIBUTION.c.place)
 )
 
 
-def _former_id(_: Session, id_: str, survivor: str | None) -> FormerId:
-    return FormerId(id=CustomerId(id_), survivor=None if survivor is None else CustomerId(survivor))
+def _former_id(_: Session, id_: str, survivor: str | None, brand: str | None) -> FormerId:
+    return FormerId(
+        id=CustomerId(id_),
+        survivor=None if survivor is None else CustomerId(survivor),
+        brand=BrandId(brand) if brand else None,
+    )
 
 
 def _code(_: Session, brand: str, code: str, holder: str, is_contributed: int) -> TakenCode:
@@ -164,8 +171,10 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             record=lambda session, _, document: session.document(Customer, document),
         ),
         FormerId: _Telling(
-            select(CUSTOMER.c.id, _survivor.c.id.label("survivor")).select_from(
-                CUSTOMER.outerjoin(_survivor, _survivor.c.seq == CUSTOMER.c.survivor)
+            select(CUSTOMER.c.id, _survivor.c.id.label("survivor"), _removed.c.value.label("brand")).select_from(
+                CUSTOMER.outerjoin(_survivor, _survivor.c.seq == CUSTOMER.c.survivor).outerjoin(
+                    _removed, (_removed.c.field == REMOVED) & (_removed.c.customer == CUSTOMER.c.seq)
+                )
             ),
             CUSTOMER.c.id,
             counted=CUSTOMER,

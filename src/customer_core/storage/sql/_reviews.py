@@ -8,18 +8,32 @@ from customer_core.ports import ReviewPort
 from customer_core.serialization import dumps
 from customer_core.storage.sql._schema import REVIEW
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Condition, Shape, Sight, id_shown, within
 from customer_core.storage.sql._statements import put
 
 __all__ = ["SqlReviews", "forget_reviews", "pair_place"]
 
 _PUT = put(REVIEW, changed=["rank", "document"])
 _ORDER = (REVIEW.c.rank, REVIEW.c.left_id, REVIEW.c.right_id)
-_FIRST = select(REVIEW.c.document).order_by(*_ORDER).limit(bindparam("most"))
-_LATER = _FIRST.where(tuple_(*_ORDER) > tuple_(bindparam("rank"), bindparam("left_id"), bindparam("right_id")))
-_FIND = select(REVIEW.c.document).where(
-    REVIEW.c.left_id == bindparam("left_id"), REVIEW.c.right_id == bindparam("right_id")
+_FROM_FIRST = select(REVIEW.c.document).order_by(*_ORDER).limit(bindparam("most"))
+
+
+def _both_shown(shape: Shape) -> tuple[Condition, ...]:
+    return *id_shown(shape, REVIEW.c.left_id), *id_shown(shape, REVIEW.c.right_id)
+
+
+_FIRST = within(_FROM_FIRST, _both_shown)
+_LATER = within(
+    _FROM_FIRST.where(tuple_(*_ORDER) > tuple_(bindparam("rank"), bindparam("left_id"), bindparam("right_id"))),
+    _both_shown,
 )
-_COUNT = select(func.count()).select_from(REVIEW)
+_FIND = within(
+    select(REVIEW.c.document).where(
+        REVIEW.c.left_id == bindparam("left_id"), REVIEW.c.right_id == bindparam("right_id")
+    ),
+    _both_shown,
+)
+_COUNT = within(select(func.count()).select_from(REVIEW), _both_shown)
 _FORGET = delete(REVIEW).where(or_(REVIEW.c.left_id == bindparam("its_id"), REVIEW.c.right_id == bindparam("its_id")))
 
 
@@ -33,6 +47,7 @@ class SqlReviews(ReviewPort):
     """Keeps the queue of pairs in a table."""
 
     _session: Session
+    _sight: Sight
 
     def put(self, pair: WaitingPair) -> None:
         """Keep a pair, in place of what was kept of the same two."""
@@ -41,20 +56,22 @@ class SqlReviews(ReviewPort):
 
     def find(self, left: CustomerId, right: CustomerId) -> WaitingPair | None:
         """Return what was kept of two ids."""
-        row = self._session.row(_FIND, left_id=str(left), right_id=str(right))
+        ids = {"left_id": str(left), "right_id": str(right)}
+        row = self._session.row(_FIND(self._sight.shape), **ids, **self._sight.values)
         return None if row is None else self._session.document(WaitingPair, row[0])
 
     def list_waiting(self, *, after: WaitingPair | None, most: int) -> tuple[WaitingPair, ...]:
         """Return the pairs behind `after`, or from the first."""
+        shape, values = self._sight.shape, self._sight.values
         if after is None:
-            rows = self._session.rows(_FIRST, most=most)
+            rows = self._session.rows(_FIRST(shape), most=most, **values)
         else:
-            rows = self._session.rows(_LATER, most=most, **pair_place(after))
+            rows = self._session.rows(_LATER(shape), most=most, **pair_place(after), **values)
         return tuple(self._session.document(WaitingPair, document) for (document,) in rows)
 
     def count(self) -> int:
         """Return how many pairs wait."""
-        ((count,),) = self._session.rows(_COUNT)
+        ((count,),) = self._session.rows(_COUNT(self._sight.shape), **self._sight.values)
         return int(count)
 
 

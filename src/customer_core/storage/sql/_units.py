@@ -1,7 +1,10 @@
 """One unit of work over a session: a port for each kind of thing."""
 
+from typing import Final
+
 from sqlalchemy import Text, cast, func, select
 
+from customer_core.model import EVERYTHING, View
 from customer_core.storage.sql._accounts import SqlAccounts
 from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
@@ -13,9 +16,12 @@ from customer_core.storage.sql._outboxes import SqlOutbox
 from customer_core.storage.sql._records import SqlRecords
 from customer_core.storage.sql._reviews import SqlReviews
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Sight
 
 # Which transactions have ended: there is another one as soon as one more has.
 _SNAPSHOT = select(cast(func.pg_current_snapshot(), Text))
+
+_WHOLE: Final = Sight.of(EVERYTHING)
 
 __all__ = ["SqlUnit"]
 
@@ -23,20 +29,24 @@ __all__ = ["SqlUnit"]
 class SqlUnit:
     """Everything that one transaction can see and change."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, sight: Sight = _WHOLE) -> None:
         self._session = session
-        self.customers = SqlCustomers(session)
-        self.index = SqlIndex(session)
-        self.merges = SqlMerges(session)
-        self.accounts = SqlAccounts(session)
-        self.reviews = SqlReviews(session)
-        self.history = SqlHistory(session)
-        self.outbox = SqlOutbox(session)
+        self.customers = SqlCustomers(session, sight)
+        self.index = SqlIndex(session, sight)
+        self.merges = SqlMerges(session, sight)
+        self.accounts = SqlAccounts(session, sight)
+        self.reviews = SqlReviews(session, sight)
+        self.history = SqlHistory(session, sight)
+        self.outbox = SqlOutbox(session, sight)
         self.settings = SqlSettings(session)
         self.requests = SqlRequests(session)
         self.facts = SqlFacts(session)
         self.records = SqlRecords(session)
         self.loads = SqlLoads(session)
+
+    def seen_by(self, view: View) -> "SqlUnit":
+        """Return this unit with no more to be seen in it than a view shows."""
+        return SqlUnit(self._session, Sight.of(view))
 
     def mark(self) -> str:
         """Return a text that tells this state of the store from every later one."""

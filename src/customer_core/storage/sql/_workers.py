@@ -59,7 +59,7 @@ def _begin(work: Callable[[Any], Any]) -> None:
     global _work  # noqa: PLW0603 - a process has one work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What is made of a job is gone with its answer, so that looking for circles every few hundred values is for nothing.
+    # What is made of a job is gone with its answer: looking for circles every few hundred values is for nothing.
     gc.set_threshold(_VALUES_BETWEEN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

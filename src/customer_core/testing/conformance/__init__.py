@@ -28,6 +28,7 @@ pytest.register_assert_rewrite(
             "_stores",
             "_threads",
             "_uniqueness",
+            "_views",
         )
     )
 )
@@ -47,6 +48,7 @@ from customer_core.testing.conformance._outboxes import OutboxPortConformance
 from customer_core.testing.conformance._records import RecordPortConformance
 from customer_core.testing.conformance._reviews import ReviewPortConformance
 from customer_core.testing.conformance._stores import StoreConformance
+from customer_core.testing.conformance._views import ViewConformance
 
 __all__ = [
     "CreditAccountPortConformance",
@@ -64,6 +66,7 @@ __all__ = [
     "ReviewPortConformance",
     "SettingPortConformance",
     "StoreConformance",
+    "ViewConformance",
     "dump_unit",
     "store_machine",
 ]

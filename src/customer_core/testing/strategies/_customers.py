@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from customer_core.model import (
     CURRENCY_DECIMALS,
+    EVERY_BRAND,
     Actor,
     ActorKind,
     Address,
@@ -69,7 +70,15 @@ def contacts(draw: st.DrawFn) -> Contact:
 
 
 assignments = st.builds(Assignment, assignee=st.builds(RepId, ids) | st.builds(TeamId, ids), at=instants)
-actors = st.builds(Actor, id=words, kind=st.sampled_from(ActorKind), roles=st.sets(tags, max_size=2))
+actors = st.builds(
+    Actor,
+    id=words,
+    kind=st.sampled_from(ActorKind),
+    roles=st.sets(tags, max_size=2),
+    rep=st.none() | st.builds(RepId, ids),
+    teams=st.sets(st.builds(TeamId, ids), max_size=2),
+    brands=st.just(EVERY_BRAND) | st.sets(st.builds(BrandId, ids), max_size=2),
+)
 
 
 def shared(own: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""What a view shows of a memory store: the specification of every other store, one question each.
+
+Owns how customers, pairs, accounts and subjects of the history follow from the customers that a view shows. It must not
+know who asks.
+"""
+
+import attrs
+
+from customer_core.history import Subject
+from customer_core.model import ANYBODY, CreditAccount, Customer, CustomerId, OrganizationId, View
+from customer_core.storage._memory_tables import Tables
+
+__all__ = ["Sight"]
+
+
+@attrs.frozen
+class Sight:
+    """A view of the tables."""
+
+    _tables: Tables
+    _view: View
+
+    def shows(self, customer: Customer) -> bool:
+        """Tell whether a live customer is shown."""
+        return self._view.shows(customer)
+
+    def shows_id(self, id_: CustomerId) -> bool:
+        """Tell whether the customer that an id names, or named until it was removed, is shown."""
+        if self._view.is_everything:
+            return True
+        survivor = self._tables.survivors.find(id_)
+        customer = None if survivor is None else self._tables.live.find(survivor)
+        return self._view.shows(customer) if customer else self._shows_removed(id_)
+
+    def shows_account(self, account: CreditAccount) -> bool:
+        """Tell whether an account is shown: with its owner, or by its own brand where that is an organization."""
+        if isinstance(account.owner, OrganizationId):
+            return self._view.assignees is ANYBODY and self._view.shows_brand(account.brand)
+        return self.shows_id(account.owner)
+
+    def shows_subject(self, subject: Subject) -> bool:
+        """Tell whether what the history says of a subject is shown."""
+        if self._view.is_everything or subject.kind == "settings":
+            return True
+        if subject.kind == "customer":
+            return self.shows_id(CustomerId(subject.id))
+        account = self._tables.accounts.find(subject.id) if subject.kind == "account" else None
+        return account is not None and self.shows_account(account)
+
+    def _shows_removed(self, id_: CustomerId) -> bool:
+        was_there = id_ in self._tables.removed
+        return was_there and self._view.assignees is ANYBODY and self._view.shows_brand(self._tables.removed.get(id_))

@@ -1,0 +1,344 @@
+"""What `UnitOfWork.seen_by` obliges a store to, port by port: nobody is met whom a view hides, and nothing of them.
+
+Owns the claims, and customers of several brands that are served by several people. What a view shows is asked of
+`View.shows` and of no store.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+
+import pytest
+
+from customer_core.errors import AlreadyTakenError
+from customer_core.history import Subject
+from customer_core.model import (
+    EVERYTHING,
+    Assignment,
+    BrandId,
+    Customer,
+    CustomerId,
+    MergeId,
+    OrganizationId,
+    PersonName,
+    RepId,
+    TeamId,
+    View,
+    WaitingPair,
+)
+from customer_core.ports import KeyQuery, Store, UnitOfWork
+from customer_core.search import LastPage, Not, PageNumber, PageRequest, Sort, paginate, quick
+from customer_core.storage import MemoryStore
+from customer_core.testing._steady import START
+from customer_core.testing.conformance import _specimens as specimens
+from customer_core.testing.conformance._asking import WHOLE, add, ids_of, merged, put, remove
+from customer_core.testing.conformance._specimens import account, customer, entry, external_keys, indexed, pair
+
+__all__ = ["ViewConformance"]
+
+NORTH, SOUTH, CAPITAL = BrandId("north"), BrandId("south"), BrandId("NORTH")
+REP, TEAM = RepId("x-1"), TeamId("x-1")
+
+SERVED: Final = ((), (REP,), (TEAM,), (REP, TEAM), (RepId("x-2"),), (RepId("X-1"),))
+"""Who serves a customer; a representative and a team may have one id."""
+
+VIEWS: Final[Mapping[str, View]] = MappingProxyType(
+    {
+        "no brand": View(brands=[]),
+        "one brand": View(brands=[NORTH]),
+        "another brand": View(brands=[SOUTH]),
+        "two brands": View(brands=[SOUTH, CAPITAL]),
+        "a rep of every brand": View(assignees=[REP]),
+        "a rep of one brand": View(brands=[NORTH], assignees=[REP]),
+        "a team": View(brands=[NORTH, SOUTH], assignees=[TEAM]),
+        "a rep and a team": View(brands=[], assignees=[TEAM, RepId("x-2")]),
+        "nobody's": View(assignees=[]),
+        "a brand of nobody": View(brands=[BrandId("nowhere")], assignees=[RepId("nobody")]),
+    }
+)
+
+
+def everybody() -> list[Customer]:
+    """Return a customer of each brand for everybody who may serve one; all of them are alike but for that."""
+    brands = (None, NORTH, SOUTH, CAPITAL)
+    return [
+        customer(
+            f"c-{number:02}",
+            brand=brand,
+            name=PersonName("Ann Lee"),
+            code=f"K{number}",
+            external_keys=external_keys(str(number)),
+            assignments=[Assignment(assignee=one, at=START) for one in served],
+        )
+        for number, (brand, served) in enumerate((brand, served) for served in SERVED for brand in brands)
+    ]
+
+
+def shown_by(view: View) -> list[Customer]:
+    """Return those whom a view shows."""
+    return [one for one in everybody() if view.shows(one)]
+
+
+def seen(store: Store, view: View, ask: Callable[[UnitOfWork], Any]) -> Any:  # noqa: ANN401 - whatever is asked
+    """Return what a unit answers that shows no more than a view."""
+    with store.reading() as unit:
+        return ask(unit.seen_by(view))
+
+
+def is_shown(view: View, brand: BrandId | None) -> bool:
+    """Tell whether a removed customer of a brand is shown, or an account of an organization."""
+    return view.shows_brand(brand) and view == view.of_anybody()
+
+
+each_view = pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+
+
+class ViewConformance:
+    """Show that a unit which is `seen_by` a view tells of nobody whom the view hides."""
+
+    @each_view
+    def test_only_who_is_shown_is_found(self, store: Store, view: View) -> None:
+        """Whoever is hidden is found by no id, code or external key, and whoever is shown by each."""
+        add(store, *everybody())
+        shown = shown_by(view)
+        asked: tuple[Callable[[UnitOfWork, Customer], Customer | None], ...] = (
+            lambda unit, one: unit.customers.find(one.id),
+            lambda unit, one: unit.customers.find_by_code(one.code, one.brand),
+            lambda unit, one: unit.customers.find_by_external_key(one.external_keys[0]),
+        )
+        for ask in asked:
+            found = (seen(store, view, partial(_ask_of, ask, one)) for one in everybody())
+            assert shown == [one for one in found if one]
+
+    @each_view
+    def test_only_who_is_shown_is_told_and_counted(self, store: Store, view: View) -> None:
+        """All customers are those that are shown, in their order, and as many."""
+        add(store, *everybody())
+        assert ids_of(shown_by(view)) == ids_of(seen(store, view, lambda unit: list(unit.customers.iter_all())))
+        assert len(shown_by(view)) == seen(store, view, lambda unit: unit.customers.count())
+
+    @each_view
+    @pytest.mark.parametrize("sort", ["name", "-name", "-id", "brand"])
+    def test_pages_are_those_of_who_is_shown(self, store: Store, view: View, sort: str) -> None:
+        """Every page, its total and the links around it are as if nobody else were there."""
+        add(store, *everybody())
+        for criteria in (quick("ann"), quick(""), quick("K1"), Not(quick("K1"))):
+            for position in (PageNumber(1), PageNumber(2), LastPage()):
+                asked: PageRequest | None = PageRequest(
+                    criteria=criteria, sort=Sort.parse(sort), size=3, position=position
+                )
+                for _ in range(3):
+                    if asked is not None:
+                        expected = paginate(shown_by(view), asked)
+                        assert expected == seen(store, view, partial(_page, asked))
+                        asked = expected.next
+
+    @each_view
+    @pytest.mark.parametrize("most", [0, 1, 3, 5, 12, 100])
+    def test_blocks_of_the_index_are_those_of_who_is_shown(self, store: Store, view: View, most: int) -> None:
+        """Candidates, bounds and cut keys are as if nobody else were in the index."""
+        alone = MemoryStore()
+        for each, records in ((store, everybody()), (alone, shown_by(view))):
+            add(each, *records)
+            put(each, *(indexed(str(one.id), "all", f"k{one.version}", order=str(one.id)[::-1]) for one in records))
+        for reach in (0, 1, 4):
+            for order in ("", "10", "12-c", "~"):
+                queries = [KeyQuery("all", most, reach), KeyQuery("k1", 2, reach), KeyQuery("none", 1, 1)]
+                expected = seen(alone, EVERYTHING, partial(_look_up, queries, order))
+                assert expected == seen(store, view, partial(_look_up, queries, order))
+
+    @each_view
+    def test_what_is_kept_now_decides(self, store: Store, view: View) -> None:
+        """A customer that goes to another brand or to other people is shown, or hidden, from that moment on."""
+        add(store, *everybody())
+        put(store, *(indexed(str(one.id), "all") for one in everybody()))
+        moved = specimens.changed(everybody()[0], brand=SOUTH, assignments=[Assignment(assignee=TEAM, at=START)])
+        with store.writing() as unit:
+            unit.customers.replace(moved, expected_version=1)
+            limited = unit.seen_by(view)
+            assert view.shows(moved) is (limited.customers.find(moved.id) is not None)
+            blocks = limited.index.find([KeyQuery("all", WHOLE, 0)], order="").candidates
+            assert view.shows(moved) is (moved.id in {id_ for id_, *_ in blocks})
+
+    @each_view
+    def test_merges_are_shown_with_their_survivor(self, store: Store, view: View) -> None:
+        """Merges, contributions and former ids go with whom the ids name now, whatever the records were before."""
+        first, second, third, fourth = everybody()[4:8]
+        add(store, *everybody()[4:8])
+        merged(store, "m-1", str(second.id), str(first.id))
+        merged(store, "m-2", str(fourth.id), str(third.id))
+        for merge, master, other in (("m-1", second, first), ("m-2", fourth, third)):
+            is_there = view.shows(master)
+            found = seen(store, view, partial(_merges_of, MergeId(merge), other.id))
+            assert [is_there] * 5 == [bool(one) for one in found]
+
+    @each_view
+    def test_accounts_are_shown_with_their_owners(self, store: Store, view: View) -> None:
+        """An account goes with its customer, also a merged one; one of an organization goes by its own brand."""
+        first, *others = everybody()[:8]
+        add(store, first, *others)
+        gone = customer("gone", brand=CAPITAL)
+        add(store, gone)
+        merged(store, "m", str(first.id), "gone")
+        firm = OrganizationId(str(first.id))
+        with store.writing() as unit:
+            for one in (first, *others, gone):
+                unit.accounts.add(account(f"a-{one.id}", one.id, brand=one.brand))
+            for brand in (None, NORTH):
+                unit.accounts.add(account(f"o-{brand}", firm, brand=brand))
+        owners: list[CustomerId | OrganizationId] = [*(one.id for one in (first, *others, gone)), firm]
+        expected = [f"a-{one.id}" for one in (first, *others) if view.shows(one)]
+        expected += ["a-gone"] if view.shows(first) else []
+        expected += [f"o-{brand}" for brand in (None, NORTH) if is_shown(view, brand)]
+        found = seen(store, view, lambda unit: unit.accounts.list_of(owners))
+        assert sorted(expected) == [str(one.id) for one in found]
+
+    @each_view
+    def test_pairs_are_shown_if_both_are(self, store: Store, view: View) -> None:
+        """A pair of which one customer is hidden does not wait, is not counted and takes no place in a turn."""
+        add(store, *everybody())
+        pairs = [pair(f"c-{left:02}", f"c-{right:02}") for left in range(24) for right in range(left + 1, 24, 3)]
+        with store.writing() as unit:
+            for one in pairs:
+                unit.reviews.put(one)
+        names = {one.id for one in shown_by(view)}
+        expected = [one for one in pairs if {one.left, one.right} <= names]
+        limited = partial(seen, store, view)
+        assert expected == list(limited(lambda unit: unit.reviews.list_waiting(after=None, most=WHOLE)))
+        assert expected[:2] == list(limited(lambda unit: unit.reviews.list_waiting(after=None, most=2)))
+        behind = [one for one in expected if one != pairs[0]]
+        assert behind[:2] == list(limited(lambda unit: unit.reviews.list_waiting(after=pairs[0], most=2)))
+        assert len(expected) == limited(lambda unit: unit.reviews.count())
+        assert expected == [one for one in limited(lambda unit: [_find(unit, one) for one in pairs]) if one]
+
+    @each_view
+    def test_the_history_is_shown_with_what_it_is_about(self, store: Store, view: View) -> None:
+        """Entries, rows, heads and events go with the customer or account that they are about; settings are shown."""
+        subjects = _written(store)
+        expected = [subject for subject, is_there in subjects.items() if is_there(view)]
+        limited, all_ = partial(seen, store, view), [Subject.parse(one) for one in subjects]
+        entries = limited(lambda unit: unit.history.list_of(all_, after=0, most=WHOLE))
+        assert expected == [str(one.subject) for one in entries]
+        events = limited(lambda unit: unit.outbox.list_events(after=0, most=WHOLE))
+        assert expected == [str(one.entry.subject) for one in events]
+        last = limited(lambda unit: [unit.history.find_last(one) for one in all_])
+        assert expected == [str(one.subject) for one in last if one]
+        for ask in (
+            lambda unit: unit.history.list_rows(after=None, most=WHOLE),
+            lambda unit: unit.history.list_rows_of(all_, after=None, most=WHOLE),
+            lambda unit: unit.history.list_heads(up_to=WHOLE, after=None, most=WHOLE),
+        ):
+            assert sorted(expected) == [row.subject for row in limited(ask)]
+
+    @each_view
+    def test_those_who_are_hidden_take_no_place(self, store: Store, view: View) -> None:
+        """Of entries, rows, heads and events as many as are asked for are told, however many hidden ones come first."""
+        shown = [subject for subject, is_there in _written(store).items() if is_there(view)]
+        all_ = [Subject.parse(one) for one in _written_subjects()]
+        entries = seen(store, view, lambda unit: unit.history.list_of(all_, after=0, most=1))
+        events = seen(store, view, lambda unit: unit.outbox.list_events(after=0, most=1))
+        assert [shown[:1]] * 2 == [[str(one.subject) for one in entries], [str(one.entry.subject) for one in events]]
+        for ask in (
+            lambda unit: unit.history.list_rows(after=None, most=1),
+            lambda unit: unit.history.list_rows_of(all_, after=None, most=1),
+            lambda unit: unit.history.list_heads(up_to=WHOLE, after=None, most=1),
+        ):
+            assert sorted(shown)[:1] == [row.subject for row in seen(store, view, ask)]
+
+    def test_a_limited_unit_writes_as_any_other(self, store: Store) -> None:
+        """What is unique is so in the whole store; what a limited unit writes is there for everybody."""
+        hidden, new = everybody()[2], everybody()[1]
+        add(store, hidden)
+        with store.writing() as unit:
+            limited = unit.seen_by(View(brands=[NORTH]))
+            with pytest.raises(AlreadyTakenError):
+                limited.customers.add(specimens.changed(new, external_keys=hidden.external_keys))
+            limited.customers.add(new)
+            limited.index.put(indexed(str(new.id), "k"))
+            limited.facts.put("fact", "text")
+        with store.reading() as unit:
+            assert [new, hidden] == list(unit.customers.iter_all())
+            assert "text" == unit.seen_by(View(brands=[])).facts.find("fact")
+
+    def test_the_last_view_counts(self, store: Store) -> None:
+        """A view is of the unit and not of what was seen before: a limited unit can show everything again."""
+        add(store, *everybody())
+        with store.reading() as unit:
+            limited = unit.seen_by(View(brands=[])).seen_by(View(brands=[NORTH]))
+            assert ids_of(shown_by(View(brands=[NORTH]))) == ids_of(limited.customers.iter_all())
+            assert everybody() == list(limited.seen_by(EVERYTHING).customers.iter_all())
+            assert everybody() == list(unit.customers.iter_all())
+
+
+def _ask_of(ask: Callable[[UnitOfWork, Customer], Customer | None], one: Customer, unit: UnitOfWork) -> Customer | None:
+    return ask(unit, one)
+
+
+def _page(request: PageRequest, unit: UnitOfWork) -> object:
+    return unit.customers.find_page(request)
+
+
+def _look_up(queries: list[KeyQuery], order: str, unit: UnitOfWork) -> object:
+    return unit.index.find(queries, order=order)
+
+
+def _find(unit: UnitOfWork, one: WaitingPair) -> WaitingPair | None:
+    return unit.reviews.find(one.left, one.right)
+
+
+def _merges_of(merge: MergeId, member: CustomerId, unit: UnitOfWork) -> tuple[object, ...]:
+    return (
+        unit.customers.find(member),
+        unit.merges.find(merge),
+        unit.merges.list_of(member),
+        unit.merges.list_contributions(merge),
+        unit.merges.list_ids(member),
+    )
+
+
+def _written_subjects() -> list[str]:
+    return [
+        *(f"customer:{one.id}" for one in everybody()[:8]),
+        "customer:gone",
+        "customer:never",
+        "account:a-1",
+        "account:a-2",
+        "account:none",
+        *(f"customer:was-{brand}" for brand in (None, SOUTH)),
+        "settings:credit",
+        "other:thing",
+    ]
+
+
+def _written(store: Store) -> dict[str, Callable[[View], bool]]:
+    """Write an entry about every kind of subject, and return when each is shown, in the order of writing."""
+    records = everybody()[:8]
+    gone, removed = customer("gone", brand=CAPITAL), [customer(f"was-{brand}", brand=brand) for brand in (None, SOUTH)]
+    add(store, *records, gone, *removed)
+    merged(store, "m", str(records[5].id), "gone")
+    with store.writing() as unit:
+        unit.accounts.add(account("a-1", records[6].id))
+        unit.accounts.add(account("a-2", OrganizationId("o"), brand=NORTH))
+    for one in removed:
+        remove(store, one)
+    with store.writing() as unit:
+        for subject in _written_subjects():
+            unit.history.add(entry(subject), salt=bytes(16))
+        unit.outbox.publish()
+    rules: dict[str, Callable[[View], bool]] = {f"customer:{one.id}": partial(_shows, one) for one in records}
+    return {
+        **rules,
+        "customer:gone": partial(_shows, records[5]),
+        "customer:never": lambda view: view.is_everything,
+        "account:a-1": partial(_shows, records[6]),
+        "account:a-2": lambda view: is_shown(view, NORTH),
+        "account:none": lambda view: view.is_everything,
+        **{f"customer:was-{brand}": partial(is_shown, brand=brand) for brand in (None, SOUTH)},
+        "settings:credit": lambda _: True,
+        "other:thing": lambda view: view.is_everything,
+    }
+
+
+def _shows(one: Customer, view: View) -> bool:
+    return view.shows(one)

@@ -1,0 +1,377 @@
+"""G30: role by ownership by brand by operation; a customer that an actor may not see is nobody to it, in every call."""
+
+import inspect
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import cache, partial
+from itertools import count, product
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import attrs
+import psycopg
+import pytest
+
+from customer_core.errors import CustomerCoreError
+from customer_core.manager import CustomerManager, Desk
+from customer_core.merging import MergePlan
+from customer_core.model import (
+    EVERY_BRAND,
+    Actor,
+    Assignment,
+    BrandId,
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    EmailAddress,
+    EveryBrand,
+    ExternalKey,
+    Limited,
+    MergeId,
+    Money,
+    Permission,
+    PersonName,
+    RepId,
+    TeamId,
+    Unlimited,
+)
+from customer_core.search import PageRequest
+from customer_core.services import DuplicatesSuspected
+from customer_core.testing import START
+
+P = Permission
+NORTH, SOUTH = BrandId("north"), BrandId("south")
+TARGET, FORMER, OTHER = CustomerId("target"), CustomerId("former"), CustomerId("other")
+OWN = Assignment(assignee=RepId("r"), at=START)
+
+ROLES: Final = {
+    "all": frozenset(P),
+    "reads all, edits own": frozenset(P) - {P.CUSTOMERS_EDIT},
+    "reads all": frozenset(P) - {P.CUSTOMERS_EDIT, P.CUSTOMERS_EDIT_OWN},
+    "own": frozenset(P) - {P.CUSTOMERS_READ, P.CUSTOMERS_EDIT},
+}
+OWNERSHIPS: Final = {
+    "its own": (OWN,),
+    "of its team": (Assignment(assignee=TeamId("t"), at=START),),
+    "another's": (Assignment(assignee=RepId("t"), at=START), Assignment(assignee=TeamId("r"), at=START)),
+    "nobody's": (),
+}
+BRANDS: Final = {"no brand": None, "its brand": NORTH, "another brand": SOUTH}
+REACHES: Final[dict[str, tuple[list[BrandId] | EveryBrand, BrandId | None]]] = {
+    "works for it": ([NORTH], None),
+    "acts for it": (EVERY_BRAND, NORTH),
+}
+
+
+def person(name: str, email: str, **fields: Any) -> CustomerDraft:  # noqa: ANN401 - the fields of a draft
+    """Return a draft of somebody."""
+    return CustomerDraft(name=PersonName(name), emails=[EmailAddress(email)], **fields)
+
+
+LIKE_TARGET: Final = person("Tara Quist", "tara@quist.example")
+
+
+def target(ownership: str, brand: str) -> Customer:
+    """Return the customer that is met, or not."""
+    drafted = attrs.evolve(
+        LIKE_TARGET,
+        code="T-1",
+        brand=BRANDS[brand],
+        assignments=OWNERSHIPS[ownership],
+        external_keys=[ExternalKey("shop", "1")],
+    )
+    return drafted.with_id(TARGET)
+
+
+def furnish(manager: CustomerManager, met: Customer | None) -> MergePlan | None:
+    """Keep a customer that everybody sees, and perhaps the one that is met with all that a customer may have.
+
+    The pair of them waits for review, and a plan to merge them is returned.
+    """
+    desk = manager.acting_as(Actor.system("set-up"), channel="feed")
+    desk.events.subscribe("mailer", is_from_start=True)
+    desk.customers.register(person("Otto Bauer", "otto@bauer.example", assignments=[OWN]).with_id(OTHER))
+    if met is not None:
+        desk.customers.register(attrs.evolve(met, code="", external_keys=()).with_id(FORMER))
+        insist(partial(desk.customers.register, met))
+        desk.credit.set_limit(TARGET, Limited(Money("5.00", "USD")), currency="USD")
+        desk.merges.apply(desk.merges.propose(TARGET, [FORMER]))
+    for email in ("tara@quist.example", "otto@bauer.example"):
+        insist(partial(desk.customers.update, attrs.evolve(desk.customers.get(OTHER), emails=[EmailAddress(email)])))
+    return desk.merges.propose(OTHER, [TARGET]) if met else None
+
+
+def insist(save: Callable[..., object]) -> None:
+    """Save whoever is suspected."""
+    answer = save()
+    if isinstance(answer, DuplicatesSuspected):
+        save(seen=answer.token, reason="so be it")
+
+
+def ids(customers: Any) -> list[str]:  # noqa: ANN401 - many customers
+    """Return the ids of customers."""
+    return [str(one.id) for one in customers]
+
+
+def saved(outcome: Any) -> tuple[object, ...]:  # noqa: ANN401 - what saving answers
+    """Return what an answer tells of others."""
+    return type(outcome).__name__, ids(one.customer for one in outcome.suspects), getattr(outcome, "has_hidden", False)
+
+
+def imported(desk: Desk) -> tuple[int, ...]:
+    """Return what an import tells of others."""
+    report = desk.imports.customers(PLACE[0] / "in.csv")
+    return report.created, report.known, report.queued
+
+
+def services(desk: Desk) -> list[str]:
+    """Return every public call of every service of a desk."""
+    return [
+        f"{area}.{name}"
+        for area, service in vars(desk).items()
+        if area != "scope"
+        for name, _ in inspect.getmembers(type(service), inspect.isfunction)
+        if not name.startswith("_")
+    ]
+
+
+def exported(desk: Desk) -> tuple[int, str]:
+    """Return what an export writes of the one that is met."""
+    report = desk.exports.customers(PLACE[0] / "out.csv", "quist")
+    return report.customers, (PLACE[0] / "out.csv").read_text("utf-8")
+
+
+DENIED: Final = "PermissionDeniedError"
+PLACE: list[Path] = []
+PLAN: list[Any] = []
+MERGE: list[Any] = []
+VERSION = 2
+
+READS: Final[dict[str, Callable[[Desk], object]]] = {
+    "customers.get": lambda desk: str(desk.customers.get(TARGET).id),
+    "customers.get by a former id": lambda desk: str(desk.customers.get(FORMER).id),
+    "customers.find": lambda desk: desk.customers.find(TARGET) is None,
+    "customers.find_by_code": lambda desk: [
+        desk.customers.find_by_code("T-1", brand=one) is None for one in (None, NORTH, SOUTH)
+    ],
+    "customers.find_by_external_key": lambda desk: (
+        desk.customers.find_by_external_key(ExternalKey("shop", "1")) is None
+    ),
+    "customers.search": lambda desk: (desk.customers.search("quist").total, ids(desk.customers.search().items)),
+    "customers.turn": lambda desk: desk.customers.turn(PageRequest(size=1)).total,
+    "exports.customers": exported,
+    "imports.customers": imported,
+    "customers.delete": lambda desk: desk.customers.delete(TARGET, version=VERSION),
+    "duplicates.check": lambda desk: saved(desk.duplicates.check(LIKE_TARGET)),
+    "customers.register": lambda desk: saved(desk.customers.register(LIKE_TARGET)),
+    "reviews.list_waiting": lambda desk: [(str(one.left), str(one.right)) for one in desk.reviews.list_waiting()],
+    "merges.propose": lambda desk: desk.merges.propose(OTHER, [TARGET]).contributions,
+    "merges.apply": lambda desk: desk.merges.apply(PLAN[0]).members,
+    "merges.get": lambda desk: desk.merges.get(MERGE[0]).members,
+    "merges.list_of": lambda desk: [one.members for one in desk.merges.list_of(FORMER)],
+    "merges.list_contributions": lambda desk: ids(desk.merges.list_contributions(MERGE[0])),
+    "credit.find_account": lambda desk: desk.credit.find_account(TARGET, "USD"),
+    "credit.set_limit": lambda desk: str(desk.credit.set_limit(TARGET, Unlimited(), currency="USD").limit),
+    "credit.decide": lambda desk: desk.credit.decide(TARGET, Money("9.00", "USD")).reason,
+    "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
+    "history.verify": lambda desk: desk.history.verify(TARGET).entries,
+    "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],
+    "events.deliver": lambda desk: desk.events.deliver("mailer", lambda _: None),
+}
+"""Operations by which the one that is met could be seen, and what they tell of it."""
+
+EDITS: Final[dict[str, Callable[[Desk], object]]] = {
+    "customers.update": lambda desk: saved(desk.customers.update(_flagged(MET[0]))),
+    "customers.deactivate": lambda desk: desk.customers.deactivate(TARGET).is_active,
+    "customers.reactivate": lambda desk: desk.customers.reactivate(TARGET).is_active,
+}
+"""Operations that change the one that is met, and take a permission of their own for it."""
+
+REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
+    "history.verify the store": lambda desk: desk.history.verify(),
+    "history.checkpoint": lambda desk: desk.history.checkpoint(),
+    "maintenance.reindex": lambda desk: desk.maintenance.reindex(),
+}
+"""Operations on the store as a whole, which take an actor from whom nobody is hidden."""
+
+ABOUT_NOBODY: Final = {
+    *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
+    *("settings.get", "settings.apply", "settings.declare", "history.list_of_settings"),
+}
+"""Operations that are about no customer."""
+
+HINTED: Final[dict[str, object]] = {
+    "duplicates.check": ("DuplicateCheck", [], True),
+    "customers.register": ("DuplicatesSuspected", [], True),
+}
+"""What is told of another's customer of the actor's brand: that there is somebody."""
+
+MET: list[Customer] = []
+
+
+CALLS: Final = READS | EDITS | REFUSED
+READING: Final = tuple(
+    name
+    for name in CALLS
+    if name.startswith(
+        (
+            *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates", "reviews"),
+            *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
+        )
+    )
+)
+"""Those that leave everything as it was."""
+
+
+def _flagged(met: Customer) -> Customer:
+    return attrs.evolve(met, flag="seen", version=VERSION)
+
+
+class Stage(NamedTuple):
+    """A furnished store."""
+
+    manager: CustomerManager
+    place: str
+    plan: MergePlan | None
+    merges: list[MergeId]
+
+
+class Theater:
+    """Stages with the one that is met and one without, of one kind of store; each is furnished once."""
+
+    def __init__(self, kind: str, folder: Path, make_database: Callable[[str], str]) -> None:
+        self.kind = kind
+        self._folder = folder
+        self._address = make_database("") if kind == "postgres" else ""
+        self._stages: dict[Customer | None, Stage] = {}
+        self.told = cache(self._told)
+
+    def close(self) -> None:
+        """Close all stores."""
+        for stage in self._stages.values():
+            stage.manager.close()
+
+    def _told(self, met: Customer, actor: Actor, brand: BrandId | None, name: str, *, is_there: bool) -> object:
+        """Return what a call about somebody tells, or how it is refused; whether or not that one is there."""
+        whole, stage = self._stage(met), self._stage(met if is_there else None)
+        MET[:], PLAN[:], MERGE[:] = [met], [whole.plan], whole.merges
+        with self._desk(stage, met if is_there else None, actor, brand, name) as desk:
+            try:
+                return CALLS[name](desk)
+            except CustomerCoreError as error:
+                return type(error).__name__, str(error)
+
+    @contextmanager
+    def _desk(
+        self, stage: Stage, met: Customer | None, actor: Actor, brand: BrandId | None, name: str
+    ) -> Iterator[Desk]:
+        """Yield a desk on a store that will be as it was before."""
+        if self.kind != "memory":
+            with self._undone(stage.place) as connection:
+                yield stage.manager.acting_as(actor, channel="pos", brand=brand, within=connection)
+        elif name in READING:
+            yield stage.manager.acting_as(actor, channel="pos", brand=brand)
+        else:
+            with self._opened("memory:") as fresh:
+                furnish(fresh, met)
+                yield fresh.acting_as(actor, channel="pos", brand=brand)
+
+    def _stage(self, met: Customer | None) -> Stage:
+        if met not in self._stages:
+            place = f"stage_{len(self._stages)}"
+            manager = self._opened(self._address_of(place))
+            plan, desk = furnish(manager, met), manager.acting_as(Actor.system("look"))
+            self._stages[met] = Stage(manager, place, plan, [one.id for one in desk.merges.list_of(TARGET)])
+        return self._stages[met]
+
+    def _opened(self, address: str) -> CustomerManager:
+        numbers = count()
+        return CustomerManager.open(
+            address, roles=ROLES, new_secret=lambda: "0123456789abcdef", ids=lambda: f"n-{next(numbers)}"
+        )
+
+    def _address_of(self, place: str) -> str:
+        if self.kind == "sqlite":
+            return f"sqlite:///{self._folder / place}.db"
+        return f"{self._address}{'&' if '?' in self._address else '?'}schema={place}" if self._address else "memory:"
+
+    @contextmanager
+    def _undone(self, place: str) -> Iterator[object]:
+        """Yield a connection whose transaction is undone."""
+        if self.kind == "sqlite":
+            with closing(sqlite3.connect(self._folder / f"{place}.db", isolation_level=None)) as file:
+                file.execute("BEGIN IMMEDIATE")
+                yield file
+                file.execute("ROLLBACK")
+        else:
+            with psycopg.connect(self._address, options=f"-c search_path={place}") as server:
+                yield server
+                server.rollback()
+
+
+@pytest.fixture(scope="module", params=["memory", "sqlite", "postgres"])
+def theater(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, make_database: Callable[[str], str]
+) -> Iterator[Theater]:
+    """Stages on each kind of store."""
+    made = Theater(request.param, tmp_path_factory.mktemp("stages"), make_database)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path) -> None:
+    """A folder with a file about the one that is met."""
+    PLACE[:] = [tmp_path]
+    (tmp_path / "in.csv").write_text("name,email\nTara Quist,tara@quist.example\n")
+
+
+def expected(cell: tuple[str, str, str], name: str, shown: Callable[[], object], alone: Callable[[], object]) -> object:
+    """Return what a call must tell: all of it, that it is not allowed, or what it tells where nobody is met."""
+    role, ownership, brand = cell
+    is_own = ownership in {"its own", "of its team"}
+    if name in REFUSED:
+        return DENIED
+    if brand == "another brand":
+        return alone()
+    if role == "own" and not is_own:
+        return HINTED[name] if name in HINTED else alone()
+    if name in EDITS and (role == "reads all" or (role == "reads all, edits own" and not is_own)):
+        return DENIED
+    return shown()
+
+
+def cells(kind: str, effort: int) -> Iterator[tuple[str, str, str]]:
+    """Yield roles, ownerships and reaches: all of them, but for the short form on a store in a database.
+
+    There, what else a role allows is decided above the store, and one representative is like one team.
+    """
+    if kind == "memory" or effort > 1:
+        yield from product(ROLES, OWNERSHIPS, REACHES)
+    else:
+        yield from product(("all", "own"), ("its own", "another's"), ("works for it",))
+
+
+@pytest.mark.guarantee("G30")
+@pytest.mark.parametrize("brand", BRANDS)
+def test_every_operation_meets_whom_it_may(theater: Theater, brand: str, effort: int) -> None:
+    """Whoever is shown is shown as to a system job, whoever is hidden is as if never kept, down to the error text."""
+    for role, ownership, reach in cells(theater.kind, effort):
+        brands, acts_for = REACHES[reach]
+        actor, met = Actor.user("ann", roles=[role], rep="r", teams=["t"], brands=brands), target(ownership, brand)
+        for name in CALLS:
+            found = theater.told(met, actor, acts_for, name, is_there=True)
+            shown = partial(theater.told, met, Actor.system("oracle"), acts_for, name, is_there=True)
+            alone = partial(theater.told, met, actor, acts_for, name, is_there=False)
+            wanted = expected((role, ownership, brand), name, shown, alone)
+            told = found[0] if wanted == DENIED and isinstance(found, tuple) else found
+            assert wanted == told, (role, ownership, reach, name)
+
+
+@pytest.mark.guarantee("G30")
+def test_every_call_is_in_the_matrix() -> None:
+    """A new call without a place in the matrix, or a word on why it needs none, does not land."""
+    with CustomerManager.open("memory:") as manager:
+        calls = set(services(manager.acting_as(Actor.system("look"))))
+    assert calls == {name.split()[0] for name in CALLS} | ABOUT_NOBODY
