@@ -51,6 +51,8 @@ from customer_core.ports import (
 from customer_core.search import Page, PageRequest, paginate
 from customer_core.storage._journal import Journal
 from customer_core.storage._memory_histories import MemoryHistory
+from customer_core.storage._memory_judgements import MemoryJudgements
+from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_outboxes import MemoryOutbox
 from customer_core.storage._memory_records import MemoryRecords
 from customer_core.storage._memory_tables import Tables
@@ -141,7 +143,9 @@ class _MemoryUnit:
     def __init__(self, tables: Tables, name: str) -> None:
         self.customers = _Customers(tables)
         self.index = _Index(tables)
+        self.links = MemoryLinks(tables)
         self.merges = _Merges(tables)
+        self.judgements = MemoryJudgements(tables)
         self.accounts = _Accounts(tables)
         self.reviews = _Reviews(tables)
         self.history = MemoryHistory(tables)
@@ -252,9 +256,10 @@ def _id_of(customer: Customer) -> CustomerId:
 
 
 def _take_away(tables: Tables, id_: CustomerId) -> None:
-    """Take a customer off every page and the index."""
+    """Take a customer off every page and the index, with its links."""
     tables.live.remove(id_)
     _Index(tables).remove(id_)
+    MemoryLinks(tables).forget(id_)
 
 
 @attrs.frozen
@@ -302,10 +307,15 @@ class _Index(IndexPort):
         candidates = tuple((id_, record.features, count) for id_, record, count in found if record)
         return IndexLookup(candidates=candidates, cut_keys=tuple(cut))
 
+    def list_of(self, ids: Collection[CustomerId]) -> tuple[IndexedRecord, ...]:
+        return tuple(record for id_ in sorted(set(ids)) if (record := self._tables.indexed.find(id_)))
+
     def clear(self) -> None:
         self._tables.indexed.refuse_unless_writing()
         for id_ in self._tables.indexed.list_keys():
             self.remove(id_)
+        for id_ in self._tables.links.list_keys():
+            self._tables.links.remove(id_)
 
 
 @attrs.frozen

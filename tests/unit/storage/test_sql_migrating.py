@@ -17,6 +17,8 @@ from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
 
 ANN = Customer(id=CustomerId("ann"))
 FIRST_HISTORY = """
+DROP TABLE cc_link;
+DROP TABLE cc_judgement;
 DROP TABLE cc_unpublished;
 DROP TABLE cc_event;
 DROP TABLE cc_consumer;

@@ -27,10 +27,11 @@ from sqlalchemy import (
 
 from customer_core.model import CustomerId
 from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
+from customer_core.storage.sql._links import clear_links
 from customer_core.storage.sql._live_rows import seq_of_live
-from customer_core.storage.sql._schema import INDEXED, KEY
+from customer_core.storage.sql._schema import CUSTOMER, INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, lock_number, put
+from customer_core.storage.sql._statements import any_number_of, any_of, entries_of, gathered, list_of, lock_number, put
 
 __all__ = ["SqlIndex", "forget_indexed", "key_rows"]
 
@@ -46,6 +47,12 @@ _FEATURES = (
     select(INDEXED.c.customer, INDEXED.c.id, INDEXED.c.features)
     .where(INDEXED.c.customer.in_(any_number_of("customers")))
     .order_by(INDEXED.c.id)
+)
+_LIST = (
+    select(CUSTOMER.c.id, INDEXED.c["keys"], INDEXED.c.order_text, INDEXED.c.features)
+    .join_from(CUSTOMER, INDEXED, INDEXED.c.customer == CUSTOMER.c.seq)
+    .where(CUSTOMER.c.id.in_(any_of("ids")))
+    .order_by(CUSTOMER.c.id)
 )
 _PUT = put(INDEXED, changed=["order_text", "keys", "features"])
 
@@ -128,20 +135,29 @@ class SqlIndex(IndexPort):
         blocks = self._blocks(queries)
         cut = [query for query in queries if len(blocks[query]) > query.most]
         shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
-        for query_reach, keys in _grouped((query.reach, query.key) for query in cut):
+        for query_reach, keys in _grouped((query.reach, query.key) for query in cut if query.reach):
             rows = self._session.rows(
                 _NEIGHBORS, wanted=list_of(keys), most=query_reach, start=order[:_START], order=order
             )
             shared.update(chain.from_iterable(map(json.loads, chain.from_iterable(rows))))
         return IndexLookup(candidates=self._candidates(shared), cut_keys=tuple(query.key for query in cut))
 
+    def list_of(self, ids: Collection[CustomerId]) -> tuple[IndexedRecord, ...]:
+        """Return what the index says of some customers."""
+        rows = self._session.rows(_LIST, ids=list_of(dict.fromkeys(map(str, ids))))
+        return tuple(
+            IndexedRecord(id=CustomerId(id_), keys=tuple(json.loads(keys)), order=order, features=features)
+            for id_, keys, order, features in rows
+        )
+
     def clear(self) -> None:
-        """Forget the whole index."""
+        """Forget the whole index and all links."""
         self._session.refuse_unless_writing()
         if not self._session.is_alone:
             self._session.rows(_TAKE_INDEX)
         for statement in _CLEAR:
             self._session.change(statement)
+        clear_links(self._session)
 
     def _blocks(self, queries: Sequence[KeyQuery]) -> dict[KeyQuery, list[int]]:
         """Return the records of each block, and of a larger one than is asked for one too many."""

@@ -7,6 +7,8 @@ from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._histories import SqlHistory
 from customer_core.storage.sql._indexing import SqlIndex
+from customer_core.storage.sql._judgements import SqlJudgements
+from customer_core.storage.sql._links import SqlLinks
 from customer_core.storage.sql._merges import SqlMerges
 from customer_core.storage.sql._outboxes import SqlOutbox
 from customer_core.storage.sql._records import SqlRecords
@@ -26,7 +28,9 @@ class SqlUnit:
         self._session = session
         self.customers = SqlCustomers(session)
         self.index = SqlIndex(session)
+        self.links = SqlLinks(session)
         self.merges = SqlMerges(session)
+        self.judgements = SqlJudgements(session)
         self.accounts = SqlAccounts(session)
         self.reviews = SqlReviews(session)
         self.history = SqlHistory(session)

@@ -19,6 +19,8 @@ pytest.register_assert_rewrite(
             "_histories",
             "_host_transactions",
             "_indexes",
+            "_judgements",
+            "_links",
             "_merges",
             "_pages",
             "_pairing",
@@ -39,6 +41,8 @@ from customer_core.testing.conformance._facts import FactPortConformance, Reques
 from customer_core.testing.conformance._histories import HistoryPortConformance
 from customer_core.testing.conformance._host_transactions import HostTransactionConformance
 from customer_core.testing.conformance._indexes import IndexPortConformance
+from customer_core.testing.conformance._judgements import JudgementPortConformance
+from customer_core.testing.conformance._links import LinkPortConformance
 from customer_core.testing.conformance._machine import store_machine
 from customer_core.testing.conformance._merges import MergePortConformance
 from customer_core.testing.conformance._outboxes import OutboxPortConformance
@@ -54,6 +58,8 @@ __all__ = [
     "HistoryPortConformance",
     "HostTransactionConformance",
     "IndexPortConformance",
+    "JudgementPortConformance",
+    "LinkPortConformance",
     "MergePortConformance",
     "OutboxPortConformance",
     "RecordPortConformance",
