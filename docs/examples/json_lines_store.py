@@ -31,8 +31,8 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryEntry
 from customer_core.merging import AppliedMerge
-from customer_core.model import CreditAccount, Customer, CustomerId, View, WaitingPair
-from customer_core.ports import Consumer, IndexedRecord, KeptRequest, SettingDocument, Store, UnitOfWork
+from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, View, WaitingPair
+from customer_core.ports import Consumer, IndexedRecord, KeptRequest, Link, SettingDocument, Store, UnitOfWork
 from customer_core.serialization import from_json, to_json
 from customer_core.storage import MemoryStore
 
@@ -58,6 +58,7 @@ def each(form: Form) -> Form:
 
 PLAIN: Final = Form(lambda plain: plain, lambda part: part)
 CUSTOMER: Final = value(Customer)
+ID: Final = Form(str, CustomerId)
 # What is no salt goes on as it is, and is refused by the port.
 SALT: Final = Form(
     lambda salt: salt.hex() if isinstance(salt, bytes) else salt,
@@ -67,10 +68,13 @@ SALT: Final = Form(
 WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "customers.add": {"customer": CUSTOMER},
     "customers.replace": {"customer": CUSTOMER, "expected_version": PLAIN},
-    "customers.remove": {"id_": Form(str, CustomerId), "expected_version": PLAIN},
+    "customers.remove": {"id_": ID, "expected_version": PLAIN},
     "index.put": {"record": value(IndexedRecord)},
     "index.clear": {},
+    "links.put": {"id_": ID, "links": each(value(Link))},
+    "links.add": {"links": each(value(Link))},
     "merges.add": {"merge": value(AppliedMerge), "contributions": each(CUSTOMER)},
+    "judgements.add": {"judgement": value(Judgement)},
     "accounts.add": {"account": value(CreditAccount)},
     "accounts.replace": {"account": value(CreditAccount), "expected_version": PLAIN},
     "reviews.put": {"pair": value(WaitingPair)},

@@ -27,6 +27,7 @@ from customer_core.services import (
     ExportService,
     HistoryService,
     ImportService,
+    JudgementService,
     MaintenanceService,
     MergeService,
     ReviewService,
@@ -79,6 +80,7 @@ class Desk:
         self.customers = CustomerService(context)
         self.duplicates = DuplicateService(context)
         self.reviews = ReviewService(context)
+        self.judgements = JudgementService(context)
         self.merges = MergeService(context)
         self.credit = CreditService(context)
         self.history = HistoryService(context)

@@ -32,6 +32,7 @@ from customer_core.model import (
     PersonName,
     PhoneNumber,
     Unlimited,
+    Verdict,
 )
 from customer_core.ports import Event
 from customer_core.services import DuplicatesSuspected, Registered
@@ -102,6 +103,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     assert isinstance(warning, DuplicatesSuspected)
     desk.customers.deactivate(ids[1], reason=CANARY)
     desk.credit.set_limit(ids[0], LIMIT, currency="USD", reason=CANARY)
+    desk.judgements.record(ids[1], ids[4], Verdict.DIFFERENT, reason=CANARY)
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
@@ -135,6 +137,14 @@ CALLS: dict[str, tuple[str, Call]] = {
         lambda desk, start: desk.customers.reactivate(start.ids[1], reason=CANARY),
     ),
     "delete": ("customers.delete", lambda desk, start: desk.customers.delete(start.ids[4], version=1, reason=CANARY)),
+    "judge": (
+        "judgements.record",
+        lambda desk, start: desk.judgements.record(start.ids[0], start.ids[1], Verdict.UNSURE, reason=CANARY),
+    ),
+    "judge anew": (
+        "judgements.record",
+        lambda desk, start: desk.judgements.record(start.ids[4], start.ids[1], Verdict.SAME, reason=CANARY),
+    ),
     "merge": ("merges.apply", lambda desk, start: desk.merges.apply(start.plan, reason=CANARY)),
     "account": (
         "credit.set_limit",
@@ -173,7 +183,8 @@ OF_EMPTY_STORES = {"imports.load"}
 READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
-    *("credit.find_account", "credit.decide", "settings.get", "duplicates.check", "reviews.list_waiting"),
+    *("credit.find_account", "credit.decide", "settings.get", "reviews.list_waiting"),
+    *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
     *("events.list_consumers", "exports.customers"),
 }

@@ -21,6 +21,7 @@ from customer_core.model import (
     NoCredit,
     Permission,
     PersonName,
+    Verdict,
 )
 from customer_core.search import PageRequest
 from customer_core.settings import DuplicateSettings
@@ -47,6 +48,13 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "customers.search": (READ, lambda desk: desk.customers.search("ann")),
     "customers.turn": (READ, lambda desk: desk.customers.turn(PageRequest())),
     "duplicates.check": (P.DUPLICATES_CHECK, lambda desk: desk.duplicates.check(V1)),
+    "duplicates.cluster_of": (P.REVIEWS_READ, lambda desk: desk.duplicates.cluster_of(ANN)),
+    "duplicates.list_clusters": (P.REVIEWS_READ, lambda desk: desk.duplicates.list_clusters()),
+    "judgements.record": (
+        P.JUDGEMENTS_RECORD,
+        lambda desk: desk.judgements.record(ANN, ZOE, Verdict.DIFFERENT, reason="brothers"),
+    ),
+    "judgements.list_of": (P.REVIEWS_READ, lambda desk: desk.judgements.list_of(ANN, ZOE)),
     "reviews.list_waiting": (P.REVIEWS_READ, lambda desk: desk.reviews.list_waiting()),
     "merges.propose": (P.MERGES_PROPOSE, lambda desk: desk.merges.propose(ANN, [ZOE])),
     "merges.apply": (P.MERGES_APPLY, lambda desk: desk.merges.apply(PLAN[0])),

@@ -33,6 +33,7 @@ from customer_core.model import (
     Note,
     PersonName,
     PhoneNumber,
+    Verdict,
 )
 from customer_core.search import SearchOperator, Where
 from customer_core.services import DuplicatesSuspected, Registered
@@ -85,6 +86,10 @@ def journey(desk: Desk) -> Iterator[object]:
     yield desk.customers.update(first.customer.with_company(f"{CANARY} Ltd"), reason=CANARY)
     yield desk.customers.deactivate(second.customer.id, reason=CANARY)
     yield desk.reviews.list_waiting()
+    yield desk.duplicates.cluster_of(first.customer.id)
+    yield desk.duplicates.list_clusters()
+    yield desk.judgements.record(first.customer.id, second.customer.id, Verdict.SAME, reason=CANARY)
+    yield desk.judgements.list_of(first.customer.id, second.customer.id)
     yield desk.customers.search(CANARY)
     yield desk.customers.search(Where("email", SearchOperator.IS, f"{CANARY}@example.org"), page_size=1)
     yield (plan := desk.merges.propose(first.customer.id, [second.customer.id]))
@@ -151,7 +156,7 @@ def test_no_answer_shows_what_customers_say(manager: CustomerManager, caplog: py
     caplog.set_level(logging.DEBUG)
     answers = list(journey(manager.acting_as(Actor.user(CANARY, roles=["administrator"]), channel="pos")))
     assert [] == [type(answer).__name__ for answer in answers if leaked(f"{answer!r} {answer}")]
-    assert 19 == len(answers)
+    assert 23 == len(answers)
     assert not leaked(caplog.text)
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.guarantees.faulty_calls import ACTOR, CANARY, draft
+from tests.guarantees.faulty_calls import CANARY, draft
 from tests.guarantees.test_faults import NAMED
 
 from customer_core.errors import StoreUncertainError, StoreUnreachableError
 from customer_core.manager import CustomerManager, Desk
+from customer_core.model import Actor
 from customer_core.testing.faults import Fault, FaultInjector, Strike
 
 PEOPLE = 5
@@ -77,7 +78,7 @@ def test_a_load_that_fails_anywhere_keeps_nobody(
     injector = FaultInjector(detail=CANARY)
     address = new_address()
     with CustomerManager.open(store=injector.open_store(address)) as manager:
-        desk = manager.acting_as(ACTOR)
+        desk = manager.acting_as(Actor.system(CANARY))
         with injector.planned(Fault.DISK_FULL, at=NEVER) as plan:
             load(desk)
     struck = 0
@@ -86,7 +87,7 @@ def test_a_load_that_fails_anywhere_keeps_nobody(
             continue
         struck += 1
         with CustomerManager.open(store=injector.open_store(new_address())) as manager:
-            desk = manager.acting_as(ACTOR)
+            desk = manager.acting_as(Actor.system(CANARY))
             with injector.planned(fault, at=number, strike=strike):
                 # While rows are streamed a server cannot be told to raise: the driver takes it for lost then.
                 error = failed(desk, (*NAMED[fault], StoreUnreachableError))

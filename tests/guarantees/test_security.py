@@ -41,6 +41,7 @@ from customer_core.model import (
     CustomerId,
     EmailAddress,
     ExternalKey,
+    Judgement,
     Limited,
     MergeId,
     Money,
@@ -51,6 +52,7 @@ from customer_core.model import (
     PersonName,
     PhoneNumber,
     RepId,
+    Verdict,
     Verification,
     WaitingPair,
 )
@@ -104,7 +106,7 @@ def planted_values() -> dict[str, Any]:
 
 
 def planted_acts(customer: Customer) -> tuple[Any, ...]:
-    """Return what records who did what: an actor, an assignment, a draft, a merge, a pair that waits."""
+    """Return what records who did what: an actor, an assignment, a draft, a merge, a judgement, a pair that waits."""
     actor, channel = Actor.user(CANARY, roles=[CANARY]), ChannelId("web")
     pair = WaitingPair(
         left=CustomerId("a"),
@@ -116,11 +118,14 @@ def planted_acts(customer: Customer) -> tuple[Any, ...]:
         at=AT,
         by=actor,
     )
+    judgement = Judgement(
+        left=CustomerId("a"), right=CustomerId("b"), verdict=Verdict.UNSURE, reason=CANARY, at=AT, by=actor
+    )
     # The name of an attribute is the name of a field in a plan, which it shows.
     ann = attrs.evolve(customer, attributes={"size": CANARY})
     plan = propose(ann, [attrs.evolve(ann, id=CustomerId("d"))])
     merge = AppliedMerge(id=MergeId("m"), plan=plan, at=AT, by=actor, channel=channel, reason=CANARY)
-    return actor, Assignment(assignee=RepId("r"), at=AT), customer.draft, merge, pair
+    return actor, Assignment(assignee=RepId("r"), at=AT), customer.draft, merge, judgement, pair
 
 
 def planted_history() -> tuple[Any, ...]:

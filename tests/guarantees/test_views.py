@@ -35,6 +35,7 @@ from customer_core.model import (
     RepId,
     TeamId,
     Unlimited,
+    Verdict,
 )
 from customer_core.search import PageRequest
 from customer_core.services import DuplicatesSuspected
@@ -164,6 +165,10 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "imports.customers": imported,
     "customers.delete": lambda desk: desk.customers.delete(TARGET, version=VERSION),
     "duplicates.check": lambda desk: saved(desk.duplicates.check(LIKE_TARGET)),
+    "duplicates.cluster_of": lambda desk: list(map(str, desk.duplicates.cluster_of(FORMER))),
+    "duplicates.list_clusters": lambda desk: [list(map(str, one)) for one in desk.duplicates.list_clusters()],
+    "judgements.list_of": lambda desk: [str(one.verdict) for one in desk.judgements.list_of(OTHER, FORMER)],
+    "judgements.record": lambda desk: str(desk.judgements.record(OTHER, TARGET, Verdict.DIFFERENT).verdict),
     "customers.register": lambda desk: saved(desk.customers.register(LIKE_TARGET)),
     "reviews.list_waiting": lambda desk: [(str(one.left), str(one.right)) for one in desk.reviews.list_waiting()],
     "merges.propose": lambda desk: desk.merges.propose(OTHER, [TARGET]).contributions,
@@ -192,6 +197,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
     "history.verify the store": lambda desk: desk.history.verify(),
     "history.checkpoint": lambda desk: desk.history.checkpoint(),
     "maintenance.reindex": lambda desk: desk.maintenance.reindex(),
+    "imports.load": lambda desk: desk.imports.load([]),
 }
 """Operations on the store as a whole, which take an actor from whom nobody is hidden."""
 

@@ -34,6 +34,7 @@ class HistoryAction(Enum):
     DELETED = "deleted", "The record was deleted, since nothing referred to it; its history stays."
     MERGED = "merged", "Other records were merged into this one, which goes on for all of them."
     MERGED_AWAY = "merged-away", "The record was merged into another one; its id leads there from now on."
+    JUDGED = "judged", "Somebody judged whether the record is the same as another one; it says itself what it said."
     CREDIT_ACCOUNT_OPENED = "credit-account-opened", "The customer or organization got an account to buy on."
     CREDIT_LIMIT_SET = "credit-limit-set", "What the account may owe was set: an amount, no limit, or no credit."
     CREDIT_TERMS_SET = "credit-terms-set", "The days after which invoices of the account are due were set."
@@ -44,6 +45,7 @@ _ALWAYS_SEALED: Final = frozenset(
     {
         HistoryAction.MERGED,
         HistoryAction.MERGED_AWAY,
+        HistoryAction.JUDGED,
         HistoryAction.CREDIT_ACCOUNT_OPENED,
         HistoryAction.CREDIT_LIMIT_SET,
         HistoryAction.CREDIT_TERMS_SET,

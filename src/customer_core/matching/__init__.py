@@ -15,13 +15,15 @@ from customer_core.matching._checking import (
     features_document,
     index_keys,
     index_signature,
+    link_signature,
     record_of,
 )
 from customer_core.matching._clustering import cluster_component, components
-from customer_core.matching._deduplicating import Deduplication, Progress, ScoredPair, deduplicate
+from customer_core.matching._deduplicating import Deduplication, ScoredPair, deduplicate
 from customer_core.matching._explaining import explain
 from customer_core.matching._findings import labelled_comparisons, level_bits
 from customer_core.matching._frequencies import observe
+from customer_core.matching._grouping import Progress, cluster_linked, is_link
 from customer_core.matching._keys import KEYS, Key, Piece
 from customer_core.matching._pairing import CandidatePairs, candidate_pairs, keys, order_text
 from customer_core.matching._predicates import PREDICATES
@@ -82,6 +84,7 @@ __all__ = [
     "check_keys",
     "check_values",
     "cluster_component",
+    "cluster_linked",
     "components",
     "deduplicate",
     "equal_fields",
@@ -89,9 +92,11 @@ __all__ = [
     "features_document",
     "index_keys",
     "index_signature",
+    "is_link",
     "keys",
     "labelled_comparisons",
     "level_bits",
+    "link_signature",
     "observe",
     "order_text",
     "prepare",

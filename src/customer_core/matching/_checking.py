@@ -28,6 +28,7 @@ __all__ = [
     "features_document",
     "index_keys",
     "index_signature",
+    "link_signature",
     "record_of",
 ]
 
@@ -157,6 +158,14 @@ def index_signature(profile: MatchProfile) -> str:
     """
     made_with = "\n".join((*sorted(set(profile.blocking.keys)), "", *CHECK_FIELDS))
     return f"{INDEX_VERSION}-{hashlib.sha256(made_with.encode()).hexdigest()[:12]}"
+
+
+def link_signature(profile: MatchProfile) -> str:
+    """Return a short text that says what links between records were made with; equal where they and their bits are.
+
+    A store keeps it beside them: where it differs from that of the profile in use, the index is to be made anew.
+    """
+    return f"{INDEX_VERSION}-{profile.digest}"
 
 
 def features_document(record: PreparedRecord) -> dict[str, Any]:

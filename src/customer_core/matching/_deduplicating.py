@@ -1,16 +1,16 @@
 """One list of records in, customers out: the engine end to end on values.
 
-Owns the order of the steps (observe, pair, score, complete, cluster) and the result. Pure Python and in memory; must
-not know files or stores.
+Owns the order of the steps (observe, pair, score, group) and the result. Pure Python and in memory; must not know files
+or stores.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Sequence
 
 import attrs
 
-from customer_core.matching._clustering import Pair, cluster_component, components
+from customer_core.matching._clustering import Pair
 from customer_core.matching._frequencies import observe
+from customer_core.matching._grouping import Progress, find_copies, group_records, judged_pairs
 from customer_core.matching._pairing import candidate_pairs
 from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import PreparedRecord, prepare
@@ -18,10 +18,7 @@ from customer_core.matching._scoring import Score, Scorer
 from customer_core.matching._sources import Matchable
 from customer_core.matching._v1 import V1
 
-__all__ = ["Deduplication", "Progress", "ScoredPair", "deduplicate"]
-
-Progress = Callable[[str, int, int], None]
-"""Called as `(step, done, of)` while a long call runs."""
+__all__ = ["Deduplication", "ScoredPair", "deduplicate"]
 
 _REPORT_EVERY = 5_000
 
@@ -68,25 +65,40 @@ def deduplicate(
     records: Iterable[Matchable | PreparedRecord],
     profile: MatchProfile = V1,
     *,
+    same: Iterable[Pair] = (),
+    different: Iterable[Pair] = (),
     progress: Progress | None = None,
 ) -> Deduplication:
     """Find which records are one customer.
 
     A profile that has observed nothing observes these records first; one that has is taken as it is, so that the same
     pair scores the same in every file. The order of the records decides nothing. Of records that are equal in all that
-    is compared, the first stands for the others, each of which is paired with it alone.
+    is compared, the first stands for the others, each of which is paired with it alone; one that was judged stands for
+    itself.
+
+    Args:
+        records: What is compared.
+        profile: How.
+        same: Pairs of positions that somebody judged to be one customer.
+        different: Pairs that somebody judged to be two; this holds against any chain of others.
+        progress: Called while it runs.
+
+    Raises:
+        InvalidOptionError: What was judged is no pair of two of the records.
     """
     report = progress or (lambda _step, _done, _of: None)
     prepared = _prepared(records, report)
     fixed = profile if profile.population else observe(profile, prepared)
     scorer = Scorer(fixed)
-    copies = _copies(scorer, prepared)
+    judged = judged_pairs(same, different, len(prepared))
+    copies = find_copies(scorer, prepared, judged)
     report("pairing", 0, 1)
     kept = [position for position in range(len(prepared)) if position not in copies]
     candidates = candidate_pairs(fixed, [prepared[position] for position in kept])
     report("pairing", 1, 1)
     scored = _scored(scorer, prepared, [(kept[left], kept[right]) for left, right in candidates.pairs], report)
-    labels = _labels(scorer, prepared, scored, report)
+    scored.update(judged)
+    labels = group_records(scorer, prepared, scored, report)
     for copy, first in copies.items():
         labels[copy] = labels[first]
         scored[first, copy] = scorer.bits(prepared[first], prepared[copy])
@@ -123,59 +135,6 @@ def _scored(
         scored[left, right] = scorer.bits(records[left], records[right])
     report("comparing", len(pairs), len(pairs))
     return scored
-
-
-def _copies(scorer: Scorer, records: Sequence[PreparedRecord]) -> dict[int, int]:
-    """Return the records that equal an earlier one and say enough to be the same customer, each with that one."""
-    firsts: dict[str, int] = {}
-    copies = {}
-    for position, record in enumerate(records):
-        first = firsts.setdefault(record.fingerprint, position)
-        if first != position and scorer.bits(record, record) >= scorer.profile.clustering.cut_bits:
-            copies[position] = first
-    return copies
-
-
-def _labels(
-    scorer: Scorer, records: Sequence[PreparedRecord], scored: dict[Pair, float], report: Progress
-) -> list[int]:
-    """Return for each record the first position of its cluster."""
-    profile = scorer.profile
-    linked = [pair for pair, bits in scored.items() if bits >= profile.clustering.link_bits]
-    groups = components(len(records), linked)
-    labels = [0] * len(records)
-    members_of = _by_group(groups, scored)
-    for done, group in enumerate(groups):
-        if done % _REPORT_EVERY == 0:
-            report("clustering", done, len(groups))
-        members = sorted(group, key=lambda position: records[position].fingerprint) if len(group) > 1 else group
-        inside = members_of[done] if len(group) > 1 else {}
-        if 1 < len(group) <= profile.clustering.complete_most:
-            completed = _completed(scorer, records, group, inside)
-            inside.update(completed)
-            scored.update(completed)
-        for cluster in cluster_component(members, inside, profile.clustering):
-            for position in cluster:
-                labels[position] = min(cluster)
-    report("clustering", len(groups), len(groups))
-    return labels
-
-
-def _by_group(groups: Sequence[Sequence[int]], scored: dict[Pair, float]) -> list[dict[Pair, float]]:
-    group_of = {position: index for index, group in enumerate(groups) for position in group}
-    inside: list[dict[Pair, float]] = [{} for _ in groups]
-    for (left, right), bits in scored.items():
-        if group_of[left] == group_of[right]:
-            inside[group_of[left]][left, right] = bits
-    return inside
-
-
-def _completed(
-    scorer: Scorer, records: Sequence[PreparedRecord], group: Sequence[int], inside: Mapping[Pair, float]
-) -> dict[Pair, float]:
-    """Score the pairs of a small component that no key brought together: they are evidence, too."""
-    unseen = (pair for pair in combinations(group, 2) if pair not in inside)
-    return {(left, right): scorer.bits(records[left], records[right]) for left, right in unseen}
 
 
 def _renumbered(labels: Sequence[int]) -> tuple[int, ...]:

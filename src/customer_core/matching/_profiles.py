@@ -4,7 +4,9 @@ Owns the values that a profile is made of and the checks that they fit together;
 how a pair is scored or what any shipped profile says.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from math import log2
 from typing import Any
 
@@ -188,6 +190,21 @@ class Thresholds:
         return log2(self.review / (1 - self.review))
 
 
+_UNTOLD = frozenset({"name", "version", "thresholds"})
+"""What of a profile decides neither who is compared nor who is one: what it is called, and what is worth a look."""
+
+
+def _plain(part: Any) -> object:  # noqa: ANN401 - it may be any part of a profile
+    """Return a part as tuples, texts and floats, the same for parts that are equal."""
+    if isinstance(part, Mapping):
+        return sorted((key, _plain(value)) for key, value in part.items())
+    if isinstance(part, tuple):
+        return [_plain(one) for one in part]
+    if attrs.has(type(part)):
+        return [_plain(getattr(part, field.name)) for field in attrs.fields(type(part))]
+    return float(part) if isinstance(part, int | float) else part
+
+
 def _in_order(nicknames: Iterable[Any]) -> tuple[tuple[str, str], ...]:
     """Return pairs once each and in order; what is no pair of texts is left for the check to refuse."""
     pairs = tuple(nicknames)
@@ -247,6 +264,15 @@ class MatchProfile:
     def __repr__(self) -> str:
         observed = f"observed on {self.population} records" if self.population else "nothing observed"
         return f"MatchProfile({self.name!r}, version={self.version}, {len(self.comparisons)} fields, {observed})"
+
+    @cached_property
+    def digest(self) -> str:
+        """Return a short text that profiles share by which the same pairs are compared, score alike and are clustered.
+
+        It is made at first use, since a fitted profile may have a million frequencies.
+        """
+        told = [_plain(getattr(self, field.name)) for field in attrs.fields(type(self)) if field.name not in _UNTOLD]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
     def prior_bits(self, relation: RelationClass) -> float:
         """Return log2 of the odds of `relation` against strangers before anything is compared."""

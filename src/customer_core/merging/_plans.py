@@ -24,6 +24,8 @@ BLOCKERS: Mapping[str, str] = MappingProxyType(
         "self-merge": "{record} is named more than once: a record cannot be merged with itself.",
         "cross-brand": "{record} belongs to another brand than the master: brands keep separate accounts.",
         "credit-accounts": "{record} has a credit account of its own in the currency of another: close all but one.",
+        "judged-different": "{record} was judged to be another customer than one before it: judge the two anew.",
+        "judged-unsure": "Nobody could tell whether {record} is the same as one before it: judge the two anew.",
         "merged-record-invalid": "The merged record would be invalid at {field}: change what is kept there.",
     }
 )

@@ -37,6 +37,7 @@ from customer_core.model._ids import (
     TextId,
     TierId,
 )
+from customer_core.model._judgements import Judgement, Verdict
 from customer_core.model._money import Money
 from customer_core.model._names import PersonName
 from customer_core.model._notes import Note
@@ -82,6 +83,7 @@ __all__ = [
     "Exposure",
     "ExternalKey",
     "FrozenMap",
+    "Judgement",
     "Limited",
     "MergeId",
     "Money",
@@ -101,6 +103,7 @@ __all__ = [
     "TextId",
     "TierId",
     "Unlimited",
+    "Verdict",
     "Verification",
     "View",
     "WaitingPair",

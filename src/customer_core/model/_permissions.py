@@ -26,6 +26,7 @@ class Permission(Enum):
     DUPLICATES_CHECK = "duplicates.check"
     DUPLICATES_OVERRIDE = "duplicates.override"
     REVIEWS_READ = "reviews.read"
+    JUDGEMENTS_RECORD = "judgements.record"
     MERGES_PROPOSE = "merges.propose"
     MERGES_APPLY = "merges.apply"
     CREDIT_DECIDE = "credit.decide"
@@ -60,6 +61,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.CUSTOMERS_EXPORT,
             Permission.DUPLICATES_OVERRIDE,
             Permission.REVIEWS_READ,
+            Permission.JUDGEMENTS_RECORD,
             Permission.MERGES_PROPOSE,
             Permission.MERGES_APPLY,
             Permission.HISTORY_READ,

@@ -9,6 +9,8 @@ from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
+from customer_core.ports._judgements import JudgementPort, NamedJudgement
+from customer_core.ports._links import Link, LinkPort
 from customer_core.ports._loads import LoadPort, NewCustomer
 from customer_core.ports._merges import MergePort
 from customer_core.ports._outboxes import Consumer, Event, OutboxPort
@@ -41,14 +43,18 @@ __all__ = [
     "IndexLookup",
     "IndexPort",
     "IndexedRecord",
+    "JudgementPort",
     "KeptCounter",
     "KeptEvent",
     "KeptFact",
     "KeptMerge",
     "KeptRequest",
     "KeyQuery",
+    "Link",
+    "LinkPort",
     "LoadPort",
     "MergePort",
+    "NamedJudgement",
     "NewCustomer",
     "NewId",
     "NewSalt",

@@ -65,10 +65,10 @@ class CustomerPort(ABC):
 
     @abstractmethod
     def remove(self, id_: CustomerId, *, expected_version: int) -> None:
-        """Remove a customer, with its entries in the duplicate index and in the review queue.
+        """Remove a customer, with its links and its entries in the duplicate index and in the review queue.
 
-        Its codes and external keys are free again; its id names nobody and stays taken. The caller sees to it that no
-        merge or account refers to it.
+        Its codes and external keys are free again; its id names nobody and stays taken. Judgements stay. The caller
+        sees to it that no merge or account refers to it.
 
         Raises:
             NotFoundError: No live customer has this very id.

@@ -98,5 +98,9 @@ class IndexPort(ABC):
         """
 
     @abstractmethod
+    def list_of(self, ids: Collection[CustomerId]) -> tuple[IndexedRecord, ...]:
+        """Return what the index says of those of some customers of whom it says anything, in ascending order of id."""
+
+    @abstractmethod
     def clear(self) -> None:
-        """Forget the whole index, so that it can be made anew; units that reserved keys are waited for."""
+        """Forget the whole index and all links, to be made anew; units that reserved keys are waited for."""

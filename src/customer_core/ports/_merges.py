@@ -20,9 +20,9 @@ class MergePort(ABC):
         """Keep a merge and every record that went into it, the master's included, as it was right before.
 
         From then on the id of each record but the master's, and every id that named that record, names the master.
-        Those records are no longer live: they are on no page and in no index; pairs that wait for review keep the ids
-        they were written with. The master's own record is replaced by `CustomerPort.replace`, not here; call this
-        first, since codes and external keys then count as the master's.
+        Those records are no longer live: they are on no page, in no index and have no links; judgements and pairs that
+        wait for review keep the ids they were written with. The master's own record is replaced by
+        `CustomerPort.replace`, not here; call this first, since codes and external keys then count as the master's.
 
         Raises:
             NotFoundError: One of the records is not live.

@@ -14,9 +14,10 @@ import attrs
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
 from customer_core.merging import AppliedMerge
-from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, WaitingPair
+from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, Judgement, WaitingPair
 from customer_core.ports._facts import KeptRequest, SettingDocument
 from customer_core.ports._indexes import IndexedRecord
+from customer_core.ports._links import Link
 from customer_core.ports._outboxes import Consumer
 
 __all__ = [
@@ -119,7 +120,9 @@ Record = (
     | TakenCode
     | TakenKey
     | IndexedRecord
+    | Link
     | KeptMerge
+    | Judgement
     | CreditAccount
     | WaitingPair
     | HistoryRow
@@ -138,7 +141,9 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         TakenCode: "codes",
         TakenKey: "external keys",
         IndexedRecord: "indexed",
+        Link: "links",
         KeptMerge: "merges",
+        Judgement: "judgements",
         CreditAccount: "credit accounts",
         WaitingPair: "waiting pairs",
         HistoryRow: "history entries",
@@ -157,10 +162,10 @@ class RecordPort(ABC):
     """Tells everything that is kept, and takes the same into a store in which nothing is kept yet.
 
     Customers and former ids are told in ascending order of id; codes by brand (None first) and code; external keys by
-    system and id; what is indexed by id; merges in the order in which they were applied; accounts by id; waiting pairs
-    by their two ids; entries with their seals, and their events, by position; consumers by name; settings by area;
-    requests by action and key; facts and counters by name: all by code points. The keys of an indexed record are told
-    once each, in the form of `kept_key`.
+    system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in the order
+    in which they were added; accounts by id; entries with their seals, and their events, by position; consumers by
+    name; settings by area; requests by action and key; facts and counters by name: all by code points. The keys of an
+    indexed record are told once each, in the form of `kept_key`.
     """
 
     @abstractmethod

@@ -15,6 +15,8 @@ from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, RequestPort, SettingPort
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._indexes import IndexPort
+from customer_core.ports._judgements import JudgementPort
+from customer_core.ports._links import LinkPort
 from customer_core.ports._merges import MergePort
 from customer_core.ports._outboxes import OutboxPort
 from customer_core.ports._records import RecordPort
@@ -50,8 +52,16 @@ class UnitOfWork(Protocol):
         """Return the duplicate index."""
 
     @property
+    def links(self) -> LinkPort:
+        """Return the links between customers that may be one."""
+
+    @property
     def merges(self) -> MergePort:
         """Return the merges and what they were made of."""
+
+    @property
+    def judgements(self) -> JudgementPort:
+        """Return what people judged about pairs of customers."""
 
     @property
     def accounts(self) -> CreditAccountPort:

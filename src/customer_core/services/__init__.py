@@ -4,6 +4,7 @@ Every service that works on a store asks for a permission first and does all its
 import does it in several, a few rows each.
 """
 
+from customer_core.services._clusters import Cluster
 from customer_core.services._contexts import Context
 from customer_core.services._copying import CopyReport, copy_store
 from customer_core.services._credit import CreditService
@@ -15,6 +16,7 @@ from customer_core.services._facts import prepare_store
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._histories import HistoryService
 from customer_core.services._importing import ImportReport, ImportService
+from customer_core.services._judgements import JudgementService
 from customer_core.services._linked_files import LinkedFiles, link_files
 from customer_core.services._loading import LoadReport
 from customer_core.services._maintaining import MaintenanceService
@@ -32,6 +34,7 @@ from customer_core.services._settings import SettingsService
 
 __all__ = [
     "AlreadyKnown",
+    "Cluster",
     "Context",
     "CopyReport",
     "CreditService",
@@ -46,6 +49,7 @@ __all__ = [
     "HistoryService",
     "ImportReport",
     "ImportService",
+    "JudgementService",
     "LinkedFiles",
     "LoadReport",
     "MaintenanceService",

@@ -12,7 +12,9 @@ from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Ex
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import Context, subject_of
+from customer_core.services._duplicates import forget_customer
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
+from customer_core.services._probes import Probe
 from customer_core.services._resolving import checked, live, live_at
 from customer_core.services._saving import Registration, Update
 
@@ -110,12 +112,15 @@ class CustomerService:
         self._context.write(lambda unit: self._delete(unit, checked(id_), version, reason))
 
     def _delete(self, unit: UnitOfWork, id_: CustomerId, version: int, reason: str) -> None:
+        probe = Probe.of(self._context, live_at(unit, id_, version))
+        unit.index.reserve(probe.keys)
         unit.customers.hold((id_,))
         before = live_at(unit, id_, version)
         referring = _referring(unit, id_)
         if referring:
             raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
         unit.customers.remove(id_, expected_version=version)
+        forget_customer(unit, self._context, probe)
         self._context.record(
             unit,
             HistoryAction.DELETED,

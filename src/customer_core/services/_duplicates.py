@@ -5,63 +5,48 @@ suspects is decided by the services that register and update.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 import attrs
 
-from customer_core.matching import (
-    MatchProfile,
-    PreparedRecord,
-    Scorer,
-    equal_fields,
-    features_document,
-    index_keys,
-    order_text,
-    prepare,
-    record_of,
-)
-from customer_core.model import ANYBODY, Customer, CustomerDraft, CustomerId, Permission
-from customer_core.ports import IndexedRecord, KeyQuery, UnitOfWork
-from customer_core.services._contexts import Context
-from customer_core.services._facts import require_signature
+from customer_core.matching import Scorer, equal_fields, is_link, record_of
+from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
+from customer_core.ports import KeyQuery, UnitOfWork
+from customer_core.services._clusters import Cluster, Clusters
+from customer_core.services._contexts import Context, require_most
+from customer_core.services._facts import are_links_kept, has_signature, require_links, require_signature
+from customer_core.services._linking import Departure, Linker
 from customer_core.services._outcomes import DuplicateCheck, Suspect
+from customer_core.services._probes import CHECK, Probe
+from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
 
-__all__ = ["DuplicateService", "Probe", "find_hidden", "find_suspects", "index_customer"]
+__all__ = [
+    "DuplicateService",
+    "Findings",
+    "find_hidden",
+    "find_suspects",
+    "forget_customer",
+    "index_changed",
+    "index_new",
+]
 
-_CHECK = "check-"
 Accepted = Callable[[CustomerId, CustomerId, Collection[str]], bool]
 
 
-@attrs.frozen(repr=False)
-class Probe:
-    """A record made ready to be looked up, which takes no store and so no lock."""
+@attrs.frozen(kw_only=True, repr=False)
+class Findings:
+    """What a look-up found: the check, and the bits of all who score as a link, whoever of them is shown."""
 
-    record: PreparedRecord
-    keys: tuple[str, ...]
-
-    @classmethod
-    def of(cls, context: Context, draft: CustomerDraft) -> "Probe":
-        """Return the probe of a draft or customer under the profile in use."""
-        return cls.under(context.profile, draft)
-
-    @classmethod
-    def under(cls, profile: MatchProfile, draft: CustomerDraft) -> "Probe":
-        """Return the probe of a draft or customer under a profile."""
-        record = prepare(draft)
-        return cls(record, index_keys(profile, record))
-
-    def indexed(self, id_: CustomerId) -> IndexedRecord:
-        """Return what the duplicate index keeps of the record, as that of a customer."""
-        features = json.dumps(features_document(self.record), ensure_ascii=False, separators=(",", ":"))
-        return IndexedRecord(id=id_, keys=self.keys, order=order_text(self.record), features=features)
+    check: DuplicateCheck = attrs.field(factory=DuplicateCheck)
+    likely: Mapping[CustomerId, float] = attrs.field(factory=FrozenMap)
 
 
 @attrs.frozen(repr=False)
 class DuplicateService:
-    """Says who a record may be; nothing is saved."""
+    """Says who a record may be, and which stored ones are one; nothing is saved."""
 
     _context: Context
 
@@ -79,22 +64,96 @@ class DuplicateService:
         with self._context.reading() as unit:
             own = draft.id if isinstance(draft, Customer) else None
             settings = read_settings(unit, DuplicateSettings)
-            check = find_suspects(unit, self._context, probe, settings, own=own)
+            check = find_suspects(unit, self._context, probe, settings, own=own).check
             if self._context.view.assignees is ANYBODY:
                 return check
             wide = unit.seen_by(self._context.view.of_anybody())
             hidden = find_hidden(wide, self._context, probe, settings, own=own)
             return attrs.evolve(check, has_hidden=bool(hidden))
 
+    def cluster_of(self, id_: CustomerId) -> Cluster:
+        """Return the ids of the customers that are one with the customer of an id, its own included, in order.
 
-def index_customer(unit: UnitOfWork, context: Context, customer: Customer, probe: Probe) -> None:
-    """Keep what the duplicate index says of a stored customer.
+        That is what the profile and all judgements say at this moment, as a run over the whole store would.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+            NotFoundError: The id names no customer.
+            StoreIndexError: The links of the store were made with another profile or release; make the index anew.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        with self._context.reading() as unit:
+            customer = named(unit, id_)
+            return self._clusters(unit).find(customer.id)
+
+    def list_clusters(self, *, after: CustomerId | None = None, most: int = 25) -> tuple[Cluster, ...]:
+        """Return the first clusters of two customers and more, in order of the smallest id of each.
+
+        Args:
+            after: The smallest id of the last cluster of the page before; None for the first page.
+            most: How many clusters, 1 to 10,000.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+            InvalidOptionError: `most` is not from 1 to 10,000.
+            StoreIndexError: As of `cluster_of`.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        require_most(most)
+        with self._context.reading() as unit:
+            return self._clusters(unit).list_behind(after, most)
+
+    def _clusters(self, unit: UnitOfWork) -> Clusters:
+        require_links(unit, self._context.profile, self._context.store.name)
+        return Clusters(unit, self._context.profile)
+
+
+def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Probe, findings: Findings) -> None:
+    """Keep a customer that was just added in the duplicate index, with its links to whom a check found.
 
     Raises:
         StoreIndexError: The index was made with other keys, under which nobody would find the customer.
     """
     require_signature(unit, context.profile, context.store.name)
+    if not are_links_kept(unit, context.profile):
+        unit.index.put(probe.indexed(customer.id))
+    elif context.view.is_everything:
+        Linker(unit, context.profile).link_new(customer.id, probe, findings.likely)
+        unit.index.put(probe.indexed(customer.id))
+    else:
+        # Who is hidden from the actor was not found, and is linked all the same.
+        unit.index.put(probe.indexed(customer.id))
+        Linker(unit.seen_by(EVERYTHING), context.profile).link_changed(customer.id, probe)
+
+
+def index_changed(
+    unit: UnitOfWork, context: Context, customer: Customer, probe: Probe, former: Probe, gone: Sequence[Probe] = ()
+) -> None:
+    """Keep what the duplicate index says of a customer in place of what it said, and make its links anew.
+
+    Args:
+        unit: The unit of work, in which the keys of all probes are reserved.
+        context: Whose profile counts.
+        customer: The customer as it is now.
+        probe: What is compared of it now.
+        former: What was compared of it.
+        gone: What was compared of others who went into it, and are in no block any more.
+
+    Raises:
+        StoreIndexError: As of `index_new`.
+    """
+    require_signature(unit, context.profile, context.store.name)
     unit.index.put(probe.indexed(customer.id))
+    if (gone or not probe.is_alike(former)) and are_links_kept(unit, context.profile):
+        linker = Linker(unit.seen_by(EVERYTHING), context.profile)
+        linker.link_changed(customer.id, probe)
+        linker.close_gaps([Departure(former, probe.blocking_keys), *map(Departure, gone)])
+
+
+def forget_customer(unit: UnitOfWork, context: Context, former: Probe) -> None:
+    """Keep the links of others after a customer was removed, whose keys are reserved."""
+    if has_signature(unit, context.profile) and are_links_kept(unit, context.profile):
+        Linker(unit.seen_by(EVERYTHING), context.profile).close_gaps([Departure(former)])
 
 
 def find_suspects(
@@ -106,32 +165,35 @@ def find_suspects(
     own: CustomerId | None = None,
     is_accepted: Accepted = lambda *_: False,
     is_wanted: Callable[[Customer], bool] = lambda _: True,
-) -> DuplicateCheck:
+) -> Findings:
     """Return whom a probe may be: all that agree in a check field, and all that score at least *review*.
 
     Of a stored customer (`own`), neither the customer itself is among them nor whom `is_accepted` names. Of the rest
     the likeliest that are wanted are shown.
     """
     require_signature(unit, context.profile, context.store.name)
-    found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=order_text(probe.record))
+    found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=probe.order)
     scorer, least = Scorer(context.profile), context.profile.thresholds.review_bits
-    likely = []
+    suspected, likely = [], dict[CustomerId, float]()
     for id_, features, _ in found.candidates:
         if id_ == own:
             continue
         other = record_of(json.loads(features))
         bits, fields = scorer.bits(probe.record, other), equal_fields(settings.check_fields, probe.record, other)
+        if is_link(scorer, probe.record, other, bits):
+            likely[id_] = bits
         if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
-            likely.append((not fields, -bits, id_, fields, other))
-    likely.sort(key=lambda one: one[:3])
+            suspected.append((not fields, -bits, id_, fields, other))
+    suspected.sort(key=lambda one: one[:3])
     suspects = (
         Suspect(customer=customer, score=scorer.score(probe.record, other), fields=fields)
-        for *_, id_, fields, other in likely
+        for *_, id_, fields, other in suspected
         if (customer := unit.customers.find(id_)) and is_wanted(customer)
     )
     shown = tuple(islice(suspects, settings.shown_most))
-    is_cut = len(likely) > settings.shown_most or any(key.startswith(_CHECK) for key in found.cut_keys)
-    return DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
+    is_cut = len(suspected) > settings.shown_most or any(key.startswith(CHECK) for key in found.cut_keys)
+    check = DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
+    return Findings(check=check, likely=likely)
 
 
 def find_hidden(
@@ -156,7 +218,7 @@ def find_hidden(
         is_accepted=is_accepted,
         is_wanted=lambda customer: not context.view.shows(customer),
     )
-    return found.suspects
+    return found.check.suspects
 
 
 def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:
@@ -165,9 +227,10 @@ def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -
     Of a check field one more is asked for than is shown, since a stored customer finds itself among them.
     """
     blocking, most = context.profile.blocking, settings.shown_most + 1
-    chosen = tuple(f"{_CHECK}{field}:" for field in settings.check_fields)
+    block_most = max(blocking.block_most, blocking.weak_most)  # Whatever a whole run compares is among these.
+    chosen = tuple(f"{CHECK}{field}:" for field in settings.check_fields)
     for key in probe.keys:
         if key.startswith(chosen):
             yield KeyQuery(key, most, (most + 2) // 2)
-        elif not key.startswith(_CHECK):
-            yield KeyQuery(key, blocking.block_most, blocking.neighbors)
+        elif not key.startswith(CHECK):
+            yield KeyQuery(key, block_most, blocking.neighbors)

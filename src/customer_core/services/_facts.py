@@ -1,4 +1,4 @@
-"""What a store must know about itself before it is used: its secret, what its index was made with, since when it seals.
+"""What a store must know about itself before it is used: its secret, what its index and links are made with, its seals.
 
 Owns those facts. The secret seals tokens and never leaves the store.
 """
@@ -7,13 +7,26 @@ import re
 from collections.abc import Callable
 
 from customer_core.errors import StoreIndexError
-from customer_core.matching import MatchProfile, index_signature
+from customer_core.matching import MatchProfile, index_signature, link_signature
 from customer_core.ports import Store, UnitOfWork
 
-__all__ = ["keep_signature", "prepare_store", "require_signature", "sealed_from", "token_secret"]
+__all__ = [
+    "are_links_kept",
+    "has_signature",
+    "keep_signatures",
+    "note_missing_links",
+    "prepare_store",
+    "require_links",
+    "require_signature",
+    "sealed_from",
+    "token_secret",
+]
 
 _SECRET = "token-secret"  # noqa: S105 - the name of the fact, not the secret
 _SIGNATURE = "index-signature"
+_LINKS = "link-signature"
+_UNLINKED = "none"
+"""What links are made with that do not tell everything: of a store of before, or in which two profiles wrote."""
 _PREPARED = "prepared"
 _SEALED_FROM = "sealed-from"
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -25,7 +38,7 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
     A store that has them is left alone.
     """
     with store.reading() as unit:
-        if all(map(unit.facts.find, (_SECRET, _SIGNATURE, _SEALED_FROM))):
+        if all(map(unit.facts.find, (_SECRET, _SIGNATURE, _LINKS, _SEALED_FROM))):
             return
 
     def prepare(unit: UnitOfWork) -> None:
@@ -34,7 +47,9 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
         if unit.facts.find(_SECRET) is None:
             unit.facts.put(_SECRET, new_secret())
         if unit.facts.find(_SIGNATURE) is None:
-            keep_signature(unit, profile)
+            unit.facts.put(_SIGNATURE, index_signature(profile))
+        if unit.facts.find(_LINKS) is None:
+            unit.facts.put(_LINKS, _UNLINKED if unit.customers.count() else link_signature(profile))
         if unit.facts.find(_SEALED_FROM) is None:
             unit.facts.put(_SEALED_FROM, str(unit.history.last_position() + 1))
 
@@ -55,9 +70,44 @@ def token_secret(unit: UnitOfWork) -> str:
     return secret
 
 
-def keep_signature(unit: UnitOfWork, profile: MatchProfile) -> None:
-    """Say that the index was made with a profile."""
+def keep_signatures(unit: UnitOfWork, profile: MatchProfile) -> None:
+    """Say that the index and all links were made with a profile."""
     unit.facts.put(_SIGNATURE, index_signature(profile))
+    unit.facts.put(_LINKS, link_signature(profile))
+
+
+def has_signature(unit: UnitOfWork, profile: MatchProfile) -> bool:
+    """Tell whether the index was made with the keys of a profile."""
+    return unit.facts.find(_SIGNATURE) == index_signature(profile)
+
+
+def note_missing_links(unit: UnitOfWork) -> None:
+    """Say that customers came whose links were not made: clusters are not read before that is made up for."""
+    unit.facts.put(_LINKS, _UNLINKED)
+
+
+def are_links_kept(unit: UnitOfWork, profile: MatchProfile) -> bool:
+    """Tell whether links are to be kept for a change: not where they were made with other figures.
+
+    A registration is worth more than its links. So it goes on, and the store says from then on that links are missing.
+    """
+    found = unit.facts.find(_LINKS)
+    if found == link_signature(profile):
+        return True
+    if found != _UNLINKED:
+        note_missing_links(unit)
+    return False
+
+
+def require_links(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:
+    """Refuse to read clusters from links that were made with other figures, or of which some are missing.
+
+    Raises:
+        StoreIndexError: They were, or are.
+    """
+    found, known = unit.facts.find(_LINKS) or _UNLINKED, link_signature(profile)
+    if found != known:
+        raise StoreIndexError(store=store, found=f"links {found}", known=f"links {known}")
 
 
 def require_signature(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:

@@ -21,8 +21,8 @@ from customer_core.ports import LoadPort, NewCustomer, UnitOfWork
 from customer_core.serialization import first_details, from_history_row, json_text, to_history_row, to_json
 from customer_core.services._contexts import Context, said_by, subject_of
 from customer_core.services._drafts import code_of, completed, counter_of
-from customer_core.services._duplicates import Probe
-from customer_core.services._facts import require_signature
+from customer_core.services._facts import note_missing_links, require_signature
+from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import HistorySettings
@@ -88,7 +88,7 @@ class _Making:
             subject=subject_of(id_),
             action=HistoryAction.REGISTERED,
             at=at,
-            actor=self.scope.actor,
+            actor=self.scope.actor.author,
             channel=self.scope.channel,
             reason=self.reason,
             version=1,
@@ -153,6 +153,8 @@ class Load:
                 _load_one_by_one(unit, self._iter_batches(unit), making, tally.count)
             else:
                 loads.load(self._iter_batches(unit), making, workers=self._workers, kept=tally.count)
+            if tally.done:
+                note_missing_links(unit)
         return LoadReport(customers=tally.done)
 
     def _iter_batches(self, unit: UnitOfWork) -> Iterator[list[_Given]]:

@@ -1,6 +1,6 @@
 """Upkeep of a store that is run by name and on purpose.
 
-Owns the making anew of the duplicate index. It must not run by itself.
+Owns the making anew of the duplicate index and of links. It must not run by itself.
 """
 
 import attrs
@@ -8,8 +8,9 @@ import attrs
 from customer_core.model import Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._duplicates import Probe, index_customer
-from customer_core.services._facts import keep_signature
+from customer_core.services._facts import keep_signatures
+from customer_core.services._linking import Linker
+from customer_core.services._probes import Probe
 
 __all__ = ["MaintenanceService"]
 
@@ -23,7 +24,8 @@ class MaintenanceService:
     def reindex(self) -> int:
         """Make the duplicate index anew for the profile in use, in one unit of work; return how many customers it has.
 
-        Others wait for it, so run it while the shop is closed.
+        All links are made anew, too: exactly the pairs that a run over the whole store finds. Others wait for it, so
+        run it while the shop is closed.
 
         Raises:
             PermissionDeniedError: The actor may not run maintenance for every brand.
@@ -34,8 +36,11 @@ class MaintenanceService:
     def _make_anew(self, unit: UnitOfWork) -> int:
         count = 0
         unit.index.clear()
-        keep_signature(unit, self._context.profile)
+        keep_signatures(unit, self._context.profile)
         for customer in unit.customers.iter_all():
-            index_customer(unit, self._context, customer, Probe.of(self._context, customer))
+            unit.index.put(Probe.of(self._context, customer).indexed(customer.id))
             count += 1
+        linker = Linker(unit, self._context.profile)
+        for customer in unit.customers.iter_all():
+            linker.link_anew(customer.id, Probe.of(self._context, customer))
         return count

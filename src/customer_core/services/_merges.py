@@ -10,7 +10,7 @@ from datetime import datetime
 import attrs
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, NotFoundError
-from customer_core.history import HistoryAction
+from customer_core.history import HistoryAction, HistoryEntry, Subject
 from customer_core.merging import (
     DEFAULT_RULES,
     KEPT_FIELDS,
@@ -25,8 +25,9 @@ from customer_core.merging import propose as propose_plan
 from customer_core.model import CreditAccount, Customer, CustomerId, MergeId, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, subject_of
-from customer_core.services._duplicates import Probe, index_customer
+from customer_core.services._duplicates import index_changed
 from customer_core.services._facts import token_secret
+from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at, named
 from customer_core.services._tokens import is_sealed, seal_of
 
@@ -75,7 +76,8 @@ class MergeService:
                 sources=sources,
                 times=_times(unit, customers),
             )
-            whole = attrs.evolve(plan, blockers=(*plan.blockers, *_account_blockers(unit, plan)))
+            found = (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
+            whole = attrs.evolve(plan, blockers=(*plan.blockers, *found))
             return attrs.evolve(whole, seal=seal_of(token_secret(unit), whole))
 
     def apply(self, plan: MergePlan, *, reason: str = "") -> AppliedMerge:
@@ -83,7 +85,7 @@ class MergeService:
 
         Raises:
             PermissionDeniedError: The actor may not apply merges.
-            MergeBlockedError: The plan has blockers, or an account was opened since that is one.
+            MergeBlockedError: The plan has blockers, or since then an account or a judgement became one.
             NotFoundError: A customer of the plan was deleted since.
             MergedAwayError: A customer of the plan was merged since.
             StaleVersionError: A customer of the plan was changed since; propose it again.
@@ -95,16 +97,18 @@ class MergeService:
         return self._context.write(lambda unit: self._apply(unit, plan, merged, reason))
 
     def _apply(self, unit: UnitOfWork, plan: MergePlan, merged: Customer, reason: str) -> AppliedMerge:
-        probe = Probe.of(self._context, merged)
-        unit.index.reserve(probe.keys)
+        # Of the versions of the plan, so that what they are compared by stands before anybody is held.
+        probes = [Probe.of(self._context, one) for one in (merged, *_planned(unit, plan))]
+        unit.index.reserve({key for probe in probes for key in probe.keys})
         unit.customers.hold([CustomerId(id_) for id_ in plan.contributions])
-        contributions = [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
+        contributions = _planned(unit, plan)
         _refuse_unless_of(contributions[0], merged)
-        blockers = (*brand_blockers(contributions), *_account_blockers(unit, plan))
+        stored = (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
+        blockers = (*brand_blockers(contributions), *stored)
         if blockers:
             raise MergeBlockedError(blockers=blockers[0].code)
         _refuse_unless_sealed(unit, plan)
-        return self._keep(unit, plan, merged, contributions, reason)
+        return self._keep(unit, plan, merged, contributions, probes[1:], reason)
 
     def get(self, id_: MergeId) -> AppliedMerge:
         """Return a merge with its plan.
@@ -141,7 +145,13 @@ class MergeService:
             return unit.merges.list_contributions(id_)
 
     def _keep(
-        self, unit: UnitOfWork, plan: MergePlan, merged: Customer, contributions: Sequence[Customer], reason: str
+        self,
+        unit: UnitOfWork,
+        plan: MergePlan,
+        merged: Customer,
+        contributions: Sequence[Customer],
+        former: Sequence[Probe],
+        reason: str,
     ) -> AppliedMerge:
         context, scope = self._context, self._context.scope
         master, *others = contributions
@@ -156,7 +166,7 @@ class MergeService:
         after = merged.with_version(master.version + 1)
         unit.merges.add(merge, contributions)
         unit.customers.replace(after, expected_version=master.version)
-        index_customer(unit, context, after, Probe.of(context, after))
+        index_changed(unit, context, after, Probe.of(context, after), former[0], former[1:])
         context.record(
             unit,
             HistoryAction.MERGED,
@@ -179,6 +189,11 @@ class MergeService:
                 reason=reason,
             )
         return merge
+
+
+def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:
+    """Return the records of a plan, if they are as they were when it was made."""
+    return [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
 
 
 def _refuse_unless_whole(plan: MergePlan) -> None:
@@ -214,9 +229,17 @@ def _listed(others: Sequence[CustomerId]) -> Sequence[CustomerId]:
 
 
 def _times(unit: UnitOfWork, customers: Sequence[Customer]) -> dict[CustomerId, datetime]:
-    """Return when each customer was last changed."""
-    entries = {customer.id: unit.history.find_last(subject_of(customer.id)) for customer in customers}
+    """Return when each customer was last changed; a judgement changes nobody."""
+    entries = {customer.id: _last_change(unit, subject_of(customer.id)) for customer in customers}
     return {id_: entry.at for id_, entry in entries.items() if entry}
+
+
+def _last_change(unit: UnitOfWork, subject: Subject) -> HistoryEntry | None:
+    last = unit.history.find_last(subject)
+    if last is None or last.action is not HistoryAction.JUDGED:
+        return last
+    entries = unit.history.list_of((subject,), after=0, most=last.position)
+    return next((entry for entry in reversed(entries) if entry.action is not HistoryAction.JUDGED), None)
 
 
 def _account_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
@@ -229,6 +252,19 @@ def _account_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
     )
     blocked = dict.fromkeys(id_ for id_, account in accounts if taken.setdefault(_purse(account), id_) != id_)
     return tuple(Blocker.of("credit-accounts", record=id_) for id_ in blocked)
+
+
+def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
+    """Return a blocker for each record that somebody's word keeps apart from another one before it."""
+    places = {CustomerId(id_): place for place, id_ in enumerate(plan.contributions)}
+    standing = unit.judgements.list_standing(list(places))
+    apart = [
+        (max((one.left, one.right), key=places.__getitem__), one.judgement.verdict)
+        for one in standing
+        if one.judgement.verdict.keeps_apart and {one.left, one.right} <= places.keys()
+    ]
+    found = sorted(set(apart), key=lambda one: (places[one[0]], one[1].value))
+    return tuple(Blocker.of(f"judged-{verdict.value}", record=str(id_)) for id_, verdict in found)
 
 
 def _purse(account: CreditAccount) -> object:

@@ -8,6 +8,7 @@ import attrs
 from customer_core.model import Permission, WaitingPair
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, require_most
+from customer_core.services._judgements import are_judged
 
 __all__ = ["ReviewService"]
 
@@ -21,7 +22,8 @@ class ReviewService:
     def list_waiting(self, *, after: WaitingPair | None = None, most: int = 25) -> tuple[WaitingPair, ...]:
         """Return the pairs behind `after`, or from the first, likeliest first.
 
-        A pair keeps the ids it was written with. Pairs of two that were merged into one are left out.
+        A pair keeps the ids it was written with. Pairs of two that were merged into one, or that somebody
+        judged since, are left out.
 
         Raises:
             PermissionDeniedError: The actor may not see the review queue.
@@ -33,13 +35,13 @@ class ReviewService:
         with self._context.reading() as unit:
             while len(waiting) < most:
                 read = unit.reviews.list_waiting(after=after, most=most)
-                waiting.extend(pair for pair in read if not _is_one(unit, pair))
+                waiting.extend(pair for pair in read if not _is_settled(unit, pair))
                 if len(read) < most:
                     break
                 after = read[-1]
         return tuple(waiting[:most])
 
 
-def _is_one(unit: UnitOfWork, pair: WaitingPair) -> bool:
+def _is_settled(unit: UnitOfWork, pair: WaitingPair) -> bool:
     left, right = unit.customers.find(pair.left), unit.customers.find(pair.right)
-    return left is None or right is None or left.id == right.id
+    return left is None or right is None or left.id == right.id or are_judged(unit, left.id, right.id)

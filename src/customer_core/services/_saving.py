@@ -19,7 +19,7 @@ from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._drafts import completed, numbered, updated_from
-from customer_core.services._duplicates import Probe, find_hidden, find_suspects, index_customer
+from customer_core.services._duplicates import Findings, find_hidden, find_suspects, index_changed, index_new
 from customer_core.services._facts import token_secret
 from customer_core.services._outcomes import (
     AlreadyKnown,
@@ -29,6 +29,7 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
+from customer_core.services._probes import Probe
 from customer_core.services._resolving import at_version, given, hiding_holders, live, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of, read_seen, write_seen
@@ -48,9 +49,9 @@ class _Steps(Generic[Outcome]):
     """The two steps of a call that saves: whether to, and doing it."""
 
     context: Context
-    keys: Collection[str]
-    judge: Callable[[UnitOfWork], Outcome | DuplicateCheck]
-    save: Callable[[UnitOfWork, DuplicateCheck], Outcome]
+    keys: Callable[[UnitOfWork], Collection[str]]
+    judge: Callable[[UnitOfWork], Outcome | Findings]
+    save: Callable[[UnitOfWork, Findings], Outcome]
 
     def run(self) -> Outcome:
         """Judge in a reading unit, which keeps nobody waiting; where it may be saved, save in a writing one.
@@ -61,14 +62,15 @@ class _Steps(Generic[Outcome]):
         with self.context.reading() as unit:
             mark = unit.mark()
             judged = self.judge(unit)
-        if not isinstance(judged, DuplicateCheck):
-            return judged
+            if not isinstance(judged, Findings):
+                return judged
+            keys = self.keys(unit)
         foreseen = judged
 
         def judge_and_save(unit: UnitOfWork) -> Outcome:
-            unit.index.reserve(self.keys)
+            unit.index.reserve(keys)
             judged = foreseen if unit.mark() == mark else self.judge(unit)
-            return self.save(unit, judged) if isinstance(judged, DuplicateCheck) else judged
+            return self.save(unit, judged) if isinstance(judged, Findings) else judged
 
         return self.context.write(judge_and_save)
 
@@ -87,7 +89,7 @@ class _Question:
     reason: str
     reaction: DuplicateReaction | None = None
 
-    def answer(self, unit: UnitOfWork, *, own: CustomerId | None = None) -> DuplicateCheck | DuplicatesSuspected:
+    def answer(self, unit: UnitOfWork, *, own: CustomerId | None = None) -> Findings | DuplicatesSuspected:
         """Return whom the record is to be queued with, or the suspects that have to be seen first.
 
         A stored customer is asked about under its own id: neither it nor those that somebody accepted beside it before
@@ -95,14 +97,15 @@ class _Question:
         """
         settings = read_settings(unit, DuplicateSettings)
         shown = self.shown(unit)
-        check = find_suspects(
+        findings = find_suspects(
             unit, self.context, self.probe, settings, own=own, is_accepted=partial(_is_accepted, unit)
         )
         hidden = self._hidden(unit, own)
-        check = attrs.evolve(check, has_hidden=bool(hidden))
+        check = attrs.evolve(findings.check, has_hidden=bool(hidden))
+        findings = attrs.evolve(findings, check=check)
         reaction = self.reaction or settings.reaction_in(self.context.scope.channel)
         if not (check.suspects or hidden) or reaction is DuplicateReaction.QUEUE:
-            return check
+            return findings
         found = {str(suspect.customer.id) for suspect in check.suspects} | _seal_of_hidden(unit, hidden)
         if not found <= shown:
             return DuplicatesSuspected(
@@ -116,7 +119,7 @@ class _Question:
             raise ReasonMissingError(action="Saving a customer despite suspected duplicates")
         if reaction is DuplicateReaction.BLOCK:
             self.context.require(Permission.DUPLICATES_OVERRIDE)
-        return check
+        return findings
 
     def shown(self, unit: UnitOfWork) -> frozenset[str]:
         """Return the ids of those whom somebody was shown before.
@@ -165,7 +168,10 @@ def _seal_of_hidden(unit: UnitOfWork, hidden: Sequence[Suspect]) -> set[str]:
 
 
 def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: Collection[str]) -> bool:
-    """Tell whether somebody gave a reason for keeping the two apart, knowing of every check field they agree in."""
+    """Tell whether somebody keeps the two apart: by a judgement, or by a reason, knowing of every check field."""
+    standing = (one for one in unit.judgements.list_standing((own,)) if other in {one.left, one.right})
+    if any(one.judgement.verdict.keeps_apart for one in standing):
+        return True
     ids, others = unit.merges.list_ids(own), unit.merges.list_ids(other)
     pairs = (unit.reviews.find(*sorted(two)) for two in product(ids, others))
     return any(pair.reason and set(fields) <= set(pair.fields) for pair in pairs if pair)
@@ -205,7 +211,7 @@ class Registration:
 
     def run(self) -> _Registering:
         """Judge, then save."""
-        steps = _Steps[_Registering](self._question.context, self.keys, self._judge, self._save)
+        steps = _Steps[_Registering](self._question.context, lambda _: self.keys, self._judge, self._save)
         return steps.run()
 
     @property
@@ -216,13 +222,14 @@ class Registration:
     def run_in(self, unit: UnitOfWork) -> _Registering:
         """Judge and save in a writing unit that is open already, and in which `keys` are reserved."""
         judged = self._judge(unit)
-        return self._save(unit, judged) if isinstance(judged, DuplicateCheck) else judged
+        return self._save(unit, judged) if isinstance(judged, Findings) else judged
 
     def foresee(self, unit: UnitOfWork) -> DuplicateCheck | Registered | DuplicatesSuspected | AlreadyKnown:
         """Return what saving would answer, or with whom the record would be queued; nothing is saved."""
-        return self._judge(unit)
+        judged = self._judge(unit)
+        return judged.check if isinstance(judged, Findings) else judged
 
-    def _judge(self, unit: UnitOfWork) -> DuplicateCheck | _Registering:
+    def _judge(self, unit: UnitOfWork) -> Findings | _Registering:
         return self._replayed(unit) or self._known(unit) or self._question.answer(unit)
 
     def _replayed(self, unit: UnitOfWork) -> Registered | None:
@@ -259,14 +266,14 @@ class Registration:
         proposed = updated_from(customer, attrs.evolve(draft, external_keys=keys))
         return AlreadyKnown(customer=customer, proposed=proposed, changes=diff(to_json(customer), to_json(proposed)))
 
-    def _save(self, unit: UnitOfWork, check: DuplicateCheck) -> Registered:
+    def _save(self, unit: UnitOfWork, findings: Findings) -> Registered:
         context, draft = self._question.context, self._question.draft
         id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
         customer = numbered(unit, completed(draft, id_, context.scope, context.clock()))
         with hiding_holders(unit, is_limited=not context.view.is_everything):
             unit.customers.add(customer)
-        index_customer(unit, context, customer, self._question.probe)
-        self._question.queue(unit, customer, check)
+        index_new(unit, context, customer, self._question.probe, findings)
+        self._question.queue(unit, customer, findings.check)
         context.record(
             unit,
             HistoryAction.REGISTERED,
@@ -276,7 +283,7 @@ class Registration:
             version=customer.version,
             reason=self._question.reason,
         )
-        registered = Registered(customer=customer, suspects=check.suspects)
+        registered = Registered(customer=customer, suspects=findings.check.suspects)
         if self._key:
             unit.requests.add(
                 KeptRequest(action=self._action, key=self._key, digest=self._digest(), answer=str(customer.id))
@@ -301,10 +308,14 @@ class Update:
     def run(self) -> Updated | DuplicatesSuspected:
         """Judge, then save."""
         question = self._question
-        steps = _Steps[Updated | DuplicatesSuspected](question.context, question.probe.keys, self._judge, self._save)
+        steps = _Steps[Updated | DuplicatesSuspected](question.context, self._keys, self._judge, self._save)
         return steps.run()
 
-    def _judge(self, unit: UnitOfWork) -> DuplicateCheck | DuplicatesSuspected:
+    def _keys(self, unit: UnitOfWork) -> Collection[str]:
+        """Return the keys of the customer as it will be and as it is, which it may leave."""
+        return {*self._question.probe.keys, *Probe.of(self._question.context, self._before(unit)).keys}
+
+    def _judge(self, unit: UnitOfWork) -> Findings | DuplicatesSuspected:
         before = self._before(unit)
         settings = read_settings(unit, DuplicateSettings)
         says, said = self._question.probe.record, prepare(before)
@@ -312,14 +323,14 @@ class Update:
         if any(fresh):
             return self._question.answer(unit, own=before.id)
         self._question.shown(unit)  # A forged token is refused, also where nothing had to be shown.
-        return DuplicateCheck()
+        return Findings()
 
     def _before(self, unit: UnitOfWork) -> Customer:
         found = live(unit, self._customer.id)
         self._question.context.require_edit(found)
         return at_version(found, self._customer.version)
 
-    def _save(self, unit: UnitOfWork, check: DuplicateCheck) -> Updated:
+    def _save(self, unit: UnitOfWork, findings: Findings) -> Updated:
         unit.customers.hold((self._customer.id,))
         before = self._before(unit)
         after = self._customer.with_version(before.version + 1)
@@ -329,11 +340,12 @@ class Update:
             raise InvalidValueError(
                 field="brand", problem="is that of its credit accounts", remedy="leave it, or register another customer"
             )
-        with hiding_holders(unit, is_limited=not self._question.context.view.is_everything):
+        context, probe = self._question.context, self._question.probe
+        with hiding_holders(unit, is_limited=not context.view.is_everything):
             unit.customers.replace(after, expected_version=before.version)
-        index_customer(unit, self._question.context, after, self._question.probe)
-        self._question.queue(unit, after, check)
-        self._question.context.record(
+        index_changed(unit, context, after, probe, Probe.of(context, before))
+        self._question.queue(unit, after, findings.check)
+        context.record(
             unit,
             HistoryAction.UPDATED,
             subject_of(after.id),
@@ -342,4 +354,4 @@ class Update:
             version=after.version,
             reason=self._question.reason,
         )
-        return Updated(customer=after, suspects=check.suspects)
+        return Updated(customer=after, suspects=findings.check.suspects)

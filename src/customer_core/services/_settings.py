@@ -72,12 +72,13 @@ class SettingsService:
             raise InvalidOptionError(option="areas", problem="an area is there twice", remedy="give each area once")
 
         def keep(unit: UnitOfWork) -> None:
-            for area, value in named:
-                before = read_settings(unit, type(value))
-                if value.with_version(before.version) == before:
-                    continue
+            kept = [(area, value, read_settings(unit, type(value))) for area, value in named]
+            changes = [change for change in kept if change[1].with_version(change[2].version) != change[2]]
+            # Before anything is written, since a refusal gives back no position of the history.
+            for area, value, before in changes:
                 if value.version != before.version and not is_declared:
                     raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
+            for area, value, before in changes:
                 self._put(unit, area, before, value.with_version(before.version + 1), reason)
 
         self._context.write(keep)

@@ -13,7 +13,7 @@ import attrs
 from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
-from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, WaitingPair
+from customer_core.model import EVERYTHING, BrandId, CreditAccount, Customer, CustomerId, Judgement, WaitingPair
 from customer_core.ports import (
     RECORD_KINDS,
     Consumer,
@@ -24,6 +24,7 @@ from customer_core.ports import (
     KeptFact,
     KeptMerge,
     KeptRequest,
+    Link,
     Record,
     RecordPort,
     SettingDocument,
@@ -32,6 +33,8 @@ from customer_core.ports import (
     reported,
 )
 from customer_core.serialization import from_history_row
+from customer_core.storage._memory_links import MemoryLinks
+from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 
 __all__ = ["MemoryRecords"]
@@ -118,7 +121,9 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         TakenCode: _codes,
         TakenKey: _keys,
         IndexedRecord: lambda tables: sorted(tables.indexed.list_values(), key=_id_of),
+        Link: lambda tables: MemoryLinks(tables, Sight(tables, EVERYTHING)).list_of(list(tables.links.list_keys())),
         KeptMerge: _merges,
+        Judgement: lambda tables: tables.judgements.list_values(),
         CreditAccount: lambda tables: sorted(tables.accounts.list_values(), key=lambda account: account.id),
         WaitingPair: lambda tables: sorted(tables.reviews.list_values(), key=lambda pair: (pair.left, pair.right)),
         HistoryRow: lambda tables: tables.rows.list_values(),
@@ -164,6 +169,10 @@ def _put_merge(tables: Tables, kept: KeptMerge) -> None:
     tables.contributions.put(kept.merge.id, kept.contributions)
 
 
+def _put_judgement(tables: Tables, judgement: Judgement) -> None:
+    tables.judgements.put((tables.judgements.last_key() or 0) + 1, judgement)
+
+
 def _put_entry(tables: Tables, row: HistoryRow) -> None:
     entry = from_history_row(row)
     tables.entries.put(entry.position, entry)
@@ -185,7 +194,9 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         FormerId: _put_former_id,
         TakenCode: _put_code,
         TakenKey: _put_key,
+        Link: lambda tables, link: MemoryLinks(tables, Sight(tables, EVERYTHING)).add([link]),
         KeptMerge: _put_merge,
+        Judgement: _put_judgement,
         CreditAccount: lambda tables, account: tables.accounts.put(str(account.id), account),
         WaitingPair: lambda tables, pair: tables.reviews.put((pair.left, pair.right), pair),
         HistoryRow: _put_entry,

@@ -10,7 +10,17 @@ from customer_core.storage._journal import Journal, Table
 if TYPE_CHECKING:
     from customer_core.history import HistoryEntry, HistoryRow, Subject
     from customer_core.merging import AppliedMerge
-    from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, MergeId, WaitingPair
+    from customer_core.model import (
+        BrandId,
+        CreditAccount,
+        Customer,
+        CustomerId,
+        ExternalKey,
+        FrozenMap,
+        Judgement,
+        MergeId,
+        WaitingPair,
+    )
     from customer_core.ports import Consumer, IndexedRecord, KeptRequest, SettingDocument
 
 __all__ = ["Tables"]
@@ -33,8 +43,12 @@ class Tables:
         self.indexed: Table[CustomerId, IndexedRecord] = Table(journal)
         """What the index says of each customer, with its keys once each and as they are kept."""
         self.blocks: Table[str, tuple[tuple[str, CustomerId], ...]] = Table(journal)
+        self.links: Table[CustomerId, FrozenMap[CustomerId, float]] = Table(journal)
+        """Of each customer that has any: whom it is linked to, with the bits; so each link stands twice."""
         self.merges: Table[MergeId, AppliedMerge] = Table(journal)
         self.contributions: Table[MergeId, tuple[Customer, ...]] = Table(journal)
+        self.judgements: Table[int, Judgement] = Table(journal)
+        """In the order in which they were added, from 1."""
         self.accounts: Table[str, CreditAccount] = Table(journal)
         self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
         self.entries: Table[int, HistoryEntry] = Table(journal)

@@ -53,6 +53,8 @@ from customer_core.ports import (
 from customer_core.search import Page, PageRequest, paginate
 from customer_core.storage._journal import Journal
 from customer_core.storage._memory_histories import MemoryHistory
+from customer_core.storage._memory_judgements import MemoryJudgements
+from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_outboxes import MemoryOutbox
 from customer_core.storage._memory_records import MemoryRecords
 from customer_core.storage._memory_sights import Sight
@@ -147,7 +149,9 @@ class _MemoryUnit:
         sight = Sight(tables, view)
         self.customers = _Customers(tables, sight)
         self.index = _Index(tables, sight)
+        self.links = MemoryLinks(tables, sight)
         self.merges = _Merges(tables, sight)
+        self.judgements = MemoryJudgements(tables, sight)
         self.accounts = _Accounts(tables, sight)
         self.reviews = _Reviews(tables, sight)
         self.history = MemoryHistory(tables, sight)
@@ -268,9 +272,11 @@ def _id_of(customer: Customer) -> CustomerId:
 
 
 def _take_away(tables: Tables, id_: CustomerId) -> None:
-    """Take a customer off every page and the index."""
+    """Take a customer off every page and the index, with its links."""
     tables.live.remove(id_)
-    _Index(tables, Sight(tables, EVERYTHING)).remove(id_)
+    sight = Sight(tables, EVERYTHING)
+    _Index(tables, sight).remove(id_)
+    MemoryLinks(tables, sight).forget(id_)
 
 
 @attrs.frozen
@@ -320,10 +326,16 @@ class _Index(IndexPort):
         candidates = tuple((id_, record.features, count) for id_, record, count in found if record)
         return IndexLookup(candidates=candidates, cut_keys=tuple(cut))
 
+    def list_of(self, ids: Collection[CustomerId]) -> tuple[IndexedRecord, ...]:
+        shown = sorted(filter(self._sight.shows_id, set(ids)))
+        return tuple(record for id_ in shown if (record := self._tables.indexed.find(id_)))
+
     def clear(self) -> None:
         self._tables.indexed.refuse_unless_writing()
         for id_ in self._tables.indexed.list_keys():
             self.remove(id_)
+        for id_ in self._tables.links.list_keys():
+            self._tables.links.remove(id_)
 
 
 @attrs.frozen

@@ -16,11 +16,22 @@ from customer_core.errors import (
     LoadRefusedError,
     StoreConflictError,
     StoreFailedError,
+    StoreIndexError,
     StoreOccupiedError,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, BrandId, CustomerDraft, CustomerId, ExternalKey, PersonName
-from customer_core.ports import Store
+from customer_core.matching import V1, link_signature
+from customer_core.model import (
+    EVERY_BRAND,
+    Actor,
+    BrandId,
+    CustomerDraft,
+    CustomerId,
+    EmailAddress,
+    ExternalKey,
+    PersonName,
+)
+from customer_core.ports import KeptFact, Store
 from customer_core.services import LoadReport, Registered
 from customer_core.settings import HistorySettings
 from customer_core.storage import MemoryStore
@@ -31,7 +42,7 @@ from customer_core.testing.conformance._loads import new
 from customer_core.testing.conformance._records import records_of
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-ADMINISTRATOR = Actor.user("ann", roles=["administrator"])
+ADMINISTRATOR = Actor.user("ann", roles=["administrator"], brands=EVERY_BRAND)
 NORTH = BrandId("north")
 Open = Callable[[Store], CustomerManager]
 BatchSize = Callable[[int], None]
@@ -79,7 +90,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 def at_desk(manager: CustomerManager) -> Desk:
     """Return the desk of an administrator in a shop."""
-    return manager.acting_as(ADMINISTRATOR, channel="pos", brand="south")
+    return manager.acting_as(ADMINISTRATOR, channel="pos")
 
 
 def named(*names: str, **fields: object) -> list[CustomerDraft]:
@@ -102,9 +113,10 @@ def different_people() -> list[CustomerDraft]:
 def test_a_load_keeps_what_registering_each_would(
     opened: Open, tmp_path: Path, batch_size: BatchSize, batch: int, *, is_sealed: bool
 ) -> None:
-    """Codes, ids, history, events and index are those of one registration after the other, in every store."""
+    """All is as after one registration after the other, in every store, but that there are no links."""
     batch_size(batch)
-    kept = []
+    kept, name = [], "link-signature"
+    linked, unlinked = KeptFact(name=name, text=link_signature(V1)), KeptFact(name=name, text="none")
     for store, is_loaded in ((MemoryStore(), False), (MemoryStore(), True), (file_in(tmp_path), True)):
         desk = at_desk(opened(store))
         desk.settings.apply(HistorySettings(is_sealed=is_sealed))
@@ -114,8 +126,9 @@ def test_a_load_keeps_what_registering_each_would(
             for draft in different_people():
                 assert isinstance(desk.customers.register(draft, reason="new shop"), Registered)
         assert isinstance(desk.customers.register(*named("Pia Nord")), Registered)
-        kept.append(records_of(store))
-    registered, one_by_one, at_once = kept
+        kept.append([one for one in records_of(store) if one != unlinked])
+        assert is_loaded is (unlinked in records_of(store))
+    registered, one_by_one, at_once = ([one for one in records if one != linked] for records in kept)
     assert registered == one_by_one
     assert registered == at_once
 
@@ -131,6 +144,17 @@ def test_workers_change_nothing(opened: Open, tmp_path: Path, batch_size: BatchS
         assert 7 == at_desk(opened(store)).imports.load(different_people(), workers=workers).customers
         kept.append(records_of(store))
     assert kept[0] == kept[1]
+
+
+def test_clusters_are_told_once_links_were_made(opened: Open, store: Store) -> None:
+    """Nobody reads clusters of those who were loaded before the index was made anew, and then they are whole."""
+    desk = at_desk(opened(store))
+    drafts = [*named("Ann Lee", "Ann Lee", emails=[EmailAddress("ann@lee.example")]), *named("Otto Bauer")]
+    desk.imports.load(drafts)
+    with pytest.raises(StoreIndexError, match="links"):
+        desk.duplicates.list_clusters()
+    desk.maintenance.reindex()
+    assert ((CustomerId("n-00001"), CustomerId("n-00002")),) == desk.duplicates.list_clusters()
 
 
 def test_what_was_loaded_is_found(opened: Open, store: Store) -> None:

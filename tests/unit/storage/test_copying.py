@@ -74,7 +74,9 @@ def renumbered(rows: Rows) -> Rows:
     ids = {row[0]: row[1] for row in rows["cc_customer"]}
     merges = {row[0]: row[1] for row in rows["cc_merge"]}
     names = {name: [column.name for column in table.columns] for name, table in METADATA.tables.items()}
-    numbered: dict[str, Mapping[Any, str]] = dict.fromkeys(("seq", "survivor", "customer", "master"), ids)
+    numbered: dict[str, Mapping[Any, str]] = dict.fromkeys(
+        ("seq", "survivor", "customer", "master", "left", "right"), ids
+    )
 
     def told(table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
         cells = dict(zip(names[table], row, strict=True))

@@ -20,6 +20,8 @@ from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
 
 ANN = Customer(id=CustomerId("ann"))
 FIRST_HISTORY = """
+DROP TABLE cc_link;
+DROP TABLE cc_judgement;
 DROP TABLE cc_unpublished;
 DROP TABLE cc_event;
 DROP TABLE cc_consumer;
@@ -186,7 +188,7 @@ DELETE FROM cc_term WHERE field LIKE '@%';
 UPDATE cc_customer SET terms = (
     SELECT json_group_array(json(value)) FROM json_each(terms) WHERE json_extract(value, '$[0]') NOT LIKE '@%'
 ) WHERE terms IS NOT NULL;
-UPDATE cc_migration SET version_num = '0003';
+UPDATE cc_migration SET version_num = '0004';
 """
 """The terms as they were before views were answered by them."""
 
@@ -196,7 +198,7 @@ UPDATE cc_customer SET terms = (
     SELECT coalesce(json_agg(value), '[]') FROM json_array_elements(CAST(terms AS JSON)) WHERE value ->> 0 NOT LIKE '@%'
 ) WHERE terms IS NOT NULL;
 UPDATE cc_customer SET terms = regexp_replace(replace(terms, '", "', '","'), '\\], \\[', '],[', 'g');
-UPDATE cc_migration SET version_num = '0003';
+UPDATE cc_migration SET version_num = '0004';
 """
 """The same on a server."""
 

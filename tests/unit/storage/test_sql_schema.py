@@ -21,9 +21,10 @@ from customer_core.storage.sql.migrations.versions import (
     _0001_first_tables,
     _0002_sealed_history,
     _0003_outbox,
+    _0004_clusters,
     _0005_sights,
 )
-from customer_core.testing.conformance._specimens import entry
+from customer_core.testing.conformance._specimens import entry, judgement
 
 Schema = dict[str, str]
 
@@ -52,14 +53,15 @@ def test_the_scripts_make_the_tables_by_themselves() -> None:
 
     def by_hand(connection: Connection) -> None:
         with Operations.context(MigrationContext.configure(connection)):
-            for script in (_0001_first_tables, _0002_sealed_history, _0003_outbox, _0005_sights):
+            for script in (_0001_first_tables, _0002_sealed_history, _0003_outbox, _0004_clusters, _0005_sights):
                 script.upgrade()
 
     assert schema_after(by_hand) == schema_after(METADATA.create_all)
     assert ("0001", None) == (_0001_first_tables.revision, _0001_first_tables.down_revision)
     assert ("0002", "0001") == (_0002_sealed_history.revision, _0002_sealed_history.down_revision)
     assert ("0003", "0002") == (_0003_outbox.revision, _0003_outbox.down_revision)
-    assert ("0005", "0003") == (_0005_sights.revision, _0005_sights.down_revision)
+    assert ("0004", "0003") == (_0004_clusters.revision, _0004_clusters.down_revision)
+    assert ("0005", "0004") == (_0005_sights.revision, _0005_sights.down_revision)
 
 
 def test_migrating_twice_makes_nothing_anew() -> None:
@@ -90,7 +92,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 19 == len(tables)
+    assert 21 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -109,6 +111,11 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "find by key": lambda unit: unit.customers.find_by_external_key(ExternalKey("shop", "1")),
     "blocks": lambda unit: unit.index.find([KeyQuery("k1", 40, 8), KeyQuery("all", 2, 1)], order="m"),
     "iter": lambda unit: list(unit.customers.iter_all()),
+    "indexed": lambda unit: unit.index.list_of([CustomerId("c-0001")]),
+    "links": lambda unit: unit.links.put(CustomerId("c-0001"), unit.links.list_of([CustomerId("c-0001")])),
+    "linked ids": lambda unit: unit.links.list_ids(after=CustomerId("c-0001"), most=3),
+    "judgements": lambda unit: unit.judgements.list_between([CustomerId("c-0001")], [CustomerId("c-0002")]),
+    "judge": lambda unit: unit.judgements.add(judgement("c-0001", "c-0002")),
     "merges": lambda unit: unit.merges.list_of(CustomerId("c-0001")),
     "ids": lambda unit: unit.merges.list_ids(CustomerId("c-0001")),
     "accounts": lambda unit: unit.accounts.list_of([CustomerId("c-0001")]),

@@ -19,6 +19,7 @@ from customer_core.serialization import dumps
 from customer_core.storage.sql._claims import claim, document_by_code, document_by_key, refuse_taken, release
 from customer_core.storage.sql._entries import NO_ENTRIES, entries_of, read_entries, write_entries
 from customer_core.storage.sql._indexing import forget_indexed
+from customer_core.storage.sql._links import forget_links
 from customer_core.storage.sql._live_rows import IS_LIVE, hold, seq_of_live
 from customer_core.storage.sql._paging import find_rows
 from customer_core.storage.sql._reviews import forget_reviews
@@ -83,10 +84,11 @@ def _count(shape: Shape) -> Select[Any]:
 
 
 def take_away(session: Session, id_: CustomerId, seq: int) -> None:
-    """Take a customer off every page and out of the duplicate index."""
+    """Take a customer off every page and out of the duplicate index, with its links."""
     write_entries(session, seq=seq, id_=str(id_), before=read_entries(session, seq), after=NO_ENTRIES)
     session.change(_EMPTY, its_seq=seq)
     forget_indexed(session, seq)
+    forget_links(session, id_)
 
 
 @attrs.frozen
@@ -153,7 +155,7 @@ class SqlCustomers(CustomerPort):
         write_entries(self._session, seq=seq, id_=str(customer.id), before=before, after=after)
 
     def remove(self, id_: CustomerId, *, expected_version: int) -> None:
-        """Remove a customer, with its entries in the duplicate index and in the review queue."""
+        """Remove a customer, with its links and its entries in the duplicate index and in the review queue."""
         self._session.refuse_unless_writing()
         seq = seq_of_live(self._session, id_, version=expected_version)
         release(self._session, seq)

@@ -29,11 +29,12 @@ from sqlalchemy import (
 
 from customer_core.model import CustomerId
 from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
+from customer_core.storage.sql._links import clear_links
 from customer_core.storage.sql._live_rows import seq_of_live
-from customer_core.storage.sql._schema import INDEXED, KEY
+from customer_core.storage.sql._schema import CUSTOMER, INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sights import Shape, Sight, seq_shown
-from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, lock_number, put
+from customer_core.storage.sql._sights import Shape, Sight, seq_shown, within
+from customer_core.storage.sql._statements import any_number_of, any_of, entries_of, gathered, list_of, lock_number, put
 
 __all__ = ["START", "SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows"]
 
@@ -49,6 +50,13 @@ _FEATURES = (
     select(INDEXED.c.customer, INDEXED.c.id, INDEXED.c.features)
     .where(INDEXED.c.customer.in_(any_number_of("customers")))
     .order_by(INDEXED.c.id)
+)
+_LIST = within(
+    select(CUSTOMER.c.id, INDEXED.c["keys"], INDEXED.c.order_text, INDEXED.c.features)
+    .join_from(CUSTOMER, INDEXED, INDEXED.c.customer == CUSTOMER.c.seq)
+    .where(CUSTOMER.c.id.in_(any_of("ids")))
+    .order_by(CUSTOMER.c.id),
+    lambda shape: seq_shown(shape, CUSTOMER.c.seq),
 )
 _PUT = put(INDEXED, changed=["order_text", "keys", "features"])
 
@@ -140,20 +148,30 @@ class SqlIndex(IndexPort):
         blocks = self._blocks(queries)
         cut = [query for query in queries if len(blocks[query]) > query.most]
         shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
-        for query_reach, keys in _grouped((query.reach, query.key) for query in cut):
+        for query_reach, keys in _grouped((query.reach, query.key) for query in cut if query.reach):
             place = {"most": query_reach, "start": order[:START], "order": order}
             statement = _neighbors(self._sight.shape)
             rows = self._session.rows(statement, wanted=list_of(keys), **place, **self._sight.values)
             shared.update(chain.from_iterable(map(json.loads, chain.from_iterable(rows))))
         return IndexLookup(candidates=self._candidates(shared), cut_keys=tuple(query.key for query in cut))
 
+    def list_of(self, ids: Collection[CustomerId]) -> tuple[IndexedRecord, ...]:
+        """Return what the index says of some customers."""
+        wanted = list_of(dict.fromkeys(map(str, ids)))
+        rows = self._session.rows(_LIST(self._sight.shape), ids=wanted, **self._sight.values)
+        return tuple(
+            IndexedRecord(id=CustomerId(id_), keys=tuple(json.loads(keys)), order=order, features=features)
+            for id_, keys, order, features in rows
+        )
+
     def clear(self) -> None:
-        """Forget the whole index."""
+        """Forget the whole index and all links."""
         self._session.refuse_unless_writing()
         if not self._session.is_alone:
             self._session.rows(_TAKE_INDEX)
         for statement in _CLEAR:
             self._session.change(statement)
+        clear_links(self._session)
 
     def _blocks(self, queries: Sequence[KeyQuery]) -> dict[KeyQuery, list[int]]:
         """Return the records of each block, and of a larger one than is asked for one too many."""

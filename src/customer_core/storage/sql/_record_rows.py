@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Table, select
 
 from customer_core.history import HistoryRow
-from customer_core.model import CreditAccount, Customer, CustomerId, WaitingPair
+from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, WaitingPair
 from customer_core.ports import (
     Consumer,
     FormerId,
@@ -21,6 +21,7 @@ from customer_core.ports import (
     KeptFact,
     KeptMerge,
     KeptRequest,
+    Link,
     Record,
     SettingDocument,
     TakenCode,
@@ -30,6 +31,7 @@ from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
 from customer_core.storage.sql._entries import entries_of
 from customer_core.storage.sql._indexing import indexed_row, key_rows
+from customer_core.storage.sql._links import link_rows
 from customer_core.storage.sql._reviews import pair_place
 from customer_core.storage.sql._schema import (
     ACCOUNT,
@@ -43,7 +45,9 @@ from customer_core.storage.sql._schema import (
     FACT,
     HISTORY,
     INDEXED,
+    JUDGEMENT,
     KEY,
+    LINK,
     MERGE,
     REQUEST,
     REVIEW,
@@ -70,6 +74,7 @@ class RecordRows:
         self._session = session
         self._customers = count(1)
         self._merges = count(1)
+        self._judgements = count(1)
 
     def of(self, kind: type[Record], records: Sequence[Any]) -> Rows:
         """Yield the tables that some records of one kind are written to, each with its rows."""
@@ -132,6 +137,15 @@ class RecordRows:
             ],
         )
 
+    def judgements(self, judgements: Sequence[Judgement]) -> Rows:
+        """Yield what judgements become."""
+        seqs = self._seqs(id_ for one in judgements for id_ in (one.left, one.right))
+        rows = [
+            (next(self._judgements), seqs[one.left], seqs[one.right], int(one.is_standing), dumps(one))
+            for one in judgements
+        ]
+        yield JUDGEMENT, rows
+
     def _seqs(self, ids: Iterable[CustomerId]) -> dict[CustomerId, int]:
         rows = self._session.rows(_SEQS, ids=list_of(dict.fromkeys(map(str, ids))))
         return {CustomerId(id_): seq for id_, seq in rows}
@@ -163,7 +177,9 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         TakenCode: RecordRows.codes,
         TakenKey: RecordRows.external_keys,
         IndexedRecord: RecordRows.indexed,
+        Link: lambda _, links: iter([(LINK, link_rows(links))]),
         KeptMerge: RecordRows.merges,
+        Judgement: RecordRows.judgements,
         CreditAccount: _rows_of(ACCOUNT, lambda account: tuple(account_columns(account).values())),
         WaitingPair: _rows_of(REVIEW, _review_row),
         HistoryRow: _rows_of(HISTORY, tuple),

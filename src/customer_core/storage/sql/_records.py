@@ -17,7 +17,7 @@ from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
 from customer_core.merging import AppliedMerge
-from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, WaitingPair
+from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, Judgement, WaitingPair
 from customer_core.ports import (
     RECORD_KINDS,
     Consumer,
@@ -28,6 +28,7 @@ from customer_core.ports import (
     KeptFact,
     KeptMerge,
     KeptRequest,
+    Link,
     Record,
     RecordPort,
     SettingDocument,
@@ -51,6 +52,8 @@ from customer_core.storage.sql._schema import (
     FACT,
     HISTORY,
     INDEXED,
+    JUDGEMENT,
+    LINK,
     MERGE,
     REQUEST,
     REVIEW,
@@ -208,7 +211,21 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             counted=INDEXED,
             record=_indexed,
         ),
+        Link: _Telling(
+            select(LINK),
+            LINK.c.id,
+            LINK.c.other,
+            counted=LINK,
+            where=LINK.c.id < LINK.c.other,
+            record=lambda _, one, other, bits: Link(left=CustomerId(one), right=CustomerId(other), bits=bits),
+        ),
         KeptMerge: _Telling(select(MERGE.c.position, MERGE.c.document), MERGE.c.position, counted=MERGE, record=_merge),
+        Judgement: _Telling(
+            select(JUDGEMENT.c.position, JUDGEMENT.c.document),
+            JUDGEMENT.c.position,
+            counted=JUDGEMENT,
+            record=lambda session, _, document: session.document(Judgement, document),
+        ),
         CreditAccount: _Telling(select(ACCOUNT), ACCOUNT.c.id, counted=ACCOUNT, record=lambda _, *row: account_of(row)),
         WaitingPair: _Telling(
             select(REVIEW.c.left_id, REVIEW.c.right_id, REVIEW.c.document),

@@ -59,6 +59,10 @@ def _integer(name: str, *, is_optional: bool = False, is_primary: bool = False) 
     return Column(name, _integer_type(), nullable=is_optional, primary_key=is_primary)
 
 
+def _figure(name: str) -> Column[Any]:
+    return Column(name, REAL().with_variant(DOUBLE_PRECISION(), "postgresql"), nullable=False)
+
+
 def _customer(name: str = "customer", *, is_optional: bool = False, is_primary: bool = False) -> Column[Any]:
     reference = ForeignKey(f"{PREFIX}customer.seq")
     return Column(name, _integer_type(), reference, nullable=is_optional, primary_key=is_primary, autoincrement=False)
@@ -148,6 +152,11 @@ INDEXED: Final = _table(
 )
 """What the duplicate index says of each live customer; the keys as they stand in their table."""
 
+LINK: Final = _table(
+    "link", _text("id", is_primary=True), _text("other", is_primary=True), _figure("bits"), is_keyed=True
+)
+"""Pairs of live customers that may be one: a row for each end."""
+
 MERGE: Final = _table(
     "merge",
     _integer("position", is_primary=True),
@@ -166,6 +175,18 @@ CONTRIBUTION: Final = _table(
     _text("document"),
     Index(f"{PREFIX}contribution_customer", "customer"),
 )
+
+JUDGEMENT: Final = _table(
+    "judgement",
+    _integer("position", is_primary=True),
+    _customer("left"),
+    _customer("right"),
+    _integer("is_standing"),
+    _text("document"),
+    Index(f"{PREFIX}judgement_left", "left"),
+    Index(f"{PREFIX}judgement_right", "right"),
+)
+"""What people judged, with the rows of the two ids that it was written with; none is ever deleted."""
 
 ACCOUNT: Final = _table(
     "account",
@@ -191,7 +212,7 @@ REVIEW: Final = _table(
     "review",
     _text("left_id", is_primary=True),
     _text("right_id", is_primary=True),
-    Column("rank", REAL().with_variant(DOUBLE_PRECISION(), "postgresql"), nullable=False),
+    _figure("rank"),
     _text("document"),
     Index(f"{PREFIX}review_rank", "rank", "left_id", "right_id"),
     Index(f"{PREFIX}review_right", "right_id"),

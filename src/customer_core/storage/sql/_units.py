@@ -10,6 +10,8 @@ from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._histories import SqlHistory
 from customer_core.storage.sql._indexing import SqlIndex
+from customer_core.storage.sql._judgements import SqlJudgements
+from customer_core.storage.sql._links import SqlLinks
 from customer_core.storage.sql._loading import SqlLoads
 from customer_core.storage.sql._merges import SqlMerges
 from customer_core.storage.sql._outboxes import SqlOutbox
@@ -33,7 +35,9 @@ class SqlUnit:
         self._session = session
         self.customers = SqlCustomers(session, sight)
         self.index = SqlIndex(session, sight)
+        self.links = SqlLinks(session, sight)
         self.merges = SqlMerges(session, sight)
+        self.judgements = SqlJudgements(session, sight)
         self.accounts = SqlAccounts(session, sight)
         self.reviews = SqlReviews(session, sight)
         self.history = SqlHistory(session, sight)

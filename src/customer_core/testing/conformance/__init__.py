@@ -19,6 +19,8 @@ pytest.register_assert_rewrite(
             "_histories",
             "_host_transactions",
             "_indexes",
+            "_judgements",
+            "_links",
             "_loads",
             "_merges",
             "_pages",
@@ -41,6 +43,8 @@ from customer_core.testing.conformance._facts import FactPortConformance, Reques
 from customer_core.testing.conformance._histories import HistoryPortConformance
 from customer_core.testing.conformance._host_transactions import HostTransactionConformance
 from customer_core.testing.conformance._indexes import IndexPortConformance
+from customer_core.testing.conformance._judgements import JudgementPortConformance
+from customer_core.testing.conformance._links import LinkPortConformance
 from customer_core.testing.conformance._loads import LoadPortConformance
 from customer_core.testing.conformance._machine import store_machine
 from customer_core.testing.conformance._merges import MergePortConformance
@@ -58,6 +62,8 @@ __all__ = [
     "HistoryPortConformance",
     "HostTransactionConformance",
     "IndexPortConformance",
+    "JudgementPortConformance",
+    "LinkPortConformance",
     "LoadPortConformance",
     "MergePortConformance",
     "OutboxPortConformance",

@@ -47,6 +47,7 @@ def dump_unit(unit: UnitOfWork, *, ids: Iterable[CustomerId] = (), keys: Iterabl
             key: _id_of(unit.customers.find_by_external_key(key)) for one in records for key in one.external_keys
         },
         "index": _index(unit, live, keys),
+        "indexed": unit.index.list_of(known),
         "merges": merges,
         "merges in order": {str(id_): [str(merge.id) for merge in unit.merges.list_of(id_)] for id_ in known},
         "contributions": {id_: [dumps(record) for record in records] for id_, records in contributions.items()},
@@ -64,6 +65,11 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
     entries = unit.history.list_of(subjects, after=0, most=_WHOLE)
     events = unit.outbox.list_events(after=0, most=_WHOLE)
     return {
+        "links": unit.links.list_of(known),
+        "linked": unit.links.list_ids(after=None, most=_WHOLE),
+        "judgements": unit.judgements.list_between(known, known),
+        "standing judgements": unit.judgements.list_standing(known),
+        "judged": unit.judgements.list_ids(after=None, most=_WHOLE),
         "accounts": [dumps(account) for account in accounts],
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),
         "waiting": unit.reviews.count(),

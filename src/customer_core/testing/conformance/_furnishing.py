@@ -8,7 +8,7 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
-from customer_core.model import CustomerId, Unlimited
+from customer_core.model import CustomerId, Unlimited, Verdict
 from customer_core.ports import Consumer, KeptRequest, SettingDocument, Store, UnitOfWork
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._dumping import dump_unit
@@ -30,7 +30,11 @@ def furnish(store: Store) -> None:
             unit.customers.add(record)
         unit.index.put(specimens.indexed("ann", "k1"))
         unit.index.put(specimens.indexed("bob", "k1", "k2"))
+        unit.links.add([specimens.link("ann", "bob"), specimens.link("bob", "cam")])
         unit.merges.add(specimens.merge("m-0", DEE, customer("old")), (DEE, customer("old")))
+        unit.judgements.add(specimens.judgement("ann", "bob"))
+        unit.judgements.add(specimens.judgement("cam", "old", Verdict.SAME))
+        unit.judgements.add(specimens.judgement("ann", "bob", Verdict.UNSURE))
         unit.accounts.add(account("a-1", ANN.id))
         unit.reviews.put(specimens.pair("ann", "bob"))
         unit.history.add(specimens.entry("customer:ann"))
@@ -85,7 +89,11 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "customers.add": lambda unit: unit.customers.add(NEW),
         "customers.replace": _replace,
         "index.put": lambda unit: unit.index.put(specimens.indexed("ann", "k9")),
+        "links.put": lambda unit: unit.links.put(ANN.id, [specimens.link("ann", "dee")]),
+        "links.add": lambda unit: unit.links.add([specimens.link("cam", "dee")]),
         "index.clear": lambda unit: unit.index.clear(),
+        "judgements.add": lambda unit: unit.judgements.add(specimens.judgement("bob", "cam")),
+        "judgements.add again": lambda unit: unit.judgements.add(specimens.judgement("cam", "dee")),
         "merges.add": lambda unit: unit.merges.add(specimens.merge("m-9", CAM, BOB), (CAM, BOB)),
         "customers.remove": lambda unit: unit.customers.remove(CAM.id, expected_version=1),
         "accounts.add": lambda unit: unit.accounts.add(account("a-9", ANN.id, currency="EUR")),

@@ -23,6 +23,7 @@ from customer_core.model import (
     ExternalKey,
     Money,
     PaymentTerms,
+    Verdict,
     WaitingPair,
 )
 from customer_core.ports import Store
@@ -230,6 +231,14 @@ class _Merging(_Memory):
         if isinstance(merge, AppliedMerge):
             self.merges.append(merge)
 
+    @precondition(_Memory.has_records)
+    @rule(seat=drawn.seats, one=drawn.some, other=drawn.some, verdict=st.sampled_from(Verdict), reason=drawn.reasons)
+    def judge(self, seat: Seat, one: int, other: int, verdict: Verdict, reason: str) -> None:
+        """Judge two customers, who may be one or nobody by now, and read what was judged of them."""
+        left, right = (self.ids_in_turn(one, [other]) * 2)[:2]
+        self.ask(seat, lambda desk: desk.judgements.record(left, right, verdict, reason=reason))
+        self.ask(Seat(), lambda desk: desk.judgements.list_of(left, right))
+
     @precondition(lambda self: bool(self.merges))
     @rule(seat=drawn.seats, which=drawn.some)
     def look_at_a_merge(self, seat: Seat, which: int) -> None:
@@ -297,6 +306,14 @@ class _Reading(_Memory):
     def check(self, seat: Seat, draft: CustomerDraft) -> None:
         """Check a draft for duplicates."""
         self.ask(seat, lambda desk: desk.duplicates.check(draft))
+
+    @precondition(_Memory.has_records)
+    @rule(seat=drawn.seats, which=drawn.some, most=st.sampled_from([1, 25]))
+    def look_at_clusters(self, seat: Seat, which: int, most: int) -> None:
+        """Read the cluster of a customer, and a page of all."""
+        id_ = self.id_of(which)
+        self.ask(seat, lambda desk: desk.duplicates.cluster_of(id_))
+        self.ask(seat, lambda desk: desk.duplicates.list_clusters(after=id_ if which % 2 else None, most=most))
 
     @rule(seat=drawn.seats, which=drawn.some, most=st.sampled_from([1, 2, 25]))
     def review(self, seat: Seat, which: int, most: int) -> None:

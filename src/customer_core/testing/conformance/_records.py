@@ -46,6 +46,7 @@ NED = customer("ned", code="N", external_keys=external_keys("4", "5"))
 ONLY_THINGS: Mapping[str, Callable[[UnitOfWork], object]] = {
     "a customer": lambda unit: unit.customers.add(ANN),
     "an account": lambda unit: unit.accounts.add(specimens.account("a-1", ANN.id)),
+    "a link": lambda unit: unit.links.add([specimens.link("ann", "bob")]),
     "a pair": lambda unit: unit.reviews.put(specimens.pair("ann", "bob")),
     "an entry": lambda unit: unit.history.add(specimens.entry()),
     "settings": lambda unit: unit.settings.put(

@@ -32,6 +32,7 @@ from customer_core.model import (
     Exposure,
     ExternalKey,
     FrozenMap,
+    Judgement,
     Limited,
     MergeId,
     Money,
@@ -44,10 +45,11 @@ from customer_core.model import (
     TeamId,
     TierId,
     Unlimited,
+    Verdict,
     Verification,
     WaitingPair,
 )
-from customer_core.ports import IndexedRecord
+from customer_core.ports import IndexedRecord, Link
 from customer_core.testing._steady import START
 
 INTEGER_MAX: Final = 2**63 - 1
@@ -213,6 +215,11 @@ def indexed(id_: str, *keys: str, order: str = "", features: str = "{}") -> Inde
     return IndexedRecord(id=CustomerId(id_), keys=keys, order=order, features=features)
 
 
+def link(one: str, other: str, bits: float = 1.5) -> Link:
+    """Return the link of two customers."""
+    return Link.of(CustomerId(one), CustomerId(other), bits)
+
+
 def account(id_: str, owner: CustomerId | OrganizationId, **fields: Any) -> CreditAccount:  # noqa: ANN401 - as above
     """Return a credit account, in dollars unless the fields say otherwise."""
     return CreditAccount(id=CreditAccountId(id_), owner=owner, **{"currency": "USD", "version": 1, **fields})
@@ -250,6 +257,21 @@ def pair(left: str, right: str, bits: float = 1.5, reason: str = "twins") -> Wai
         reason=reason,
         at=START,
         by=Actor.user("ann", roles=["clerk"]),
+        channel=ChannelId("web"),
+    )
+
+
+def judgement(
+    left: str, right: str, verdict: Verdict = Verdict.DIFFERENT, *, reason: str = "twins", at: datetime = START
+) -> Judgement:
+    """Return what somebody judged."""
+    return Judgement(
+        left=CustomerId(left),
+        right=CustomerId(right),
+        verdict=verdict,
+        reason=reason,
+        at=at,
+        by=Actor.user("ann", roles=["steward"]),
         channel=ChannelId("web"),
     )
 

@@ -28,6 +28,7 @@ from customer_core.model import (
     EmailAddress,
     Exposure,
     ExternalKey,
+    Judgement,
     Money,
     Note,
     Organization,
@@ -73,6 +74,7 @@ from customer_core.testing.strategies._histories import (
     history_settings,
     history_verifications,
     json_rows,
+    judgements,
     waiting_pairs,
 )
 from customer_core.testing.strategies._matching import evidence, profiles, scores
@@ -142,6 +144,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         HistoryFinding: findings,
         HistorySettings: history_settings,
         HistoryVerification: history_verifications,
+        Judgement: judgements,
         Losing: losing,
         MatchProfile: profiles,
         MergePlan: plans,

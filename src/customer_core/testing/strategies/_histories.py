@@ -1,4 +1,4 @@
-"""Strategies of changes, entries of a history, settings and waiting pairs."""
+"""Strategies of changes, entries of a history, settings, judgements and waiting pairs."""
 
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from customer_core.history import (
     Subject,
 )
 from customer_core.matching import CHECK_FIELDS
-from customer_core.model import CustomerId, WaitingPair
+from customer_core.model import CustomerId, Judgement, Verdict, WaitingPair
 from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings
 from customer_core.testing.strategies._credit import credit_channels
 from customer_core.testing.strategies._customers import actors
@@ -66,6 +66,17 @@ duplicate_settings = st.builds(
     DuplicateSettings,
     check_fields=st.lists(st.sampled_from(sorted(CHECK_FIELDS)), unique=True),
     channels=st.dictionaries(credit_channels, st.sampled_from(DuplicateReaction)),
+)
+judgements = st.builds(
+    Judgement,
+    left=ids.map("a{}".format).map(CustomerId),
+    right=ids.map("b{}".format).map(CustomerId),
+    verdict=st.sampled_from(Verdict),
+    reason=lines,
+    at=instants,
+    by=actors,
+    channel=st.none() | credit_channels,
+    superseded_at=st.none() | instants,
 )
 waiting_pairs = st.builds(
     WaitingPair,

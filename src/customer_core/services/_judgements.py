@@ -1,0 +1,96 @@
+"""Judgements: what people say about two customers, kept for ever and heeded at once.
+
+Owns the steps. What a judgement blocks or joins is seen to where merges, clusters and suspects are.
+"""
+
+import attrs
+
+from customer_core.errors import InvalidValueError
+from customer_core.history import HistoryAction
+from customer_core.model import CustomerId, Judgement, Permission, Verdict
+from customer_core.ports import UnitOfWork
+from customer_core.services._contexts import Context, subject_of
+from customer_core.services._resolving import checked, given, named
+
+__all__ = ["JudgementService", "are_judged"]
+
+
+@attrs.frozen(repr=False)
+class JudgementService:
+    """Records judgements about pairs of customers, and shows them."""
+
+    _context: Context
+
+    def record(self, left: CustomerId, right: CustomerId, verdict: Verdict, *, reason: str = "") -> Judgement:
+        """Record what the actor judges about two customers, and return it; what stood about the two is superseded.
+
+        The two are one cluster from now on, or never, whatever their records say; while *different* or *unsure* stands
+        they are not merged, and not suspected of each other when one of them is changed. Nothing is deleted.
+
+        Args:
+            left: Id of one of them. A judgement keeps the ids it was given, and is about whomever these name.
+            right: Id of the other one; their order says nothing.
+            verdict: The same, different, or not to be told.
+            reason: Why; goes into the history of both, too.
+
+        Raises:
+            PermissionDeniedError: The actor may not record judgements.
+            NotFoundError: An id names no customer.
+            InvalidValueError: The two ids name one customer, or the verdict is none.
+        """
+        self._context.require(Permission.JUDGEMENTS_RECORD)
+        given(Verdict, verdict, "verdict")
+        one, other = sorted((checked(left), checked(right)))
+        if one == other:
+            raise _one_customer()
+        judgement = Judgement(
+            left=one,
+            right=other,
+            verdict=verdict,
+            reason=reason,
+            at=self._context.clock(),
+            by=self._context.scope.actor.author,
+            channel=self._context.scope.channel,
+        )
+        self._context.write(lambda unit: self._keep(unit, judgement))
+        return judgement
+
+    def list_of(self, left: CustomerId, right: CustomerId) -> tuple[Judgement, ...]:
+        """Return every judgement about two customers, superseded ones included, the oldest first.
+
+        Those about customers who were merged into either of them are among these.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        with self._context.reading() as unit:
+            ones, others = (unit.merges.list_ids(checked(id_)) or (id_,) for id_ in (left, right))
+            return unit.judgements.list_between(ones, others)
+
+    def _keep(self, unit: UnitOfWork, judgement: Judgement) -> None:
+        unit.customers.hold((judgement.left, judgement.right))
+        one, other = (named(unit, id_) for id_ in (judgement.left, judgement.right))
+        if one.id == other.id:
+            raise _one_customer()
+        unit.judgements.add(judgement)
+        for customer, beside in sorted(((one, other), (other, one)), key=lambda two: two[0].id):
+            self._context.record(
+                unit,
+                HistoryAction.JUDGED,
+                subject_of(customer.id),
+                before=None,
+                after={"verdict": judgement.verdict.value, "other": str(beside.id)},
+                version=customer.version,
+                reason=judgement.reason,
+            )
+
+
+def are_judged(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> bool:
+    """Tell whether any judgement stands about two customers."""
+    ends = {left, right}
+    return any(ends == {one.left, one.right} for one in unit.judgements.list_standing((left,)))
+
+
+def _one_customer() -> InvalidValueError:
+    return InvalidValueError(field="right", problem="names the same customer as left", remedy="name two customers")

@@ -1,0 +1,128 @@
+"""Links follow the customers: they are made as customers come and change, and where others leave a block.
+
+Owns which pairs are scored when, so that every pair that a run over the whole store would find is kept. What is read
+from links is not its matter.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import combinations
+from typing import NamedTuple
+
+import attrs
+
+from customer_core.matching import MatchProfile, PreparedRecord, Scorer, is_link, order_text, record_of
+from customer_core.model import CustomerId
+from customer_core.ports import IndexLookup, KeyQuery, Link, UnitOfWork
+from customer_core.services._probes import Probe, pair_queries
+
+__all__ = ["Departure", "Linker"]
+
+
+class _Member(NamedTuple):
+    """A record of a block, in the order of the block."""
+
+    order: str
+    id: CustomerId
+    record: PreparedRecord
+
+
+@attrs.frozen(repr=False)
+class Departure:
+    """A record that left its blocks, or its place in them: what it was, and the blocking keys that it has now."""
+
+    former: Probe
+    keys_now: Sequence[str] = ()
+
+    @property
+    def keys_left(self) -> set[str]:
+        """Return the blocking keys that it does not have any more."""
+        return set(self.former.blocking_keys) - set(self.keys_now)
+
+
+class Linker:
+    """Keeps the links of a unit of work, by one profile."""
+
+    def __init__(self, unit: UnitOfWork, profile: MatchProfile) -> None:
+        self._unit = unit
+        self._profile = profile
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        return Scorer(self._profile)
+
+    def link_new(self, id_: CustomerId, probe: Probe, likely: Mapping[CustomerId, float]) -> None:
+        """Keep the links of a customer who is not in the index yet, among those whom a check found likely enough."""
+        if likely:
+            # The check looks up check fields, too, and larger blocks of weak keys than a whole run compares.
+            found = self._find(pair_queries(self._profile, probe.blocking_keys, less=1), probe.order)
+            others = (other for other, *_ in found.candidates)
+            self._unit.links.add([Link.of(id_, other, likely[other]) for other in others if other in likely])
+
+    def link_changed(self, id_: CustomerId, probe: Probe) -> None:
+        """Keep the links of a customer who is in the index as it is now, in place of those that it had."""
+        found = self._find(pair_queries(self._profile, probe.blocking_keys, more=1), probe.order)
+        own = _Member(probe.order, id_, probe.record)
+        self._unit.links.put(id_, self._linked((own, one) for one in _members(found) if one.id != id_))
+
+    def link_anew(self, id_: CustomerId, probe: Probe) -> None:
+        """Keep the links of one customer of an index that was made anew, as they are added for every other one, too."""
+        found = self._find(pair_queries(self._profile, probe.blocking_keys), probe.order)
+        own = _Member(probe.order, id_, probe.record)
+        # In blocks that are whole each pair is met from both sides; where one was cut, maybe from this side alone.
+        others = (one for one in _members(found) if one.id > id_ or (found.cut_keys and one.id < id_))
+        self._unit.links.add(self._linked((own, one) for one in others))
+
+    def close_gaps(self, departures: Sequence[Departure]) -> None:
+        """Keep the links of those who are compared since others left: they are nearer now, or their block is whole."""
+        left = Counter(key for departure in departures for key in departure.keys_left)
+        for departure in departures:
+            for query in self._large(departure.former.blocking_keys, left):
+                found = self._find([query], departure.former.order)
+                if found.cut_keys:
+                    pairs = _across(departure.former.order, sorted(_members(found)), query.reach)
+                else:
+                    # It was cut before and is no more.
+                    pairs = combinations(_members(found), 2)
+                self._unit.links.add(self._linked(pairs))
+
+    def _large(self, keys: Sequence[str], left: Mapping[str, int]) -> list[KeyQuery]:
+        """Return how to look up those blocks that are cut, or were before some records left."""
+        queries = pair_queries(self._profile, keys)
+        were_cut = [KeyQuery(query.key, max(query.most - left.get(query.key, 0), 0), 0) for query in queries]
+        large = set(self._find(were_cut, "").cut_keys)
+        return [query for query in queries if query.key in large]
+
+    def _find(self, queries: Sequence[KeyQuery], order: str) -> IndexLookup:
+        return self._unit.index.find(queries, order=order)
+
+    def _linked(self, pairs: Iterable[tuple[_Member, _Member]]) -> list[Link]:
+        """Return the links among some pairs; each is scored from one side, whichever it was met from."""
+        links = []
+        for pair in pairs:
+            one, other = sorted(pair, key=_id_of)
+            bits = self._scorer.bits(one.record, other.record)
+            if is_link(self._scorer, one.record, other.record, bits):
+                links.append(Link(left=one.id, right=other.id, bits=bits))
+        return links
+
+
+def _id_of(member: _Member) -> CustomerId:
+    return member.id
+
+
+def _members(found: IndexLookup) -> Iterator[_Member]:
+    for id_, features, _ in found.candidates:
+        record = record_of(json.loads(features))
+        yield _Member(order_text(record), id_, record)
+
+
+def _across(place: str, members: Sequence[_Member], reach: int) -> Iterator[tuple[_Member, _Member]]:
+    """Yield the pairs on either side of a place in a block that are at most so far apart now."""
+    before = [member for member in members if member.order < place]
+    behind = members[len(before) :]
+    for distance, one in enumerate(reversed(before)):
+        for other in behind[: max(reach - distance, 0)]:
+            yield one, other
