@@ -263,6 +263,26 @@ def answer_for_all(port: Something, _: str, key: str) -> Something:
     return port.find("save", key)
 
 
+def tell_left_ends_only(port: Something, ids: Something) -> Something:
+    """Tell links of their smaller ids alone."""
+    return tuple(link for link in port.list_of(ids) if link.left in ids)
+
+
+def pile_links_up(port: Something, _: object, links: Something) -> None:
+    """Keep all links that were there beside the new ones."""
+    port.add(links)
+
+
+def judge_by_ids(port: Something, ids: Something) -> Something:
+    """Tell what stands by the ids that it was written with, whomever these name."""
+    return tuple(one for one in port.list_standing(ids) if {one.judgement.left, one.judgement.right} & set(ids))
+
+
+def tell_the_last_judgement(port: Something, ones: Something, others: Something) -> Something:
+    """Forget whatever was superseded."""
+    return tuple(one for one in port.list_between(ones, others) if one.is_standing)
+
+
 class Retold:
     """Records of another store, told with a fault."""
 
@@ -332,6 +352,14 @@ PLANTED: dict[str, tuple[str, Fault, str]] = {
     "long reach": ("index.find", reach_too_far, "IndexPort.a_large_block_is_cut_around_the_order_text:m,1,ab"),
     "order text": ("index.find", begin_behind, "IndexPort.equal_order_texts_stand_in_order_of_id"),
     "naive model": ("index.find", count_once, "IndexPort.the_index_is_what_its_words_say"),
+    "one end": ("links.list_of", tell_left_ends_only, "LinkPort.a_link_is_one_of_both_its_ends"),
+    "old links": ("links.put", pile_links_up, "LinkPort.what_is_put_takes_the_place_of_all_that_was"),
+    "written ids": (
+        "judgements.list_standing",
+        judge_by_ids,
+        "JudgementPort.judgements_are_about_whom_their_ids_name",
+    ),
+    "superseded": ("judgements.list_between", tell_the_last_judgement, "JudgementPort.a_later_judgement_supersedes"),
     "masters only": (
         "merges.list_of",
         tell_a_masters_merges_only,

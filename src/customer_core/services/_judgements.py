@@ -12,7 +12,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._resolving import checked, given, named
 
-__all__ = ["JudgementService", "are_judged"]
+__all__ = ["JudgementService", "standing_between"]
 
 
 @attrs.frozen(repr=False)
@@ -25,7 +25,9 @@ class JudgementService:
         """Record what the actor judges about two customers, and return it; what stood about the two is superseded.
 
         The two are one cluster from now on, or never, whatever their records say; while *different* or *unsure* stands
-        they are not merged, and not suspected of each other when one of them is changed. Nothing is deleted.
+        they are not merged, and not suspected of each other when one of them is changed. Nothing is deleted. Who says
+        again what they said last, for the same reason, is answered with that judgement, so that a call that may have
+        been kept can be made again.
 
         Args:
             left: Id of one of them. A judgement keeps the ids it was given, and is about whomever these name.
@@ -52,8 +54,7 @@ class JudgementService:
             by=self._context.scope.actor.author,
             channel=self._context.scope.channel,
         )
-        self._context.write(lambda unit: self._keep(unit, judgement))
-        return judgement
+        return self._context.write(lambda unit: self._keep(unit, judgement))
 
     def list_of(self, left: CustomerId, right: CustomerId) -> tuple[Judgement, ...]:
         """Return every judgement about two customers, superseded ones included, the oldest first.
@@ -68,11 +69,14 @@ class JudgementService:
             ones, others = (unit.merges.list_ids(checked(id_)) or (id_,) for id_ in (left, right))
             return unit.judgements.list_between(ones, others)
 
-    def _keep(self, unit: UnitOfWork, judgement: Judgement) -> None:
+    def _keep(self, unit: UnitOfWork, judgement: Judgement) -> Judgement:
         unit.customers.hold((judgement.left, judgement.right))
         one, other = (named(unit, id_) for id_ in (judgement.left, judgement.right))
         if one.id == other.id:
             raise _one_customer()
+        standing = standing_between(unit, one.id, other.id)
+        if len(standing) == 1 and attrs.evolve(standing[0], at=judgement.at) == judgement:
+            return standing[0]
         unit.judgements.add(judgement)
         for customer, beside in sorted(((one, other), (other, one)), key=lambda two: two[0].id):
             self._context.record(
@@ -84,12 +88,13 @@ class JudgementService:
                 version=customer.version,
                 reason=judgement.reason,
             )
+        return judgement
 
 
-def are_judged(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> bool:
-    """Tell whether any judgement stands about two customers."""
+def standing_between(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> list[Judgement]:
+    """Return what stands about two live customers: one judgement, or several where some of them came by merges."""
     ends = {left, right}
-    return any(ends == {one.left, one.right} for one in unit.judgements.list_standing((left,)))
+    return [one.judgement for one in unit.judgements.list_standing((left,)) if ends == {one.left, one.right}]
 
 
 def _one_customer() -> InvalidValueError:

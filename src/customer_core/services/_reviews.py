@@ -8,7 +8,7 @@ import attrs
 from customer_core.model import Permission, WaitingPair
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, require_most
-from customer_core.services._judgements import are_judged
+from customer_core.services._judgements import standing_between
 
 __all__ = ["ReviewService"]
 
@@ -44,4 +44,6 @@ class ReviewService:
 
 def _is_settled(unit: UnitOfWork, pair: WaitingPair) -> bool:
     left, right = unit.customers.find(pair.left), unit.customers.find(pair.right)
-    return left is None or right is None or left.id == right.id or are_judged(unit, left.id, right.id)
+    if left is None or right is None or left.id == right.id:
+        return True
+    return bool(standing_between(unit, left.id, right.id))

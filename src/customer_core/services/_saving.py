@@ -21,6 +21,7 @@ from customer_core.services._contexts import Context, subject_of
 from customer_core.services._drafts import completed, numbered, updated_from
 from customer_core.services._duplicates import Findings, find_hidden, find_suspects, index_changed, index_new
 from customer_core.services._facts import token_secret
+from customer_core.services._judgements import standing_between
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
@@ -169,8 +170,7 @@ def _seal_of_hidden(unit: UnitOfWork, hidden: Sequence[Suspect]) -> set[str]:
 
 def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: Collection[str]) -> bool:
     """Tell whether somebody keeps the two apart: by a judgement, or by a reason, knowing of every check field."""
-    standing = (one for one in unit.judgements.list_standing((own,)) if other in {one.left, one.right})
-    if any(one.judgement.verdict.keeps_apart for one in standing):
+    if any(judgement.verdict.keeps_apart for judgement in standing_between(unit, own, other)):
         return True
     ids, others = unit.merges.list_ids(own), unit.merges.list_ids(other)
     pairs = (unit.reviews.find(*sorted(two)) for two in product(ids, others))

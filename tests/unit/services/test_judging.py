@@ -49,6 +49,15 @@ def test_a_judgement_supersedes_and_deletes_nothing(desk: Desk, ids: list[Custom
     assert [("different", False), ("unsure", False), ("same", True)] == [(j.verdict.value, j.is_standing) for j in told]
 
 
+def test_saying_the_same_again_is_no_new_judgement(desk: Desk, ids: list[CustomerId]) -> None:
+    """A judgement that is recorded again as it was is the one that stands; with another reason it is a new one."""
+    first = desk.judgements.record(ids[0], ids[1], Verdict.DIFFERENT, reason="twins")
+    assert first == desk.judgements.record(ids[1], ids[0], Verdict.DIFFERENT, reason="twins")
+    assert (first,) == desk.judgements.list_of(ids[0], ids[1])
+    desk.judgements.record(ids[0], ids[1], Verdict.DIFFERENT, reason="sisters")
+    assert 2 == len(desk.judgements.list_of(ids[0], ids[1]))
+
+
 @pytest.mark.parametrize("verdict", [Verdict.DIFFERENT, Verdict.UNSURE])
 def test_whoever_is_kept_apart_is_in_no_cluster_with_the_other(
     desk: Desk, ids: list[CustomerId], verdict: Verdict
