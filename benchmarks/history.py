@@ -12,10 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks.stocking import AT, drafts
+from benchmarks.stocking import drafts
 from customer_core.history import SALT_BYTES, HistoryAction, HistoryEntry, Subject, diff
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, ChannelId, CustomerId
@@ -24,6 +25,7 @@ from customer_core.serialization import to_json
 from customer_core.storage import open_store
 
 SEED = 1
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRIES_EACH = 3
 STEP = 7_919
 """A prime by which customers follow one another, so that the entries of none stand side by side."""

@@ -1,22 +1,22 @@
 """Fills a store with generated customers, without asking about duplicates: what other benchmarks then work on."""
 
-import json
+import os
+import pickle
+import tempfile
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from itertools import islice
+from pathlib import Path
 
 import attrs
 
 from customer_core.exchange import Table, draft_of, map_roles, records
-from customer_core.matching import V1, features_document, index_keys, order_text, prepare
-from customer_core.model import Customer, CustomerDraft, CustomerId
-from customer_core.ports import IndexedRecord, Store, UnitOfWork
+from customer_core.manager import CustomerManager
+from customer_core.model import Actor, Customer, CustomerDraft, CustomerId, ExternalKey
 from customer_core.testing.generator import generate
 
-__all__ = ["drafts", "stock"]
+__all__ = ["drafts", "fill"]
 
-AT = datetime(2026, 1, 1, tzinfo=UTC)
-BATCH = 2_000
+_CHUNK = 10_000
 
 
 def drafts(size: int, seed: int) -> list[CustomerDraft]:
@@ -26,27 +26,37 @@ def drafts(size: int, seed: int) -> list[CustomerDraft]:
     return [draft_of(record, system="shop") for record in records(table, map_roles(table))]
 
 
-def stock(store: Store, size: int, seed: int) -> int:
-    """Fill a store with this many generated customers; return how many were kept, since no key is kept twice."""
-    made = _customers(drafts(size, seed))
-    kept = 0
-    while batch := list(islice(made, BATCH)):
-        with store.writing() as unit:
-            for customer in batch:
-                kept += _keep(unit, customer)
-    return kept
+def fill(address: str, size: int, seed: int) -> float:
+    """Load this many generated customers into a store that has none; return how many a second, their making aside.
+
+    A store that has customers is left as it is; it answers 0.
+    """
+    with CustomerManager.open(address) as manager, tempfile.TemporaryDirectory() as folder:
+        desk = manager.acting_as(Actor.system("benchmark"), channel="web")
+        if desk.customers.search(page_size=1).total:
+            return 0.0
+        made = Path(folder) / "made"
+        _make(made, size, seed)
+        started = time.perf_counter()
+        desk.imports.load(_read(made), workers=os.cpu_count() or 1)
+        return size / (time.perf_counter() - started)
 
 
-def _customers(made: list[CustomerDraft]) -> Iterator[Customer]:
-    for number, draft in enumerate(made):
-        customer = attrs.evolve(draft, external_keys=()).with_id(CustomerId(f"c-{number:09}"))
-        yield attrs.evolve(customer, code=f"G{number:09}", customer_since=AT, version=1)
+def _make(path: Path, size: int, seed: int) -> None:
+    """Keep generated customers in a file, since a million of them would not fit beside what is measured."""
+    with path.open("wb") as file:
+        for first in range(0, size, _CHUNK):
+            many = drafts(min(_CHUNK, size - first), seed + first)
+            pickle.dump([_numbered(draft, number) for number, draft in enumerate(many, start=first)], file)
 
 
-def _keep(unit: UnitOfWork, customer: Customer) -> int:
-    unit.customers.add(customer)
-    record = prepare(customer)
-    features = json.dumps(features_document(record), ensure_ascii=False, separators=(",", ":"))
-    keys = index_keys(V1, record)
-    unit.index.put(IndexedRecord(id=customer.id, keys=keys, order=order_text(record), features=features))
-    return 1
+def _numbered(draft: CustomerDraft, number: int) -> Customer:
+    # Chunks are generated one by one, and each counts its keys from the beginning.
+    keys = [ExternalKey("shop", f"{number}")] if draft.external_keys else []
+    return attrs.evolve(draft, external_keys=keys).with_id(CustomerId(f"c-{number:09}"))
+
+
+def _read(path: Path) -> Iterator[Customer]:
+    with path.open("rb") as file:
+        while file.peek(1):
+            yield from pickle.load(file)  # noqa: S301 - what this very program has written

@@ -16,8 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.processes import run_measured
-from benchmarks.stocking import stock
-from customer_core.storage import open_store
+from benchmarks.stocking import fill
 
 SEED = 1
 COPYING = """
@@ -57,7 +56,7 @@ def measure(address: str, postgres: str, size: int, runs: int) -> Iterable[Row]:
             return f"sqlite:///{Path(folder) / f'{next(numbers)}.db'}"
 
         source = address or new_file()
-        _fill(source, size)
+        fill(source, size, SEED)
         yield from _figures(source, "SQLite", new_file, size, runs)
         if postgres:
             yield from _figures_of_server(source, postgres, new_file, size, runs)
@@ -92,15 +91,6 @@ def _copy(source: str, target: str) -> tuple[float, float]:
     """Return the speed of a copy in a process of its own, and the memory of that process at its highest."""
     run = run_measured([sys.executable, "-c", COPYING, source, target])
     return float(str(run.report["speed"])), run.peak_mb
-
-
-def _fill(address: str, size: int) -> None:
-    store = open_store(address)
-    with store.reading() as unit:
-        is_filled = unit.customers.count() > 0
-    if not is_filled:
-        stock(store, size, SEED)
-    store.close()
 
 
 def _drop(postgres: str, schemas: Iterable[str]) -> None:

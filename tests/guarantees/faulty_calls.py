@@ -168,6 +168,9 @@ CALLS: dict[str, tuple[str, Call]] = {
 MADE_OF_OTHERS = {"events.deliver"}
 """Every public call that writes by other calls of the table, one after the other."""
 
+OF_EMPTY_STORES = {"imports.load"}
+"""Every public call that writes into a store without customers only, each failed by itself elsewhere."""
+
 READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),

@@ -11,6 +11,7 @@ __all__ = [
     "AlreadyTakenError",
     "IdempotencyMismatchError",
     "InvalidTokenError",
+    "LoadRefusedError",
     "MergedAwayError",
     "NotFoundError",
     "PermissionDeniedError",
@@ -89,6 +90,24 @@ class AlreadyTakenError(CustomerCoreError, ValueError):
     template: ClassVar = "This {what} belongs to {kind} {holder!r}: give another one, or update that record."
     what: str
     kind: str
+    holder: str
+
+
+@node
+class LoadRefusedError(CustomerCoreError, ValueError):
+    """One of very many customers has what belongs to another one; nothing was written.
+
+    `number` says which one, counted from 0; `holder` says who has it: the number of an earlier one, as in `number 17`,
+    or somebody who is not among them.
+    """
+
+    code: ClassVar = "load-refused"
+    template: ClassVar = (
+        "Number {number} (from 0) has the {what} of {holder}: give each customer once, and each code and external key "
+        "to one of them."
+    )
+    what: str
+    number: int
     holder: str
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "StoreIndexError",
     "StoreNewerError",
     "StoreNotEmptyError",
+    "StoreOccupiedError",
     "StoreOutdatedError",
     "StoreReadOnlyError",
     "StoreSameError",
@@ -103,6 +104,16 @@ class StoreNotEmptyError(StoreError):
     template: ClassVar = (
         "{store} keeps something already, be it only the secret that a manager gives it when it opens it: copy into a "
         "new file, a new database or, with ?schema=name, a new schema."
+    )
+
+
+@node
+class StoreOccupiedError(StoreError):
+    """A store that was to be loaded for the first time has customers already."""
+
+    code: ClassVar = "store-occupied"
+    template: ClassVar = (
+        "{store} has customers already: load into a store that has none, or import these, which looks for duplicates."
     )
 
 

@@ -72,7 +72,7 @@ def _between(path: str, before: FrozenPart, after: FrozenPart) -> Iterator[Chang
 
 def _parts(path: str, before: FrozenPart, after: FrozenPart) -> Iterator[Change]:
     if exact(before) != exact(after):
-        yield Change(path=path, before=Present(before), after=Present(after))
+        yield Change(path=path, before=Present.of_frozen(before), after=Present.of_frozen(after))
 
 
 def _objects(path: str, before: FrozenMap[str, Any], after: FrozenMap[str, Any]) -> Iterator[Change]:
@@ -81,9 +81,9 @@ def _objects(path: str, before: FrozenMap[str, Any], after: FrozenMap[str, Any])
         if key in before and key in after:
             yield from _between(inner, before[key], after[key])
         elif key in before:
-            yield Change(path=inner, before=Present(before[key]), after=Absent())
+            yield Change(path=inner, before=Present.of_frozen(before[key]), after=Absent())
         else:
-            yield Change(path=inner, before=Absent(), after=Present(after[key]))
+            yield Change(path=inner, before=Absent(), after=Present.of_frozen(after[key]))
 
 
 def _lists(path: str, before: _Members, after: _Members) -> Iterator[Change]:
@@ -94,10 +94,10 @@ def _lists(path: str, before: _Members, after: _Members) -> Iterator[Change]:
     for place, partner in aligned.kept:
         yield from _between(_member_path(path, place, before[place], aligned), before[place], after[partner])
     for place in reversed(aligned.removed):
-        yield Change(path=under_place(path, place), before=Present(before[place]), after=Absent())
+        yield Change(path=under_place(path, place), before=Present.of_frozen(before[place]), after=Absent())
     yield from _order(path, before, aligned)
     for place in aligned.added:
-        yield Change(path=under_place(path, place), before=Absent(), after=Present(after[place]))
+        yield Change(path=under_place(path, place), before=Absent(), after=Present.of_frozen(after[place]))
 
 
 @attrs.frozen(kw_only=True)

@@ -3,9 +3,10 @@
 Owns what plain JSON is here and when two parts are one. It must not know paths, changes or what a part means.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from math import isfinite
-from typing import Any, Final
+from types import MappingProxyType, NoneType
+from typing import Any, Final, Self
 
 import attrs
 
@@ -63,6 +64,13 @@ class Present:
     def __repr__(self) -> str:
         return "Present(\N{HORIZONTAL ELLIPSIS})"
 
+    @classmethod
+    def of_frozen(cls, part: FrozenPart) -> Self:
+        """Return a part of what another one holds, which need not be frozen again."""
+        made = cls.__new__(cls)
+        object.__setattr__(made, "part", part)
+        return made
+
     @property
     def plain(self) -> JsonPart:
         """Return the part with lists and dicts of its own, which the caller may change."""
@@ -70,21 +78,30 @@ class Present:
 
 
 def _frozen(part: object, depth: int) -> FrozenPart:
-    match part:
-        case None | bool():
-            return part
-        case str():
-            return _text(part)
-        case int():
-            return _whole(part)
-        case float():
-            return _finite(part)
-        case list() | tuple():
-            return tuple(_frozen(inner, _deeper(depth)) for inner in part)
-        case Mapping():
-            return FrozenMap({_key(key): _frozen(inner, _deeper(depth)) for key, inner in part.items()})
-        case _:
-            raise _refused(f"holds something of type {type(part).__name__}", "give plain JSON")
+    freeze = _FREEZERS.get(type(part))
+    return _frozen_kind(part, depth) if freeze is None else freeze(part, depth)
+
+
+def _frozen_kind(part: object, depth: int) -> FrozenPart:
+    """Freeze a part by what it is a kind of."""
+    kind = next((kind for kind in _FREEZERS if isinstance(part, kind)), None)
+    if kind is None:
+        raise _refused(f"holds something of type {type(part).__name__}", "give plain JSON")
+    return _FREEZERS[kind](part, depth)
+
+
+def _as_it_is(part: object, _: int) -> FrozenPart:
+    return part
+
+
+def _members(part: list[object] | tuple[object, ...], depth: int) -> tuple[FrozenPart, ...]:
+    deeper = _deeper(depth) if part else depth
+    return tuple([_frozen(inner, deeper) for inner in part])
+
+
+def _entries(part: Mapping[object, object], depth: int) -> FrozenMap[str, FrozenPart]:
+    deeper = _deeper(depth) if part else depth
+    return FrozenMap({_key(key): _frozen(inner, deeper) for key, inner in part.items()})
 
 
 def _deeper(depth: int) -> int:
@@ -99,7 +116,7 @@ def _key(key: object) -> str:
     return _text(key)
 
 
-def _text(text: str) -> str:
+def _text(text: str, _: int = 0) -> str:
     if not text.isascii():
         try:
             text.encode()
@@ -109,16 +126,33 @@ def _text(text: str) -> str:
     return str(text)
 
 
-def _whole(number: int) -> int:
+def _whole(number: int, _: int) -> int:
     if abs(number) > INTEGER_MAX:
         raise _refused("holds a number out of range", f"keep it within {INTEGER_MAX}")
     return int(number)
 
 
-def _finite(number: float) -> float:
+def _finite(number: float, _: int) -> float:
     if not isfinite(number):
         raise _refused("holds a float that is not finite", "give a number")
     return float(number)
+
+
+_FREEZERS: Final[Mapping[type, Callable[[Any, int], FrozenPart]]] = MappingProxyType(
+    {
+        NoneType: _as_it_is,
+        bool: _as_it_is,
+        str: _text,
+        int: _whole,
+        float: _finite,
+        list: _members,
+        tuple: _members,
+        dict: _entries,
+        FrozenMap: _entries,
+        Mapping: _entries,
+    }
+)
+"""How parts are frozen, by what they are: the first kind that fits, true and false being no numbers here."""
 
 
 def _refused(problem: str, remedy: str) -> InvalidValueError:

@@ -193,7 +193,9 @@ def _found(field: str) -> CheckField:
 
 
 def _values(field: CheckField, record: PreparedRecord) -> tuple[str, ...]:
-    parts = ([value for name in part for value in _feature(record, name)] for part in field.parts)
+    parts = [[value for name in part for value in _feature(record, name)] for part in field.parts]
+    if len(parts) == 1:
+        return tuple(dict.fromkeys(parts[0]))
     return tuple(dict.fromkeys("|".join(combined) for combined in product(*parts)))
 
 

@@ -180,12 +180,38 @@ KEYS: Mapping[str, Key] = {
 }
 
 
-def key_texts(key: Key, record: PreparedRecord) -> Iterator[str]:
-    """Yield the texts of one kind of key that a record has."""
+def key_texts(key: Key, record: PreparedRecord, known: dict[int, list[str]] | None = None) -> Iterator[str]:
+    """Yield the texts of one kind of key that a record has.
+
+    `known` holds what pieces are of this very record, so that one that goes into several keys is made once.
+    """
+    known = {} if known is None else known
     for recipe in key.recipes:
-        for parts in product(*(_texts(part, record) for part in recipe)):
-            yield "|".join(sorted(parts) if key.is_unordered else parts)
+        parts = _parts(recipe, record, known)
+        if len(parts) == 1:
+            yield from parts[0]
+        else:
+            for texts in product(*parts):
+                yield "|".join(sorted(texts) if key.is_unordered else texts)
 
 
-def _texts(part: Iterable[Piece], record: PreparedRecord) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for piece in part for text in piece.of(record)))
+def _parts(recipe: Recipe, record: PreparedRecord, known: dict[int, list[str]]) -> list[tuple[str, ...]]:
+    """Return the texts of each part, or one part without any, since then the recipe gives no key."""
+    parts: list[tuple[str, ...]] = []
+    for part in recipe:
+        texts = _texts(part, record, known)
+        if not texts:
+            return [texts]
+        parts.append(texts)
+    return parts
+
+
+def _texts(part: Iterable[Piece], record: PreparedRecord, known: dict[int, list[str]]) -> tuple[str, ...]:
+    found: list[str] = []
+    for piece in part:
+        # By what it is in memory: pieces stand in the table of keys as long as the program runs.
+        texts = known.get(id(piece))
+        if texts is None:
+            texts = known[id(piece)] = piece.of(record)
+        found += texts
+    return tuple(dict.fromkeys(found))

@@ -22,8 +22,10 @@ def keys(profile: MatchProfile, source: Matchable | PreparedRecord) -> tuple[str
 
     Records that share no key meet only where others connect them to one small component.
     """
-    record = prepare(source)
-    found = (f"{kind}:{text}" for kind in profile.blocking.keys for text in key_texts(KEYS[kind], record) if text)
+    record, known = prepare(source), dict[int, list[str]]()
+    found = (
+        f"{kind}:{text}" for kind in profile.blocking.keys for text in key_texts(KEYS[kind], record, known) if text
+    )
     return tuple(dict.fromkeys(found))
 
 

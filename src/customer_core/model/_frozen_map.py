@@ -1,6 +1,6 @@
 """A mapping that cannot change, hashes and pickles: what a frozen value holds where a dict would be a hole in it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Generic, Self, TypeVar
 
 K = TypeVar("K")
@@ -39,6 +39,22 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
+    # The views of a dict are as unchangeable as those that a mapping makes of single look-ups, and much faster.
+    def keys(self) -> KeysView[K]:
+        """Return the keys."""
+        return self._entries.keys()
+
+    def values(self) -> ValuesView[V]:
+        """Return the values."""
+        return self._entries.values()
+
+    def items(self) -> ItemsView[K, V]:
+        """Return the keys with their values."""
+        return self._entries.items()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mapping):

@@ -22,6 +22,7 @@ class Permission(Enum):
     CUSTOMERS_EDIT_OWN = "customers.edit-own"
     CUSTOMERS_DELETE = "customers.delete"
     CUSTOMERS_EXPORT = "customers.export"
+    CUSTOMERS_LOAD = "customers.load"
     DUPLICATES_CHECK = "duplicates.check"
     DUPLICATES_OVERRIDE = "duplicates.override"
     REVIEWS_READ = "reviews.read"

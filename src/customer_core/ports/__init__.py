@@ -9,6 +9,7 @@ from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
+from customer_core.ports._loads import LoadPort, NewCustomer
 from customer_core.ports._merges import MergePort
 from customer_core.ports._outboxes import Consumer, Event, OutboxPort
 from customer_core.ports._records import (
@@ -46,7 +47,9 @@ __all__ = [
     "KeptMerge",
     "KeptRequest",
     "KeyQuery",
+    "LoadPort",
     "MergePort",
+    "NewCustomer",
     "NewId",
     "NewSalt",
     "OutboxPort",

@@ -81,3 +81,7 @@ class FactPort(ABC):
     @abstractmethod
     def next_number(self, counter: str) -> int:
         """Count a counter up by one and return it; the first number is 1, and a unit that is undone takes it back."""
+
+    def next_numbers(self, counter: str, many: int) -> tuple[int, ...]:
+        """Count a counter up by many and return the numbers in between, as `next_number` would one after the other."""
+        return tuple(self.next_number(counter) for _ in range(many))

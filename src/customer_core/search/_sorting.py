@@ -16,7 +16,7 @@ from customer_core.errors import InvalidValueError
 from customer_core.model import ContactRole, Customer
 from customer_core.normalization import normalize_code, normalize_text, normalize_words, parse_person_name
 from customer_core.search._checks import one_of, truth
-from customer_core.search._folding import compared
+from customer_core.search._folding import COMPARED_MOST
 
 __all__ = ["SORT_FIELDS", "Mark", "Sort", "SortField", "comes_after", "mark_of", "sort_value"]
 
@@ -118,7 +118,7 @@ def sort_value(field: str, customer: Customer) -> str:
     >>> sort_value("code", Customer(id=CustomerId("c-1"), code="Ä-17"))
     'ae-17'
     """
-    return "".join(compared([SORT_FIELDS[field].key(customer)]))
+    return SORT_FIELDS[field].key(customer)[:COMPARED_MOST].rstrip()
 
 
 @attrs.frozen

@@ -3,21 +3,19 @@
 Owns which field of an entry is of which part. It must not know how rows are sealed.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from customer_core.history import HistoryEntry, HistoryRow
+from customer_core.history import HistoryEntry, HistoryRow, JsonPart
 from customer_core.serialization._documents import from_json, to_json
 from customer_core.serialization._refusals import Refused
-from customer_core.serialization._texts import parsed
+from customer_core.serialization._texts import json_text, parsed
+from customer_core.serialization._writing import in_order
 
-__all__ = ["from_history_row", "to_history_row"]
+__all__ = ["first_details", "from_history_row", "to_history_row"]
 
 FACTS: Final = ("action", "at", "actor", "channel", "version")
 DETAILS: Final = ("reason", "changes")
-
-_write: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def to_history_row(entry: HistoryEntry) -> HistoryRow:
@@ -25,6 +23,18 @@ def to_history_row(entry: HistoryEntry) -> HistoryRow:
     document = to_json(entry)
     facts, details = _text(document, FACTS), _text(document, DETAILS)
     return HistoryRow(position=entry.position, subject=str(entry.subject), facts=facts, details=details)
+
+
+def first_details(reason: str, document: Mapping[str, JsonPart]) -> str:
+    """Return the details of the entry with which a record begins, whose document has a field for each key.
+
+    They are those of `to_history_row` for an entry whose changes are `diff({}, document)`, at a fraction of the cost.
+    """
+    changes = [
+        {"path": field, "before": {"Absent": {}}, "after": {"Present": in_order(part)}}
+        for field, part in document.items()
+    ]
+    return json_text({"reason": reason, "changes": changes})
 
 
 def from_history_row(row: HistoryRow) -> HistoryEntry:
@@ -43,7 +53,7 @@ def from_history_row(row: HistoryRow) -> HistoryEntry:
 
 
 def _text(document: Mapping[str, Any], keys: Iterable[str]) -> str:
-    return _write({key: document[key] for key in keys})
+    return json_text({key: document[key] for key in keys})
 
 
 def _part(text: str | None, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -18,6 +18,9 @@ from customer_core.serialization._schemas import known_keys
 
 T = TypeVar("T")
 
+json_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+"""Write a document of plain JSON types that `to_json` made, as `dumps` writes it."""
+
 CHARACTERS_MAX = 64 * 2**20
 """The longest text that is read, in code points."""
 
@@ -28,7 +31,7 @@ def dumps(value: object) -> str:
     Raises:
         InvalidValueError: As of `to_json`.
     """
-    return json.dumps(to_json(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json_text(to_json(value))
 
 
 def loads(cls: type[T], text: str) -> T:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from customer_core.errors import InvalidValueError
 from customer_core.history import JsonPart, Present
-from customer_core.model import Money
+from customer_core.model import FrozenMap, Money
 from customer_core.serialization import _kinds as kinds
 from customer_core.serialization._kinds import DECIMAL_DIGITS, INTEGER_MAX, TypeForm
 from customer_core.serialization._refusals import joined
@@ -84,14 +84,15 @@ def _money(money: Money) -> dict[str, str]:
 
 
 def _present(part: Present) -> JsonPart:
-    return _in_order(part.plain)
+    return in_order(part.part)
 
 
-def _in_order(part: JsonPart) -> JsonPart:
-    """Return a part with the keys of its objects sorted, since their order says nothing."""
-    if isinstance(part, dict):
-        return {key: _in_order(part[key]) for key in sorted(part)}
-    return [_in_order(inner) for inner in part] if isinstance(part, list) else part
+def in_order(part: JsonPart) -> JsonPart:
+    """Return a part, frozen or not, as plain JSON with the keys of its objects sorted: their order says nothing."""
+    kind = type(part)
+    if kind is FrozenMap or kind is dict:
+        return {key: in_order(part[key]) for key in sorted(part)}
+    return [in_order(inner) for inner in part] if kind is tuple or kind is list else part
 
 
 SCALARS: Mapping[type, Write] = {

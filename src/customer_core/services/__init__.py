@@ -16,6 +16,7 @@ from customer_core.services._files import DeduplicatedFile, deduplicate_file, re
 from customer_core.services._histories import HistoryService
 from customer_core.services._importing import ImportReport, ImportService
 from customer_core.services._linked_files import LinkedFiles, link_files
+from customer_core.services._loading import LoadReport
 from customer_core.services._maintaining import MaintenanceService
 from customer_core.services._merges import MergeService
 from customer_core.services._outcomes import (
@@ -46,6 +47,7 @@ __all__ = [
     "ImportReport",
     "ImportService",
     "LinkedFiles",
+    "LoadReport",
     "MaintenanceService",
     "MergeService",
     "Registered",

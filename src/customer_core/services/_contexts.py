@@ -19,7 +19,7 @@ from customer_core.serialization import to_json
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import HistorySettings
 
-__all__ = ["Context", "require_most", "subject_of"]
+__all__ = ["Context", "require_most", "said_by", "subject_of"]
 
 T = TypeVar("T")
 
@@ -114,7 +114,7 @@ class Context:
             actor=self.scope.actor.author,
             channel=self.scope.channel,
             reason=reason,
-            changes=diff(_document(before), _document(after)),
+            changes=diff(said_by(before), said_by(after)),
             version=version,
         )
         is_sealed = action.is_always_sealed or read_settings(unit, HistorySettings).is_sealed
@@ -138,7 +138,7 @@ def subject_of(id_: CustomerId) -> Subject:
     return Subject("customer", str(id_))
 
 
-def _document(value: object | None) -> Mapping[str, Any]:
+def said_by(value: object | None) -> Mapping[str, Any]:
     """Return what is compared of a record: what it says, without its version, which the entry has itself."""
     said = {} if value is None else value if isinstance(value, Mapping) else to_json(value)
     return {key: part for key, part in said.items() if key != "version" and part not in _BLANKS}

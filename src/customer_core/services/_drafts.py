@@ -13,6 +13,7 @@ from customer_core.model import (
     EVERYTHING,
     Actor,
     Assignment,
+    BrandId,
     Contact,
     Customer,
     CustomerDraft,
@@ -25,30 +26,35 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 
-__all__ = ["completed", "numbered", "updated_from"]
+__all__ = ["code_of", "completed", "counter_of", "numbered", "updated_from"]
 
 _CODE_DIGITS = 6
+_DRAFTED = tuple(field.name for field in attrs.fields(CustomerDraft))
 Reach = TypeVar("Reach", EmailAddress, PhoneNumber)
 # What a draft that another system sends again may say anew; what a shop decided by itself stays.
 _CONTACT_FIELDS = ("name", "company", "phone", "email")
 _SINGLE_FIELDS = ("name", "company", "organization", "tier")
 
 
-def completed(draft: CustomerDraft, id_: CustomerId, scope: Scope, at: datetime) -> Customer:
+def completed(draft: CustomerDraft, id_: CustomerId, scope: Scope, at: datetime, *, code: str = "") -> Customer:
     """Return the customer that a draft makes: brand and channel of the desk, since now, in its first version.
 
-    Nobody loses sight of what it registers: a customer that would be hidden from the actor is assigned to it.
+    The code is that of a draft without one. Nobody loses sight of what it registers: a customer that would be hidden
+    from the actor is assigned to it.
 
     Raises:
         InvalidValueError: The actor has no one name to which it could be.
     """
-    made = attrs.evolve(
-        draft.with_id(id_),
-        brand=draft.brand or scope.brand,
-        created_channel=draft.created_channel or scope.channel,
-        customer_since=draft.customer_since or at,
-        version=1,
-    )
+    filled = {
+        "id": id_,
+        "code": draft.code or code,
+        "brand": draft.brand or scope.brand,
+        "created_channel": draft.created_channel or scope.channel,
+        "customer_since": draft.customer_since or at,
+        "version": 1,
+    }
+    # Made at once, since a copy for each of them would check all the other fields again.
+    made = Customer(**{**{name: getattr(draft, name) for name in _DRAFTED}, **filled})
     if scope.view.shows(made):
         return made
     return made.with_assignment(Assignment(assignee=_assignee_of(scope.actor), at=at))
@@ -67,13 +73,22 @@ def _assignee_of(actor: Actor) -> RepId | TeamId:
 def numbered(unit: UnitOfWork, customer: Customer) -> Customer:
     """Return a customer with a code: its own, or else the next one of its brand that nobody has."""
     # Whoever has a code has it, also where the actor may not see that one.
-    customers = unit.seen_by(EVERYTHING).customers
-    counter = f"customer-code:{customer.brand or ''}"
+    customers, counter = unit.seen_by(EVERYTHING).customers, counter_of(customer.brand)
     while not customer.code:
-        code = f"C{unit.facts.next_number(counter):0{_CODE_DIGITS}}"
+        code = code_of(unit.facts.next_number(counter))
         if customers.find_by_code(code, customer.brand) is None:
             customer = customer.with_code(code)
     return customer
+
+
+def counter_of(brand: BrandId | None) -> str:
+    """Return the name of the counter from which the codes of a brand come."""
+    return f"customer-code:{brand or ''}"
+
+
+def code_of(number: int) -> str:
+    """Return the code of a customer whose draft has none."""
+    return f"C{number:0{_CODE_DIGITS}}"
 
 
 def updated_from(customer: Customer, draft: CustomerDraft) -> Customer:

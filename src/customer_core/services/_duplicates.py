@@ -11,6 +11,7 @@ from itertools import islice
 import attrs
 
 from customer_core.matching import (
+    MatchProfile,
     PreparedRecord,
     Scorer,
     equal_fields,
@@ -44,8 +45,18 @@ class Probe:
     @classmethod
     def of(cls, context: Context, draft: CustomerDraft) -> "Probe":
         """Return the probe of a draft or customer under the profile in use."""
+        return cls.under(context.profile, draft)
+
+    @classmethod
+    def under(cls, profile: MatchProfile, draft: CustomerDraft) -> "Probe":
+        """Return the probe of a draft or customer under a profile."""
         record = prepare(draft)
-        return cls(record, index_keys(context.profile, record))
+        return cls(record, index_keys(profile, record))
+
+    def indexed(self, id_: CustomerId) -> IndexedRecord:
+        """Return what the duplicate index keeps of the record, as that of a customer."""
+        features = json.dumps(features_document(self.record), ensure_ascii=False, separators=(",", ":"))
+        return IndexedRecord(id=id_, keys=self.keys, order=order_text(self.record), features=features)
 
 
 @attrs.frozen(repr=False)
@@ -83,8 +94,7 @@ def index_customer(unit: UnitOfWork, context: Context, customer: Customer, probe
         StoreIndexError: The index was made with other keys, under which nobody would find the customer.
     """
     require_signature(unit, context.profile, context.store.name)
-    features = json.dumps(features_document(probe.record), ensure_ascii=False, separators=(",", ":"))
-    unit.index.put(IndexedRecord(id=customer.id, keys=probe.keys, order=order_text(probe.record), features=features))
+    unit.index.put(probe.indexed(customer.id))
 
 
 def find_suspects(

@@ -5,7 +5,7 @@ suspected duplicates is always to queue them for review, since nobody stands bes
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from customer_core.matching import Progress
 from customer_core.model import CustomerDraft, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
+from customer_core.services._loading import Load, LoadReport
 from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered
 from customer_core.services._saving import Registration
 from customer_core.settings import DuplicateReaction
@@ -177,6 +178,38 @@ class ImportService:
             queued=tally.queued,
             is_dry_run=dry_run,
         )
+
+    def load(
+        self,
+        drafts: Iterable[CustomerDraft],
+        *,
+        reason: str = "",
+        workers: int = 0,
+        progress: Progress | None = None,
+    ) -> LoadReport:
+        """Register very many customers in a store that has none yet, all of them or, when anything fails, none.
+
+        It is the fast way to begin: nobody is compared with anybody, so the duplicates among those that are loaded are
+        customers of their own afterwards. Find them before, with `bulk.deduplicate` or `customer-core dedupe`. All else
+        is as if each had been registered by itself: codes, history and events, the duplicate index. Others neither
+        write nor, on a server, read meanwhile.
+
+        Args:
+            drafts: The customers, which are taken one after the other, so that not all need be in memory.
+            reason: Why, for the history of each.
+            workers: How many processes help; one for each processor but the first is fastest. A script that has any
+                begins under `if __name__ == "__main__":`.
+            progress: Called while it runs, with 0 as the last figure where it cannot be known how many there are.
+
+        Raises:
+            PermissionDeniedError: The actor may not load customers, or there are brands that it does not work for.
+            StoreOccupiedError: The store has customers already.
+            LoadRefusedError: Two of the customers have one id, code or external key.
+            InvalidValueError: One of the drafts or the reason is none.
+            InvalidOptionError: The number of workers is not from 0 to 64.
+        """
+        self._context.require_everywhere(Permission.CUSTOMERS_LOAD)
+        return Load(self._context, drafts, reason=reason, workers=workers, progress=progress).run()
 
     def _iter_outcomes(self, file: _File, *, dry_run: bool) -> Iterator[tuple[int, object]]:
         """Yield what became of each row, when it is kept."""

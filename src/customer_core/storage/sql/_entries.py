@@ -16,6 +16,7 @@ from customer_core.storage.sql._sights import sight_terms
 
 __all__ = ["NO_ENTRIES", "Entries", "entries_of", "read_entries", "write_entries"]
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _READ = select(CUSTOMER.c.terms, CUSTOMER.c.sorts).where(CUSTOMER.c.seq == bindparam("seq"))
 _ADD_TERM = insert(TERM)
 _ADD_SORT = insert(SORT)
@@ -33,12 +34,12 @@ class Entries:
     @property
     def terms(self) -> str:
         """Return the terms as the customer's row remembers them."""
-        return _written(sorted(self.found_by))
+        return _write(sorted(self.found_by))
 
     @property
     def sorts(self) -> str:
         """Return the sort values as the customer's row remembers them, and as they are sorted by in small results."""
-        return _written(self.sorted_by)
+        return _write(self.sorted_by)
 
 
 NO_ENTRIES = Entries(set(), {})
@@ -63,7 +64,3 @@ def write_entries(session: Session, *, seq: int, id_: str, before: Entries, afte
     session.change_many(_REMOVE_SORT, [(*sort, id_) for sort in had - has])
     session.change_many(_ADD_TERM, [(*term, seq) for term in sorted(after.found_by - before.found_by)])
     session.change_many(_ADD_SORT, [(*sort, id_, seq) for sort in sorted(has - had)])
-
-
-def _written(entries: object) -> str:
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,7 @@
 """The small things of a store in tables: settings by area, requests with a key, facts and counters."""
 
 import attrs
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BigInteger, bindparam, insert, select, update
 
 from customer_core.errors import AlreadyTakenError, StaleVersionError
 from customer_core.ports import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
@@ -28,7 +28,7 @@ _START = add_unless_there(COUNTER)
 _COUNT_UP = (
     update(COUNTER)
     .where(COUNTER.c.name == bindparam("its_name"))
-    .values(number=COUNTER.c.number + 1)
+    .values(number=COUNTER.c.number + bindparam("many", type_=BigInteger))
     .returning(COUNTER.c.number)
 )
 
@@ -102,7 +102,11 @@ class SqlFacts(FactPort):
 
     def next_number(self, counter: str) -> int:
         """Count a counter up by one and return it."""
+        return self.next_numbers(counter, 1)[0]
+
+    def next_numbers(self, counter: str, many: int) -> tuple[int, ...]:
+        """Count a counter up by many and return the numbers in between."""
         self._session.refuse_unless_writing()
         self._session.change(_START, name=counter, number=0)
-        ((number,),) = self._session.change_returning(_COUNT_UP, its_name=counter)
-        return int(number)
+        ((last,),) = self._session.change_returning(_COUNT_UP, its_name=counter, many=many)
+        return tuple(range(last - many + 1, last + 1))

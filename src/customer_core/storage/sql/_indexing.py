@@ -35,9 +35,9 @@ from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, seq_shown
 from customer_core.storage.sql._statements import any_number_of, entries_of, gathered, list_of, lock_number, put
 
-__all__ = ["SqlIndex", "forget_indexed", "key_rows"]
+__all__ = ["START", "SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows"]
 
-_START: Final = 16
+START: Final = 16
 """How many characters of an order text stand in every block: enough to tell most names apart."""
 
 _READ = select(INDEXED.c["keys"], INDEXED.c.order_text).where(INDEXED.c.customer == bindparam("customer"))
@@ -122,7 +122,7 @@ class SqlIndex(IndexPort):
         """Keep what the index says of a live customer, in place of what it said."""
         self._session.refuse_unless_writing()
         seq = seq_of_live(self._session, record.id)
-        keys = [kept_key(key) for key in dict.fromkeys(record.keys)]
+        keys = kept_keys(record)
         had, has = _stored(self._session, seq), set(key_rows(keys, record.order, seq))
         self._session.change_many(_REMOVE_KEY, sorted(had - has))
         self._session.change_many(_ADD_KEY, sorted(has - had))
@@ -141,7 +141,7 @@ class SqlIndex(IndexPort):
         cut = [query for query in queries if len(blocks[query]) > query.most]
         shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
         for query_reach, keys in _grouped((query.reach, query.key) for query in cut):
-            place = {"most": query_reach, "start": order[:_START], "order": order}
+            place = {"most": query_reach, "start": order[:START], "order": order}
             statement = _neighbors(self._sight.shape)
             rows = self._session.rows(statement, wanted=list_of(keys), **place, **self._sight.values)
             shared.update(chain.from_iterable(map(json.loads, chain.from_iterable(rows))))
@@ -175,9 +175,19 @@ def _stored(session: Session, seq: int) -> set[tuple[str, str, int]]:
     return set() if row is None else set(key_rows(json.loads(row[0]), row[1], seq))
 
 
+def kept_keys(record: IndexedRecord) -> list[str]:
+    """Return the keys of a record as they are kept, each once."""
+    return [kept_key(key) for key in dict.fromkeys(record.keys)]
+
+
+def indexed_row(record: IndexedRecord, keys: Iterable[str], seq: int) -> tuple[int, str, str, str, str]:
+    """Return what the index says of a record as a row, its keys being as they are kept."""
+    return seq, str(record.id), record.order, list_of(keys), record.features
+
+
 def key_rows(keys: Iterable[str], order: str, seq: int) -> Iterable[tuple[str, str, int]]:
     """Return the rows that stand in the blocks of some keys, which are as they are kept."""
-    return ((key, order[:_START], seq) for key in keys)
+    return ((key, order[:START], seq) for key in keys)
 
 
 def _grouped(queries: Iterable[tuple[int, str]]) -> Iterable[tuple[int, list[str]]]:

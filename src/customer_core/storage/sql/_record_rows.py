@@ -29,7 +29,7 @@ from customer_core.ports import (
 from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
 from customer_core.storage.sql._entries import entries_of
-from customer_core.storage.sql._indexing import key_rows
+from customer_core.storage.sql._indexing import indexed_row, key_rows
 from customer_core.storage.sql._reviews import pair_place
 from customer_core.storage.sql._schema import (
     ACCOUNT,
@@ -112,7 +112,7 @@ class RecordRows:
     def indexed(self, records: Sequence[IndexedRecord]) -> Rows:
         """Yield what the entries of the duplicate index become."""
         seqs = self._seqs(one.id for one in records)
-        yield INDEXED, [(seqs[one.id], str(one.id), one.order, list_of(one.keys), one.features) for one in records]
+        yield INDEXED, [indexed_row(one, one.keys, seqs[one.id]) for one in records]
         yield KEY, sorted(row for one in records for row in key_rows(one.keys, one.order, seqs[one.id]))
 
     def merges(self, merges: Sequence[KeptMerge]) -> Rows:

@@ -46,18 +46,24 @@ __all__ = [
     "entries_of",
     "fill",
     "gathered",
+    "list_entries",
     "list_of",
+    "list_part",
     "lock_number",
     "locked",
+    "named_entries",
     "named_part",
     "next_of",
     "put",
 ]
 
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def list_of(values: Iterable[object]) -> str:
     """Write a list for a statement."""
-    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+    return _write(list(values))
 
 
 def lock_number(name: str) -> int:
@@ -68,6 +74,21 @@ def lock_number(name: str) -> int:
 def entries_of(name: str) -> TableValuedAlias:
     """Return a table with the entries of the list that a statement is given under a name, as its column `value`."""
     return _ListEntries(bindparam(name, type_=Text)).table_valued(column("value", Text), name=f"{name}_entries")
+
+
+def list_entries(texts: ColumnElement[str], name: str) -> TableValuedAlias:
+    """Return a table with the entries of the lists in a column, as its column `value`, to be joined to that column."""
+    return _ListEntries(texts).table_valued(column("value", Text), name=name)
+
+
+def named_entries(texts: ColumnElement[str], name: str) -> TableValuedAlias:
+    """Return the same of the objects in a column, with names and texts as its columns `key` and `value`."""
+    return _NamedEntries(texts).table_valued(column("key", Text), column("value", Text), name=name)
+
+
+def list_part(text: ColumnElement[str], place: int) -> ColumnElement[str]:
+    """Return the text at a place of a list, from 0."""
+    return _ListPart(text, literal_column(f"{place:d}"))
 
 
 def any_of(name: str) -> Select[Any]:
@@ -139,6 +160,41 @@ def _list_entries_of_sqlite(element: _ListEntries, compiler: SQLCompiler, **opti
 @compiles(_ListEntries, "postgresql")
 def _list_entries_of_postgres(element: _ListEntries, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS JSON))"
+
+
+class _NamedEntries(FunctionElement[str]):
+    """A table of the names and texts of a JSON object."""
+
+    inherit_cache = True
+
+
+@compiles(_NamedEntries, "sqlite")
+def _named_entries_of_sqlite(element: _NamedEntries, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_NamedEntries, "postgresql")
+def _named_entries_of_postgres(element: _NamedEntries, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"json_each_text(CAST({compiler.process(element.clauses, **options)} AS JSON))"
+
+
+class _ListPart(FunctionElement[str]):
+    """A text in a JSON list, by its place."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_ListPart, "sqlite")
+def _list_part_of_sqlite(element: _ListPart, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    text, place = (compiler.process(part, **options) for part in element.clauses)
+    return f"json_extract({text}, '$[' || {place} || ']')"
+
+
+@compiles(_ListPart, "postgresql")
+def _list_part_of_postgres(element: _ListPart, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    text, place = (compiler.process(part, **options) for part in element.clauses)
+    return f"(CAST({text} AS JSON) ->> {place})"
 
 
 class _NamedPart(FunctionElement[str]):

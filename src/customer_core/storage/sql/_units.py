@@ -10,6 +10,7 @@ from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._histories import SqlHistory
 from customer_core.storage.sql._indexing import SqlIndex
+from customer_core.storage.sql._loading import SqlLoads
 from customer_core.storage.sql._merges import SqlMerges
 from customer_core.storage.sql._outboxes import SqlOutbox
 from customer_core.storage.sql._records import SqlRecords
@@ -41,6 +42,7 @@ class SqlUnit:
         self.requests = SqlRequests(session)
         self.facts = SqlFacts(session)
         self.records = SqlRecords(session)
+        self.loads = SqlLoads(session)
 
     def seen_by(self, view: View) -> "SqlUnit":
         """Return this unit with no more to be seen in it than a view shows."""

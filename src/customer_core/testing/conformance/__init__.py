@@ -19,6 +19,7 @@ pytest.register_assert_rewrite(
             "_histories",
             "_host_transactions",
             "_indexes",
+            "_loads",
             "_merges",
             "_pages",
             "_pairing",
@@ -40,6 +41,7 @@ from customer_core.testing.conformance._facts import FactPortConformance, Reques
 from customer_core.testing.conformance._histories import HistoryPortConformance
 from customer_core.testing.conformance._host_transactions import HostTransactionConformance
 from customer_core.testing.conformance._indexes import IndexPortConformance
+from customer_core.testing.conformance._loads import LoadPortConformance
 from customer_core.testing.conformance._machine import store_machine
 from customer_core.testing.conformance._merges import MergePortConformance
 from customer_core.testing.conformance._outboxes import OutboxPortConformance
@@ -56,6 +58,7 @@ __all__ = [
     "HistoryPortConformance",
     "HostTransactionConformance",
     "IndexPortConformance",
+    "LoadPortConformance",
     "MergePortConformance",
     "OutboxPortConformance",
     "RecordPortConformance",
