@@ -88,7 +88,7 @@ class _Making:
             subject=subject_of(id_),
             action=HistoryAction.REGISTERED,
             at=at,
-            actor=self.scope.actor,
+            actor=self.scope.actor.author,
             channel=self.scope.channel,
             reason=self.reason,
             version=1,

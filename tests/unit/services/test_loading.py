@@ -19,7 +19,7 @@ from customer_core.errors import (
     StoreOccupiedError,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, BrandId, CustomerDraft, CustomerId, ExternalKey, PersonName
+from customer_core.model import EVERY_BRAND, Actor, BrandId, CustomerDraft, CustomerId, ExternalKey, PersonName
 from customer_core.ports import Store
 from customer_core.services import LoadReport, Registered
 from customer_core.settings import HistorySettings
@@ -31,7 +31,7 @@ from customer_core.testing.conformance._loads import new
 from customer_core.testing.conformance._records import records_of
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-ADMINISTRATOR = Actor.user("ann", roles=["administrator"])
+ADMINISTRATOR = Actor.user("ann", roles=["administrator"], brands=EVERY_BRAND)
 NORTH = BrandId("north")
 Open = Callable[[Store], CustomerManager]
 BatchSize = Callable[[int], None]
@@ -78,8 +78,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 
 def at_desk(manager: CustomerManager) -> Desk:
-    """Return the desk of an administrator in a shop."""
-    return manager.acting_as(ADMINISTRATOR, channel="pos", brand="south")
+    """Return the desk of an administrator in a shop, who works for every brand."""
+    return manager.acting_as(ADMINISTRATOR, channel="pos")
 
 
 def named(*names: str, **fields: object) -> list[CustomerDraft]:
