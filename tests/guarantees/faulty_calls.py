@@ -12,6 +12,7 @@ import attrs
 from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import MergePlan
 from customer_core.model import (
+    EVERY_BRAND,
     Actor,
     Address,
     ChannelCreditRule,
@@ -41,7 +42,7 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 CANARY, DIGITS = "Zzcanaryzz", "7771234509"
 CONSUMER = f"mailer {CANARY}"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
-ACTOR = Actor.user(CANARY, roles=["administrator"])
+ACTOR = Actor.user(CANARY, roles=["administrator"], brands=EVERY_BRAND)
 FEED = ChannelId("feed")
 WORDS = ("Quillan", "Bromwich", "Ettrick", "Yardley", "Oswin", "Tavish", "Ulverst", "Grimley", "Jessop", "Kirk")
 

@@ -196,8 +196,8 @@ EDITS: Final[dict[str, Callable[[Desk], object]]] = {
 REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
     "history.verify the store": lambda desk: desk.history.verify(),
     "history.checkpoint": lambda desk: desk.history.checkpoint(),
+    "imports.load": lambda desk: desk.imports.load([LIKE_TARGET]),
     "maintenance.reindex": lambda desk: desk.maintenance.reindex(),
-    "imports.load": lambda desk: desk.imports.load([]),
 }
 """Operations on the store as a whole, which take an actor from whom nobody is hidden."""
 

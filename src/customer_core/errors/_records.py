@@ -81,7 +81,10 @@ class RecordInUseError(CustomerCoreError, ValueError):
 
 @node
 class AlreadyTakenError(CustomerCoreError, ValueError):
-    """Another record has what may belong to one only; nothing was written."""
+    """Another record has what may belong to one only; nothing was written.
+
+    The holder is called `(hidden)` where it is a customer that the actor may not see.
+    """
 
     code: ClassVar = "already-taken"
     template: ClassVar = "This {what} belongs to {kind} {holder!r}: give another one, or update that record."

@@ -5,6 +5,7 @@ Owns actors, the scope of a call and the view that follows from it. It must not 
 
 from collections.abc import Iterable
 from enum import Enum, unique
+from functools import cached_property
 from typing import Any, Final, Self, TypeVar
 
 import attrs
@@ -177,7 +178,7 @@ class Scope:
         if self.brand is not None and not self.actor.works_for(self.brand):
             raise PermissionDeniedError(permission=f"brand:{self.brand}")
 
-    @property
+    @cached_property
     def view(self) -> View:
         """Return what the actor may see: of its brands, narrowed to the one that it acts for, if it acts for one.
 

@@ -152,6 +152,8 @@ class ImportService:
 
         Raises:
             PermissionDeniedError: The actor may not create customers.
+            AlreadyTakenError: A code or a number in the file belongs to another customer, perhaps to one that the actor
+                may not see; what was saved before it stays.
             FileError: The file cannot be used as it is; `InvalidCellError` names a cell.
             UnknownRoleError: The mapping names a role that does not exist.
             InvalidOptionError: The mapping, encoding or delimiter is not written as it should be, a system is named and

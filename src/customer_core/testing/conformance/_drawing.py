@@ -6,12 +6,15 @@ Owns the strategies of hypothesis. It must not know stores.
 from collections.abc import Callable
 from typing import Final
 
+import attrs
 from hypothesis import strategies as st
 
 from customer_core.matching import CHECK_FIELDS
 from customer_core.model import (
+    EVERY_BRAND,
     Actor,
     Address,
+    Assignment,
     BrandId,
     ChannelCreditRule,
     ChannelId,
@@ -31,6 +34,8 @@ from customer_core.model import (
     PaymentTerms,
     PersonName,
     PhoneNumber,
+    RepId,
+    TeamId,
     Unlimited,
 )
 from customer_core.search import SEARCH_FIELDS, SORT_FIELDS, Where
@@ -53,15 +58,20 @@ CODES: Final = ("", "C000001", "C000003", "X-1", "x-1", "É1", "é1")
 COMPANIES: Final = ("", "Lee & Söhne KG", "LEE & SOEHNE", "ACME")
 REASONS: Final = ("", "twins", "She said so: 😀")
 
-users = st.sampled_from(["steward", "administrator", "clerk", "viewer"]).map(
-    lambda role: Actor.user("ann", roles=[role])
+NORTH: Final = BrandId("north")
+ASSIGNEES: Final[tuple[RepId | TeamId, ...]] = (RepId("r"), TeamId("r"))
+
+users = st.builds(
+    lambda role, brands: Actor.user("ann", roles=[role], rep="r", brands=brands),
+    st.sampled_from(["steward", "administrator", "clerk", "viewer", "rep"]),
+    st.sampled_from([(NORTH,), EVERY_BRAND]),
 )
 seats = st.builds(
     Seat,
     # Mostly a job that may do everything: what is refused to everybody shows nothing of a store.
     st.one_of(*(st.just(Actor.system(f"job {number}")) for number in range(4)), users),
     st.none() | st.sampled_from(CHANNELS),
-    st.sampled_from([None] * 7 + [BrandId("north")]),
+    st.sampled_from([None] * 7 + [NORTH]),
 )
 reasons = st.sampled_from(REASONS)
 external_keys = st.builds(ExternalKey, st.sampled_from(["shop", "ERP"]), st.sampled_from(["1", "2", "é", "É"]))
@@ -90,11 +100,18 @@ drafts = st.builds(
     external_keys=st.lists(external_keys, max_size=2),
     tags=st.sets(st.sampled_from(["vip", "VIP ", "früh"]), max_size=2),
     flag=st.sampled_from(["", "check"]),
-    brand=st.sampled_from([None] * 7 + [BrandId("north")]),
+    brand=st.sampled_from([None] * 7 + [NORTH, BrandId("south")]),
+    assignments=st.sampled_from(ASSIGNEES).map(lambda one: [Assignment(assignee=one, at=START)]) | st.just([]),
 )
 full_drafts = drafts | st.builds(CustomerDraft.with_contact, drafts, contacts)
 
 Change = Callable[[Customer], Customer]
+
+
+def _moved(customer: Customer, brand: BrandId | None) -> Customer:
+    return attrs.evolve(customer, brand=brand)
+
+
 changes: st.SearchStrategy[Change] = st.one_of(
     st.just(lambda customer: customer),
     names.map(lambda name: lambda customer: customer.with_name(PersonName(name))),
@@ -107,6 +124,10 @@ changes: st.SearchStrategy[Change] = st.one_of(
     st.sampled_from(COMPANIES).map(lambda company: lambda customer: customer.with_company(company)),
     st.just(lambda customer: customer.with_note(Note("called\n😀", at=START, by="ann"))),
     st.just(lambda customer: customer.with_attribute("size", 2**63 - 1)),
+    st.sampled_from(ASSIGNEES).map(
+        lambda one: lambda customer: customer.with_assignment(Assignment(assignee=one, at=START))
+    ),
+    st.sampled_from([None, NORTH, BrandId("south")]).map(lambda brand: lambda customer: _moved(customer, brand)),
 )
 
 currencies = st.sampled_from(["USD", "EUR", "JPY"])
