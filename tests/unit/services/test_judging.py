@@ -33,7 +33,7 @@ def test_a_judgement_says_who_when_where_and_why(desk: Desk, ids: list[CustomerI
         verdict=Verdict.DIFFERENT,
         reason="twins",
         at=judged.at,
-        by=desk.scope.actor,
+        by=desk.scope.actor.author,
         channel=desk.scope.channel,
     )
     assert expected == judged
