@@ -86,3 +86,8 @@ def test_it_answers_as_the_memory_store(tmp_path: Path) -> None:
 class TestRecords(conformance.RecordPortConformance):
     copies = False
     reason = "the file tells calls and no records; a memory store that replayed them could be copied"
+
+
+class TestLoads(conformance.LoadPortConformance):
+    loads = False
+    reason = "a call more is a line more, however many customers there are"

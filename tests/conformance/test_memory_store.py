@@ -53,6 +53,11 @@ class TestRequests(conformance.RequestPortConformance): ...
 class TestFacts(conformance.FactPortConformance): ...
 
 
+class TestLoads(conformance.LoadPortConformance):
+    loads = False
+    reason = "nothing in memory is faster than one customer after the other"
+
+
 class TestRecords(conformance.RecordPortConformance): ...
 
 

@@ -1,10 +1,10 @@
 """What `LoadPort` obliges a store to, claim by claim: very many customers come as if each had come by itself.
 
-Owns the claims, and the customers that they are shown by. A store that offers no `loads` does not run them.
+Owns the claims, and the customers that they are shown by.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 import pytest
@@ -87,7 +87,24 @@ EVERYBODY: Final = tuple(specimens.CUSTOMERS.values())
 
 
 class LoadPortConformance:
-    """Show that a store takes very many customers at once as `LoadPort` obliges it to."""
+    """Show that a store takes very many customers at once as `LoadPort` obliges it to.
+
+    Where a store's units offer no `loads`, set `loads` to False and say why in `reason`: it is filled one by one then.
+    """
+
+    loads: ClassVar[bool] = True
+    reason: ClassVar[str] = ""
+
+    @pytest.fixture(autouse=True)
+    def _only_where_many_are_loaded(self, request: pytest.FixtureRequest) -> None:
+        if not self.loads and "or_says_that_it_takes_none" not in request.node.name:
+            assert self.reason
+            pytest.skip(f"this store says that it takes none at once: {self.reason}")
+
+    def test_a_store_takes_many_at_once_or_says_that_it_takes_none(self, store: Store) -> None:
+        """A unit offers `loads` exactly where its store says so."""
+        with store.reading() as unit:
+            assert self.loads is hasattr(unit, "loads")
 
     @pytest.mark.parametrize(("size", "workers"), [(1, 0), (2, 0), (1_000, 0), (3, 2)])
     def test_customers_are_as_if_each_had_been_added(self, store: Store, size: int, workers: int) -> None:
