@@ -10,7 +10,7 @@ from itertools import islice
 
 import attrs
 
-from customer_core.matching import Scorer, equal_fields, is_link, record_of
+from customer_core.matching import Scorer, agreement, is_link, record_of
 from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
 from customer_core.ports import KeyQuery, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
@@ -174,12 +174,13 @@ def find_suspects(
     require_signature(unit, context.profile, context.store.name)
     found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=probe.order)
     scorer, least = Scorer(context.profile), context.profile.thresholds.review_bits
+    agreeing = agreement(settings.check_fields, probe.record)
     suspected, likely = [], dict[CustomerId, float]()
     for id_, features, _ in found.candidates:
         if id_ == own:
             continue
         other = record_of(json.loads(features))
-        bits, fields = scorer.bits(probe.record, other), equal_fields(settings.check_fields, probe.record, other)
+        bits, fields = scorer.bits(probe.record, other), agreeing(other)
         if is_link(scorer, probe.record, other, bits):
             likely[id_] = bits
         if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
