@@ -2,8 +2,10 @@
 
 import json
 import pickle
+from collections import UserDict
 from datetime import date
-from typing import Any
+from http import HTTPStatus
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -73,3 +75,26 @@ def test_what_is_not_plain_json_is_refused(part: object, problem: str) -> None:
 def test_a_part_shows_nothing_of_itself() -> None:
     """Parts are personal, absence is not."""
     assert "Present(…) Absent()" == f"{Present('Ann')!r} {Absent()}"
+
+
+class Name(str):
+    """A text of a host's own kind."""
+
+    __slots__ = ()
+
+
+class Place(NamedTuple):
+    """A list of a host's own kind."""
+
+    row: int
+    seat: int
+
+
+def test_parts_of_a_hosts_own_kind_are_what_they_are_a_kind_of() -> None:
+    """Texts, numbers, lists and mappings of subclasses are frozen as plain ones, and cannot be told from these."""
+    part = {"name": Name("Ann"), "place": Place(HTTPStatus.OK, 2), "more": UserDict({"a": 1})}
+    plain = Present(part).plain
+    assert {"name": "Ann", "place": [200, 2], "more": {"a": 1}} == plain
+    assert [str, list, int, dict] == [
+        type(one) for one in (plain["name"], plain["place"], plain["place"][0], plain["more"])
+    ]
