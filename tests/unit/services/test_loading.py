@@ -35,7 +35,7 @@ from customer_core.ports import KeptFact, Store
 from customer_core.services import LoadReport, Registered
 from customer_core.settings import HistorySettings
 from customer_core.storage import MemoryStore
-from customer_core.storage.sql import open_sql_store
+from customer_core.storage.sql import _loading, open_sql_store
 from customer_core.storage.sql._workers import answers
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._loads import new
@@ -257,7 +257,7 @@ def test_a_worker_that_ends_is_told(opened: Open, tmp_path: Path, monkeypatch: p
         yield from answers(os._exit, [3], workers=1)
 
     desk = at_desk(opened(file_in(tmp_path)))
-    monkeypatch.setattr("customer_core.storage.sql._loading.answers", killed)
+    monkeypatch.setattr(_loading, "answers", killed)
     with pytest.raises(StoreFailedError, match="__main__"):
         desk.imports.load(different_people(), workers=1)
     assert 0 == desk.customers.search().total
