@@ -19,9 +19,12 @@ from customer_core.serialization import to_json
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import HistorySettings
 
-__all__ = ["Context", "require_most", "said_by", "subject_of"]
+__all__ = ["READS_CUSTOMERS", "Context", "require_most", "said_by", "subject_of"]
 
 T = TypeVar("T")
+
+READS_CUSTOMERS = (Permission.CUSTOMERS_READ, Permission.CUSTOMERS_READ_OWN)
+"""What lets somebody read customers: all of those that the desk works for, or the actor's own."""
 
 _MOST = 10_000
 _BLANKS: tuple[object, ...] = (None, "", [], {})

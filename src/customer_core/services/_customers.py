@@ -11,7 +11,7 @@ from customer_core.history import HistoryAction
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, ExternalKey, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
-from customer_core.services._contexts import Context, subject_of
+from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._duplicates import forget_customer
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
 from customer_core.services._probes import Probe
@@ -20,7 +20,6 @@ from customer_core.services._saving import Registration, Update
 
 __all__ = ["CustomerService"]
 
-_READ = (Permission.CUSTOMERS_READ, Permission.CUSTOMERS_READ_OWN)
 _EDIT = (Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
 
 
@@ -149,7 +148,7 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(*_READ)
+        self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
             return unit.customers.find(checked(id_))
 
@@ -159,7 +158,7 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(*_READ)
+        self._context.require(*READS_CUSTOMERS)
         wanted = CustomerDraft(code=code).code
         with self._context.reading() as unit:
             return unit.customers.find_by_code(wanted, brand or self._context.scope.brand)
@@ -170,7 +169,7 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(*_READ)
+        self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
             return unit.customers.find_by_external_key(key)
 
@@ -204,7 +203,7 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(*_READ)
+        self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
             return unit.customers.find_page(request)
 

@@ -115,14 +115,12 @@ def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Pro
         StoreIndexError: The index was made with other keys, under which nobody would find the customer.
     """
     require_signature(unit, context.profile, context.store.name)
-    if not are_links_kept(unit, context.profile):
-        unit.index.put(probe.indexed(customer.id))
-    elif context.view.is_everything:
+    is_whole, is_linked = context.view.is_everything, are_links_kept(unit, context.profile)
+    if is_linked and is_whole:
         Linker(unit, context.profile).link_new(customer.id, probe, findings.likely)
-        unit.index.put(probe.indexed(customer.id))
-    else:
+    unit.index.put(probe.indexed(customer.id))
+    if is_linked and not is_whole:
         # Who is hidden from the actor was not found, and is linked all the same.
-        unit.index.put(probe.indexed(customer.id))
         Linker(unit.seen_by(EVERYTHING), context.profile).link_changed(customer.id, probe)
 
 

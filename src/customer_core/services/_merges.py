@@ -24,7 +24,7 @@ from customer_core.merging import apply as apply_plan
 from customer_core.merging import propose as propose_plan
 from customer_core.model import CreditAccount, Customer, CustomerId, MergeId, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context, subject_of
+from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._duplicates import index_changed
 from customer_core.services._facts import token_secret
 from customer_core.services._probes import Probe
@@ -34,7 +34,6 @@ from customer_core.services._tokens import is_sealed, seal_of
 __all__ = ["MergeService"]
 
 _RECORDS_LEAST = 2
-_READ = (Permission.CUSTOMERS_READ, Permission.CUSTOMERS_READ_OWN)
 
 
 @attrs.frozen(repr=False)
@@ -117,7 +116,7 @@ class MergeService:
             PermissionDeniedError: The actor may not read customers.
             NotFoundError: There is no merge of this id.
         """
-        self._context.require(*_READ)
+        self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
             found = unit.merges.find(id_)
         if found is None:
@@ -130,7 +129,7 @@ class MergeService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(*_READ)
+        self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
             return unit.merges.list_of(customer)
 
@@ -140,7 +139,7 @@ class MergeService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
         """
-        self._context.require(*_READ)
+        self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
             return unit.merges.list_contributions(id_)
 
