@@ -88,7 +88,7 @@ def named_entries(texts: ColumnElement[str], name: str) -> TableValuedAlias:
 
 def list_part(text: ColumnElement[str], place: int) -> ColumnElement[str]:
     """Return the text at a place of a list, from 0."""
-    return _ListPart(text, literal_column(f"{place:d}"))
+    return _Part(text, literal_column(f"{place:d}"), literal(f"$[{place:d}]", Text))
 
 
 def any_of(name: str) -> Select[Any]:
@@ -103,7 +103,7 @@ def any_number_of(name: str) -> Select[Any]:
 
 def named_part(column: ColumnElement[Any], name: str) -> ColumnElement[Any]:
     """Return one part of a column that holds a JSON object of texts."""
-    return _NamedPart(column, literal(name, Text))
+    return _Part(column, literal(name, Text), literal(f"$.{name}", Text))
 
 
 def gathered(rows: Subquery) -> ScalarSelect[Any]:
@@ -178,42 +178,23 @@ def _named_entries_of_postgres(element: _NamedEntries, compiler: SQLCompiler, **
     return f"json_each_text(CAST({compiler.process(element.clauses, **options)} AS JSON))"
 
 
-class _ListPart(FunctionElement[str]):
-    """A text in a JSON list, by its place."""
+class _Part(FunctionElement[str]):
+    """A text in a JSON document: by its place or its name, which each kind of database writes in its own way."""
 
     type = Text()
     inherit_cache = True
 
 
-@compiles(_ListPart, "sqlite")
-def _list_part_of_sqlite(element: _ListPart, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    text, place = (compiler.process(part, **options) for part in element.clauses)
-    return f"json_extract({text}, '$[' || {place} || ']')"
+@compiles(_Part, "sqlite")
+def _part_of_sqlite(element: _Part, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    document, _, path = element.clauses
+    return f"json_extract({compiler.process(document, **options)}, {compiler.process(path, **options)})"
 
 
-@compiles(_ListPart, "postgresql")
-def _list_part_of_postgres(element: _ListPart, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    text, place = (compiler.process(part, **options) for part in element.clauses)
-    return f"(CAST({text} AS JSON) ->> {place})"
-
-
-class _NamedPart(FunctionElement[str]):
-    """A text in a JSON object, by its name."""
-
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(_NamedPart, "sqlite")
-def _named_part_of_sqlite(element: _NamedPart, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    document, name = (compiler.process(part, **options) for part in element.clauses)
-    return f"json_extract({document}, '$.' || {name})"
-
-
-@compiles(_NamedPart, "postgresql")
-def _named_part_of_postgres(element: _NamedPart, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    document, name = (compiler.process(part, **options) for part in element.clauses)
-    return f'(CAST({document} AS JSON) ->> {name}) COLLATE "C"'
+@compiles(_Part, "postgresql")
+def _part_of_postgres(element: _Part, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    document, key, _ = element.clauses
+    return f'(CAST({compiler.process(document, **options)} AS JSON) ->> {compiler.process(key, **options)}) COLLATE "C"'
 
 
 class _GatheredList(FunctionElement[str]):
