@@ -1,7 +1,8 @@
 """Asks a store of generated customers as a desk does, and prints how long each kind of call took.
 
-Run as `python -m benchmarks.asking URL SIZE RUNS`, in a process of its own, so that its memory can be measured from
-outside. Prints one JSON object: percentiles of the milliseconds of single calls, the median of the runs.
+Run as `python -m benchmarks.asking URL SIZE RUNS [KIND…]`, in a process of its own, so that its memory can be measured
+from outside; the kinds of calls are those to leave out. Prints one JSON object: percentiles of the milliseconds of
+single calls, the median of the runs.
 """
 
 import json
@@ -31,7 +32,8 @@ def main() -> int:
         desk = manager.acting_as(Actor.system("benchmark"), channel=FEED)
         desk.settings.declare(DuplicateSettings().with_channel(FEED, DuplicateReaction.QUEUE))
         figures = {}
-        for name, call in _calls(desk, size, asked).items():
+        calls = {name: call for name, call in _calls(desk, size, asked).items() if name not in sys.argv[4:]}
+        for name, call in calls.items():
             # The first run is for the caches: of the store, of the system, of normalized words.
             percentiles = [_times(call, CALLS * run) for run in range(runs + 1)][1:]
             for label, place in (("p50", 49), ("p95", 94)):

@@ -1,9 +1,10 @@
 """How fast one desk is answered: get, check, search, register and opening, in a store of many customers.
 
-Run as `python -m benchmarks.online [--size N] [--store URL] [--runs K] [--json]`. Without a store, a SQLite file is
-made and removed. A store that is empty is filled first, by a bulk load. Times are of single calls on a warm store, in
-milliseconds, and those that write are durable; opening is in a fresh process, with all that it imports, from bytecode
-as an installed package has it. Memory is that of the process that asks, a server's not included.
+Run as `python -m benchmarks.online [--size N] [--store URL] [--runs K] [--without KIND] [--json]`.
+Without a store, a SQLite file is made and removed. A store that is empty is filled first, by a bulk load. What is given
+by `--without`, such as `search`, is left out. Times are of single calls on a warm store, in milliseconds, and those that
+write are durable; opening is in a fresh process, with all that it imports, from bytecode as an installed package has it.
+Memory is that of the process that asks, a server's not included.
 """
 
 import argparse
@@ -38,16 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=2_000, help="customers in the store")
     parser.add_argument("--store", default="", help="address of a store; one that is empty is filled first")
     parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median counts")
+    parser.add_argument("--without", action="append", default=[], metavar="KIND", help="calls to leave out: search …")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         address = options.store or f"sqlite:///{Path(folder) / 'online.db'}"
-        for row in measure(address, options.size, options.runs):
+        for row in measure(address, options.size, options.runs, options.without):
             print(json.dumps(row) if options.json else f"{row['name']:<24} {row['value']:>10.3f} {row['unit']}")
     return 0
 
 
-def measure(address: str, size: int, runs: int) -> Iterable[Row]:
+def measure(address: str, size: int, runs: int, without: Sequence[str] = ()) -> Iterable[Row]:
     """Yield a row for each figure."""
     described = {"size": size, "store": address.partition(":")[0], "runs": runs}
 
@@ -61,7 +63,7 @@ def measure(address: str, size: int, runs: int) -> Iterable[Row]:
         openings = [_opening(address, bytecode) for _ in range(runs + 1)][1:]
     yield row("imports", median(imports for imports, _ in openings), "s")
     yield row("opening", median(opening for _, opening in openings), "s")
-    asked = run_measured([sys.executable, "-m", "benchmarks.asking", address, f"{size}", f"{runs}"])
+    asked = run_measured([sys.executable, "-m", "benchmarks.asking", address, f"{size}", f"{runs}", *without])
     for name, value in asked.report.items():
         yield row(name, float(str(value)), "ms")
     yield row("memory", asked.peak_mb, "MB")
