@@ -2,9 +2,9 @@
 
 Run as `python -m benchmarks.online [--size N] [--store URL] [--runs K] [--without KIND] [--json]`.
 Without a store, a SQLite file is made and removed. A store that is empty is filled first, by a bulk load. What is given
-by `--without`, such as `search`, is left out. Times are of single calls on a warm store, in milliseconds, and those that
-write are durable; opening is in a fresh process, with all that it imports, from bytecode as an installed package has it.
-Memory is that of the process that asks, a server's not included.
+by `--without`, such as `search`, is left out. Times are of single calls on a warm store, in milliseconds, and those
+that write are durable; opening is in a fresh process, with all that it imports, from bytecode as an installed package
+has it. Memory is that of the process that asks, a server's not included.
 """
 
 import argparse
