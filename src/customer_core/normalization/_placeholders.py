@@ -1,5 +1,6 @@
 """What people and programs write where they have nothing to write; it must not know which field the text stands in."""
 
+from functools import lru_cache
 from itertools import permutations
 from string import ascii_letters, digits
 
@@ -86,11 +87,19 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("N/A"), is_placeholder("Nathalie")
     (True, False)
     """
-    return not _is_plainly_something(text) and _is_placeholder_any(text)
+    if not text:
+        return True
+    if _is_plainly_something(text):
+        return False
+    return _is_placeholder_any(text) if len(text) > _TOLD_LENGTH_MAX else _is_placeholder_short(text)
 
 
 def _is_placeholder_any(text: str) -> bool:
     return is_program_blank(text) or stands_for_nothing(words_of(normalize_text(text)))
+
+
+# Towns and names come again and again, and each text of an address is asked about twice.
+_is_placeholder_short = lru_cache(maxsize=1 << 13)(_is_placeholder_any)
 
 
 def _is_plainly_something(text: str) -> bool:

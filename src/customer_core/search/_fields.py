@@ -103,19 +103,21 @@ def _names(customer: Customer) -> Iterator[str]:
 
 def _emails(customer: Customer) -> Iterator[str]:
     addresses = (email.address for email in customer.emails)
-    for address in (*addresses, *(contact.email for contact in customer.contacts)):
+    for address in (*addresses, *(contact.email for contact in customer.contacts if contact.email)):
         yield from folding.held_email(address)
 
 
 def _phones(customer: Customer) -> Iterator[str]:
-    numbers = ((phone.number, phone.country) for phone in customer.phones)
-    for number, country in (*numbers, *((contact.phone, contact.address.country) for contact in customer.contacts)):
+    own = ((phone.number, phone.country) for phone in customer.phones)
+    others = ((contact.phone, contact.address.country) for contact in customer.contacts if contact.phone)
+    for number, country in (*own, *others):
         yield from folding.held_phone(number, country)
 
 
 def _postcodes(customer: Customer) -> Iterator[str]:
     for contact in customer.contacts:
-        yield from folding.held_postcode(contact.address.postcode, contact.address.country)
+        if contact.address.postcode:
+            yield from folding.held_postcode(contact.address.postcode, contact.address.country)
 
 
 def _tags(customer: Customer) -> Iterator[str]:
