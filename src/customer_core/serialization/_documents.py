@@ -13,6 +13,9 @@ T = TypeVar("T")
 DEPTH_MAX = 32
 """How many objects and lists may stand inside one another."""
 
+_PARTS_PLAIN = 10_000
+"""How many parts a document may have to be plainly shallow: one that holds itself has no end of them."""
+
 
 def to_json(value: object) -> dict[str, Any]:
     """Return a value as plain JSON types, in the order that its fields are declared.
@@ -55,6 +58,8 @@ def from_json(cls: type[T], document: object) -> T:
 
 def refuse_depth(document: object) -> None:
     """Refuse what is nested too deep, without recursion: a hostile document must not exhaust the stack."""
+    if _is_plainly_shallow(document):
+        return
     deepest: dict[int, int] = {}
     pending: list[tuple[object, int]] = [(document, 1)]
     while pending:
@@ -67,3 +72,22 @@ def refuse_depth(document: object) -> None:
         deepest[id(part)] = depth
         inside = part.values() if isinstance(part, dict) else part
         pending.extend((inner, depth + 1) for inner in inside if isinstance(inner, dict | list))
+
+
+def _is_plainly_shallow(document: object) -> bool:
+    """Tell most documents that are not nested too deep, level by level; a part in several places is met in each."""
+    level, met = [document], 0
+    for _ in range(DEPTH_MAX):
+        parts: list[Any] = []
+        for part in level:
+            if type(part) is dict:
+                parts += part.values()
+            elif type(part) is list:
+                parts += part
+            elif isinstance(part, dict | list):
+                return False
+        met += len(parts)
+        if not parts or met > _PARTS_PLAIN:
+            return not parts
+        level = parts
+    return False

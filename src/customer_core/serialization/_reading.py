@@ -172,19 +172,27 @@ def _enum(cls: TypeForm) -> Read:
 def _record(cls: TypeForm, converter: "Converter") -> Read:
     fields = {kinds.key_of(field): field for field in kinds.fields_of(cls)}
     needed = tuple(key for key, field in fields.items() if kinds.is_needed(field))
+    required = frozenset(needed)
+    types = {key: field.type for key, field in fields.items()}
     readers: dict[str, Read] = {}
 
     def read(part: Part, _: object) -> Value:
         # Looked up at first use, since a class may hold itself; all at once, since threads may read at once.
         if not readers:
-            readers.update({key: _reader_of(converter, field.type) for key, field in fields.items()})
+            readers.update({key: _reader_of(converter, of) for key, of in types.items()})
         document = _object(part)
-        problems = _key_findings(document, fields, needed)
+        # Nearly every document is as it should be: of one that is, nothing is made that tells of problems.
+        problems: Findings | None = None
+        if not required <= document.keys() <= types.keys():
+            problems = _key_findings(document, types, needed)
         values: dict[str, Any] = {}
-        for key in texts_of(document, fields):
+        for key, of in types.items():
+            if key not in document:
+                continue
             try:
-                values[key] = readers[key](document[key], fields[key].type)
+                values[key] = readers[key](document[key], of)
             except Refused as refused:
+                problems = problems or Findings()
                 problems.take(refused, key)
         return _built(cls, fields, values, problems)
 
@@ -192,14 +200,14 @@ def _record(cls: TypeForm, converter: "Converter") -> Read:
 
 
 def _built(
-    cls: TypeForm, fields: "Mapping[str, attrs.Attribute[Any]]", values: Mapping[str, Any], problems: Findings
+    cls: TypeForm, fields: "Mapping[str, attrs.Attribute[Any]]", values: Mapping[str, Any], problems: Findings | None
 ) -> Value:
     error: Exception | None = None
-    if not problems:
+    if problems is None:
         try:
             return cls(**values)
         except (CustomerCoreError, ValueError, TypeError) as refusal:
-            error = refusal
+            error, problems = refusal, Findings()
     found = _field_problems(cls, fields, values)
     if error is not None and not found:
         found = [problem_of(error)]
@@ -250,34 +258,35 @@ def _unknown_key(key: object, place: int, known: Collection[str]) -> Problem:
     return Problem(key_step(key, place, [key] if near else ()), "unknown-key", f"is not a known key; {hint}")
 
 
-def _read_each(read: Read, of: TypeForm, parts: Iterable[tuple[str, Any]]) -> list[Any]:
-    return _read_all((read, of, part) for part in parts)
-
-
-def _read_all(parts: Iterable[tuple[Read, TypeForm, tuple[str, Any]]]) -> list[Any]:
-    """Read parts with a reader each, and refuse them together."""
+def _read_all(parts: Iterable[tuple[Read, TypeForm, Any]], step: Callable[[int], str]) -> list[Any]:
+    """Read parts with a reader each, and refuse them together; where a part stands, is asked of those refused alone."""
     values: list[Any] = []
-    problems = Findings()
-    for read, of, (step, part) in parts:
+    problems: Findings | None = None
+    for number, (read, of, part) in enumerate(parts):
         try:
             values.append(read(part, of))
         except Refused as refused:
-            problems.take(refused, step)
+            problems = problems or Findings()
+            problems.take(refused, step(number))
     if problems:
         raise problems.refused()
     return values
 
 
-def _numbered(part: object) -> list[tuple[str, Any]]:
+def _listed(part: object) -> list[Any]:
     if type(part) is not list:
         raise Refused.wrong_type(part, "a list")
-    return [(f"[{place}]", member) for place, member in enumerate(part)]
+    return part
+
+
+def _place(number: int) -> str:
+    return f"[{number}]"
 
 
 def _list(of: TypeForm, converter: "Converter") -> Read:
     member = get_args(of)[0]
     read = _reader_of(converter, member)
-    return lambda part, _: tuple(_read_each(read, member, _numbered(part)))
+    return lambda part, _: tuple(_read_all(((read, member, one) for one in _listed(part)), _place))
 
 
 def _set(of: TypeForm, converter: "Converter") -> Read:
@@ -285,7 +294,7 @@ def _set(of: TypeForm, converter: "Converter") -> Read:
     read = _reader_of(converter, member)
 
     def read_members(part: Part, _: object) -> frozenset[Any]:
-        members = _read_each(read, member, _numbered(part))
+        members = _read_all(((read, member, one) for one in _listed(part)), _place)
         found = frozenset(members)
         if len(found) < len(members):
             raise Refused.one("repeated", "has an entry twice; give each once.")
@@ -299,10 +308,10 @@ def _row(of: TypeForm, converter: "Converter") -> Read:
     readers = [_reader_of(converter, cell) for cell in cells]
 
     def read(part: Part, _: object) -> tuple[Any, ...]:
-        parts = _numbered(part)
+        parts = _listed(part)
         if len(parts) != len(cells):
             raise Refused.one("length", f"has {len(parts)} entries; give {len(cells)}.")
-        return tuple(_read_all(zip(readers, cells, parts, strict=True)))
+        return tuple(_read_all(zip(readers, cells, parts, strict=True), _place))
 
     return read
 
@@ -313,11 +322,11 @@ def _mapping(of: TypeForm, converter: "Converter") -> Read:
     names = [member.value for member in key_type] if kinds.is_enum(key_type) else []
 
     def read(part: Part, _: object) -> FrozenMap[Any, Any]:
+        document = _object(part)
         parts = []
-        for place, (key, value) in enumerate(_object(part).items()):
-            step = key_step(key, place, names)
-            parts += [(read_key, key_type, (step, key)), (read_value, value_type, (step, value))]
-        halves = iter(_read_all(parts))
+        for key, value in document.items():
+            parts += [(read_key, key_type, key), (read_value, value_type, value)]
+        halves = iter(_read_all(parts, lambda number: key_step([*document][number // 2], number // 2, names)))
         return FrozenMap(zip(halves, halves, strict=True))
 
     return read
@@ -354,7 +363,8 @@ def _tagged_choice(of: TypeForm, converter: "Converter") -> Read:
             read_plain, member = plain[type(part)]
             return read_plain(part, member)
         if type(part) is dict and len(part) == 1 and (tag := next(iter(part))) in tagged:
-            return _read_each(*tagged[tag], [(tag, part[tag])])[0]
+            read_tagged, member = tagged[tag]
+            return _read_all([(read_tagged, member, part[tag])], lambda _: tag)[0]
         raise Refused.one("type", f"is {json_type(part)}; give one of {wanted}.")
 
     return read
