@@ -14,7 +14,7 @@ from typing import Self
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, StoreAddressError, StoreOutdatedError
 from customer_core.history import SALT_BYTES
-from customer_core.matching import V1, MatchProfile, Progress
+from customer_core.matching import V1, MatchProfile, Progress, Scorer
 from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, permissions_of
 from customer_core.ports import Clock, NewId, NewSalt, Store
 from customer_core.services import (
@@ -118,7 +118,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         new_salt: NewSalt,
     ) -> None:
         self._store = store
-        self._profile = profile
+        self._scorer = Scorer(profile)
         self._roles = roles
         self._clock = clock
         self._ids = ids
@@ -220,7 +220,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             Context(
                 store=store,
                 scope=scope,
-                profile=self._profile,
+                scorer=self._scorer,
                 clock=self._clock,
                 new_id=self._ids,
                 new_salt=self._new_salt,
@@ -284,7 +284,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         return f"CustomerManager({self._store.name!r})"
 
     def _prepare(self) -> None:
-        prepare_store(self._store, self._profile, self._checked_secret)
+        prepare_store(self._store, self._scorer.profile, self._checked_secret)
 
     def _checked_secret(self) -> str:
         secret = self._new_secret()

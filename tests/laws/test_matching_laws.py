@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from customer_core.matching import (
     CHECK_FIELDS,
     V1,
+    Scorer,
     check_keys,
     check_values,
     deduplicate,
@@ -70,6 +71,19 @@ def test_prior_and_evidence_add_up_to_the_score(left: Record, right: Record) -> 
     assert isclose(found.bits, found.prior_bits + sum(evidence.bits for evidence in found.evidence), abs_tol=1e-9)
     assert isclose(1.0, sum(found.relations.values()), abs_tol=1e-9)
     assert -inf < found.bits < inf
+
+
+@settings(deadline=None)
+@given(RECORDS, RECORDS, st.lists(RECORDS, max_size=5))
+def test_a_screen_lets_every_record_pass_that_reaches_the_score(
+    left: Record, right: Record, seen: list[Record]
+) -> None:
+    """Whatever a pair scores, it passes a screen at exactly that, from both sides, with frequencies and without."""
+    for profile in (V1, observe(V1, [left, right, *seen])):
+        scorer, one, other = Scorer(profile), prepare(left), prepare(right)
+        least = scorer.bits(one, other)
+        assert scorer.screen(one, least).may_reach(other)
+        assert scorer.screen(other, least).may_reach(one)
 
 
 @settings(deadline=None)

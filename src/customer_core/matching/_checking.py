@@ -5,8 +5,8 @@ beside them. Must not know which fields were chosen, what an agreement leads to,
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from itertools import product
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain, product
 from typing import Any, Final
 
 import attrs
@@ -199,12 +199,13 @@ def record_of(document: object) -> PreparedRecord:
     if not isinstance(document, Mapping) or not document.keys() <= {"features", "labels", "unscored"}:
         raise _refused("features")
     labels = document.get("labels", [])
-    if not _is_texts(labels):
+    if not _are_lists_of_texts((labels,)):
         raise _refused("labels")
     return PreparedRecord(_frozen(document, "features"), tuple(labels), _frozen(document, "unscored"))
 
 
 _TEXT: Final = frozenset({str})
+_LIST: Final = frozenset({list})
 
 
 def _found(field: str) -> CheckField:
@@ -237,16 +238,17 @@ def _listed(features: Features) -> dict[str, list[str]]:
 
 
 def _frozen(document: Mapping[Any, Any], part: str) -> Features:
-    features = document.get(part, {})
-    if not isinstance(features, Mapping) or not all(map(_is_texts, features.values())):
+    features = document.get(part)
+    if features is None and part not in document:
+        return {}
+    if not isinstance(features, Mapping) or not _are_lists_of_texts(features.values()):
         raise _refused(part)
-    return {name: tuple(values) for name, values in features.items()}
+    return dict(zip(features, map(tuple, features.values()), strict=True))
 
 
-def _is_texts(values: object) -> bool:
-    return isinstance(values, list) and (
-        _TEXT.issuperset(map(type, values)) or all(isinstance(value, str) for value in values)
-    )
+def _are_lists_of_texts(values: Collection[object]) -> bool:
+    """Tell whether all values are lists of texts, of which a check reads some hundred: none is looked at by Python."""
+    return _LIST.issuperset(map(type, values)) and _TEXT.issuperset(map(type, chain.from_iterable(values)))  # type: ignore[arg-type]
 
 
 def _refused(part: str) -> InvalidValueError:

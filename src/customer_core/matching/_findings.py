@@ -13,9 +13,9 @@ import attrs
 
 from customer_core.matching._predicates import predicates_with
 from customer_core.matching._profiles import CONFLICTING, Comparison, Level, MatchProfile, Swap
-from customer_core.matching._records import PreparedRecord
+from customer_core.matching._records import Features, PreparedRecord
 
-__all__ = ["Finder", "Finding", "Weights", "labelled_comparisons", "level_bits"]
+__all__ = ["FieldFinder", "Finder", "Finding", "Weights", "labelled_comparisons", "level_bits"]
 
 _REMEMBERED_MOST = 1 << 13
 Weights = tuple[float, ...]
@@ -68,12 +68,16 @@ class Finder:
 
     def __init__(self, profile: MatchProfile) -> None:
         self._profile = profile
-        self._plain = tuple(_FieldFinder(profile, c) for c in profile.comparisons if not c.feature.endswith("*"))
+        self.plain = tuple(FieldFinder(profile, c) for c in profile.comparisons if not c.feature.endswith("*"))
         self._templates = tuple(c for c in profile.comparisons if c.feature.endswith("*"))
-        self._spelled = frozenset(field.feature for field in self._plain)
-        self._labelled: dict[str, _FieldFinder | None] = {}
+        self._spelled = frozenset(field.feature for field in self.plain)
+        self._labelled: dict[str, FieldFinder | None] = {}
         self._swaps = tuple(_SwapFinder(profile, swap) for swap in profile.swaps)
         self._dependences = tuple((one, frozenset(one.levels)) for one in profile.dependences)
+
+    def may_be_crosswise(self, left: Features, right: Features) -> bool:
+        """Tell whether parts of two names may explain them better where they are read crosswise."""
+        return any(swap.shows(left, right) for swap in self._swaps)
 
     def find(self, left: PreparedRecord, right: PreparedRecord) -> Iterator[Finding]:
         """Yield the finding of every field that both records have, in the profile's order; crosswise ones come last."""
@@ -108,26 +112,27 @@ class Finder:
                 found[dependence.field] = _less(found[dependence.field], dependence.bits)
         return found.values()
 
-    def _fields(self, left: Sequence[str], right: Sequence[str]) -> "Sequence[_FieldFinder]":
+    def _fields(self, left: Sequence[str], right: Sequence[str]) -> "Sequence[FieldFinder]":
         if not left or not right:
-            return self._plain
+            return self.plain
         shared = (name for name in left if name in right and name not in self._spelled)
-        return (*self._plain, *(found for name in shared if (found := self._labelled_as(name))))
+        return (*self.plain, *(found for name in shared if (found := self._labelled_as(name))))
 
-    def _labelled_as(self, feature: str) -> "_FieldFinder | None":
+    def _labelled_as(self, feature: str) -> "FieldFinder | None":
         if feature not in self._labelled:
             comparison = next(iter(_labelled(self._templates, [feature])), None)
-            self._labelled[feature] = _FieldFinder(self._profile, comparison) if comparison else None
+            self._labelled[feature] = FieldFinder(self._profile, comparison) if comparison else None
         return self._labelled[feature]
 
 
-class _FieldFinder:
+class FieldFinder:
     """Finds what one field of pairs says, or values of it beside those of another where parts are read crosswise."""
 
     def __init__(self, profile: MatchProfile, comparison: Comparison, other: Comparison | None = None) -> None:
         self.name, self.feature = comparison.field, comparison.feature
         self._profile = profile
         self._levels = comparison.levels
+        self._same = _same_classes(profile)
         self._weights: dict[int, Weights] = {}
         # Different values are at no exact level, and whatever is at no other is at the last.
         predicates = predicates_with(profile.nicknames)
@@ -138,6 +143,19 @@ class _FieldFinder:
         )
         self._tables = (comparison,) if other is None else (comparison, other)
         self._remembered: dict[tuple[str, str], Finding] = {}
+        self._most: dict[float, tuple[float, ...]] = {}
+
+    def most_by_rank(self, values: _Values) -> tuple[float, ...]:
+        """Return by rank the most that any of some values may say, beside any other, for a relation that is the same.
+
+        Of two values the commoner counts, so that agreement never weighs more than on the rarest of these.
+        """
+        counts = [(table, self._count(table, value)) for value in values for table in self._tables]
+        frequency = min(self._frequency(table, count) for table, count in counts)
+        if frequency not in self._most:
+            weights = (_weights(level, frequency) for level in self._levels)
+            self._most[frequency] = tuple(max(found[index] for index in self._same) for found in weights)
+        return self._most[frequency]
 
     def best(self, left: _Values, right: _Values) -> Finding:
         """Return the finding of the pair of values that are most alike; of those, the rarest."""
@@ -154,7 +172,7 @@ class _FieldFinder:
         return found
 
     def _judge(self, left: str, right: str) -> Finding:
-        rank = self._rank(left, right)
+        rank = self.rank(left, right)
         level = self._levels[rank]
         if level.counts_rarity:
             seen = [(table, self._count(table, value)) for table in self._tables for value in {left, right}]
@@ -165,7 +183,8 @@ class _FieldFinder:
         speaks, is_crosswise = _speaks(level.predicate, weights), len(self._tables) > 1
         return Finding(self.name, level.predicate, left, right, weights, speaks, frequency, records, rank, is_crosswise)
 
-    def _rank(self, left: str, right: str) -> int:
+    def rank(self, left: str, right: str) -> int:
+        """Return the place of the level that holds, the most alike first."""
         if left == right:
             return 0
         for rank, predicate, parameter in self._tried:
@@ -198,21 +217,27 @@ class _SwapFinder:
         self._bits = swap.bits
         self._comparisons = first, second = profile.comparison(swap.first), profile.comparison(swap.second)
         # Both crossed pairs take the levels of the first field.
-        self._field = _FieldFinder(profile, first, second)
+        self._field = FieldFinder(profile, first, second)
         self._crossed = ((first.feature, second.feature), (second.feature, first.feature))
-        self._same = tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
+        self._same = _same_classes(profile)
 
-    def read_crosswise(
-        self, findings: dict[str, Finding], left: Mapping[str, _Values], right: Mapping[str, _Values]
-    ) -> None:
+    def shows(self, left: Features, right: Features) -> bool:
+        """Tell whether a swap shows: in a part that is right on the other side."""
+        for ours, theirs in self._crossed:
+            others = right.get(theirs, ())
+            for one in left.get(ours, ()):
+                if one in others:
+                    return True
+        return False
+
+    def read_crosswise(self, findings: dict[str, Finding], left: Features, right: Features) -> None:
         """Replace the findings of both fields by those of their crossed values where these explain the pair better."""
         straight = [found for comparison in self._comparisons if (found := findings.get(comparison.field))]
         if any(finding.rank == 0 for finding in straight):  # Nobody swaps parts of which one is right.
             return
-        values = [(left.get(ours, ()), right.get(theirs, ())) for ours, theirs in self._crossed]
-        # A swap shows in a part that is right on the other side.
-        if all(one not in theirs for ours, theirs in values for one in ours):
+        if not self.shows(left, right):
             return
+        values = [(left.get(ours, ()), right.get(theirs, ())) for ours, theirs in self._crossed]
         # In an order that left and right do not decide.
         crossed = sorted((self._field.best(ours, theirs) for ours, theirs in values if ours and theirs), key=_likeness)
         if self._same_bits(crossed) + self._bits > self._same_bits(straight):
@@ -229,6 +254,11 @@ class _SwapFinder:
 
 
 _NOTHING: Mapping[str, int] = {}
+
+
+def _same_classes(profile: MatchProfile) -> tuple[int, ...]:
+    """Return the places of the relations that mean the same customer."""
+    return tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
 
 
 def _likeness(finding: Finding) -> tuple[int, float, str, str]:

@@ -14,6 +14,7 @@ import attrs
 from customer_core.matching._findings import Finder, Finding
 from customer_core.matching._profiles import STRANGER, MatchProfile
 from customer_core.matching._records import PreparedRecord, prepare
+from customer_core.matching._screening import Screen
 from customer_core.matching._sources import Matchable
 from customer_core.model import FrozenMap
 
@@ -95,6 +96,10 @@ class Scorer:
         self._priors = tuple(profile.prior_bits(relation) for relation in profile.classes)
         self._same = tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
         self._other = tuple(index for index in range(len(self._names)) if index not in self._same)
+
+    def screen(self, record: PreparedRecord, least: float) -> Screen:
+        """Return what tells of many others that they score less than so many bits with a record."""
+        return Screen(self.profile, self._finder, record, least)
 
     def bits(self, left: PreparedRecord, right: PreparedRecord) -> float:
         """Return the score in bits alone."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from heapq import merge
 from itertools import groupby, islice
 
-from customer_core.matching import MatchProfile, Scorer, cluster_linked, record_of
+from customer_core.matching import Scorer, cluster_linked, record_of
 from customer_core.model import CustomerId, Verdict
 from customer_core.ports import Link, NamedJudgement, UnitOfWork
 
@@ -24,9 +24,9 @@ _IDS_AT_ONCE = 1_000
 class Clusters:
     """The clusters that a unit of work sees, by one profile; each component is walked once."""
 
-    def __init__(self, unit: UnitOfWork, profile: MatchProfile) -> None:
+    def __init__(self, unit: UnitOfWork, scorer: Scorer) -> None:
         self._unit = unit
-        self._scorer = Scorer(profile)
+        self._scorer = scorer
         self._known: dict[CustomerId, Cluster] = {}
 
     def find(self, id_: CustomerId) -> Cluster:

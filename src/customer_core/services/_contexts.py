@@ -12,7 +12,7 @@ import attrs
 
 from customer_core.errors import InvalidOptionError, PermissionDeniedError
 from customer_core.history import HistoryAction, HistoryEntry, Subject, diff
-from customer_core.matching import MatchProfile
+from customer_core.matching import MatchProfile, Scorer
 from customer_core.model import BrandId, Customer, CustomerId, Permission, Scope, View
 from customer_core.ports import Clock, NewId, NewSalt, Store, UnitOfWork
 from customer_core.serialization import to_json
@@ -36,11 +36,16 @@ class Context:
 
     store: Store
     scope: Scope
-    profile: MatchProfile
+    scorer: Scorer
     clock: Clock
     new_id: NewId
     new_salt: NewSalt
     view: View = attrs.field(init=False, default=attrs.Factory(lambda self: self.scope.view, takes_self=True))
+
+    @property
+    def profile(self) -> MatchProfile:
+        """Return the match profile by which records are compared."""
+        return self.scorer.profile
 
     def __repr__(self) -> str:
         return f"Context({self.store.name!r}, {self.scope!r})"

@@ -10,7 +10,7 @@ from itertools import islice
 
 import attrs
 
-from customer_core.matching import Scorer, agreement, is_link, record_of
+from customer_core.matching import agreement, is_link, record_of
 from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
 from customer_core.ports import KeyQuery, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
@@ -105,7 +105,7 @@ class DuplicateService:
 
     def _clusters(self, unit: UnitOfWork) -> Clusters:
         require_links(unit, self._context.profile, self._context.store.name)
-        return Clusters(unit, self._context.profile)
+        return Clusters(unit, self._context.scorer)
 
 
 def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Probe, findings: Findings) -> None:
@@ -117,11 +117,11 @@ def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Pro
     require_signature(unit, context.profile, context.store.name)
     is_whole, is_linked = context.view.is_everything, are_links_kept(unit, context.profile)
     if is_linked and is_whole:
-        Linker(unit, context.profile).link_new(customer.id, probe, findings.likely)
+        Linker(unit, context.scorer).link_new(customer.id, probe, findings.likely)
     unit.index.put(probe.indexed(customer.id))
     if is_linked and not is_whole:
         # Who is hidden from the actor was not found, and is linked all the same.
-        Linker(unit.seen_by(EVERYTHING), context.profile).link_changed(customer.id, probe)
+        Linker(unit.seen_by(EVERYTHING), context.scorer).link_changed(customer.id, probe)
 
 
 def index_changed(
@@ -143,7 +143,7 @@ def index_changed(
     require_signature(unit, context.profile, context.store.name)
     unit.index.put(probe.indexed(customer.id))
     if (gone or not probe.is_alike(former)) and are_links_kept(unit, context.profile):
-        linker = Linker(unit.seen_by(EVERYTHING), context.profile)
+        linker = Linker(unit.seen_by(EVERYTHING), context.scorer)
         linker.link_changed(customer.id, probe)
         linker.close_gaps([Departure(former, probe.blocking_keys), *map(Departure, gone)])
 
@@ -151,7 +151,7 @@ def index_changed(
 def forget_customer(unit: UnitOfWork, context: Context, former: Probe) -> None:
     """Keep the links of others after a customer was removed, whose keys are reserved."""
     if has_signature(unit, context.profile) and are_links_kept(unit, context.profile):
-        Linker(unit.seen_by(EVERYTHING), context.profile).close_gaps([Departure(former)])
+        Linker(unit.seen_by(EVERYTHING), context.scorer).close_gaps([Departure(former)])
 
 
 def find_suspects(
@@ -171,14 +171,17 @@ def find_suspects(
     """
     require_signature(unit, context.profile, context.store.name)
     found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=probe.order)
-    scorer, least = Scorer(context.profile), context.profile.thresholds.review_bits
-    agreeing = agreement(settings.check_fields, probe.record)
+    scorer, least = context.scorer, context.profile.thresholds.review_bits
+    agreeing, screen = agreement(settings.check_fields, probe.record), scorer.screen(probe.record, _least_bits(context))
     suspected, likely = [], dict[CustomerId, float]()
     for id_, features, _ in found.candidates:
         if id_ == own:
             continue
         other = record_of(json.loads(features))
-        bits, fields = scorer.bits(probe.record, other), agreeing(other)
+        fields = agreeing(other)
+        if not (fields or screen.may_reach(other)):
+            continue
+        bits = scorer.bits(probe.record, other)
         if is_link(scorer, probe.record, other, bits):
             likely[id_] = bits
         if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
@@ -218,6 +221,12 @@ def find_hidden(
         is_wanted=lambda customer: not context.view.shows(customer),
     )
     return found.check.suspects
+
+
+def _least_bits(context: Context) -> float:
+    """Return what a pair scores at the least that is a link or worth a look."""
+    clustering = context.profile.clustering
+    return min(context.profile.thresholds.review_bits, clustering.link_bits, clustering.cut_bits)
 
 
 def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:

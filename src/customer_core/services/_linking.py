@@ -7,13 +7,12 @@ from links is not its matter.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
 import attrs
 
-from customer_core.matching import MatchProfile, PreparedRecord, Scorer, is_link, order_text, record_of
+from customer_core.matching import PreparedRecord, Scorer, is_link, order_text, record_of
 from customer_core.model import CustomerId
 from customer_core.ports import IndexLookup, KeyQuery, Link, UnitOfWork
 from customer_core.services._probes import Probe, pair_queries
@@ -45,13 +44,10 @@ class Departure:
 class Linker:
     """Keeps the links of a unit of work, by one profile."""
 
-    def __init__(self, unit: UnitOfWork, profile: MatchProfile) -> None:
+    def __init__(self, unit: UnitOfWork, scorer: Scorer) -> None:
         self._unit = unit
-        self._profile = profile
-
-    @cached_property
-    def _scorer(self) -> Scorer:
-        return Scorer(self._profile)
+        self._scorer = scorer
+        self._profile = scorer.profile
 
     def link_new(self, id_: CustomerId, probe: Probe, likely: Mapping[CustomerId, float]) -> None:
         """Keep the links of a customer who is not in the index yet, among those whom a check found likely enough."""
