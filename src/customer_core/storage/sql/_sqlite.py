@@ -29,6 +29,9 @@ _STATEMENTS_KEPT: Final = 256
 _CACHE_KIB: Final = 32 * 1024
 """What a connection may hold in memory: enough for a large import to touch a page once, not once per record."""
 
+_SORTING_THREADS: Final = 2
+"""How many threads help to sort what does not fit into memory, as millions of new rows do."""
+
 _SCHEME: Final = "sqlite:///"
 _REMEDY: Final = "give sqlite:///customers.db for a file here, or sqlite:////var/lib/shop/customers.db elsewhere"
 
@@ -234,6 +237,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
     """Say what the file does not remember."""
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA threads = {_SORTING_THREADS}")
     connection.execute("PRAGMA synchronous = FULL")
 
 
