@@ -7,10 +7,11 @@ from contextlib import suppress
 from functools import partial
 from threading import Barrier, Thread
 from time import sleep
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 from sqlalchemy import create_engine, text
 
@@ -103,6 +104,8 @@ def with_option(address: str, option: str) -> str:
         f"postgresql://shop:{CANARY}@db:5432/customers",
         f"postgresql://shop:{CANARY}%40@db/customers?sslmode=require&password={CANARY}",
         f"postgres://shop:{CANARY}@[::1]/customers?sslpassword={CANARY}&schema=shop",
+        f"postgresql://shop:a?{CANARY}:b@db:5432/customers",
+        f"postgresql://shop:?{CANARY}@db?connect_timeout=1&pass%77ord={CANARY}",
     ],
 )
 def test_a_password_is_never_shown(address: str) -> None:
@@ -110,6 +113,19 @@ def test_a_password_is_never_shown(address: str) -> None:
     server = PostgresServer(address, deadline_seconds=1)
     assert CANARY not in server.store
     assert server.store.startswith(("postgresql://shop@", "postgres://shop@"))
+
+
+@pytest.mark.parametrize("password", ["a?b", "a?b=c&d", "?", "a:b?sslmode=require", "a%40b%2Fc"])
+def test_a_password_may_hold_what_parts_an_address(password: str) -> None:
+    """The driver is given what the address says: a login ends at its first @, and options begin behind the database."""
+    server = PostgresServer(
+        f"postgresql://shop:{password}@db:5433/customers?schema=s1&sslmode=disable", deadline_seconds=1
+    )
+    given = conninfo_to_dict(server._conninfo)  # noqa: SLF001 - what the driver is given
+    assert ("postgresql://shop@db:5433/customers?schema=s1&sslmode=disable", "s1") == (server.store, server.schema)
+    expected = {"user": "shop", "password": unquote(password), "host": "db", "port": "5433", "dbname": "customers"}
+    assert expected == {name: given[name] for name in expected}
+    assert "disable" == given["sslmode"]
 
 
 @pytest.mark.parametrize(
@@ -411,6 +427,18 @@ def test_a_host_may_read_rows_in_another_form(store: Store, address: str) -> Non
     with psycopg.connect(address, row_factory=dict_row) as connection:
         add(store.within(connection), ANN)
         assert {"n": 1} == connection.execute("SELECT count(*) AS n FROM cc_customer").fetchone()
+    assert 1 == count(store)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["TimeZone = 'Asia/Tokyo'", "DateStyle = 'German, DMY'", "TimeZone = 'UTC'", "IntervalStyle = 'iso_8601'"],
+)
+def test_a_host_may_have_a_time_zone_of_its_own(store: Store, address: str, setting: str) -> None:
+    """How a host's connection writes times says nothing of which server it is to."""
+    with psycopg.connect(address) as connection:
+        connection.execute(f"SET {setting}".encode())
+        add(store.within(connection), ANN)
     assert 1 == count(store)
 
 

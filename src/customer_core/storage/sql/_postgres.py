@@ -3,10 +3,11 @@
 It must not know tables, but for the one that tells their revision.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Final
 from urllib.parse import unquote
 
+import attrs
 import psycopg
 from psycopg import conninfo, errors, pq
 from psycopg.rows import TupleRow, tuple_row
@@ -30,7 +31,11 @@ _MAKING: Final = 7_283_405_112_904_771_015
 
 _READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-_PLACE: Final = "SELECT current_database(), CAST(pg_postmaster_start_time() AS TEXT), CAST(to_regclass(%s) AS OID)"
+# A time as a number: as a text it would be that of the connection's own zone and style.
+_PLACE: Final = (
+    "SELECT current_database(), CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000 AS BIGINT),"
+    " CAST(to_regclass(%s) AS OID)"
+)
 _OPEN: Final = {pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE}
 
 
@@ -187,43 +192,62 @@ class PostgresServer(Database[PostgresConnection]):
         return may_show_values(error)
 
 
-def _read(address: str) -> tuple[str, str, str | None]:
+@attrs.frozen(repr=False)
+class _Address:
+    """The parts of an address as the driver reads them: a login ends at the first @, whatever else its password has."""
+
+    scheme: str
+    login: str
+    place: str
+    options: tuple[str, ...]
+
+    @classmethod
+    def of(cls, address: str) -> "_Address":
+        """Return the parts of an address."""
+        scheme, _, rest = address.partition("://")
+        login, at, _ = rest.partition("/")[0].partition("@")
+        place, _, options = (rest[len(login) + 1 :] if at else rest).partition("?")
+        return cls(scheme, login if at else "", place, tuple(option for option in options.split("&") if option))
+
+    def values_of(self, name: str) -> list[str]:
+        """Return the values of an option; here a plus is no space."""
+        return [unquote(option.partition("=")[2]) for option in self.options if _name_of(option) == name]
+
+    def without(self, *names: str) -> "_Address":
+        """Return the address without some options."""
+        return attrs.evolve(self, options=tuple(option for option in self.options if _name_of(option) not in names))
+
+    def without_secrets(self) -> "_Address":
+        """Return the address without passwords."""
+        return attrs.evolve(self.without(*_SECRETS), login=self.login.partition(":")[0])
+
+    def __str__(self) -> str:
+        login = f"{self.login}@" if self.login else ""
+        return f"{self.scheme}://{login}{self.place}{'?' if self.options else ''}{'&'.join(self.options)}"
+
+
+def _name_of(option: str) -> str:
+    return unquote(option.partition("=")[0])
+
+
+def _read(text: str) -> tuple[str, str, str | None]:
     """Return an address without its passwords, what the driver takes, and the schema.
 
     Raises:
         StoreAddressError: The address is none.
     """
-    schemas = [unquote(value) for name, value in _options(address) if name == "schema"]
+    address = _Address.of(text)
+    schemas = address.values_of("schema")
     if len(schemas) > 1 or (schemas and SCHEMA_NAME.fullmatch(schemas[0]) is None):
         raise _unusable("its schema is not named by small letters, digits and _, at most 63")
     try:
-        driver = conninfo.conninfo_to_dict(_with_options(address, without={"schema"}))
+        driver = conninfo.conninfo_to_dict(str(address.without("schema")))
     except psycopg.Error:
         raise _unusable("the driver cannot read it") from None
     driver.setdefault("connect_timeout", str(_CONNECT_SECONDS))
     driver.setdefault("fallback_application_name", "customer_core")
     driver["client_encoding"] = "UTF8"
-    return _shown(address), conninfo.make_conninfo("", **driver), schemas[0] if schemas else None
-
-
-def _options(address: str) -> list[tuple[str, str]]:
-    """Return the options of an address as they are written: here a plus is no space."""
-    pairs = (option.partition("=") for option in address.partition("?")[2].split("&") if option)
-    return [(name, value) for name, _, value in pairs]
-
-
-def _with_options(address: str, *, without: Collection[str]) -> str:
-    """Return an address without some of its options."""
-    kept = "&".join(f"{name}={value}" for name, value in _options(address) if name not in without)
-    return f"{address.partition('?')[0]}{'?' if kept else ''}{kept}"
-
-
-def _shown(address: str) -> str:
-    """Return an address without its passwords."""
-    place, question, options = _with_options(address, without=_SECRETS).partition("?")
-    scheme, _, rest = place.partition("://")
-    login, at, host = rest.rpartition("@")
-    return f"{scheme}://{login.partition(':')[0]}{at}{host}{question}{options}"
+    return str(address.without_secrets()), conninfo.make_conninfo("", **driver), schemas[0] if schemas else None
 
 
 def _unusable(problem: str) -> StoreAddressError:
