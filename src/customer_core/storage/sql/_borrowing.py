@@ -4,7 +4,7 @@ Owns what is done to that connection: statements inside a savepoint, and nothing
 behaving differently, and neither rolled back further than the savepoint nor closed, unless half a unit would stay.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
 
@@ -16,7 +16,7 @@ from customer_core.ports import Store
 from customer_core.storage.sql._compiling import Compiler
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._migrating import misfit
-from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._units import SqlUnit
 
 __all__ = ["BorrowedStore"]
@@ -102,6 +102,7 @@ class BorrowedStore(Store):
                 is_saved = True
                 if is_writing:
                     loan.take_lock()
+                    session.ask_newest = self._ask_newest if loan.keeps_one_state() else None
             yield SqlUnit(session)
             session.end()
             with loan.telling():
@@ -117,6 +118,15 @@ class BorrowedStore(Store):
             raise
         finally:
             session.close()
+
+    def _ask_newest(self, text: str, values: Sequence[Any]) -> list[Row]:
+        """Return the rows that a statement finds on a connection of the store's own."""
+        with self._database.telling():
+            connection = self._database.connect()
+            try:
+                return list(connection.execute(text, values).fetchall())
+            finally:
+                connection.close()
 
     def _begin(self, loan: Loan) -> bool:
         """See to it that there is a transaction to write in; tell whether the driver's work was done for it."""

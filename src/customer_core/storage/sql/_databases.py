@@ -203,6 +203,10 @@ class Loan(ABC):
     def take_lock(self) -> None:
         """Do what a writing unit needs before it reads anything that its writes may rest on."""
 
+    def keeps_one_state(self) -> bool:
+        """Tell whether the transaction goes on seeing the state it began with, although others may write meanwhile."""
+        return False
+
     @abstractmethod
     def give_back(self) -> None:
         """Set back what taking the lock has set."""

@@ -18,15 +18,18 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    Text,
     bindparam,
     cast,
     delete,
     func,
     insert,
     literal,
+    literal_column,
     select,
 )
 
+from customer_core.errors import StoreConflictError
 from customer_core.model import CustomerId
 from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
 from customer_core.storage.sql._links import clear_links
@@ -36,7 +39,7 @@ from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, seq_shown, within
 from customer_core.storage.sql._statements import any_number_of, any_of, entries_of, gathered, list_of, lock_number, put
 
-__all__ = ["START", "SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows"]
+__all__ = ["START", "SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows", "take_index"]
 
 START: Final = 16
 """How many characters of an order text stand in every block: enough to tell most names apart."""
@@ -104,6 +107,24 @@ _TAKE_INDEX = select(func.pg_advisory_xact_lock(literal(_INDEX_LOCK, BigInteger)
 _RESERVE_KEYS = select(func.pg_advisory_xact_lock(cast(entries_of("locks").c.value, BigInteger)))
 
 
+# Where a transaction goes on seeing one state: the first number that may belong to a transaction which it does not see,
+# and the rows of some keys that were written from there on.
+_OLDEST = select(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text))
+_KEPT_SINCE = select(KEY.c.key, KEY.c.customer).where(
+    KEY.c.key.in_(any_of("keys")),
+    func.age(literal_column("xmin")) <= func.age(func.xid(func.xid8(bindparam("oldest", type_=Text)))),
+)
+_SEEN = select(KEY.c.key, KEY.c.customer).where(
+    KEY.c.key.in_(any_of("keys")), KEY.c.customer.in_(any_number_of("customers"))
+)
+
+
+def take_index(session: Session) -> None:
+    """See to it that no other unit has reserved keys or reserves any until the transaction ends."""
+    if not session.is_alone:
+        session.rows(_TAKE_INDEX)
+
+
 def forget_indexed(session: Session, seq: int) -> None:
     """Forget what the index says of a customer."""
     session.change_many(_REMOVE_KEY, sorted(_stored(session, seq)))
@@ -125,6 +146,18 @@ class SqlIndex(IndexPort):
             locks = sorted({lock_number(f"key:{key}") for key in keys})
             self._session.rows(_RESERVE_INDEX if len(locks) <= _LOCKS_MOST else _TAKE_INDEX)
             self._session.rows(_RESERVE_KEYS, locks=list_of(locks if len(locks) <= _LOCKS_MOST else ()))
+            if self._session.ask_newest is not None:
+                self._refuse_if_overtaken(list_of({kept_key(key) for key in keys}))
+
+    def _refuse_if_overtaken(self, keys: str) -> None:
+        """Refuse where others have kept what this unit will never find, since it goes on seeing an earlier state."""
+        ((oldest,),) = self._session.rows(_OLDEST)
+        kept = {tuple(row) for row in self._session.newest_rows(_KEPT_SINCE, keys=keys, oldest=oldest)}
+        if kept:
+            customers = list_of(str(customer) for _, customer in kept)
+            seen = {tuple(row) for row in self._session.rows(_SEEN, keys=keys, customers=customers)}
+            if kept - seen:
+                raise StoreConflictError(store=self._session.store)
 
     def put(self, record: IndexedRecord) -> None:
         """Keep what the index says of a live customer, in place of what it said."""
@@ -167,8 +200,7 @@ class SqlIndex(IndexPort):
     def clear(self) -> None:
         """Forget the whole index and all links."""
         self._session.refuse_unless_writing()
-        if not self._session.is_alone:
-            self._session.rows(_TAKE_INDEX)
+        take_index(self._session)
         for statement in _CLEAR:
             self._session.change(statement)
         clear_links(self._session)

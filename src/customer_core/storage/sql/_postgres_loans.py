@@ -22,6 +22,8 @@ __all__ = ["PostgresLoan", "run_many"]
 _AT_ONCE: Final = "500ms"
 """How long a lock is waited for where the host has set no time: long enough for others' short transactions to end."""
 
+_HOST_SETTINGS: Final = "SELECT current_setting('lock_timeout'), current_setting('transaction_isolation')"
+_ONE_STATE: Final = {"repeatable read", "serializable"}
 _OPEN: Final = {pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR}
 
 
@@ -49,7 +51,7 @@ class PostgresLoan(Loan):
         self._server = server
         self._connection: psycopg.Connection[Any] = connection
         self._driver = _Cursors(connection)
-        self._host_timeout = ""
+        self._host_timeout = self._isolation = ""
 
     @property
     def driver(self) -> Driver:
@@ -103,10 +105,14 @@ class PostgresLoan(Loan):
 
     def take_lock(self) -> None:
         """Wait for others' locks as long as the host has said, or hardly at all where it said nothing."""
-        ((host_timeout,),) = self._driver.execute("SELECT current_setting('lock_timeout')").fetchall()
+        ((host_timeout, self._isolation),) = self._driver.execute(_HOST_SETTINGS).fetchall()
         if host_timeout == "0":
             self._host_timeout = str(host_timeout)
             self._driver.execute("SELECT set_config('lock_timeout', %s, true)", (_AT_ONCE,))
+
+    def keeps_one_state(self) -> bool:
+        """Tell whether each statement of the transaction sees what the first one saw."""
+        return self._isolation in _ONE_STATE
 
     def give_back(self) -> None:
         """Set the time back that the host had set."""

@@ -67,6 +67,8 @@ class Session:
         self._is_writing = is_writing
         self.is_alone = is_alone
         """Whether no other unit writes while this one does, so that nothing needs to be locked by itself."""
+        self.ask_newest: Callable[[str, Sequence[Any]], list[Row]] | None = None
+        """How to ask what others have kept by now, where the transaction goes on seeing the state it began with."""
         self.failure: CustomerCoreError | None = None
         """What went wrong with a statement: the unit can only be undone then, whoever caught it."""
 
@@ -104,6 +106,13 @@ class Session:
     def rows(self, statement: ClauseElement, **values: object) -> list[Row]:
         """Return the rows that a statement of a module finds."""
         return self._all(self._compiler.prepare(statement), values)
+
+    def newest_rows(self, statement: ClauseElement, **values: object) -> list[Row]:
+        """Return the rows that a statement of a module finds in what others have kept by now, without this unit's."""
+        if self.ask_newest is None:
+            return []
+        prepared = self._compiler.prepare(statement)
+        return self.ask_newest(prepared.text, prepared.values(values))
 
     def rows_once(self, statement: ClauseElement, **values: object) -> list[Row]:
         """Return the rows that a statement finds which was made for one question."""
