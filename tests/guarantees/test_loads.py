@@ -1,8 +1,11 @@
 """Whichever statement of a load fails: a named error, all of it kept or nothing, nothing left open."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from tests.guarantees.faulty_calls import CANARY, draft
 from tests.guarantees.test_faults import NAMED
@@ -98,3 +101,25 @@ def test_a_load_that_fails_anywhere_keeps_nobody(
                 load(desk)
             assert (PEOPLE, 1) == (customers(desk), len(desk.duplicates.check(draft(0)).suspects))
     assert struck > len(FAULTS)
+
+
+@pytest.mark.guarantee("G18")
+def test_a_role_that_only_reads_and_writes_can_load(make_database: Callable[[str], str]) -> None:
+    """Where the host's own tool made the tables, the store's role does not own them, and fills them all the same."""
+    address, role = make_database(""), f"filler_{os.getpid()}"
+    CustomerManager.open(address).close()
+    parts = urlsplit(address)
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {role} LOGIN".encode())
+        for what in ("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", "ALL ON ALL SEQUENCES"):
+            owner.execute(f"GRANT {what} IN SCHEMA public TO {role}".encode())
+        try:
+            with CustomerManager.open(
+                urlunsplit(parts._replace(netloc=f"{role}@{parts.netloc.rpartition('@')[2]}"))
+            ) as m:
+                desk = m.acting_as(Actor.system("filler"))
+                load(desk)
+                assert (PEOPLE, 1) == (customers(desk), len(desk.duplicates.check(draft(0)).suspects))
+        finally:
+            owner.execute(f"DROP OWNED BY {role}".encode())
+            owner.execute(f"DROP ROLE {role}".encode())

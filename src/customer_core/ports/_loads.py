@@ -54,7 +54,8 @@ class LoadPort(ABC):
         """Keep new customers, with their entries in the index, in the history and among what waits to be published.
 
         Afterwards everything is as if each had been added by itself, in this order. Until the unit ends nobody else
-        writes anything, and what is being written need not be found in this unit before `load` has returned.
+        writes anything or reserves a key of the index, and what is being written need not be found in this unit before
+        `load` has returned.
 
         Args:
             batches: What customers are made of. It is read on as the store gets on, so it may read from the unit.

@@ -14,6 +14,7 @@ from sqlalchemy import Select, Table, func, select
 from customer_core.errors import LoadRefusedError, StoreFailedError
 from customer_core.ports import LoadPort, NewCustomer
 from customer_core.storage.sql._copying import FILL, count_on, lock_tables
+from customer_core.storage.sql._indexing import take_index
 from customer_core.storage.sql._loading_rows import Batch, RowMaking, Rows
 from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY, HISTORY, INDEXED, UNPUBLISHED
 from customer_core.storage.sql._sessions import Row, Session
@@ -81,6 +82,8 @@ class SqlLoads(LoadPort):
     ) -> None:
         """Keep new customers, with all that is kept beside them."""
         session = self._session
+        # Whoever registers meanwhile has looked for duplicates before: it waits here and not at its first write.
+        take_index(session)
         lock_tables(session)
         ((last,),) = session.rows(_LAST)
         for rows in self._made(_numbered(batches, last + 1), RowMaking(make), workers):

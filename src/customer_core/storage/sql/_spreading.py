@@ -2,7 +2,7 @@
 
 Owns the statements by which very many come at once. Rows of a thousand customers at a time, each at another place of
 its table, would touch every page of it again and again. So a file gets them when all customers are there, sorted; a
-server gets them in any order, and makes the index of the key behind them.
+server gets them in any order, and makes the index of the key behind them, unless another role owns the tables.
 """
 
 from typing import Any, Final
@@ -63,6 +63,10 @@ class _WithKey(_WithoutKey):
     """A table of a server gets its primary key again."""
 
 
+class _IsOwned(_WithoutKey):
+    """Whether the role at work owns a table of a server, as only the owner may take its key and make it again."""
+
+
 class _Counted(_WithoutKey):
     """A server looks at a table anew, whose figures were those of an empty one: later questions are planned by them."""
 
@@ -84,13 +88,20 @@ def _with_key(element: _WithKey, compiler: SQLCompiler, **_: Any) -> str:  # noq
     return f"ALTER TABLE {table} ADD CONSTRAINT {_key_name(element.table)} PRIMARY KEY ({columns})"
 
 
+@compiles(_IsOwned, "postgresql")
+def _is_owned(element: _IsOwned, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
+    table = compiler.preparer.format_table(element.table)
+    return f"SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = CAST('{table}' AS regclass)"  # noqa: S608 - names that were checked
+
+
 @compiles(_Counted, "postgresql")
 def _counted(element: _Counted, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
     return f"ANALYZE {compiler.preparer.format_table(element.table)}"
 
 
-_OF_FILE: Final = tuple(_filled(table, rows, is_sorted=True) for table, rows in _SPREADS)
-_OF_SERVER: Final = (
+_WITH_KEYS_IN_PLACE: Final = tuple(_filled(table, rows, is_sorted=True) for table, rows in _SPREADS)
+_OWNED: Final = tuple(_IsOwned(table) for table, _ in _SPREADS)
+_OF_OWNER: Final = (
     *(
         statement
         for table, rows in _SPREADS
@@ -102,5 +113,6 @@ _OF_SERVER: Final = (
 
 def spread(session: Session, *, first: int) -> None:
     """Write the rows by which live customers are found, from one row of theirs on."""
-    for statement in _OF_FILE if session.is_alone else _OF_SERVER:
+    is_owner = not session.is_alone and all(session.rows(owned)[0][0] for owned in _OWNED)
+    for statement in _OF_OWNER if is_owner else _WITH_KEYS_IN_PLACE:
         session.change(statement, **({"first": first} if isinstance(statement, Insert) else {}))
