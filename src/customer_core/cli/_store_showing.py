@@ -94,7 +94,7 @@ def show_suspects(console: Console, check: DuplicateCheck) -> None:
         console.print(shown(told), highlight=False, soft_wrap=True)
         show_sentences(console, suspect.explain(), mark="  - ")
     if check.is_cut:
-        console.print("There may be more: a value was too common to look at everybody who has it.")
+        console.print("There may be more: a value or a name was too common to look at everybody who has it.")
 
 
 def as_json_of_suspects(check: DuplicateCheck) -> dict[str, object]:

@@ -4,14 +4,15 @@ Owns the walk and the order of the answer. Nothing of a cluster is kept, so none
 clustered is the matching engine's.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from heapq import merge
 from itertools import groupby, islice
 
-from customer_core.matching import Scorer, cluster_linked, record_of
+from customer_core.matching import cluster_linked
 from customer_core.model import CustomerId, Verdict
 from customer_core.ports import Link, NamedJudgement, UnitOfWork
+from customer_core.services._contexts import Context
+from customer_core.services._probes import kept_record
 
 __all__ = ["Cluster", "Clusters"]
 
@@ -24,9 +25,10 @@ _IDS_AT_ONCE = 1_000
 class Clusters:
     """The clusters that a unit of work sees, by one profile; each component is walked once."""
 
-    def __init__(self, unit: UnitOfWork, scorer: Scorer) -> None:
+    def __init__(self, unit: UnitOfWork, context: Context) -> None:
         self._unit = unit
-        self._scorer = scorer
+        self._scorer = context.scorer
+        self._store = context.store.name
         self._known: dict[CustomerId, Cluster] = {}
 
     def find(self, id_: CustomerId) -> Cluster:
@@ -61,7 +63,7 @@ class Clusters:
         ]
         groups = cluster_linked(
             self._scorer,
-            [record_of(json.loads(record.features)) for record in records],
+            [kept_record(record.features, self._store) for record in records],
             [(places[link.left], places[link.right]) for link in links],
             same=[pair for is_apart, pair in said if not is_apart],
             different=[pair for is_apart, pair in said if is_apart],

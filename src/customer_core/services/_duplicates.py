@@ -4,21 +4,20 @@ Owns the search for suspects inside a unit of work, and the entry of a customer 
 suspects is decided by the services that register and update.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 import attrs
 
-from customer_core.matching import agreement, is_link, record_of
+from customer_core.matching import agreement, is_link
 from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
 from customer_core.ports import KeyQuery, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context, require_most
-from customer_core.services._facts import are_links_kept, has_signature, require_links, require_signature
+from customer_core.services._facts import are_links_kept, require_links, require_signature
 from customer_core.services._linking import Departure, Linker
 from customer_core.services._outcomes import DuplicateCheck, Suspect
-from customer_core.services._probes import CHECK, Probe
+from customer_core.services._probes import CHECK, Probe, kept_record
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
@@ -38,10 +37,16 @@ Accepted = Callable[[CustomerId, CustomerId, Collection[str]], bool]
 
 @attrs.frozen(kw_only=True, repr=False)
 class Findings:
-    """What a look-up found: the check, and the bits of all who score as a link, whoever of them is shown."""
+    """What a look-up found: the check, and the bits of all who score as a link, whoever of them is shown.
+
+    `hidden` are those whom the actor may not see, as far as they were looked up. `is_crowded` tells that the value of a
+    check field is so common, or the suspects so many, that few of them are worth a look.
+    """
 
     check: DuplicateCheck = attrs.field(factory=DuplicateCheck)
     likely: Mapping[CustomerId, float] = attrs.field(factory=FrozenMap)
+    hidden: tuple[Suspect, ...] = ()
+    is_crowded: bool = False
 
 
 @attrs.frozen(repr=False)
@@ -105,7 +110,7 @@ class DuplicateService:
 
     def _clusters(self, unit: UnitOfWork) -> Clusters:
         require_links(unit, self._context.profile, self._context.store.name)
-        return Clusters(unit, self._context.scorer)
+        return Clusters(unit, self._context)
 
 
 def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Probe, findings: Findings) -> None:
@@ -117,11 +122,11 @@ def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Pro
     require_signature(unit, context.profile, context.store.name)
     is_whole, is_linked = context.view.is_everything, are_links_kept(unit, context.profile)
     if is_linked and is_whole:
-        Linker(unit, context.scorer).link_new(customer.id, probe, findings.likely)
+        Linker(unit, context).link_new(customer.id, probe, findings.likely)
     unit.index.put(probe.indexed(customer.id))
     if is_linked and not is_whole:
         # Who is hidden from the actor was not found, and is linked all the same.
-        Linker(unit.seen_by(EVERYTHING), context.scorer).link_changed(customer.id, probe)
+        Linker(unit.seen_by(EVERYTHING), context).link_changed(customer.id, probe)
 
 
 def index_changed(
@@ -143,15 +148,15 @@ def index_changed(
     require_signature(unit, context.profile, context.store.name)
     unit.index.put(probe.indexed(customer.id))
     if (gone or not probe.is_alike(former)) and are_links_kept(unit, context.profile):
-        linker = Linker(unit.seen_by(EVERYTHING), context.scorer)
+        linker = Linker(unit.seen_by(EVERYTHING), context)
         linker.link_changed(customer.id, probe)
         linker.close_gaps([Departure(former, probe.blocking_keys), *map(Departure, gone)])
 
 
 def forget_customer(unit: UnitOfWork, context: Context, former: Probe) -> None:
     """Keep the links of others after a customer was removed, whose keys are reserved."""
-    if has_signature(unit, context.profile) and are_links_kept(unit, context.profile):
-        Linker(unit.seen_by(EVERYTHING), context.scorer).close_gaps([Departure(former)])
+    if are_links_kept(unit, context.profile):
+        Linker(unit.seen_by(EVERYTHING), context).close_gaps([Departure(former)])
 
 
 def find_suspects(
@@ -177,7 +182,7 @@ def find_suspects(
     for id_, features, _ in found.candidates:
         if id_ == own:
             continue
-        other = record_of(json.loads(features))
+        other = kept_record(features, context.store.name)
         fields = agreeing(other)
         if not (fields or screen.may_reach(other)):
             continue
@@ -193,9 +198,12 @@ def find_suspects(
         if (customer := unit.customers.find(id_)) and is_wanted(customer)
     )
     shown = tuple(islice(suspects, settings.shown_most))
-    is_cut = len(suspected) > settings.shown_most or any(key.startswith(CHECK) for key in found.cut_keys)
+    is_crowded = len(suspected) > settings.shown_most or any(key.startswith(CHECK) for key in found.cut_keys)
+    # Nobody expects that all who share a weak key are looked at.
+    weak = tuple(f"{kind}:" for kind in context.profile.blocking.weak)
+    is_cut = is_crowded or not all(key.startswith(weak) for key in found.cut_keys)
     check = DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
-    return Findings(check=check, likely=likely)
+    return Findings(check=check, likely=likely, is_crowded=is_crowded)
 
 
 def find_hidden(

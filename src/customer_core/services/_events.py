@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import attrs
 
-from customer_core.errors import InvalidValueError, NotFoundError
+from customer_core.errors import InvalidValueError, NotFoundError, StaleVersionError
 from customer_core.model import Permission
 from customer_core.ports import Consumer, Event, UnitOfWork
 from customer_core.services._contexts import Context, require_most
@@ -47,10 +47,11 @@ class EventService:
         name = _checked(consumer)
 
         def add(unit: UnitOfWork) -> Consumer:
+            # One unit publishes at a time: whoever adds the same consumer is waited for, and found then.
+            unit.outbox.publish()
             found = unit.outbox.find_consumer(name)
             if found is not None:
                 return found
-            unit.outbox.publish()
             added = Consumer(name=name, number=0 if is_from_start else unit.outbox.last_number())
             unit.outbox.add_consumer(added)
             return added
@@ -105,9 +106,14 @@ class EventService:
             found = _named(unit, consumer)
             if event.number > unit.outbox.last_number():
                 raise InvalidValueError(field="event", problem="was never told", remedy="give one that list_next gave")
-            if event.number > found.number:
+            while event.number > found.number:
                 moved = attrs.evolve(found, number=event.number)
-                unit.outbox.move_consumer(moved, expected_number=found.number)
+                try:
+                    unit.outbox.move_consumer(moved, expected_number=found.number)
+                except StaleVersionError:  # Others acknowledged meanwhile: maybe this one, too, maybe less.
+                    found = _named(unit, consumer)
+                else:
+                    return
 
         self._context.write(move)
 

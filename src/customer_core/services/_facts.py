@@ -12,7 +12,6 @@ from customer_core.ports import Store, UnitOfWork
 
 __all__ = [
     "are_links_kept",
-    "has_signature",
     "keep_signatures",
     "note_missing_links",
     "prepare_store",
@@ -74,11 +73,6 @@ def keep_signatures(unit: UnitOfWork, profile: MatchProfile) -> None:
     """Say that the index and all links were made with a profile."""
     unit.facts.put(_SIGNATURE, index_signature(profile))
     unit.facts.put(_LINKS, link_signature(profile))
-
-
-def has_signature(unit: UnitOfWork, profile: MatchProfile) -> bool:
-    """Tell whether the index was made with the keys of a profile."""
-    return unit.facts.find(_SIGNATURE) == index_signature(profile)
 
 
 def note_missing_links(unit: UnitOfWork) -> None:

@@ -4,7 +4,6 @@ Owns which pairs are scored when, so that every pair that a run over the whole s
 from links is not its matter.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -12,10 +11,11 @@ from typing import NamedTuple
 
 import attrs
 
-from customer_core.matching import PreparedRecord, Scorer, is_link, order_text, record_of
+from customer_core.matching import PreparedRecord, is_link, order_text
 from customer_core.model import CustomerId
 from customer_core.ports import IndexLookup, KeyQuery, Link, UnitOfWork
-from customer_core.services._probes import Probe, pair_queries
+from customer_core.services._contexts import Context
+from customer_core.services._probes import Probe, kept_record, pair_queries
 
 __all__ = ["Departure", "Linker"]
 
@@ -44,10 +44,11 @@ class Departure:
 class Linker:
     """Keeps the links of a unit of work, by one profile."""
 
-    def __init__(self, unit: UnitOfWork, scorer: Scorer) -> None:
+    def __init__(self, unit: UnitOfWork, context: Context) -> None:
         self._unit = unit
-        self._scorer = scorer
-        self._profile = scorer.profile
+        self._scorer = context.scorer
+        self._profile = context.profile
+        self._store = context.store.name
 
     def link_new(self, id_: CustomerId, probe: Probe, likely: Mapping[CustomerId, float]) -> None:
         """Keep the links of a customer who is not in the index yet, among those whom a check found likely enough."""
@@ -61,14 +62,14 @@ class Linker:
         """Keep the links of a customer who is in the index as it is now, in place of those that it had."""
         found = self._find(pair_queries(self._profile, probe.blocking_keys, more=1), probe.order)
         own = _Member(probe.order, id_, probe.record)
-        self._unit.links.put(id_, self._linked((own, one) for one in _members(found) if one.id != id_))
+        self._unit.links.put(id_, self._linked((own, one) for one in self._members(found) if one.id != id_))
 
     def link_anew(self, id_: CustomerId, probe: Probe) -> None:
         """Keep the links of one customer of an index that was made anew, as they are added for every other one, too."""
         found = self._find(pair_queries(self._profile, probe.blocking_keys), probe.order)
         own = _Member(probe.order, id_, probe.record)
         # In blocks that are whole each pair is met from both sides; where one was cut, maybe from this side alone.
-        others = (one for one in _members(found) if one.id > id_ or (found.cut_keys and one.id < id_))
+        others = (one for one in self._members(found) if one.id > id_ or (found.cut_keys and one.id < id_))
         self._unit.links.add(self._linked((own, one) for one in others))
 
     def close_gaps(self, departures: Sequence[Departure]) -> None:
@@ -78,10 +79,10 @@ class Linker:
             for query in self._large(departure.former.blocking_keys, left):
                 found = self._find([query], departure.former.order)
                 if found.cut_keys:
-                    pairs = _across(departure.former.order, sorted(_members(found)), query.reach)
+                    pairs = _across(departure.former.order, sorted(self._members(found)), query.reach)
                 else:
                     # It was cut before and is no more.
-                    pairs = combinations(_members(found), 2)
+                    pairs = combinations(self._members(found), 2)
                 self._unit.links.add(self._linked(pairs))
 
     def _large(self, keys: Sequence[str], left: Mapping[str, int]) -> list[KeyQuery]:
@@ -93,6 +94,11 @@ class Linker:
 
     def _find(self, queries: Sequence[KeyQuery], order: str) -> IndexLookup:
         return self._unit.index.find(queries, order=order)
+
+    def _members(self, found: IndexLookup) -> Iterator[_Member]:
+        for id_, features, _ in found.candidates:
+            record = kept_record(features, self._store)
+            yield _Member(order_text(record), id_, record)
 
     def _linked(self, pairs: Iterable[tuple[_Member, _Member]]) -> list[Link]:
         """Return the links among some pairs; each is scored from one side, whichever it was met from."""
@@ -107,12 +113,6 @@ class Linker:
 
 def _id_of(member: _Member) -> CustomerId:
     return member.id
-
-
-def _members(found: IndexLookup) -> Iterator[_Member]:
-    for id_, features, _ in found.candidates:
-        record = record_of(json.loads(features))
-        yield _Member(order_text(record), id_, record)
 
 
 def _across(place: str, members: Sequence[_Member], reach: int) -> Iterator[tuple[_Member, _Member]]:

@@ -40,7 +40,7 @@ class MaintenanceService:
         for customer in unit.customers.iter_all():
             unit.index.put(Probe.of(self._context, customer).indexed(customer.id))
             count += 1
-        linker = Linker(unit, self._context.scorer)
+        linker = Linker(unit, self._context)
         for customer in unit.customers.iter_all():
             linker.link_anew(customer.id, Probe.of(self._context, customer))
         return count

@@ -34,9 +34,9 @@ class Suspect:
 class DuplicateCheck:
     """Who a draft may be: first those that agree in a check field, then by score, likeliest first.
 
-    `is_cut` tells that a value was so common that not everybody who has it was looked at, or that more suspects were
-    found than are shown. `has_hidden` tells that somebody is there, too, whom the actor may not see since others serve
-    that one: ask them. Nothing else is said of such a customer.
+    `is_cut` tells that a value or a name was so common that not everybody who has it was looked at, or that more
+    suspects were found than are shown. `has_hidden` tells that somebody is there, too, whom the actor may not see since
+    others serve that one: ask them. Nothing else is said of such a customer.
     """
 
     suspects: tuple[Suspect, ...] = ()

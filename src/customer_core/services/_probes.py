@@ -8,12 +8,21 @@ from collections.abc import Iterable
 
 import attrs
 
-from customer_core.matching import MatchProfile, PreparedRecord, features_document, index_keys, order_text, prepare
+from customer_core.errors import InvalidValueError, StoreDamagedError
+from customer_core.matching import (
+    MatchProfile,
+    PreparedRecord,
+    features_document,
+    index_keys,
+    order_text,
+    prepare,
+    record_of,
+)
 from customer_core.model import CustomerDraft, CustomerId
 from customer_core.ports import IndexedRecord, KeyQuery
 from customer_core.services._contexts import Context
 
-__all__ = ["CHECK", "Probe", "pair_queries"]
+__all__ = ["CHECK", "Probe", "kept_record", "pair_queries"]
 
 CHECK = "check-"
 """What the look-up keys of check fields begin with; all others are blocking keys of the profile."""
@@ -51,6 +60,19 @@ class Probe:
     def is_alike(self, other: "Probe") -> bool:
         """Tell whether the two are compared alike, and with the same records."""
         return self.order == other.order and self.blocking_keys == other.blocking_keys
+
+
+def kept_record(features: str, store: str) -> PreparedRecord:
+    """Return the record that a store keeps in its duplicate index, as `Probe.indexed` wrote it.
+
+    Raises:
+        StoreDamagedError: It is none; what it says is not shown.
+    """
+    try:
+        return record_of(json.loads(features))
+    except (ValueError, RecursionError, InvalidValueError):
+        reason = "its duplicate index holds a record that is none"
+        raise StoreDamagedError(store=store, reason=reason) from None
 
 
 def pair_queries(profile: MatchProfile, keys: Iterable[str], *, less: int = 0, more: int = 0) -> list[KeyQuery]:

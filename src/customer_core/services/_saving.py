@@ -38,7 +38,7 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 __all__ = ["Registration", "Update"]
 
-_QUEUED_MOST_OF_CUT = 10
+_QUEUED_MOST_OF_CROWD = 10
 _REGISTER = "customers.register"
 _KEY_MOST = 255
 Outcome = TypeVar("Outcome")
@@ -103,7 +103,7 @@ class _Question:
         )
         hidden = self._hidden(unit, own)
         check = attrs.evolve(findings.check, has_hidden=bool(hidden))
-        findings = attrs.evolve(findings, check=check)
+        findings = attrs.evolve(findings, check=check, hidden=hidden)
         reaction = self.reaction or settings.reaction_in(self.context.scope.channel)
         if not (check.suspects or hidden) or reaction is DuplicateReaction.QUEUE:
             return findings
@@ -130,14 +130,14 @@ class _Question:
         """
         return read_seen(token_secret(unit), self.seen, self.draft) if self.seen else frozenset()
 
-    def queue(self, unit: UnitOfWork, customer: Customer, check: DuplicateCheck) -> None:
+    def queue(self, unit: UnitOfWork, customer: Customer, findings: Findings) -> None:
         """Let each pair wait until somebody looks at it; only who was shown the suspects has a reason to give.
 
-        Of a value so common that the check was cut, such as a switchboard's number, the likeliest few wait. Those whom
-        the actor may not see are looked up once more, since no answer holds them.
+        Of a value so common that not all who have it can be looked at, such as a switchboard's number, the likeliest
+        few wait.
         """
-        hidden = self._hidden(unit, customer.id) if check.has_hidden else ()
-        for suspect in (*check.suspects[: _QUEUED_MOST_OF_CUT if check.is_cut else None], *hidden):
+        most = _QUEUED_MOST_OF_CROWD if findings.is_crowded else None
+        for suspect in (*findings.check.suspects[:most], *findings.hidden):
             left, right = sorted((customer.id, suspect.customer.id))
             unit.reviews.put(
                 WaitingPair(
@@ -216,8 +216,11 @@ class Registration:
 
     @property
     def keys(self) -> Collection[str]:
-        """Return what has to be reserved in the duplicate index before judging and saving in one unit."""
-        return self._question.probe.keys
+        """Return what has to be reserved in the duplicate index before judging and saving in one unit.
+
+        A request with a key is one of them: the same request at the same moment may have nothing else in common.
+        """
+        return (*self._question.probe.keys, *([f"request-{self._action}:{self._key}"] if self._key else ()))
 
     def run_in(self, unit: UnitOfWork) -> _Registering:
         """Judge and save in a writing unit that is open already, and in which `keys` are reserved."""
@@ -273,7 +276,7 @@ class Registration:
         with hiding_holders(unit, is_limited=not context.view.is_everything):
             unit.customers.add(customer)
         index_new(unit, context, customer, self._question.probe, findings)
-        self._question.queue(unit, customer, findings.check)
+        self._question.queue(unit, customer, findings)
         context.record(
             unit,
             HistoryAction.REGISTERED,
@@ -344,7 +347,7 @@ class Update:
         with hiding_holders(unit, is_limited=not context.view.is_everything):
             unit.customers.replace(after, expected_version=before.version)
         index_changed(unit, context, after, probe, Probe.of(context, before))
-        self._question.queue(unit, after, findings.check)
+        self._question.queue(unit, after, findings)
         context.record(
             unit,
             HistoryAction.UPDATED,

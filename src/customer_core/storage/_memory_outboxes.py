@@ -22,7 +22,7 @@ class MemoryOutbox(OutboxPort):
 
     def publish(self) -> None:
         self._tables.unpublished.refuse_unless_writing()
-        for position in self._tables.unpublished.list_keys():
+        for position in sorted(self._tables.unpublished.list_keys()):
             self._tables.events.put(self.last_number() + 1, position)
             self._tables.unpublished.remove(position)
 

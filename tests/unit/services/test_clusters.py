@@ -103,6 +103,21 @@ def test_links_of_another_profile_are_not_read(draft: Make) -> None:
         desk.duplicates.list_clusters()
 
 
+def test_a_till_with_other_keys_deletes_and_is_not_trusted(draft: Make) -> None:
+    """Where the other one does not know who was in a block, nobody reads clusters before they are made anew."""
+    store = MemoryStore()
+    first = CustomerManager.open(store=store).acting_as(Actor.system("first"))
+    ann = saved(first, draft("Ann", "Lee", email="ann@lee.example"))
+    narrow = attrs.evolve(V1, blocking=attrs.evolve(V1.blocking, keys=("phone",), weak=()))
+    CustomerManager.open(store=store, profile=narrow).acting_as(Actor.system("narrow")).customers.delete(
+        ann.id, version=1
+    )
+    with pytest.raises(StoreIndexError, match="reindex"):
+        first.duplicates.list_clusters()
+    first.maintenance.reindex()
+    assert () == first.duplicates.list_clusters()
+
+
 def test_a_till_with_another_profile_registers_and_is_not_trusted(draft: Make) -> None:
     """Registering with other figures goes on and makes no links; nobody reads clusters before they are made anew."""
     store = MemoryStore()

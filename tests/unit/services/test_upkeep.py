@@ -279,6 +279,18 @@ def test_common_values_are_shown_up_to_a_bound_and_said_to_be_cut(desk: Desk, dr
     assert not desk.duplicates.check(draft("Madonna", "Ciccone")).is_cut
 
 
+def test_a_block_of_a_name_or_mailbox_that_is_cut_is_said_to_be(desk: Desk, draft: Drafting) -> None:
+    """Of very many who share a key only the nearest are looked at, and the check says so; of a weak one it does not."""
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE, check_fields=["phone"]))
+    for number in range(V1.blocking.block_most + 2):
+        family = f"{'abcdefghijklmn'[number % 14]}{'aeiou'[number // 14]}berg".title()
+        desk.customers.register(draft("Zoe", family, email="ann.lee77@lee.example"))
+    check = desk.duplicates.check(draft("Otto", "Quist", email="ann.lee77@lee.example"))
+    assert (True, ()) == (check.is_cut, check.suspects)
+    assert V1.blocking.block_most > check.compared
+    assert not desk.duplicates.check(draft("Zoe", "Quist")).is_cut
+
+
 def test_a_manager_is_opened_by_an_address_or_a_store() -> None:
     """Both or neither is a mistake, and an unknown address names those that are known."""
     both: dict[str, Any] = {"store": MemoryStore()}

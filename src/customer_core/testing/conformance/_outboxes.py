@@ -74,6 +74,16 @@ class OutboxPortConformance:
             raise ValueError("planted")
         assert ((), False) == _state(store)[:2]
 
+    def test_a_failed_publication_leaves_the_order(self, store: Store) -> None:
+        """Entries whose publication failed are published later in the order of their positions."""
+        entries = _add(store, *SUBJECTS)
+        with pytest.raises(ValueError, match="planted"), store.writing() as unit:
+            unit.outbox.publish()
+            raise ValueError("planted")
+        assert ((), True) == _state(store)[:2]
+        _publish(store)
+        assert list(entries) == [event.entry for event in _state(store)[0]]
+
     def test_a_unit_that_ends_late_is_not_missed(self, store: Store) -> None:
         """Whoever has read up to a number finds no smaller one later, also of a unit that was open meanwhile."""
         is_open, may_end = Signal(), Signal()
