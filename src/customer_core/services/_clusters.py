@@ -4,14 +4,14 @@ Owns the walk and the order of the answer. Nothing of a cluster is kept, so none
 clustered is the matching engine's.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from heapq import merge
 from itertools import groupby, islice
 
 from customer_core.matching import cluster_linked
 from customer_core.model import CustomerId, Verdict
 from customer_core.ports import Link, NamedJudgement, UnitOfWork
-from customer_core.services._contexts import Context
+from customer_core.services._contexts import Context, in_turns
 from customer_core.services._probes import kept_record
 
 __all__ = ["Cluster", "Clusters"]
@@ -47,8 +47,8 @@ class Clusters:
 
     def _iter_ids(self, after: CustomerId | None) -> Iterator[CustomerId]:
         """Yield whoever may be in a cluster with somebody, in ascending order."""
-        linked = _in_turns(after, lambda last: self._unit.links.list_ids(after=last, most=_IDS_AT_ONCE))
-        judged = _in_turns(after, lambda last: self._unit.judgements.list_ids(after=last, most=_IDS_AT_ONCE))
+        linked = in_turns(lambda last: self._unit.links.list_ids(after=last, most=_IDS_AT_ONCE), after)
+        judged = in_turns(lambda last: self._unit.judgements.list_ids(after=last, most=_IDS_AT_ONCE), after)
         return (id_ for id_, _ in groupby(merge(linked, judged)))
 
     def _component(self, id_: CustomerId) -> Iterator[Cluster]:
@@ -85,11 +85,3 @@ class Clusters:
             frontier = {end for two in ends for end in two} - met
             met |= frontier
         return met, links, judged
-
-
-def _in_turns(
-    last: CustomerId | None, turn: Callable[[CustomerId | None], tuple[CustomerId, ...]]
-) -> Iterator[CustomerId]:
-    while ids := turn(last):
-        yield from ids
-        last = ids[-1]

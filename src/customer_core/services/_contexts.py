@@ -19,7 +19,7 @@ from customer_core.serialization import to_json
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import HistorySettings
 
-__all__ = ["READS_CUSTOMERS", "Context", "require_most", "said_by", "subject_of"]
+__all__ = ["READS_CUSTOMERS", "Context", "in_turns", "require_most", "said_by", "subject_of"]
 
 T = TypeVar("T")
 
@@ -127,6 +127,13 @@ class Context:
         )
         is_sealed = action.is_always_sealed or read_settings(unit, HistorySettings).is_sealed
         unit.history.add(entry, salt=self.new_salt() if is_sealed else None)
+
+
+def in_turns(turn: Callable[[T | None], tuple[T, ...]], last: T | None = None) -> Iterator[T]:
+    """Yield what a store lists turn by turn, each behind the last one of the turn before."""
+    while found := turn(last):
+        yield from found
+        last = found[-1]
 
 
 def require_most(most: int) -> None:

@@ -4,8 +4,7 @@ Owns which subjects make up the history of a customer, and how the history is re
 an entry reads, nor how a chain is verified.
 """
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 import attrs
 
@@ -23,14 +22,13 @@ from customer_core.history import (
 from customer_core.model import CustomerId, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.serialization import from_history_row
-from customer_core.services._contexts import Context, require_most, subject_of
+from customer_core.services._contexts import Context, in_turns, require_most, subject_of
 from customer_core.services._facts import sealed_from
 from customer_core.services._resolving import checked, given
 from customer_core.settings import HistorySettings, area_of
 
 __all__ = ["HistoryService"]
 
-T = TypeVar("T")
 
 _MOST = 100
 _ROWS_AT_ONCE = 1_000
@@ -57,7 +55,7 @@ class HistoryService:
         self._context.require(Permission.HISTORY_READ)
         require_most(most)
         with self._context.reading() as unit:
-            found = unit.history.list_of(_subjects(unit, customer), after=after, most=most)
+            found = unit.history.list_of(_subjects(unit, checked(customer)), after=after, most=most)
             if not found and not after:
                 raise NotFoundError(kind="history of customer", id=str(customer))
             return found
@@ -135,7 +133,7 @@ class HistoryService:
         # By itself, since it keeps others from adding entries until its unit ends.
         position = self._context.write(lambda unit: unit.history.settled_position())
         with self._context.reading() as unit:
-            heads = _in_turns(lambda after: unit.history.list_heads(up_to=position, after=after, most=_ROWS_AT_ONCE))
+            heads = in_turns(lambda after: unit.history.list_heads(up_to=position, after=after, most=_ROWS_AT_ONCE))
             return HistoryCheckpoint.of(
                 heads, position=position, sealed_from=sealed_from(unit), made_at=self._context.clock(), key=key
             )
@@ -154,20 +152,12 @@ def _refuse_unless_fitting(
         )
 
 
-def _in_turns(turn: Callable[[T | None], tuple[T, ...]]) -> Iterator[T]:
-    """Yield what a store lists turn by turn, each behind the last one of the turn before."""
-    last: T | None = None
-    while found := turn(last):
-        yield from found
-        last = found[-1]
-
-
 def _all_rows(unit: UnitOfWork) -> Iterator[HistoryRow]:
-    return _in_turns(lambda after: unit.history.list_rows(after=after, most=_ROWS_AT_ONCE))
+    return in_turns(lambda after: unit.history.list_rows(after=after, most=_ROWS_AT_ONCE))
 
 
 def _rows_of(unit: UnitOfWork, subjects: set[Subject]) -> Iterator[HistoryRow]:
-    return _in_turns(lambda after: unit.history.list_rows_of(subjects, after=after, most=_ROWS_AT_ONCE))
+    return in_turns(lambda after: unit.history.list_rows_of(subjects, after=after, most=_ROWS_AT_ONCE))
 
 
 def _switches(unit: UnitOfWork) -> Iterator[tuple[int, bool]]:

@@ -208,11 +208,14 @@ class SqlIndex(IndexPort):
     def _blocks(self, queries: Sequence[KeyQuery]) -> dict[KeyQuery, list[int]]:
         """Return the records of each block, and of a larger one than is asked for one too many."""
         blocks: dict[tuple[str, int], list[int]] = {}
-        for most, keys in _grouped((query.most, query.key) for query in queries):
+        # Bounds that are nearly alike are one statement, with the larger of them: a few rows are read for nothing then.
+        largest = max((query.most for query in queries), default=0)
+        bounds = {most: largest if 2 * most >= largest else most for most in {query.most for query in queries}}
+        for most, keys in _grouped((bounds[query.most], query.key) for query in queries):
             statement = _blocks(self._sight.shape)
             rows = self._session.rows(statement, wanted=list_of(keys), most=most + 1, **self._sight.values)
             blocks.update(((key, most), json.loads(members)) for key, members in rows)
-        return {query: blocks[kept_key(query.key), query.most] for query in queries}
+        return {query: blocks[kept_key(query.key), bounds[query.most]] for query in queries}
 
     def _candidates(self, shared: Counter[int]) -> tuple[tuple[CustomerId, str, int], ...]:
         rows = self._session.rows(_FEATURES, customers=list_of(shared)) if shared else []
