@@ -17,7 +17,7 @@ from customer_core.services._contexts import Context, require_most
 from customer_core.services._facts import are_links_kept, require_links, require_signature
 from customer_core.services._linking import Departure, Linker
 from customer_core.services._outcomes import DuplicateCheck, Suspect
-from customer_core.services._probes import CHECK, Probe, kept_record
+from customer_core.services._probes import CHECK, Probe, kept_record, pair_queries
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
@@ -238,15 +238,14 @@ def _least_bits(context: Context) -> float:
 
 
 def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:
-    """Yield what to look up: the keys of the profile, and those of the check fields that were chosen.
+    """Yield what to look up: by its keys whatever a whole run compares, and the check fields that were chosen.
 
-    Of a check field one more is asked for than is shown, since a stored customer finds itself among them.
+    Of a check field one more is asked for than is shown, and of a block that is cut one neighbor more, since a stored
+    customer finds itself among them.
     """
-    blocking, most = context.profile.blocking, settings.shown_most + 1
-    block_most = max(blocking.block_most, blocking.weak_most)  # Whatever a whole run compares is among these.
+    yield from pair_queries(context.profile, probe.blocking_keys, more=1)
+    most = settings.shown_most + 1
     chosen = tuple(f"{CHECK}{field}:" for field in settings.check_fields)
     for key in probe.keys:
         if key.startswith(chosen):
             yield KeyQuery(key, most, (most + 2) // 2)
-        elif not key.startswith(CHECK):
-            yield KeyQuery(key, block_most, blocking.neighbors)

@@ -53,7 +53,7 @@ class Linker:
     def link_new(self, id_: CustomerId, probe: Probe, likely: Mapping[CustomerId, float]) -> None:
         """Keep the links of a customer who is not in the index yet, among those whom a check found likely enough."""
         if likely:
-            # The check looks up check fields, too, and larger blocks of weak keys than a whole run compares.
+            # The check looks up check fields, too, and one neighbor more than a whole run compares.
             found = self._find(pair_queries(self._profile, probe.blocking_keys, less=1), probe.order)
             others = (other for other, *_ in found.candidates)
             self._unit.links.add([Link.of(id_, other, likely[other]) for other in others if other in likely])
