@@ -226,14 +226,18 @@ class Shop:
             ids = unit.links.list_ids(after=None, most=WHOLE)
             return {(link.left, link.right) for link in unit.links.list_of(ids)}
 
-    def found(self) -> set[tuple[CustomerId, CustomerId]]:
-        """Return the pairs that a run over all live customers would link."""
+    def found(self, least: float | None = None) -> set[tuple[CustomerId, CustomerId]]:
+        """Return the pairs that a run over all live customers would link, or that score at least so many bits."""
         live, scorer = self.live(), Scorer(self.profile)
         records = [record_of(json.loads(json.dumps(features_document(prepare(one))))) for one in live]
+        scores = {
+            (one, other): scorer.bits(records[one], records[other])
+            for one, other in candidate_pairs(self.profile, records).pairs
+        }
         return {
             (live[one].id, live[other].id)
-            for one, other in candidate_pairs(self.profile, records).pairs
-            if is_link(scorer, records[one], records[other], scorer.bits(records[one], records[other]))
+            for (one, other), bits in scores.items()
+            if (bits >= least if least is not None else is_link(scorer, records[one], records[other], bits))
         }
 
 
@@ -265,4 +269,20 @@ def test_every_pair_that_a_whole_run_finds_is_kept(
         assert shop.found() <= shop.kept()
     shop.desk.maintenance.reindex()
     assert shop.found() == shop.kept()
+    shop.manager.close()
+
+
+@few
+@given(steps=crowding, profile=st.sampled_from(CUT))
+def test_a_check_suspects_whomever_a_whole_run_finds_worth_a_look(
+    open_new: OpenStore, steps: list[Step], profile: MatchProfile
+) -> None:
+    """Where blocks are cut, too, a stored customer is told of everybody whom a whole run finds alike."""
+    shop = Shop(open_new(), profile, ())
+    for number, step in enumerate(steps, start=1):
+        shop.take(step, number=number)
+    worth = shop.found(least=profile.thresholds.review_bits)
+    for customer in shop.live():
+        suspects = {suspect.customer.id for suspect in shop.desk.duplicates.check(customer).suspects}
+        assert {id_ for pair in worth if customer.id in pair for id_ in pair} - {customer.id} <= suspects
     shop.manager.close()
