@@ -100,8 +100,12 @@ class FaultInjector:
         """Have the n-th statement from now on fail, the first one being 1; nothing fails once the block is left.
 
         Raises:
-            ValueError: The fault is an answer of the database, which does not come once the statement ran.
+            ValueError: The fault is an answer of the database, which does not come once the statement ran; the number
+                is less than 1; or another plan is on.
+            TypeError: It is no fault.
         """
+        if self._plan is not None:
+            raise ValueError("one plan at a time: leave the block of the other one first")
         self._plan = plan = FaultPlan(fault, at=at, strike=strike)
         try:
             yield plan

@@ -64,6 +64,10 @@ class FaultPlan:
     """One fault, due at the n-th statement of whichever connection. Made by `FaultInjector.planned`."""
 
     def __init__(self, fault: Fault, *, at: int, strike: Strike = Strike.INSTEAD) -> None:
+        if not isinstance(fault, Fault):
+            raise TypeError(f"a fault is one of Fault, such as Fault.DISK_FULL, and no {type(fault).__name__}")
+        if at < 1:
+            raise ValueError("statements are counted from 1")
         if strike is Strike.AFTERWARDS and not fault.may_come_late:
             raise ValueError(f"a database that answers {fault.value!r} has not done what it was asked")
         self.fault: Final = fault

@@ -63,6 +63,8 @@ class FaultySqliteConnection(sqlite3.Connection):
         """Raise what the driver raises of a fault; a failure of the disk undoes the transaction first."""
         if fault is Fault.IO_ERROR and self.in_transaction:
             super().rollback()
+        if fault not in _ERRORS:
+            raise ValueError(f"a SQLite file never answers {fault.value!r}: FaultInjector.faults_of tells what it may")
         code, name, message = _ERRORS[fault]
         error = sqlite3.OperationalError(message)
         error.sqlite_errorcode, error.sqlite_errorname = code, name
