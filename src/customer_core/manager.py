@@ -94,6 +94,30 @@ class Desk:
         return f"Desk({self.scope!r})"
 
 
+def _refuse_unless_one(address: str, store: object) -> None:
+    """Refuse to open two stores or none, or what is none."""
+    if store is None and not address:
+        remedy = "give an address, such as sqlite:///customers.db, or a store that is open"
+        raise StoreAddressError(store="The store", problem="neither an address nor a store is given", remedy=remedy)
+    if store is not None and address:
+        raise StoreAddressError(store="The store", problem="both an address and a store are given", remedy="give one")
+    if isinstance(store, str | type):
+        problem = "`store` is an address" if isinstance(store, str) else "`store` is a class"
+        remedy = "give the address first, without store=" if isinstance(store, str) else "give an instance of it"
+        raise StoreAddressError(store="The store", problem=problem, remedy=remedy)
+
+
+def _checked_permissions(role: str, granted: object) -> frozenset[Permission]:
+    """Return what a role may do."""
+    listed = list(granted) if isinstance(granted, Iterable) and not isinstance(granted, str) else [granted]
+    permissions = frozenset(one for one in listed if isinstance(one, Permission))
+    wrong = [one for one in listed if not isinstance(one, Permission)]
+    if wrong:
+        problem = f"{role!r} is given {wrong[0]!r}, which is no permission"
+        raise InvalidOptionError(option="roles", problem=problem, remedy="give a set of Permission.…")
+    return permissions
+
+
 class CustomerManager(AbstractContextManager["CustomerManager"]):
     """Hold a store of customers open, and hand out desks to those who act.
 
@@ -119,7 +143,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
     ) -> None:
         self._store = store
         self._scorer = Scorer(profile)
-        self._roles = roles
+        self._roles = {name: _checked_permissions(name, granted) for name, granted in roles.items()}
         self._clock = clock
         self._ids = ids
         self._new_secret = new_secret
@@ -157,12 +181,9 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             StoreAddressError: The address cannot be opened, or both or none of address and store are given.
             StoreError: The store cannot be opened.
             MissingExtraError: The address needs an optional package.
-            InvalidOptionError: The secret is too short.
+            InvalidOptionError: The secret is too short, or a role is given something else than permissions.
         """
-        if bool(address) is (store is not None):
-            raise StoreAddressError(
-                store="The store", problem="it is named by an address and given as well, or neither", remedy="do one"
-            )
+        _refuse_unless_one(address, store)
         opened = open_store(address) if store is None else store
         manager = cls(
             opened, profile=profile, roles=roles, clock=clock, ids=ids, new_secret=new_secret, new_salt=new_salt

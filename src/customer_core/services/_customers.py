@@ -15,7 +15,7 @@ from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_o
 from customer_core.services._duplicates import forget_customer
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
 from customer_core.services._probes import Probe
-from customer_core.services._resolving import checked, live, live_at
+from customer_core.services._resolving import checked, given, live, live_at
 from customer_core.services._saving import Registration, Update
 
 __all__ = ["CustomerService"]
@@ -108,6 +108,7 @@ class CustomerService:
             RecordInUseError: A merge or a credit account refers to it.
         """
         self._context.require(Permission.CUSTOMERS_DELETE)
+        given(int, version, "version")
         self._context.write(lambda unit: self._delete(unit, checked(id_), version, reason))
 
     def _delete(self, unit: UnitOfWork, id_: CustomerId, version: int, reason: str) -> None:
@@ -160,8 +161,9 @@ class CustomerService:
         """
         self._context.require(*READS_CUSTOMERS)
         wanted = CustomerDraft(code=code).code
+        wanted_brand = self._context.scope.brand if brand is None else given(BrandId, brand, "brand")
         with self._context.reading() as unit:
-            return unit.customers.find_by_code(wanted, brand or self._context.scope.brand)
+            return unit.customers.find_by_code(wanted, wanted_brand)
 
     def find_by_external_key(self, key: ExternalKey) -> Customer | None:
         """Return the customer that another system knows by a key; None for nobody.
@@ -171,7 +173,7 @@ class CustomerService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return unit.customers.find_by_external_key(key)
+            return unit.customers.find_by_external_key(given(ExternalKey, key, "key"))
 
     def search(
         self,
@@ -198,14 +200,15 @@ class CustomerService:
         return self.turn(PageRequest(criteria=wanted, sort=Sort.parse(sort), size=page_size, position=PageNumber(page)))
 
     def turn(self, request: PageRequest) -> Page[Customer]:
-        """Return the page of a request, such as `page.next`.
+        """Return the page of a request, such as `page.next` where that is not None: there is no such page then.
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
+            InvalidValueError: It is no request.
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return unit.customers.find_page(request)
+            return unit.customers.find_page(given(PageRequest, request, "request"))
 
     def _change_use(self, id_: CustomerId, *, is_active: bool, reason: str) -> Customer:
         self._context.require(*_EDIT)

@@ -11,6 +11,7 @@ from customer_core.errors import InvalidValueError, NotFoundError, StaleVersionE
 from customer_core.model import Permission
 from customer_core.ports import Consumer, Event, UnitOfWork
 from customer_core.services._contexts import Context, require_most
+from customer_core.services._resolving import given
 
 __all__ = ["EventService"]
 
@@ -101,6 +102,7 @@ class EventService:
             InvalidValueError: The event was never told.
         """
         self._context.require(Permission.EVENTS_CONSUME)
+        given(Event, event, "event")
 
         def move(unit: UnitOfWork) -> None:
             found = _named(unit, consumer)

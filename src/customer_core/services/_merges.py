@@ -28,7 +28,7 @@ from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_o
 from customer_core.services._duplicates import index_changed
 from customer_core.services._facts import token_secret
 from customer_core.services._probes import Probe
-from customer_core.services._resolving import live_at, named
+from customer_core.services._resolving import checked, given, live_at, named
 from customer_core.services._tokens import is_sealed, seal_of
 
 __all__ = ["MergeService"]
@@ -118,10 +118,7 @@ class MergeService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            found = unit.merges.find(id_)
-        if found is None:
-            raise NotFoundError(kind="merge", id=str(id_))
-        return found
+            return _known(unit, id_)
 
     def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
         """Return the merges that a customer was made by, in the order they were applied.
@@ -131,17 +128,18 @@ class MergeService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return unit.merges.list_of(customer)
+            return unit.merges.list_of(checked(customer))
 
     def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
         """Return the records that went into a merge exactly as they were, the master first.
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
+            NotFoundError: There is no merge of this id.
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return unit.merges.list_contributions(id_)
+            return unit.merges.list_contributions(_known(unit, id_).id)
 
     def _keep(
         self,
@@ -188,6 +186,13 @@ class MergeService:
                 reason=reason,
             )
         return merge
+
+
+def _known(unit: UnitOfWork, id_: MergeId) -> AppliedMerge:
+    found = unit.merges.find(given(MergeId, id_, "id"))
+    if found is None:
+        raise NotFoundError(kind="merge", id=str(id_))
+    return found
 
 
 def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:

@@ -23,6 +23,7 @@ __all__ = ["at_version", "checked", "given", "hiding_holders", "live", "live_at"
 T = TypeVar("T")
 
 _HIDDEN = "(hidden)"
+_VOWELS = frozenset("AEIOUaeiou")
 
 
 def given(cls: type[T], value: object, field: str) -> T:
@@ -32,8 +33,13 @@ def given(cls: type[T], value: object, field: str) -> T:
         InvalidValueError: It is of another class.
     """
     if not isinstance(value, cls):
-        raise InvalidValueError(field=field, problem=f"is a {type(value).__name__}", remedy=f"give a {cls.__name__}")
+        problem, remedy = f"is {_one(type(value))}", f"give {_one(cls)}"
+        raise InvalidValueError(field=field, problem=problem, remedy=remedy)
     return value
+
+
+def _one(cls: type) -> str:
+    return f"{'an' if cls.__name__[0] in _VOWELS else 'a'} {cls.__name__}"
 
 
 def checked(id_: CustomerId) -> CustomerId:

@@ -9,6 +9,7 @@ from customer_core.model import Permission, WaitingPair
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._judgements import standing_between
+from customer_core.services._resolving import given
 
 __all__ = ["ReviewService"]
 
@@ -31,6 +32,8 @@ class ReviewService:
         """
         self._context.require(Permission.REVIEWS_READ)
         require_most(most)
+        if after is not None:
+            given(WaitingPair, after, "after")
         waiting: list[WaitingPair] = []
         with self._context.reading() as unit:
             while len(waiting) < most:

@@ -162,6 +162,11 @@ class _Question:
         return find_hidden(wide, self.context, self.probe, settings, own=own, is_accepted=is_accepted)
 
 
+def _refuse_unless_texts(**texts: str) -> None:
+    for field, text in texts.items():
+        given(str, text, field)
+
+
 def _seal_of_hidden(unit: UnitOfWork, hidden: Sequence[Suspect]) -> set[str]:
     """Return what a token says of those whom the actor may not see: that it is still they, and not who or how many."""
     ids = sorted(str(suspect.customer.id) for suspect in hidden)
@@ -201,6 +206,7 @@ class Registration:
             PermissionDeniedError: The draft is of a brand that the desk does not work for.
             InvalidValueError: The key is not one that every store can keep.
         """
+        _refuse_unless_texts(seen=seen, reason=reason, key=key)
         if len(key) > _KEY_MOST or not key.isprintable():
             problem = f"has more than {_KEY_MOST} characters, or one that cannot be printed"
             raise InvalidValueError(field="key", problem=problem, remedy="give a shorter one of letters and digits")
@@ -304,6 +310,7 @@ class Update:
     @classmethod
     def of(cls, context: Context, customer: Customer, *, seen: str = "", reason: str = "") -> "Update":
         """Make ready what takes no store."""
+        _refuse_unless_texts(seen=seen, reason=reason)
         context.require_brand(given(Customer, customer, "customer").brand)
         probe = Probe.of(context, customer)
         return cls(_Question(context=context, draft=customer, probe=probe, seen=seen, reason=reason), customer)

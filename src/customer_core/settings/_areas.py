@@ -87,4 +87,5 @@ def area_of(cls: type) -> str:
     for name, area in SETTING_AREAS.items():
         if area.cls is cls:
             return name
-    raise UnknownAreaError(area=cls.__name__, known=", ".join(SETTING_AREAS))
+    name = getattr(cls, "__name__", type(cls).__name__)
+    raise UnknownAreaError(area=name, known=", ".join(SETTING_AREAS))

@@ -90,7 +90,8 @@ def _of_no_kind(address: str) -> StoreAddressError:
     """Return the refusal of an address; one without a scheme is most likely a path."""
     scheme, colon, _ = address.partition(":")
     if not colon and address.strip() and address.isprintable():
-        problem, remedy = "it does not say what kind of store it names", f"write sqlite:///{address}"
+        written = _MEMORY if f"{address}:" == _MEMORY else f"sqlite:///{address}"
+        problem, remedy = "it does not say what kind of store it names", f"write {written}"
     else:
         problem, remedy = f"{scheme if colon else 'this'!r} is no kind of store", _KNOWN
     return StoreAddressError(store="The address", problem=problem, remedy=remedy)

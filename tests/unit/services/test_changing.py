@@ -111,7 +111,7 @@ MISTAKES: dict[str, Callable[[Desk, Any], object]] = {
 def test_a_likely_mistake_is_told_by_the_argument(desk: Desk, draft: Drafting, field: str) -> None:
     """An argument of another kind is named, with what to give."""
     ann = register(desk, draft())
-    with pytest.raises(InvalidValueError, match=f"^{field}: is a .*; give a "):
+    with pytest.raises(InvalidValueError, match=f"^{field}: is an? .*; give an? "):
         MISTAKES[field](desk, ann)
 
 

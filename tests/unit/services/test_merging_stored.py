@@ -271,5 +271,6 @@ def test_an_unknown_merge_is_refused(desk: Desk) -> None:
     """There is nothing to show of a merge that never was."""
     with pytest.raises(NotFoundError, match="merge"):
         desk.merges.get(MergeId("m-0"))
-    assert () == desk.merges.list_contributions(MergeId("m-0"))
+    with pytest.raises(NotFoundError, match="merge"):
+        desk.merges.list_contributions(MergeId("m-0"))
     assert () == desk.merges.list_of(CustomerId("c-0"))
