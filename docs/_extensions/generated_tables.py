@@ -305,9 +305,27 @@ def public_names() -> str:
     return "\n\n".join(shown)
 
 
+PREFIXES = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+
+
 def signature(value: object) -> str:
-    """Return the names of a function's parameters."""
-    return f"({', '.join(inspect.signature(value).parameters)})" if inspect.isfunction(value) else ""
+    """Return a function's parameters as they are given: which by name alone, and which may be left out."""
+    if not inspect.isfunction(value):
+        return ""
+    parameters = list(inspect.signature(value).parameters.values())
+    shown = [f"{PREFIXES.get(one.kind, '')}{one.name}{default_of(one)}" for one in parameters]
+    named = next((place for place, one in enumerate(parameters) if one.kind is one.KEYWORD_ONLY), None)
+    if named is not None and not any(one.kind is one.VAR_POSITIONAL for one in parameters):
+        shown.insert(named, "*")
+    return f"({', '.join(shown)})"
+
+
+def default_of(parameter: inspect.Parameter) -> str:
+    """Return what stands for a parameter that is left out; of a long value only that there is one."""
+    if parameter.default is parameter.empty:
+        return ""
+    is_short = parameter.default is None or isinstance(parameter.default, str | int | float)
+    return f"={parameter.default!r}" if is_short else "=…"
 
 
 def described(package: ModuleType, name: str) -> str:
