@@ -13,6 +13,7 @@ from customer_core.errors import IdempotencyMismatchError
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, CustomerDraft, EmailAddress, PersonName
 from customer_core.services import DuplicatesSuspected, Registered
+from customer_core.settings import DuplicateSettings
 
 CALLERS = 6
 ROUNDS = 4
@@ -84,6 +85,18 @@ def test_different_requests_with_one_key_at_once_are_told_apart(desk: Desk) -> N
         found = at_once(partial(desk.customers.register, draft, key=f"key-{number}") for draft in drafts)
         assert 1 == sum(isinstance(one, Registered) for one in found)
         assert CALLERS - 1 == sum(isinstance(one, IdempotencyMismatchError) for one in found)
+
+
+@pytest.mark.guarantee("G29")
+def test_settings_can_be_declared_by_all_processes_at_start(desk: Desk) -> None:
+    """Whoever comes second finds what it declares, or puts its own in place of it."""
+    for number in range(ROUNDS):
+        declared = DuplicateSettings(shown_most=number + 1)
+        assert [None] * CALLERS == at_once([partial(desk.settings.declare, declared)] * CALLERS)
+        assert number + 1 == desk.settings.get(DuplicateSettings).shown_most
+    several = [DuplicateSettings(shown_most=number + 20) for number in range(CALLERS)]
+    assert [None] * CALLERS == at_once(partial(desk.settings.declare, one) for one in several)
+    assert desk.settings.get(DuplicateSettings).shown_most in range(20, 20 + CALLERS)
 
 
 @pytest.mark.guarantee("G20")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from heapq import merge
 from itertools import groupby, islice
 
-from customer_core.matching import cluster_linked
+from customer_core.errors import StoreIndexError
+from customer_core.matching import cluster_linked, link_signature
 from customer_core.model import CustomerId, Verdict
 from customer_core.ports import Link, NamedJudgement, UnitOfWork
 from customer_core.services._contexts import Context, in_turns
@@ -56,6 +57,9 @@ class Clusters:
         met, links, judged = self._walk(id_)
         records = self._unit.index.list_of(met)
         places = {record.id: place for place, record in enumerate(records)}
+        if any(not {link.left, link.right} <= places.keys() for link in links):
+            known = f"links {link_signature(self._scorer.profile)}"
+            raise StoreIndexError(store=self._store, found="links that lead to nobody", known=known)
         said = [
             (one.judgement.verdict.keeps_apart, (places[one.left], places[one.right]))
             for one in judged

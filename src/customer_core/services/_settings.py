@@ -79,11 +79,23 @@ class SettingsService:
                 if value.version != before.version and not is_declared:
                     raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
             for area, value, before in changes:
-                self._put(unit, area, before, value.with_version(before.version + 1), reason)
+                try:
+                    self._put(unit, area, before, value, reason)
+                except StaleVersionError:
+                    if not is_declared:
+                        raise
+                    self._declare_again(unit, area, value, reason)
 
         self._context.write(keep)
 
-    def _put(self, unit: UnitOfWork, area: str, before: AreaValue, after: AreaValue, reason: str) -> None:
+    def _declare_again(self, unit: UnitOfWork, area: str, value: AreaValue, reason: str) -> None:
+        """Keep what somebody else kept something in place of at the same moment; it may well be the same."""
+        before = read_settings(unit, type(value))
+        if value.with_version(before.version) != before:
+            self._put(unit, area, before, value, reason)
+
+    def _put(self, unit: UnitOfWork, area: str, before: AreaValue, value: AreaValue, reason: str) -> None:
+        after = value.with_version(before.version + 1)
         document = SettingDocument(area=area, version=after.version, text=dumps(after))
         unit.settings.put(document, expected_version=before.version)
         self._context.record(

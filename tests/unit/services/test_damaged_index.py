@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from customer_core.errors import StoreDamagedError
+from customer_core.errors import StoreDamagedError, StoreIndexError
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, CustomerDraft, CustomerId, PhoneNumber
 from customer_core.services import Registered
@@ -40,6 +40,24 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, draft: Make) -> Iterato
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("UPDATE cc_indexed SET features = ?", (DAMAGES[request.param],))
         yield opened
+
+
+def test_links_that_lead_to_nobody_are_named(tmp_path: Path, draft: Make) -> None:
+    """Where a linked customer is in no index, clusters are refused until the index is made anew."""
+    path = tmp_path / "shop.db"
+    with CustomerManager.open(f"sqlite:///{path}") as manager:
+        desk = manager.acting_as(Actor.system("desk"))
+        desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
+        for number in range(2):
+            made = draft("Ann", "Lee", email="ann@lee.example").with_id(CustomerId(f"c-{number}"))
+            assert isinstance(desk.customers.register(made), Registered)
+        assert ((CustomerId("c-0"), CustomerId("c-1")),) == desk.duplicates.list_clusters()
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("DELETE FROM cc_indexed WHERE id = 'c-1'")
+        with pytest.raises(StoreIndexError, match="lead to nobody"):
+            desk.duplicates.list_clusters()
+        desk.maintenance.reindex()
+        assert ((CustomerId("c-0"), CustomerId("c-1")),) == desk.duplicates.list_clusters()
 
 
 @pytest.mark.parametrize("name", ["check", "cluster", "change"])

@@ -22,7 +22,7 @@ from customer_core.model import (
     Unlimited,
 )
 from customer_core.ports import CreditAccountPort
-from customer_core.storage.sql._schema import ACCOUNT
+from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Sight, account_shown, within
 from customer_core.storage.sql._statements import any_of, list_of
@@ -47,6 +47,7 @@ _FIND_OWNED = select(ACCOUNT.c.id).where(
     *(ACCOUNT.c[name] == bindparam(name) for name in ("owner", "brand", "currency"))
 )
 _ADD = insert(ACCOUNT)
+_TOUCH = update(CUSTOMER).where(CUSTOMER.c.id == bindparam("its_id")).values(version=CUSTOMER.c.version)
 _WRITTEN: Final = ("limit_kind", "limit_minor", "due_days", "version")
 # The counters are moved by the ledger alone.
 _REPLACE = (
@@ -79,6 +80,9 @@ class SqlAccounts(CreditAccountPort):
         if found:
             raise AlreadyTakenError(what="owner and currency", kind="credit account", holder=found[0])
         self._session.change(_ADD, **values)
+        if isinstance(account.owner, CustomerId) and not self._session.is_alone:
+            # Whoever holds this customer, and goes on seeing that there is no account, is refused by the server then.
+            self._session.change(_TOUCH, its_id=str(account.owner))
 
     def replace(self, account: CreditAccount, *, expected_version: int) -> None:
         """Keep the limit, terms and version of an account, if it is at the expected version."""

@@ -93,6 +93,7 @@ class BorrowedStore(Store):
             is_writing=is_writing,
             is_alone=self._database.writers_take_turns,
         )
+        session.is_lent = True
         was_open = is_begun_here = is_saved = False
         try:
             with loan.telling():

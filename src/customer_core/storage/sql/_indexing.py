@@ -21,12 +21,14 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    column,
     delete,
     func,
     insert,
     literal,
     literal_column,
     select,
+    table,
 )
 
 from customer_core.errors import StoreConflictError
@@ -34,7 +36,7 @@ from customer_core.model import CustomerId
 from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
 from customer_core.storage.sql._links import clear_links
 from customer_core.storage.sql._live_rows import seq_of_live
-from customer_core.storage.sql._schema import CUSTOMER, INDEXED, KEY
+from customer_core.storage.sql._schema import CUSTOMER, FACT, INDEXED, KEY
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, seq_shown, within
 from customer_core.storage.sql._statements import any_number_of, any_of, entries_of, gathered, list_of, lock_number, put
@@ -100,23 +102,45 @@ def _neighbors(shape: Shape) -> Select[Any]:
 _INDEX_LOCK: Final = 3_405_691_582_117_302_463
 """The number of the lock on the index as a whole: any that no other program is likely to take."""
 _LOCKS_MOST: Final = 1_000
-"""How many keys are locked one by one; a server keeps some thousand locks in all, so more take the whole index."""
+"""How many keys a transaction locks one by one; a server keeps some thousand locks in all: with more it takes all."""
 
+_server_locks = table("pg_locks", column("pid"), column("locktype"), schema="pg_catalog")
+_HELD = (
+    select(func.count())
+    .select_from(_server_locks)
+    .where(_server_locks.c.pid == func.pg_backend_pid(), _server_locks.c.locktype == literal("advisory"))
+)
 _RESERVE_INDEX = select(func.pg_advisory_xact_lock_shared(literal(_INDEX_LOCK, BigInteger)))
 _TAKE_INDEX = select(func.pg_advisory_xact_lock(literal(_INDEX_LOCK, BigInteger)))
 _RESERVE_KEYS = select(func.pg_advisory_xact_lock(cast(entries_of("locks").c.value, BigInteger)))
 
 
 # Where a transaction goes on seeing one state: the first number that may belong to a transaction which it does not see,
-# and the rows of some keys that were written from there on.
-_OLDEST = select(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text))
-_KEPT_SINCE = select(KEY.c.key, KEY.c.customer).where(
-    KEY.c.key.in_(any_of("keys")),
-    func.age(literal_column("xmin")) <= func.age(func.xid(func.xid8(bindparam("oldest", type_=Text)))),
+# and the first one that belongs to none that it sees. What bears a later number in its own state it wrote itself.
+_STATE = select(
+    cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text),
+    cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text),
 )
-_SEEN = select(KEY.c.key, KEY.c.customer).where(
-    KEY.c.key.in_(any_of("keys")), KEY.c.customer.in_(any_number_of("customers"))
+_WROTE: ColumnElement[Any] = literal_column(f"{INDEXED.name}.xmin")
+_AGE = func.age(_WROTE)
+
+
+def _age_of(name: str) -> ColumnElement[Any]:
+    return func.age(func.xid(func.xid8(bindparam(name, type_=Text))))
+
+
+_AT_KEYS = KEY.join(INDEXED, INDEXED.c.customer == KEY.c.customer)
+_SEEN = (
+    select(KEY.c.key, KEY.c.customer, cast(_WROTE, Text))
+    .select_from(_AT_KEYS)
+    .where(KEY.c.key.in_(any_of("keys")), _age_of("first_unseen") < _AGE)
 )
+_NEWEST = (
+    select(KEY.c.key, KEY.c.customer, cast(_WROTE, Text), _age_of("oldest") >= _AGE)
+    .select_from(_AT_KEYS)
+    .where(KEY.c.key.in_(any_of("keys")))
+)
+_NEWER_FACT = select(FACT.c.name).where(func.age(literal_column("xmin")) <= _age_of("oldest")).limit(1)
 
 
 def take_index(session: Session) -> None:
@@ -144,20 +168,25 @@ class SqlIndex(IndexPort):
         if not self._session.is_alone:
             # In ascending order, so that no two units wait for each other.
             locks = sorted({lock_number(f"key:{key}") for key in keys})
-            self._session.rows(_RESERVE_INDEX if len(locks) <= _LOCKS_MOST else _TAKE_INDEX)
-            self._session.rows(_RESERVE_KEYS, locks=list_of(locks if len(locks) <= _LOCKS_MOST else ()))
+            are_many = self._locks_held() + len(locks) > _LOCKS_MOST
+            self._session.rows(_TAKE_INDEX if are_many else _RESERVE_INDEX)
+            self._session.rows(_RESERVE_KEYS, locks=list_of(() if are_many else locks))
             if self._session.ask_newest is not None:
                 self._refuse_if_overtaken(list_of({kept_key(key) for key in keys}))
 
+    def _locks_held(self) -> int:
+        """Return how many locks the transaction holds from units before this one, which it keeps until it ends."""
+        return int(self._session.rows(_HELD)[0][0]) if self._session.is_lent else 0
+
     def _refuse_if_overtaken(self, keys: str) -> None:
-        """Refuse where others have kept what this unit will never find, since it goes on seeing an earlier state."""
-        ((oldest,),) = self._session.rows(_OLDEST)
-        kept = {tuple(row) for row in self._session.newest_rows(_KEPT_SINCE, keys=keys, oldest=oldest)}
-        if kept:
-            customers = list_of(str(customer) for _, customer in kept)
-            seen = {tuple(row) for row in self._session.rows(_SEEN, keys=keys, customers=customers)}
-            if kept - seen:
-                raise StoreConflictError(store=self._session.store)
+        """Refuse where others wrote at these keys what this unit will never see, since it sees an earlier state."""
+        ((oldest, first_unseen),) = self._session.rows(_STATE)
+        seen = {tuple(row) for row in self._session.rows(_SEEN, keys=keys, first_unseen=first_unseen)}
+        newest = {tuple(row): is_new for *row, is_new in self._session.newest_rows(_NEWEST, keys=keys, oldest=oldest)}
+        # What is gone or written anew, and what came.
+        is_overtaken = seen - newest.keys() or any(is_new for row, is_new in newest.items() if row not in seen)
+        if is_overtaken or self._session.newest_rows(_NEWER_FACT, oldest=oldest):
+            raise StoreConflictError(store=self._session.store)
 
     def put(self, record: IndexedRecord) -> None:
         """Keep what the index says of a live customer, in place of what it said."""

@@ -67,6 +67,8 @@ class Session:
         self._is_writing = is_writing
         self.is_alone = is_alone
         """Whether no other unit writes while this one does, so that nothing needs to be locked by itself."""
+        self.is_lent = False
+        """Whether the transaction is the host's, in which there may have been other units before."""
         self.ask_newest: Callable[[str, Sequence[Any]], list[Row]] | None = None
         """How to ask what others have kept by now, where the transaction goes on seeing the state it began with."""
         self.failure: CustomerCoreError | None = None
