@@ -106,6 +106,9 @@ def _attribute_name(field: str) -> str:
 
 
 def _check_rules(rules: Mapping[str, SurvivorshipRule]) -> None:
+    if not isinstance(rules, Mapping):
+        problem = f"it is a {type(rules).__name__}"
+        raise InvalidOptionError(option="rules", problem=problem, remedy="give a mapping of field to rule")
     unknown = [field for field in rules if field not in DEFAULT_RULES and not _is_attribute(field)]
     if unknown:
         known = ", ".join((*DEFAULT_RULES, f"{_ATTRIBUTE_PREFIX}name]"))

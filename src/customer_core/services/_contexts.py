@@ -142,7 +142,7 @@ def require_most(most: int) -> None:
     Raises:
         InvalidOptionError: It is not from 1 to 10,000.
     """
-    if not 1 <= most <= _MOST:
+    if type(most) is not int or not 1 <= most <= _MOST:
         raise InvalidOptionError(
             option="most", problem="is out of range", remedy=f"give 1 to {_MOST}, and read on behind"
         )

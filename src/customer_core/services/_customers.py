@@ -53,6 +53,7 @@ class CustomerService:
                 not see; such a customer is not named.
             InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that.
             IdempotencyMismatchError: The key came before with another draft; each brand has keys of its own.
+            NotFoundError: The key came before, and the customer that it saved was deleted since.
             StoreIndexError: The duplicate index was made with another profile.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)

@@ -160,7 +160,7 @@ def _named(unit: UnitOfWork, name: str) -> Consumer:
 
 
 def _checked(name: str) -> str:
-    if not name.strip() or len(name) > _NAME_MOST or not name.isprintable():
+    if not given(str, name, "consumer").strip() or len(name) > _NAME_MOST or not name.isprintable():
         problem = f"is blank, has more than {_NAME_MOST} characters, or one that cannot be printed"
         raise InvalidValueError(field="consumer", problem=problem, remedy="give a short name, such as mailer")
     return name

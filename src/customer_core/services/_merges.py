@@ -91,6 +91,7 @@ class MergeService:
             InvalidOptionError: The plan is not one that `propose` made.
         """
         self._context.require(Permission.MERGES_APPLY)
+        given(MergePlan, plan, "plan")
         merged = apply_plan(plan)
         _refuse_unless_whole(plan)
         return self._context.write(lambda unit: self._apply(unit, plan, merged, reason))

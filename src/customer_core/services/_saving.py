@@ -107,7 +107,7 @@ class _Question:
         reaction = self.reaction or settings.reaction_in(self.context.scope.channel)
         if not (check.suspects or hidden) or reaction is DuplicateReaction.QUEUE:
             return findings
-        found = {str(suspect.customer.id) for suspect in check.suspects} | _seal_of_hidden(unit, hidden)
+        found = {str(suspect.customer.id) for suspect in check.suspects} | self._seal_of(unit, hidden)
         if not found <= shown:
             return DuplicatesSuspected(
                 suspects=check.suspects,
@@ -121,6 +121,14 @@ class _Question:
         if reaction is DuplicateReaction.BLOCK:
             self.context.require(Permission.DUPLICATES_OVERRIDE)
         return findings
+
+    def _seal_of(self, unit: UnitOfWork, hidden: Sequence[Suspect]) -> set[str]:
+        """Return what a token says of those whom the actor may not see: that it is still they, and not who or how many.
+
+        Of another record it says something else of the same ones, so that no two tokens tell that they are the same.
+        """
+        secret, ids = token_secret(unit), sorted(str(suspect.customer.id) for suspect in hidden)
+        return {f"hidden:{digest_of(secret, digest_of(self.draft), *ids)}"} if ids else set()
 
     def shown(self, unit: UnitOfWork) -> frozenset[str]:
         """Return the ids of those whom somebody was shown before.
@@ -165,12 +173,6 @@ class _Question:
 def _refuse_unless_texts(**texts: str) -> None:
     for field, text in texts.items():
         given(str, text, field)
-
-
-def _seal_of_hidden(unit: UnitOfWork, hidden: Sequence[Suspect]) -> set[str]:
-    """Return what a token says of those whom the actor may not see: that it is still they, and not who or how many."""
-    ids = sorted(str(suspect.customer.id) for suspect in hidden)
-    return {f"hidden:{digest_of(token_secret(unit), *ids)}"} if ids else set()
 
 
 def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: Collection[str]) -> bool:

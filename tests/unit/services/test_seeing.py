@@ -1,5 +1,7 @@
 """Who sees and writes what: brands that an actor works for, customers that are its own, and what is told of others."""
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 
 import attrs
@@ -167,6 +169,19 @@ def test_a_channel_that_blocks_blocks_for_hidden_customers_too(desk: Desk, rep: 
     token = suspected(rep.customers.register(draft(email=MAIL))).token
     with pytest.raises(PermissionDeniedError, match=r"duplicates\.override"):
         rep.customers.register(draft(email=MAIL), seen=token, reason="brother")
+
+
+@pytest.mark.usefixtures("others")
+def test_two_tokens_do_not_tell_that_the_same_one_is_hidden(rep: Desk, draft: Drafting) -> None:
+    """What a token holds of those who are hidden is another thing for another record, and the same for the same."""
+
+    def hidden(asked: CustomerDraft) -> list[str]:
+        body = suspected(rep.customers.register(asked)).token.partition(".")[0]
+        return [str(one) for one in json.loads(urlsafe_b64decode(body))["shown"]]
+
+    one, other = draft(email=MAIL), draft("Zora", "Quist", email=MAIL)
+    assert (1, hidden(one)) == (len(hidden(one)), hidden(one))
+    assert set(hidden(one)).isdisjoint(hidden(other))
 
 
 def test_what_is_queued_is_queued_with_hidden_customers_too(

@@ -14,7 +14,8 @@ from customer_core.errors import (
     UnknownAreaError,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, CustomerDraft, CustomerId, MergeId, PersonName
+from customer_core.model import Actor, Customer, CustomerDraft, CustomerId, MergeId, PersonName
+from customer_core.services import Registered
 from customer_core.storage import MemoryStore
 
 ANN = CustomerId("ann")
@@ -35,8 +36,17 @@ SLIPS: dict[str, tuple[Callable[[Any], object], str]] = {
     "event": (lambda desk: desk.events.acknowledge("mailer", 7), "event: is an int; give an Event"),
     "token": (lambda desk: desk.customers.register(DRAFT, seen=DRAFT), "seen: is a CustomerDraft; give a str"),
     "request key": (lambda desk: desk.customers.register(DRAFT, key=4711), "key: is an int; give a str"),
+    "consumer": (lambda desk: desk.events.subscribe(5), "consumer: is an int; give a str"),
+    "plan": (lambda desk: desk.merges.apply("m-1"), "plan: is a str; give a MergePlan"),
     "reason": (lambda desk: desk.customers.update(DRAFT.with_id(ANN), reason=7), "reason: is an int; give a str"),
 }
+
+
+def saved(desk: Desk, name: str, *, key: str = "") -> Customer:
+    """Register somebody."""
+    outcome = desk.customers.register(CustomerDraft(name=PersonName(name)), key=key)
+    assert isinstance(outcome, Registered)
+    return outcome.customer
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -59,6 +69,31 @@ def test_a_merge_that_is_none_has_no_contributions(desk: Desk) -> None:
     """Nobody takes an id that names nothing for a merge of nobody."""
     with pytest.raises(NotFoundError):
         desk.merges.list_contributions(MergeId("m-1"))
+
+
+@pytest.mark.parametrize("most", ["1", None, 1.5, True])
+def test_a_number_of_another_kind_is_no_bound(desk: Desk, most: Any) -> None:  # noqa: ANN401 - anything
+    """How much to list is a whole number, for every list."""
+    lists: list[Callable[..., object]] = [desk.reviews.list_waiting, desk.duplicates.list_clusters]
+    for listing in lists:
+        with pytest.raises(InvalidOptionError, match="most"):
+            listing(most=most)
+
+
+def test_rules_that_are_no_table_are_told(desk: Desk) -> None:
+    """Rules are given by field."""
+    ids = [saved(desk, name).id for name in ("Zoe Novak", "Karl Ochs")]
+    slip: Any = ["longest"]
+    with pytest.raises(InvalidOptionError, match="rules: it is a list; give a mapping"):
+        desk.merges.propose(ids[0], ids[1:], rules=slip)
+
+
+def test_the_key_of_somebody_who_was_deleted_says_so(desk: Desk) -> None:
+    """The same call does not save anew whom somebody deleted since."""
+    ann = saved(desk, "Ann Lee", key="k-1")
+    desk.customers.delete(ann.id, version=ann.version)
+    with pytest.raises(NotFoundError, match=str(ann.id)):
+        desk.customers.register(CustomerDraft(name=PersonName("Ann Lee")), key="k-1")
 
 
 def test_text_is_no_area_of_settings(desk: Desk) -> None:
