@@ -19,6 +19,7 @@ from customer_core.merging import (
     apply,
     apply_record,
     is_blank,
+    oldest_of,
     propose,
     propose_record,
 )
@@ -278,6 +279,19 @@ def test_the_order_of_customers_makes_no_difference(party: list[Customer], rando
     """Any permutation of the others gives an equal plan."""
     master, *others = party
     assert propose(master, others) == propose(master, random.sample(others, len(others)))
+
+
+@pytest.mark.guarantee("G11")
+@settings(deadline=None, max_examples=50)
+@given(parties(), st.randoms(use_true_random=False))
+def test_who_survives_unnamed_does_not_depend_on_the_order(party: list[Customer], random: Random) -> None:
+    """The same customers in any order have the same survivor and the same merged record."""
+    survivor = oldest_of(party)
+    assert survivor == oldest_of(random.sample(party, len(party)))
+    others = [one for one in party if one.id != survivor.id]
+    assert propose(survivor, others) == propose(survivor, random.sample(others, len(others)))
+    known = [one.customer_since for one in party if one.customer_since]
+    assert (min(known) if known else None) == survivor.customer_since
 
 
 @pytest.mark.guarantee("G11")

@@ -229,18 +229,28 @@ def export(file: Path, text: str, where: Sequence[str], sort: str, as_json: bool
 @click.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002\n"
-    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --yes --reason 'one household account'"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --yes --reason 'one household account'\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest"
 )
 @click.argument("master")
 @click.argument("others", nargs=-1, required=True)
+@click.option("--oldest", is_flag=True, help="Let who has been a customer longest survive, whoever is named first.")
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 @_JSON
-def merge(master: str, others: Sequence[str], yes: bool, reason: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+def merge(
+    master: str,
+    others: Sequence[str],
+    oldest: bool,  # noqa: FBT001 - click passes by name
+    yes: bool,  # noqa: FBT001 - as above
+    reason: str,
+    as_json: bool,  # noqa: FBT001 - as above
+) -> None:
     """Show how OTHERS would be merged into MASTER, and do it after a yes; every record is kept as it was."""
     with open_desk() as desk:
         customers = _find_apart(desk, (master, *others))
-        plan = desk.merges.propose(customers[0].id, [customer.id for customer in customers[1:]])
+        first, *rest = (customer.id for customer in customers)
+        plan = desk.merges.propose(None, [first, *rest]) if oldest else desk.merges.propose(first, rest)
         if not as_json:
             show_sentences(wide_console(), tell_plan(plan, customers))
         if plan.is_blocked:

@@ -19,7 +19,7 @@ from customer_core.merging._customer_rules import (
     every_note,
     every_phone,
 )
-from customer_core.merging._customers import apply, brand_blockers, propose
+from customer_core.merging._customers import apply, brand_blockers, oldest_of, propose
 from customer_core.merging._field_values import FieldValue
 from customer_core.merging._plans import (
     BLOCKERS,
@@ -102,6 +102,7 @@ __all__ = [
     "master_first",
     "most_frequent",
     "most_recent",
+    "oldest_of",
     "propose",
     "propose_record",
     "real_email_first",

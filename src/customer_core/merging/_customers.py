@@ -22,7 +22,7 @@ from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, Merg
 from customer_core.merging._rules import SurvivorshipRule
 from customer_core.model import Contact, Customer, CustomerId, FrozenMap
 
-__all__ = ["apply", "brand_blockers", "propose"]
+__all__ = ["apply", "brand_blockers", "oldest_of", "propose"]
 
 _ATTRIBUTE_PREFIX = "attributes["
 _NO_SOURCES: FrozenMap[CustomerId, str] = FrozenMap()
@@ -68,6 +68,19 @@ def propose(
     contributions = with_agreed_contacts([_contribution(one, sources, times) for one in customers])
     decided = attrs.evolve(plan, fields=tuple(_decisions(contributions, {**DEFAULT_RULES, **rules})))
     return _with_findings(decided, customers)
+
+
+def oldest_of(customers: Iterable[Customer]) -> Customer:
+    """Return who survives where nobody is named: who has been a customer longest, of several the smallest id.
+
+    Whose first day nobody knows comes behind all others. The order in which customers are given makes no difference.
+    """
+    return min(customers, key=_seniority)
+
+
+def _seniority(customer: Customer) -> tuple[bool, float, tuple[int, str]]:
+    since = customer.customer_since
+    return since is None, since.timestamp() if since else 0.0, id_order(str(customer.id))
 
 
 def apply(plan: MergePlan) -> Customer:

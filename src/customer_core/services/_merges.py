@@ -19,6 +19,7 @@ from customer_core.merging import (
     MergePlan,
     SurvivorshipRule,
     brand_blockers,
+    oldest_of,
 )
 from customer_core.merging import apply as apply_plan
 from customer_core.merging import propose as propose_plan
@@ -44,7 +45,7 @@ class MergeService:
 
     def propose(
         self,
-        master: CustomerId,
+        master: CustomerId | None,
         others: Sequence[CustomerId],
         *,
         rules: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
@@ -55,18 +56,19 @@ class MergeService:
         each customer was last changed, rules of source priority the channel that it came from.
 
         Args:
-            master: The customer that survives.
+            master: The customer that survives; None for the oldest of the others, of several the one of smallest id.
             others: Those that are merged into it.
             rules: Rules by field; a field without one keeps its default.
 
         Raises:
             PermissionDeniedError: The actor may not propose merges.
             NotFoundError: An id names no customer.
+            InvalidValueError: Nobody is named at all.
             InvalidOptionError: A rule is given for a field that has none.
         """
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.reading() as unit:
-            customers = [named(unit, id_) for id_ in (master, *_listed(others))]
+            customers = _master_first(unit, master, _listed(others))
             sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
             plan = propose_plan(
                 customers[0],
@@ -231,6 +233,19 @@ def _listed(others: Sequence[CustomerId]) -> Sequence[CustomerId]:
     if not isinstance(others, Sequence):
         raise InvalidValueError(field="others", problem=f"is a {type(others).__name__}", remedy="give a list of ids")
     return others
+
+
+def _master_first(unit: UnitOfWork, master: CustomerId | None, others: Sequence[CustomerId]) -> list[Customer]:
+    """Return the customers that some ids name, the survivor first, who is chosen where none is named."""
+    customers = [named(unit, id_) for id_ in others]
+    if master is not None:
+        return [named(unit, master), *customers]
+    if not customers:
+        raise InvalidValueError(field="others", problem="names nobody", remedy="give the ids of those who are one")
+    chosen = oldest_of(customers)
+    # Somebody who is named twice, also by an id of before, still is: that is refused by the plan.
+    customers.remove(chosen)
+    return [chosen, *customers]
 
 
 def _times(unit: UnitOfWork, customers: Sequence[Customer]) -> dict[CustomerId, datetime]:

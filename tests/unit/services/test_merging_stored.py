@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import attrs
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from customer_core.errors import (
     AlreadyTakenError,
     InvalidOptionError,
+    InvalidValueError,
     MergeBlockedError,
     MergedAwayError,
     NotFoundError,
@@ -27,7 +29,7 @@ from customer_core.model import (
     Money,
 )
 from customer_core.serialization import dumps, loads
-from customer_core.services import DuplicatesSuspected, Registered
+from customer_core.services import DuplicatesSuspected, Registered, Updated
 
 Drafting = Callable[..., CustomerDraft]
 
@@ -42,6 +44,27 @@ def trio(desk: Desk, draft: Drafting) -> list[Customer]:
     ]
     outcomes = [desk.customers.register(one) for one in drafts]
     return [outcome.customer for outcome in outcomes if isinstance(outcome, Registered)]
+
+
+def test_the_oldest_survives_where_nobody_is_named(desk: Desk, trio: list[Customer], draft: Drafting) -> None:
+    """Who has been a customer longest survives, whichever id it is named by; of equally old ones the smallest id."""
+    ann, bea, cleo = trio
+    assert ann.customer_since is not None
+    old = draft("Otto", "Bauer", email="otto@bauer.example")
+    long = desk.customers.register(attrs.evolve(old, customer_since=ann.customer_since - timedelta(days=900)))
+    assert isinstance(long, Registered)
+    ids = [cleo.id, long.customer.id, ann.id]
+    assert str(long.customer.id) == desk.merges.propose(None, ids).master
+    assert desk.merges.propose(None, ids) == desk.merges.propose(None, ids[::-1])
+    equal = [attrs.evolve(one, customer_since=ann.customer_since) for one in (bea, cleo)]
+    saved = [desk.customers.update(one) for one in equal]
+    assert all(isinstance(one, Updated) for one in saved)
+    assert str(min(one.id for one in equal)) == desk.merges.propose(None, [cleo.id, bea.id]).master
+    desk.merges.apply(desk.merges.propose(long.customer.id, [ann.id]))
+    assert str(long.customer.id) == desk.merges.propose(None, [cleo.id, ann.id]).master
+    assert "self-merge" == desk.merges.propose(None, [ann.id, long.customer.id]).blockers[0].code
+    with pytest.raises(InvalidValueError, match="names nobody"):
+        desk.merges.propose(None, [])
 
 
 def test_a_merge_keeps_everything(desk: Desk, trio: list[Customer]) -> None:
