@@ -220,7 +220,7 @@ def _maximise(
 
 
 def _same_places(profile: MatchProfile) -> list[int]:
-    return [place for place, relation in enumerate(profile.classes) if relation.is_same]
+    return list(profile.same_places)
 
 
 def _can_tell(profile: MatchProfile, patterns: Patterns, own: Figures) -> npt.NDArray[np.bool_]:

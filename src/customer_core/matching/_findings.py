@@ -132,7 +132,7 @@ class FieldFinder:
         self.name, self.feature = comparison.field, comparison.feature
         self._profile = profile
         self._levels = comparison.levels
-        self._same = _same_classes(profile)
+        self._same = profile.same_places
         self._weights: dict[int, Weights] = {}
         # Different values are at no exact level, and whatever is at no other is at the last.
         predicates = predicates_with(profile.nicknames)
@@ -219,7 +219,7 @@ class _SwapFinder:
         # Both crossed pairs take the levels of the first field.
         self._field = FieldFinder(profile, first, second)
         self._crossed = ((first.feature, second.feature), (second.feature, first.feature))
-        self._same = _same_classes(profile)
+        self._same = profile.same_places
 
     def shows(self, left: Features, right: Features) -> bool:
         """Tell whether a swap shows: in a part that is right on the other side."""
@@ -254,11 +254,6 @@ class _SwapFinder:
 
 
 _NOTHING: Mapping[str, int] = {}
-
-
-def _same_classes(profile: MatchProfile) -> tuple[int, ...]:
-    """Return the places of the relations that mean the same customer."""
-    return tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
 
 
 def _likeness(finding: Finding) -> tuple[int, float, str, str]:

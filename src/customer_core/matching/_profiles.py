@@ -274,6 +274,11 @@ class MatchProfile:
         told = [_plain(getattr(self, field.name)) for field in attrs.fields(type(self)) if field.name not in _UNTOLD]
         return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
+    @property
+    def same_places(self) -> tuple[int, ...]:
+        """Return the places, among the classes, of the relations that mean the same customer."""
+        return tuple(place for place, relation in enumerate(self.classes) if relation.is_same)
+
     def prior_bits(self, relation: RelationClass) -> float:
         """Return log2 of the odds of `relation` against strangers before anything is compared."""
         known = self.population + self.assumed_weight if self.population else self.assumed_population

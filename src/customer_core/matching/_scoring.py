@@ -94,12 +94,12 @@ class Scorer:
         self._finder = Finder(profile)
         self._names = (*(relation.name for relation in profile.classes), STRANGER)
         self._priors = tuple(profile.prior_bits(relation) for relation in profile.classes)
-        self._same = tuple(index for index, relation in enumerate(profile.classes) if relation.is_same)
+        self._same = profile.same_places
         self._other = tuple(index for index in range(len(self._names)) if index not in self._same)
 
     def screen(self, record: PreparedRecord, least: float) -> Screen:
         """Return what tells of many others that they score less than so many bits with a record."""
-        return Screen(self.profile, self._finder, record, least)
+        return Screen(self._finder, record, least - _log2_sum([self._priors[index] for index in self._same]))
 
     def bits(self, left: PreparedRecord, right: PreparedRecord) -> float:
         """Return the score in bits alone."""

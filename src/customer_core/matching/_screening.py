@@ -4,11 +4,9 @@ Owns the bound: what the fields that were compared say, and the most that the ot
 score leads to, nor how pairs are scored in full: whatever passes is scored as if nothing had been asked here.
 """
 
-from math import log2
 from typing import Final
 
 from customer_core.matching._findings import Finder
-from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import PreparedRecord
 
 __all__ = ["Screen"]
@@ -25,12 +23,12 @@ class Screen:
     left to the full comparison, and so are labelled columns.
     """
 
-    def __init__(self, profile: MatchProfile, finder: Finder, record: PreparedRecord, least: float) -> None:
+    def __init__(self, finder: Finder, record: PreparedRecord, least: float) -> None:
+        """Make a record ready; `least` is what its fields must say, in bits, beyond the prior of being the same."""
         self._finder = finder
         self._features = record.features
         self._is_labelled = bool(record.labels)
-        priors = [profile.prior_bits(relation) for relation in profile.classes if relation.is_same]
-        self._missing = least - _ROUNDING - log2(sum(2**prior for prior in priors))
+        self._missing = least - _ROUNDING
         known = ((field, record.features.get(field.feature)) for field in finder.plain)
         fields = [(field.feature, ours, field.most_by_rank(ours), field.rank) for field, ours in known if ours]
         told = [(feature, ours, most, max(most[1:]), rank) for feature, ours, most, rank in fields]
