@@ -4,11 +4,11 @@ Owns what is done to that connection: statements inside a savepoint, and nothing
 behaving differently, and neither rolled back further than the savepoint nor closed, unless half a unit would stay.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from customer_core.errors import CustomerCoreError, StoreAddressError
@@ -120,14 +120,11 @@ class BorrowedStore(Store):
         finally:
             session.close()
 
-    def _ask_newest(self, text: str, values: Sequence[Any]) -> list[Row]:
-        """Return the rows that a statement finds on a connection of the store's own."""
-        with self._database.telling():
-            connection = self._database.connect()
-            try:
-                return list(connection.execute(text, values).fetchall())
-            finally:
-                connection.close()
+    def _ask_newest(self, *statements: ClauseElement, **values: object) -> list[list[Row]]:
+        """Return the rows that each of some statements finds on a connection of the store's own."""
+        asked = map(self._compiler.prepare, statements)
+        with self._database.telling(), closing(self._database.connect()) as connection:
+            return [list(connection.execute(one.text, one.values(values)).fetchall()) for one in asked]
 
     def _begin(self, loan: Loan) -> bool:
         """See to it that there is a transaction to write in; tell whether the driver's work was done for it."""

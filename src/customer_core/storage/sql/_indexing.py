@@ -37,7 +37,7 @@ from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery,
 from customer_core.storage.sql._links import clear_links
 from customer_core.storage.sql._live_rows import seq_of_live
 from customer_core.storage.sql._schema import CUSTOMER, FACT, INDEXED, KEY
-from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sessions import AskNewest, Session
 from customer_core.storage.sql._sights import Shape, Sight, seq_shown, within
 from customer_core.storage.sql._statements import any_number_of, any_of, entries_of, gathered, list_of, lock_number, put
 
@@ -172,20 +172,20 @@ class SqlIndex(IndexPort):
             self._session.rows(_TAKE_INDEX if are_many else _RESERVE_INDEX)
             self._session.rows(_RESERVE_KEYS, locks=list_of(() if are_many else locks))
             if self._session.ask_newest is not None:
-                self._refuse_if_overtaken(list_of({kept_key(key) for key in keys}))
+                self._refuse_if_overtaken(self._session.ask_newest, list_of({kept_key(key) for key in keys}))
 
     def _locks_held(self) -> int:
         """Return how many locks the transaction holds from units before this one, which it keeps until it ends."""
         return int(self._session.rows(_HELD)[0][0]) if self._session.is_lent else 0
 
-    def _refuse_if_overtaken(self, keys: str) -> None:
+    def _refuse_if_overtaken(self, ask_newest: AskNewest, keys: str) -> None:
         """Refuse where others wrote at these keys what this unit will never see, since it sees an earlier state."""
         ((oldest, first_unseen),) = self._session.rows(_STATE)
         seen = {tuple(row) for row in self._session.rows(_SEEN, keys=keys, first_unseen=first_unseen)}
-        newest = {tuple(row): is_new for *row, is_new in self._session.newest_rows(_NEWEST, keys=keys, oldest=oldest)}
-        # What is gone or written anew, and what came.
-        is_overtaken = seen - newest.keys() or any(is_new for row, is_new in newest.items() if row not in seen)
-        if is_overtaken or self._session.newest_rows(_NEWER_FACT, oldest=oldest):
+        at_keys, newer_facts = ask_newest(_NEWEST, _NEWER_FACT, keys=keys, oldest=oldest)
+        newest = {tuple(row): is_new for *row, is_new in at_keys}
+        # What is gone or written anew, what came, and what the index is made with.
+        if seen - newest.keys() or any(is_new for row, is_new in newest.items() if row not in seen) or newer_facts:
             raise StoreConflictError(store=self._session.store)
 
     def put(self, record: IndexedRecord) -> None:

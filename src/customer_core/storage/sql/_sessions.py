@@ -20,7 +20,7 @@ from customer_core.history import HistoryEntry, HistoryRow
 from customer_core.serialization import from_history_row, loads
 from customer_core.storage.sql._compiling import Compiler, Prepared
 
-__all__ = ["Cursor", "Driver", "Row", "Session"]
+__all__ = ["AskNewest", "Cursor", "Driver", "Row", "Session"]
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -47,6 +47,13 @@ class Driver(Protocol):
         """Run a statement once for each row of values."""
 
 
+class AskNewest(Protocol):
+    """Asks statements of a module what others have kept by now, without what this unit wrote."""
+
+    def __call__(self, *statements: ClauseElement, **values: object) -> list[list[Row]]:
+        """Return the rows that each of them finds."""
+
+
 class Session:
     """Runs the statements of one unit of work. What goes wrong comes out as an error of ours."""
 
@@ -69,7 +76,7 @@ class Session:
         """Whether no other unit writes while this one does, so that nothing needs to be locked by itself."""
         self.is_lent = False
         """Whether the transaction is the host's, in which there may have been other units before."""
-        self.ask_newest: Callable[[str, Sequence[Any]], list[Row]] | None = None
+        self.ask_newest: AskNewest | None = None
         """How to ask what others have kept by now, where the transaction goes on seeing the state it began with."""
         self.failure: CustomerCoreError | None = None
         """What went wrong with a statement: the unit can only be undone then, whoever caught it."""
@@ -108,13 +115,6 @@ class Session:
     def rows(self, statement: ClauseElement, **values: object) -> list[Row]:
         """Return the rows that a statement of a module finds."""
         return self._all(self._compiler.prepare(statement), values)
-
-    def newest_rows(self, statement: ClauseElement, **values: object) -> list[Row]:
-        """Return the rows that a statement of a module finds in what others have kept by now, without this unit's."""
-        if self.ask_newest is None:
-            return []
-        prepared = self._compiler.prepare(statement)
-        return self.ask_newest(prepared.text, prepared.values(values))
 
     def rows_once(self, statement: ClauseElement, **values: object) -> list[Row]:
         """Return the rows that a statement finds which was made for one question."""
