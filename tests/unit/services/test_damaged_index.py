@@ -27,43 +27,49 @@ DAMAGES = [
 ]
 
 
-@pytest.fixture(params=range(len(DAMAGES)))
-def desk(request: pytest.FixtureRequest, tmp_path: Path, draft: Make) -> Iterator[Desk]:
-    """A desk at a store with two linked customers, whose entries in the index are damaged."""
-    path = tmp_path / "shop.db"
+ANN, OTHER = (CustomerId(f"c-{number}") for number in range(2))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the store is."""
+    return tmp_path / "shop.db"
+
+
+@pytest.fixture
+def desk(path: Path, draft: Make) -> Iterator[Desk]:
+    """A desk at a store with two linked customers."""
     with CustomerManager.open(f"sqlite:///{path}") as manager:
         opened = manager.acting_as(Actor.system("desk"))
         opened.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
-        for number in range(2):
-            made = draft("Ann", "Lee", email="ann@lee.example").with_id(CustomerId(f"c-{number}"))
+        for id_ in (ANN, OTHER):
+            made = draft("Ann", "Lee", email="ann@lee.example").with_id(id_)
             assert isinstance(opened.customers.register(made), Registered)
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute("UPDATE cc_indexed SET features = ?", (DAMAGES[request.param],))
         yield opened
 
 
-def test_links_that_lead_to_nobody_are_named(tmp_path: Path, draft: Make) -> None:
+def damage(path: Path, statement: str, *values: str) -> None:
+    """Write into the store behind its back."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement, values)
+
+
+def test_links_that_lead_to_nobody_are_named(desk: Desk, path: Path) -> None:
     """Where a linked customer is in no index, clusters are refused until the index is made anew."""
-    path = tmp_path / "shop.db"
-    with CustomerManager.open(f"sqlite:///{path}") as manager:
-        desk = manager.acting_as(Actor.system("desk"))
-        desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
-        for number in range(2):
-            made = draft("Ann", "Lee", email="ann@lee.example").with_id(CustomerId(f"c-{number}"))
-            assert isinstance(desk.customers.register(made), Registered)
-        assert ((CustomerId("c-0"), CustomerId("c-1")),) == desk.duplicates.list_clusters()
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute("DELETE FROM cc_indexed WHERE id = 'c-1'")
-        with pytest.raises(StoreIndexError, match="lead to nobody"):
-            desk.duplicates.list_clusters()
-        desk.maintenance.reindex()
-        assert ((CustomerId("c-0"), CustomerId("c-1")),) == desk.duplicates.list_clusters()
+    assert ((ANN, OTHER),) == desk.duplicates.list_clusters()
+    damage(path, "DELETE FROM cc_indexed WHERE id = 'c-1'")
+    with pytest.raises(StoreIndexError, match="lead to nobody"):
+        desk.duplicates.list_clusters()
+    desk.maintenance.reindex()
+    assert ((ANN, OTHER),) == desk.duplicates.list_clusters()
 
 
+@pytest.mark.parametrize("features", DAMAGES, ids=range(len(DAMAGES)))
 @pytest.mark.parametrize("name", ["check", "cluster", "change"])
-def test_a_damaged_entry_is_named_and_not_shown(desk: Desk, draft: Make, name: str) -> None:
+def test_a_damaged_entry_is_named_and_not_shown(desk: Desk, path: Path, draft: Make, name: str, features: str) -> None:
     """Whoever reads the entry is told that the store is damaged; the index can be made anew."""
-    ann = desk.customers.get(CustomerId("c-0"))
+    damage(path, "UPDATE cc_indexed SET features = ?", features)
+    ann = desk.customers.get(ANN)
     calls: dict[str, Callable[[], object]] = {
         "check": lambda: desk.duplicates.check(draft("Ann", "Lee", email="ann@lee.example")),
         "cluster": lambda: desk.duplicates.cluster_of(ann.id),
