@@ -7,13 +7,17 @@ from pathlib import Path
 from threading import Barrier
 from time import sleep
 
+import attrs
 import pytest
 
 from customer_core.errors import IdempotencyMismatchError
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, CustomerDraft, EmailAddress, PersonName
+from customer_core.ports import SettingDocument
+from customer_core.serialization import dumps
 from customer_core.services import DuplicatesSuspected, Registered
 from customer_core.settings import DuplicateSettings
+from customer_core.storage.sql._facts import SqlSettings
 
 CALLERS = 6
 ROUNDS = 4
@@ -97,6 +101,24 @@ def test_settings_can_be_declared_by_all_processes_at_start(desk: Desk) -> None:
     several = [DuplicateSettings(shown_most=number + 20) for number in range(CALLERS)]
     assert [None] * CALLERS == at_once(partial(desk.settings.declare, one) for one in several)
     assert desk.settings.get(DuplicateSettings).shown_most in range(20, 20 + CALLERS)
+
+
+@pytest.mark.guarantee("G29")
+def test_settings_are_declared_however_often_others_are_quicker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is overtaken more than once looks again each time, and its own settings stand in the end."""
+    quicker = iter(range(30, 33))
+    put = SqlSettings.put
+
+    def overtaken(port: SqlSettings, document: SettingDocument, *, expected_version: int) -> None:
+        shown_most = next(quicker, None)
+        if shown_most is not None:
+            kept = DuplicateSettings(shown_most=shown_most, version=expected_version + 1)
+            put(port, attrs.evolve(document, text=dumps(kept)), expected_version=expected_version)
+        put(port, document, expected_version=expected_version)
+
+    monkeypatch.setattr(SqlSettings, "put", overtaken)
+    desk.settings.declare(DuplicateSettings(shown_most=5))
+    assert (5, 4) == (desk.settings.get(DuplicateSettings).shown_most, desk.settings.get(DuplicateSettings).version)
 
 
 @pytest.mark.guarantee("G20")

@@ -73,26 +73,28 @@ class SettingsService:
 
         def keep(unit: UnitOfWork) -> None:
             kept = [(area, value, read_settings(unit, type(value))) for area, value in named]
-            changes = [change for change in kept if change[1].with_version(change[2].version) != change[2]]
+            changes = [change for change in kept if _differs(change[1], change[2])]
             # Before anything is written, since a refusal gives back no position of the history.
             for area, value, before in changes:
                 if value.version != before.version and not is_declared:
                     raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
             for area, value, before in changes:
-                try:
+                if is_declared:
+                    self._declare(unit, area, before, value, reason)
+                else:
                     self._put(unit, area, before, value, reason)
-                except StaleVersionError:
-                    if not is_declared:
-                        raise
-                    self._declare_again(unit, area, value, reason)
 
         self._context.write(keep)
 
-    def _declare_again(self, unit: UnitOfWork, area: str, value: AreaValue, reason: str) -> None:
-        """Keep what somebody else kept something in place of at the same moment; it may well be the same."""
-        before = read_settings(unit, type(value))
-        if value.with_version(before.version) != before:
-            self._put(unit, area, before, value, reason)
+    def _declare(self, unit: UnitOfWork, area: str, before: AreaValue, value: AreaValue, reason: str) -> None:
+        """Keep settings in place of whatever is there, also of what others keep meanwhile, which may be the same."""
+        while _differs(value, before):
+            try:
+                self._put(unit, area, before, value, reason)
+            except StaleVersionError:
+                before = read_settings(unit, type(value))
+            else:
+                return
 
     def _put(self, unit: UnitOfWork, area: str, before: AreaValue, value: AreaValue, reason: str) -> None:
         after = value.with_version(before.version + 1)
@@ -107,3 +109,7 @@ class SettingsService:
             version=after.version,
             reason=reason,
         )
+
+
+def _differs(value: AreaValue, kept: AreaValue) -> bool:
+    return value.with_version(kept.version) != kept
