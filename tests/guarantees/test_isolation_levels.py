@@ -1,7 +1,7 @@
 """A host's transaction that goes on seeing an earlier state never saves a duplicate of what it does not see."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import attrs
 import psycopg
@@ -15,6 +15,7 @@ from customer_core.model import Actor, BrandId, CustomerDraft, EmailAddress, Lim
 from customer_core.services import DuplicatesSuspected, Registered, Updated
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
+Hosted = Callable[[IsolationLevel], AbstractContextManager[Desk]]
 STRONG = [IsolationLevel.REPEATABLE_READ, IsolationLevel.SERIALIZABLE]
 
 
@@ -38,27 +39,37 @@ def manager(address: str) -> Iterator[CustomerManager]:
         yield opened
 
 
-@contextmanager
-def hosted(manager: CustomerManager, address: str, level: IsolationLevel) -> Iterator[Desk]:
-    """Give a desk in a transaction of a host's at a level, which has read something and commits in the end."""
-    with psycopg.connect(address) as connection:
-        connection.isolation_level = level
-        connection.execute("SELECT count(*) FROM cc_customer").fetchall()
-        yield manager.acting_as(Actor.system("host"), within=connection)
+@pytest.fixture
+def desk(manager: CustomerManager) -> Desk:
+    """A desk of the store's own."""
+    return manager.acting_as(Actor.system("desk"))
+
+
+@pytest.fixture
+def hosted(manager: CustomerManager, address: str) -> Hosted:
+    """Gives a desk in a transaction of a host's at a level, which has read something and commits in the end."""
+
+    @contextmanager
+    def opened(level: IsolationLevel) -> Iterator[Desk]:
+        with psycopg.connect(address) as connection:
+            connection.isolation_level = level
+            connection.execute("SELECT count(*) FROM cc_customer").fetchall()
+            yield manager.acting_as(Actor.system("host"), within=connection)
+
+    return opened
 
 
 @pytest.mark.guarantee("G20")
 @pytest.mark.parametrize("level", STRONG)
 def test_who_came_since_the_transaction_began_is_not_saved_again(
-    manager: CustomerManager, address: str, level: IsolationLevel
+    desk: Desk, hosted: Hosted, level: IsolationLevel
 ) -> None:
     """The transaction is refused, and begun anew it is told of the suspect."""
-    desk = manager.acting_as(Actor.system("desk"))
-    with hosted(manager, address, level) as host:
+    with hosted(level) as host:
         assert isinstance(desk.customers.register(draft("Ines", "A-1")), Registered)
         with pytest.raises(StoreConflictError):
             host.customers.register(draft("Ines", "B-1"))
-    with hosted(manager, address, level) as host:
+    with hosted(level) as host:
         assert isinstance(host.customers.register(draft("Ines", "B-1")), DuplicatesSuspected)
     assert 2 == desk.customers.search().total
 
@@ -66,12 +77,11 @@ def test_who_came_since_the_transaction_began_is_not_saved_again(
 @pytest.mark.guarantee("G20")
 @pytest.mark.parametrize("level", STRONG)
 def test_who_was_changed_since_the_transaction_began_is_not_saved_again(
-    manager: CustomerManager, address: str, level: IsolationLevel
+    desk: Desk, hosted: Hosted, level: IsolationLevel
 ) -> None:
     """A customer may have become alike meanwhile."""
-    desk = manager.acting_as(Actor.system("desk"))
     zoe = desk.customers.search("Zoe").items[0]
-    with hosted(manager, address, level) as host:
+    with hosted(level) as host:
         desk.customers.update(zoe.with_email(EmailAddress("ines@novak.example")))
         with pytest.raises(StoreConflictError):
             host.customers.register(draft("Ines", "B-1"))
@@ -80,13 +90,10 @@ def test_who_was_changed_since_the_transaction_began_is_not_saved_again(
 
 @pytest.mark.guarantee("G20")
 @pytest.mark.parametrize("level", [*STRONG, IsolationLevel.READ_COMMITTED])
-def test_others_who_are_not_alike_are_no_reason_to_refuse(
-    manager: CustomerManager, address: str, level: IsolationLevel
-) -> None:
+def test_others_who_are_not_alike_are_no_reason_to_refuse(desk: Desk, hosted: Hosted, level: IsolationLevel) -> None:
     """What a transaction wrote itself is found in it, and what others write elsewhere in the store does no harm."""
-    desk = manager.acting_as(Actor.system("desk"))
     other = CustomerDraft(name=PersonName(given="Karl", family="Ochs"), code="A-2")
-    with hosted(manager, address, level) as host:
+    with hosted(level) as host:
         assert isinstance(host.customers.register(draft("Ines", "B-1")), Registered)
         assert isinstance(desk.customers.register(other), Registered)
         assert isinstance(host.customers.register(draft("Ines", "B-2")), DuplicatesSuspected)
@@ -97,17 +104,16 @@ def test_others_who_are_not_alike_are_no_reason_to_refuse(
 @pytest.mark.guarantee("G20")
 @pytest.mark.parametrize("level", STRONG)
 def test_who_became_alike_under_the_same_keys_is_not_saved_again(
-    manager: CustomerManager, address: str, level: IsolationLevel
+    desk: Desk, hosted: Hosted, level: IsolationLevel
 ) -> None:
     """Values that contradicted each other may be gone since, without a key that is new."""
-    desk = manager.acting_as(Actor.system("desk"))
     emails, phones = [EmailAddress("zz7@elsewhere.example")], [PhoneNumber("+1 303 444 0001")]
     john = CustomerDraft(name=PersonName(given="John", family="Smith"), emails=emails, phones=phones, code="A-1")
     saved = desk.customers.register(john)
     assert isinstance(saved, Registered)
     emails, phones = [EmailAddress("john.smith@mail.example")], [PhoneNumber("+1 202 555 1001")]
     other = attrs.evolve(john, emails=emails, phones=phones, code="B-1")
-    with hosted(manager, address, level) as host:
+    with hosted(level) as host:
         assert () == desk.duplicates.check(other).suspects
         changed = attrs.evolve(saved.customer, emails=[], phones=[PhoneNumber("+1 202 555 1901")])
         assert isinstance(desk.customers.update(changed), Updated)
@@ -118,14 +124,11 @@ def test_who_became_alike_under_the_same_keys_is_not_saved_again(
 
 @pytest.mark.guarantee("G14")
 @pytest.mark.parametrize("level", STRONG)
-def test_nobody_is_linked_with_who_was_deleted_since(
-    manager: CustomerManager, address: str, level: IsolationLevel
-) -> None:
+def test_nobody_is_linked_with_who_was_deleted_since(desk: Desk, hosted: Hosted, level: IsolationLevel) -> None:
     """A transaction that still sees a customer who is gone is refused before it writes of that one."""
-    desk = manager.acting_as(Actor.system("desk"))
     desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
     zoe = desk.customers.search("Zoe").items[0]
-    with hosted(manager, address, level) as host:
+    with hosted(level) as host:
         desk.customers.delete(zoe.id, version=zoe.version)
         with pytest.raises(StoreConflictError):
             host.customers.register(draft("Zoe", "B-1"))
@@ -136,10 +139,9 @@ def test_nobody_is_linked_with_who_was_deleted_since(
 @pytest.mark.parametrize("level", STRONG)
 @pytest.mark.parametrize("act", ["merge", "delete", "brand"])
 def test_an_account_that_was_opened_since_stands_in_the_way(
-    manager: CustomerManager, address: str, level: IsolationLevel, act: str
+    desk: Desk, hosted: Hosted, level: IsolationLevel, act: str
 ) -> None:
     """Whoever acts on a customer in an earlier state does not pass over an account that is not in it yet."""
-    desk = manager.acting_as(Actor.system("desk"))
     zoe = desk.customers.search("Zoe").items[0]
     karl = desk.customers.register(CustomerDraft(name=PersonName(given="Karl", family="Ochs"), code="A-2"))
     assert isinstance(karl, Registered)
@@ -149,7 +151,7 @@ def test_an_account_that_was_opened_since_stands_in_the_way(
         "delete": lambda host: host.customers.delete(zoe.id, version=zoe.version),
         "brand": lambda host: host.customers.update(attrs.evolve(zoe, brand=BrandId("north"))),
     }
-    with hosted(manager, address, level) as host:
+    with hosted(level) as host:
         desk.credit.set_limit(zoe.id, Limited(Money("20.00", "USD")), currency="USD")
         with pytest.raises(StoreConflictError):
             acts[act](host)
@@ -158,33 +160,31 @@ def test_an_account_that_was_opened_since_stands_in_the_way(
 @pytest.mark.guarantee("G20")
 @pytest.mark.parametrize("level", STRONG)
 def test_an_index_that_was_made_anew_since_gets_no_keys_of_before(
-    manager: CustomerManager, address: str, level: IsolationLevel
+    address: str, hosted: Hosted, level: IsolationLevel
 ) -> None:
     """Another profile may be in use since the transaction began."""
     narrow = attrs.evolve(V1, blocking=attrs.evolve(V1.blocking, keys=("email",), weak=()))
-    with hosted(manager, address, level) as host, CustomerManager.open(address, profile=narrow) as other:
+    with hosted(level) as host, CustomerManager.open(address, profile=narrow) as other:
         other.acting_as(Actor.system("other")).maintenance.reindex()
         with pytest.raises(StoreConflictError):
             host.customers.register(draft("Ines", "B-1"))
 
 
 @pytest.mark.parametrize("level", STRONG)
-def test_a_transaction_may_change_and_delete_its_own(
-    manager: CustomerManager, address: str, level: IsolationLevel
-) -> None:
+def test_a_transaction_may_change_and_delete_its_own(desk: Desk, hosted: Hosted, level: IsolationLevel) -> None:
     """What the transaction itself wrote anew or took away is no reason to refuse it."""
-    with hosted(manager, address, level) as host:
+    with hosted(level) as host:
         zoe = host.customers.search("Zoe").items[0]
         updated = host.customers.update(zoe.with_email(EmailAddress("zoe@elsewhere.example")))
         assert isinstance(updated, Updated)
         assert isinstance(host.customers.register(draft("Zoe", "B-1")), DuplicatesSuspected)
         host.customers.delete(zoe.id, version=updated.customer.version)
         assert isinstance(host.customers.register(draft("Zoe", "B-1")), Registered)
-    assert ["B-1"] == [one.code for one in manager.acting_as(Actor.system("desk")).customers.search().items]
+    assert ["B-1"] == [one.code for one in desk.customers.search().items]
 
 
 def test_a_long_transaction_of_a_host_holds_few_locks(
-    manager: CustomerManager, address: str, monkeypatch: pytest.MonkeyPatch
+    manager: CustomerManager, desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server has room for some thousand locks: beyond a bound a transaction takes the index as a whole."""
     most = 60
@@ -200,4 +200,4 @@ def test_a_long_transaction_of_a_host_holds_few_locks(
     # Besides the keys: the index, all subjects of the history, and each one of them.
     assert held is not None
     assert 12 < held[0] <= most + 14
-    assert 1 < manager.acting_as(Actor.system("desk")).customers.search().total
+    assert 1 < desk.customers.search().total
