@@ -30,8 +30,8 @@ from customer_core.errors import (
     StoreUnreachableError,
 )
 from customer_core.history import HistoryEntry
-from customer_core.merging import AppliedMerge
-from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, View, WaitingPair
+from customer_core.merging import AppliedMerge, AppliedUndo
+from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, MergeId, View, WaitingPair
 from customer_core.ports import Consumer, IndexedRecord, KeptRequest, Link, SettingDocument, Store, UnitOfWork
 from customer_core.serialization import from_json, to_json
 from customer_core.storage import MemoryStore
@@ -74,6 +74,7 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "links.put": {"id_": ID, "links": each(value(Link))},
     "links.add": {"links": each(value(Link))},
     "merges.add": {"merge": value(AppliedMerge), "contributions": each(CUSTOMER)},
+    "merges.undo": {"id_": Form(str, MergeId), "undo": value(AppliedUndo), "records": each(CUSTOMER)},
     "judgements.add": {"judgement": value(Judgement)},
     "accounts.add": {"account": value(CreditAccount)},
     "accounts.replace": {"account": value(CreditAccount), "expected_version": PLAIN},

@@ -27,6 +27,7 @@ from customer_core.model import (
     EmailAddress,
     ExternalKey,
     Limited,
+    MergeId,
     Money,
     Note,
     PaymentTerms,
@@ -86,6 +87,7 @@ class Start:
     ids: tuple[CustomerId, ...]
     token: str
     plan: MergePlan
+    merge: MergeId
     event: Event
     file: Path
 
@@ -100,6 +102,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.settings.apply(DuplicateSettings().with_channel(FEED, DuplicateReaction.QUEUE))
     outcomes = [desk.customers.register(draft(number)) for number in range(5)]
     ids = tuple(outcome.customer.id for outcome in outcomes if isinstance(outcome, Registered))
+    merge = merged(desk)
     warning = desk.customers.register(twin(10, of=0))
     assert isinstance(warning, DuplicatesSuspected)
     desk.customers.deactivate(ids[1], reason=CANARY)
@@ -111,7 +114,19 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.events.subscribe(CONSUMER, is_from_start=True)
     (event,) = desk.events.list_next(CONSUMER, most=1)
     desk.customers.deactivate(ids[2])
-    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), event, file)
+    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), merge, event, file)
+
+
+def merged(desk: Desk) -> MergeId:
+    """Merge two customers, write something by hand since, and return the merge."""
+    one, other = (desk.customers.register(draft(number)) for number in (5, 7))
+    assert isinstance(one, Registered)
+    assert isinstance(other, Registered)
+    merge = desk.merges.apply(desk.merges.propose(one.customer.id, [other.customer.id]), reason=CANARY)
+    found = desk.customers.get(one.customer.id)
+    emails = [found.emails[1], EmailAddress(f"new{CANARY}@example.org")]
+    desk.customers.update(attrs.evolve(found, company=f"{CANARY} & Co", emails=emails))
+    return merge.id
 
 
 Call = Callable[[Desk, Start], object]
@@ -147,6 +162,7 @@ CALLS: dict[str, tuple[str, Call]] = {
         lambda desk, start: desk.judgements.record(start.ids[4], start.ids[1], Verdict.SAME, reason=CANARY),
     ),
     "merge": ("merges.apply", lambda desk, start: desk.merges.apply(start.plan, reason=CANARY)),
+    "undo": ("merges.undo", lambda desk, start: desk.merges.undo(start.merge, reason=CANARY)),
     "account": (
         "credit.set_limit",
         lambda desk, start: desk.credit.set_limit(start.ids[2], LIMIT, currency="USD", reason=CANARY),
@@ -175,7 +191,7 @@ CALLS: dict[str, tuple[str, Call]] = {
 }
 """Every public call that writes, and each way through it that writes something else."""
 
-MADE_OF_OTHERS = {"events.deliver"}
+MADE_OF_OTHERS = {"events.deliver", "merges.split"}
 """Every public call that writes by other calls of the table, one after the other."""
 
 OF_EMPTY_STORES = {"imports.load"}
@@ -184,6 +200,7 @@ OF_EMPTY_STORES = {"imports.load"}
 READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
+    *("merges.propose_undo", "merges.propose_split"),
     *("credit.find_account", "credit.decide", "settings.get", "reviews.list_waiting"),
     *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from customer_core.errors import CustomerCoreError, NotFoundError, PermissionDeniedError, StoreOccupiedError
+from customer_core.errors import (
+    CustomerCoreError,
+    MergeUndoneError,
+    NotFoundError,
+    PermissionDeniedError,
+    StoreOccupiedError,
+)
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     EVERY_BRAND,
@@ -61,6 +67,10 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "merges.get": (READ, lambda desk: desk.merges.get(MergeId("m"))),
     "merges.list_of": (READ, lambda desk: desk.merges.list_of(ANN)),
     "merges.list_contributions": (READ, lambda desk: desk.merges.list_contributions(MergeId("m"))),
+    "merges.propose_undo": (P.MERGES_UNDO, lambda desk: desk.merges.propose_undo(MergeId("m"))),
+    "merges.propose_split": (P.MERGES_UNDO, lambda desk: desk.merges.propose_split(ZOE)),
+    "merges.undo": (P.MERGES_UNDO, lambda desk: desk.merges.undo(MergeId("m"))),
+    "merges.split": (P.MERGES_UNDO, lambda desk: desk.merges.split(ZOE)),
     "credit.find_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_account(ANN, "USD")),
     "credit.set_limit": (P.CREDIT_EDIT, lambda desk: desk.credit.set_limit(ANN, NoCredit(), currency="USD")),
     "credit.decide": (P.CREDIT_DECIDE, lambda desk: desk.credit.decide(ANN, Money(1, "USD"))),
@@ -157,8 +167,11 @@ def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name
     actor = Actor.user("ann", roles=[permissions(name)[0].value], brands=EVERY_BRAND)
     try:
         CALLS[name][1](manager.acting_as(actor, channel="pos"))
-    except (NotFoundError, StoreOccupiedError):
-        assert name in {"merges.get", "merges.list_contributions", "imports.load"}
+    except (NotFoundError, StoreOccupiedError, MergeUndoneError):
+        assert name in {
+            *("merges.get", "merges.list_contributions", "imports.load"),
+            *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split"),
+        }
 
 
 @pytest.mark.guarantee("G30")

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -20,11 +19,11 @@ from customer_core.cli._store_showing import (
     show_suspects,
 )
 from customer_core.cli._told_persons import draft_of_person
-from customer_core.cli._told_records import tell_history, tell_plan, tell_verification
-from customer_core.errors import InvalidOptionError, MergeBlockedError, NotFoundError
+from customer_core.cli._told_records import tell_history, tell_verification
+from customer_core.errors import InvalidOptionError, NotFoundError
 from customer_core.history import HistoryEntry
 from customer_core.manager import Desk
-from customer_core.model import Customer, CustomerId
+from customer_core.model import CustomerId
 from customer_core.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MOST, AllOf, Criteria, SearchOperator, Where, quick
 from customer_core.serialization import to_json
 from customer_core.services import ImportReport
@@ -228,46 +227,6 @@ def export(file: Path, text: str, where: Sequence[str], sort: str, as_json: bool
 
 @click.command(
     epilog="\b\nExamples:\n"
-    "  customer-core --store sqlite:///c.db merge C000001 C000002\n"
-    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --yes --reason 'one household account'\n"
-    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest"
-)
-@click.argument("master")
-@click.argument("others", nargs=-1, required=True)
-@click.option("--oldest", is_flag=True, help="Let who has been a customer longest survive, whoever is named first.")
-@click.option("--yes", is_flag=True, help="Apply the plan without asking.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
-@_JSON
-def merge(
-    master: str,
-    others: Sequence[str],
-    oldest: bool,  # noqa: FBT001 - click passes by name
-    yes: bool,  # noqa: FBT001 - as above
-    reason: str,
-    as_json: bool,  # noqa: FBT001 - as above
-) -> None:
-    """Show how OTHERS would be merged into MASTER, and do it after a yes; every record is kept as it was."""
-    with open_desk() as desk:
-        customers = _find_apart(desk, (master, *others))
-        first, *rest = (customer.id for customer in customers)
-        plan = desk.merges.propose(None, [first, *rest]) if oldest else desk.merges.propose(first, rest)
-        if not as_json:
-            show_sentences(wide_console(), tell_plan(plan, customers))
-        if plan.is_blocked:
-            raise MergeBlockedError(blockers=", ".join(dict.fromkeys(blocker.code for blocker in plan.blockers)))
-        is_wanted = yes or (not as_json and _is_asked() and click.confirm("Merge them?"))
-        applied = desk.merges.apply(plan, reason=reason) if is_wanted else None
-        kept = find_customer(desk, plan.master) if applied else customers[0]
-    if as_json:
-        print_json({"plan": to_json(plan), "merge": str(applied.id) if applied else None})
-    elif applied:
-        show_sentences(wide_console(), [f"Merged into {_own_name(kept)} ({kept.display})."], mark="")
-    else:
-        click.echo("Nothing was merged; to do it, say --yes.")
-
-
-@click.command(
-    epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db history C000001\n"
     "  customer-core --store sqlite:///c.db history C000001 --json\n"
     "  customer-core --store sqlite:///c.db history --verify"
@@ -295,7 +254,7 @@ def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001
         show_sentences(console, changes, mark="  - ")
 
 
-CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, export, merge, history)
+CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, export, history)
 
 
 def _criteria(text: str, where: Sequence[str]) -> Criteria:
@@ -312,46 +271,6 @@ def _where(written: str) -> Where:
         )
     operator = SearchOperator.STARTS_WITH if field.endswith("^") else SearchOperator.IS
     return Where(field.removesuffix("^").strip(), operator, value)
-
-
-class _OneAlready(click.ClickException):
-    """What was to be merged was merged before."""
-
-    exit_code = 2
-
-
-def _find_apart(desk: Desk, texts: Sequence[str]) -> list[Customer]:
-    """Return the customers that texts name, each another one.
-
-    Raises:
-        InvalidOptionError: A customer is named twice.
-        _OneAlready: Two texts lead to one customer, since a record was merged into it.
-    """
-    found: dict[CustomerId, tuple[str, Customer]] = {}
-    for text in texts:
-        customer = find_customer(desk, text)
-        if customer.id in found:
-            _refuse_as_one(customer, (found[customer.id][0], text))
-        found[customer.id] = text, customer
-    return [customer for _, customer in found.values()]
-
-
-def _refuse_as_one(customer: Customer, texts: Sequence[str]) -> NoReturn:
-    own = _own_name(customer)
-    merged = [text for text in texts if text not in {own, str(customer.id)}]
-    if merged:
-        message = f"{merged[0]} was merged into {own} already."
-        raise _OneAlready(message)
-    raise InvalidOptionError(option="merge", problem=f"{own} is named twice", remedy="name each customer once")
-
-
-def _own_name(customer: Customer) -> str:
-    return customer.code or str(customer.id)
-
-
-def _is_asked() -> bool:
-    """Tell whether there is a person to ask."""
-    return sys.stdin.isatty()
 
 
 def _verify(customer: str, *, as_json: bool) -> None:

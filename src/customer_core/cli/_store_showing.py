@@ -78,6 +78,12 @@ def show_merges(console: Console, merges: Sequence[tuple[AppliedMerge, Sequence[
         for customer in contributions:
             told = ", ".join(filter(None, (str(customer.id), customer.code, *_brief(customer))))
             console.print(f"- {shown(told)}", highlight=False, soft_wrap=True)
+        for undo in merge.undos:
+            left = ", ".join(str(parted.id) for parted in undo.parted)
+            why = f": {shown(undo.reason)}" if undo.reason else ""
+            console.print(
+                f"  Undone {undo.at:%Y-%m-%d %H:%M:%S} UTC by {shown(undo.by.id)}, {left} left{why}", soft_wrap=True
+            )
 
 
 def show_suspects(console: Console, check: DuplicateCheck) -> None:

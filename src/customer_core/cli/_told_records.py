@@ -11,10 +11,10 @@ from typing import Any
 import attrs
 
 from customer_core.history import HistoryEntry, HistoryVerification, Present, describe
-from customer_core.merging import FieldDecision, MergePlan
+from customer_core.merging import FieldDecision, MergePlan, UndoPlan
 from customer_core.model import Customer
 
-__all__ = ["tell_history", "tell_plan", "tell_verification"]
+__all__ = ["tell_history", "tell_plan", "tell_undo", "tell_verification"]
 
 _BOOKKEEPING = frozenset({"id", "version", "default_contacts"})
 """Fields of which a plan decides what nobody has to look at."""
@@ -37,6 +37,23 @@ def tell_plan(plan: MergePlan, customers: Sequence[Customer]) -> tuple[str, ...]
         warnings=tuple(attrs.evolve(one, message=_with_names(one.message, names)) for one in plan.warnings),
     )
     return told.explain()
+
+
+def tell_undo(plan: UndoPlan, survivor: Customer) -> tuple[str, ...]:
+    """Return the plan of an undo in sentences: who leaves, what goes along, what each record says differently then."""
+    records = (plan.survivor, *plan.left)
+    names = {str(customer.id): customer.code or str(customer.id) for customer in (*records, survivor)}
+    told = [_with_names(sentence, names) for sentence in plan.explain()]
+    for record in plan.left:
+        brief = ", ".join(filter(None, (record.display, record.company, *map(str, _ways(record)))))
+        told.append(f"{names[str(record.id)]} would be: {brief}.")
+    lost = sorted({*_ways(survivor)} - {*_ways(plan.survivor)})
+    return (*told, f"{names[str(survivor.id)]} would be without {', '.join(lost)}.") if lost else tuple(told)
+
+
+def _ways(customer: Customer) -> tuple[str, ...]:
+    """Return the e-mail addresses and telephone numbers of a customer."""
+    return (*(one.address for one in customer.emails), *(one.number for one in customer.phones))
 
 
 def tell_history(entries: Iterable[HistoryEntry]) -> Iterator[tuple[str, ...]]:

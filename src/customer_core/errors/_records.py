@@ -12,6 +12,7 @@ __all__ = [
     "IdempotencyMismatchError",
     "InvalidTokenError",
     "LoadRefusedError",
+    "MergeUndoneError",
     "MergedAwayError",
     "NotFoundError",
     "PermissionDeniedError",
@@ -64,6 +65,18 @@ class MergedAwayError(CustomerCoreError, LookupError):
     kind: str
     id: str
     survivor: str
+
+
+@node
+class MergeUndoneError(CustomerCoreError, ValueError):
+    """Everybody who took part in a merge left it again before, or nobody went into another one at all."""
+
+    code: ClassVar = "merge-undone"
+    template: ClassVar = (
+        "Nothing is left to undo of {kind} {id!r}: look at the merges of the customer for what was done and when."
+    )
+    kind: str
+    id: str
 
 
 @node

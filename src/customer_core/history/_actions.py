@@ -34,6 +34,8 @@ class HistoryAction(Enum):
     DELETED = "deleted", "The record was deleted, since nothing referred to it; its history stays."
     MERGED = "merged", "Other records were merged into this one, which goes on for all of them."
     MERGED_AWAY = "merged-away", "The record was merged into another one; its id leads there from now on."
+    UNMERGED = "unmerged", "Others that had been merged into this record left it again."
+    PARTED = "parted", "The record left the one that it had been merged into, and goes on for itself."
     JUDGED = "judged", "Somebody judged whether the record is the same as another one; it says itself what it said."
     CREDIT_ACCOUNT_OPENED = "credit-account-opened", "The customer or organization got an account to buy on."
     CREDIT_LIMIT_SET = "credit-limit-set", "What the account may owe was set: an amount, no limit, or no credit."
@@ -45,6 +47,8 @@ _ALWAYS_SEALED: Final = frozenset(
     {
         HistoryAction.MERGED,
         HistoryAction.MERGED_AWAY,
+        HistoryAction.UNMERGED,
+        HistoryAction.PARTED,
         HistoryAction.JUDGED,
         HistoryAction.CREDIT_ACCOUNT_OPENED,
         HistoryAction.CREDIT_LIMIT_SET,

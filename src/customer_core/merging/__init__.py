@@ -5,7 +5,7 @@ loses, and is applied to values alone. Customers merge by `propose` and `apply`,
 `apply_record`. It must not know stores, files, clocks or who asks.
 """
 
-from customer_core.merging._applied import AppliedMerge
+from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit, Parted
 from customer_core.merging._candidates import Candidate, is_blank
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import (
@@ -21,6 +21,7 @@ from customer_core.merging._customer_rules import (
 )
 from customer_core.merging._customers import apply, brand_blockers, oldest_of, propose
 from customer_core.merging._field_values import FieldValue
+from customer_core.merging._lineages import Lineage, Undoing, begun_by, choices_in, joined
 from customer_core.merging._plans import (
     BLOCKERS,
     WARNINGS,
@@ -59,6 +60,8 @@ from customer_core.merging._rules import (
     union,
     well_written,
 )
+from customer_core.merging._trees import Tree
+from customer_core.merging._undo_plans import UndoPlan
 
 __all__ = [
     "BLOCKERS",
@@ -72,20 +75,29 @@ __all__ = [
     "UNMAPPED_RULE",
     "WARNINGS",
     "AppliedMerge",
+    "AppliedUndo",
     "Blocker",
     "Candidate",
     "Contribution",
     "FieldDecision",
     "FieldValue",
+    "LaterEdit",
+    "Lineage",
     "Losing",
     "MergePlan",
     "MergeWarning",
+    "Parted",
     "PlanSubject",
     "SurvivorshipPolicy",
     "SurvivorshipRule",
+    "Tree",
+    "UndoPlan",
+    "Undoing",
     "apply",
     "apply_record",
+    "begun_by",
     "brand_blockers",
+    "choices_in",
     "earliest",
     "every_assignment",
     "every_contact",
@@ -97,6 +109,7 @@ __all__ = [
     "fill_blanks",
     "in_order",
     "is_blank",
+    "joined",
     "largest",
     "longest",
     "master_first",

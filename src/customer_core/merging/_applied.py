@@ -1,21 +1,106 @@
-"""A merge that was applied: the plan that it followed, who applied it, when and why.
+"""A merge that was applied: the plan that it followed, who applied it, when and why; and how it was undone.
 
-Owns the record of the act. It must not know where it is kept.
+Owns the records of these acts, and what was changed by hand between them. It must not know where they are kept.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import attrs
 
+from customer_core.merging._field_values import FieldValue, exact
 from customer_core.merging._plans import MergePlan
-from customer_core.model import Actor, ChannelId, CustomerId, MergeId
+from customer_core.model import Actor, ChannelId, CustomerId, FrozenMap, MergeId
 
-__all__ = ["AppliedMerge"]
+__all__ = ["AppliedMerge", "AppliedUndo", "LaterEdit", "Parted"]
+
+
+def _times(times: Mapping[str, datetime]) -> FrozenMap[str, datetime]:
+    return FrozenMap(times)
+
+
+@attrs.frozen(kw_only=True)
+class LaterEdit:
+    """What a merged record says in one field otherwise than the records that it is made of.
+
+    Args:
+        record: Id of the record that was changed.
+        field: Name of the field.
+        before: What was said there.
+        after: What is said there since.
+        holders: Ids of the records whose value was replaced. Of a field with entries, such as e-mails, those of each
+            entry in `before`. Where there was none, the edit stays with the record that was changed.
+        step: The number of the merge or undo before which it was found.
+        at: When the record was last changed, if known.
+    """
+
+    record: CustomerId
+    field: str
+    before: FieldValue = attrs.field(repr=False, eq=exact)
+    after: FieldValue = attrs.field(repr=False, eq=exact)
+    holders: tuple[tuple[CustomerId, ...], ...] = ()
+    step: int = 0
+    at: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Parted:
+    """Who left a merged customer, and all ids that left with it, its own included."""
+
+    id: CustomerId
+    ids: tuple[CustomerId, ...]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class AppliedUndo:
+    """Record that a merge was undone, or that one of its members was split off.
+
+    Args:
+        survivor: Id of the customer that they left.
+        parted: Those who left, each with the ids that left with it.
+        at: When.
+        by: Who did it.
+        channel: From where.
+        reason: Why.
+        step: Place among the merges and undos of these records, from 1.
+        edits: What was changed by hand since the step before.
+        moved: Edits of any time that left with those whose values they had replaced; and such as stayed, but were
+            known of merges alone in which nobody took part who stayed.
+        is_kept_apart: Whether they were judged to be different customers.
+    """
+
+    survivor: CustomerId
+    parted: tuple[Parted, ...]
+    at: datetime
+    by: Actor
+    channel: ChannelId | None = None
+    reason: str = ""
+    step: int
+    edits: tuple[LaterEdit, ...] = ()
+    moved: tuple[LaterEdit, ...] = ()
+    is_kept_apart: bool = True
+
+    def __repr__(self) -> str:
+        return f"AppliedUndo(survivor={self.survivor!r}, parted={len(self.parted)})"
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class AppliedMerge:
-    """Record a merge of customers: its plan holds what was decided for every field, and what lost."""
+    """Record a merge of customers: its plan holds what was decided for every field, and what lost.
+
+    Args:
+        id: Id of the merge.
+        plan: What was decided.
+        at: When it was applied.
+        by: Who applied it.
+        channel: From where.
+        reason: Why.
+        step: Place among the merges and undos of these records, from 1; 0 where it was not counted yet.
+        times: When each record that took part was last changed before, where that is known.
+        edits: What was changed by hand, in those that were merged before, since the step before.
+        choices: Where the plan says otherwise than the default rules say of all original records.
+        undos: How it was undone, whole or member by member.
+    """
 
     id: MergeId
     plan: MergePlan
@@ -23,6 +108,11 @@ class AppliedMerge:
     by: Actor
     channel: ChannelId | None = None
     reason: str = ""
+    step: int = 0
+    times: FrozenMap[str, datetime] = attrs.field(factory=FrozenMap, converter=_times)
+    edits: tuple[LaterEdit, ...] = ()
+    choices: tuple[LaterEdit, ...] = ()
+    undos: tuple[AppliedUndo, ...] = ()
 
     def __repr__(self) -> str:
         return f"AppliedMerge(id={self.id!r}, master={self.master!r}, members={len(self.members)})"
@@ -34,5 +124,16 @@ class AppliedMerge:
 
     @property
     def members(self) -> tuple[CustomerId, ...]:
-        """Return the ids of the customers that were merged into the master."""
+        """Return the ids of the customers that were merged into the master, whether they left it since or not."""
         return tuple(CustomerId(id_) for id_ in self.plan.contributions[1:])
+
+    @property
+    def standing(self) -> tuple[CustomerId, ...]:
+        """Return the ids of the members that did not leave since."""
+        gone = {parted.id for undo in self.undos for parted in undo.parted}
+        return tuple(id_ for id_ in self.members if id_ not in gone)
+
+    @property
+    def is_undone(self) -> bool:
+        """Tell whether all members left since."""
+        return not self.standing

@@ -20,6 +20,7 @@ __all__ = [
     "join_emails",
     "join_phones",
     "own_email_first",
+    "same_reach",
     "tighten_consents",
 ]
 
@@ -69,7 +70,7 @@ def join_phones(own: Iterable[PhoneNumber], others: Iterable[PhoneNumber]) -> tu
     for place, phone in enumerate(kept):
         _register(phone, place, places)
     for phone in others:
-        place = min((places[mark] for mark in _same_reach(phone) if mark in places), default=len(kept))
+        place = min((places[mark] for mark in same_reach(phone) if mark in places), default=len(kept))
         if place == len(kept):
             _register(phone, place, places)
             kept.append(phone)
@@ -97,20 +98,20 @@ def tighten_consents(kept: Iterable[Reach], known: Iterable[Reach]) -> tuple[Rea
     group_of = _groups(everybody)
     answers: dict[Hashable, list[Consent]] = {}
     for way in everybody:
-        answers.setdefault(group_of[_same_reach(way)[0]], []).extend(way.consents)
+        answers.setdefault(group_of[same_reach(way)[0]], []).extend(way.consents)
     strictest = {group: _strictest(given) for group, given in answers.items()}
-    return tuple(_with_consents(way, strictest[group_of[_same_reach(way)[0]]]) for way in ways)
+    return tuple(_with_consents(way, strictest[group_of[same_reach(way)[0]]]) for way in ways)
 
 
 def is_tightened(before: Iterable[Reach], after: Iterable[Reach]) -> bool:
     """Return whether a consent that was given before is refused or open after."""
-    granted = {(key, one.purpose) for way in before for key in _same_reach(way) for one in _granted(way)}
+    granted = {(key, one.purpose) for way in before for key in same_reach(way) for one in _granted(way)}
     return any(
         (key, consent.purpose) in granted
         for way in after
         for consent in way.consents
         if consent.state is not ConsentState.GRANTED
-        for key in _same_reach(way)
+        for key in same_reach(way)
     )
 
 
@@ -123,7 +124,7 @@ def _groups(ways: Iterable[EmailAddress | PhoneNumber]) -> dict[Hashable, Hashab
     group_of: dict[Hashable, Hashable] = {}
     members: dict[Hashable, list[Hashable]] = {}
     for way in ways:
-        marks = _same_reach(way)
+        marks = same_reach(way)
         together = dict.fromkeys(group_of.get(mark, mark) for mark in marks)
         first = next(iter(together))
         joined = [member for group in together for member in members.pop(group, [group])]
@@ -133,7 +134,7 @@ def _groups(ways: Iterable[EmailAddress | PhoneNumber]) -> dict[Hashable, Hashab
 
 
 def _register(phone: PhoneNumber, place: int, places: dict[Hashable, int]) -> None:
-    for mark in _same_reach(phone):
+    for mark in same_reach(phone):
         places.setdefault(mark, place)
 
 
@@ -174,7 +175,7 @@ def _line(phone: PhoneNumber) -> Hashable:
     return (parts.country_code, parts.national, parts.extension) if parts.national else phone.key
 
 
-def _same_reach(way: EmailAddress | PhoneNumber) -> tuple[Hashable, ...]:
+def same_reach(way: EmailAddress | PhoneNumber) -> tuple[Hashable, ...]:
     """Return the marks of a way: two ways that share one reach the same person in the same place."""
     if isinstance(way, PhoneNumber):
         return ("written", way.key), ("line", _line(way))

@@ -5,7 +5,7 @@ know rules.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import attrs
 
@@ -13,7 +13,7 @@ from customer_core.merging._candidates import comparison_key
 from customer_core.merging._contributions import Contribution
 from customer_core.model import Contact, ContactId, FrozenMap
 
-__all__ = ["with_agreed_contacts"]
+__all__ = ["contact_content", "free_id", "with_agreed_contacts"]
 
 _ID_LENGTH = 64
 
@@ -41,7 +41,7 @@ class _Registry:
         agreed: dict[ContactId, ContactId] = {}
         seen: Counter[Hashable] = Counter()
         for contact in contacts:
-            content = _content(contact)
+            content = contact_content(contact)
             known = self._ids_of.setdefault(content, [])
             if len(known) == seen[content]:
                 known.append(self._free_id(contact.id))
@@ -50,16 +50,22 @@ class _Registry:
         return agreed
 
     def _free_id(self, wanted: ContactId) -> ContactId:
-        free, number = wanted, 1
-        while free in self._taken or (number > 1 and free in self._reserved):
-            number += 1
-            suffix = f":{number}"
-            free = ContactId(f"{wanted.text[: _ID_LENGTH - len(suffix)]}{suffix}")
+        free = free_id(wanted, lambda id_: id_ in self._taken or (id_ != wanted and id_ in self._reserved))
         self._taken.add(free)
         return free
 
 
-def _content(contact: Contact) -> Hashable:
+def free_id(wanted: ContactId, is_taken: Callable[[ContactId], bool]) -> ContactId:
+    """Return a contact id, if it is taken with the first number behind it that is not, such as `home:2`."""
+    free, number = wanted, 1
+    while is_taken(free):
+        number += 1
+        suffix = f":{number}"
+        free = ContactId(f"{wanted.text[: _ID_LENGTH - len(suffix)]}{suffix}")
+    return free
+
+
+def contact_content(contact: Contact) -> Hashable:
     """Return what makes two contacts one: all but their ids and uses; case, accents and spacing do not matter."""
     said = (contact.address, contact.name, contact.company, contact.phone, contact.email)
     return comparison_key(said)

@@ -22,7 +22,7 @@ from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, Merg
 from customer_core.merging._rules import SurvivorshipRule
 from customer_core.model import Contact, Customer, CustomerId, FrozenMap
 
-__all__ = ["apply", "brand_blockers", "oldest_of", "propose"]
+__all__ = ["apply", "brand_blockers", "default_values", "oldest_of", "propose"]
 
 _ATTRIBUTE_PREFIX = "attributes["
 _NO_SOURCES: FrozenMap[CustomerId, str] = FrozenMap()
@@ -36,6 +36,7 @@ def propose(
     rules: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
     sources: Mapping[CustomerId, str] = _NO_SOURCES,
     times: Mapping[CustomerId, datetime] = _NO_TIMES,
+    originals: Sequence[Contribution] = (),
 ) -> MergePlan:
     """Propose how customers become one; nothing happens until the plan is applied.
 
@@ -49,6 +50,8 @@ def propose(
         rules: Rules by field, `attributes[name]` for one custom attribute; a field without one keeps its default.
         sources: The system that a customer came from, for rules of source priority.
         times: When a customer was last changed, for rules of time; aware.
+        originals: What the customers were merged of, that of the master first, then by id. If given, the rules decide
+            among these, so that it makes no difference in what order all of them are merged.
 
     Raises:
         InvalidOptionError: A rule is given for a field that has none, or breaks its contract.
@@ -65,9 +68,15 @@ def propose(
     )
     if is_self_merge(ids):
         return plan
-    contributions = with_agreed_contacts([_contribution(one, sources, times) for one in customers])
+    contributions = with_agreed_contacts(originals or [_contribution(one, sources, times) for one in customers])
     decided = attrs.evolve(plan, fields=tuple(_decisions(contributions, {**DEFAULT_RULES, **rules})))
     return _with_findings(decided, customers)
+
+
+def default_values(contributions: Sequence[Contribution]) -> dict[str, Any]:
+    """Return what survives by the default rules, by field; the contributions are in merge order."""
+    agreed = with_agreed_contacts(contributions)
+    return {decision.field: decision.value for decision in _decisions(agreed, DEFAULT_RULES)}
 
 
 def oldest_of(customers: Iterable[Customer]) -> Customer:

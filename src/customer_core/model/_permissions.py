@@ -29,6 +29,7 @@ class Permission(Enum):
     JUDGEMENTS_RECORD = "judgements.record"
     MERGES_PROPOSE = "merges.propose"
     MERGES_APPLY = "merges.apply"
+    MERGES_UNDO = "merges.undo"
     CREDIT_DECIDE = "credit.decide"
     CREDIT_EDIT = "credit.edit"
     HISTORY_READ = "history.read"
@@ -64,6 +65,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.JUDGEMENTS_RECORD,
             Permission.MERGES_PROPOSE,
             Permission.MERGES_APPLY,
+            Permission.MERGES_UNDO,
             Permission.HISTORY_READ,
         },
         "credit-manager": _READING

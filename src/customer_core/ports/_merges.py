@@ -6,14 +6,14 @@ Owns the obligations that make a merge lose nothing. What survives in which fiel
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from customer_core.merging import AppliedMerge
+from customer_core.merging import AppliedMerge, AppliedUndo
 from customer_core.model import Customer, CustomerId, MergeId
 
 __all__ = ["MergePort"]
 
 
 class MergePort(ABC):
-    """Keeps merges and their contributions; nothing that was added is ever changed."""
+    """Keeps merges and their contributions; nothing that was added is ever changed, but undos are added to a merge."""
 
     @abstractmethod
     def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
@@ -30,12 +30,34 @@ class MergePort(ABC):
         """
 
     @abstractmethod
+    def undo(self, id_: MergeId, undo: AppliedUndo, records: Sequence[Customer]) -> None:
+        """Keep that members of a merge left it, and the record of each of them as it is from now on.
+
+        The merge comes back with the undo as its last one. Of those who parted, all ids that left with each name it
+        from now on, and it is live again; it is in no index and has no links yet. Codes and external keys that its
+        record has are its own, also where they were written for the survivor. Whoever of all these has no other id than
+        its own is as if it never went into a merge: what its record does not have any more is free again. The
+        survivor's own record is replaced by `CustomerPort.replace`, not here; call this first, in one unit.
+
+        Args:
+            id_: The merge.
+            undo: Whose `parted` says who left, and `survivor` whom.
+            records: Of each that left.
+
+        Raises:
+            NotFoundError: There is no merge of this id.
+        """
+
+    @abstractmethod
     def find(self, id_: MergeId) -> AppliedMerge | None:
         """Return a merge; None when there is none of this id."""
 
     @abstractmethod
     def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
-        """Return the merges that the customer of an id went through or was made by, in the order they were applied."""
+        """Return the merges, undone ones too, in which anybody took part whose id names the customer of an id now.
+
+        They come in the order in which they were applied.
+        """
 
     @abstractmethod
     def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:

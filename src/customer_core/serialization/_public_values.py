@@ -5,7 +5,18 @@ from typing import Final
 from customer_core.credit import CreditDecision
 from customer_core.history import Change, HistoryCheckpoint, HistoryEntry, HistoryFinding, HistoryVerification
 from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
-from customer_core.merging import AppliedMerge, Blocker, FieldDecision, Losing, MergePlan, MergeWarning
+from customer_core.merging import (
+    AppliedMerge,
+    AppliedUndo,
+    Blocker,
+    FieldDecision,
+    LaterEdit,
+    Losing,
+    MergePlan,
+    MergeWarning,
+    Parted,
+    UndoPlan,
+)
 from customer_core.model import (
     Actor,
     Address,
@@ -37,6 +48,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Actor,
     Address,
     AppliedMerge,
+    AppliedUndo,
     Assignment,
     Blocker,
     Change,
@@ -60,6 +72,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     HistorySettings,
     HistoryVerification,
     Judgement,
+    LaterEdit,
     Losing,
     MatchProfile,
     MergePlan,
@@ -68,12 +81,14 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Note,
     Organization,
     PageRequest,
+    Parted,
     PaymentTerms,
     PersonName,
     PhoneNumber,
     Score,
     ScoredPair,
     Sort,
+    UndoPlan,
     Verification,
     WaitingPair,
 )

@@ -239,8 +239,9 @@ class CustomerService:
 
 def _referring(unit: UnitOfWork, id_: CustomerId) -> str:
     """Return what refers to a customer, in words; blank where nothing does."""
+    ids = unit.merges.list_ids(id_)
     referring = (
-        ("merges", unit.merges.list_of(id_)),
-        ("credit accounts", unit.accounts.list_of(unit.merges.list_ids(id_))),
+        ("merges", ids[1:]),
+        ("credit accounts", unit.accounts.list_of(ids)),
     )
     return " and ".join(words for words, found in referring if found)

@@ -30,6 +30,7 @@ __all__ = [
     "forget_customer",
     "index_changed",
     "index_new",
+    "index_parted",
 ]
 
 Accepted = Callable[[CustomerId, CustomerId, Collection[str]], bool]
@@ -151,6 +152,30 @@ def index_changed(
         linker = Linker(unit.seen_by(EVERYTHING), context)
         linker.link_changed(customer.id, probe)
         linker.close_gaps([Departure(former, probe.blocking_keys), *map(Departure, gone)])
+
+
+def index_parted(
+    unit: UnitOfWork, context: Context, customers: Sequence[tuple[Customer, Probe]], former: Probe
+) -> None:
+    """Keep in the duplicate index what one customer became that parted into several, and make their links anew.
+
+    Args:
+        unit: The unit of work, in which the keys of all probes are reserved.
+        context: Whose profile counts.
+        customers: The customers as they are now, the one that was there first, each with what is compared of it.
+        former: What was compared of that one.
+
+    Raises:
+        StoreIndexError: As of `index_new`.
+    """
+    require_signature(unit, context.profile, context.store.name)
+    for customer, probe in customers:
+        unit.index.put(probe.indexed(customer.id))
+    if are_links_kept(unit, context.profile):
+        linker = Linker(unit.seen_by(EVERYTHING), context)
+        for customer, probe in customers:
+            linker.link_changed(customer.id, probe)
+        linker.close_gaps([Departure(former, customers[0][1].blocking_keys)])
 
 
 def forget_customer(unit: UnitOfWork, context: Context, former: Probe) -> None:

@@ -7,12 +7,12 @@ import attrs
 
 from customer_core.errors import InvalidValueError
 from customer_core.history import HistoryAction
-from customer_core.model import CustomerId, Judgement, Permission, Verdict
+from customer_core.model import Customer, CustomerId, Judgement, Permission, Verdict
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._resolving import checked, given, named
 
-__all__ = ["JudgementService", "standing_between"]
+__all__ = ["JudgementService", "keep_judgement", "standing_between"]
 
 
 @attrs.frozen(repr=False)
@@ -77,18 +77,24 @@ class JudgementService:
         standing = standing_between(unit, one.id, other.id)
         if len(standing) == 1 and attrs.evolve(standing[0], at=judgement.at) == judgement:
             return standing[0]
-        unit.judgements.add(judgement)
-        for customer, beside in sorted(((one, other), (other, one)), key=lambda two: two[0].id):
-            self._context.record(
-                unit,
-                HistoryAction.JUDGED,
-                subject_of(customer.id),
-                before=None,
-                after={"verdict": judgement.verdict.value, "other": str(beside.id)},
-                version=customer.version,
-                reason=judgement.reason,
-            )
+        keep_judgement(unit, self._context, judgement, (one, other))
         return judgement
+
+
+def keep_judgement(unit: UnitOfWork, context: Context, judgement: Judgement, about: tuple[Customer, Customer]) -> None:
+    """Keep a judgement about two live customers, and write it into the history of both."""
+    unit.judgements.add(judgement)
+    one, other = sorted(about, key=lambda customer: customer.id)
+    for customer, beside in ((one, other), (other, one)):
+        context.record(
+            unit,
+            HistoryAction.JUDGED,
+            subject_of(customer.id),
+            before=None,
+            after={"verdict": judgement.verdict.value, "other": str(beside.id)},
+            version=customer.version,
+            reason=judgement.reason,
+        )
 
 
 def standing_between(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> list[Judgement]:

@@ -5,20 +5,23 @@ record, which is kept as it was, too.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import attrs
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, NotFoundError
-from customer_core.history import HistoryAction, HistoryEntry, Subject
+from customer_core.history import HistoryAction
 from customer_core.merging import (
     DEFAULT_RULES,
     KEPT_FIELDS,
     AppliedMerge,
+    AppliedUndo,
     Blocker,
+    Contribution,
     MergePlan,
     SurvivorshipRule,
+    UndoPlan,
     brand_blockers,
+    choices_in,
     oldest_of,
 )
 from customer_core.merging import apply as apply_plan
@@ -28,9 +31,11 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._duplicates import index_changed
 from customer_core.services._facts import token_secret
+from customer_core.services._lineages import Participants, times_of
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import checked, given, live_at, named
 from customer_core.services._tokens import is_sealed, seal_of
+from customer_core.services._undoing import Undo, plan_split, plan_undo
 
 __all__ = ["MergeService"]
 
@@ -69,14 +74,7 @@ class MergeService:
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.reading() as unit:
             customers = _master_first(unit, master, _listed(others))
-            sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
-            plan = propose_plan(
-                customers[0],
-                customers[1:],
-                rules=rules,
-                sources=sources,
-                times=_times(unit, customers),
-            )
+            plan = _proposed(unit, customers, rules, is_master_named=master is not None)
             found = (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
             whole = attrs.evolve(plan, blockers=(*plan.blockers, *found))
             return attrs.evolve(whole, seal=seal_of(token_secret(unit), whole))
@@ -124,7 +122,7 @@ class MergeService:
             return _known(unit, id_)
 
     def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
-        """Return the merges that a customer was made by, in the order they were applied.
+        """Return the merges that a customer took part in, undone ones too, in the order they were applied.
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
@@ -144,6 +142,64 @@ class MergeService:
         with self._context.reading() as unit:
             return unit.merges.list_contributions(_known(unit, id_).id)
 
+    def propose_undo(self, id_: MergeId) -> UndoPlan:
+        """Propose how a merge is undone, whichever and however long ago; nothing happens until the plan is applied.
+
+        Each member is again what it was before the merge, with what had been merged into it by then. What was changed
+        since goes to whoever said what it replaced, and else stays.
+
+        Raises:
+            PermissionDeniedError: The actor may not undo merges.
+            NotFoundError: There is no merge of this id.
+            MergeUndoneError: All its members left before.
+        """
+        self._context.require(Permission.MERGES_UNDO)
+        with self._context.reading() as unit:
+            return plan_undo(unit, _known(unit, id_))
+
+    def propose_split(self, member: CustomerId) -> UndoPlan:
+        """Propose how one record leaves the customer that it was merged into, with what had been merged into it.
+
+        Raises:
+            PermissionDeniedError: The actor may not undo merges.
+            NotFoundError: The id names nobody.
+            MergeUndoneError: It was merged into nobody, or left before.
+            InvalidOptionError: It is the one that the others were merged into.
+        """
+        self._context.require(Permission.MERGES_UNDO)
+        with self._context.reading() as unit:
+            return plan_split(unit, checked(member))
+
+    def undo(self, merge: MergeId | UndoPlan, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
+        """Undo a merge, or do what an undo plan says; merges may be undone in any order.
+
+        Args:
+            merge: Id of the merge, or what `propose_undo` or `propose_split` proposed.
+            reason: Why.
+            is_kept_apart: Whether all who are there afterwards are judged to be different customers, so that nobody
+                merges them again by mistake. A later judgement supersedes that.
+
+        Raises:
+            PermissionDeniedError: The actor may not undo merges.
+            NotFoundError: There is no merge of this id.
+            MergeUndoneError: All its members left before.
+            MergedAwayError: The survivor of the plan was merged since.
+            StaleVersionError: The survivor was changed since; propose it again.
+            InvalidOptionError: The plan is not one that was proposed here.
+        """
+        self._context.require(Permission.MERGES_UNDO)
+        given(str, reason, "reason")
+        plan = merge if isinstance(merge, UndoPlan) else self.propose_undo(merge)
+        return self._context.write(Undo(self._context, plan, reason, is_kept_apart).run)
+
+    def split(self, member: CustomerId, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
+        """Let one record leave the customer that it was merged into; `undo` of what `propose_split` proposes.
+
+        Raises:
+            CustomerCoreError: As of `propose_split` and `undo`.
+        """
+        return self.undo(self.propose_split(member), reason=reason, is_kept_apart=is_kept_apart)
+
     def _keep(
         self,
         unit: UnitOfWork,
@@ -155,6 +211,7 @@ class MergeService:
     ) -> AppliedMerge:
         context, scope = self._context, self._context.scope
         master, *others = contributions
+        taking_part = Participants.of(unit, contributions)
         merge = AppliedMerge(
             id=MergeId(context.new_id()),
             plan=plan,
@@ -162,6 +219,10 @@ class MergeService:
             by=scope.actor.author,
             channel=scope.channel,
             reason=reason,
+            step=taking_part.step,
+            times={str(id_): at for id_, at in taking_part.times.items()},
+            edits=taking_part.edits(),
+            choices=choices_in(taking_part.joined(), merged, step=taking_part.step),
         )
         after = merged.with_version(master.version + 1)
         unit.merges.add(merge, contributions)
@@ -189,6 +250,24 @@ class MergeService:
                 reason=reason,
             )
         return merge
+
+
+def _proposed(
+    unit: UnitOfWork, customers: Sequence[Customer], rules: Mapping[str, SurvivorshipRule], *, is_master_named: bool
+) -> MergePlan:
+    """Return the plan of some customers as they are; where nobody is named, of all that they were ever made of."""
+    sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
+    originals: Sequence[Contribution] = ()
+    if not is_master_named and len({one.id for one in customers}) == len(customers):
+        originals = Participants.of(unit, customers).joined().originals(customers[0].version)
+    return propose_plan(
+        customers[0],
+        customers[1:],
+        rules=rules,
+        sources=sources,
+        times=times_of(unit, customers),
+        originals=originals,
+    )
 
 
 def _known(unit: UnitOfWork, id_: MergeId) -> AppliedMerge:
@@ -246,20 +325,6 @@ def _master_first(unit: UnitOfWork, master: CustomerId | None, others: Sequence[
     # Somebody who is named twice, also by an id of before, still is: that is refused by the plan.
     customers.remove(chosen)
     return [chosen, *customers]
-
-
-def _times(unit: UnitOfWork, customers: Sequence[Customer]) -> dict[CustomerId, datetime]:
-    """Return when each customer was last changed; a judgement changes nobody."""
-    entries = {customer.id: _last_change(unit, subject_of(customer.id)) for customer in customers}
-    return {id_: entry.at for id_, entry in entries.items() if entry}
-
-
-def _last_change(unit: UnitOfWork, subject: Subject) -> HistoryEntry | None:
-    last = unit.history.find_last(subject)
-    if last is None or last.action is not HistoryAction.JUDGED:
-        return last
-    entries = unit.history.list_of((subject,), after=0, most=last.position)
-    return next((entry for entry in reversed(entries) if entry.action is not HistoryAction.JUDGED), None)
 
 
 def _account_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:

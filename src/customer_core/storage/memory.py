@@ -20,7 +20,6 @@ from customer_core.errors import (
     StaleVersionError,
     StoreAddressError,
 )
-from customer_core.merging import AppliedMerge
 from customer_core.model import (
     EVERYTHING,
     BrandId,
@@ -28,7 +27,6 @@ from customer_core.model import (
     Customer,
     CustomerId,
     ExternalKey,
-    MergeId,
     OrganizationId,
     View,
     WaitingPair,
@@ -42,7 +40,6 @@ from customer_core.ports import (
     IndexPort,
     KeptRequest,
     KeyQuery,
-    MergePort,
     RequestPort,
     ReviewPort,
     SettingDocument,
@@ -55,6 +52,7 @@ from customer_core.storage._journal import Journal
 from customer_core.storage._memory_histories import MemoryHistory
 from customer_core.storage._memory_judgements import MemoryJudgements
 from customer_core.storage._memory_links import MemoryLinks
+from customer_core.storage._memory_merges import MemoryMerges
 from customer_core.storage._memory_outboxes import MemoryOutbox
 from customer_core.storage._memory_records import MemoryRecords
 from customer_core.storage._memory_sights import Sight
@@ -150,7 +148,7 @@ class _MemoryUnit:
         self.customers = _Customers(tables, sight)
         self.index = _Index(tables, sight)
         self.links = MemoryLinks(tables, sight)
-        self.merges = _Merges(tables, sight)
+        self.merges = MemoryMerges(tables, sight, _take_away)
         self.judgements = MemoryJudgements(tables, sight)
         self.accounts = _Accounts(tables, sight)
         self.reviews = _Reviews(tables, sight)
@@ -336,50 +334,6 @@ class _Index(IndexPort):
             self.remove(id_)
         for id_ in self._tables.links.list_keys():
             self._tables.links.remove(id_)
-
-
-@attrs.frozen
-class _Merges(MergePort):
-    _tables: Tables
-    _sight: Sight
-
-    def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
-        for id_ in (merge.master, *merge.members):
-            if self._tables.live.find(id_) is None:
-                raise NotFoundError(kind="customer", id=str(id_))
-        if merge.id in self._tables.merges:
-            raise AlreadyTakenError(what="id", kind="merge", holder=str(merge.id))
-        master, *others = sorted(contributions, key=lambda one: (one.id != merge.master, one.id))
-        for one in contributions:
-            if one.code:
-                self._tables.contributed_codes.put((one.brand, one.code), True)
-            for key in one.external_keys:
-                self._tables.contributed_keys.put(key, True)
-        self._tables.merges.put(merge.id, merge)
-        self._tables.contributions.put(merge.id, (master, *others))
-        for id_ in merge.members:
-            for known in _Merges(self._tables, Sight(self._tables, EVERYTHING)).list_ids(id_):
-                self._tables.survivors.put(known, merge.master)
-            _take_away(self._tables, id_)
-
-    def find(self, id_: MergeId) -> AppliedMerge | None:
-        found = self._tables.merges.find(id_)
-        return found if found and self._sight.shows_id(found.master) else None
-
-    def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
-        ids = self.list_ids(customer)
-        return tuple(merge for merge in self._tables.merges.list_values() if merge.master in ids)
-
-    def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
-        return self._tables.contributions.find(id_) or () if self.find(id_) else ()
-
-    def list_ids(self, customer: CustomerId) -> tuple[CustomerId, ...]:
-        survivor = self._tables.survivors.find(customer)
-        if survivor is None or not self._sight.shows_id(customer):
-            return ()
-        return tuple(
-            sorted(id_ for id_ in self._tables.survivors.list_keys() if self._tables.survivors.find(id_) == survivor)
-        )
 
 
 @attrs.frozen

@@ -4,22 +4,19 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import attrs
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from tests.unit.cli.asking import PEOPLE, Run, desk_of, told
 
 from customer_core.cli import _customer_commands
 from customer_core.cli._commands import application
 from customer_core.history import _verifying
-from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
-    Actor,
     Address,
     BrandId,
     Contact,
@@ -34,57 +31,6 @@ from customer_core.model import (
 )
 from customer_core.services import Registered
 from customer_core.storage.sql import _sqlite_versions
-
-PEOPLE = (
-    "First name,Last name,E-Mail,Phone,City,Customer Number\n"
-    "Robert,Ortega,rob@ortega.example,0113 496 0000,Leeds,1017\n"
-    "Bob,Ortega,rob@ortega.example,,Leeds,1018\n"
-    "Ana,Lima,ana@lima.example,,York,1019\n"
-)
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> str:
-    """The address of a store that is not there yet."""
-    return f"sqlite:///{tmp_path / 'customers.db'}"
-
-
-@pytest.fixture
-def people(tmp_path: Path) -> Path:
-    """A file of three customers, two of them likely one."""
-    path = tmp_path / "people.csv"
-    path.write_text(PEOPLE, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def run(store: str) -> Run:
-    """Run a command on the store, in this process."""
-
-    def command(*arguments: object, answer: str = "") -> Result:
-        return CliRunner().invoke(application, ["--store", store, *map(str, arguments)], input=answer)
-
-    return command
-
-
-@pytest.fixture
-def filled(run: Run, people: Path) -> Run:
-    """Run a command on a store that the three customers are in."""
-    assert 0 == run("import", people, "--system", "shop").exit_code
-    return run
-
-
-def told(result: Result) -> Any:  # noqa: ANN401 - a JSON document
-    """Return what a command told a program, and see that nothing else was printed."""
-    assert (0, "") == (result.exit_code, result.stderr)
-    return json.loads(result.stdout)
-
-
-def desk_of(store: str) -> tuple[CustomerManager, Desk]:
-    """Open the store as a program would."""
-    manager = CustomerManager.open(store)
-    return manager, manager.acting_as(Actor.system("test"))
 
 
 def test_import_shows_columns_and_what_became_of_the_rows(run: Run, people: Path) -> None:
@@ -188,56 +134,6 @@ def test_show_prints_all_that_a_record_says(run: Run, store: str) -> None:
     assert "no merge went into it." in run("show", outcome.customer.id, "--merges").output.lower()
 
 
-def test_merge_shows_its_plan_and_waits_for_a_yes(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a terminal nothing is asked and nothing is done; on one, the answer decides."""
-    shown = filled("merge", "C000001", "C000002")
-    assert (0, True) == (shown.exit_code, "Nothing was merged" in shown.output)
-    assert "would be merged into" in shown.output
-    assert None is told(filled("merge", "C000001", "C000002", "--json"))["merge"]
-    monkeypatch.setattr(_customer_commands, "_is_asked", lambda: True)
-    assert "Nothing was merged" in filled("merge", "C000001", "C000002", answer="n\n").output
-    assert "Merged into C000001 (Robert Ortega)." in filled("merge", "C000001", "C000002", answer="y\n").output
-    assert 2 == told(filled("search", "--json"))["total"]
-
-
-def test_a_plan_says_what_changes_and_what_loses(filled: Run) -> None:
-    """Records go by their codes; what stays alone as it is, bookkeeping and fractions of seconds are left out."""
-    lines = filled("merge", "C000001", "C000002").stdout.splitlines()
-    assert "- C000002 would be merged into C000001." == lines[0]
-    assert lines == filled("merge", "C000002", "C000001", "--oldest").stdout.splitlines()
-    assert ["code", "name", "external_keys"] == sorted(
-        (line[2:].partition(":")[0] for line in lines[1:-1]), key=["code", "name", "external_keys"].index
-    )
-    assert "- name: 'Robert Ortega' of C000001 stays (fill_blanks); 'Bob Ortega' of C000002 loses." in lines
-
-
-def test_a_plan_says_what_of_attributes_changes(run: Run, tmp_path: Path) -> None:
-    """A custom attribute is a field of its own: one that the master has not is told, one that it has alone is not."""
-    path = tmp_path / "dated.csv"
-    path.write_text("name,birth_date,tax_id\nAnn Lee,,123456\nAnn Lee,1980-02-29,\n", encoding="utf-8")
-    assert 0 == run("import", path).exit_code
-    output = run("merge", "C000001", "C000002").output
-    assert ("'1980-02-29' of C000002 stays" in output, "123456" in output) == (True, False)
-
-
-def test_a_merge_that_is_blocked_says_why(filled: Run) -> None:
-    """The plan names the record by its code, also where it is forbidden."""
-    for code in ("C000001", "C000002"):
-        assert 0 == filled("credit", "limit", code, "5", "--currency", "USD").exit_code
-    result = filled("merge", "C000001", "C000002", "--yes")
-    assert (2, True) == (result.exit_code, "blocked by credit-accounts" in result.stderr)
-    assert "- C000002 has a credit account of its own" in result.stdout
-
-
-def test_what_is_one_already_is_not_merged(filled: Run) -> None:
-    """One sentence says so, whichever is named first, and no plan is shown."""
-    filled("merge", "C000001", "C000002", "--yes")
-    for texts in (("C000001", "C000002"), ("C000002", "C000001")):
-        result = filled("merge", *texts, "--yes")
-        assert (2, "") == (result.exit_code, result.stdout)
-        assert "Error: C000002 was merged into C000001 already.\n" == result.stderr
-
-
 def test_a_history_names_records_by_their_codes(filled: Run) -> None:
     """The name comes first among the changes, and the record of the file is said."""
     filled("merge", "C000001", "C000002", "--yes")
@@ -316,20 +212,6 @@ def test_tables_keep_values_whole_where_there_is_no_terminal(run: Run, tmp_path:
     path.write_text(f"name\n{name}\n", encoding="utf-8")
     run("import", path)
     assert name in run("search").output
-
-
-def test_what_was_merged_is_shown_with_its_originals(filled: Run) -> None:
-    """Codes and ids of the merged record lead to the survivor; its history holds both."""
-    merge = told(filled("merge", "C000001", "C000002", "--yes", "--reason", "twins", "--json"))["merge"]
-    assert "C000001" == told(filled("show", "C000002", "--json"))["customer"]["code"]
-    output = filled("show", "C000002", "--merges").output
-    for words in (f"Merge {merge}", "by command line: twins", "C000002, Bob Ortega"):
-        assert words in output
-    (kept,) = told(filled("show", "C000001", "--merges", "--json"))["merges"]
-    assert ["C000001", "C000002"] == [one["code"] for one in kept["contributions"]]
-    assert "merged by user command line: twins" in filled("history", "C000002").output
-    actions = [entry["action"] for entry in told(filled("history", "C000001", "--json"))["entries"]]
-    assert ["registered", "registered", "merged", "merged-away"] == actions
 
 
 def test_a_long_history_is_read_whole_and_a_deleted_customers_too(
@@ -491,7 +373,7 @@ def test_no_personal_data_reaches_standard_error(filled: Run, people: Path) -> N
 
 @pytest.mark.parametrize(
     "command",
-    ["check", "import", "show", "search", "export", "merge", "history", "credit", "credit decide", "copy", "migrate"],
+    ["check", "import", "show", "search", "export", "merge", "undo", "history", "credit", "credit decide", "copy", "migrate"],
 )
 def test_every_command_helps_with_examples(command: str) -> None:
     """Help says what the command does, and shows it."""

@@ -16,7 +16,17 @@ from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Sight, brand_text, seq_shown, within
 from customer_core.storage.sql._statements import add_unless_there
 
-__all__ = ["brand_text", "claim", "contribute", "document_by_code", "document_by_key", "refuse_taken", "release"]
+__all__ = [
+    "brand_text",
+    "claim",
+    "contribute",
+    "document_by_code",
+    "document_by_key",
+    "free_all",
+    "give",
+    "refuse_taken",
+    "release",
+]
 
 _holder = CUSTOMER.alias("holder")
 _named = CUSTOMER.alias("named")
@@ -48,6 +58,24 @@ _RELEASES = tuple(
 _CONTRIBUTIONS = tuple(
     update(table).where(table.c.customer == bindparam("its_seq")).values(is_contributed=1)
     for table in (CODE, EXTERNAL_KEY)
+)
+_FREES = tuple(delete(table).where(table.c.customer == bindparam("its_seq")) for table in (CODE, EXTERNAL_KEY))
+_ITS_IDS = select(CUSTOMER.c.seq).where(CUSTOMER.c.survivor == bindparam("its_seq"))
+_GIVE_CODE = (
+    update(CODE)
+    .where(
+        CODE.c.brand == bindparam("its_brand"), CODE.c.code == bindparam("its_code"), CODE.c.customer.not_in(_ITS_IDS)
+    )
+    .values(customer=bindparam("its_seq"))
+)
+_GIVE_KEY = (
+    update(EXTERNAL_KEY)
+    .where(
+        EXTERNAL_KEY.c.system == bindparam("its_system"),
+        EXTERNAL_KEY.c.key == bindparam("its_key"),
+        EXTERNAL_KEY.c.customer.not_in(_ITS_IDS),
+    )
+    .values(customer=bindparam("its_seq"))
 )
 
 
@@ -97,6 +125,23 @@ def contribute(session: Session, seq: int) -> None:
     """Keep the code and keys of a customer taken for ever, since it goes into a merge."""
     for statement in _CONTRIBUTIONS:
         session.change(statement, its_seq=seq)
+
+
+def free_all(session: Session, seq: int) -> None:
+    """Set all codes and keys free that were written for a customer, whatever they went into."""
+    for statement in _FREES:
+        session.change(statement, its_seq=seq)
+
+
+def give(session: Session, customer: Customer, *, seq: int) -> None:
+    """Write the code and keys of a customer for it, unless they are written for an id that names it."""
+    if customer.code:
+        brand = brand_text(customer.brand)
+        session.change(_GIVE_CODE, its_brand=brand, its_code=customer.code, its_seq=seq)
+        session.change(_ADD_CODE, brand=brand, code=customer.code, customer=seq, is_contributed=0)
+    for key in customer.external_keys:
+        session.change(_GIVE_KEY, its_system=key.system, its_key=key.id, its_seq=seq)
+    session.change_many(_ADD_KEY, [(key.system, key.id, seq, 0) for key in customer.external_keys])
 
 
 def _holders(session: Session, customer: Customer) -> Iterator[tuple[str, Row | None]]:

@@ -17,7 +17,7 @@ from customer_core.ports import CustomerPort
 from customer_core.search import Page, PageRequest
 from customer_core.serialization import dumps
 from customer_core.storage.sql._claims import claim, document_by_code, document_by_key, refuse_taken, release
-from customer_core.storage.sql._entries import NO_ENTRIES, entries_of, read_entries, write_entries
+from customer_core.storage.sql._entries import NO_ENTRIES, Entries, entries_of, read_entries, write_entries
 from customer_core.storage.sql._indexing import forget_indexed
 from customer_core.storage.sql._links import forget_links
 from customer_core.storage.sql._live_rows import IS_LIVE, hold, seq_of_live
@@ -28,7 +28,7 @@ from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, note_removed, seq_shown, shown_rows, within
 from customer_core.storage.sql._statements import next_of
 
-__all__ = ["SqlCustomers", "take_away"]
+__all__ = ["SqlCustomers", "bring_back", "take_away"]
 
 _CHUNK: Final = 500
 """How many customers are held at once where all are asked for."""
@@ -91,6 +91,24 @@ def take_away(session: Session, id_: CustomerId, seq: int) -> None:
     forget_links(session, id_)
 
 
+def bring_back(session: Session, customer: Customer, seq: int) -> None:
+    """Put a customer that was taken away on its pages again; it is in no index yet."""
+    entries = entries_of(customer)
+    _write_row(session, customer, seq, entries)
+    write_entries(session, seq=seq, id_=str(customer.id), before=NO_ENTRIES, after=entries)
+
+
+def _write_row(session: Session, customer: Customer, seq: int, entries: Entries) -> None:
+    session.change(
+        _REPLACE,
+        its_seq=seq,
+        new_version=customer.version,
+        new_document=dumps(customer),
+        new_terms=entries.terms,
+        new_sorts=entries.sorts,
+    )
+
+
 @attrs.frozen
 class SqlCustomers(CustomerPort):
     """Keeps customers in tables."""
@@ -144,14 +162,7 @@ class SqlCustomers(CustomerPort):
         release(self._session, seq)
         claim(self._session, customer, seq=seq)
         before, after = read_entries(self._session, seq), entries_of(customer)
-        self._session.change(
-            _REPLACE,
-            its_seq=seq,
-            new_version=customer.version,
-            new_document=dumps(customer),
-            new_terms=after.terms,
-            new_sorts=after.sorts,
-        )
+        _write_row(self._session, customer, seq, after)
         write_entries(self._session, seq=seq, id_=str(customer.id), before=before, after=after)
 
     def remove(self, id_: CustomerId, *, expected_version: int) -> None:

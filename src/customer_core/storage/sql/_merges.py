@@ -9,17 +9,18 @@ from collections.abc import Sequence
 import attrs
 from sqlalchemy import bindparam, insert, select, update
 
-from customer_core.errors import AlreadyTakenError
-from customer_core.merging import AppliedMerge
+from customer_core.errors import AlreadyTakenError, NotFoundError
+from customer_core.merging import AppliedMerge, AppliedUndo
 from customer_core.model import Customer, CustomerId, MergeId
 from customer_core.ports import MergePort
 from customer_core.serialization import dumps
-from customer_core.storage.sql._claims import contribute
-from customer_core.storage.sql._customers import take_away
+from customer_core.storage.sql._claims import contribute, free_all, give
+from customer_core.storage.sql._customers import bring_back, take_away
 from customer_core.storage.sql._live_rows import hold, seq_of_live, survivor_of
 from customer_core.storage.sql._schema import CONTRIBUTION, CUSTOMER, MERGE
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Sight, seq_shown, within
+from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = ["SqlMerges"]
 
@@ -31,17 +32,21 @@ _POINT = (
     update(CUSTOMER).where(CUSTOMER.c.survivor == bindparam("its_survivor")).values(survivor=bindparam("new_survivor"))
 )
 _TO_MASTER = MERGE.join(CUSTOMER, CUSTOMER.c.seq == MERGE.c.master)
+_UNDO = update(MERGE).where(MERGE.c.id == bindparam("its_id")).values(document=bindparam("new_document"))
+_DOCUMENT = select(MERGE.c.document).where(MERGE.c.id == bindparam("id"))
+_SEQ = select(CUSTOMER.c.seq).where(CUSTOMER.c.id == bindparam("id"))
+_PART = update(CUSTOMER).where(CUSTOMER.c.id.in_(any_of("its_ids"))).values(survivor=bindparam("new_survivor"))
 _TAKEN = select(MERGE.c.id).where(MERGE.c.id == bindparam("id"))
 _FIND = within(
     select(MERGE.c.document).select_from(_TO_MASTER).where(MERGE.c.id == bindparam("id")),
     lambda shape: seq_shown(shape, CUSTOMER.c.survivor),
 )
-_LIST = (
-    select(MERGE.c.document)
-    .select_from(_TO_MASTER)
+_TOOK_PART = (
+    select(CONTRIBUTION.c.merge)
+    .join_from(CUSTOMER, CONTRIBUTION, CONTRIBUTION.c.customer == CUSTOMER.c.seq)
     .where(CUSTOMER.c.survivor == bindparam("survivor"))
-    .order_by(MERGE.c.position)
 )
+_LIST = select(MERGE.c.document).where(MERGE.c.position.in_(_TOOK_PART)).order_by(MERGE.c.position)
 _CONTRIBUTIONS = within(
     select(CONTRIBUTION.c.document)
     .select_from(_TO_MASTER.join(CONTRIBUTION, CONTRIBUTION.c.merge == MERGE.c.position))
@@ -78,6 +83,29 @@ class SqlMerges(MergePort):
         for id_ in merge.members:
             self._session.change(_POINT, its_survivor=seqs[id_], new_survivor=master)
             take_away(self._session, id_, seqs[id_])
+
+    def undo(self, id_: MergeId, undo: AppliedUndo, records: Sequence[Customer]) -> None:
+        """Keep that members of a merge left it; their ids name themselves from now on."""
+        self._session.refuse_unless_writing()
+        row = self._session.row(_DOCUMENT, id=str(id_))
+        if row is None:
+            raise NotFoundError(kind="merge", id=str(id_))
+        merge = self._session.document(AppliedMerge, row[0])
+        undone = attrs.evolve(merge, undos=(*merge.undos, undo))
+        self._session.change(_UNDO, its_id=str(id_), new_document=dumps(undone))
+        seqs = {one: self._seq(one) for one in (undo.survivor, *(parted.id for parted in undo.parted))}
+        for parted in undo.parted:
+            self._session.change(_PART, its_ids=list_of(map(str, parted.ids)), new_survivor=seqs[parted.id])
+        for one, seq in seqs.items():
+            if self._session.rows(_IDS, survivor=seq) == [(str(one),)]:
+                free_all(self._session, seq)
+        for record in records:
+            give(self._session, record, seq=seqs[record.id])
+            bring_back(self._session, record, seqs[record.id])
+
+    def _seq(self, id_: CustomerId) -> int:
+        ((seq,),) = self._session.rows(_SEQ, id=str(id_))
+        return int(seq)
 
     def find(self, id_: MergeId) -> AppliedMerge | None:
         """Return a merge."""

@@ -5,8 +5,8 @@ Owns no claim. It must not know any one store.
 
 from collections.abc import Iterable
 
-from customer_core.merging import AppliedMerge
-from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
+from customer_core.merging import AppliedMerge, AppliedUndo, Parted
+from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, MergeId
 from customer_core.ports import IndexedRecord, IndexLookup, KeyQuery, Store
 from customer_core.serialization import dumps
 from customer_core.testing.conformance import _specimens as specimens
@@ -91,6 +91,16 @@ def merged(store: Store, id_: str, master: str, *others: str) -> AppliedMerge:
         merge = specimens.merge(id_, first, *rest)
         unit.merges.add(merge, specimens.members_first(first, rest))
     return merge
+
+
+def parted(store: Store, id_: str, survivor: str, *records: Customer, ids: Iterable[str] = ()) -> AppliedUndo:
+    """Let records leave a merge, the first of them with some further ids, and return the undo."""
+    with_them = {record.id: [record.id] for record in records}
+    with_them[records[0].id] += map(CustomerId, ids)
+    undo = specimens.undo(survivor, *(Parted(id=one, ids=tuple(sorted(own))) for one, own in with_them.items()))
+    with store.writing() as unit:
+        unit.merges.undo(MergeId(id_), undo, records)
+    return undo
 
 
 def ids_of(values: Iterable[Customer]) -> list[str]:

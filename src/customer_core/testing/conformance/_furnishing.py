@@ -8,7 +8,8 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
-from customer_core.model import CustomerId, Unlimited, Verdict
+from customer_core.merging import Parted
+from customer_core.model import CustomerId, MergeId, Unlimited, Verdict
 from customer_core.ports import Consumer, KeptRequest, SettingDocument, Store, UnitOfWork
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._dumping import dump_unit
@@ -20,18 +21,19 @@ ANN: Final = customer("ann", code="C1", external_keys=external_keys("1"))
 BOB: Final = customer("bob", code="C2", external_keys=external_keys("2"))
 CAM: Final = customer("cam", code="C3")
 DEE: Final = customer("dee")
+OLD: Final = customer("old")
 NEW: Final = customer("new", code="C9", external_keys=external_keys("9"))
 
 
 def furnish(store: Store) -> None:
     """Put something into every port."""
     with store.writing() as unit:
-        for record in (ANN, BOB, CAM, DEE, customer("old")):
+        for record in (ANN, BOB, CAM, DEE, OLD):
             unit.customers.add(record)
         unit.index.put(specimens.indexed("ann", "k1"))
         unit.index.put(specimens.indexed("bob", "k1", "k2"))
         unit.links.add([specimens.link("ann", "bob"), specimens.link("bob", "cam")])
-        unit.merges.add(specimens.merge("m-0", DEE, customer("old")), (DEE, customer("old")))
+        unit.merges.add(specimens.merge("m-0", DEE, OLD), (DEE, OLD))
         unit.judgements.add(specimens.judgement("ann", "bob"))
         unit.judgements.add(specimens.judgement("cam", "old", Verdict.SAME))
         unit.judgements.add(specimens.judgement("ann", "bob", Verdict.UNSURE))
@@ -95,6 +97,9 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "judgements.add": lambda unit: unit.judgements.add(specimens.judgement("bob", "cam")),
         "judgements.add again": lambda unit: unit.judgements.add(specimens.judgement("cam", "dee")),
         "merges.add": lambda unit: unit.merges.add(specimens.merge("m-9", CAM, BOB), (CAM, BOB)),
+        "merges.undo": lambda unit: unit.merges.undo(
+            MergeId("m-0"), specimens.undo("dee", Parted(id=OLD.id, ids=(OLD.id,))), [OLD.with_version(2)]
+        ),
         "customers.remove": lambda unit: unit.customers.remove(CAM.id, expected_version=1),
         "accounts.add": lambda unit: unit.accounts.add(account("a-9", ANN.id, currency="EUR")),
         "accounts.replace": lambda unit: unit.accounts.replace(

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from customer_core.history import HistoryEntry
 from customer_core.manager import Desk
-from customer_core.merging import AppliedMerge, MergePlan
+from customer_core.merging import AppliedMerge, MergePlan, UndoPlan
 from customer_core.model import (
     CreditLimit,
     CreditPolicy,
@@ -21,6 +21,7 @@ from customer_core.model import (
     CustomerDraft,
     CustomerId,
     ExternalKey,
+    MergeId,
     Money,
     PaymentTerms,
     Verdict,
@@ -231,6 +232,19 @@ class _Merging(_Memory):
         if isinstance(merge, AppliedMerge):
             self.merges.append(merge)
 
+    @precondition(lambda self: bool(self.merges))
+    @rule(seat=drawn.seats, which=drawn.some, is_split=st.booleans(), is_kept_apart=st.booleans(), reason=drawn.reasons)
+    def undo(self, seat: Seat, which: int, reason: str, *, is_split: bool, is_kept_apart: bool) -> None:
+        """Undo a merge, or let one of its members leave; it may have been undone before."""
+        merge = _one_of(self.merges, which)
+        member = _one_of(merge.members, which)
+        propose = partial(_propose_undo, merge=merge.id, member=member if is_split else None)
+        plan = self.ask(seat, propose)
+        if isinstance(plan, UndoPlan):
+            self.ask(seat, lambda desk: desk.merges.undo(plan, reason=reason, is_kept_apart=is_kept_apart))
+            self.records += [plan.survivor, *plan.left]
+            self.is_news = True
+
     @precondition(_Memory.has_records)
     @rule(seat=drawn.seats, one=drawn.some, other=drawn.some, verdict=st.sampled_from(Verdict), reason=drawn.reasons)
     def judge(self, seat: Seat, one: int, other: int, verdict: Verdict, reason: str) -> None:
@@ -341,6 +355,10 @@ class _StoreMachine(_Saving, _Merging, _Reading):
 
 def _turn(desk: Desk, request: PageRequest) -> Page[Customer]:
     return desk.customers.turn(request)
+
+
+def _propose_undo(desk: Desk, merge: MergeId, member: CustomerId | None) -> UndoPlan:
+    return desk.merges.propose_undo(merge) if member is None else desk.merges.propose_split(member)
 
 
 def _read_history(desk: Desk, customer: CustomerId, most: int, *, is_read_on: bool) -> tuple[HistoryEntry, ...]:

@@ -3,6 +3,7 @@
 Owns the claims about merges. That codes and external keys follow is claimed in `_uniqueness`.
 """
 
+import attrs
 import pytest
 
 from customer_core.errors import NotFoundError
@@ -14,9 +15,11 @@ from customer_core.testing.conformance._asking import (
     add,
     assert_same,
     found,
+    holders,
     ids_of,
     live_ids,
     merged,
+    parted,
     put,
     remove,
     replace,
@@ -177,3 +180,66 @@ class MergePortConformance:
         with store.reading() as unit:
             assert () == unit.accounts.list_of([CustomerId("ann")])
             assert (account,) == unit.accounts.list_of(unit.merges.list_ids(CustomerId("ann")))
+
+    def test_an_undo_comes_back_with_its_merge(self, store: Store) -> None:
+        """An undo comes back equal, as the last one of its merge; nothing else of the merge is changed."""
+        add(store, specimens.full_customer("ann"), customer("bob", company="Läe & 😀"), customer("cam"))
+        merge = merged(store, "m", "ann", "bob", "cam")
+        undos = tuple(parted(store, "m", "ann", customer(name, version=2)) for name in ("cam", "bob"))
+        with store.reading() as unit:
+            kept = unit.merges.find(MergeId("m"))
+            assert_same(attrs.evolve(merge, undos=undos), kept)
+            assert (True, ()) == (kept and kept.is_undone, kept and kept.standing)
+            assert 3 == len(unit.merges.list_contributions(MergeId("m")))
+
+    def test_who_parted_is_live_again(self, store: Store) -> None:
+        """A record that left is found, told and counted as it was given, and in no index and no link yet."""
+        add(store, *map(customer, "ab"))
+        put(store, specimens.indexed("b", "k"))
+        merged(store, "m", "a", "b")
+        bob = specimens.changed(specimens.full_customer("b"), company="Näw & 😀")
+        parted(store, "m", "a", bob)
+        assert_same(bob, found(store, "b"))
+        assert (["a", "b"], []) == (live_ids(store), holders(store, "k"))
+        with store.reading() as unit:
+            assert ["a", "b"] == sorted(ids_of(unit.customers.find_page(PageRequest()).items))
+            assert ((), 2) == (unit.links.list_of([bob.id]), unit.customers.count())
+        replace(store, specimens.changed(bob, company="Newer"), expected_version=bob.version)
+        remove(store, specimens.changed(bob, company="Newer"))
+
+    def test_ids_go_with_who_parted(self, store: Store) -> None:
+        """Of a chain, the ids that left with a record name it, and the others still name the survivor."""
+        add(store, *map(customer, "abcde"))
+        for number, (master, other) in enumerate((("b", "a"), ("d", "c"), ("d", "b"), ("e", "d"))):
+            merged(store, f"m{number}", master, other)
+        parted(store, "m2", "e", customer("b", version=2), ids="a")
+        assert list("bbeee") == [str(one.id) if (one := found(store, name)) else None for name in "abcde"]
+        with store.reading() as unit:
+            assert list("ab") == [str(id_) for id_ in unit.merges.list_ids(CustomerId("a"))]
+            told = {name: [str(one.id) for one in unit.merges.list_of(CustomerId(name))] for name in "ace"}
+        assert {"a": ["m0", "m2"], "c": ["m1", "m2", "m3"], "e": ["m1", "m2", "m3"]} == told
+
+    def test_who_parted_may_be_merged_again(self, store: Store) -> None:
+        """A record that left may be merged into the same customer, or into another one."""
+        add(store, *map(customer, "abc"))
+        merged(store, "m1", "a", "b")
+        parted(store, "m1", "a", customer("b", version=2))
+        merged(store, "m2", "c", "b")
+        assert "c" == str(_found(store, "b").id)
+        with store.reading() as unit:
+            assert ["m1", "m2"] == [str(one.id) for one in unit.merges.list_of(CustomerId("c"))]
+
+    def test_only_a_merge_is_undone(self, store: Store) -> None:
+        """An undo of a merge that is not there is refused, and changes nothing."""
+        add(store, *map(customer, "ab"))
+        merged(store, "m", "a", "b")
+        with pytest.raises(NotFoundError) as refusal:
+            parted(store, "M", "a", customer("b", version=2))
+        assert {"kind": "merge", "id": "M"} == refusal.value.facts
+        assert ["a"] == live_ids(store)
+
+
+def _found(store: Store, name: str) -> Customer:
+    customer = found(store, name)
+    assert customer is not None
+    return customer

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
-from customer_core.merging import AppliedMerge, propose
+from customer_core.merging import AppliedMerge, AppliedUndo, LaterEdit, Parted, propose
 from customer_core.model import (
     Actor,
     Address,
@@ -300,6 +300,31 @@ def merge(id_: str, master: Customer, *others: Customer) -> AppliedMerge:
         by=Actor.user("ann", roles=["steward"]),
         channel=ChannelId("web"),
         reason="the same person, says she\n😀",
+    )
+
+
+def undo(survivor: str, *parted: Parted) -> AppliedUndo:
+    """Return an undo that says something in every field."""
+    edit = LaterEdit(
+        record=CustomerId(survivor),
+        field="emails",
+        before=(EmailAddress("ann@example.org"),),
+        after=(EmailAddress("änn@example.org"), EmailAddress("x@example.org")),
+        holders=((CustomerId(survivor), CustomerId("b")),),
+        step=2,
+        at=START,
+    )
+    return AppliedUndo(
+        survivor=CustomerId(survivor),
+        parted=parted,
+        at=START,
+        by=Actor.user("ann", roles=["steward"]),
+        channel=ChannelId("web"),
+        reason="two persons, after all\n😀",
+        step=3,
+        edits=(edit,),
+        moved=(edit,),
+        is_kept_apart=False,
     )
 
 

@@ -6,10 +6,20 @@ Owns the part of `CustomerPort` that says so. It must not know pages.
 import pytest
 
 from customer_core.errors import AlreadyTakenError
-from customer_core.model import BrandId, ExternalKey
+from customer_core.merging import Parted
+from customer_core.model import BrandId, ExternalKey, MergeId
 from customer_core.ports import Store
 from customer_core.testing.conformance import _specimens as specimens
-from customer_core.testing.conformance._asking import add, assert_same, found, id_by_code, id_by_key, merged, replace
+from customer_core.testing.conformance._asking import (
+    add,
+    assert_same,
+    found,
+    id_by_code,
+    id_by_key,
+    merged,
+    parted,
+    replace,
+)
 from customer_core.testing.conformance._specimens import changed, customer, external_keys
 
 __all__ = ["UniquenessClaims"]
@@ -158,3 +168,45 @@ class UniquenessClaims:
         with pytest.raises(AlreadyTakenError) as refusal:
             replace(store, customer("dee", code="C2", version=2), expected_version=1)
         assert "cam" == refusal.value.holder
+
+    def test_who_parts_takes_its_own_along(self, store: Store) -> None:
+        """The code and keys of a record that leaves a merge are its own again, also those written for the survivor."""
+        ann, bob = customer("ann", code="C1"), customer("bob", code="C2", external_keys=external_keys("2"))
+        add(store, ann, bob, customer("cam"))
+        merged(store, "m1", "ann", "bob")
+        replace(store, specimens.changed(ann, external_keys=external_keys("3", "4")), expected_version=1)
+        merged(store, "m2", "ann", "cam")
+        parted(store, "m1", "ann", specimens.changed(bob, external_keys=external_keys("2", "3")))
+        assert ["ann", "bob"] == [id_by_code(store, code) for code in ("C1", "C2")]
+        keys = [ExternalKey("shop", number) for number in "234"]
+        assert ["bob", "bob", "ann"] == [id_by_key(store, key) for key in keys]
+        with pytest.raises(AlreadyTakenError) as refusal:
+            add(store, customer("dee", code="C2"))
+        assert "bob" == refusal.value.holder
+
+    def test_what_parted_records_give_up_is_free(self, store: Store) -> None:
+        """Who has no id but its own after an undo is as if never merged: what it has no longer may be another's."""
+        ann, bob = customer("ann", code="C1"), customer("bob", code="C2", external_keys=external_keys("2"))
+        add(store, ann, bob)
+        merged(store, "m", "ann", "bob")
+        with store.writing() as unit:
+            unit.merges.undo(
+                MergeId("m"),
+                specimens.undo("ann", Parted(id=bob.id, ids=(bob.id,))),
+                [specimens.changed(bob, external_keys=())],
+            )
+            unit.customers.replace(specimens.changed(ann, code="C3"), expected_version=1)
+        assert (None, None) == (id_by_code(store, "C1"), id_by_key(store, bob.external_keys[0]))
+        replace(store, customer("bob", version=3), expected_version=2)
+        add(store, customer("cam", code="C2", external_keys=bob.external_keys), customer("dee", code="C1"))
+        assert ["cam", "dee"] == [id_by_code(store, code) for code in ("C2", "C1")]
+
+    def test_what_is_still_merged_stays_taken(self, store: Store) -> None:
+        """Codes and keys of records that are still merged stay taken, whoever left the same customer."""
+        add(store, *(customer(name, code=f"C{name}") for name in "abcd"))
+        merged(store, "m1", "b", "a")
+        merged(store, "m2", "c", "b", "d")
+        parted(store, "m2", "c", customer("b", code="Cb", version=2), ids="a")
+        replace(store, customer("b", version=3), expected_version=2)
+        replace(store, customer("c", version=2), expected_version=1)
+        assert ["b", "b", "c", "c"] == [id_by_code(store, f"C{name}") for name in "abcd"]

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from customer_core.credit import CreditDecision
 from customer_core.history import Change, HistoryCheckpoint, HistoryEntry, HistoryFinding, HistoryVerification
 from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
-from customer_core.merging import AppliedMerge, Blocker, FieldDecision, Losing, MergePlan, MergeWarning
+from customer_core.merging import (
+    AppliedMerge,
+    AppliedUndo,
+    Blocker,
+    FieldDecision,
+    LaterEdit,
+    Losing,
+    MergePlan,
+    MergeWarning,
+    Parted,
+    UndoPlan,
+)
 from customer_core.model import (
     Actor,
     Address,
@@ -80,11 +91,15 @@ from customer_core.testing.strategies._histories import (
 from customer_core.testing.strategies._matching import evidence, profiles, scores
 from customer_core.testing.strategies._merging import (
     applied_merges,
+    applied_undos,
     blockers,
     decisions,
     field_values,
+    later_edits,
     losing,
+    parted,
     plans,
+    undo_plans,
     warnings,
 )
 from customer_core.testing.strategies._searching import criteria, page_requests, sorts
@@ -122,6 +137,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Actor: actors,
         Address: addresses,
         AppliedMerge: applied_merges,
+        AppliedUndo: applied_undos,
         Assignment: assignments,
         Blocker: blockers,
         Change: changes,
@@ -145,6 +161,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         HistorySettings: history_settings,
         HistoryVerification: history_verifications,
         Judgement: judgements,
+        LaterEdit: later_edits,
         Losing: losing,
         MatchProfile: profiles,
         MergePlan: plans,
@@ -153,12 +170,14 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Note: notes,
         Organization: organizations,
         PageRequest: page_requests,
+        Parted: parted,
         PaymentTerms: terms,
         PersonName: names,
         PhoneNumber: phones,
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
         Sort: sorts,
+        UndoPlan: undo_plans,
         Verification: verifications,
         WaitingPair: waiting_pairs,
     }

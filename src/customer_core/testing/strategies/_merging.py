@@ -9,13 +9,17 @@ from customer_core.merging import (
     SURVIVORSHIP_RULES,
     WARNINGS,
     AppliedMerge,
+    AppliedUndo,
     Blocker,
     Contribution,
     FieldDecision,
+    LaterEdit,
     Losing,
     MergePlan,
     MergeWarning,
+    Parted,
     SurvivorshipPolicy,
+    UndoPlan,
     propose,
     propose_record,
 )
@@ -24,6 +28,7 @@ from customer_core.model import (
     ChannelId,
     ContactId,
     ContactRole,
+    CreditAccountId,
     CustomerId,
     FrozenMap,
     MergeId,
@@ -92,6 +97,44 @@ def record_plans(draw: st.DrawFn) -> MergePlan:
 
 
 plans = record_plans() | customer_plans()
+customer_ids = st.builds(CustomerId, ids)
+later_edits = st.builds(
+    LaterEdit,
+    record=customer_ids,
+    field=words,
+    before=field_values,
+    after=field_values,
+    holders=st.lists(st.lists(customer_ids, max_size=2).map(tuple), max_size=2).map(tuple),
+    step=st.integers(0, 9),
+    at=st.none() | instants.map(lambda at: at.astimezone(UTC)),
+)
+_edits = st.lists(later_edits, max_size=2).map(tuple)
+parted = st.builds(Parted, id=customer_ids, ids=st.lists(customer_ids, max_size=2).map(tuple))
+_parted = st.lists(parted, max_size=2).map(tuple)
+applied_undos = st.builds(
+    AppliedUndo,
+    survivor=customer_ids,
+    parted=_parted,
+    at=instants.map(lambda at: at.astimezone(UTC)),
+    by=actors,
+    channel=st.none() | st.builds(ChannelId, ids),
+    reason=lines,
+    step=st.integers(1, 9),
+    edits=_edits,
+    moved=_edits,
+    is_kept_apart=st.booleans(),
+)
+undo_plans = st.builds(
+    UndoPlan,
+    merge=st.builds(MergeId, ids),
+    survivor=customers,
+    left=st.lists(customers, max_size=2).map(tuple),
+    parted=_parted,
+    moved=_edits,
+    kept=_edits,
+    accounts=st.dictionaries(st.builds(CreditAccountId, ids), customer_ids, max_size=2),
+    version=st.integers(0, 9),
+)
 applied_merges = st.builds(
     AppliedMerge,
     id=st.builds(MergeId, ids),
@@ -100,4 +143,9 @@ applied_merges = st.builds(
     by=actors,
     channel=st.none() | st.builds(ChannelId, ids),
     reason=lines,
+    step=st.integers(0, 9),
+    times=st.dictionaries(ids, instants.map(lambda at: at.astimezone(UTC)), max_size=2),
+    edits=_edits,
+    choices=_edits,
+    undos=st.lists(applied_undos, max_size=1).map(tuple),
 )

@@ -1,0 +1,162 @@
+"""The commands that merge customers and undo it: both show a plan first, and do it after a yes."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from customer_core.cli._desks import find_customer, open_desk
+from customer_core.cli._showing import wide_console
+from customer_core.cli._store_showing import print_json, show_sentences
+from customer_core.cli._told_records import tell_plan, tell_undo
+from customer_core.errors import InvalidOptionError, MergeBlockedError
+from customer_core.manager import Desk
+from customer_core.merging import UndoPlan
+from customer_core.model import Customer, CustomerId, MergeId
+from customer_core.serialization import to_json
+
+__all__ = ["MERGE_COMMANDS"]
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --yes --reason 'one household account'\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest"
+)
+@click.argument("master")
+@click.argument("others", nargs=-1, required=True)
+@click.option("--oldest", is_flag=True, help="Let who has been a customer longest survive, whoever is named first.")
+@click.option("--yes", is_flag=True, help="Apply the plan without asking.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
+@_JSON
+def merge(
+    master: str,
+    others: Sequence[str],
+    oldest: bool,  # noqa: FBT001 - click passes by name
+    yes: bool,  # noqa: FBT001 - as above
+    reason: str,
+    as_json: bool,  # noqa: FBT001 - as above
+) -> None:
+    """Show how OTHERS would be merged into MASTER, and do it after a yes; every record is kept as it was."""
+    with open_desk() as desk:
+        customers = _find_apart(desk, (master, *others))
+        first, *rest = (customer.id for customer in customers)
+        plan = desk.merges.propose(None, [first, *rest]) if oldest else desk.merges.propose(first, rest)
+        if not as_json:
+            show_sentences(wide_console(), tell_plan(plan, customers))
+        if plan.is_blocked:
+            raise MergeBlockedError(blockers=", ".join(dict.fromkeys(blocker.code for blocker in plan.blockers)))
+        is_wanted = yes or (not as_json and _is_asked() and click.confirm("Merge them?"))
+        applied = desk.merges.apply(plan, reason=reason) if is_wanted else None
+        kept = find_customer(desk, plan.master) if applied else customers[0]
+    if as_json:
+        print_json({"plan": to_json(plan), "merge": str(applied.id) if applied else None})
+    elif applied:
+        show_sentences(wide_console(), [f"Merged into {_own_name(kept)} ({kept.display})."], mark="")
+    else:
+        click.echo("Nothing was merged; to do it, say --yes.")
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db undo C000002\n"
+    "  customer-core --store sqlite:///c.db undo C000002 --yes --reason 'two persons after all'\n"
+    "  customer-core --store sqlite:///c.db undo --merge 0198c5a2-7d1e-7a42-b0a5-3f1f9c6f2b11 --yes"
+)
+@click.argument("customer", metavar="[CUSTOMER]", default="")
+@click.option("--merge", "merge_id", default="", metavar="ID", help="Undo a whole merge, as show --merges names it.")
+@click.option("--yes", is_flag=True, help="Undo it without asking.")
+@click.option("--not-judged", is_flag=True, help="Do not judge them to be different: they may be merged again.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
+@_JSON
+def undo(
+    customer: str,
+    merge_id: str,
+    yes: bool,  # noqa: FBT001 - click passes by name
+    not_judged: bool,  # noqa: FBT001 - as above
+    reason: str,
+    as_json: bool,  # noqa: FBT001 - as above
+) -> None:
+    """Let CUSTOMER leave the one that it was merged into, whenever that was; what was changed since goes where it came.
+
+    CUSTOMER is the code or id that it had before. First it is shown what each record would say.
+    """
+    if bool(customer) is bool(merge_id):
+        problem = "both a customer and a merge are named" if customer else "neither a customer nor a merge is named"
+        raise InvalidOptionError(option="undo", problem=problem, remedy="name who is to leave, or a merge with --merge")
+    with open_desk() as desk:
+        plan = (
+            desk.merges.propose_undo(MergeId(merge_id))
+            if merge_id
+            else desk.merges.propose_split(_member(desk, customer))
+        )
+        if not as_json:
+            show_sentences(wide_console(), tell_undo(plan, desk.customers.get(plan.survivor.id)))
+        is_wanted = yes or (not as_json and _is_asked() and click.confirm("Undo it?"))
+        undone = desk.merges.undo(plan, reason=reason, is_kept_apart=not not_judged) if is_wanted else None
+    if as_json:
+        print_json({"plan": to_json(plan), "undone": undone is not None})
+    elif undone:
+        names = ", ".join(f"{_own_name(one)} ({one.display})" for one in plan.left)
+        show_sentences(wide_console(), [f"On its own again: {names}."], mark="")
+    else:
+        click.echo("Nothing was undone; to do it, say --yes.")
+
+
+MERGE_COMMANDS: tuple[click.Command, ...] = (merge, undo)
+
+
+def _undo_plan(desk: Desk, customer: str, merge: str) -> UndoPlan:
+    return desk.merges.propose_undo(MergeId(merge)) if merge else desk.merges.propose_split(_member(desk, customer))
+
+
+def _member(desk: Desk, text: str) -> CustomerId:
+    """Return the id of the record that had an id or a code before it was merged, else of whomever the text names."""
+    found = find_customer(desk, text)
+    records = (one for merge in desk.merges.list_of(found.id) for one in desk.merges.list_contributions(merge.id))
+    named = sorted({one.id for one in records if text in {one.code, str(one.id)}}, key=lambda id_: str(id_) != text)
+    return named[0] if named else found.id
+
+
+class _OneAlready(click.ClickException):
+    """What was to be merged was merged before."""
+
+    exit_code = 2
+
+
+def _find_apart(desk: Desk, texts: Sequence[str]) -> list[Customer]:
+    """Return the customers that texts name, each another one.
+
+    Raises:
+        InvalidOptionError: A customer is named twice.
+        _OneAlready: Two texts lead to one customer, since a record was merged into it.
+    """
+    found: dict[CustomerId, tuple[str, Customer]] = {}
+    for text in texts:
+        customer = find_customer(desk, text)
+        if customer.id in found:
+            _refuse_as_one(customer, (found[customer.id][0], text))
+        found[customer.id] = text, customer
+    return [customer for _, customer in found.values()]
+
+
+def _refuse_as_one(customer: Customer, texts: Sequence[str]) -> NoReturn:
+    own = _own_name(customer)
+    merged = [text for text in texts if text not in {own, str(customer.id)}]
+    if merged:
+        message = f"{merged[0]} was merged into {own} already."
+        raise _OneAlready(message)
+    raise InvalidOptionError(option="merge", problem=f"{own} is named twice", remedy="name each customer once")
+
+
+def _own_name(customer: Customer) -> str:
+    return customer.code or str(customer.id)
+
+
+def _is_asked() -> bool:
+    """Tell whether there is a person to ask."""
+    return sys.stdin.isatty()

@@ -1,0 +1,257 @@
+"""What merged records are made of, told from their originals step by step: merges, later edits, and what is undone.
+
+Owns the rule by which a merged record follows from original records, plans and later edits, and so what is left of it
+once somebody leaves. It must not know stores, clocks or who asks.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain, groupby
+
+import attrs
+
+from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit, Parted
+from customer_core.merging._trees import Leaf, Tree, as_added, differences, missed_parts
+from customer_core.model import Customer, CustomerId, MergeId
+
+__all__ = ["Lineage", "Undoing", "begun_by", "choices_in", "joined"]
+
+Edge = tuple[MergeId, CustomerId]
+
+
+def _events(merges: Iterable[AppliedMerge]) -> list[tuple[AppliedMerge, AppliedUndo | None]]:
+    """Return merges and undos in the order in which they happened."""
+    events = [(merge, undo) for merge in merges for undo in (None, *merge.undos)]
+    return sorted(events, key=lambda event: event[1].step if event[1] else event[0].step)
+
+
+def begun_by(merges: Collection[AppliedMerge], ids: Collection[CustomerId]) -> dict[CustomerId, AppliedMerge]:
+    """Return, for each record that is merged now, the merge by which that began: it was on its own right before.
+
+    Args:
+        merges: All merges in which any of the records took part.
+        ids: Ids of the records.
+    """
+    edges: dict[CustomerId, set[Edge]] = {}
+    begun: dict[CustomerId, AppliedMerge] = {}
+    for merge, undo in _events(merges):
+        together = [(merge.id, one.id) for one in undo.parted] if undo else [(merge.id, id_) for id_ in merge.members]
+        taking_part = (merge.master, *(id_ for _, id_ in together))
+        if undo is None:
+            begun.update(dict.fromkeys((id_ for id_ in taking_part if not edges.setdefault(id_, set())), merge))
+        for edge in together:
+            for id_ in (merge.master, edge[1]):
+                (edges[id_].discard if undo else edges[id_].add)(edge)
+    return {id_: begun[id_] for id_ in ids if edges.get(id_)}
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Undoing:
+    """What undoing a merge would leave.
+
+    Args:
+        records: Who is there afterwards: the survivor first, then those who left it; at version 0.
+        parted: Those who left, each with the ids that leave with it.
+        edits: What was changed by hand since the last merge or undo.
+        moved: The edits that leave with those whose values they had replaced.
+        kept: Edits of values that several of those who leave had: they stay with the survivor.
+        carried: Edits that none of the merges tells any more in which their records took part.
+    """
+
+    records: tuple[Customer, ...]
+    parted: tuple[Parted, ...]
+    edits: tuple[LaterEdit, ...]
+    moved: tuple[LaterEdit, ...]
+    kept: tuple[LaterEdit, ...]
+    carried: tuple[LaterEdit, ...]
+
+
+@attrs.frozen(repr=False)
+class Lineage:
+    """Original records, and all merges and undos that any of them took part in, in the order they were applied.
+
+    Args:
+        merges: The merges, each with its undos.
+        originals: The records as they were before they were merged, each with the merge by which that began; of a
+            record that was never merged, without one.
+    """
+
+    merges: tuple[AppliedMerge, ...]
+    originals: Mapping[CustomerId, tuple[Customer, AppliedMerge | None]]
+
+    @classmethod
+    def of_one(cls, customer: Customer) -> "Lineage":
+        """Return the lineage of a record on its own."""
+        return cls((), {customer.id: (customer, None)})
+
+    @property
+    def next_step(self) -> int:
+        """Return the number of what happens next."""
+        return 1 + max((undo.step if undo else merge.step for merge, undo in _events(self.merges)), default=0)
+
+    def edits_in(self, record: Customer, *, step: int, at: datetime | None = None) -> tuple[LaterEdit, ...]:
+        """Return what was changed by hand in a merged record since the last merge or undo of it.
+
+        Args:
+            record: The record as it is.
+            step: The number of what happens next to it.
+            at: When it was last changed, if known.
+        """
+        if len(self.originals) == 1:
+            return ()
+        return differences(self._grown(()).trees[record.id], record, step=step, at=at)
+
+    def tree(self, record: Customer, at: datetime | None) -> Tree:
+        """Return the tree of the record as it is, to be joined with others."""
+        if len(self.originals) == 1:
+            return Tree([Leaf.of(record, at)])
+        tree = self._grown(()).trees[record.id]
+        tree.edit(differences(tree, record, step=self.next_step, at=at))
+        return tree
+
+    def find_merge_of(self, member: CustomerId) -> AppliedMerge | None:
+        """Return the standing merge by which a record went into another one; None for one that is on its own."""
+        return next((merge for merge in self.merges if member in merge.standing), None)
+
+    def without(
+        self, merge: AppliedMerge, members: Collection[CustomerId], record: Customer, at: datetime | None
+    ) -> Undoing:
+        """Return what is left once some members of a merge leave the merged record."""
+        step = self.next_step
+        edits = self.edits_in(record, step=step, at=at)
+        before, after = self._grown(edits), self._grown(edits, [(merge.id, id_) for id_ in members])
+        moved, kept = (
+            [attrs.evolve(edit, step=step) for edit in found] for found in after.share_out(before, record.id)
+        )
+        for tree in after.trees.values():
+            tree.edit([edit for edit in (*moved, *kept) if edit.record == tree.root.id])
+        survivor = after.trees.pop(record.id)
+        left = [after.trees[id_] for id_ in sorted(after.trees)]
+        return Undoing(
+            records=tuple(self._told_apart([survivor, *left])),
+            parted=tuple(Parted(id=tree.root.id, ids=tree.ids) for tree in left),
+            edits=edits,
+            moved=tuple(moved),
+            kept=tuple(kept),
+            carried=tuple(chain.from_iterable(self._only_told_elsewhere(tree) for tree in (survivor, *left))),
+        )
+
+    def _edits(self) -> dict[LaterEdit, list[AppliedMerge]]:
+        """Return all edits in the order in which they were found, each with the merges that tell it."""
+        found: dict[LaterEdit, list[AppliedMerge]] = {}
+        for merge in self.merges:
+            told = chain(merge.edits, *(chain(undo.edits, undo.moved) for undo in merge.undos))
+            for edit in told:
+                found.setdefault(edit, []).append(merge)
+        return dict(sorted(found.items(), key=lambda item: item[0].step))
+
+    def _only_told_elsewhere(self, tree: Tree) -> Iterator[LaterEdit]:
+        """Yield the edits of records of a tree that are told by merges alone in which none of them took part."""
+        ids = set(tree.ids)
+        for edit, merges in self._edits().items():
+            if edit.record in ids and all(ids.isdisjoint((one.master, *one.members)) for one in merges):
+                yield edit
+
+    def _grown(self, edits: Iterable[LaterEdit], parted: Collection[Edge] = ()) -> "_Growth":
+        growth = _Growth(self.originals)
+        merges = sorted(self.merges, key=lambda merge: merge.step)
+        for edit_step, found in groupby((*self._edits(), *edits), key=lambda edit: edit.step):
+            while merges and merges[0].step < edit_step:
+                growth.merge(merges.pop(0), parted)
+            growth.edit(edit_step, found)
+        for merge in merges:
+            growth.merge(merge, parted)
+        return growth
+
+    def _told_apart(self, trees: Sequence[Tree]) -> Iterator[Customer]:
+        """Yield the records of trees; a code or key that two of them say is that of the one who brought it."""
+        records = [tree.record() for tree in trees]
+        brought = [self._brought(tree) for tree in trees]
+        owners: dict[object, int] = {}
+        for place, record in enumerate(records):
+            for said in _claims(record):
+                if said not in owners or said in brought[place]:
+                    owners[said] = place
+        for place, (tree, record) in enumerate(zip(trees, records, strict=True)):
+            theirs = {said for said, owner in owners.items() if owner != place}
+            yield record if theirs.isdisjoint(_claims(record)) else self._without_claims(record, theirs, tree)
+
+    def _without_claims(self, record: Customer, theirs: Collection[object], tree: Tree) -> Customer:
+        keys = tuple(key for key in record.external_keys if key not in theirs)
+        code = record.code
+        if (record.brand, code) in theirs:
+            own = (self.originals[leaf.id][0] for leaf in tree.leaves)
+            code = next((one.code for one in own if one.code and (record.brand, one.code) not in theirs), "")
+        return attrs.evolve(record, code=code, external_keys=keys)
+
+    def _brought(self, tree: Tree) -> set[object]:
+        """Return the codes and keys of the originals of a tree."""
+        return set(chain.from_iterable(_claims(self.originals[leaf.id][0]) for leaf in tree.leaves))
+
+
+def _claims(record: Customer) -> Iterator[object]:
+    """Yield what may belong to one customer only."""
+    if record.code:
+        yield record.brand, record.code
+    yield from record.external_keys
+
+
+class _Growth:
+    """Original records that grow into merged ones step by step."""
+
+    def __init__(self, originals: Mapping[CustomerId, tuple[Customer, AppliedMerge | None]]) -> None:
+        self.trees: dict[CustomerId, Tree] = {}
+        self._begun: dict[CustomerId, int] = {}
+        for id_, (original, merge) in originals.items():
+            at = merge.times.get(str(id_)) if merge else None
+            self.trees[id_] = Tree([Leaf.of(original, at)])
+            self._begun[id_] = merge.step if merge else 0
+        self.missed: dict[int, tuple[LaterEdit, frozenset[int]]] = {}
+        """By the number of an edit: the places in it that found nobody."""
+        self._count = 0
+
+    def merge(self, merge: AppliedMerge, parted: Collection[Edge]) -> None:
+        """Join those who went into one in a merge, but for members who left or are to have left."""
+        members = [id_ for id_ in merge.standing if (merge.id, id_) not in parted and id_ in self.trees]
+        if members:
+            tree = self.trees[merge.master]
+            for id_ in members:
+                tree.join(self.trees.pop(id_))
+            tree.choose(merge.choices)
+
+    def edit(self, number: int, edits: Iterable[LaterEdit]) -> None:
+        """Make the edits of those records that were not on their own again after them."""
+        by_record: dict[CustomerId, list[tuple[int, LaterEdit]]] = {}
+        for edit in edits:
+            self._count += 1
+            if number > self._begun.get(edit.record, number):
+                by_record.setdefault(edit.record, []).append((self._count, edit))
+        for id_, own in by_record.items():
+            missed = self.trees[id_].edit(edit for _, edit in own)
+            self.missed.update({own[place][0]: (own[place][1], places) for place, places in missed.items()})
+
+    def share_out(self, before: "_Growth", survivor: CustomerId) -> tuple[list[LaterEdit], list[LaterEdit]]:
+        """Return the edits that move with those who left, and those that stay, since several of these were meant."""
+        moved, kept = [], []
+        for number, (edit, places) in self.missed.items():
+            _, known = before.missed.get(number, (edit, frozenset()))
+            for holders, part in missed_parts(edit, places - known):
+                root = next((id_ for id_, tree in self.trees.items() if set(holders) <= set(tree.ids)), None)
+                if root is not None:
+                    moved.append(attrs.evolve(part, record=root))
+                else:
+                    kept += as_added(part, survivor)
+        return moved, kept
+
+
+def joined(trees: Sequence[Tree]) -> Tree:
+    """Return one tree made of several, the master's first."""
+    first, *others = trees
+    for other in others:
+        first.join(other)
+    return first
+
+
+def choices_in(tree: Tree, merged: Customer, *, step: int) -> tuple[LaterEdit, ...]:
+    """Return where a plan says otherwise than the default rules say of the leaves of a tree."""
+    return differences(tree, merged, step=step, are_choices=True)

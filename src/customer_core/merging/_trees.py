@@ -1,0 +1,334 @@
+"""A merged record and the original ones below it, while what happened to them is told again step by step.
+
+Owns what one record says in each field, whose value that is, and what an edit makes of it. It must not know merges.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from customer_core.merging._applied import LaterEdit
+from customer_core.merging._candidates import id_order, is_blank, is_same_value
+from customer_core.merging._contact_ids import contact_content
+from customer_core.merging._contributions import Contribution
+from customer_core.merging._customer_rules import KEPT_FIELDS
+from customer_core.merging._customers import default_values
+from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry, rebase, value_of
+from customer_core.model import Contact, ContactId, Customer, CustomerId, FrozenMap
+
+__all__ = ["Leaf", "Tree", "as_added", "differences", "missed_parts", "record_of", "values_of"]
+
+Holders = tuple[CustomerId, ...]
+_NONE: frozenset[int] = frozenset()
+
+_PREFIX = "attributes["
+_BLANK: Customer = Customer(id=CustomerId("blank"))
+_CONTACTS = ("contacts", "default_contacts")
+
+
+def _is_attribute(field: str) -> bool:
+    """Tell whether a field is one custom attribute."""
+    return field.startswith(_PREFIX)
+
+
+def values_of(customer: Customer) -> dict[str, Any]:
+    """Return what a customer says by field, each custom attribute as a field of its own, without id and version."""
+    said = attrs.asdict(customer, recurse=False, filter=attrs.filters.exclude("attributes", "id", "version"))
+    return said | {f"{_PREFIX}{name}]": value for name, value in sorted(customer.attributes.items())}
+
+
+def record_of(id_: CustomerId, said: Mapping[str, Any]) -> Customer:
+    """Return the customer that says this by field, at version 0."""
+    plain = {field: value for field, value in said.items() if not _is_attribute(field)}
+    named = {field[len(_PREFIX) : -1]: value for field, value in said.items() if _is_attribute(field)}
+    return Customer(id=id_, attributes=FrozenMap(named), **plain)
+
+
+@attrs.define
+class Leaf:
+    """One original record, as far as it still has a say.
+
+    `owners` tells whose the values of a field were that an edit brought here, entry by entry.
+    """
+
+    id: CustomerId
+    said: dict[str, Any]
+    source: str = ""
+    at: datetime | None = None
+    times: dict[str, datetime] = attrs.field(factory=dict)
+    owners: dict[str, tuple[Holders, ...]] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, customer: Customer, at: datetime | None) -> "Leaf":
+        """Return the leaf of a record that nothing happened to yet."""
+        return cls(customer.id, values_of(customer), str(customer.created_channel or ""), at)
+
+    def owners_of(self, field: str, value: object) -> Iterable[CustomerId]:
+        """Yield whose a value, or an entry of a field that holds entries, is, if it is said here."""
+        if field not in ENTRY_FIELDS:
+            if is_same_value(self.said.get(field), value):
+                yield from self.owners.get(field, ((self.id,),))[0]
+            return
+        for place, entry in enumerate(entries(self.said[field])):
+            if is_same_entry(field, entry, value):
+                yield from self.owners[field][place] if field in self.owners else (self.id,)
+
+    def silence(self, field: str) -> None:
+        """Let the record say nothing in a field from now on."""
+        self.owners.pop(field, None)
+        if _is_attribute(field):
+            self.said.pop(field, None)
+        else:
+            self.said[field] = getattr(_BLANK, field)
+
+
+@attrs.define
+class Tree:
+    """A record and all that went into it, the record's own leaf first."""
+
+    leaves: list[Leaf]
+
+    @property
+    def root(self) -> Leaf:
+        """Return the leaf of the record itself."""
+        return self.leaves[0]
+
+    @property
+    def ids(self) -> tuple[CustomerId, ...]:
+        """Return the ids of all leaves in ascending order."""
+        return tuple(sorted(leaf.id for leaf in self.leaves))
+
+    def join(self, other: "Tree") -> None:
+        """Take in the leaves of another tree."""
+        self.leaves += other.leaves
+
+    def contributions(self) -> list[Contribution]:
+        """Return what the leaves say, as the merging of records takes it: the root, then by id."""
+        others = sorted(self.leaves[1:], key=lambda leaf: id_order(str(leaf.id)))
+        return [
+            Contribution(id=str(leaf.id), values=leaf.said, source=leaf.source, at=leaf.at, field_times=leaf.times)
+            for leaf in (self.root, *others)
+        ]
+
+    def originals(self, version: int) -> list[Contribution]:
+        """Return the same with ids, and the version of the record, as a plan decides on them."""
+        versions = {str(self.root.id): version}
+        return [
+            attrs.evolve(one, values={"id": CustomerId(one.id), "version": versions.get(one.id, 0), **one.values})
+            for one in self.contributions()
+        ]
+
+    def says(self) -> dict[str, Any]:
+        """Return what the leaves say together, by the default rules; what was edited by hand stays as it is."""
+        if len(self.leaves) == 1:
+            return dict(self.root.said)
+        said = default_values(self.contributions())
+        for field in self.root.owners:
+            if field != "default_contacts" and all(is_blank(leaf.said.get(field)) for leaf in self.leaves[1:]):
+                _set(said, field, self.root.said.get(field))
+        return said
+
+    def record(self) -> Customer:
+        """Return the record that the leaves make, at version 0."""
+        return record_of(self.root.id, self.says())
+
+    def owners_of(self, field: str, value: object) -> Holders:
+        """Return whose a value or an entry is, in ascending order."""
+        return tuple(sorted({id_ for leaf in self.leaves for id_ in leaf.owners_of(field, value)}))
+
+    def edit(self, edits: Iterable[LaterEdit]) -> dict[int, frozenset[int]]:
+        """Make the edits of one step, and return what found nobody here: the places of edits and of their entries."""
+        listed, missed = list(edits), {}
+        defaults = _defaults_in(listed)
+        for place, edit in enumerate(listed):
+            lost = self._edit_entries(edit, defaults) if edit.field in ENTRY_FIELDS else self._edit_value(edit)
+            if lost:
+                missed[place] = lost
+        return missed
+
+    def choose(self, choices: Sequence[LaterEdit]) -> None:
+        """Let stand what a plan chose, as far as those are here whose values it chose."""
+        defaults = _defaults_in(choices)
+        for choice in choices:
+            if choice.field in ENTRY_FIELDS:
+                self._edit_entries(choice, defaults, is_choice=True)
+            else:
+                self._choose_value(choice)
+
+    def _choose_value(self, choice: LaterEdit) -> None:
+        holding = [leaf for leaf in self.leaves if is_same_value(leaf.said.get(choice.field), choice.after)]
+        owners = choice.holders[0] if choice.holders else ()
+        if holding:
+            for leaf in self.leaves:
+                if leaf not in holding:
+                    leaf.silence(choice.field)
+        elif set(owners) <= set(self.ids):
+            # A rule made it of all that these say.
+            self._take(choice.field, choice.after, (owners,), choice.at)
+
+    def _edit_value(self, edit: LaterEdit) -> frozenset[int]:
+        if edit.field in KEPT_FIELDS:
+            self.root.said[edit.field] = edit.after
+            return _NONE
+        holders = edit.holders[0] if edit.holders else ()
+        here = tuple(id_ for id_ in holders if id_ in self.ids)
+        if holders and not here:
+            return frozenset({0})
+        self._take(edit.field, edit.after, (here or (self.root.id,),), edit.at)
+        return _NONE
+
+    def _edit_entries(self, edit: LaterEdit, defaults: LaterEdit | None, *, is_choice: bool = False) -> frozenset[int]:
+        if edit.field == "default_contacts":
+            return _NONE  # They are changed with the contacts that they name.
+        says, after = self.says(), entries(edit.after)
+        ground = entries(says[edit.field])
+        rebased = rebase(edit.field, entries(edit.before), after, ground, is_choice=is_choice)
+        self._take_entries(edit.field, rebased.members, rebased.origins, ground, edit.at)
+        if edit.field == "contacts":
+            # An id says which contact is meant only beside the contacts.
+            old = says["default_contacts"]
+            usable = {(role, contact.id) for contact in rebased.members for role in contact.roles}
+            made = _made_defaults(old, defaults, _ids_here(after, rebased.members), usable)
+            numbers = {default: number for number, default in enumerate(entries(old))}
+            self._take_entries("default_contacts", made, [numbers.get(one) for one in made], entries(old), edit.at)
+        return rebased.missed
+
+    def _take_entries(
+        self,
+        field: str,
+        members: Sequence[Any],
+        origins: Sequence[int | None],
+        ground: Sequence[Any],
+        at: datetime | None,
+    ) -> None:
+        """Let the root alone say some entries, whosever they are; each with the place that it had before, if any."""
+        owners = [
+            (self.root.id,) if place is None else self.owners_of(field, ground[place]) or (self.root.id,)
+            for place in origins
+        ]
+        value = value_of(field, members)
+        if isinstance(value, frozenset):
+            # Owners stand in the order in which the entries are told.
+            owners = [own for _, own in sorted(zip(members, owners, strict=True))]
+        self._take(field, value, tuple(owners), at)
+
+    def _take(self, field: str, value: Any, owners: tuple[Holders, ...], at: datetime | None) -> None:  # noqa: ANN401
+        """Let the root alone say something in a field."""
+        for leaf in self.leaves[1:]:
+            leaf.silence(field)
+        _set(self.root.said, field, value)
+        self.root.owners[field] = owners
+        if at is not None:
+            self.root.times[field] = at
+
+
+def _defaults_in(edits: Iterable[LaterEdit]) -> LaterEdit | None:
+    return next((edit for edit in edits if edit.field == "default_contacts"), None)
+
+
+def _made_defaults(
+    old: Mapping[Any, ContactId],
+    edit: LaterEdit | None,
+    ids: Mapping[ContactId, ContactId],
+    usable: Collection[tuple[Any, ContactId]],
+) -> list[tuple[Any, ContactId]]:
+    """Return default contacts after an edit of others, each one that is there and has its role.
+
+    Args:
+        old: What they were here.
+        edit: How others were changed, if they were.
+        ids: The id here of each contact by the one that it has there.
+        usable: The contacts that are there, with each of their roles.
+    """
+    before, after = (dict(entries(one)) for one in ((edit.before, edit.after) if edit else ((), ())))
+    changed = {role: ids.get(id_) for role, id_ in after.items() if before.get(role) != id_}
+    roles = dict.fromkeys((*after, *(role for role in old if role not in before)))
+    wanted = [[(role, id_) for id_ in (changed.get(role), old.get(role)) if id_] for role in roles]
+    return [found[0] for one in wanted if (found := [default for default in one if default in usable])]
+
+
+def _ids_here(after: Sequence[Contact], members: Sequence[Contact]) -> dict[ContactId, ContactId]:
+    """Return the id that each contact of one list has in another one, of which it is the same."""
+    ids: dict[Any, list[ContactId]] = {}
+    for contact in members:
+        ids.setdefault(contact_content(contact), []).append(contact.id)
+    here = ((contact.id, ids.get(contact_content(contact))) for contact in after)
+    return {id_: found.pop(0) for id_, found in here if found}
+
+
+def _set(said: dict[str, Any], field: str, value: Any) -> None:  # noqa: ANN401 - values are of any type
+    if value is None and _is_attribute(field):
+        said.pop(field, None)
+    else:
+        said[field] = value
+
+
+def differences(
+    tree: Tree, record: Customer, *, step: int, at: datetime | None = None, are_choices: bool = False
+) -> tuple[LaterEdit, ...]:
+    """Return what a record says otherwise than the leaves of its tree do, with whose values it replaced.
+
+    Of choices it is told whose values they are.
+    """
+    said, after = values_of(tree.record()), values_of(record)
+    differing = [
+        field for field in dict.fromkeys((*said, *after)) if not is_same_value(said.get(field), after.get(field))
+    ]
+    if "default_contacts" in differing:
+        # An id says which contact is meant only beside the contacts.
+        differing = [field for field in differing if field not in _CONTACTS] + [*_CONTACTS]
+    return tuple(
+        LaterEdit(
+            record=tree.root.id,
+            field=field,
+            before=said.get(field),
+            after=after.get(field),
+            holders=_holders(tree, field, after.get(field) if are_choices else said.get(field), are_choices),
+            step=step,
+            at=at,
+        )
+        for field in differing
+    )
+
+
+def _holders(tree: Tree, field: str, value: Any, are_choices: bool) -> tuple[Holders, ...]:  # noqa: ANN401, FBT001
+    if field in ENTRY_FIELDS:
+        return () if are_choices else tuple(tree.owners_of(field, entry) for entry in entries(value))
+    if is_blank(value):
+        return ()
+    found = tree.owners_of(field, value)
+    if are_choices and not found:
+        found = tuple(sorted(leaf.id for leaf in tree.leaves if not is_blank(leaf.said.get(field))))
+    return (found,) if found else ()
+
+
+def missed_parts(edit: LaterEdit, places: Collection[int]) -> Iterable[tuple[Holders, LaterEdit]]:
+    """Yield the parts of an edit that found nobody, each with those whose value it had replaced."""
+    if edit.field not in ENTRY_FIELDS:
+        yield from ((edit.holders[place], edit) for place in places)
+        return
+    if edit.field == "default_contacts":
+        # Which contact is used by default is said beside other contacts there.
+        return
+    key = ENTRY_FIELDS[edit.field].key
+    after = {key(entry): entry for entry in entries(edit.after)}
+    before = entries(edit.before)
+    for place in sorted(places):
+        changed = after.get(key(before[place]))
+        part = attrs.evolve(
+            edit,
+            before=value_of(edit.field, before[place : place + 1]),
+            after=value_of(edit.field, [] if changed is None else [changed]),
+            holders=(edit.holders[place],),
+        )
+        yield edit.holders[place], part
+
+
+def as_added(part: LaterEdit, record: CustomerId) -> list[LaterEdit]:
+    """Return an edit as one of a record that never said what it replaced; nothing where it only took something out."""
+    if part.field not in ENTRY_FIELDS:
+        return [attrs.evolve(part, record=record, holders=())]
+    added = attrs.evolve(part, record=record, before=value_of(part.field, []), holders=())
+    return [added] if entries(part.after) else []

@@ -1,0 +1,134 @@
+"""The commands that merge and undo: each shows a plan, and does it after a yes."""
+
+from pathlib import Path
+
+import pytest
+from tests.unit.cli.asking import Run, desk_of, told
+
+from customer_core.cli import _merge_commands
+from customer_core.model import EmailAddress
+
+
+@pytest.fixture
+def merged(filled: Run, store: str) -> Run:
+    """Run a command on the store in which two of the three were merged, and one more e-mail was written since."""
+    assert 0 == filled("merge", "C000001", "C000002", "--yes", "--reason", "twins").exit_code
+    manager, desk = desk_of(store)
+    with manager:
+        (found,) = desk.customers.search("ortega").items
+        desk.customers.update(found.with_email(EmailAddress("new@ortega.example")).with_company("Ortega Ltd"))
+    return filled
+
+
+def test_merge_shows_its_plan_and_waits_for_a_yes(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a terminal nothing is asked and nothing is done; on one, the answer decides."""
+    shown = filled("merge", "C000001", "C000002")
+    assert (0, True) == (shown.exit_code, "Nothing was merged" in shown.output)
+    assert "would be merged into" in shown.output
+    assert None is told(filled("merge", "C000001", "C000002", "--json"))["merge"]
+    monkeypatch.setattr(_merge_commands, "_is_asked", lambda: True)
+    assert "Nothing was merged" in filled("merge", "C000001", "C000002", answer="n\n").output
+    assert "Merged into C000001 (Robert Ortega)." in filled("merge", "C000001", "C000002", answer="y\n").output
+    assert 2 == told(filled("search", "--json"))["total"]
+
+
+def test_a_plan_says_what_changes_and_what_loses(filled: Run) -> None:
+    """Records go by their codes; what stays alone as it is, bookkeeping and fractions of seconds are left out."""
+    lines = filled("merge", "C000001", "C000002").stdout.splitlines()
+    assert "- C000002 would be merged into C000001." == lines[0]
+    assert lines == filled("merge", "C000002", "C000001", "--oldest").stdout.splitlines()
+    assert ["code", "name", "external_keys"] == sorted(
+        (line[2:].partition(":")[0] for line in lines[1:-1]), key=["code", "name", "external_keys"].index
+    )
+    assert "- name: 'Robert Ortega' of C000001 stays (fill_blanks); 'Bob Ortega' of C000002 loses." in lines
+
+
+def test_a_plan_says_what_of_attributes_changes(run: Run, tmp_path: Path) -> None:
+    """A custom attribute is a field of its own: one that the master has not is told, one that it has alone is not."""
+    path = tmp_path / "dated.csv"
+    path.write_text("name,birth_date,tax_id\nAnn Lee,,123456\nAnn Lee,1980-02-29,\n", encoding="utf-8")
+    assert 0 == run("import", path).exit_code
+    output = run("merge", "C000001", "C000002").output
+    assert ("'1980-02-29' of C000002 stays" in output, "123456" in output) == (True, False)
+
+
+def test_a_merge_that_is_blocked_says_why(filled: Run) -> None:
+    """The plan names the record by its code, also where it is forbidden."""
+    for code in ("C000001", "C000002"):
+        assert 0 == filled("credit", "limit", code, "5", "--currency", "USD").exit_code
+    result = filled("merge", "C000001", "C000002", "--yes")
+    assert (2, True) == (result.exit_code, "blocked by credit-accounts" in result.stderr)
+    assert "- C000002 has a credit account of its own" in result.stdout
+
+
+def test_what_is_one_already_is_not_merged(filled: Run) -> None:
+    """One sentence says so, whichever is named first, and no plan is shown."""
+    filled("merge", "C000001", "C000002", "--yes")
+    for texts in (("C000001", "C000002"), ("C000002", "C000001")):
+        result = filled("merge", *texts, "--yes")
+        assert (2, "") == (result.exit_code, result.stdout)
+        assert "Error: C000002 was merged into C000001 already.\n" == result.stderr
+
+
+def test_what_was_merged_is_shown_with_its_originals(filled: Run) -> None:
+    """Codes and ids of the merged record lead to the survivor; its history holds both."""
+    merge = told(filled("merge", "C000001", "C000002", "--yes", "--reason", "twins", "--json"))["merge"]
+    assert "C000001" == told(filled("show", "C000002", "--json"))["customer"]["code"]
+    output = filled("show", "C000002", "--merges").output
+    for words in (f"Merge {merge}", "by command line: twins", "C000002, Bob Ortega"):
+        assert words in output
+    (kept,) = told(filled("show", "C000001", "--merges", "--json"))["merges"]
+    assert ["C000001", "C000002"] == [one["code"] for one in kept["contributions"]]
+    assert "merged by user command line: twins" in filled("history", "C000002").output
+    actions = [entry["action"] for entry in told(filled("history", "C000001", "--json"))["entries"]]
+    assert ["registered", "registered", "merged", "merged-away"] == actions
+
+
+def test_undo_shows_its_plan_and_waits_for_a_yes(merged: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records go by their codes; without a terminal nothing is asked and nothing is done, on one the answer decides."""
+    shown = merged("undo", "C000002")
+    assert (0, True) == (shown.exit_code, "Nothing was undone" in shown.output)
+    lines = shown.stdout.splitlines()
+    assert "- C000002 would leave C000001." == lines[0]
+    assert "- C000002 would be: Bob Ortega, rob@ortega.example." in lines
+    assert False is told(merged("undo", "C000002", "--json"))["undone"]
+    monkeypatch.setattr(_merge_commands, "_is_asked", lambda: True)
+    assert "Nothing was undone" in merged("undo", "C000002", answer="n\n").output
+    assert "On its own again: C000002 (Bob Ortega)." in merged("undo", "C000002", answer="y\n").output
+    assert 3 == told(merged("search", "--json"))["total"]
+    assert "Ortega Ltd" in merged("show", "C000001").output
+
+
+def test_a_whole_merge_is_undone_by_its_id(merged: Run) -> None:
+    """The id is the one that the merges of a customer are shown by, and how it was undone is shown with them."""
+    ((merge,),) = ([one["merge"]["id"] for one in told(merged("show", "C000001", "--merges", "--json"))["merges"]],)
+    undone = told(merged("undo", "--merge", merge, "--yes", "--reason", "two men", "--json"))
+    assert (True, merge) == (undone["undone"], undone["plan"]["merge"])
+    output = merged("show", "C000002", "--merges").output
+    assert "left: two men" in " ".join(output.split())
+    assert "unmerged by user command line: two men" in merged("history", "C000001").output
+
+
+@pytest.mark.parametrize(("arguments", "is_blocked"), [([], True), (["--not-judged"], False)], ids=["judged", "free"])
+def test_who_left_is_judged_to_be_another(merged: Run, arguments: list[str], *, is_blocked: bool) -> None:
+    """Unless it is told otherwise, the two are not merged again before somebody judges them anew."""
+    assert 0 == merged("undo", "C000002", "--yes", *arguments).exit_code
+    result = merged("merge", "C000001", "C000002", "--yes")
+    assert is_blocked is ("judged-different" in result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "neither a customer nor a merge is named"),
+        (["C000002", "--merge", "m"], "both a customer and a merge are named"),
+        (["C000001"], "the customer that the others were merged into"),
+        (["C000003"], "Nothing is left to undo of customer"),
+        (["--merge", "m"], "There is no merge 'm'"),
+        (["C999999"], "There is no customer"),
+    ],
+)
+def test_what_cannot_be_undone_is_said_in_one_sentence(merged: Run, arguments: list[str], words: str) -> None:
+    """Nobody is named, two are, or there is nothing to undo."""
+    result = merged("undo", *arguments, "--yes")
+    assert (2, "", True) == (result.exit_code, result.stdout, words in result.stderr), result.stderr
