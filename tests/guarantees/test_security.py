@@ -21,7 +21,17 @@ from customer_core.history import (
     verify,
 )
 from customer_core.matching import V1, ScoredPair, score
-from customer_core.merging import AppliedMerge, Blocker, MergeWarning, longest, propose
+from customer_core.merging import (
+    AppliedMerge,
+    AppliedUndo,
+    Blocker,
+    LaterEdit,
+    MergeWarning,
+    Parted,
+    UndoPlan,
+    longest,
+    propose,
+)
 from customer_core.model import (
     Actor,
     Address,
@@ -101,7 +111,14 @@ def planted_values() -> dict[str, Any]:
     organization = Organization(id=OrganizationId("o"), name=CANARY, aliases=[CANARY], **shared)
     parts = (consent, verified, name, address, email, phone, contact, *customer.external_keys, *customer.notes)
     records = (*parts, customer, organization, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
-    records = (*records, *planted_credit(), *planted_search(), *planted_history(), *planted_acts(customer))
+    records = (
+        *records,
+        *planted_credit(),
+        *planted_search(),
+        *planted_history(),
+        *planted_acts(customer),
+        *planted_undo(customer),
+    )
     return {type(value).__name__: value for value in records}
 
 
@@ -126,6 +143,24 @@ def planted_acts(customer: Customer) -> tuple[Any, ...]:
     plan = propose(ann, [attrs.evolve(ann, id=CustomerId("d"))])
     merge = AppliedMerge(id=MergeId("m"), plan=plan, at=AT, by=actor, channel=channel, reason=CANARY)
     return actor, Assignment(assignee=RepId("r"), at=AT), customer.draft, merge, judgement, pair
+
+
+def planted_undo(customer: Customer) -> tuple[Any, ...]:
+    """Return the values of undoing a merge, with the canary in what was edited, in who would be left and why."""
+    edit = LaterEdit(record=customer.id, field="company", before=CANARY, after=CANARY)
+    parted = Parted(id=customer.id, ids=(customer.id,))
+    undo = AppliedUndo(
+        survivor=customer.id,
+        parted=(parted,),
+        at=AT,
+        by=Actor.user(CANARY, roles=[CANARY]),
+        reason=CANARY,
+        step=1,
+        edits=(edit,),
+        moved=(edit,),
+    )
+    plan = UndoPlan(merge=MergeId("m"), survivor=customer, left=(customer,), parted=(parted,), moved=(edit,), version=1)
+    return edit, parted, undo, plan
 
 
 def planted_history() -> tuple[Any, ...]:
@@ -258,6 +293,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "HistoryFinding",
         "HistorySettings",
         "HistoryVerification",
+        "Parted",
         "MergeWarning",
         "Money",
         "PaymentTerms",
