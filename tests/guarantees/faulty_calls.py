@@ -191,7 +191,7 @@ CALLS: dict[str, tuple[str, Call]] = {
 }
 """Every public call that writes, and each way through it that writes something else."""
 
-MADE_OF_OTHERS = {"events.deliver", "merges.split"}
+MADE_OF_OTHERS = {"events.deliver", "merges.split", "reviews.decide"}
 """Every public call that writes by other calls of the table, one after the other."""
 
 OF_EMPTY_STORES = {"imports.load"}
@@ -201,7 +201,7 @@ READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
     *("merges.propose_undo", "merges.propose_split"),
-    *("credit.find_account", "credit.decide", "settings.get", "reviews.list_waiting"),
+    *("credit.find_account", "credit.decide", "settings.get", "reviews.list_waiting", "reviews.find_next"),
     *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
     *("events.list_consumers", "exports.customers"),

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from customer_core.model import (
     Permission,
     PersonName,
     Verdict,
+    WaitingPair,
 )
 from customer_core.search import PageRequest
 from customer_core.settings import DuplicateSettings
@@ -35,6 +37,9 @@ from customer_core.settings import DuplicateSettings
 P = Permission
 ANN, ZOE = CustomerId("c-ann"), CustomerId("c-zoe")
 V1 = CustomerDraft(name=PersonName("Otto Bauer"))
+WAITING = WaitingPair(
+    left=ANN, right=ZOE, bits=1.0, relation="same", at=datetime(2026, 1, 1, tzinfo=UTC), by=Actor.system("x")
+)
 Call = Callable[[Desk], object]
 
 READ, EDIT = (P.CUSTOMERS_READ, P.CUSTOMERS_READ_OWN), (P.CUSTOMERS_EDIT, P.CUSTOMERS_EDIT_OWN)
@@ -62,6 +67,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     ),
     "judgements.list_of": (P.REVIEWS_READ, lambda desk: desk.judgements.list_of(ANN, ZOE)),
     "reviews.list_waiting": (P.REVIEWS_READ, lambda desk: desk.reviews.list_waiting()),
+    "reviews.find_next": (P.REVIEWS_READ, lambda desk: desk.reviews.find_next()),
+    "reviews.decide": (P.JUDGEMENTS_RECORD, lambda desk: desk.reviews.decide(WAITING, Verdict.SAME)),
     "merges.propose": (P.MERGES_PROPOSE, lambda desk: desk.merges.propose(ANN, [ZOE])),
     "merges.apply": (P.MERGES_APPLY, lambda desk: desk.merges.apply(PLAN[0])),
     "merges.get": (READ, lambda desk: desk.merges.get(MergeId("m"))),

@@ -36,6 +36,7 @@ from customer_core.model import (
     TeamId,
     Unlimited,
     Verdict,
+    WaitingPair,
 )
 from customer_core.search import PageRequest
 from customer_core.services import DuplicatesSuspected
@@ -149,6 +150,10 @@ PLAN: list[Any] = []
 MERGE: list[Any] = []
 VERSION = 2
 
+WAITING: Final = WaitingPair(
+    left=min(OTHER, TARGET), right=max(OTHER, TARGET), bits=1.0, relation="same", at=START, by=Actor.system("x")
+)
+
 READS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.get": lambda desk: str(desk.customers.get(TARGET).id),
     "customers.get by a former id": lambda desk: str(desk.customers.get(FORMER).id),
@@ -171,6 +176,10 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "judgements.record": lambda desk: str(desk.judgements.record(OTHER, TARGET, Verdict.DIFFERENT).verdict),
     "customers.register": lambda desk: saved(desk.customers.register(LIKE_TARGET)),
     "reviews.list_waiting": lambda desk: [(str(one.left), str(one.right)) for one in desk.reviews.list_waiting()],
+    "reviews.find_next": lambda desk: (
+        None if (found := desk.reviews.find_next()) is None else ids((found.left, found.right))
+    ),
+    "reviews.decide": lambda desk: str(desk.reviews.decide(WAITING, Verdict.DIFFERENT).verdict),
     "merges.propose": lambda desk: desk.merges.propose(OTHER, [TARGET]).contributions,
     "merges.apply": lambda desk: desk.merges.apply(PLAN[0]).members,
     "merges.get": lambda desk: desk.merges.get(MERGE[0]).members,
@@ -226,7 +235,8 @@ READING: Final = tuple(
     for name in CALLS
     if name.startswith(
         (
-            *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates", "reviews"),
+            *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates"),
+            *("reviews.list", "reviews.find"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
         )
     )

@@ -13,7 +13,7 @@ from rich.table import Table
 from customer_core.cli._desks import handle
 from customer_core.cli._showing import shown
 from customer_core.merging import AppliedMerge
-from customer_core.model import Contact, ContactRole, Customer
+from customer_core.model import Contact, ContactRole, Customer, WaitingPair
 from customer_core.search import Page
 from customer_core.services import DuplicateCheck, ImportReport, Suspect
 
@@ -24,8 +24,10 @@ __all__ = [
     "show_import",
     "show_merges",
     "show_page",
+    "show_pair",
     "show_sentences",
     "show_suspects",
+    "show_waiting",
 ]
 
 _NUMBER_MOST = 20
@@ -84,6 +86,34 @@ def show_merges(console: Console, merges: Sequence[tuple[AppliedMerge, Sequence[
             console.print(
                 f"  Undone {undo.at:%Y-%m-%d %H:%M:%S} UTC by {shown(undo.by.id)}, {left} left{why}", soft_wrap=True
             )
+
+
+def show_waiting(console: Console, pairs: Sequence[tuple[WaitingPair, tuple[Customer, Customer]]]) -> None:
+    """Print the pairs that wait, a row for each."""
+    if not pairs:
+        console.print("No pair waits.")
+        return
+    table = Table()
+    for heading in ("bits", "one", "other", "since", "reason"):
+        table.add_column(heading, overflow="fold")
+    for pair, customers in pairs:
+        names = (", ".join(filter(None, (handle(one), one.display))) for one in customers)
+        texts = (f"{pair.bits:.1f}", *names, f"{pair.at:%Y-%m-%d}", pair.reason)
+        table.add_row(*map(shown, texts))
+    console.print(table)
+
+
+def show_pair(console: Console, left: Customer, right: Customer) -> None:
+    """Print what two records say, side by side."""
+    sides = [{label: "; ".join(filter(None, texts)) for label, texts in _parts(one)} for one in (left, right)]
+    table = Table()
+    for heading in ("", "one", "other"):
+        table.add_column(heading, overflow="fold")
+    for label in dict.fromkeys((*sides[0], *sides[1])):
+        texts = [side.get(label, "") for side in sides]
+        if any(texts):
+            table.add_row(label, *map(shown, texts))
+    console.print(table)
 
 
 def show_suspects(console: Console, check: DuplicateCheck) -> None:

@@ -29,7 +29,7 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
-from customer_core.services._reviews import ReviewService
+from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._settings import SettingsService
 
 __all__ = [
@@ -55,6 +55,8 @@ __all__ = [
     "MaintenanceService",
     "MergeService",
     "Registered",
+    "ReviewChoice",
+    "ReviewPair",
     "ReviewService",
     "SettingsService",
     "Suspect",

@@ -9,13 +9,27 @@ from itertools import chain
 
 import attrs
 
+from customer_core.errors import NotFoundError
 from customer_core.history import HistoryAction, HistoryEntry, Subject
-from customer_core.merging import LaterEdit, Lineage, Tree, begun_by, joined
-from customer_core.model import Customer, CustomerId
+from customer_core.merging import AppliedMerge, LaterEdit, Lineage, Tree, begun_by, joined
+from customer_core.model import Customer, CustomerId, MergeId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import subject_of
+from customer_core.services._resolving import given
 
-__all__ = ["Participants", "lineage_of", "times_of"]
+__all__ = ["Participants", "known_merge", "lineage_of", "times_of"]
+
+
+def known_merge(unit: UnitOfWork, id_: MergeId) -> AppliedMerge:
+    """Return a merge.
+
+    Raises:
+        NotFoundError: There is none of this id.
+    """
+    found = unit.merges.find(given(MergeId, id_, "id"))
+    if found is None:
+        raise NotFoundError(kind="merge", id=str(id_))
+    return found
 
 
 def lineage_of(unit: UnitOfWork, customer: Customer) -> Lineage:

@@ -4,11 +4,11 @@ Owns the steps. Which value survives is decided by the merging engine; nothing i
 record, which is kept as it was, too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, NotFoundError
+from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError
 from customer_core.history import HistoryAction
 from customer_core.merging import (
     DEFAULT_RULES,
@@ -31,11 +31,11 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._duplicates import index_changed
 from customer_core.services._facts import token_secret
-from customer_core.services._lineages import Participants, times_of
+from customer_core.services._lineages import Participants, known_merge, times_of
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import checked, given, live_at, named
 from customer_core.services._tokens import is_sealed, seal_of
-from customer_core.services._undoing import Undo, plan_split, plan_undo
+from customer_core.services._undoing import Survey, Undo, survey_again, survey_split, survey_undo
 
 __all__ = ["MergeService"]
 
@@ -119,7 +119,7 @@ class MergeService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return _known(unit, id_)
+            return known_merge(unit, id_)
 
     def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
         """Return the merges that a customer took part in, undone ones too, in the order they were applied.
@@ -140,7 +140,7 @@ class MergeService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return unit.merges.list_contributions(_known(unit, id_).id)
+            return unit.merges.list_contributions(known_merge(unit, id_).id)
 
     def propose_undo(self, id_: MergeId) -> UndoPlan:
         """Propose how a merge is undone, whichever and however long ago; nothing happens until the plan is applied.
@@ -155,7 +155,7 @@ class MergeService:
         """
         self._context.require(Permission.MERGES_UNDO)
         with self._context.reading() as unit:
-            return plan_undo(unit, _known(unit, id_))
+            return survey_undo(unit, id_).plan
 
     def propose_split(self, member: CustomerId) -> UndoPlan:
         """Propose how one record leaves the customer that it was merged into, with what had been merged into it.
@@ -168,7 +168,7 @@ class MergeService:
         """
         self._context.require(Permission.MERGES_UNDO)
         with self._context.reading() as unit:
-            return plan_split(unit, checked(member))
+            return survey_split(unit, checked(member)).plan
 
     def undo(self, merge: MergeId | UndoPlan, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
         """Undo a merge, or do what an undo plan says; merges may be undone in any order.
@@ -184,21 +184,38 @@ class MergeService:
             NotFoundError: There is no merge of this id.
             MergeUndoneError: All its members left before.
             MergedAwayError: The survivor of the plan was merged since.
-            StaleVersionError: The survivor was changed since; propose it again.
+            StaleVersionError: The survivor was changed since, or at the same moment; propose it again.
             InvalidOptionError: The plan is not one that was proposed here.
         """
         self._context.require(Permission.MERGES_UNDO)
-        given(str, reason, "reason")
-        plan = merge if isinstance(merge, UndoPlan) else self.propose_undo(merge)
-        return self._context.write(Undo(self._context, plan, reason, is_kept_apart).run)
+        if isinstance(merge, UndoPlan):
+            return self._undo(lambda unit: survey_again(unit, merge), reason, is_kept_apart=is_kept_apart)
+        id_ = given(MergeId, merge, "merge")
+        return self._undo(lambda unit: survey_undo(unit, id_), reason, is_kept_apart=is_kept_apart)
 
     def split(self, member: CustomerId, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
-        """Let one record leave the customer that it was merged into; `undo` of what `propose_split` proposes.
+        """Let one record leave the customer that it was merged into, with what had been merged into it.
+
+        Args:
+            member: Id of the record.
+            reason: As of `undo`.
+            is_kept_apart: As of `undo`.
 
         Raises:
-            CustomerCoreError: As of `propose_split` and `undo`.
+            PermissionDeniedError: The actor may not undo merges.
+            NotFoundError: The id names nobody.
+            MergeUndoneError: It was merged into nobody, or left before.
+            InvalidOptionError: It is the one that the others were merged into.
+            StaleVersionError: The customer was changed at the same moment; split it off again.
         """
-        return self.undo(self.propose_split(member), reason=reason, is_kept_apart=is_kept_apart)
+        self._context.require(Permission.MERGES_UNDO)
+        id_ = checked(member)
+        return self._undo(lambda unit: survey_split(unit, id_), reason, is_kept_apart=is_kept_apart)
+
+    def _undo(self, survey: Callable[[UnitOfWork], Survey], reason: str, *, is_kept_apart: bool) -> AppliedUndo:
+        given(str, reason, "reason")
+        undo = Undo(context=self._context, survey=survey, reason=reason, is_kept_apart=is_kept_apart)
+        return self._context.write(undo.run)
 
     def _keep(
         self,
@@ -268,13 +285,6 @@ def _proposed(
         times=times_of(unit, customers),
         originals=originals,
     )
-
-
-def _known(unit: UnitOfWork, id_: MergeId) -> AppliedMerge:
-    found = unit.merges.find(given(MergeId, id_, "id"))
-    if found is None:
-        raise NotFoundError(kind="merge", id=str(id_))
-    return found
 
 
 def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:

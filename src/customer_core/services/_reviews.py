@@ -1,30 +1,117 @@
-"""The review queue: pairs of customers that wait for somebody to look at them.
+"""The review queue: pairs of customers that wait for somebody to look at them, and what is decided on them.
 
-Owns how a pair that was written down is read after merges. Deciding on pairs is not its matter.
+Owns how a pair that was written down is read after merges. What a decision means is a judgement's matter.
 """
+
+from collections.abc import Iterator
+from itertools import islice
 
 import attrs
 
-from customer_core.model import Permission, WaitingPair
+from customer_core.errors import InvalidOptionError
+from customer_core.matching import Score, explain
+from customer_core.model import (
+    ANYBODY,
+    ChannelId,
+    Customer,
+    Judgement,
+    Permission,
+    RepId,
+    TeamId,
+    Verdict,
+    View,
+    WaitingPair,
+)
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, require_most
-from customer_core.services._judgements import standing_between
+from customer_core.services._judgements import JudgementService, standing_between
+from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
 
-__all__ = ["ReviewService"]
+__all__ = ["ReviewChoice", "ReviewPair", "ReviewService"]
+
+_AT_ONCE = 100
+
+
+@attrs.frozen(kw_only=True)
+class ReviewChoice:
+    """Say which waiting pairs are wanted; each part that is given narrows them.
+
+    Args:
+        channel: Those that came to wait through this sales channel.
+        assignee: Those of which at least one customer is served by this representative or team.
+        bits_least: Those of at least so many bits, as the pair says.
+
+    Raises:
+        InvalidOptionError: A part is of another kind.
+    """
+
+    channel: ChannelId | None = None
+    assignee: RepId | TeamId | None = None
+    bits_least: float | None = None
+
+    def __attrs_post_init__(self) -> None:
+        kinds = {"channel": (ChannelId,), "assignee": (RepId, TeamId), "bits_least": (float, int)}
+        for option, allowed in kinds.items():
+            value = getattr(self, option)
+            if value is not None and not isinstance(value, allowed):
+                names = " or ".join(cls.__name__ for cls in allowed)
+                raise InvalidOptionError(
+                    option=option, problem=f"is a {type(value).__name__}", remedy=f"give a {names}"
+                )
+
+    @property
+    def view(self) -> View:
+        """Return the view that shows the customers who are served by whom is wanted."""
+        return View(assignees=ANYBODY if self.assignee is None else [self.assignee])
+
+    def wants(self, pair: WaitingPair) -> bool:
+        """Tell whether a pair is wanted, as far as the pair itself says."""
+        return self.channel in (None, pair.channel) and not self.is_beyond(pair)
+
+    def is_beyond(self, pair: WaitingPair) -> bool:
+        """Tell whether a pair, and so every less likely one, has too few bits."""
+        return self.bits_least is not None and pair.bits < self.bits_least
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ReviewPair:
+    """A pair that waits, with the two customers as they are now, and their score now."""
+
+    pair: WaitingPair
+    left: Customer
+    right: Customer
+    score: Score
+
+    def __repr__(self) -> str:
+        return f"ReviewPair({self.left.id!r}, {self.right.id!r}, probability={self.score.probability:.3f})"
+
+    def explain(self) -> tuple[str, ...]:
+        """Return why the two may be one, in sentences with values: for the clerk's eyes, not for a log."""
+        return explain(self.score)
+
+
+_EVERY_PAIR = ReviewChoice()
 
 
 @attrs.frozen(repr=False)
 class ReviewService:
-    """Shows which pairs wait."""
+    """Shows which pairs wait, and takes what is decided on them."""
 
     _context: Context
 
-    def list_waiting(self, *, after: WaitingPair | None = None, most: int = 25) -> tuple[WaitingPair, ...]:
+    def list_waiting(
+        self, *, after: WaitingPair | None = None, most: int = 25, only: ReviewChoice = _EVERY_PAIR
+    ) -> tuple[WaitingPair, ...]:
         """Return the pairs behind `after`, or from the first, likeliest first.
 
         A pair keeps the ids it was written with. Pairs of two that were merged into one, or that somebody
         judged since, are left out.
+
+        Args:
+            after: The last pair of the page before; None for the first page.
+            most: How many pairs, 1 to 10,000.
+            only: Which of them are wanted.
 
         Raises:
             PermissionDeniedError: The actor may not see the review queue.
@@ -32,21 +119,65 @@ class ReviewService:
         """
         self._context.require(Permission.REVIEWS_READ)
         require_most(most)
-        if after is not None:
-            given(WaitingPair, after, "after")
-        waiting: list[WaitingPair] = []
         with self._context.reading() as unit:
-            while len(waiting) < most:
-                read = unit.reviews.list_waiting(after=after, most=most)
-                waiting.extend(pair for pair in read if not _is_settled(unit, pair))
-                if len(read) < most:
-                    break
-                after = read[-1]
-        return tuple(waiting[:most])
+            return tuple(pair for pair, *_ in islice(_iter_waiting(unit, after, only), most))
+
+    def find_next(self, *, after: WaitingPair | None = None, only: ReviewChoice = _EVERY_PAIR) -> ReviewPair | None:
+        """Return the next pair with its customers and the reasons; None where none waits.
+
+        To skip a pair, ask for the next one behind it; it waits on.
+
+        Args:
+            after: The pair before; None for the likeliest of all.
+            only: Which pairs are wanted.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        with self._context.reading() as unit:
+            found = next(_iter_waiting(unit, after, only), None)
+        if found is None:
+            return None
+        pair, left, right = found
+        records = (Probe.of(self._context, customer).record for customer in (left, right))
+        return ReviewPair(pair=pair, left=left, right=right, score=self._context.scorer.score(*records))
+
+    def decide(self, pair: WaitingPair | ReviewPair, verdict: Verdict, *, reason: str = "") -> Judgement:
+        """Record what the actor judges about a pair, which waits no longer; that of two who are the same merges nobody.
+
+        To merge them, give their ids to `merges.propose`. The judgement is that of `judgements.record`.
+
+        Raises:
+            PermissionDeniedError: The actor may not record judgements.
+            NotFoundError: One of the two was deleted since.
+            InvalidValueError: The two were merged since, or the verdict is none.
+        """
+        self._context.require(Permission.JUDGEMENTS_RECORD)
+        about = pair.pair if isinstance(pair, ReviewPair) else given(WaitingPair, pair, "pair")
+        return JudgementService(self._context).record(about.left, about.right, verdict, reason=reason)
 
 
-def _is_settled(unit: UnitOfWork, pair: WaitingPair) -> bool:
+def _iter_waiting(
+    unit: UnitOfWork, after: WaitingPair | None, only: ReviewChoice
+) -> Iterator[tuple[WaitingPair, Customer, Customer]]:
+    """Yield the pairs that wait and are wanted, each with the two customers of now."""
+    if after is not None:
+        given(WaitingPair, after, "after")
+    view = given(ReviewChoice, only, "only").view
+    while read := unit.reviews.list_waiting(after=after, most=_AT_ONCE):
+        for pair in read:
+            if only.is_beyond(pair):
+                return
+            two = _still_apart(unit, pair) if only.wants(pair) else None
+            if two is not None and any(map(view.shows, two)):
+                yield pair, *two
+        after = read[-1]
+
+
+def _still_apart(unit: UnitOfWork, pair: WaitingPair) -> tuple[Customer, Customer] | None:
+    """Return the two customers of a pair, unless they are one by now, or somebody judged them."""
     left, right = unit.customers.find(pair.left), unit.customers.find(pair.right)
-    if left is None or right is None or left.id == right.id:
-        return True
-    return bool(standing_between(unit, left.id, right.id))
+    if left is None or right is None or left.id == right.id or standing_between(unit, left.id, right.id):
+        return None
+    return left, right

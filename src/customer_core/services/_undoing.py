@@ -1,40 +1,69 @@
-"""How a merge is undone: planned on what is there, then done as planned, or not at all.
+"""How a merge is undone: surveyed on what is there, then done, or not at all.
 
 Owns the steps. What each record says afterwards is told by the merging engine.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from itertools import combinations
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, MergeUndoneError
+from customer_core.errors import InvalidOptionError, MergedAwayError, MergeUndoneError
 from customer_core.history import HistoryAction
-from customer_core.merging import AppliedMerge, AppliedUndo, Lineage, Undoing, UndoPlan
-from customer_core.model import Customer, CustomerId, Judgement, Verdict
+from customer_core.merging import AppliedMerge, AppliedUndo, Undoing, UndoPlan
+from customer_core.model import Customer, CustomerId, Judgement, MergeId, Verdict
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, said_by, subject_of
 from customer_core.services._duplicates import index_parted
 from customer_core.services._judgements import keep_judgement
-from customer_core.services._lineages import lineage_of, times_of
+from customer_core.services._lineages import known_merge, lineage_of, times_of
 from customer_core.services._probes import Probe
-from customer_core.services._resolving import live_at, named
+from customer_core.services._resolving import at_version, live_at, named
 
-__all__ = ["Undo", "plan_split", "plan_undo"]
+__all__ = ["Survey", "Undo", "survey_again", "survey_split", "survey_undo"]
 
 
-def plan_undo(unit: UnitOfWork, merge: AppliedMerge) -> UndoPlan:
+@attrs.frozen(kw_only=True, repr=False)
+class Survey:
+    """What there is to undo, and what that would leave."""
+
+    merge: AppliedMerge
+    survivor: Customer
+    contributions: Mapping[CustomerId, Customer]
+    step: int
+    undoing: Undoing
+    plan: UndoPlan
+
+    @classmethod
+    def of(cls, unit: UnitOfWork, survivor: Customer, merge: AppliedMerge, members: Collection[CustomerId]) -> "Survey":
+        """Survey what some members of a merge would leave."""
+        lineage = lineage_of(unit, survivor)
+        undoing = lineage.without(merge, members, survivor, times_of(unit, [survivor]).get(survivor.id))
+        contributions = {one.id: one for one in unit.merges.list_contributions(merge.id)}
+        return cls(
+            merge=merge,
+            survivor=survivor,
+            contributions=contributions,
+            step=lineage.next_step,
+            undoing=undoing,
+            plan=_plan(unit, survivor, merge, undoing, contributions),
+        )
+
+
+def survey_undo(unit: UnitOfWork, id_: MergeId) -> Survey:
     """Return what undoing a merge would leave.
 
     Raises:
+        NotFoundError: There is no merge of this id.
         MergeUndoneError: All its members left before.
     """
+    merge = known_merge(unit, id_)
     if merge.is_undone:
-        raise MergeUndoneError(kind="merge", id=str(merge.id))
-    return _plan(unit, named(unit, merge.master), merge, merge.standing)
+        raise MergeUndoneError(kind="merge", id=str(id_))
+    return Survey.of(unit, named(unit, merge.master), merge, merge.standing)
 
 
-def plan_split(unit: UnitOfWork, member: CustomerId) -> UndoPlan:
+def survey_split(unit: UnitOfWork, member: CustomerId) -> Survey:
     """Return what splitting one record off would leave; what had been merged into that one goes with it.
 
     Raises:
@@ -43,30 +72,51 @@ def plan_split(unit: UnitOfWork, member: CustomerId) -> UndoPlan:
         InvalidOptionError: The others were merged into it.
     """
     survivor = named(unit, member)
-    merge = lineage_of(unit, survivor).find_merge_of(member)
+    merge = next((one for one in unit.merges.list_of(member) if member in one.standing), None)
     if merge is not None:
-        return _plan(unit, survivor, merge, (member,))
+        return Survey.of(unit, survivor, merge, (member,))
     if len(unit.merges.list_ids(member)) == 1:
         raise MergeUndoneError(kind="customer", id=str(member))
     problem = "is the customer that the others were merged into"
     raise InvalidOptionError(option="member", problem=problem, remedy="split the others off, or undo their merges")
 
 
-def _undoing(
-    unit: UnitOfWork, survivor: Customer, merge: AppliedMerge, members: Collection[CustomerId]
-) -> tuple[Lineage, Undoing]:
-    lineage = lineage_of(unit, survivor)
-    return lineage, lineage.without(merge, members, survivor, times_of(unit, [survivor]).get(survivor.id))
+def survey_again(unit: UnitOfWork, plan: UndoPlan) -> Survey:
+    """Return what is there of a plan, if everything is as it was when it was proposed.
+
+    Raises:
+        NotFoundError: There is no such merge.
+        MergeUndoneError: Those who are to leave did so before.
+        MergedAwayError: The survivor was merged since.
+        StaleVersionError: The survivor was changed since.
+        InvalidOptionError: The plan is not what was proposed.
+    """
+    merge = known_merge(unit, plan.merge)
+    members = [one.id for one in plan.left]
+    if not members or not set(members) <= set(merge.standing):
+        raise MergeUndoneError(kind="merge", id=str(merge.id))
+    survivor = named(unit, merge.master)
+    if survivor.id != plan.survivor.id:
+        raise MergedAwayError(kind="customer", id=str(plan.survivor.id), survivor=str(survivor.id))
+    survey = Survey.of(unit, at_version(survivor, plan.version), merge, members)
+    if survey.plan != plan:
+        raise InvalidOptionError(option="plan", problem="is not what was proposed here", remedy="propose it here")
+    return survey
 
 
-def _planned(unit: UnitOfWork, survivor: Customer, merge: AppliedMerge, undoing: Undoing) -> UndoPlan:
-    before = {one.id: one for one in unit.merges.list_contributions(merge.id)}
+def _plan(
+    unit: UnitOfWork,
+    survivor: Customer,
+    merge: AppliedMerge,
+    undoing: Undoing,
+    contributions: Mapping[CustomerId, Customer],
+) -> UndoPlan:
     stays, *left = undoing.records
     owners = {id_: parted.id for parted in undoing.parted for id_ in parted.ids}
     return UndoPlan(
         merge=merge.id,
         survivor=stays.with_version(survivor.version + 1),
-        left=tuple(one.with_version(before[one.id].version + 1) for one in left),
+        left=tuple(one.with_version(contributions[one.id].version + 1) for one in left),
         parted=undoing.parted,
         moved=undoing.moved,
         kept=undoing.kept,
@@ -79,103 +129,86 @@ def _planned(unit: UnitOfWork, survivor: Customer, merge: AppliedMerge, undoing:
     )
 
 
-def _plan(unit: UnitOfWork, survivor: Customer, merge: AppliedMerge, members: Collection[CustomerId]) -> UndoPlan:
-    _, undoing = _undoing(unit, survivor, merge, members)
-    return _planned(unit, survivor, merge, undoing)
-
-
-@attrs.frozen(repr=False)
+@attrs.frozen(kw_only=True, repr=False)
 class Undo:
-    """One call that undoes a merge or a part of it, as it was planned."""
+    """One call that undoes a merge, or a part of it."""
 
-    _context: Context
-    _plan: UndoPlan
-    _reason: str
-    _is_kept_apart: bool
+    context: Context
+    survey: Callable[[UnitOfWork], Survey]
+    reason: str
+    is_kept_apart: bool
 
     def run(self, unit: UnitOfWork) -> AppliedUndo:
-        """Undo it, if everything is still as it was planned."""
-        context, plan = self._context, self._plan
+        """Undo it.
+
+        Raises:
+            StaleVersionError: The survivor was changed since it was surveyed.
+        """
+        survey = self.survey(unit)
+        plan, before = survey.plan, survey.survivor
         after = (plan.survivor, *plan.left)
-        before = live_at(unit, plan.survivor.id, plan.version)
-        former, *probes = (Probe.of(context, one) for one in (before, *after))
+        former, *probes = (Probe.of(self.context, one) for one in (before, *after))
         unit.index.reserve({key for probe in (former, *probes) for key in probe.keys})
         unit.customers.hold([before.id])
-        before = live_at(unit, before.id, plan.version)
-        merge = _found(unit, plan)
-        undo = self._undo(unit, merge, before)
-        contributions = {one.id: one for one in unit.merges.list_contributions(merge.id)}
-        unit.merges.undo(merge.id, undo, plan.left)
-        unit.customers.replace(plan.survivor, expected_version=plan.version)
-        index_parted(unit, context, list(zip(after, probes, strict=True)), former)
-        self._record(unit, merge, before, contributions)
-        if self._is_kept_apart:
+        # Whoever merges it, undoes a merge of it or changes it gives it another version.
+        live_at(unit, before.id, before.version)
+        undo = self._undo(survey)
+        unit.merges.undo(survey.merge.id, undo, plan.left)
+        unit.customers.replace(plan.survivor, expected_version=before.version)
+        index_parted(unit, self.context, list(zip(after, probes, strict=True)), former)
+        self._record(unit, survey)
+        if self.is_kept_apart:
             self._keep_apart(unit, after)
         return undo
 
-    def _undo(self, unit: UnitOfWork, merge: AppliedMerge, before: Customer) -> AppliedUndo:
-        """Return the record of the undo, if the plan is what is planned now."""
-        context, plan = self._context, self._plan
-        lineage, undoing = _undoing(unit, before, merge, [one.id for one in plan.left])
-        if _planned(unit, before, merge, undoing) != plan:
-            raise InvalidOptionError(option="plan", problem="is not what was proposed here", remedy="propose it here")
+    def _undo(self, survey: Survey) -> AppliedUndo:
+        scope, undoing = self.context.scope, survey.undoing
         return AppliedUndo(
-            survivor=before.id,
-            parted=plan.parted,
-            at=context.clock(),
-            by=context.scope.actor.author,
-            channel=context.scope.channel,
-            reason=self._reason,
-            step=lineage.next_step,
+            survivor=survey.survivor.id,
+            parted=undoing.parted,
+            at=self.context.clock(),
+            by=scope.actor.author,
+            channel=scope.channel,
+            reason=self.reason,
+            step=survey.step,
             edits=undoing.edits,
             moved=(*undoing.moved, *undoing.kept, *undoing.carried),
-            is_kept_apart=self._is_kept_apart,
+            is_kept_apart=self.is_kept_apart,
         )
 
-    def _record(
-        self, unit: UnitOfWork, merge: AppliedMerge, before: Customer, contributions: dict[CustomerId, Customer]
-    ) -> None:
-        context, survivor = self._context, self._plan.survivor
-        context.record(
+    def _record(self, unit: UnitOfWork, survey: Survey) -> None:
+        survivor = survey.plan.survivor
+        self.context.record(
             unit,
             HistoryAction.UNMERGED,
             subject_of(survivor.id),
-            before=before,
+            before=survey.survivor,
             after=survivor,
             version=survivor.version,
-            reason=self._reason,
+            reason=self.reason,
         )
-        for one in self._plan.left:
-            wherefrom = {"merge": str(merge.id), "merged_into": str(merge.master)}
-            context.record(
+        for one in survey.plan.left:
+            wherefrom = {"merge": str(survey.merge.id), "merged_into": str(survey.merge.master)}
+            self.context.record(
                 unit,
                 HistoryAction.PARTED,
                 subject_of(one.id),
-                before={**said_by(contributions[one.id]), **wherefrom},
+                before={**said_by(survey.contributions[one.id]), **wherefrom},
                 after=one,
                 version=one.version,
-                reason=self._reason,
+                reason=self.reason,
             )
 
     def _keep_apart(self, unit: UnitOfWork, customers: Collection[Customer]) -> None:
-        context = self._context
-        for pair in combinations(customers, 2):
-            left, right = sorted(one.id for one in pair)
+        scope = self.context.scope
+        for one, other in combinations(sorted(customers, key=lambda customer: customer.id), 2):
             judgement = Judgement(
-                left=left,
-                right=right,
+                left=one.id,
+                right=other.id,
                 verdict=Verdict.DIFFERENT,
-                reason=self._reason,
-                at=context.clock(),
-                by=context.scope.actor.author,
-                channel=context.scope.channel,
+                reason=self.reason,
+                at=self.context.clock(),
+                by=scope.actor.author,
+                channel=scope.channel,
             )
-            keep_judgement(unit, context, judgement, pair)
-
-
-def _found(unit: UnitOfWork, plan: UndoPlan) -> AppliedMerge:
-    """Return the merge of a plan, if those who are to leave it did not leave it before."""
-    merge = unit.merges.find(plan.merge)
-    if merge is None or not {one.id for one in plan.left} <= set(merge.standing):
-        raise MergeUndoneError(kind="merge", id=str(plan.merge))
-    return merge
+            keep_judgement(unit, self.context, judgement, (one, other))

@@ -373,7 +373,21 @@ def test_no_personal_data_reaches_standard_error(filled: Run, people: Path) -> N
 
 @pytest.mark.parametrize(
     "command",
-    ["check", "import", "show", "search", "export", "merge", "undo", "history", "credit", "credit decide", "copy", "migrate"],
+    [
+        "check",
+        "import",
+        "show",
+        "search",
+        "export",
+        "merge",
+        "undo",
+        "review",
+        "history",
+        "credit",
+        "credit decide",
+        "copy",
+        "migrate",
+    ],
 )
 def test_every_command_helps_with_examples(command: str) -> None:
     """Help says what the command does, and shows it."""
