@@ -1,16 +1,13 @@
 """What was acknowledged is there, whatever happens to the process (G17), and two desks never overlook each other."""
 
-import json
 import runpy
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
+from tests.guarantees.programs import told_by
 
 from customer_core.manager import CustomerManager
 from customer_core.model import Actor, CustomerDraft, EmailAddress, PersonName
@@ -30,15 +27,6 @@ RACERS, REGISTRATIONS = 16, 200
 def address(request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]) -> str:
     """Where a new store of each kind that outlives a process may be."""
     return f"sqlite:///{tmp_path / 'store.db'}" if request.param == "sqlite" else make_database("")
-
-
-def told_by(program: Path, *arguments: object) -> dict[str, Any]:
-    """Return what a program reports."""
-    command = [sys.executable, str(program), *map(str, arguments)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert 0 == run.returncode, run.stderr
-    report: dict[str, Any] = json.loads(run.stdout)
-    return report
 
 
 @pytest.mark.guarantee("G17")

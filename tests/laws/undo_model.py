@@ -3,14 +3,15 @@
 The model knows nothing of values: who went into whom, what was written by hand, and what was judged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from random import Random
 
 import attrs
 
-from customer_core.errors import MergeBlockedError
+from customer_core.errors import AlreadyTakenError, MergeBlockedError
 from customer_core.manager import CustomerManager
 from customer_core.merging import SURVIVORSHIP_RULES, AppliedMerge
 from customer_core.model import (
@@ -118,6 +119,7 @@ class World:
         self.parents: dict[CustomerId, CustomerId] = {}
         self.written: list[Edited] = []
         self.apart: set[frozenset[CustomerId]] = set()
+        self.others: list[CustomerId] = []
 
     def _tick(self) -> datetime:
         self._now += timedelta(seconds=1)
@@ -193,7 +195,7 @@ class World:
     def edit(self) -> None:
         """Write something by hand, or take something away."""
         self._count += 1
-        word, found = f"word{self._count}", self.desk.customers.get(self._chance.choice(self.ids))
+        word, found = f"word{self._count}x", self.desk.customers.get(self._chance.choice(self.ids))
         place, changed = self._changed(found, word)
         outcome = self.desk.customers.update(changed)
         assert isinstance(outcome, Updated)
@@ -228,6 +230,23 @@ class World:
             ways.append(("", found.with_company("")))
         return self._chance.choice(ways)
 
+    def claim(self) -> None:
+        """Write a code or keys by hand that may have been somebody's, or register somebody else with them."""
+        self._count += 1
+        code = self._chance.choice([f"K{number}" for number in range(len(self.ids))] + ["Z1", "Z2"])
+        keys = [ExternalKey("shop", str(number)) for number in self._chance.sample(range(len(self.ids) + 2), 2)]
+        found = self.desk.customers.get(self._chance.choice(self.ids))
+        stranger = CustomerDraft(code=code, external_keys=keys[1:]).with_id(CustomerId(f"x-{self._count}"))
+        ways: list[Callable[[], object]] = [
+            lambda: self.desk.customers.update(found.with_code(code)),
+            lambda: self.desk.customers.update(attrs.evolve(found, external_keys=keys)),
+            lambda: self.desk.customers.register(stranger),
+        ]
+        # Whoever has it keeps it.
+        with suppress(AlreadyTakenError):
+            if isinstance(self._chance.choice(ways)(), Registered):
+                self.others.append(stranger.id)
+
     def judge(self) -> None:
         """Judge two customers to be the same or not."""
         roots = self.roots()
@@ -244,7 +263,7 @@ class World:
         if self._chance.random() < 0.35:
             self.merge(are_rules_given=are_rules_given)
         else:
-            self._chance.choice([*[self.edit] * 4, *[self.undo] * 3, self.judge])()
+            self._chance.choice([*[self.edit] * 4, *[self.undo] * 3, *[self.claim] * 2, self.judge])()
 
     def undo_all(self) -> None:
         """Undo whatever stands, in any order."""
@@ -255,7 +274,13 @@ class World:
         """See that every id leads where the model says, and that each record is what its lineage makes of it."""
         for id_ in self.ids:
             assert self.desk.customers.get(id_).id == self.root(id_)
-        assert self.desk.customers.search("").total == len(self.roots())
+        live = [*self.roots(), *self.others]
+        assert self.desk.customers.search("").total == len(live)
+        for id_ in live:
+            record = self.desk.customers.get(id_)
+            named = [self.desk.customers.find_by_external_key(key) for key in record.external_keys]
+            named += [self.desk.customers.find_by_code(record.code)] if record.code else []
+            assert all(one == record for one in named)
         for pair in self.apart:
             assert len(set(map(self.root, pair))) == 2
 

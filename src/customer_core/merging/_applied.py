@@ -31,6 +31,7 @@ class LaterEdit:
         holders: Ids of the records whose value was replaced. Of a field with entries, such as e-mails, those of each
             entry in `before`. Where there was none, the edit stays with the record that was changed.
         step: The number of the merge or undo before which it was found.
+        turn: Its place among those of its step: 0 where it was found, behind that where an undo made it of another one.
         at: When the record was last changed, if known.
     """
 
@@ -40,6 +41,7 @@ class LaterEdit:
     after: FieldValue = attrs.field(repr=False, eq=exact)
     holders: tuple[tuple[CustomerId, ...], ...] = ()
     step: int = 0
+    turn: int = 0
     at: datetime | None = None
 
 

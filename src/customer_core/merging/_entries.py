@@ -124,6 +124,7 @@ def rebase(
             placed.append((place, made(entry, before[number], ground[place])))
         elif not is_same_value(entry, before[number]):
             missed.add(number)
+    placed = _once_each(field, placed)
     _put_back(field, [(place, entry) for place, entry in enumerate(ground) if place not in places], placed)
     return Rebased(
         members=tuple(entry for _, entry in placed),
@@ -164,6 +165,15 @@ def _places(field: str, wanted: Sequence[Entry], there: Sequence[Entry]) -> list
         if free is not None:
             taken.add(free)
     return places
+
+
+def _once_each(field: str, placed: Iterable[tuple[int | None, Entry]]) -> list[tuple[int | None, Entry]]:
+    """Return entries of which none is named like one before; two that reach the same may be written alike here."""
+    kept: dict[Hashable, tuple[int | None, Entry]] = {}
+    for place, entry in placed:
+        own = _with_free_id(entry, kept)
+        kept.setdefault(ENTRY_FIELDS[field].key(own), (place, own))
+    return list(kept.values())
 
 
 def _put_back(field: str, left: Iterable[tuple[int, Entry]], placed: list[tuple[int | None, Entry]]) -> None:

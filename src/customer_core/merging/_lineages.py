@@ -11,12 +11,16 @@ from itertools import chain, groupby
 import attrs
 
 from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit, Parted
+from customer_core.merging._entries import entries
 from customer_core.merging._trees import Leaf, Tree, as_added, differences, missed_parts
 from customer_core.model import Customer, CustomerId, MergeId
 
 __all__ = ["Lineage", "Undoing", "begun_by", "choices_in", "joined"]
 
 Edge = tuple[MergeId, CustomerId]
+_Holders = Mapping[object, CustomerId]
+_Homes = Mapping[CustomerId, Collection[CustomerId]]
+_GIVEN_BACK = 2
 
 
 def _events(merges: Iterable[AppliedMerge]) -> list[tuple[AppliedMerge, AppliedUndo | None]]:
@@ -55,7 +59,8 @@ class Undoing:
         edits: What was changed by hand since the last merge or undo.
         moved: The edits that leave with those whose values they had replaced.
         kept: Edits of values that several of those who leave had: they stay with the survivor.
-        carried: Edits that none of the merges tells any more in which their records took part.
+        carried: Edits that none of the merges tells any more in which their records took part; and, as edits, which
+            codes and keys went back to whom they came from.
     """
 
     records: tuple[Customer, ...]
@@ -74,10 +79,12 @@ class Lineage:
         merges: The merges, each with its undos.
         originals: The records as they were before they were merged, each with the merge by which that began; of a
             record that was never merged, without one.
+        gone: Records that took part in these merges and left, as they were before, each with the number of the merge.
     """
 
     merges: tuple[AppliedMerge, ...]
     originals: Mapping[CustomerId, tuple[Customer, AppliedMerge | None]]
+    gone: tuple[tuple[int, Customer], ...] = ()
 
     @classmethod
     def of_one(cls, customer: Customer) -> "Lineage":
@@ -109,41 +116,44 @@ class Lineage:
         tree.edit(differences(tree, record, step=self.next_step, at=at))
         return tree
 
-    def find_merge_of(self, member: CustomerId) -> AppliedMerge | None:
-        """Return the standing merge by which a record went into another one; None for one that is on its own."""
-        return next((merge for merge in self.merges if member in merge.standing), None)
-
     def without(
         self, merge: AppliedMerge, members: Collection[CustomerId], record: Customer, at: datetime | None
     ) -> Undoing:
         """Return what is left once some members of a merge leave the merged record."""
         step = self.next_step
         edits = self.edits_in(record, step=step, at=at)
-        before, after = self._grown(edits), self._grown(edits, [(merge.id, id_) for id_ in members])
-        moved, kept = (
-            [attrs.evolve(edit, step=step) for edit in found] for found in after.share_out(before, record.id)
-        )
+        edges = [(merge.id, id_) for id_ in members]
+        before, after = self._grown(edits), self._grown(edits, edges)
+        moved, kept = after.share_out(before, step=step)
+        # Those that stay are made when they were made then: what was written since stands.
+        edits_now = (*edits, *kept)
+        homes = {id_: set(tree.ids) for tree in after.trees.values() for id_ in tree.ids}
+        holders = self._holders(edits_now)
+        given_back = self._given_back(edits_now, holders, homes)
+        moved = [self._without_claims(edit, holders, homes) for edit in moved]
+        after = self._grown((*edits_now, *given_back), edges)
         for tree in after.trees.values():
-            tree.edit([edit for edit in (*moved, *kept) if edit.record == tree.root.id])
+            tree.edit([edit for edit in moved if edit.record == tree.root.id])
         survivor = after.trees.pop(record.id)
         left = [after.trees[id_] for id_ in sorted(after.trees)]
+        trees = (survivor, *left)
         return Undoing(
-            records=tuple(self._told_apart([survivor, *left])),
+            records=tuple(tree.record() for tree in trees),
             parted=tuple(Parted(id=tree.root.id, ids=tree.ids) for tree in left),
             edits=edits,
             moved=tuple(moved),
             kept=tuple(kept),
-            carried=tuple(chain.from_iterable(self._only_told_elsewhere(tree) for tree in (survivor, *left))),
+            carried=(*given_back, *chain.from_iterable(map(self._only_told_elsewhere, trees))),
         )
 
     def _edits(self) -> dict[LaterEdit, list[AppliedMerge]]:
-        """Return all edits in the order in which they were found, each with the merges that tell it."""
+        """Return all edits, each with the merges that tell it."""
         found: dict[LaterEdit, list[AppliedMerge]] = {}
         for merge in self.merges:
             told = chain(merge.edits, *(chain(undo.edits, undo.moved) for undo in merge.undos))
             for edit in told:
                 found.setdefault(edit, []).append(merge)
-        return dict(sorted(found.items(), key=lambda item: item[0].step))
+        return found
 
     def _only_told_elsewhere(self, tree: Tree) -> Iterator[LaterEdit]:
         """Yield the edits of records of a tree that are told by merges alone in which none of them took part."""
@@ -155,7 +165,8 @@ class Lineage:
     def _grown(self, edits: Iterable[LaterEdit], parted: Collection[Edge] = ()) -> "_Growth":
         growth = _Growth(self.originals)
         merges = sorted(self.merges, key=lambda merge: merge.step)
-        for edit_step, found in groupby((*self._edits(), *edits), key=lambda edit: edit.step):
+        told = sorted((*self._edits(), *edits), key=_edit_order)
+        for edit_step, found in groupby(told, key=lambda edit: edit.step):
             while merges and merges[0].step < edit_step:
                 growth.merge(merges.pop(0), parted)
             growth.edit(edit_step, found)
@@ -163,37 +174,64 @@ class Lineage:
             growth.merge(merge, parted)
         return growth
 
-    def _told_apart(self, trees: Sequence[Tree]) -> Iterator[Customer]:
-        """Yield the records of trees; a code or key that two of them say is that of the one who brought it."""
-        records = [tree.record() for tree in trees]
-        brought = [self._brought(tree) for tree in trees]
-        owners: dict[object, int] = {}
-        for place, record in enumerate(records):
-            for said in _claims(record):
-                if said not in owners or said in brought[place]:
-                    owners[said] = place
-        for place, (tree, record) in enumerate(zip(trees, records, strict=True)):
-            theirs = {said for said, owner in owners.items() if owner != place}
-            yield record if theirs.isdisjoint(_claims(record)) else self._without_claims(record, theirs, tree)
+    def _given_back(self, edits: Sequence[LaterEdit], holders: _Holders, homes: _Homes) -> list[LaterEdit]:
+        """Return edits by which codes and keys go back to whom they came from, right behind those that took them."""
+        known = (*self._edits(), *edits)
+        back = []
+        for edit in known:
+            less = self._without_claims(edit, holders, homes)
+            if less is not edit:
+                still_there = edit.holders if edit.field == "code" else ()
+                back.append(attrs.evolve(less, before=edit.after, holders=still_there, turn=_GIVEN_BACK))
+        return [edit for edit in back if edit not in known]
 
-    def _without_claims(self, record: Customer, theirs: Collection[object], tree: Tree) -> Customer:
-        keys = tuple(key for key in record.external_keys if key not in theirs)
-        code = record.code
-        if (record.brand, code) in theirs:
-            own = (self.originals[leaf.id][0] for leaf in tree.leaves)
-            code = next((one.code for one in own if one.code and (record.brand, one.code) not in theirs), "")
-        return attrs.evolve(record, code=code, external_keys=keys)
+    def _without_claims(self, edit: LaterEdit, holders: _Holders, homes: _Homes) -> LaterEdit:
+        """Return an edit without the codes and keys that are those of another tree than its own."""
+        ids = homes.get(edit.record, set())
+        theirs = {claim for claim in _claims_after(edit) if holders[claim] not in ids} if ids else set()
+        if not theirs:
+            return edit
+        if edit.field == "external_keys":
+            return attrs.evolve(edit, after=tuple(key for key in entries(edit.after) if key not in theirs))
+        own = (edit.before, self.originals[edit.record][0].code)
+        return attrs.evolve(edit, after=next((code for code in own if code and holders.get(code) in ids), ""))
 
-    def _brought(self, tree: Tree) -> set[object]:
-        """Return the codes and keys of the originals of a tree."""
-        return set(chain.from_iterable(_claims(self.originals[leaf.id][0]) for leaf in tree.leaves))
+    def _holders(self, edits: Iterable[LaterEdit]) -> dict[object, CustomerId]:
+        """Return for whom each code and key was first said: an original record, or one that was edited by hand."""
+        told = [(edit.step, _claims_after(edit), edit.record) for edit in (*self._edits(), *edits)]
+        told += [(step, _claims(record), record.id) for step, record in self.gone]
+        holders: dict[object, CustomerId] = {}
+        for _, claims, id_ in sorted(told, key=lambda one: one[0]):
+            for claim in claims:
+                holders.setdefault(claim, id_)
+        for edit in self._moved():
+            holders.update(dict.fromkeys(_claims_after(edit), edit.record))
+        for original, _ in self.originals.values():
+            holders.update(dict.fromkeys(_claims(original), original.id))
+        return holders
+
+    def _moved(self) -> list[LaterEdit]:
+        """Return the edits that moved with undos, in their order."""
+        moved = (edit for merge in self.merges for undo in merge.undos for edit in undo.moved)
+        return sorted(moved, key=lambda edit: edit.step)
+
+
+def _edit_order(edit: LaterEdit) -> tuple[int, int]:
+    return edit.step, edit.turn
 
 
 def _claims(record: Customer) -> Iterator[object]:
     """Yield what may belong to one customer only."""
     if record.code:
-        yield record.brand, record.code
+        yield record.code
     yield from record.external_keys
+
+
+def _claims_after(edit: LaterEdit) -> Iterator[object]:
+    if edit.field == "code" and edit.after:
+        yield edit.after
+    elif edit.field == "external_keys":
+        yield from entries(edit.after)
 
 
 class _Growth:
@@ -230,7 +268,7 @@ class _Growth:
             missed = self.trees[id_].edit(edit for _, edit in own)
             self.missed.update({own[place][0]: (own[place][1], places) for place, places in missed.items()})
 
-    def share_out(self, before: "_Growth", survivor: CustomerId) -> tuple[list[LaterEdit], list[LaterEdit]]:
+    def share_out(self, before: "_Growth", *, step: int) -> tuple[list[LaterEdit], list[LaterEdit]]:
         """Return the edits that move with those who left, and those that stay, since several of these were meant."""
         moved, kept = [], []
         for number, (edit, places) in self.missed.items():
@@ -238,9 +276,9 @@ class _Growth:
             for holders, part in missed_parts(edit, places - known):
                 root = next((id_ for id_, tree in self.trees.items() if set(holders) <= set(tree.ids)), None)
                 if root is not None:
-                    moved.append(attrs.evolve(part, record=root))
+                    moved.append(attrs.evolve(part, record=root, step=step))
                 else:
-                    kept += as_added(part, survivor)
+                    kept += as_added(part)
         return moved, kept
 
 

@@ -326,9 +326,9 @@ def missed_parts(edit: LaterEdit, places: Collection[int]) -> Iterable[tuple[Hol
         yield edit.holders[place], part
 
 
-def as_added(part: LaterEdit, record: CustomerId) -> list[LaterEdit]:
+def as_added(part: LaterEdit) -> list[LaterEdit]:
     """Return an edit as one of a record that never said what it replaced; nothing where it only took something out."""
     if part.field not in ENTRY_FIELDS:
-        return [attrs.evolve(part, record=record, holders=())]
-    added = attrs.evolve(part, record=record, before=value_of(part.field, []), holders=())
+        return [attrs.evolve(part, holders=(), turn=1)]
+    added = attrs.evolve(part, turn=1, before=value_of(part.field, []), holders=())
     return [added] if entries(part.after) else []

@@ -38,11 +38,12 @@ def lineage_of(unit: UnitOfWork, customer: Customer) -> Lineage:
     begun = begun_by(merges, unit.merges.list_ids(customer.id)) if merges else {}
     if customer.id not in begun:
         return Lineage(merges, {customer.id: (customer, None)})
-    kept = {id_: unit.merges.list_contributions(id_) for id_ in {merge.id for merge in begun.values()}}
+    told = {merge.id: unit.merges.list_contributions(merge.id) for merge in merges}
     originals = {
-        id_: (next(one for one in kept[merge.id] if one.id == id_), merge) for id_, merge in sorted(begun.items())
+        id_: (next(one for one in told[merge.id] if one.id == id_), merge) for id_, merge in sorted(begun.items())
     }
-    return Lineage(merges, originals)
+    gone = tuple((merge.step, one) for merge in merges for one in told[merge.id] if one.id not in begun)
+    return Lineage(merges, originals, gone)
 
 
 @attrs.frozen

@@ -214,8 +214,7 @@ class MergeService:
 
     def _undo(self, survey: Callable[[UnitOfWork], Survey], reason: str, *, is_kept_apart: bool) -> AppliedUndo:
         given(str, reason, "reason")
-        undo = Undo(context=self._context, survey=survey, reason=reason, is_kept_apart=is_kept_apart)
-        return self._context.write(undo.run)
+        return Undo(context=self._context, survey=survey, reason=reason, is_kept_apart=is_kept_apart).run()
 
     def _keep(
         self,

@@ -138,13 +138,17 @@ class Undo:
     reason: str
     is_kept_apart: bool
 
-    def run(self, unit: UnitOfWork) -> AppliedUndo:
-        """Undo it.
+    def run(self) -> AppliedUndo:
+        """Survey what is there at one moment, then undo it, if nobody was faster.
 
         Raises:
             StaleVersionError: The survivor was changed since it was surveyed.
         """
-        survey = self.survey(unit)
+        with self.context.reading() as unit:
+            survey = self.survey(unit)
+        return self.context.write(lambda unit: self._keep(unit, survey))
+
+    def _keep(self, unit: UnitOfWork, survey: Survey) -> AppliedUndo:
         plan, before = survey.plan, survey.survivor
         after = (plan.survivor, *plan.left)
         former, *probes = (Probe.of(self.context, one) for one in (before, *after))

@@ -106,6 +106,7 @@ later_edits = st.builds(
     after=field_values,
     holders=st.lists(st.lists(customer_ids, max_size=2).map(tuple), max_size=2).map(tuple),
     step=st.integers(0, 9),
+    turn=st.integers(0, 2),
     at=st.none() | instants.map(lambda at: at.astimezone(UTC)),
 )
 _edits = st.lists(later_edits, max_size=2).map(tuple)
