@@ -117,6 +117,21 @@ def survivorship() -> str:
     return table(("rule", "what survives"), ((f"`{name}`", summary(rule)) for name, rule in rules.items()))
 
 
+def merge_blockers() -> str:
+    """Return what forbids a merge."""
+    return table(("code", "what is said"), ((f"`{code}`", _plainly(text)) for code, text in merging.BLOCKERS.items()))
+
+
+def merge_warnings() -> str:
+    """Return what a clerk should know before a merge."""
+    return table(("code", "what is said"), ((f"`{code}`", _plainly(text)) for code, text in merging.WARNINGS.items()))
+
+
+def _plainly(template: str) -> str:
+    """Return a sentence with words in place of what will be filled in."""
+    return template.format(record="The record", field="the field", count="some")
+
+
 def credit_reasons() -> str:
     """Return the reasons of a credit decision, in order of precedence."""
     rows = ((f"`{r.code}`", f"`{r.outcome.value}`", r.sentence, r.remedy) for r in credit.REASONS)
@@ -347,6 +362,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
         dependences,
         bounds,
         survivorship,
+        merge_blockers,
+        merge_warnings,
         credit_reasons,
         credit_remedies,
         search_fields,
