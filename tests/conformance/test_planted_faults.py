@@ -56,6 +56,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
     "undone alone": ("merges.undo", planted.undo_without_its_ids, "MergePort.ids_go_with_who_parted"),
     "undone loudly": ("merges.undo", planted.undo_in_another_case, "MergePort.who_parted_is_live_again"),
     "undone for no reason": ("merges.undo", planted.undo_without_reason, "MergePort.an_undo_comes_back_with_its_merge"),
+    "led on": (
+        "customers.find_key_holder",
+        planted.tell_the_survivor,
+        "CustomerPort.it_is_told_for_whom_something_was_written",
+    ),
     "kept keys": ("merges.undo", planted.undo_without_keys, "CustomerPort.who_parts_takes_its_own_along"),
     "accounts": ("accounts.list_of", planted.turn_round, "CreditAccountPort.accounts_are_told_by_their_owners"),
     "whole bits": ("reviews.list_waiting", planted.take_whole_bits, "ReviewPort.likelier_pairs_come_first"),

@@ -45,12 +45,25 @@ CONSUMER = f"mailer {CANARY}"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 ACTOR = Actor.user(CANARY, roles=["administrator"], brands=EVERY_BRAND)
 FEED = ChannelId("feed")
-WORDS = ("Quillan", "Bromwich", "Ettrick", "Yardley", "Oswin", "Tavish", "Ulverst", "Grimley", "Jessop", "Kirk")
+WORDS = (
+    "Quillan",
+    "Bromwich",
+    "Ettrick",
+    "Yardley",
+    "Oswin",
+    "Tavish",
+    "Ulverst",
+    "Grimley",
+    "Jessop",
+    "Kirk",
+    "Lorimer",
+    "Nesbit",
+)
 
 
 def draft(number: int) -> CustomerDraft:
     """Return a draft that says what nobody else may see, in every field that holds text."""
-    name = f"{WORDS[number % 10]}{number}{CANARY}"
+    name = f"{WORDS[number % 12]}{number}{CANARY}"
     return CustomerDraft(
         code=name,
         name=PersonName(given=name, family=name),
@@ -88,6 +101,7 @@ class Start:
     token: str
     plan: MergePlan
     merge: MergeId
+    undone: MergeId
     event: Event
     file: Path
 
@@ -102,24 +116,25 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.settings.apply(DuplicateSettings().with_channel(FEED, DuplicateReaction.QUEUE))
     outcomes = [desk.customers.register(draft(number)) for number in range(5)]
     ids = tuple(outcome.customer.id for outcome in outcomes if isinstance(outcome, Registered))
-    merge = merged(desk)
+    merge, undone = merged(desk, 5, 7), merged(desk, 10, 11)
+    desk.merges.undo(undone, reason=CANARY)
     warning = desk.customers.register(twin(10, of=0))
     assert isinstance(warning, DuplicatesSuspected)
     desk.customers.deactivate(ids[1], reason=CANARY)
     desk.credit.set_limit(ids[0], LIMIT, currency="USD", reason=CANARY)
     desk.judgements.record(ids[1], ids[4], Verdict.DIFFERENT, reason=CANARY)
     file = folder / "import.csv"
-    rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:])
+    rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:10])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
     desk.events.subscribe(CONSUMER, is_from_start=True)
     (event,) = desk.events.list_next(CONSUMER, most=1)
     desk.customers.deactivate(ids[2])
-    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), merge, event, file)
+    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), merge, undone, event, file)
 
 
-def merged(desk: Desk) -> MergeId:
+def merged(desk: Desk, *numbers: int) -> MergeId:
     """Merge two customers, write something by hand since, and return the merge."""
-    one, other = (desk.customers.register(draft(number)) for number in (5, 7))
+    one, other = (desk.customers.register(draft(number)) for number in numbers)
     assert isinstance(one, Registered)
     assert isinstance(other, Registered)
     merge = desk.merges.apply(desk.merges.propose(one.customer.id, [other.customer.id]), reason=CANARY)
@@ -131,8 +146,8 @@ def merged(desk: Desk) -> MergeId:
 
 Call = Callable[[Desk, Start], object]
 CALLS: dict[str, tuple[str, Call]] = {
-    "new": ("customers.register", lambda desk, _: desk.customers.register(draft(16), reason=CANARY)),
-    "with a key": ("customers.register", lambda desk, _: desk.customers.register(draft(16), key=CANARY)),
+    "new": ("customers.register", lambda desk, _: desk.customers.register(draft(18), reason=CANARY)),
+    "with a key": ("customers.register", lambda desk, _: desk.customers.register(draft(18), key=CANARY)),
     "despite suspects": (
         "customers.register",
         lambda desk, start: desk.customers.register(twin(10, of=0), seen=start.token, reason=CANARY),
@@ -163,6 +178,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "merge": ("merges.apply", lambda desk, start: desk.merges.apply(start.plan, reason=CANARY)),
     "undo": ("merges.undo", lambda desk, start: desk.merges.undo(start.merge, reason=CANARY)),
+    "redo": ("merges.redo", lambda desk, start: desk.merges.redo(start.undone, reason=CANARY)),
     "account": (
         "credit.set_limit",
         lambda desk, start: desk.credit.set_limit(start.ids[2], LIMIT, currency="USD", reason=CANARY),

@@ -77,6 +77,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "merges.propose_undo": (P.MERGES_UNDO, lambda desk: desk.merges.propose_undo(MergeId("m"))),
     "merges.propose_split": (P.MERGES_UNDO, lambda desk: desk.merges.propose_split(ZOE)),
     "merges.undo": (P.MERGES_UNDO, lambda desk: desk.merges.undo(MergeId("m"))),
+    "merges.redo": (P.MERGES_APPLY, lambda desk: desk.merges.redo(MergeId("m"))),
     "merges.split": (P.MERGES_UNDO, lambda desk: desk.merges.split(ZOE)),
     "credit.find_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_account(ANN, "USD")),
     "credit.set_limit": (P.CREDIT_EDIT, lambda desk: desk.credit.set_limit(ANN, NoCredit(), currency="USD")),
@@ -177,7 +178,7 @@ def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name
     except (NotFoundError, StoreOccupiedError, MergeUndoneError):
         assert name in {
             *("merges.get", "merges.list_contributions", "imports.load"),
-            *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split"),
+            *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split", "merges.redo"),
         }
 
 

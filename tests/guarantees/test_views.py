@@ -188,6 +188,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "merges.propose_undo": lambda desk: ids(desk.merges.propose_undo(MERGE[0]).left),
     "merges.propose_split": lambda desk: ids(desk.merges.propose_split(FORMER).left),
     "merges.undo": lambda desk: ids(desk.merges.undo(MERGE[0]).parted),
+    "merges.redo": lambda desk: desk.merges.redo(MERGE[0]).members,
     "merges.split": lambda desk: ids(desk.merges.split(FORMER).parted),
     "credit.find_account": lambda desk: desk.credit.find_account(TARGET, "USD"),
     "credit.set_limit": lambda desk: str(desk.credit.set_limit(TARGET, Unlimited(), currency="USD").limit),

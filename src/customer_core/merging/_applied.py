@@ -29,7 +29,8 @@ class LaterEdit:
         before: What was said there.
         after: What is said there since.
         holders: Ids of the records whose value was replaced. Of a field with entries, such as e-mails, those of each
-            entry in `before`. Where there was none, the edit stays with the record that was changed.
+            entry in `before`. Where there was none, the edit stays with the record that was changed. Of a choice that a
+            rule made of several values, those who said them.
         step: The number of the merge or undo before which it was found.
         turn: Its place among those of its step: 0 where it was found, behind that where an undo made it of another one.
         at: When the record was last changed, if known.

@@ -4,21 +4,23 @@ Owns the rule by which a merged record follows from original records, plans and 
 once somebody leaves. It must not know stores, clocks or who asks.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
+from typing import Any
 
 import attrs
 
 from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit, Parted
 from customer_core.merging._entries import entries
 from customer_core.merging._trees import Leaf, Tree, as_added, differences, missed_parts
-from customer_core.model import Customer, CustomerId, MergeId
+from customer_core.model import Customer, CustomerId, ExternalKey, MergeId
 
 __all__ = ["Lineage", "Undoing", "begun_by", "choices_in", "joined"]
 
 Edge = tuple[MergeId, CustomerId]
-_Holders = Mapping[object, CustomerId]
+HolderOf = Callable[[str | ExternalKey], CustomerId | None]
+"""Tells for whom a code or a key was written, whoever that id names now; None for nobody."""
 _Homes = Mapping[CustomerId, Collection[CustomerId]]
 _GIVEN_BACK = 2
 
@@ -79,17 +81,10 @@ class Lineage:
         merges: The merges, each with its undos.
         originals: The records as they were before they were merged, each with the merge by which that began; of a
             record that was never merged, without one.
-        gone: Records that took part in these merges and left, as they were before, each with the number of the merge.
     """
 
     merges: tuple[AppliedMerge, ...]
     originals: Mapping[CustomerId, tuple[Customer, AppliedMerge | None]]
-    gone: tuple[tuple[int, Customer], ...] = ()
-
-    @classmethod
-    def of_one(cls, customer: Customer) -> "Lineage":
-        """Return the lineage of a record on its own."""
-        return cls((), {customer.id: (customer, None)})
 
     @property
     def next_step(self) -> int:
@@ -117,9 +112,23 @@ class Lineage:
         return tree
 
     def without(
-        self, merge: AppliedMerge, members: Collection[CustomerId], record: Customer, at: datetime | None
+        self,
+        merge: AppliedMerge,
+        members: Collection[CustomerId],
+        record: Customer,
+        *,
+        at: datetime | None = None,
+        holder_of: HolderOf = lambda _: None,
     ) -> Undoing:
-        """Return what is left once some members of a merge leave the merged record."""
+        """Return what is left once some members of a merge leave the merged record.
+
+        Args:
+            merge: The merge.
+            members: Those who leave it.
+            record: The merged record as it is.
+            at: When it was last changed, if known.
+            holder_of: For whom a code or key was written: it goes, or stays, with that one.
+        """
         step = self.next_step
         edits = self.edits_in(record, step=step, at=at)
         edges = [(merge.id, id_) for id_ in members]
@@ -128,9 +137,8 @@ class Lineage:
         # Those that stay are made when they were made then: what was written since stands.
         edits_now = (*edits, *kept)
         homes = {id_: set(tree.ids) for tree in after.trees.values() for id_ in tree.ids}
-        holders = self._holders(edits_now)
-        given_back = self._given_back(edits_now, holders, homes)
-        moved = [self._without_claims(edit, holders, homes) for edit in moved]
+        given_back = self._given_back(edits_now, holder_of, homes)
+        moved = [self._without_claims(edit, holder_of, homes) for edit in moved]
         after = self._grown((*edits_now, *given_back), edges)
         for tree in after.trees.values():
             tree.edit([edit for edit in moved if edit.record == tree.root.id])
@@ -174,60 +182,35 @@ class Lineage:
             growth.merge(merge, parted)
         return growth
 
-    def _given_back(self, edits: Sequence[LaterEdit], holders: _Holders, homes: _Homes) -> list[LaterEdit]:
+    def _given_back(self, edits: Sequence[LaterEdit], holder_of: HolderOf, homes: _Homes) -> list[LaterEdit]:
         """Return edits by which codes and keys go back to whom they came from, right behind those that took them."""
         known = (*self._edits(), *edits)
         back = []
         for edit in known:
-            less = self._without_claims(edit, holders, homes)
+            less = self._without_claims(edit, holder_of, homes)
             if less is not edit:
                 still_there = edit.holders if edit.field == "code" else ()
                 back.append(attrs.evolve(less, before=edit.after, holders=still_there, turn=_GIVEN_BACK))
         return [edit for edit in back if edit not in known]
 
-    def _without_claims(self, edit: LaterEdit, holders: _Holders, homes: _Homes) -> LaterEdit:
+    def _without_claims(self, edit: LaterEdit, holder_of: HolderOf, homes: _Homes) -> LaterEdit:
         """Return an edit without the codes and keys that are those of another tree than its own."""
-        ids = homes.get(edit.record, set())
-        theirs = {claim for claim in _claims_after(edit) if holders[claim] not in ids} if ids else set()
+        allowed = {None, *homes.get(edit.record, ())}
+        theirs = {claim for claim in _claims_after(edit) if holder_of(claim) not in allowed and len(allowed) > 1}
         if not theirs:
             return edit
         if edit.field == "external_keys":
             return attrs.evolve(edit, after=tuple(key for key in entries(edit.after) if key not in theirs))
-        own = (edit.before, self.originals[edit.record][0].code)
-        return attrs.evolve(edit, after=next((code for code in own if code and holders.get(code) in ids), ""))
-
-    def _holders(self, edits: Iterable[LaterEdit]) -> dict[object, CustomerId]:
-        """Return for whom each code and key was first said: an original record, or one that was edited by hand."""
-        told = [(edit.step, _claims_after(edit), edit.record) for edit in (*self._edits(), *edits)]
-        told += [(step, _claims(record), record.id) for step, record in self.gone]
-        holders: dict[object, CustomerId] = {}
-        for _, claims, id_ in sorted(told, key=lambda one: one[0]):
-            for claim in claims:
-                holders.setdefault(claim, id_)
-        for edit in self._moved():
-            holders.update(dict.fromkeys(_claims_after(edit), edit.record))
-        for original, _ in self.originals.values():
-            holders.update(dict.fromkeys(_claims(original), original.id))
-        return holders
-
-    def _moved(self) -> list[LaterEdit]:
-        """Return the edits that moved with undos, in their order."""
-        moved = (edit for merge in self.merges for undo in merge.undos for edit in undo.moved)
-        return sorted(moved, key=lambda edit: edit.step)
+        own: tuple[Any, ...] = (edit.before, self.originals[edit.record][0].code)
+        return attrs.evolve(edit, after=next((code for code in own if code and holder_of(code) in allowed), ""))
 
 
 def _edit_order(edit: LaterEdit) -> tuple[int, int]:
     return edit.step, edit.turn
 
 
-def _claims(record: Customer) -> Iterator[object]:
-    """Yield what may belong to one customer only."""
-    if record.code:
-        yield record.code
-    yield from record.external_keys
-
-
-def _claims_after(edit: LaterEdit) -> Iterator[object]:
+def _claims_after(edit: LaterEdit) -> Iterator[Any]:
+    """Yield the codes and keys that an edit wrote, each of which may belong to one customer only."""
     if edit.field == "code" and edit.after:
         yield edit.after
     elif edit.field == "external_keys":

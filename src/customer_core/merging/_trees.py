@@ -164,7 +164,7 @@ class Tree:
             for leaf in self.leaves:
                 if leaf not in holding:
                     leaf.silence(choice.field)
-        elif set(owners) <= set(self.ids):
+        elif owners and set(owners) <= set(self.ids):
             # A rule made it of all that these say.
             self._take(choice.field, choice.after, (owners,), choice.at)
 
@@ -270,7 +270,7 @@ def differences(
 ) -> tuple[LaterEdit, ...]:
     """Return what a record says otherwise than the leaves of its tree do, with whose values it replaced.
 
-    Of choices it is told whose values they are.
+    Of a choice it is told of whose values a rule made it; of one that somebody says, that one tells it.
     """
     said, after = values_of(tree.record()), values_of(record)
     differing = [
@@ -285,7 +285,9 @@ def differences(
             field=field,
             before=said.get(field),
             after=after.get(field),
-            holders=_holders(tree, field, after.get(field) if are_choices else said.get(field), are_choices),
+            holders=_holders(
+                tree, field, after.get(field) if are_choices else said.get(field), are_choices=are_choices
+            ),
             step=step,
             at=at,
         )
@@ -293,14 +295,13 @@ def differences(
     )
 
 
-def _holders(tree: Tree, field: str, value: Any, are_choices: bool) -> tuple[Holders, ...]:  # noqa: ANN401, FBT001
+def _holders(tree: Tree, field: str, value: Any, *, are_choices: bool) -> tuple[Holders, ...]:  # noqa: ANN401
+    """Return whose values were replaced; of a choice nobody, or of whose values a rule made it if nobody says it."""
     if field in ENTRY_FIELDS:
         return () if are_choices else tuple(tree.owners_of(field, entry) for entry in entries(value))
-    if is_blank(value):
-        return ()
-    found = tree.owners_of(field, value)
-    if are_choices and not found:
-        found = tuple(sorted(leaf.id for leaf in tree.leaves if not is_blank(leaf.said.get(field))))
+    found = () if is_blank(value) else tree.owners_of(field, value)
+    if are_choices:
+        found = () if found else tuple(sorted(leaf.id for leaf in tree.leaves if not is_blank(leaf.said.get(field))))
     return (found,) if found else ()
 
 
@@ -308,9 +309,6 @@ def missed_parts(edit: LaterEdit, places: Collection[int]) -> Iterable[tuple[Hol
     """Yield the parts of an edit that found nobody, each with those whose value it had replaced."""
     if edit.field not in ENTRY_FIELDS:
         yield from ((edit.holders[place], edit) for place in places)
-        return
-    if edit.field == "default_contacts":
-        # Which contact is used by default is said beside other contacts there.
         return
     key = ENTRY_FIELDS[edit.field].key
     after = {key(entry): entry for entry in entries(edit.after)}

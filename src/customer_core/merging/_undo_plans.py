@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from customer_core.merging._applied import LaterEdit, Parted
+from customer_core.merging._candidates import is_blank
 from customer_core.merging._describing import describe_value
 from customer_core.model import CreditAccountId, Customer, CustomerId, FrozenMap, MergeId
 
@@ -68,9 +69,13 @@ class UndoPlan:
 
     def _changed(self, describe: Callable[[Any], str]) -> Iterator[str]:
         for edit in self.moved:
-            yield f"{edit.field}: {describe(edit.after) or 'blank'!r} goes with {edit.record}, whose value it replaced."
+            yield f"{edit.field}: {_said(edit.after, describe)!r} goes with {edit.record}, whose value it replaced."
         for edit in self.kept:
             yield (
-                f"{edit.field}: {describe(edit.after) or 'blank'!r} stays with {edit.record}, since it replaced what "
+                f"{edit.field}: {_said(edit.after, describe)!r} stays with {edit.record}, since it replaced what "
                 "several had said."
             )
+
+
+def _said(value: object, describe: Callable[[Any], str]) -> str:
+    return "blank" if is_blank(value) else describe(value)

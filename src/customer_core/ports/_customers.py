@@ -37,6 +37,14 @@ class CustomerPort(ABC):
         """Return the customer that another system's key names now; None when there is none."""
 
     @abstractmethod
+    def find_code_holder(self, code: str, brand: BrandId | None) -> CustomerId | None:
+        """Return the id that a code was written for within a brand, whomever that id names now; None for none."""
+
+    @abstractmethod
+    def find_key_holder(self, key: ExternalKey) -> CustomerId | None:
+        """Return the id that another system's key was written for, whomever that id names now; None for none."""
+
+    @abstractmethod
     def hold(self, ids: Collection[CustomerId]) -> None:
         """See to it that until the end of this unit no other one replaces, merges or removes whom some ids name now.
 

@@ -3,16 +3,21 @@
 Owns the steps. What a judgement blocks or joins is seen to where merges, clusters and suspects are.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import combinations
+
 import attrs
 
 from customer_core.errors import InvalidValueError
 from customer_core.history import HistoryAction
+from customer_core.merging import AppliedUndo
 from customer_core.model import Customer, CustomerId, Judgement, Permission, Verdict
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._resolving import checked, given, named
 
-__all__ = ["JudgementService", "keep_judgement", "standing_between"]
+__all__ = ["JudgementService", "judgement_by", "keep_judgement", "standing_between", "supersede_judgements"]
 
 
 @attrs.frozen(repr=False)
@@ -95,6 +100,37 @@ def keep_judgement(unit: UnitOfWork, context: Context, judgement: Judgement, abo
             version=customer.version,
             reason=judgement.reason,
         )
+
+
+def supersede_judgements(
+    unit: UnitOfWork, context: Context, customers: Sequence[Customer], undos: Sequence[AppliedUndo], reason: str
+) -> None:
+    """Judge customers to be the same of whom nothing stands but what some undos judged: that they are different."""
+    left = {(Verdict.DIFFERENT, undo.at, undo.by, undo.channel, undo.reason) for undo in undos}
+    for pair in combinations(sorted(customers, key=lambda customer: customer.id), 2):
+        one, other = pair
+        standing = [
+            (judged.verdict, judged.at, judged.by, judged.channel, judged.reason)
+            for judged in standing_between(unit, one.id, other.id)
+        ]
+        if standing and left.issuperset(standing):
+            keep_judgement(unit, context, judgement_by(context, pair, Verdict.SAME, reason), pair)
+
+
+def judgement_by(
+    context: Context, about: tuple[Customer, Customer], verdict: Verdict, reason: str, *, at: datetime | None = None
+) -> Judgement:
+    """Return what the actor judges about two customers, who are in order of id."""
+    left, right = about
+    return Judgement(
+        left=left.id,
+        right=right.id,
+        verdict=verdict,
+        reason=reason,
+        at=at or context.clock(),
+        by=context.scope.actor.author,
+        channel=context.scope.channel,
+    )
 
 
 def standing_between(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> list[Judgement]:

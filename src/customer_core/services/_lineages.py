@@ -38,12 +38,11 @@ def lineage_of(unit: UnitOfWork, customer: Customer) -> Lineage:
     begun = begun_by(merges, unit.merges.list_ids(customer.id)) if merges else {}
     if customer.id not in begun:
         return Lineage(merges, {customer.id: (customer, None)})
-    told = {merge.id: unit.merges.list_contributions(merge.id) for merge in merges}
+    told = {id_: unit.merges.list_contributions(id_) for id_ in {merge.id for merge in begun.values()}}
     originals = {
         id_: (next(one for one in told[merge.id] if one.id == id_), merge) for id_, merge in sorted(begun.items())
     }
-    gone = tuple((merge.step, one) for merge in merges for one in told[merge.id] if one.id not in begun)
-    return Lineage(merges, originals, gone)
+    return Lineage(merges, originals)
 
 
 @attrs.frozen

@@ -31,6 +31,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._duplicates import index_changed
 from customer_core.services._facts import token_secret
+from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants, known_merge, times_of
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import checked, given, live_at, named
@@ -96,13 +97,44 @@ class MergeService:
         _refuse_unless_whole(plan)
         return self._context.write(lambda unit: self._apply(unit, plan, merged, reason))
 
-    def _apply(self, unit: UnitOfWork, plan: MergePlan, merged: Customer, reason: str) -> AppliedMerge:
+    def redo(self, id_: MergeId, *, reason: str = "") -> AppliedMerge:
+        """Merge again whom an undo parted: the undo was the mistake. The same one survives, by the default rules.
+
+        What the undo judged is superseded: the two are the same. What somebody else judged blocks it as ever.
+
+        Raises:
+            PermissionDeniedError: The actor may not apply merges.
+            NotFoundError: There is no merge of this id, or one of those who left was deleted since.
+            InvalidOptionError: Nobody left the merge, or all who did are merged again.
+            MergeBlockedError: Something forbids it, such as an account or another judgement.
+            StaleVersionError: One of them was changed at the same moment; redo it again.
+        """
+        self._context.require(Permission.MERGES_APPLY)
+        given(str, reason, "reason")
+        with self._context.reading() as unit:
+            merge = known_merge(unit, id_)
+            customers = _parted(unit, merge)
+            proposed = _proposed(unit, customers, DEFAULT_RULES, is_master_named=True)
+            plan = attrs.evolve(proposed, seal=seal_of(token_secret(unit), proposed))
+        merged = apply_plan(plan)
+        return self._context.write(lambda unit: self._apply(unit, plan, merged, reason, undos=merge.undos))
+
+    def _apply(
+        self,
+        unit: UnitOfWork,
+        plan: MergePlan,
+        merged: Customer,
+        reason: str,
+        *,
+        undos: Sequence[AppliedUndo] = (),
+    ) -> AppliedMerge:
         # Of the versions of the plan, so that what they are compared by stands before anybody is held.
         probes = [Probe.of(self._context, one) for one in (merged, *_planned(unit, plan))]
         unit.index.reserve({key for probe in probes for key in probe.keys})
         unit.customers.hold([CustomerId(id_) for id_ in plan.contributions])
         contributions = _planned(unit, plan)
         _refuse_unless_of(contributions[0], merged)
+        supersede_judgements(unit, self._context, contributions, undos, reason)
         stored = (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
         blockers = (*brand_blockers(contributions), *stored)
         if blockers:
@@ -289,6 +321,17 @@ def _proposed(
 def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:
     """Return the records of a plan, if they are as they were when it was made."""
     return [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
+
+
+def _parted(unit: UnitOfWork, merge: AppliedMerge) -> list[Customer]:
+    """Return those whom undos of a merge parted and who still are, the one that survives first."""
+    master = named(unit, merge.master)
+    left = {one.id: one for id_ in merge.members if id_ not in merge.standing for one in (named(unit, id_),)}
+    left.pop(master.id, None)
+    if not left:
+        problem = "was not undone, or is merged again"
+        raise InvalidOptionError(option="merge", problem=problem, remedy="name a merge that somebody left")
+    return [master, *left.values()]
 
 
 def _refuse_unless_whole(plan: MergePlan) -> None:

@@ -4,6 +4,7 @@ Owns the steps. What each record says afterwards is told by the merging engine.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from itertools import combinations
 
 import attrs
@@ -11,11 +12,11 @@ import attrs
 from customer_core.errors import InvalidOptionError, MergedAwayError, MergeUndoneError
 from customer_core.history import HistoryAction
 from customer_core.merging import AppliedMerge, AppliedUndo, Undoing, UndoPlan
-from customer_core.model import Customer, CustomerId, Judgement, MergeId, Verdict
+from customer_core.model import Customer, CustomerId, ExternalKey, MergeId, Verdict
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, said_by, subject_of
 from customer_core.services._duplicates import index_parted
-from customer_core.services._judgements import keep_judgement
+from customer_core.services._judgements import judgement_by, keep_judgement
 from customer_core.services._lineages import known_merge, lineage_of, times_of
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import at_version, live_at, named
@@ -38,7 +39,14 @@ class Survey:
     def of(cls, unit: UnitOfWork, survivor: Customer, merge: AppliedMerge, members: Collection[CustomerId]) -> "Survey":
         """Survey what some members of a merge would leave."""
         lineage = lineage_of(unit, survivor)
-        undoing = lineage.without(merge, members, survivor, times_of(unit, [survivor]).get(survivor.id))
+
+        def holder_of(claim: str | ExternalKey) -> CustomerId | None:
+            if isinstance(claim, ExternalKey):
+                return unit.customers.find_key_holder(claim)
+            return unit.customers.find_code_holder(claim, survivor.brand)
+
+        at = times_of(unit, [survivor]).get(survivor.id)
+        undoing = lineage.without(merge, members, survivor, at=at, holder_of=holder_of)
         contributions = {one.id: one for one in unit.merges.list_contributions(merge.id)}
         return cls(
             merge=merge,
@@ -162,7 +170,7 @@ class Undo:
         index_parted(unit, self.context, list(zip(after, probes, strict=True)), former)
         self._record(unit, survey)
         if self.is_kept_apart:
-            self._keep_apart(unit, after)
+            self._keep_apart(unit, after, undo.at)
         return undo
 
     def _undo(self, survey: Survey) -> AppliedUndo:
@@ -203,16 +211,8 @@ class Undo:
                 reason=self.reason,
             )
 
-    def _keep_apart(self, unit: UnitOfWork, customers: Collection[Customer]) -> None:
-        scope = self.context.scope
-        for one, other in combinations(sorted(customers, key=lambda customer: customer.id), 2):
-            judgement = Judgement(
-                left=one.id,
-                right=other.id,
-                verdict=Verdict.DIFFERENT,
-                reason=self.reason,
-                at=self.context.clock(),
-                by=scope.actor.author,
-                channel=scope.channel,
-            )
-            keep_judgement(unit, self.context, judgement, (one, other))
+    def _keep_apart(self, unit: UnitOfWork, customers: Collection[Customer], at: datetime) -> None:
+        """Judge all to be different, at the moment of the undo: by that a redo knows the judgements again."""
+        for pair in combinations(sorted(customers, key=lambda customer: customer.id), 2):
+            judgement = judgement_by(self.context, pair, Verdict.DIFFERENT, self.reason, at=at)
+            keep_judgement(unit, self.context, judgement, pair)

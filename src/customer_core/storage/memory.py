@@ -184,6 +184,12 @@ class _Customers(CustomerPort):
         holder = self._tables.external_keys.find(key)
         return None if holder is None else self.find(holder)
 
+    def find_code_holder(self, code: str, brand: BrandId | None) -> CustomerId | None:
+        return self._tables.codes.find((brand, code))
+
+    def find_key_holder(self, key: ExternalKey) -> CustomerId | None:
+        return self._tables.external_keys.find(key)
+
     def hold(self, ids: Collection[CustomerId]) -> None:  # noqa: ARG002 - as of the port
         # There is only one unit at a time.
         self._tables.survivors.refuse_unless_writing()

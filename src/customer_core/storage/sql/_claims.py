@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, select, update
 
 from customer_core.errors import AlreadyTakenError
-from customer_core.model import BrandId, Customer, ExternalKey
+from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
 from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Sight, brand_text, seq_shown, within
@@ -45,6 +45,7 @@ def _by_key(*columns: Any) -> Select[Any]:  # noqa: ANN401 - as of select
 
 
 _CODE_HOLDER, _KEY_HOLDER = _by_code(_named.c.seq, _named.c.id), _by_key(_named.c.seq, _named.c.id)
+_CODE_WRITTEN_FOR, _KEY_WRITTEN_FOR = _by_code(_holder.c.id), _by_key(_holder.c.id)
 _FIND_BY_CODE, _FIND_BY_KEY = (
     within(found, lambda shape: seq_shown(shape, _named.c.seq))
     for found in (_by_code(_named.c.document), _by_key(_named.c.document))
@@ -87,6 +88,18 @@ def document_by_code(session: Session, code: str, brand: BrandId | None, sight: 
 def document_by_key(session: Session, key: ExternalKey, sight: Sight) -> str | None:
     """Return the document of the customer that another system's key names now, if it is shown."""
     return _only(session.row(_FIND_BY_KEY(sight.shape), system=key.system, key=key.id, **sight.values))
+
+
+def holder_of_code(session: Session, code: str, brand: BrandId | None) -> CustomerId | None:
+    """Return the id that a code was written for."""
+    found = _only(session.row(_CODE_WRITTEN_FOR, code=code, brand=brand_text(brand)))
+    return None if found is None else CustomerId(found)
+
+
+def holder_of_key(session: Session, key: ExternalKey) -> CustomerId | None:
+    """Return the id that another system's key was written for."""
+    found = _only(session.row(_KEY_WRITTEN_FOR, system=key.system, key=key.id))
+    return None if found is None else CustomerId(found)
 
 
 def refuse_taken(session: Session, customer: Customer, *, seq: int | None) -> None:

@@ -16,7 +16,15 @@ from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
 from customer_core.ports import CustomerPort
 from customer_core.search import Page, PageRequest
 from customer_core.serialization import dumps
-from customer_core.storage.sql._claims import claim, document_by_code, document_by_key, refuse_taken, release
+from customer_core.storage.sql._claims import (
+    claim,
+    document_by_code,
+    document_by_key,
+    holder_of_code,
+    holder_of_key,
+    refuse_taken,
+    release,
+)
 from customer_core.storage.sql._entries import NO_ENTRIES, Entries, entries_of, read_entries, write_entries
 from customer_core.storage.sql._indexing import forget_indexed
 from customer_core.storage.sql._links import forget_links
@@ -130,6 +138,14 @@ class SqlCustomers(CustomerPort):
         """Return the customer that another system's key names now."""
         document = document_by_key(self._session, key, self._sight)
         return None if document is None else self._customer(document)
+
+    def find_code_holder(self, code: str, brand: BrandId | None) -> CustomerId | None:
+        """Return the id that a code was written for within a brand."""
+        return holder_of_code(self._session, code, brand)
+
+    def find_key_holder(self, key: ExternalKey) -> CustomerId | None:
+        """Return the id that another system's key was written for."""
+        return holder_of_key(self._session, key)
 
     def hold(self, ids: Collection[CustomerId]) -> None:
         """See to it that no other unit replaces, merges or removes whom some ids name."""

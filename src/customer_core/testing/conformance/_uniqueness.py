@@ -169,6 +169,19 @@ class UniquenessClaims:
             replace(store, customer("dee", code="C2", version=2), expected_version=1)
         assert "cam" == refusal.value.holder
 
+    def test_it_is_told_for_whom_something_was_written(self, store: Store) -> None:
+        """A code or key of a merged record is told to be that record's own, whomever it leads to; none is nobody's."""
+        bob = customer("bob", code="C2", external_keys=external_keys("2"))
+        add(store, customer("ann", code="C1"), bob, customer("cam"))
+        merged(store, "m1", "ann", "bob")
+        merged(store, "m2", "cam", "ann")
+        with store.reading() as unit:
+            codes = [unit.customers.find_code_holder(code, None) for code in ("C1", "C2", "c2", "C9", "")]
+            keys = [unit.customers.find_key_holder(key) for key in external_keys("2", "9")]
+            elsewhere = unit.customers.find_code_holder("C1", BrandId("north"))
+        assert ["ann", "bob", "None", "None", "None"] == [str(one) for one in codes]
+        assert ["bob", "None", "None"] == [str(one) for one in (*keys, elsewhere)]
+
     def test_who_parts_takes_its_own_along(self, store: Store) -> None:
         """The code and keys of a record that leaves a merge are its own again, also those written for the survivor."""
         ann, bob = customer("ann", code="C1"), customer("bob", code="C2", external_keys=external_keys("2"))

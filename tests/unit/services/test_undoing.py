@@ -1,0 +1,188 @@
+"""Undoing merges at a desk: what is refused, what is kept of it, and how it is taken back itself."""
+
+from collections.abc import Callable
+
+import attrs
+import pytest
+
+from customer_core.errors import (
+    InvalidOptionError,
+    InvalidValueError,
+    MergeBlockedError,
+    MergedAwayError,
+    MergeUndoneError,
+    NotFoundError,
+    StaleVersionError,
+)
+from customer_core.history import HistoryAction
+from customer_core.manager import Desk
+from customer_core.merging import AppliedMerge
+from customer_core.model import Customer, CustomerDraft, CustomerId, Limited, MergeId, Money, Verdict
+from customer_core.serialization import dumps, loads
+from customer_core.services import Registered, Updated
+
+Drafting = Callable[..., CustomerDraft]
+
+
+@pytest.fixture
+def trio(desk: Desk, draft: Drafting) -> list[Customer]:
+    """Three customers."""
+    drafts = [draft("Ann", "Lee"), draft("Bea", "Quist").with_company("Quist Ltd"), draft("Cleo", "Mbeki")]
+    outcomes = [desk.customers.register(one) for one in drafts]
+    return [outcome.customer for outcome in outcomes if isinstance(outcome, Registered)]
+
+
+@pytest.fixture
+def merge(desk: Desk, trio: list[Customer]) -> AppliedMerge:
+    """The merge of all three into the first."""
+    return desk.merges.apply(desk.merges.propose(trio[0].id, [trio[1].id, trio[2].id]), reason="one household")
+
+
+def saved(desk: Desk, customer: Customer) -> Customer:
+    """Save a changed customer."""
+    outcome = desk.customers.update(customer)
+    assert isinstance(outcome, Updated)
+    return outcome.customer
+
+
+def test_an_undo_is_kept_with_its_merge_and_in_the_history(
+    desk: Desk, trio: list[Customer], merge: AppliedMerge
+) -> None:
+    """Who undid it, when and why; each of them has a sealed entry, and the history verifies."""
+    undo = desk.merges.undo(merge.id, reason="three persons")
+    kept = desk.merges.get(merge.id)
+    assert (attrs.evolve(merge, undos=(undo,)), True) == (kept, kept.is_undone)
+    assert (desk.scope.actor.author, "three persons") == (undo.by, undo.reason)
+    actions = [[entry.action for entry in desk.history.list_of(one.id)] for one in trio]
+    judged = [HistoryAction.JUDGED] * 2
+    left = [HistoryAction.REGISTERED, HistoryAction.MERGED_AWAY, HistoryAction.PARTED, *judged]
+    assert [[HistoryAction.REGISTERED, HistoryAction.MERGED, HistoryAction.UNMERGED, *judged], left, left] == actions
+    assert () == desk.history.verify().findings
+    assert [2, 3] == [desk.customers.get(trio[1].id).version, desk.customers.get(trio[0].id).version]
+
+
+def test_a_plan_of_an_undo_can_be_kept_as_a_document(desk: Desk, merge: AppliedMerge) -> None:
+    """It is shown in one place and done in another, as it was."""
+    plan = desk.merges.propose_undo(merge.id)
+    assert dumps(desk.merges.undo(loads(type(plan), dumps(plan))))
+
+
+def test_what_was_undone_is_not_undone_again(desk: Desk, trio: list[Customer], merge: AppliedMerge) -> None:
+    """Neither by the merge, nor by a plan of before, nor member by member."""
+    plan = desk.merges.propose_undo(merge.id)
+    desk.merges.undo(plan)
+    calls: list[Callable[[], object]] = [
+        lambda: desk.merges.undo(merge.id),
+        lambda: desk.merges.propose_undo(merge.id),
+        lambda: desk.merges.undo(plan),
+        lambda: desk.merges.split(trio[1].id),
+        lambda: desk.merges.propose_split(trio[0].id),
+    ]
+    for call in calls:
+        with pytest.raises(MergeUndoneError):
+            call()
+
+
+def test_a_plan_is_refused_where_anything_changed(desk: Desk, trio: list[Customer], merge: AppliedMerge) -> None:
+    """The survivor was changed, or merged on, or the plan itself was."""
+    plan = desk.merges.propose_undo(merge.id)
+    with pytest.raises(InvalidOptionError, match="not what was proposed"):
+        desk.merges.undo(attrs.evolve(plan, survivor=plan.survivor.with_company("Stolen Ltd")))
+    with pytest.raises(MergeUndoneError):
+        desk.merges.undo(attrs.evolve(plan, left=()))
+    saved(desk, desk.customers.get(trio[0].id).with_tag("vip"))
+    with pytest.raises(StaleVersionError):
+        desk.merges.undo(plan)
+    other = desk.customers.register(CustomerDraft(code="X1"))
+    assert isinstance(other, Registered)
+    desk.merges.apply(desk.merges.propose(other.customer.id, [trio[0].id]))
+    with pytest.raises(MergedAwayError):
+        desk.merges.undo(plan)
+    assert 1 == desk.customers.search().total
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda desk: desk.merges.undo(MergeId("m")), NotFoundError),
+        (lambda desk: desk.merges.propose_undo(MergeId("m")), NotFoundError),
+        (lambda desk: desk.merges.redo(MergeId("m")), NotFoundError),
+        (lambda desk: desk.merges.split(CustomerId("nobody")), NotFoundError),
+        (lambda desk: desk.merges.undo("m"), InvalidValueError),
+        (lambda desk: desk.merges.split("nobody"), InvalidValueError),
+        (lambda desk: desk.merges.undo(MergeId("m"), reason=7), InvalidValueError),
+    ],
+)
+def test_an_unknown_merge_or_a_slip_is_refused(
+    desk: Desk, call: Callable[[Desk], object], error: type[Exception]
+) -> None:
+    """There is none of the id, or it is of another kind."""
+    with pytest.raises(error):
+        call(desk)
+
+
+def test_the_survivor_itself_is_not_split_off(desk: Desk, trio: list[Customer], merge: AppliedMerge) -> None:
+    """The others were merged into it: they leave it, not the other way round."""
+    with pytest.raises(InvalidOptionError, match="the others were merged into"):
+        desk.merges.split(merge.master)
+    desk.merges.split(trio[2].id)
+    assert (trio[1].id,) == desk.merges.get(merge.id).standing
+    desk.merges.undo(merge.id)
+    assert 3 == desk.customers.search().total
+
+
+def test_an_account_goes_with_its_customer(desk: Desk, trio: list[Customer]) -> None:
+    """The plan says so; nothing of it is moved."""
+    desk.credit.set_limit(trio[1].id, Limited(Money(100, "USD")), currency="USD")
+    merge = desk.merges.apply(desk.merges.propose(trio[0].id, [trio[1].id]))
+    account = desk.credit.find_account(trio[0].id, "USD")
+    assert account is not None
+    plan = desk.merges.propose_undo(merge.id)
+    assert {account.id: trio[1].id} == dict(plan.accounts)
+    assert any("credit account" in sentence for sentence in plan.explain())
+    desk.merges.undo(plan)
+    assert (None, account) == tuple(desk.credit.find_account(one.id, "USD") for one in trio[:2])
+
+
+def test_who_left_can_be_deleted(desk: Desk, trio: list[Customer], merge: AppliedMerge) -> None:
+    """Once nothing refers to it any more; the merge and what went into it stay."""
+    desk.merges.undo(merge.id)
+    for one in trio[:2]:
+        desk.customers.delete(one.id, version=desk.customers.get(one.id).version)
+    assert merge.id == desk.merges.list_of(trio[2].id)[0].id
+
+
+@pytest.mark.parametrize("is_kept_apart", [True, False])
+def test_an_undo_is_taken_back_by_a_redo(
+    desk: Desk, trio: list[Customer], merge: AppliedMerge, *, is_kept_apart: bool
+) -> None:
+    """The same ones are one customer again, what was written since included; what the undo judged is superseded."""
+    desk.merges.undo(merge.id, is_kept_apart=is_kept_apart)
+    saved(desk, desk.customers.get(trio[1].id).with_tag("vip"))
+    again = desk.merges.redo(merge.id, reason="one household after all")
+    assert (merge.master, merge.members) == (again.master, again.members)
+    found = desk.customers.get(trio[1].id)
+    assert (trio[0].id, "Quist Ltd", ["vip"]) == (found.id, found.company, list(found.tags))
+    with pytest.raises(InvalidOptionError, match="was not undone, or is merged again"):
+        desk.merges.redo(merge.id)
+    desk.merges.undo(again.id)
+    assert 3 == desk.customers.search().total
+
+
+def test_a_redo_brings_back_those_who_left(desk: Desk, trio: list[Customer], merge: AppliedMerge) -> None:
+    """One who was split off comes back to the others."""
+    desk.merges.split(trio[1].id)
+    assert (trio[1].id,) == desk.merges.redo(merge.id).members
+    assert 1 == desk.customers.search().total
+    with pytest.raises(InvalidOptionError):
+        desk.merges.redo(merge.id)
+
+
+def test_a_redo_heeds_what_somebody_judged(desk: Desk, trio: list[Customer], merge: AppliedMerge) -> None:
+    """Only what the undo left is superseded, and nothing is if the redo is refused."""
+    desk.merges.undo(merge.id)
+    desk.judgements.record(trio[0].id, trio[1].id, Verdict.DIFFERENT, reason="She called.")
+    with pytest.raises(MergeBlockedError, match="judged-different"):
+        desk.merges.redo(merge.id)
+    verdicts = [one.verdict for one in desk.judgements.list_of(trio[0].id, trio[2].id)]
+    assert ([Verdict.DIFFERENT], 3) == (verdicts, desk.customers.search().total)
