@@ -133,13 +133,13 @@ class Lineage:
         edits = self.edits_in(record, step=step, at=at)
         edges = [(merge.id, id_) for id_ in members]
         before, after = self._grown(edits), self._grown(edits, edges)
-        moved, kept = after.share_out(before, step=step)
+        going, kept = after.share_out(before, step=step)
         # Those that stay are made when they were made then: what was written since stands.
         edits_now = (*edits, *kept)
         homes = {id_: set(tree.ids) for tree in after.trees.values() for id_ in tree.ids}
         given_back = self._given_back(edits_now, holder_of, homes)
-        moved = [self._without_claims(edit, holder_of, homes) for edit in moved]
         after = self._grown((*edits_now, *given_back), edges)
+        moved = [self._going(edit, record, holder_of, homes, after.trees.values()) for edit, record in going]
         for tree in after.trees.values():
             tree.edit([edit for edit in moved if edit.record == tree.root.id])
         survivor = after.trees.pop(record.id)
@@ -193,10 +193,19 @@ class Lineage:
                 back.append(attrs.evolve(less, before=edit.after, holders=still_there, turn=_GIVEN_BACK))
         return [edit for edit in back if edit not in known]
 
+    def _going(
+        self, edit: LaterEdit, record: CustomerId, holder_of: HolderOf, homes: _Homes, trees: Iterable[Tree]
+    ) -> LaterEdit:
+        """Return an edit of a record as it moves: a code goes along that nobody has who stays with that record."""
+        staying = [leaf for tree in trees if record in tree.ids for leaf in tree.leaves]
+        codes = {leaf.said["code"] for leaf in staying} | {self.originals[leaf.id][0].code for leaf in staying}
+        may_go = edit.field == "code" and holder_of(str(edit.after)) == record and edit.after not in codes
+        return edit if may_go else self._without_claims(edit, holder_of, homes)
+
     def _without_claims(self, edit: LaterEdit, holder_of: HolderOf, homes: _Homes) -> LaterEdit:
         """Return an edit without the codes and keys that are those of another tree than its own."""
         allowed = {None, *homes.get(edit.record, ())}
-        theirs = {claim for claim in _claims_after(edit) if holder_of(claim) not in allowed and len(allowed) > 1}
+        theirs = {claim for claim in _claims_after(edit) if holder_of(claim) not in allowed and edit.record in homes}
         if not theirs:
             return edit
         if edit.field == "external_keys":
@@ -251,15 +260,19 @@ class _Growth:
             missed = self.trees[id_].edit(edit for _, edit in own)
             self.missed.update({own[place][0]: (own[place][1], places) for place, places in missed.items()})
 
-    def share_out(self, before: "_Growth", *, step: int) -> tuple[list[LaterEdit], list[LaterEdit]]:
-        """Return the edits that move with those who left, and those that stay, since several of these were meant."""
-        moved, kept = [], []
+    def share_out(self, before: "_Growth", *, step: int) -> tuple[list[tuple[LaterEdit, CustomerId]], list[LaterEdit]]:
+        """Return the edits that move with those who left, and those that stay, since several of these were meant.
+
+        With an edit that moves stands the record that was edited.
+        """
+        moved: list[tuple[LaterEdit, CustomerId]] = []
+        kept: list[LaterEdit] = []
         for number, (edit, places) in self.missed.items():
             _, known = before.missed.get(number, (edit, frozenset()))
             for holders, part in missed_parts(edit, places - known):
                 root = next((id_ for id_, tree in self.trees.items() if set(holders) <= set(tree.ids)), None)
                 if root is not None:
-                    moved.append(attrs.evolve(part, record=root, step=step))
+                    moved.append((attrs.evolve(part, record=root, step=step), part.record))
                 else:
                     kept += as_added(part)
         return moved, kept

@@ -144,6 +144,24 @@ def test_an_account_goes_with_its_customer(desk: Desk, trio: list[Customer]) -> 
     assert (None, account) == tuple(desk.credit.find_account(one.id, "USD") for one in trio[:2])
 
 
+def test_a_code_that_replaced_anothers_goes_with_that_one(desk: Desk, draft: Drafting) -> None:
+    """Also where it was written for the survivor; what the survivor had of its own stays, and the old code is free."""
+    host = CustomerId("host")
+    desk.customers.register(attrs.evolve(draft("Ann", "Lee")).with_id(host))
+    bea = desk.customers.register(draft("Bea", "Quist").with_code("K-2"))
+    assert isinstance(bea, Registered)
+    keyless = saved(desk, desk.customers.get(host).with_code(""))
+    merge = desk.merges.apply(desk.merges.propose(keyless.id, [bea.customer.id]))
+    found = desk.customers.get(host)
+    assert "K-2" == found.code
+    saved(desk, found.with_code("Z-9"))
+    desk.merges.undo(merge.id)
+    assert ["", "Z-9"] == [desk.customers.get(id_).code for id_ in (host, bea.customer.id)]
+    assert (None, bea.customer.id) == tuple(
+        found and found.id for found in (desk.customers.find_by_code(code) for code in ("K-2", "Z-9"))
+    )
+
+
 def test_who_left_can_be_deleted(desk: Desk, trio: list[Customer], merge: AppliedMerge) -> None:
     """Once nothing refers to it any more; the merge and what went into it stay."""
     desk.merges.undo(merge.id)
