@@ -5,6 +5,7 @@ Owns the joining of e-mails and phones of several records. It must not know whic
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ __all__ = [
     "own_email_first",
     "same_reach",
     "tighten_consents",
+    "with_refusals_of",
 ]
 
 EMAIL_RANKS: Mapping[EmailKind, int] = MappingProxyType(
@@ -115,6 +117,17 @@ def is_tightened(before: Iterable[Reach], after: Iterable[Reach]) -> bool:
     )
 
 
+def with_refusals_of(way: Reach, before: Reach, after: Reach) -> Reach:
+    """Return a way with every consent withdrawn that was given before and not after, where it still gives it."""
+    given = {consent.purpose for consent in _granted(before)} & {consent.purpose for consent in _granted(way)}
+    refused: list[Consent] = [
+        one for one in after.consents if one.purpose in given and one.state is not ConsentState.GRANTED
+    ]
+    purposes = {consent.purpose for consent in refused}
+    kept: list[Consent] = [consent for consent in way.consents if consent.purpose not in purposes]
+    return _with_consents(way, (*kept, *refused)) if refused else way
+
+
 def _with_consents(way: Reach, consents: tuple[Consent, ...]) -> Reach:
     return attrs.evolve(way, consents=consents)
 
@@ -175,6 +188,7 @@ def _line(phone: PhoneNumber) -> Hashable:
     return (parts.country_code, parts.national, parts.extension) if parts.national else phone.key
 
 
+@lru_cache(maxsize=8192)
 def same_reach(way: EmailAddress | PhoneNumber) -> tuple[Hashable, ...]:
     """Return the marks of a way: two ways that share one reach the same person in the same place."""
     if isinstance(way, PhoneNumber):

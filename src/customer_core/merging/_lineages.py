@@ -12,17 +12,19 @@ from typing import Any
 import attrs
 
 from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit, Parted
-from customer_core.merging._entries import entries
+from customer_core.merging._consenting import with_refusals_of
+from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry
 from customer_core.merging._trees import Leaf, Tree, as_added, differences, missed_parts
-from customer_core.model import Customer, CustomerId, ExternalKey, MergeId
+from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, MergeId
 
 __all__ = ["Lineage", "Undoing", "begun_by", "choices_in", "joined"]
 
 Edge = tuple[MergeId, CustomerId]
-HolderOf = Callable[[str | ExternalKey], CustomerId | None]
-"""Tells for whom a code or a key was written, whoever that id names now; None for nobody."""
-_Homes = Mapping[CustomerId, Collection[CustomerId]]
+HolderOf = Callable[[str | ExternalKey, BrandId | None], CustomerId | None]
+"""Tells for whom a code within a brand, or a key, was written, whoever that id names now; None for nobody."""
+_Original = tuple[Customer, AppliedMerge | None]
 _GIVEN_BACK = 2
+_WAYS = ("emails", "phones")
 
 
 def _events(merges: Iterable[AppliedMerge]) -> list[tuple[AppliedMerge, AppliedUndo | None]]:
@@ -84,7 +86,7 @@ class Lineage:
     """
 
     merges: tuple[AppliedMerge, ...]
-    originals: Mapping[CustomerId, tuple[Customer, AppliedMerge | None]]
+    originals: Mapping[CustomerId, _Original]
 
     @property
     def next_step(self) -> int:
@@ -118,7 +120,7 @@ class Lineage:
         record: Customer,
         *,
         at: datetime | None = None,
-        holder_of: HolderOf = lambda _: None,
+        holder_of: HolderOf = lambda *_: None,
     ) -> Undoing:
         """Return what is left once some members of a merge leave the merged record.
 
@@ -136,12 +138,18 @@ class Lineage:
         going, kept = after.share_out(before, step=step)
         # Those that stay are made when they were made then: what was written since stands.
         edits_now = (*edits, *kept)
-        homes = {id_: set(tree.ids) for tree in after.trees.values() for id_ in tree.ids}
-        given_back = self._given_back(edits_now, holder_of, homes)
+        claims = _Claims(holder_of, self.originals, after.trees.values())
+        given_back = claims.given_back((*self._edits(), *edits_now))
         after = self._grown((*edits_now, *given_back), edges)
-        moved = [self._going(edit, record, holder_of, homes, after.trees.values()) for edit, record in going]
+        moved = [claims.going(edit, of, after.trees.values()) for edit, of in going]
         for tree in after.trees.values():
-            tree.edit([edit for edit in moved if edit.record == tree.root.id])
+            coming = [edit for edit in moved if edit.record == tree.root.id]
+            tree.edit(coming)
+            fallen_back = claims.given_back_by(tree, step, coming)
+            tree.edit(fallen_back)
+            refused = list(_refusals((*self._edits(), *edits_now), tree, step))
+            tree.edit(refused)
+            given_back += [*fallen_back, *refused]
         survivor = after.trees.pop(record.id)
         left = [after.trees[id_] for id_ in sorted(after.trees)]
         trees = (survivor, *left)
@@ -182,36 +190,106 @@ class Lineage:
             growth.merge(merge, parted)
         return growth
 
-    def _given_back(self, edits: Sequence[LaterEdit], holder_of: HolderOf, homes: _Homes) -> list[LaterEdit]:
+
+def _refusals(edits: Iterable[LaterEdit], tree: Tree, step: int) -> Iterator[LaterEdit]:
+    """Yield edits by which a consent is withdrawn from those who left, too, that was withdrawn while it was theirs."""
+    for edit in edits:
+        if edit.field in _WAYS and edit.record not in tree.ids:
+            for before, after, holders in _changed_ways(edit):
+                here = tuple(sorted(set(holders) & set(tree.ids)))
+                for way in entries(tree.says()[edit.field]) if here else ():
+                    refused = with_refusals_of(way, before, after)
+                    if refused != way and is_same_entry(edit.field, way, before):
+                        yield LaterEdit(
+                            record=tree.root.id,
+                            field=edit.field,
+                            before=(way,),
+                            after=(refused,),
+                            holders=(here,),
+                            step=step,
+                            turn=_GIVEN_BACK,
+                        )
+
+
+def _changed_ways(edit: LaterEdit) -> Iterator[tuple[Any, Any, tuple[CustomerId, ...]]]:
+    """Yield what became of each e-mail or phone that an edit kept, with those who had it."""
+    key = ENTRY_FIELDS[edit.field].key
+    after = {key(way): way for way in entries(edit.after)}
+    for before, holders in zip(entries(edit.before), edit.holders, strict=False):
+        if key(before) in after:
+            yield before, after[key(before)], holders
+
+
+class _Claims:
+    """Whose codes and keys are, which may belong to one customer each, once records are told apart."""
+
+    def __init__(self, holder_of: HolderOf, originals: Mapping[CustomerId, _Original], trees: Iterable[Tree]) -> None:
+        self._holder_of = holder_of
+        self._originals = originals
+        self._homes = {id_: tree for tree in trees for id_ in tree.ids}
+
+    def given_back(self, edits: Sequence[LaterEdit]) -> list[LaterEdit]:
         """Return edits by which codes and keys go back to whom they came from, right behind those that took them."""
-        known = (*self._edits(), *edits)
         back = []
-        for edit in known:
-            less = self._without_claims(edit, holder_of, homes)
+        for edit in edits:
+            less = self._less(edit)
             if less is not edit:
                 still_there = edit.holders if edit.field == "code" else ()
                 back.append(attrs.evolve(less, before=edit.after, holders=still_there, turn=_GIVEN_BACK))
-        return [edit for edit in back if edit not in known]
+        return [edit for edit in back if edit not in edits]
 
-    def _going(
-        self, edit: LaterEdit, record: CustomerId, holder_of: HolderOf, homes: _Homes, trees: Iterable[Tree]
-    ) -> LaterEdit:
+    def given_back_by(self, tree: Tree, step: int, coming: Iterable[LaterEdit]) -> list[LaterEdit]:
+        """Return how a record does without a code that it would fall back to, and that is somebody else's by now."""
+        code = tree.says()["code"]
+        if any(edit.field == "code" and edit.after == code for edit in coming) or self._is_free(code, tree.root.id):
+            return []
+        return [
+            LaterEdit(
+                record=tree.root.id,
+                field="code",
+                before=code,
+                after=self._own(tree.root.id),
+                step=step,
+                turn=_GIVEN_BACK,
+            )
+        ]
+
+    def going(self, edit: LaterEdit, of: CustomerId, trees: Iterable[Tree]) -> LaterEdit:
         """Return an edit of a record as it moves: a code goes along that nobody has who stays with that record."""
-        staying = [leaf for tree in trees if record in tree.ids for leaf in tree.leaves]
-        codes = {leaf.said["code"] for leaf in staying} | {self.originals[leaf.id][0].code for leaf in staying}
-        may_go = edit.field == "code" and holder_of(str(edit.after)) == record and edit.after not in codes
-        return edit if may_go else self._without_claims(edit, holder_of, homes)
+        staying = [leaf for tree in trees if of in tree.ids for leaf in tree.leaves]
+        codes = {leaf.said["code"] for leaf in staying} | {self._originals[leaf.id][0].code for leaf in staying}
+        if edit.field == "code" and edit.after and edit.after not in codes:
+            holders = {self._holder_of(str(edit.after), brand) for brand in self._brands(edit.record)}
+            if holders <= {of, None}:
+                return edit
+        return self._less(edit)
 
-    def _without_claims(self, edit: LaterEdit, holder_of: HolderOf, homes: _Homes) -> LaterEdit:
+    def _less(self, edit: LaterEdit) -> LaterEdit:
         """Return an edit without the codes and keys that are those of another tree than its own."""
-        allowed = {None, *homes.get(edit.record, ())}
-        theirs = {claim for claim in _claims_after(edit) if holder_of(claim) not in allowed and edit.record in homes}
-        if not theirs:
+        claims = list(_claims_after(edit))
+        theirs = [claim for claim in claims if not self._is_free(claim, edit.record)]
+        if edit.record not in self._homes or not theirs:
             return edit
         if edit.field == "external_keys":
-            return attrs.evolve(edit, after=tuple(key for key in entries(edit.after) if key not in theirs))
-        own: tuple[Any, ...] = (edit.before, self.originals[edit.record][0].code)
-        return attrs.evolve(edit, after=next((code for code in own if code and holder_of(code) in allowed), ""))
+            return attrs.evolve(edit, after=tuple(key for key in claims if key not in theirs))
+        before = str(edit.before or "")
+        return attrs.evolve(edit, after=before if self._is_free(before, edit.record) else self._own(edit.record))
+
+    def _own(self, id_: CustomerId) -> str:
+        """Return the code that a record had of itself, if it may have it."""
+        code = self._originals[id_][0].code
+        return code if self._is_free(code, id_) else ""
+
+    def _is_free(self, claim: str | ExternalKey, id_: CustomerId) -> bool:
+        """Tell whether the records of one tree may have a code or key, in the brand of each that may show it."""
+        tree = self._homes.get(id_)
+        if tree is None or not claim:
+            return True
+        return all(self._holder_of(claim, brand) in {None, *tree.ids} for brand in self._brands(id_))
+
+    def _brands(self, id_: CustomerId) -> set[BrandId | None]:
+        tree = self._homes[id_]
+        return {leaf.said["brand"] for leaf in tree.leaves if leaf.id in (id_, tree.root.id)}
 
 
 def _edit_order(edit: LaterEdit) -> tuple[int, int]:
@@ -229,7 +307,7 @@ def _claims_after(edit: LaterEdit) -> Iterator[Any]:
 class _Growth:
     """Original records that grow into merged ones step by step."""
 
-    def __init__(self, originals: Mapping[CustomerId, tuple[Customer, AppliedMerge | None]]) -> None:
+    def __init__(self, originals: Mapping[CustomerId, _Original]) -> None:
         self.trees: dict[CustomerId, Tree] = {}
         self._begun: dict[CustomerId, int] = {}
         for id_, (original, merge) in originals.items():
@@ -260,6 +338,11 @@ class _Growth:
             missed = self.trees[id_].edit(edit for _, edit in own)
             self.missed.update({own[place][0]: (own[place][1], places) for place, places in missed.items()})
 
+    def _home_of(self, holders: Iterable[CustomerId]) -> CustomerId | None:
+        """Return in whose tree all are who are still among these records; None for several trees, or for nobody."""
+        homes = {id_ for id_, tree in self.trees.items() for holder in holders if holder in tree.ids}
+        return homes.pop() if len(homes) == 1 else None
+
     def share_out(self, before: "_Growth", *, step: int) -> tuple[list[tuple[LaterEdit, CustomerId]], list[LaterEdit]]:
         """Return the edits that move with those who left, and those that stay, since several of these were meant.
 
@@ -270,7 +353,7 @@ class _Growth:
         for number, (edit, places) in self.missed.items():
             _, known = before.missed.get(number, (edit, frozenset()))
             for holders, part in missed_parts(edit, places - known):
-                root = next((id_ for id_, tree in self.trees.items() if set(holders) <= set(tree.ids)), None)
+                root = self._home_of(holders)
                 if root is not None:
                     moved.append((attrs.evolve(part, record=root, step=step), part.record))
                 else:

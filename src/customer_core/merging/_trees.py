@@ -46,7 +46,7 @@ def record_of(id_: CustomerId, said: Mapping[str, Any]) -> Customer:
     return Customer(id=id_, attributes=FrozenMap(named), **plain)
 
 
-@attrs.define
+@attrs.define(repr=False)
 class Leaf:
     """One original record, as far as it still has a say.
 
@@ -59,6 +59,9 @@ class Leaf:
     at: datetime | None = None
     times: dict[str, datetime] = attrs.field(factory=dict)
     owners: dict[str, tuple[Holders, ...]] = attrs.field(factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Leaf({self.id!r})"
 
     @classmethod
     def of(cls, customer: Customer, at: datetime | None) -> "Leaf":
@@ -84,11 +87,14 @@ class Leaf:
             self.said[field] = getattr(_BLANK, field)
 
 
-@attrs.define
+@attrs.define(repr=False)
 class Tree:
     """A record and all that went into it, the record's own leaf first."""
 
     leaves: list[Leaf]
+
+    def __repr__(self) -> str:
+        return f"Tree({self.leaves!r})"
 
     @property
     def root(self) -> Leaf:
@@ -272,7 +278,9 @@ def differences(
 
     Of a choice it is told of whose values a rule made it; of one that somebody says, that one tells it.
     """
-    said, after = values_of(tree.record()), values_of(record)
+    # Not as a record: by the default rules alone it may be none, such as one with too many tags.
+    said, after = tree.says(), values_of(record)
+    said["external_keys"] = tuple(sorted(said["external_keys"]))
     differing = [
         field for field in dict.fromkeys((*said, *after)) if not is_same_value(said.get(field), after.get(field))
     ]
@@ -313,20 +321,23 @@ def missed_parts(edit: LaterEdit, places: Collection[int]) -> Iterable[tuple[Hol
     key = ENTRY_FIELDS[edit.field].key
     after = {key(entry): entry for entry in entries(edit.after)}
     before = entries(edit.before)
+    by_holders: dict[Holders, list[int]] = {}
     for place in sorted(places):
-        changed = after.get(key(before[place]))
+        by_holders.setdefault(edit.holders[place], []).append(place)
+    for holders, own in by_holders.items():
+        changed = [after[key(before[place])] for place in own if key(before[place]) in after]
         part = attrs.evolve(
             edit,
-            before=value_of(edit.field, before[place : place + 1]),
-            after=value_of(edit.field, [] if changed is None else [changed]),
-            holders=(edit.holders[place],),
+            before=value_of(edit.field, [before[place] for place in own]),
+            after=value_of(edit.field, changed),
+            holders=(holders,) * len(own),
         )
-        yield edit.holders[place], part
+        yield holders, part
 
 
 def as_added(part: LaterEdit) -> list[LaterEdit]:
     """Return an edit as one of a record that never said what it replaced; nothing where it only took something out."""
     if part.field not in ENTRY_FIELDS:
-        return [attrs.evolve(part, holders=(), turn=1)]
+        return [] if is_blank(part.after) else [attrs.evolve(part, holders=(), turn=1)]
     added = attrs.evolve(part, turn=1, before=value_of(part.field, []), holders=())
     return [added] if entries(part.after) else []

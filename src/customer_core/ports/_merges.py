@@ -13,7 +13,10 @@ __all__ = ["MergePort"]
 
 
 class MergePort(ABC):
-    """Keeps merges and their contributions; nothing that was added is ever changed, but undos are added to a merge."""
+    """Keeps merges and their contributions; nothing that was added is ever changed, but undos are added to a merge.
+
+    A view shows a merge where it shows everybody who took part, whoever that is since.
+    """
 
     @abstractmethod
     def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
@@ -46,6 +49,7 @@ class MergePort(ABC):
 
         Raises:
             NotFoundError: There is no merge of this id.
+            AlreadyTakenError: A code or key of one of the records belongs to a customer who had no part in this.
         """
 
     @abstractmethod

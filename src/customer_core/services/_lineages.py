@@ -12,7 +12,7 @@ import attrs
 from customer_core.errors import NotFoundError
 from customer_core.history import HistoryAction, HistoryEntry, Subject
 from customer_core.merging import AppliedMerge, LaterEdit, Lineage, Tree, begun_by, joined
-from customer_core.model import Customer, CustomerId, MergeId
+from customer_core.model import EVERYTHING, Customer, CustomerId, MergeId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import subject_of
 from customer_core.services._resolving import given
@@ -33,7 +33,8 @@ def known_merge(unit: UnitOfWork, id_: MergeId) -> AppliedMerge:
 
 
 def lineage_of(unit: UnitOfWork, customer: Customer) -> Lineage:
-    """Return the lineage of a live customer."""
+    """Return the lineage of a live customer, whoever took part in its merges."""
+    unit = unit.seen_by(EVERYTHING)
     merges = unit.merges.list_of(customer.id)
     begun = begun_by(merges, unit.merges.list_ids(customer.id)) if merges else {}
     if customer.id not in begun:

@@ -36,7 +36,7 @@ from customer_core.services._lineages import Participants, known_merge, times_of
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import checked, given, live_at, named
 from customer_core.services._tokens import is_sealed, seal_of
-from customer_core.services._undoing import Survey, Undo, survey_again, survey_split, survey_undo
+from customer_core.services._undoing import Survey, Undo, refuse_hidden, survey_again, survey_split, survey_undo
 
 __all__ = ["MergeService"]
 
@@ -181,26 +181,30 @@ class MergeService:
         since goes to whoever said what it replaced, and else stays.
 
         Raises:
-            PermissionDeniedError: The actor may not undo merges.
+            PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: There is no merge of this id.
             MergeUndoneError: All its members left before.
         """
         self._context.require(Permission.MERGES_UNDO)
         with self._context.reading() as unit:
-            return survey_undo(unit, id_).plan
+            plan = survey_undo(unit, id_).plan
+        refuse_hidden(self._context, plan)
+        return plan
 
     def propose_split(self, member: CustomerId) -> UndoPlan:
         """Propose how one record leaves the customer that it was merged into, with what had been merged into it.
 
         Raises:
-            PermissionDeniedError: The actor may not undo merges.
+            PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: The id names nobody.
             MergeUndoneError: It was merged into nobody, or left before.
             InvalidOptionError: It is the one that the others were merged into.
         """
         self._context.require(Permission.MERGES_UNDO)
         with self._context.reading() as unit:
-            return survey_split(unit, checked(member)).plan
+            plan = survey_split(unit, checked(member)).plan
+        refuse_hidden(self._context, plan)
+        return plan
 
     def undo(self, merge: MergeId | UndoPlan, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
         """Undo a merge, or do what an undo plan says; merges may be undone in any order.
@@ -212,7 +216,7 @@ class MergeService:
                 merges them again by mistake. A later judgement supersedes that.
 
         Raises:
-            PermissionDeniedError: The actor may not undo merges.
+            PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: There is no merge of this id.
             MergeUndoneError: All its members left before.
             MergedAwayError: The survivor of the plan was merged since.
@@ -234,7 +238,7 @@ class MergeService:
             is_kept_apart: As of `undo`.
 
         Raises:
-            PermissionDeniedError: The actor may not undo merges.
+            PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: The id names nobody.
             MergeUndoneError: It was merged into nobody, or left before.
             InvalidOptionError: It is the one that the others were merged into.

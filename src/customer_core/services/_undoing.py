@@ -9,19 +9,19 @@ from itertools import combinations
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, MergedAwayError, MergeUndoneError
+from customer_core.errors import InvalidOptionError, MergedAwayError, MergeUndoneError, PermissionDeniedError
 from customer_core.history import HistoryAction
 from customer_core.merging import AppliedMerge, AppliedUndo, Undoing, UndoPlan
-from customer_core.model import Customer, CustomerId, ExternalKey, MergeId, Verdict
+from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, MergeId, Permission, Verdict
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, said_by, subject_of
 from customer_core.services._duplicates import index_parted
 from customer_core.services._judgements import judgement_by, keep_judgement
 from customer_core.services._lineages import known_merge, lineage_of, times_of
 from customer_core.services._probes import Probe
-from customer_core.services._resolving import at_version, live_at, named
+from customer_core.services._resolving import at_version, hiding_holders, live_at, named
 
-__all__ = ["Survey", "Undo", "survey_again", "survey_split", "survey_undo"]
+__all__ = ["Survey", "Undo", "refuse_hidden", "survey_again", "survey_split", "survey_undo"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -40,10 +40,10 @@ class Survey:
         """Survey what some members of a merge would leave."""
         lineage = lineage_of(unit, survivor)
 
-        def holder_of(claim: str | ExternalKey) -> CustomerId | None:
+        def holder_of(claim: str | ExternalKey, brand: BrandId | None) -> CustomerId | None:
             if isinstance(claim, ExternalKey):
                 return unit.customers.find_key_holder(claim)
-            return unit.customers.find_code_holder(claim, survivor.brand)
+            return unit.customers.find_code_holder(claim, brand)
 
         at = times_of(unit, [survivor]).get(survivor.id)
         undoing = lineage.without(merge, members, survivor, at=at, holder_of=holder_of)
@@ -56,6 +56,16 @@ class Survey:
             undoing=undoing,
             plan=_plan(unit, survivor, merge, undoing, contributions),
         )
+
+
+def refuse_hidden(context: Context, plan: UndoPlan) -> None:
+    """Refuse an undo that would show or make customers whom the actor may not see.
+
+    Raises:
+        PermissionDeniedError: It would.
+    """
+    if not all(map(context.view.shows, (plan.survivor, *plan.left))):
+        raise PermissionDeniedError(permission=f"{Permission.MERGES_UNDO.value} for all who would be there")
 
 
 def survey_undo(unit: UnitOfWork, id_: MergeId) -> Survey:
@@ -154,6 +164,7 @@ class Undo:
         """
         with self.context.reading() as unit:
             survey = self.survey(unit)
+        refuse_hidden(self.context, survey.plan)
         return self.context.write(lambda unit: self._keep(unit, survey))
 
     def _keep(self, unit: UnitOfWork, survey: Survey) -> AppliedUndo:
@@ -165,8 +176,9 @@ class Undo:
         # Whoever merges it, undoes a merge of it or changes it gives it another version.
         live_at(unit, before.id, before.version)
         undo = self._undo(survey)
-        unit.merges.undo(survey.merge.id, undo, plan.left)
-        unit.customers.replace(plan.survivor, expected_version=before.version)
+        with hiding_holders(unit, is_limited=not self.context.view.is_everything):
+            unit.merges.undo(survey.merge.id, undo, plan.left)
+            unit.customers.replace(plan.survivor, expected_version=before.version)
         index_parted(unit, self.context, list(zip(after, probes, strict=True)), former)
         self._record(unit, survey)
         if self.is_kept_apart:

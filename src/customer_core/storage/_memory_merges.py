@@ -59,18 +59,24 @@ class MemoryMerges(MergePort):
         ids_of[undo.survivor] = self._names(undo.survivor)
         for alone in (one for one, ids in ids_of.items() if ids == (one,)):
             _free_claims(self._tables, alone)
+        family = {id_ for ids in ids_of.values() for id_ in ids}
         for record in records:
-            _give_claims(self._tables, record, ids_of[record.id])
+            _give_claims(self._tables, record, ids_of[record.id], family)
             self._tables.live.put(record.id, record)
 
     def find(self, id_: MergeId) -> AppliedMerge | None:
         found = self._tables.merges.find(id_)
-        return found if found and self._sight.shows_id(found.master) else None
+        return found if found and self._shows(found) else None
 
     def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
         ids = set(self.list_ids(customer))
         merges = self._tables.merges.list_values()
-        return tuple(merge for merge in merges if not ids.isdisjoint((merge.master, *merge.members)))
+        own = (merge for merge in merges if not ids.isdisjoint((merge.master, *merge.members)))
+        return tuple(filter(self._shows, own))
+
+    def _shows(self, merge: AppliedMerge) -> bool:
+        """Tell whether everybody who took part is shown, whoever that is by now."""
+        return all(map(self._sight.shows_id, (merge.master, *merge.members)))
 
     def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
         return self._tables.contributions.find(id_) or () if self.find(id_) else ()
@@ -96,10 +102,31 @@ def _free(claims: Table[K, CustomerId], contributed: Table[K, bool], id_: Custom
         contributed.remove(claim)
 
 
-def _give_claims(tables: Tables, customer: Customer, ids: Collection[CustomerId]) -> None:
+def _give_claims(
+    tables: Tables, customer: Customer, ids: Collection[CustomerId], family: Collection[CustomerId]
+) -> None:
     """Write the code and keys of a customer for it, unless they are written for an id that names it."""
-    if customer.code and tables.codes.find((customer.brand, customer.code)) not in ids:
-        tables.codes.put((customer.brand, customer.code), customer.id)
+    place = (customer.brand, customer.code)
+    if customer.code:
+        _give(tables.codes, tables.contributed_codes, place, customer.id, ids, family, what="code")
     for key in customer.external_keys:
-        if tables.external_keys.find(key) not in ids:
-            tables.external_keys.put(key, customer.id)
+        _give(tables.external_keys, tables.contributed_keys, key, customer.id, ids, family, what="external key")
+
+
+def _give(
+    claims: Table[K, CustomerId],
+    contributed: Table[K, bool],
+    claim: K,
+    id_: CustomerId,
+    ids: Collection[CustomerId],
+    family: Collection[CustomerId],
+    *,
+    what: str,
+) -> None:
+    holder = claims.find(claim)
+    if holder in ids:
+        return
+    if holder is not None and holder not in family:
+        raise AlreadyTakenError(what=what, kind="customer", holder=str(holder))
+    claims.put(claim, id_)
+    contributed.remove(claim)

@@ -12,14 +12,29 @@ from customer_core.errors import (
     MergedAwayError,
     MergeUndoneError,
     NotFoundError,
+    PermissionDeniedError,
     StaleVersionError,
 )
 from customer_core.history import HistoryAction
-from customer_core.manager import Desk
-from customer_core.merging import AppliedMerge
-from customer_core.model import Customer, CustomerDraft, CustomerId, Limited, MergeId, Money, Verdict
+from customer_core.manager import CustomerManager, Desk
+from customer_core.merging import AppliedMerge, master_first
+from customer_core.model import (
+    Actor,
+    BrandId,
+    Consent,
+    ConsentState,
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    EmailAddress,
+    Limited,
+    MergeId,
+    Money,
+    Verdict,
+)
 from customer_core.serialization import dumps, loads
 from customer_core.services import Registered, Updated
+from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 Drafting = Callable[..., CustomerDraft]
 
@@ -160,6 +175,89 @@ def test_a_code_that_replaced_anothers_goes_with_that_one(desk: Desk, draft: Dra
     assert (None, bea.customer.id) == tuple(
         found and found.id for found in (desk.customers.find_by_code(code) for code in ("K-2", "Z-9"))
     )
+
+
+def test_a_consent_that_was_withdrawn_is_withdrawn_from_all_who_gave_it(desk: Desk, draft: Drafting) -> None:
+    """Whoever left had the mailbox, too, when somebody said no to letters to it."""
+    granted, withdrawn = (
+        EmailAddress("ann@lee.example", consents=[Consent(purpose="news", state=state)])
+        for state in (ConsentState.GRANTED, ConsentState.WITHDRAWN)
+    )
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
+    ids = [CustomerId(name) for name in ("ann", "bea", "cleo")]
+    for id_ in ids[:2]:
+        desk.customers.register(draft("Ann", "Lee").with_email(granted).with_id(id_))
+    desk.customers.register(draft("Cleo", "Mbeki").with_id(ids[2]))
+    merge = desk.merges.apply(desk.merges.propose(ids[0], ids[1:]))
+    saved(desk, desk.customers.get(ids[0]).with_email(withdrawn))
+    desk.merges.undo(merge.id)
+    found = [[one.consent_for("news") for one in desk.customers.get(id_).emails] for id_ in ids]
+    assert [[ConsentState.WITHDRAWN], [ConsentState.WITHDRAWN], []] == found
+
+
+@pytest.mark.parametrize("is_second_merged", [True, False])
+def test_a_code_that_went_along_is_nobody_elses_and_is_free_in_the_end(desk: Desk, *, is_second_merged: bool) -> None:
+    """Neither a stranger of the brand loses it, nor does anybody keep it who gave it up."""
+    north, south = BrandId("north"), BrandId("south")
+    ids = [CustomerId(name) for name in ("ann", "bea", "cleo", "nina")]
+    for id_ in ids[:3]:
+        desk.customers.register(CustomerDraft(brand=north, code=f"K-{id_}").with_id(id_))
+    chosen = {"code": lambda candidates: tuple(one for one in candidates if one.value == "K-bea")}
+    merge = desk.merges.apply(desk.merges.propose(ids[0], [ids[1]], rules=chosen))
+    if is_second_merged:
+        saved(desk, desk.customers.get(ids[0]).with_code("Z-9"))
+        desk.merges.apply(desk.merges.propose(ids[0], [ids[2]]))
+    else:
+        saved(desk, attrs.evolve(desk.customers.get(ids[0]), brand=south, code="Z-9"))
+        desk.customers.register(CustomerDraft(brand=north, code="Z-9").with_id(ids[3]))
+    desk.merges.undo(merge.id)
+    bea = desk.customers.get(ids[1])
+    assert ("Z-9" if is_second_merged else "K-bea") == bea.code
+    holder = desk.customers.find_by_code("Z-9", brand=north)
+    assert (ids[1] if is_second_merged else ids[3]) == (holder and holder.id)
+    desk.customers.delete(bea.id, version=bea.version)
+    if is_second_merged:
+        assert None is desk.customers.find_by_code("Z-9", brand=north)
+
+
+def test_a_rule_may_keep_what_all_together_could_not_have(desk: Desk) -> None:
+    """A plan whose record is one is applied, and undone, also where the default rules would make none."""
+    ids = [CustomerId(name) for name in ("ann", "bea")]
+    for id_ in ids:
+        tags = frozenset(f"{id_}{number}" for number in range(60))
+        desk.customers.register(CustomerDraft(code=str(id_), tags=tags).with_id(id_))
+    plan = desk.merges.propose(ids[0], ids[1:], rules={"tags": master_first})
+    merge = desk.merges.apply(plan)
+    assert 60 == len(desk.customers.get(ids[1]).tags)
+    desk.merges.undo(merge.id)
+    assert [60, 60] == [len(desk.customers.get(id_).tags) for id_ in ids]
+
+
+def test_nobody_is_parted_whom_the_actor_would_not_see(manager: CustomerManager, desk: Desk) -> None:
+    """Not shown in a plan, not made by an undo; and a merge is shown only to who sees all that took part."""
+    north, south = BrandId("north"), BrandId("south")
+    ids = [CustomerId(name) for name in ("ann", "bea")]
+    for id_ in ids:
+        desk.customers.register(CustomerDraft(brand=north, code=str(id_)).with_id(id_))
+    merge = desk.merges.apply(desk.merges.propose(ids[0], ids[1:]))
+    saved(desk, attrs.evolve(desk.customers.get(ids[0]), brand=south))
+    southern = manager.acting_as(Actor.user("sue", roles=["steward"], brands=[south]))
+    calls: list[Callable[[], object]] = [
+        lambda: southern.merges.propose_undo(merge.id),
+        lambda: southern.merges.undo(merge.id),
+        lambda: southern.merges.propose_split(ids[1]),
+        lambda: southern.merges.split(ids[1]),
+    ]
+    for call in calls:
+        with pytest.raises(PermissionDeniedError):
+            call()
+    assert 1 == desk.customers.search().total
+    assert merge.id == southern.merges.get(merge.id).id
+    desk.merges.undo(merge.id)
+    assert () == southern.merges.list_of(ids[0])
+    with pytest.raises(NotFoundError):
+        southern.merges.get(merge.id)
+    assert () == southern.merges.list_of(ids[1])
 
 
 def test_who_left_can_be_deleted(desk: Desk, trio: list[Customer], merge: AppliedMerge) -> None:

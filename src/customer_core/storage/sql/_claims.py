@@ -4,7 +4,7 @@ Owns who holds which. A row stays with the customer that it was written for; who
 customer's id names now, so that a merge rewrites nothing here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select, update
@@ -14,7 +14,7 @@ from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
 from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Sight, brand_text, seq_shown, within
-from customer_core.storage.sql._statements import add_unless_there
+from customer_core.storage.sql._statements import add_unless_there, any_of, list_of
 
 __all__ = [
     "brand_text",
@@ -30,6 +30,7 @@ __all__ = [
 
 _holder = CUSTOMER.alias("holder")
 _named = CUSTOMER.alias("named")
+_family = CUSTOMER.alias("family")
 _TO_SURVIVOR = _holder.join(_named, _named.c.seq == _holder.c.survivor)
 _IS_CODE = (CODE.c.brand == bindparam("brand"), CODE.c.code == bindparam("code"))
 _IS_KEY = (EXTERNAL_KEY.c.system == bindparam("system"), EXTERNAL_KEY.c.key == bindparam("key"))
@@ -62,12 +63,18 @@ _CONTRIBUTIONS = tuple(
 )
 _FREES = tuple(delete(table).where(table.c.customer == bindparam("its_seq")) for table in (CODE, EXTERNAL_KEY))
 _ITS_IDS = select(CUSTOMER.c.seq).where(CUSTOMER.c.survivor == bindparam("its_seq"))
+_ITS_FAMILY = select(CUSTOMER.c.seq).where(
+    CUSTOMER.c.survivor.in_(select(_family.c.survivor).where(_family.c.id.in_(any_of("its_family"))))
+)
 _GIVE_CODE = (
     update(CODE)
     .where(
-        CODE.c.brand == bindparam("its_brand"), CODE.c.code == bindparam("its_code"), CODE.c.customer.not_in(_ITS_IDS)
+        CODE.c.brand == bindparam("its_brand"),
+        CODE.c.code == bindparam("its_code"),
+        CODE.c.customer.not_in(_ITS_IDS),
+        CODE.c.customer.in_(_ITS_FAMILY),
     )
-    .values(customer=bindparam("its_seq"))
+    .values(customer=bindparam("its_seq"), is_contributed=0)
 )
 _GIVE_KEY = (
     update(EXTERNAL_KEY)
@@ -75,8 +82,9 @@ _GIVE_KEY = (
         EXTERNAL_KEY.c.system == bindparam("its_system"),
         EXTERNAL_KEY.c.key == bindparam("its_key"),
         EXTERNAL_KEY.c.customer.not_in(_ITS_IDS),
+        EXTERNAL_KEY.c.customer.in_(_ITS_FAMILY),
     )
-    .values(customer=bindparam("its_seq"))
+    .values(customer=bindparam("its_seq"), is_contributed=0)
 )
 
 
@@ -146,15 +154,20 @@ def free_all(session: Session, seq: int) -> None:
         session.change(statement, its_seq=seq)
 
 
-def give(session: Session, customer: Customer, *, seq: int) -> None:
-    """Write the code and keys of a customer for it, unless they are written for an id that names it."""
+def give(session: Session, customer: Customer, *, seq: int, family: Iterable[CustomerId]) -> None:
+    """Write the code and keys of a customer for it, unless they are written for an id that names it.
+
+    Raises:
+        AlreadyTakenError: One of them belongs to a customer outside of those who were one until now.
+    """
+    ids = list_of(map(str, family))
     if customer.code:
         brand = brand_text(customer.brand)
-        session.change(_GIVE_CODE, its_brand=brand, its_code=customer.code, its_seq=seq)
-        session.change(_ADD_CODE, brand=brand, code=customer.code, customer=seq, is_contributed=0)
+        session.change(_GIVE_CODE, its_brand=brand, its_code=customer.code, its_seq=seq, its_family=ids)
     for key in customer.external_keys:
-        session.change(_GIVE_KEY, its_system=key.system, its_key=key.id, its_seq=seq)
-    session.change_many(_ADD_KEY, [(key.system, key.id, seq, 0) for key in customer.external_keys])
+        session.change(_GIVE_KEY, its_system=key.system, its_key=key.id, its_seq=seq, its_family=ids)
+    refuse_taken(session, customer, seq=seq)
+    claim(session, customer, seq=seq)
 
 
 def _holders(session: Session, customer: Customer) -> Iterator[tuple[str, Row | None]]:

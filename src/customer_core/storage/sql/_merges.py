@@ -7,7 +7,7 @@ in one look-up.
 from collections.abc import Sequence
 
 import attrs
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, exists, insert, not_, select, update
 
 from customer_core.errors import AlreadyTakenError, NotFoundError
 from customer_core.merging import AppliedMerge, AppliedUndo
@@ -19,7 +19,7 @@ from customer_core.storage.sql._customers import bring_back, take_away
 from customer_core.storage.sql._live_rows import hold, seq_of_live, survivor_of
 from customer_core.storage.sql._schema import CONTRIBUTION, CUSTOMER, MERGE
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sights import Sight, seq_shown, within
+from customer_core.storage.sql._sights import Condition, Shape, Sight, seq_shown, within
 from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = ["SqlMerges"]
@@ -31,28 +31,36 @@ _ADD_CONTRIBUTION = insert(CONTRIBUTION)
 _POINT = (
     update(CUSTOMER).where(CUSTOMER.c.survivor == bindparam("its_survivor")).values(survivor=bindparam("new_survivor"))
 )
-_TO_MASTER = MERGE.join(CUSTOMER, CUSTOMER.c.seq == MERGE.c.master)
+_part, _taker = CONTRIBUTION.alias("part"), CUSTOMER.alias("taker")
 _UNDO = update(MERGE).where(MERGE.c.id == bindparam("its_id")).values(document=bindparam("new_document"))
 _DOCUMENT = select(MERGE.c.document).where(MERGE.c.id == bindparam("id"))
 _SEQ = select(CUSTOMER.c.seq).where(CUSTOMER.c.id == bindparam("id"))
 _PART = update(CUSTOMER).where(CUSTOMER.c.id.in_(any_of("its_ids"))).values(survivor=bindparam("new_survivor"))
 _TAKEN = select(MERGE.c.id).where(MERGE.c.id == bindparam("id"))
-_FIND = within(
-    select(MERGE.c.document).select_from(_TO_MASTER).where(MERGE.c.id == bindparam("id")),
-    lambda shape: seq_shown(shape, CUSTOMER.c.survivor),
-)
+
+
+def _all_shown(shape: Shape) -> tuple[Condition, ...]:
+    """Return what is true of a merge of which everybody who took part is shown, whoever that is by now."""
+    if not any(shape):
+        return ()
+    of_merge = select(_part.c.merge).join_from(_part, _taker, _taker.c.seq == _part.c.customer)
+    is_shown = and_(_taker.c.survivor.is_not(None), *seq_shown(shape, _taker.c.survivor))
+    return (not_(exists(of_merge.where(_part.c.merge == MERGE.c.position, not_(is_shown)))),)
+
+
+_FIND = within(select(MERGE.c.document).where(MERGE.c.id == bindparam("id")), _all_shown)
 _TOOK_PART = (
     select(CONTRIBUTION.c.merge)
     .join_from(CUSTOMER, CONTRIBUTION, CONTRIBUTION.c.customer == CUSTOMER.c.seq)
     .where(CUSTOMER.c.survivor == bindparam("survivor"))
 )
-_LIST = select(MERGE.c.document).where(MERGE.c.position.in_(_TOOK_PART)).order_by(MERGE.c.position)
+_LIST = within(select(MERGE.c.document).where(MERGE.c.position.in_(_TOOK_PART)).order_by(MERGE.c.position), _all_shown)
 _CONTRIBUTIONS = within(
     select(CONTRIBUTION.c.document)
-    .select_from(_TO_MASTER.join(CONTRIBUTION, CONTRIBUTION.c.merge == MERGE.c.position))
+    .join_from(MERGE, CONTRIBUTION, CONTRIBUTION.c.merge == MERGE.c.position)
     .where(MERGE.c.id == bindparam("id"))
     .order_by(CONTRIBUTION.c.place),
-    lambda shape: seq_shown(shape, CUSTOMER.c.survivor),
+    _all_shown,
 )
 _IDS = select(CUSTOMER.c.id).where(CUSTOMER.c.survivor == bindparam("survivor")).order_by(CUSTOMER.c.id)
 
@@ -100,7 +108,7 @@ class SqlMerges(MergePort):
             if self._session.rows(_IDS, survivor=seq) == [(str(one),)]:
                 free_all(self._session, seq)
         for record in records:
-            give(self._session, record, seq=seqs[record.id])
+            give(self._session, record, seq=seqs[record.id], family=seqs)
             bring_back(self._session, record, seqs[record.id])
 
     def _seq(self, id_: CustomerId) -> int:
@@ -114,7 +122,8 @@ class SqlMerges(MergePort):
 
     def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
         """Return the merges that a customer went through or was made by, in the order they were applied."""
-        rows = self._session.rows(_LIST, survivor=survivor_of(self._session, customer, self._sight))
+        survivor = survivor_of(self._session, customer, self._sight)
+        rows = self._session.rows(_LIST(self._sight.shape), survivor=survivor, **self._sight.values)
         return tuple(self._session.document(AppliedMerge, document) for (document,) in rows)
 
     def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
