@@ -9,9 +9,11 @@ from customer_core.merging import (
     DEFAULT_RULES,
     AppliedMerge,
     AppliedUndo,
+    Lineage,
     SurvivorshipRule,
     UndoPlan,
     begun_by,
+    joined,
     longest,
     master_first,
     total,
@@ -20,6 +22,7 @@ from customer_core.model import (
     EVERY_BRAND,
     Actor,
     Address,
+    BrandId,
     Contact,
     ContactId,
     ContactRole,
@@ -429,3 +432,36 @@ def test_merges_show_who_takes_part_and_nothing_of_them() -> None:
     merge = attrs.evolve(story.merge("ab"), id=MergeId("m-1"))
     assert "AppliedMerge(id=MergeId('m-1'), master=CustomerId('a'), members=1)" == repr(merge)
     assert "AppliedUndo(survivor=CustomerId('a'), parted=1)" == repr(story.split("b"))
+
+
+def test_a_code_that_somebody_else_has_in_another_brand_by_now_is_not_fallen_back_to() -> None:
+    """Who was moved to a brand in which its own code is another's goes without; a key is nobody's of a brand."""
+    north, south = BrandId("north"), BrandId("south")
+    first, second = ExternalKey("shop", "1"), ExternalKey("shop", "2")
+    own = A.with_code("K-1").with_external_key(first)
+    story = Story(*(attrs.evolve(one, brand=north) for one in (own, B.with_code("K-22").with_external_key(second))))
+    merge = story.merge("ab", {"code": longest})
+    story.edit("a", lambda one: attrs.evolve(one, brand=south))
+    stranger = story.desk.customers.register(attrs.evolve(C.with_code("K-1"), brand=south))
+    assert isinstance(stranger, Registered)
+    story.undo(merge)
+    assert [("", south), ("K-22", north)] == [(story[id_].code, story[id_].brand) for id_ in "ab"]
+    assert [(first,), (second,)] == [story[id_].external_keys for id_ in "ab"]
+
+
+def test_a_key_that_was_taken_from_another_by_hand_goes_back_with_it() -> None:
+    """Also where the one who took it is merged on by then, and does not show it."""
+    first, second = ExternalKey("shop", "1"), ExternalKey("shop", "2")
+    story = Story(A.with_external_key(first), B.with_external_key(second), D)
+    merge = story.merge("ab", {"external_keys": master_first})
+    story.edit("a", lambda one: one.with_external_key(second))
+    story.merge("da")
+    story.undo(merge)
+    story.split("a")
+    assert [(first,), (second,), ()] == [story[id_].external_keys for id_ in "abd"]
+
+
+def test_what_a_record_is_made_of_shows_ids_alone() -> None:
+    """Whatever is told of it while it is worked on holds no value."""
+    tree = joined([Lineage((), {one.id: (one, None)}).tree(one, None) for one in (A.with_company("Acme"), B)])
+    assert "Tree([Leaf(CustomerId('a')), Leaf(CustomerId('b'))])" == repr(tree)
