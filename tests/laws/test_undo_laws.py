@@ -17,7 +17,7 @@ from customer_core.storage import MemoryStore
 from customer_core.storage.sql import open_sql_store
 
 OpenStore = Callable[[], Store]
-SEQUENCES, ON_A_DATABASE, STEPS = 500, 12, 14
+SEQUENCES, ON_A_DATABASE, STEPS = 500, 12, 10
 
 
 def run(seed: int, store: Store) -> None:

@@ -197,7 +197,7 @@ def _refusals(edits: Iterable[LaterEdit], tree: Tree, step: int) -> Iterator[Lat
         if edit.field in _WAYS and edit.record not in tree.ids:
             for before, after, holders in _changed_ways(edit):
                 here = tuple(sorted(set(holders) & set(tree.ids)))
-                for way in entries(tree.says()[edit.field]) if here else ():
+                for way in entries(tree.says(edit.field)[edit.field]) if here else ():
                     refused = with_refusals_of(way, before, after)
                     if refused != way and is_same_entry(edit.field, way, before):
                         yield LaterEdit(
@@ -240,7 +240,7 @@ class _Claims:
 
     def given_back_by(self, tree: Tree, step: int, coming: Iterable[LaterEdit]) -> list[LaterEdit]:
         """Return how a record does without a code that it would fall back to, and that is somebody else's by now."""
-        code = tree.says()["code"]
+        code = tree.says("code")["code"]
         if any(edit.field == "code" and edit.after == code for edit in coming) or self._is_free(code, tree.root.id):
             return []
         return [

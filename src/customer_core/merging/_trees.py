@@ -110,11 +110,22 @@ class Tree:
         """Take in the leaves of another tree."""
         self.leaves += other.leaves
 
-    def contributions(self) -> list[Contribution]:
-        """Return what the leaves say, as the merging of records takes it: the root, then by id."""
+    def contributions(self, fields: Collection[str] = ()) -> list[Contribution]:
+        """Return what the leaves say, as the merging of records takes it: the root, then by id.
+
+        Args:
+            fields: What they say in these fields alone, and of contacts; without any, in all.
+        """
         others = sorted(self.leaves[1:], key=lambda leaf: id_order(str(leaf.id)))
+        wanted = {*fields, *_CONTACTS} if fields else None
         return [
-            Contribution(id=str(leaf.id), values=leaf.said, source=leaf.source, at=leaf.at, field_times=leaf.times)
+            Contribution(
+                id=str(leaf.id),
+                values={name: said for name, said in leaf.said.items() if wanted is None or name in wanted},
+                source=leaf.source,
+                at=leaf.at,
+                field_times=leaf.times,
+            )
             for leaf in (self.root, *others)
         ]
 
@@ -126,12 +137,16 @@ class Tree:
             for one in self.contributions()
         ]
 
-    def says(self) -> dict[str, Any]:
-        """Return what the leaves say together, by the default rules; what was edited by hand stays as it is."""
+    def says(self, *fields: str) -> dict[str, Any]:
+        """Return what the leaves say together, by the default rules; what was edited by hand stays as it is.
+
+        Args:
+            fields: The fields that matter; without any, all.
+        """
         if len(self.leaves) == 1:
             return dict(self.root.said)
-        said = default_values(self.contributions())
-        for field in self.root.owners:
+        said = default_values(self.contributions(fields))
+        for field in self.root.owners if not fields else self.root.owners.keys() & {*fields, *_CONTACTS}:
             if field != "default_contacts" and all(is_blank(leaf.said.get(field)) for leaf in self.leaves[1:]):
                 _set(said, field, self.root.said.get(field))
         return said
@@ -188,7 +203,7 @@ class Tree:
     def _edit_entries(self, edit: LaterEdit, defaults: LaterEdit | None, *, is_choice: bool = False) -> frozenset[int]:
         if edit.field == "default_contacts":
             return _NONE  # They are changed with the contacts that they name.
-        says, after = self.says(), entries(edit.after)
+        says, after = self.says(edit.field), entries(edit.after)
         ground = entries(says[edit.field])
         rebased = rebase(edit.field, entries(edit.before), after, ground, is_choice=is_choice)
         self._take_entries(edit.field, rebased.members, rebased.origins, ground, edit.at)
