@@ -1,13 +1,12 @@
 """The commands that merge customers and undo it: both show a plan first, and do it after a yes."""
 
-import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import click
 
 from customer_core.cli._desks import find_customer, open_desk
-from customer_core.cli._showing import wide_console
+from customer_core.cli._showing import is_asked, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.cli._told_records import tell_plan, tell_undo
 from customer_core.errors import InvalidOptionError, MergeBlockedError
@@ -50,7 +49,7 @@ def merge(
             show_sentences(wide_console(), tell_plan(plan, customers))
         if plan.is_blocked:
             raise MergeBlockedError(blockers=", ".join(dict.fromkeys(blocker.code for blocker in plan.blockers)))
-        is_wanted = yes or (not as_json and _is_asked() and click.confirm("Merge them?"))
+        is_wanted = yes or (not as_json and is_asked() and click.confirm("Merge them?"))
         applied = desk.merges.apply(plan, reason=reason) if is_wanted else None
         kept = find_customer(desk, plan.master) if applied else customers[0]
     if as_json:
@@ -89,14 +88,10 @@ def undo(
         problem = "both a customer and a merge are named" if customer else "neither a customer nor a merge is named"
         raise InvalidOptionError(option="undo", problem=problem, remedy="name who is to leave, or a merge with --merge")
     with open_desk() as desk:
-        plan = (
-            desk.merges.propose_undo(MergeId(merge_id))
-            if merge_id
-            else desk.merges.propose_split(_member(desk, customer))
-        )
+        plan = _undo_plan(desk, customer, merge_id)
         if not as_json:
             show_sentences(wide_console(), tell_undo(plan, desk.customers.get(plan.survivor.id)))
-        is_wanted = yes or (not as_json and _is_asked() and click.confirm("Undo it?"))
+        is_wanted = yes or (not as_json and is_asked() and click.confirm("Undo it?"))
         undone = desk.merges.undo(plan, reason=reason, is_kept_apart=not not_judged) if is_wanted else None
     if as_json:
         print_json({"plan": to_json(plan), "undone": undone is not None})
@@ -155,8 +150,3 @@ def _refuse_as_one(customer: Customer, texts: Sequence[str]) -> NoReturn:
 
 def _own_name(customer: Customer) -> str:
     return customer.code or str(customer.id)
-
-
-def _is_asked() -> bool:
-    """Tell whether there is a person to ask."""
-    return sys.stdin.isatty()

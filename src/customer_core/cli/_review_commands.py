@@ -1,6 +1,5 @@
 """The command that works through the review queue: it shows pair after pair, and takes what is decided on each."""
 
-import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -8,7 +7,7 @@ import attrs
 import click
 
 from customer_core.cli._desks import find_customer, handle, open_desk
-from customer_core.cli._showing import wide_console
+from customer_core.cli._showing import is_asked, wide_console
 from customer_core.cli._store_showing import print_json, show_pair, show_sentences, show_waiting
 from customer_core.errors import InvalidOptionError
 from customer_core.manager import Desk
@@ -60,18 +59,13 @@ def review(
         return
     only = _choice(**wanted)
     with open_desk() as desk:
-        if is_listed or as_json or not _is_asked():
+        if is_listed or as_json or not is_asked():
             _list(desk, only, most, as_json=as_json)
         else:
             _ask(desk, only, most, reason)
 
 
 REVIEW_COMMANDS: tuple[click.Command, ...] = (review,)
-
-
-def _is_asked() -> bool:
-    """Tell whether there is a person to ask."""
-    return sys.stdin.isatty()
 
 
 def _choice(from_channel: str, rep: str, team: str, least_bits: float | None) -> ReviewChoice:

@@ -1,5 +1,6 @@
 """What a person sees: progress while it runs, columns and outcome after it. Owns no figure, only how it looks."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -12,11 +13,16 @@ from customer_core.exchange import ColumnRole, shown_header
 from customer_core.matching import Progress as Report
 from customer_core.services import DeduplicatedFile
 
-__all__ = ["progress_bar", "show_columns", "show_found", "show_undecided", "shown", "wide_console"]
+__all__ = ["is_asked", "progress_bar", "show_columns", "show_found", "show_undecided", "shown", "wide_console"]
 
 _SURE = 0.9
 _WIDTH_OF_FILES = 100_000
 """Characters on a line where there is no terminal: more than a table needs, so that no value is cut or folded."""
+
+
+def is_asked() -> bool:
+    """Tell whether there is a person to ask."""
+    return sys.stdin.isatty()
 
 
 def wide_console() -> Console:

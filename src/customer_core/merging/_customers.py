@@ -22,7 +22,16 @@ from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, Merg
 from customer_core.merging._rules import SurvivorshipRule
 from customer_core.model import Contact, Customer, CustomerId, FrozenMap
 
-__all__ = ["apply", "brand_blockers", "default_values", "oldest_of", "propose"]
+__all__ = [
+    "apply",
+    "brand_blockers",
+    "customer_of",
+    "default_values",
+    "is_attribute",
+    "oldest_of",
+    "propose",
+    "values_of",
+]
 
 _ATTRIBUTE_PREFIX = "attributes["
 _NO_SOURCES: FrozenMap[CustomerId, str] = FrozenMap()
@@ -105,21 +114,31 @@ def apply(plan: MergePlan) -> Customer:
             option="plan", problem="it does not merge customers", remedy="apply it with merging.apply_record"
         )
     values = plan.values()
-    fields = {field for field in values if not _is_attribute(field)}
+    fields = {field for field in values if not is_attribute(field)}
     if "id" not in fields or not fields.issubset((*KEPT_FIELDS, *DEFAULT_RULES)):
         raise InvalidOptionError(
             option="plan", problem="its fields are not those of a customer", remedy="give a plan that propose made"
         )
-    return _customer(values)
+    return customer_of(values)
 
 
-def _customer(values: Mapping[str, Any]) -> Customer:
-    attributes = {_attribute_name(field): value for field, value in values.items() if _is_attribute(field)}
-    fields = {field: value for field, value in values.items() if not _is_attribute(field)}
+def values_of(customer: Customer) -> dict[str, Any]:
+    """Return what a customer says by field, each custom attribute as a field of its own."""
+    values = attrs.asdict(customer, recurse=False, filter=attrs.filters.exclude("attributes"))
+    for name, value in sorted(customer.attributes.items()):
+        values[f"{_ATTRIBUTE_PREFIX}{name}]"] = value
+    return values
+
+
+def customer_of(values: Mapping[str, Any]) -> Customer:
+    """Return the customer that says this by field."""
+    attributes = {_attribute_name(field): value for field, value in values.items() if is_attribute(field)}
+    fields = {field: value for field, value in values.items() if not is_attribute(field)}
     return Customer(**fields, attributes=FrozenMap(attributes))
 
 
-def _is_attribute(field: str) -> bool:
+def is_attribute(field: str) -> bool:
+    """Tell whether a field is one custom attribute."""
     return field.startswith(_ATTRIBUTE_PREFIX)
 
 
@@ -131,7 +150,7 @@ def _check_rules(rules: Mapping[str, SurvivorshipRule]) -> None:
     if not isinstance(rules, Mapping):
         problem = f"it is a {type(rules).__name__}"
         raise InvalidOptionError(option="rules", problem=problem, remedy="give a mapping of field to rule")
-    unknown = [field for field in rules if field not in DEFAULT_RULES and not _is_attribute(field)]
+    unknown = [field for field in rules if field not in DEFAULT_RULES and not is_attribute(field)]
     if unknown:
         known = ", ".join((*DEFAULT_RULES, f"{_ATTRIBUTE_PREFIX}name]"))
         raise InvalidOptionError(
@@ -144,11 +163,8 @@ def _check_rules(rules: Mapping[str, SurvivorshipRule]) -> None:
 def _contribution(
     customer: Customer, sources: Mapping[CustomerId, str], times: Mapping[CustomerId, datetime]
 ) -> Contribution:
-    values = attrs.asdict(customer, recurse=False, filter=attrs.filters.exclude("attributes"))
-    for name, value in sorted(customer.attributes.items()):
-        values[f"{_ATTRIBUTE_PREFIX}{name}]"] = value
     return Contribution(
-        id=str(customer.id), values=values, source=sources.get(customer.id, ""), at=times.get(customer.id)
+        id=str(customer.id), values=values_of(customer), source=sources.get(customer.id, ""), at=times.get(customer.id)
     )
 
 
@@ -182,7 +198,7 @@ def brand_blockers(customers: Sequence[Customer]) -> tuple[Blocker, ...]:
 def _with_findings(plan: MergePlan, customers: Sequence[Customer]) -> MergePlan:
     """Return the plan with what only the record that it would make can show."""
     try:
-        merged = _customer({decision.field: decision.value for decision in plan.fields})
+        merged = customer_of({decision.field: decision.value for decision in plan.fields})
     except InvalidValueError as error:
         invalid = Blocker.of("merged-record-invalid", field=error.field)
         return attrs.evolve(plan, blockers=(*plan.blockers, invalid))

@@ -14,36 +14,22 @@ from customer_core.merging._candidates import id_order, is_blank, is_same_value
 from customer_core.merging._contact_ids import contact_content
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import KEPT_FIELDS
-from customer_core.merging._customers import default_values
+from customer_core.merging._customers import customer_of, default_values, is_attribute, values_of
 from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry, rebase, value_of
-from customer_core.model import Contact, ContactId, Customer, CustomerId, FrozenMap
+from customer_core.model import Contact, ContactId, Customer, CustomerId
 
-__all__ = ["Leaf", "Tree", "as_added", "differences", "missed_parts", "record_of", "values_of"]
+__all__ = ["Leaf", "Tree", "as_added", "differences", "missed_parts"]
 
 Holders = tuple[CustomerId, ...]
 _NONE: frozenset[int] = frozenset()
 
-_PREFIX = "attributes["
 _BLANK: Customer = Customer(id=CustomerId("blank"))
 _CONTACTS = ("contacts", "default_contacts")
 
 
-def _is_attribute(field: str) -> bool:
-    """Tell whether a field is one custom attribute."""
-    return field.startswith(_PREFIX)
-
-
-def values_of(customer: Customer) -> dict[str, Any]:
-    """Return what a customer says by field, each custom attribute as a field of its own, without id and version."""
-    said = attrs.asdict(customer, recurse=False, filter=attrs.filters.exclude("attributes", "id", "version"))
-    return said | {f"{_PREFIX}{name}]": value for name, value in sorted(customer.attributes.items())}
-
-
-def record_of(id_: CustomerId, said: Mapping[str, Any]) -> Customer:
-    """Return the customer that says this by field, at version 0."""
-    plain = {field: value for field, value in said.items() if not _is_attribute(field)}
-    named = {field[len(_PREFIX) : -1]: value for field, value in said.items() if _is_attribute(field)}
-    return Customer(id=id_, attributes=FrozenMap(named), **plain)
+def _said_by(customer: Customer) -> dict[str, Any]:
+    """Return what a customer says by field, but for which record it is and how often it was saved."""
+    return {field: value for field, value in values_of(customer).items() if field not in {"id", "version"}}
 
 
 @attrs.define(repr=False)
@@ -66,7 +52,7 @@ class Leaf:
     @classmethod
     def of(cls, customer: Customer, at: datetime | None) -> "Leaf":
         """Return the leaf of a record that nothing happened to yet."""
-        return cls(customer.id, values_of(customer), str(customer.created_channel or ""), at)
+        return cls(customer.id, _said_by(customer), str(customer.created_channel or ""), at)
 
     def owners_of(self, field: str, value: object) -> Iterable[CustomerId]:
         """Yield whose a value, or an entry of a field that holds entries, is, if it is said here."""
@@ -81,7 +67,7 @@ class Leaf:
     def silence(self, field: str) -> None:
         """Let the record say nothing in a field from now on."""
         self.owners.pop(field, None)
-        if _is_attribute(field):
+        if is_attribute(field):
             self.said.pop(field, None)
         else:
             self.said[field] = getattr(_BLANK, field)
@@ -153,7 +139,7 @@ class Tree:
 
     def record(self) -> Customer:
         """Return the record that the leaves make, at version 0."""
-        return record_of(self.root.id, self.says())
+        return customer_of({"id": self.root.id, **self.says()})
 
     def owners_of(self, field: str, value: object) -> Holders:
         """Return whose a value or an entry is, in ascending order."""
@@ -280,7 +266,7 @@ def _ids_here(after: Sequence[Contact], members: Sequence[Contact]) -> dict[Cont
 
 
 def _set(said: dict[str, Any], field: str, value: Any) -> None:  # noqa: ANN401 - values are of any type
-    if value is None and _is_attribute(field):
+    if value is None and is_attribute(field):
         said.pop(field, None)
     else:
         said[field] = value
@@ -294,7 +280,7 @@ def differences(
     Of a choice it is told of whose values a rule made it; of one that somebody says, that one tells it.
     """
     # Not as a record: by the default rules alone it may be none, such as one with too many tags.
-    said, after = tree.says(), values_of(record)
+    said, after = tree.says(), _said_by(record)
     said["external_keys"] = tuple(sorted(said["external_keys"]))
     differing = [
         field for field in dict.fromkeys((*said, *after)) if not is_same_value(said.get(field), after.get(field))

@@ -50,15 +50,7 @@ class JudgementService:
         one, other = sorted((checked(left), checked(right)))
         if one == other:
             raise _one_customer()
-        judgement = Judgement(
-            left=one,
-            right=other,
-            verdict=verdict,
-            reason=reason,
-            at=self._context.clock(),
-            by=self._context.scope.actor.author,
-            channel=self._context.scope.channel,
-        )
+        judgement = judgement_by(self._context, (one, other), verdict, reason)
         return self._context.write(lambda unit: self._keep(unit, judgement))
 
     def list_of(self, left: CustomerId, right: CustomerId) -> tuple[Judgement, ...]:
@@ -114,17 +106,17 @@ def supersede_judgements(
             for judged in standing_between(unit, one.id, other.id)
         ]
         if standing and left.issuperset(standing):
-            keep_judgement(unit, context, judgement_by(context, pair, Verdict.SAME, reason), pair)
+            keep_judgement(unit, context, judgement_by(context, (one.id, other.id), Verdict.SAME, reason), pair)
 
 
 def judgement_by(
-    context: Context, about: tuple[Customer, Customer], verdict: Verdict, reason: str, *, at: datetime | None = None
+    context: Context, ids: tuple[CustomerId, CustomerId], verdict: Verdict, reason: str, *, at: datetime | None = None
 ) -> Judgement:
-    """Return what the actor judges about two customers, who are in order of id."""
-    left, right = about
+    """Return what the actor judges about two customers, whose ids are in order."""
+    left, right = ids
     return Judgement(
-        left=left.id,
-        right=right.id,
+        left=left,
+        right=right,
         verdict=verdict,
         reason=reason,
         at=at or context.clock(),

@@ -71,7 +71,8 @@ class Participants:
 
     def edits(self) -> tuple[LaterEdit, ...]:
         """Return what was changed in them by hand since the last merge or undo of each."""
-        found = (lineage.edits_in(one, step=self.step, at=at) for lineage, one, at in self._lineages)
+        step = self.step
+        found = (lineage.edits_in(one, step=step, at=at) for lineage, one, at in self._lineages)
         return tuple(chain.from_iterable(found))
 
     def joined(self) -> Tree:

@@ -226,5 +226,6 @@ class Undo:
     def _keep_apart(self, unit: UnitOfWork, customers: Collection[Customer], at: datetime) -> None:
         """Judge all to be different, at the moment of the undo: by that a redo knows the judgements again."""
         for pair in combinations(sorted(customers, key=lambda customer: customer.id), 2):
-            judgement = judgement_by(self.context, pair, Verdict.DIFFERENT, self.reason, at=at)
+            left, right = pair
+            judgement = judgement_by(self.context, (left.id, right.id), Verdict.DIFFERENT, self.reason, at=at)
             keep_judgement(unit, self.context, judgement, pair)

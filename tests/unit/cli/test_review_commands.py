@@ -9,7 +9,7 @@ from customer_core.cli import _review_commands
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a person to ask."""
-    monkeypatch.setattr(_review_commands, "_is_asked", lambda: True)
+    monkeypatch.setattr(_review_commands, "is_asked", lambda: True)
 
 
 def test_pairs_are_listed_where_nobody_can_be_asked(filled: Run) -> None:

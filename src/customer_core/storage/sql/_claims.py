@@ -7,7 +7,7 @@ customer's id names now, so that a merge rewrites nothing here.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, Table, Update, bindparam, delete, select, update
 
 from customer_core.errors import AlreadyTakenError
 from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
@@ -66,26 +66,22 @@ _ITS_IDS = select(CUSTOMER.c.seq).where(CUSTOMER.c.survivor == bindparam("its_se
 _ITS_FAMILY = select(CUSTOMER.c.seq).where(
     CUSTOMER.c.survivor.in_(select(_family.c.survivor).where(_family.c.id.in_(any_of("its_family"))))
 )
-_GIVE_CODE = (
-    update(CODE)
-    .where(
-        CODE.c.brand == bindparam("its_brand"),
-        CODE.c.code == bindparam("its_code"),
-        CODE.c.customer.not_in(_ITS_IDS),
-        CODE.c.customer.in_(_ITS_FAMILY),
+
+
+def _give(table: Table, *place: str) -> Update:
+    """Return how a row goes to a customer, if it is of those who were one and of no id that names the customer."""
+    return (
+        update(table)
+        .where(
+            *(table.c[name] == bindparam(f"its_{name}") for name in place),
+            table.c.customer.not_in(_ITS_IDS),
+            table.c.customer.in_(_ITS_FAMILY),
+        )
+        .values(customer=bindparam("its_seq"), is_contributed=0)
     )
-    .values(customer=bindparam("its_seq"), is_contributed=0)
-)
-_GIVE_KEY = (
-    update(EXTERNAL_KEY)
-    .where(
-        EXTERNAL_KEY.c.system == bindparam("its_system"),
-        EXTERNAL_KEY.c.key == bindparam("its_key"),
-        EXTERNAL_KEY.c.customer.not_in(_ITS_IDS),
-        EXTERNAL_KEY.c.customer.in_(_ITS_FAMILY),
-    )
-    .values(customer=bindparam("its_seq"), is_contributed=0)
-)
+
+
+_GIVE_CODE, _GIVE_KEY = _give(CODE, "brand", "code"), _give(EXTERNAL_KEY, "system", "key")
 
 
 def document_by_code(session: Session, code: str, brand: BrandId | None, sight: Sight) -> str | None:
