@@ -8,33 +8,26 @@ from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError
-from customer_core.history import HistoryAction
+from customer_core.errors import InvalidOptionError, InvalidValueError
 from customer_core.merging import (
     DEFAULT_RULES,
-    KEPT_FIELDS,
     AppliedMerge,
     AppliedUndo,
-    Blocker,
     Contribution,
     MergePlan,
     SurvivorshipRule,
     UndoPlan,
-    brand_blockers,
-    choices_in,
     oldest_of,
 )
 from customer_core.merging import apply as apply_plan
 from customer_core.merging import propose as propose_plan
-from customer_core.model import CreditAccount, Customer, CustomerId, MergeId, Permission
+from customer_core.model import Customer, CustomerId, MergeId, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
-from customer_core.services._duplicates import index_changed
+from customer_core.services._applying import Application, stored_blockers
+from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._facts import token_secret
-from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants, known_merge, times_of
-from customer_core.services._probes import Probe
-from customer_core.services._resolving import checked, given, live_at, named
+from customer_core.services._resolving import checked, given, named
 from customer_core.services._tokens import is_sealed, seal_of
 from customer_core.services._undoing import Survey, Undo, refuse_hidden, survey_again, survey_split, survey_undo
 
@@ -76,8 +69,7 @@ class MergeService:
         with self._context.reading() as unit:
             customers = _master_first(unit, master, _listed(others))
             plan = _proposed(unit, customers, rules, is_master_named=master is not None)
-            found = (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
-            whole = attrs.evolve(plan, blockers=(*plan.blockers, *found))
+            whole = attrs.evolve(plan, blockers=(*plan.blockers, *stored_blockers(unit, plan)))
             return attrs.evolve(whole, seal=seal_of(token_secret(unit), whole))
 
     def apply(self, plan: MergePlan, *, reason: str = "") -> AppliedMerge:
@@ -95,7 +87,9 @@ class MergeService:
         given(MergePlan, plan, "plan")
         merged = apply_plan(plan)
         _refuse_unless_whole(plan)
-        return self._context.write(lambda unit: self._apply(unit, plan, merged, reason))
+        with self._context.reading() as unit:
+            application = Application.of(unit, self._context, plan, merged)
+        return self._context.write(lambda unit: _apply(unit, application, reason))
 
     def redo(self, id_: MergeId, *, reason: str = "") -> AppliedMerge:
         """Merge again whom an undo parted: the undo was the mistake. The same one survives, by the default rules.
@@ -116,31 +110,8 @@ class MergeService:
             customers = _parted(unit, merge)
             proposed = _proposed(unit, customers, DEFAULT_RULES, is_master_named=True)
             plan = attrs.evolve(proposed, seal=seal_of(token_secret(unit), proposed))
-        merged = apply_plan(plan)
-        return self._context.write(lambda unit: self._apply(unit, plan, merged, reason, undos=merge.undos))
-
-    def _apply(
-        self,
-        unit: UnitOfWork,
-        plan: MergePlan,
-        merged: Customer,
-        reason: str,
-        *,
-        undos: Sequence[AppliedUndo] = (),
-    ) -> AppliedMerge:
-        # Of the versions of the plan, so that what they are compared by stands before anybody is held.
-        probes = [Probe.of(self._context, one) for one in (merged, *_planned(unit, plan))]
-        unit.index.reserve({key for probe in probes for key in probe.keys})
-        unit.customers.hold([CustomerId(id_) for id_ in plan.contributions])
-        contributions = _planned(unit, plan)
-        _refuse_unless_of(contributions[0], merged)
-        supersede_judgements(unit, self._context, contributions, undos, reason)
-        stored = (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
-        blockers = (*brand_blockers(contributions), *stored)
-        if blockers:
-            raise MergeBlockedError(blockers=blockers[0].code)
-        _refuse_unless_sealed(unit, plan)
-        return self._keep(unit, plan, merged, contributions, probes[1:], reason)
+            application = Application.of(unit, self._context, plan, apply_plan(plan), merge.undos)
+        return self._context.write(lambda unit: _apply(unit, application, reason))
 
     def get(self, id_: MergeId) -> AppliedMerge:
         """Return a merge with its plan.
@@ -252,56 +223,13 @@ class MergeService:
         given(str, reason, "reason")
         return Undo(context=self._context, survey=survey, reason=reason, is_kept_apart=is_kept_apart).run()
 
-    def _keep(
-        self,
-        unit: UnitOfWork,
-        plan: MergePlan,
-        merged: Customer,
-        contributions: Sequence[Customer],
-        former: Sequence[Probe],
-        reason: str,
-    ) -> AppliedMerge:
-        context, scope = self._context, self._context.scope
-        master, *others = contributions
-        taking_part = Participants.of(unit, contributions)
-        merge = AppliedMerge(
-            id=MergeId(context.new_id()),
-            plan=plan,
-            at=context.clock(),
-            by=scope.actor.author,
-            channel=scope.channel,
-            reason=reason,
-            step=taking_part.step,
-            times={str(id_): at for id_, at in taking_part.times.items()},
-            edits=taking_part.edits(),
-            choices=choices_in(taking_part.joined(), merged, step=taking_part.step),
-        )
-        after = merged.with_version(master.version + 1)
-        unit.merges.add(merge, contributions)
-        unit.customers.replace(after, expected_version=master.version)
-        index_changed(unit, context, after, Probe.of(context, after), former[0], former[1:])
-        context.record(
-            unit,
-            HistoryAction.MERGED,
-            subject_of(master.id),
-            before=master,
-            after=after,
-            version=after.version,
-            reason=reason,
-        )
-        # The record of one that was merged away is kept whole with the merge; what is new is whom its id names.
-        for other in others:
-            whereto = {"merge": str(merge.id), "merged_into": str(master.id)}
-            context.record(
-                unit,
-                HistoryAction.MERGED_AWAY,
-                subject_of(other.id),
-                before=None,
-                after=whereto,
-                version=other.version,
-                reason=reason,
-            )
-        return merge
+
+def _apply(unit: UnitOfWork, application: Application, reason: str) -> AppliedMerge:
+    unit.index.reserve(application.keys)
+    unit.customers.hold(application.ids)
+    application.refuse_unless_good(unit, reason)
+    _refuse_unless_sealed(unit, application.plan)
+    return application.keep(unit, reason)
 
 
 def _proposed(
@@ -320,11 +248,6 @@ def _proposed(
         times=times_of(unit, customers),
         originals=originals,
     )
-
-
-def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:
-    """Return the records of a plan, if they are as they were when it was made."""
-    return [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
 
 
 def _parted(unit: UnitOfWork, merge: AppliedMerge) -> list[Customer]:
@@ -353,13 +276,6 @@ def _refuse_unless_sealed(unit: UnitOfWork, plan: MergePlan) -> None:
         raise _no_plan("it is not what was proposed here")
 
 
-def _refuse_unless_of(master: Customer, merged: Customer) -> None:
-    """Refuse a merged record that is another one than the master, or of another brand."""
-    changed = ", ".join(field for field in KEPT_FIELDS if getattr(merged, field) != getattr(master, field))
-    if changed:
-        raise _no_plan(f"it does not keep what the master has in {changed}")
-
-
 def _no_plan(problem: str) -> InvalidOptionError:
     return InvalidOptionError(option="plan", problem=problem, remedy="propose it here")
 
@@ -381,32 +297,3 @@ def _master_first(unit: UnitOfWork, master: CustomerId | None, others: Sequence[
     # Somebody who is named twice, also by an id of before, still is: that is refused by the plan.
     customers.remove(chosen)
     return [chosen, *customers]
-
-
-def _account_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
-    """Return a blocker for each record with an account where another one has its own in the same currency."""
-    taken: dict[object, str] = {}
-    accounts = (
-        (id_, account)
-        for id_ in dict.fromkeys(plan.contributions)
-        for account in unit.accounts.list_of(unit.merges.list_ids(CustomerId(id_)))
-    )
-    blocked = dict.fromkeys(id_ for id_, account in accounts if taken.setdefault(_purse(account), id_) != id_)
-    return tuple(Blocker.of("credit-accounts", record=id_) for id_ in blocked)
-
-
-def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
-    """Return a blocker for each record that somebody's word keeps apart from another one before it."""
-    places = {CustomerId(id_): place for place, id_ in enumerate(plan.contributions)}
-    standing = unit.judgements.list_standing(list(places))
-    apart = [
-        (max((one.left, one.right), key=places.__getitem__), one.judgement.verdict)
-        for one in standing
-        if one.judgement.verdict.keeps_apart and {one.left, one.right} <= places.keys()
-    ]
-    found = sorted(set(apart), key=lambda one: (places[one[0]], one[1].value))
-    return tuple(Blocker.of(f"judged-{verdict.value}", record=str(id_)) for id_, verdict in found)
-
-
-def _purse(account: CreditAccount) -> object:
-    return account.brand, account.currency

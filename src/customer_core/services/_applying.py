@@ -1,0 +1,191 @@
+"""A plan of a merge made ready, and kept: what takes no lock is done first, and what has to hold is checked under it.
+
+Owns the steps. What the merged record says is decided by the merging engine.
+"""
+
+from collections.abc import Sequence
+
+import attrs
+
+from customer_core.errors import InvalidOptionError, MergeBlockedError
+from customer_core.history import HistoryAction
+from customer_core.merging import (
+    KEPT_FIELDS,
+    AppliedMerge,
+    AppliedUndo,
+    Blocker,
+    LaterEdit,
+    MergePlan,
+    brand_blockers,
+    choices_in,
+)
+from customer_core.model import CreditAccount, Customer, CustomerId, MergeId
+from customer_core.ports import UnitOfWork
+from customer_core.services._contexts import Context, subject_of
+from customer_core.services._duplicates import index_changed
+from customer_core.services._judgements import supersede_judgements
+from customer_core.services._lineages import Participants
+from customer_core.services._probes import Probe
+from customer_core.services._resolving import live_at
+
+__all__ = ["Application", "stored_blockers"]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Application:
+    """One merge that is to be kept: the plan, the record that it makes, and those that go into it, the master first.
+
+    Whatever is read for it belongs to the versions that the plan names. So it still holds under the lock, if they do.
+    """
+
+    context: Context
+    plan: MergePlan
+    merged: Customer
+    records: tuple[Customer, ...]
+    taking_part: Participants
+    choices: tuple[LaterEdit, ...]
+    undos: tuple[AppliedUndo, ...] = ()
+    probe: Probe
+    former: tuple[Probe, ...]
+
+    @classmethod
+    def of(
+        cls, unit: UnitOfWork, context: Context, plan: MergePlan, merged: Customer, undos: Sequence[AppliedUndo] = ()
+    ) -> "Application":
+        """Read what it takes.
+
+        Raises:
+            NotFoundError: A customer of the plan was deleted since it was made.
+            MergedAwayError: One was merged since.
+            StaleVersionError: One was changed since.
+            InvalidOptionError: The plan makes another record of the master than it may.
+        """
+        records = tuple(_planned(unit, plan))
+        _refuse_unless_of(records[0], merged)
+        taking_part = Participants.of(unit, records)
+        return cls(
+            context=context,
+            plan=plan,
+            merged=merged,
+            records=records,
+            taking_part=taking_part,
+            choices=choices_in(taking_part.joined(), merged, step=taking_part.step),
+            undos=tuple(undos),
+            probe=Probe.of(context, merged),
+            former=tuple(Probe.of(context, one) for one in records),
+        )
+
+    @property
+    def keys(self) -> set[str]:
+        """Return the keys of the duplicate index that have to be reserved before anybody is held."""
+        return {key for probe in (self.probe, *self.former) for key in probe.keys}
+
+    @property
+    def ids(self) -> tuple[CustomerId, ...]:
+        """Return the ids of those who have to be held, the master's first."""
+        return tuple(one.id for one in self.records)
+
+    def refuse_unless_good(self, unit: UnitOfWork, reason: str) -> None:
+        """Refuse what does not hold any more, in a unit that holds everybody who takes part.
+
+        Raises:
+            NotFoundError: A customer of the plan was deleted since it was made.
+            MergedAwayError: One was merged since.
+            StaleVersionError: One was changed since.
+            MergeBlockedError: An account or a judgement forbids it.
+        """
+        _planned(unit, self.plan)
+        supersede_judgements(unit, self.context, self.records, self.undos, reason)
+        blockers = (*brand_blockers(self.records), *stored_blockers(unit, self.plan))
+        if blockers:
+            raise MergeBlockedError(blockers=blockers[0].code)
+
+    def keep(self, unit: UnitOfWork, reason: str) -> AppliedMerge:
+        """Keep the merge and all that follows from it."""
+        context, scope = self.context, self.context.scope
+        master, *others = self.records
+        merge = AppliedMerge(
+            id=MergeId(context.new_id()),
+            plan=self.plan,
+            at=context.clock(),
+            by=scope.actor.author,
+            channel=scope.channel,
+            reason=reason,
+            step=self.taking_part.step,
+            times={str(id_): at for id_, at in self.taking_part.times.items()},
+            edits=self.taking_part.edits(),
+            choices=self.choices,
+        )
+        after = self.merged.with_version(master.version + 1)
+        unit.merges.add(merge, self.records)
+        unit.customers.replace(after, expected_version=master.version)
+        index_changed(unit, context, after, self.probe, self.former[0], self.former[1:])
+        context.record(
+            unit,
+            HistoryAction.MERGED,
+            subject_of(master.id),
+            before=master,
+            after=after,
+            version=after.version,
+            reason=reason,
+        )
+        # The record of one that was merged away is kept whole with the merge; what is new is whom its id names.
+        for other in others:
+            whereto = {"merge": str(merge.id), "merged_into": str(master.id)}
+            context.record(
+                unit,
+                HistoryAction.MERGED_AWAY,
+                subject_of(other.id),
+                before=None,
+                after=whereto,
+                version=other.version,
+                reason=reason,
+            )
+        return merge
+
+
+def stored_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
+    """Return what the store knows that forbids a plan: accounts and judgements."""
+    return (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
+
+
+def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:
+    """Return the records of a plan, if they are as they were when it was made."""
+    return [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
+
+
+def _refuse_unless_of(master: Customer, merged: Customer) -> None:
+    """Refuse a merged record that is another one than the master, or of another brand."""
+    changed = ", ".join(field for field in KEPT_FIELDS if getattr(merged, field) != getattr(master, field))
+    if changed:
+        problem = f"it does not keep what the master has in {changed}"
+        raise InvalidOptionError(option="plan", problem=problem, remedy="propose it here")
+
+
+def _account_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
+    """Return a blocker for each record with an account where another one has its own in the same currency."""
+    taken: dict[object, str] = {}
+    accounts = (
+        (id_, account)
+        for id_ in dict.fromkeys(plan.contributions)
+        for account in unit.accounts.list_of(unit.merges.list_ids(CustomerId(id_)))
+    )
+    blocked = dict.fromkeys(id_ for id_, account in accounts if taken.setdefault(_purse(account), id_) != id_)
+    return tuple(Blocker.of("credit-accounts", record=id_) for id_ in blocked)
+
+
+def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
+    """Return a blocker for each record that somebody's word keeps apart from another one before it."""
+    places = {CustomerId(id_): place for place, id_ in enumerate(plan.contributions)}
+    standing = unit.judgements.list_standing(list(places))
+    apart = [
+        (max((one.left, one.right), key=places.__getitem__), one.judgement.verdict)
+        for one in standing
+        if one.judgement.verdict.keeps_apart and {one.left, one.right} <= places.keys()
+    ]
+    found = sorted(set(apart), key=lambda one: (places[one[0]], one[1].value))
+    return tuple(Blocker.of(f"judged-{verdict.value}", record=str(id_)) for id_, verdict in found)
+
+
+def _purse(account: CreditAccount) -> object:
+    return account.brand, account.currency
