@@ -127,6 +127,18 @@ def merge_warnings() -> str:
     return table(("code", "what is said"), ((f"`{code}`", _plainly(text)) for code, text in merging.WARNINGS.items()))
 
 
+def merge_vetoes() -> str:
+    """Return why customers who seem to be one are not merged unseen."""
+    return table(("code", "what is said"), ((f"`{code}`", _plainly(text)) for code, text in merging.VETOES.items()))
+
+
+def merge_proofs() -> str:
+    """Return what proves something, and by which fields."""
+    proofs = dict.fromkeys(merging.PROOFS.values())
+    fields = {proof: [f"`{field}`" for field, own in merging.PROOFS.items() if own == proof] for proof in proofs}
+    return table(("proof", "fields"), ((proof, ", ".join(own)) for proof, own in fields.items()))
+
+
 def _plainly(template: str) -> str:
     """Return a sentence with words in place of what will be filled in."""
     return template.format(record="The record", field="the field", count="some")
@@ -364,6 +376,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
         survivorship,
         merge_blockers,
         merge_warnings,
+        merge_vetoes,
+        merge_proofs,
         credit_reasons,
         credit_remedies,
         search_fields,

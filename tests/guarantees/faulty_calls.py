@@ -123,6 +123,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.customers.deactivate(ids[1], reason=CANARY)
     desk.credit.set_limit(ids[0], LIMIT, currency="USD", reason=CANARY)
     desk.judgements.record(ids[1], ids[4], Verdict.DIFFERENT, reason=CANARY)
+    desk.judgements.record(ids[0], desk.merges.get(merge).master, Verdict.SAME, reason=CANARY)
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:10])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
@@ -179,6 +180,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     "merge": ("merges.apply", lambda desk, start: desk.merges.apply(start.plan, reason=CANARY)),
     "undo": ("merges.undo", lambda desk, start: desk.merges.undo(start.merge, reason=CANARY)),
     "redo": ("merges.redo", lambda desk, start: desk.merges.redo(start.undone, reason=CANARY)),
+    "merge unseen": ("merges.merge_clusters", lambda desk, _: desk.merges.merge_clusters(reason=CANARY)),
     "account": (
         "credit.set_limit",
         lambda desk, start: desk.credit.set_limit(start.ids[2], LIMIT, currency="USD", reason=CANARY),

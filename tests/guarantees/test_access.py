@@ -76,6 +76,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "merges.list_contributions": (READ, lambda desk: desk.merges.list_contributions(MergeId("m"))),
     "merges.propose_undo": (P.MERGES_UNDO, lambda desk: desk.merges.propose_undo(MergeId("m"))),
     "merges.propose_split": (P.MERGES_UNDO, lambda desk: desk.merges.propose_split(ZOE)),
+    "merges.merge_clusters": (P.MERGES_APPLY, lambda desk: desk.merges.merge_clusters()),
+    "merges.merge_clusters tried": (P.MERGES_PROPOSE, lambda desk: desk.merges.merge_clusters(is_kept=False)),
     "merges.undo": (P.MERGES_UNDO, lambda desk: desk.merges.undo(MergeId("m"))),
     "merges.redo": (P.MERGES_APPLY, lambda desk: desk.merges.redo(MergeId("m"))),
     "merges.split": (P.MERGES_UNDO, lambda desk: desk.merges.split(ZOE)),

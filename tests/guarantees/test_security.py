@@ -24,11 +24,13 @@ from customer_core.matching import V1, ScoredPair, score
 from customer_core.merging import (
     AppliedMerge,
     AppliedUndo,
+    AutomaticMergePolicy,
     Blocker,
     LaterEdit,
     MergeWarning,
     Parted,
     UndoPlan,
+    Veto,
     longest,
     propose,
 )
@@ -216,7 +218,8 @@ def planted_plan(customer: Customer) -> tuple[Any, ...]:
     decision = plan.find("emails")
     assert decision is not None
     remarks = Blocker.of("self-merge", record="c"), MergeWarning.of("deactivated-member", record="c")
-    return plan, decision, decision.losing[0], *remarks
+    told = Veto.of("insisted", record="c"), AutomaticMergePolicy()
+    return plan, decision, decision.losing[0], *remarks, *told
 
 
 def planted_evidence() -> tuple[Any, ...]:
@@ -285,6 +288,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
     assert {cls.__name__ for cls in public_values()} <= set(VALUES)
     free_of_text = {
         "Assignment",
+        "AutomaticMergePolicy",
         "Blocker",
         "CreditAccount",
         "DuplicateSettings",
@@ -299,6 +303,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "PaymentTerms",
         "ScoredPair",
         "Sort",
+        "Veto",
     }
     assert free_of_text == {name for name in VALUES if CANARY.lower() not in json.dumps(to_json(VALUES[name])).lower()}
 

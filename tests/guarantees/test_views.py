@@ -212,6 +212,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
     "history.checkpoint": lambda desk: desk.history.checkpoint(),
     "imports.load": lambda desk: desk.imports.load([LIKE_TARGET]),
     "maintenance.reindex": lambda desk: desk.maintenance.reindex(),
+    "merges.merge_clusters": lambda desk: desk.merges.merge_clusters(),
 }
 """Operations on the store as a whole, which take an actor from whom nobody is hidden."""
 

@@ -1,13 +1,14 @@
 """The commands that merge customers and undo it: both show a plan first, and do it after a yes."""
 
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from customer_core.cli._desks import find_customer, open_desk
 from customer_core.cli._showing import is_asked, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
+from customer_core.cli._sure_merges import SURE_OPTIONS, chosen_policy, merge_sure
 from customer_core.cli._told_records import tell_plan, tell_undo
 from customer_core.errors import InvalidOptionError, MergeBlockedError
 from customer_core.manager import Desk
@@ -17,6 +18,15 @@ from customer_core.serialization import to_json
 
 __all__ = ["MERGE_COMMANDS"]
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _sure_options(command: F) -> F:
+    for option in reversed(SURE_OPTIONS):
+        command = option(command)
+    return command
+
+
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 
 
@@ -24,13 +34,16 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --yes --reason 'one household account'\n"
-    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest\n"
+    "  customer-core --store sqlite:///c.db merge --sure --report vetoes.jsonl\n"
+    "  customer-core --store sqlite:///c.db --actor 'nightly run' merge --sure --at-least 0.999 --yes"
 )
-@click.argument("master")
-@click.argument("others", nargs=-1, required=True)
+@click.argument("master", default="")
+@click.argument("others", nargs=-1)
 @click.option("--oldest", is_flag=True, help="Let who has been a customer longest survive, whoever is named first.")
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
+@_sure_options
 @_JSON
 def merge(
     master: str,
@@ -39,8 +52,19 @@ def merge(
     yes: bool,  # noqa: FBT001 - as above
     reason: str,
     as_json: bool,  # noqa: FBT001 - as above
+    sure: bool,  # noqa: FBT001 - as above
+    **about_sure: Any,  # noqa: ANN401 - the options of --sure, as click passes them
 ) -> None:
-    """Show how OTHERS would be merged into MASTER, and do it after a yes; every record is kept as it was."""
+    """Show how OTHERS would be merged into MASTER, and do it after a yes; every record is kept as it was.
+
+    With --sure nobody is named: all who are sure to be one are merged, as the settings `merging` say.
+    """
+    _refuse_unless_either(master, others, sure=sure, is_limited=any(about_sure.values()), oldest=oldest)
+    if sure:
+        with open_desk() as desk:
+            report = about_sure.pop("report")
+            merge_sure(desk, chosen_policy(desk, **about_sure), yes=yes, reason=reason, as_json=as_json, report=report)
+        return
     with open_desk() as desk:
         customers = _find_apart(desk, (master, *others))
         first, *rest = (customer.id for customer in customers)
@@ -115,6 +139,23 @@ def _member(desk: Desk, text: str) -> CustomerId:
     records = (one for merge in desk.merges.list_of(found.id) for one in desk.merges.list_contributions(merge.id))
     named = sorted({one.id for one in records if text in {one.code, str(one.id)}}, key=lambda id_: str(id_) != text)
     return named[0] if named else found.id
+
+
+def _refuse_unless_either(master: str, others: Sequence[str], *, sure: bool, is_limited: bool, oldest: bool) -> None:
+    """Refuse to guess whether some customers are meant, or all.
+
+    Raises:
+        InvalidOptionError: It is not plain.
+    """
+    if sure and (master or oldest):
+        problem, remedy = "customers are named beside --sure, or --oldest", "name them, or say --sure alone"
+    elif not sure and is_limited:
+        problem, remedy = "an option of --sure is given without it", "say --sure, too"
+    elif not sure and not others:
+        problem, remedy = "fewer than two customers are named", "name the master and the others, or say --sure"
+    else:
+        return
+    raise InvalidOptionError(option="merge", problem=problem, remedy=remedy)
 
 
 class _OneAlready(click.ClickException):

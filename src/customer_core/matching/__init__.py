@@ -24,7 +24,7 @@ from customer_core.matching._deduplicating import Deduplication, ScoredPair, ded
 from customer_core.matching._explaining import explain
 from customer_core.matching._findings import labelled_comparisons, level_bits
 from customer_core.matching._frequencies import observe
-from customer_core.matching._grouping import Progress, cluster_linked, is_link
+from customer_core.matching._grouping import Progress, cluster_linked, is_link, least_link_bits
 from customer_core.matching._keys import KEYS, Key, Piece
 from customer_core.matching._pairing import CandidatePairs, candidate_pairs, keys, order_text
 from customer_core.matching._predicates import PREDICATES
@@ -42,7 +42,8 @@ from customer_core.matching._profiles import (
     Thresholds,
 )
 from customer_core.matching._records import FINGERPRINT_MARKS, PreparedRecord, prepare
-from customer_core.matching._scoring import Evidence, Score, Scorer, rank, score
+from customer_core.matching._scoring import Evidence, Score, Scorer, probability_of, rank, score
+from customer_core.matching._screening import Screen
 from customer_core.matching._sources import LABEL_PREFIXES, ROLE_NAMES, Matchable
 from customer_core.matching._v1 import PROFILES, V1
 
@@ -79,6 +80,7 @@ __all__ = [
     "Score",
     "ScoredPair",
     "Scorer",
+    "Screen",
     "Swap",
     "Thresholds",
     "agreement",
@@ -97,11 +99,13 @@ __all__ = [
     "is_link",
     "keys",
     "labelled_comparisons",
+    "least_link_bits",
     "level_bits",
     "link_signature",
     "observe",
     "order_text",
     "prepare",
+    "probability_of",
     "rank",
     "read_cells",
     "read_labelled",

@@ -12,10 +12,11 @@ from operator import index
 from customer_core.errors import InvalidOptionError
 from customer_core.matching._clustering import Pair, cluster_component, components
 from customer_core.matching._pairing import candidate_pairs
+from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import PreparedRecord
 from customer_core.matching._scoring import Scorer
 
-__all__ = ["Progress", "cluster_linked", "find_copies", "group_records", "is_link", "judged_pairs"]
+__all__ = ["Progress", "cluster_linked", "find_copies", "group_records", "is_link", "judged_pairs", "least_link_bits"]
 
 Progress = Callable[[str, int, int], None]
 """Called as `(step, done, of)` while a long call runs."""
@@ -30,6 +31,11 @@ def is_link(scorer: Scorer, left: PreparedRecord, right: PreparedRecord, bits: f
     """
     clustering = scorer.profile.clustering
     return bits >= clustering.link_bits or (bits >= clustering.cut_bits and left.fingerprint == right.fingerprint)
+
+
+def least_link_bits(profile: MatchProfile) -> float:
+    """Return what a pair scores at the least that is a link."""
+    return min(profile.clustering.link_bits, profile.clustering.cut_bits)
 
 
 def cluster_linked(

@@ -18,7 +18,7 @@ from customer_core.matching._screening import Screen
 from customer_core.matching._sources import Matchable
 from customer_core.model import FrozenMap
 
-__all__ = ["Evidence", "Score", "Scorer", "rank", "score"]
+__all__ = ["Evidence", "Score", "Scorer", "probability_of", "rank", "score"]
 
 _LOWEST_BITS = -1000.0
 _STRANGER_BITS = 0.0
@@ -108,6 +108,17 @@ class Scorer:
             totals = tuple(map(add, totals, weights))
         return self._odds(totals)
 
+    def weights(self, left: PreparedRecord, right: PreparedRecord) -> Mapping[str, float]:
+        """Return by how many bits each field speaks for the same customer against strangers, whatever others say.
+
+        Of the relations that mean the same customer it is the one that the fields as a whole speak for most. Where a
+        field follows in part from another, such as an e-mail address made of the name, it says that much less.
+        """
+        found = tuple(self._finder.find(left, right))
+        totals = [sum(finding.weights[index] for finding in found) + self._priors[index] for index in self._same]
+        likeliest = self._same[totals.index(max(totals))]
+        return {finding.field: finding.weights[likeliest] for finding in found}
+
     def score(self, left: PreparedRecord, right: PreparedRecord) -> Score:
         """Return the score with its evidence."""
         totals = self._priors
@@ -121,7 +132,7 @@ class Scorer:
         whole = (*totals, _STRANGER_BITS)
         return Score(
             bits=before,
-            probability=_probability(before),
+            probability=probability_of(before),
             relation=self._relation(whole, is_same=before > 0),
             relations=FrozenMap(self._relations(whole)),
             prior_bits=prior,
@@ -160,5 +171,6 @@ def _log2_sum(terms: Sequence[float]) -> float:
     return most + log2(sum([2 ** (term - most) for term in terms]))
 
 
-def _probability(bits: float) -> float:
+def probability_of(bits: float) -> float:
+    """Return the probability of a score in bits, 0 to 1."""
     return 1 / (1 + 2**-bits) if bits > _LOWEST_BITS else 0.0

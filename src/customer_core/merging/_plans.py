@@ -16,7 +16,17 @@ from customer_core.merging._describing import describe_value
 from customer_core.merging._field_values import FieldValue, exact
 from customer_core.model import FrozenMap
 
-__all__ = ["BLOCKERS", "WARNINGS", "Blocker", "FieldDecision", "Losing", "MergePlan", "MergeWarning", "PlanSubject"]
+__all__ = [
+    "BLOCKERS",
+    "WARNINGS",
+    "Blocker",
+    "FieldDecision",
+    "Finding",
+    "Losing",
+    "MergePlan",
+    "MergeWarning",
+    "PlanSubject",
+]
 
 BLOCKERS: Mapping[str, str] = MappingProxyType(
     {
@@ -81,14 +91,14 @@ class FieldDecision:
     unit: tuple[str, ...] = ()
 
 
-def _known_code(finding: "_Finding", _: object, code: str) -> None:
+def _known_code(finding: "Finding", _: object, code: str) -> None:
     if code not in finding.SENTENCES:
         known = ", ".join(finding.SENTENCES)
         raise InvalidValueError(field="code", problem="is none of the known codes", remedy=f"give one of {known}")
 
 
 @attrs.frozen(kw_only=True)
-class _Finding:
+class Finding:
     """A coded remark on a plan about one of its records."""
 
     SENTENCES: ClassVar[Mapping[str, str]]
@@ -100,7 +110,7 @@ class _Finding:
 
 
 @attrs.frozen(kw_only=True)
-class Blocker(_Finding):
+class Blocker(Finding):
     """A reason for which a plan cannot be applied; its code is one of `BLOCKERS`."""
 
     SENTENCES: ClassVar = BLOCKERS
@@ -113,7 +123,7 @@ class Blocker(_Finding):
 
 
 @attrs.frozen(kw_only=True)
-class MergeWarning(_Finding):
+class MergeWarning(Finding):
     """Something to know before a plan is applied; its code is one of `WARNINGS`."""
 
     SENTENCES: ClassVar = WARNINGS

@@ -21,6 +21,8 @@ _INTEGER_MAX: Final = 2**63 - 1
 _DEPTH_MAX: Final = 32
 """How many collections and values of the model may stand inside one another."""
 
+_MODEL: Final = f"{TextId.__module__.rpartition('.')[0]}."
+
 _REMEDY: Final = "give text, numbers, dates, values of the model, or flat lists, sets or mappings of those"
 
 
@@ -35,6 +37,8 @@ def check_value(value: object, field: str) -> None:
     """
     if value is None or type(value) is str:  # Nearly every cell of a file.
         return
+    if all(map(_is_checked, value if type(value) is tuple else (value,))):
+        return
     pending: list[tuple[object, int]] = [(value, 1)]
     while pending:
         part, depth = pending.pop()
@@ -48,6 +52,11 @@ def check_value(value: object, field: str) -> None:
     if isinstance(value, tuple | list):
         for item in value:
             _check_hashable(item, field)
+
+
+def _is_checked(part: object) -> bool:
+    """Tell whether a value is of the model, which lets nothing in that could not be merged."""
+    return type(part).__module__.startswith(_MODEL)
 
 
 def _inner(part: object) -> Iterable[object] | None:

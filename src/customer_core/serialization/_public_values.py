@@ -8,6 +8,7 @@ from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
 from customer_core.merging import (
     AppliedMerge,
     AppliedUndo,
+    AutomaticMergePolicy,
     Blocker,
     FieldDecision,
     LaterEdit,
@@ -16,6 +17,7 @@ from customer_core.merging import (
     MergeWarning,
     Parted,
     UndoPlan,
+    Veto,
 )
 from customer_core.model import (
     Actor,
@@ -50,6 +52,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     AppliedMerge,
     AppliedUndo,
     Assignment,
+    AutomaticMergePolicy,
     Blocker,
     Change,
     ChannelCreditRule,
@@ -90,6 +93,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Sort,
     UndoPlan,
     Verification,
+    Veto,
     WaitingPair,
 )
 """Every value that is a JSON document by itself; ids and states are texts inside of them."""

@@ -4,6 +4,7 @@ Every service that works on a store asks for a permission first and does all its
 import does it in several, a few rows each.
 """
 
+from customer_core.services._automatic import AutomaticMerges, ClusterOutcome
 from customer_core.services._clusters import Cluster
 from customer_core.services._contexts import Context
 from customer_core.services._copying import CopyReport, copy_store
@@ -34,7 +35,9 @@ from customer_core.services._settings import SettingsService
 
 __all__ = [
     "AlreadyKnown",
+    "AutomaticMerges",
     "Cluster",
+    "ClusterOutcome",
     "Context",
     "CopyReport",
     "CreditService",

@@ -3,7 +3,7 @@
 Owns the steps. What the merged record says is decided by the merging engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -14,10 +14,13 @@ from customer_core.merging import (
     AppliedMerge,
     AppliedUndo,
     Blocker,
+    Contribution,
     LaterEdit,
     MergePlan,
+    SurvivorshipRule,
     brand_blockers,
     choices_in,
+    propose,
 )
 from customer_core.model import CreditAccount, Customer, CustomerId, MergeId
 from customer_core.ports import UnitOfWork
@@ -28,12 +31,12 @@ from customer_core.services._lineages import Participants
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at
 
-__all__ = ["Application", "stored_blockers"]
+__all__ = ["Application", "proposed", "stored_blockers"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Application:
-    """One merge that is to be kept: the plan, the record that it makes, and those that go into it, the master first.
+    """One merge that is to be kept: the plan, the record that it makes, and who goes into it, the master first.
 
     Whatever is read for it belongs to the versions that the plan names. So it still holds under the lock, if they do.
     """
@@ -41,7 +44,6 @@ class Application:
     context: Context
     plan: MergePlan
     merged: Customer
-    records: tuple[Customer, ...]
     taking_part: Participants
     choices: tuple[LaterEdit, ...]
     undos: tuple[AppliedUndo, ...] = ()
@@ -60,20 +62,48 @@ class Application:
             StaleVersionError: One was changed since.
             InvalidOptionError: The plan makes another record of the master than it may.
         """
-        records = tuple(_planned(unit, plan))
-        _refuse_unless_of(records[0], merged)
-        taking_part = Participants.of(unit, records)
+        taking_part = Participants.of(unit, _planned(unit, plan))
+        _refuse_unless_of(taking_part.customers[0], merged)
+        former = {one.id: Probe.of(context, one) for one in taking_part.customers}
+        return attrs.evolve(cls.made(context, plan, merged, taking_part, former=former), undos=tuple(undos))
+
+    @classmethod
+    def made(
+        cls,
+        context: Context,
+        plan: MergePlan,
+        merged: Customer,
+        taking_part: Participants,
+        *,
+        former: Mapping[CustomerId, Probe],
+        is_default: bool = False,
+    ) -> "Application":
+        """Make ready what was read already.
+
+        Args:
+            context: Whose desk it is.
+            plan: The plan.
+            merged: The record that it makes.
+            taking_part: Who takes part.
+            former: What is compared of each of them.
+            is_default: Whether the plan was made by the default rules alone, of those who take part.
+        """
+        # What the default rules say of records that were never merged is no choice.
+        is_chosen = not (is_default and taking_part.is_fresh)
         return cls(
             context=context,
             plan=plan,
             merged=merged,
-            records=records,
             taking_part=taking_part,
-            choices=choices_in(taking_part.joined(), merged, step=taking_part.step),
-            undos=tuple(undos),
+            choices=choices_in(taking_part.joined(), merged, step=taking_part.step) if is_chosen else (),
             probe=Probe.of(context, merged),
-            former=tuple(Probe.of(context, one) for one in records),
+            former=tuple(former[one.id] for one in taking_part.customers),
         )
+
+    @property
+    def records(self) -> tuple[Customer, ...]:
+        """Return the records that go into the merge, the master's first."""
+        return self.taking_part.customers
 
     @property
     def keys(self) -> set[str]:
@@ -142,6 +172,25 @@ class Application:
                 reason=reason,
             )
         return merge
+
+
+def proposed(taking_part: Participants, rules: Mapping[str, SurvivorshipRule], *, is_master_named: bool) -> MergePlan:
+    """Return the plan of some customers as they are, the survivor first.
+
+    Where nobody named that one, the rules decide among all records that they were ever made of.
+    """
+    master, *others = taking_part.customers
+    originals: Sequence[Contribution] = ()
+    if not is_master_named and len({one.id for one in taking_part.customers}) == len(taking_part.customers):
+        originals = taking_part.joined().originals(master.version)
+    return propose(
+        master,
+        others,
+        rules=rules,
+        sources={one.id: str(one.created_channel) for one in taking_part.customers if one.created_channel},
+        times=taking_part.times,
+        originals=originals,
+    )
 
 
 def stored_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 import attrs
 
-from customer_core.matching import agreement, is_link
+from customer_core.matching import agreement, is_link, least_link_bits
 from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
 from customer_core.ports import KeyQuery, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
@@ -258,8 +258,7 @@ def find_hidden(
 
 def _least_bits(context: Context) -> float:
     """Return what a pair scores at the least that is a link or worth a look."""
-    clustering = context.profile.clustering
-    return min(context.profile.thresholds.review_bits, clustering.link_bits, clustering.cut_bits)
+    return min(context.profile.thresholds.review_bits, least_link_bits(context.profile))
 
 
 def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:

@@ -3,21 +3,28 @@
 Owns the steps. What a judgement blocks or joins is seen to where merges, clusters and suspects are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, product
 
 import attrs
 
 from customer_core.errors import InvalidValueError
 from customer_core.history import HistoryAction
 from customer_core.merging import AppliedUndo
-from customer_core.model import Customer, CustomerId, Judgement, Permission, Verdict
+from customer_core.model import Customer, CustomerId, Judgement, Permission, Verdict, WaitingPair
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._resolving import checked, given, named
 
-__all__ = ["JudgementService", "judgement_by", "keep_judgement", "standing_between", "supersede_judgements"]
+__all__ = [
+    "JudgementService",
+    "judgement_by",
+    "keep_judgement",
+    "standing_between",
+    "supersede_judgements",
+    "waiting_between",
+]
 
 
 @attrs.frozen(repr=False)
@@ -129,6 +136,14 @@ def standing_between(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> l
     """Return what stands about two live customers: one judgement, or several where some of them came by merges."""
     ends = {left, right}
     return [one.judgement for one in unit.judgements.list_standing((left,)) if ends == {one.left, one.right}]
+
+
+def waiting_between(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> Iterator[WaitingPair]:
+    """Yield the pairs that wait between the records of two customers."""
+    for one, other in product(unit.merges.list_ids(left), unit.merges.list_ids(right)):
+        pair = unit.reviews.find(*sorted((one, other)))
+        if pair:
+            yield pair
 
 
 def _one_customer() -> InvalidValueError:

@@ -60,6 +60,16 @@ class Participants:
         return cls(tuple((lineage_of(unit, one), one, times.get(one.id)) for one in listed))
 
     @property
+    def customers(self) -> tuple[Customer, ...]:
+        """Return who they are."""
+        return tuple(customer for _, customer, _ in self._lineages)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether nobody of them is made of several records."""
+        return all(len(lineage.originals) == 1 for lineage, *_ in self._lineages)
+
+    @property
     def step(self) -> int:
         """Return the number of what happens next to any of them."""
         return max(lineage.next_step for lineage, *_ in self._lineages)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import attrs
 
-from customer_core.matching import PreparedRecord, is_link, order_text
+from customer_core.matching import PreparedRecord, Screen, is_link, least_link_bits, order_text
 from customer_core.model import CustomerId
 from customer_core.ports import IndexLookup, KeyQuery, Link, UnitOfWork
 from customer_core.services._contexts import Context
@@ -49,6 +49,7 @@ class Linker:
         self._scorer = context.scorer
         self._profile = context.profile
         self._store = context.store.name
+        self._least = least_link_bits(context.profile)
 
     def link_new(self, id_: CustomerId, probe: Probe, likely: Mapping[CustomerId, float]) -> None:
         """Keep the links of a customer who is not in the index yet, among those whom a check found likely enough."""
@@ -102,8 +103,13 @@ class Linker:
 
     def _linked(self, pairs: Iterable[tuple[_Member, _Member]]) -> list[Link]:
         """Return the links among some pairs; each is scored from one side, whichever it was met from."""
-        links = []
+        links, screens = [], dict[CustomerId, Screen]()
         for pair in pairs:
+            first, second = pair
+            if first.id not in screens:
+                screens[first.id] = self._scorer.screen(first.record, self._least)
+            if not screens[first.id].may_reach(second.record):
+                continue
             one, other = sorted(pair, key=_id_of)
             bits = self._scorer.bits(one.record, other.record)
             if is_link(self._scorer, one.record, other.record, bits):

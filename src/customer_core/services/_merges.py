@@ -9,25 +9,27 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from customer_core.errors import InvalidOptionError, InvalidValueError
+from customer_core.matching import Progress
 from customer_core.merging import (
     DEFAULT_RULES,
     AppliedMerge,
     AppliedUndo,
-    Contribution,
+    AutomaticMergePolicy,
     MergePlan,
     SurvivorshipRule,
     UndoPlan,
     oldest_of,
 )
 from customer_core.merging import apply as apply_plan
-from customer_core.merging import propose as propose_plan
 from customer_core.model import Customer, CustomerId, MergeId, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._applying import Application, stored_blockers
+from customer_core.services._applying import Application, proposed, stored_blockers
+from customer_core.services._automatic import AutomaticMerges, AutomaticRun, ClusterOutcome
 from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._facts import token_secret
-from customer_core.services._lineages import Participants, known_merge, times_of
+from customer_core.services._lineages import Participants, known_merge
 from customer_core.services._resolving import checked, given, named
+from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import is_sealed, seal_of
 from customer_core.services._undoing import Survey, Undo, refuse_hidden, survey_again, survey_split, survey_undo
 
@@ -68,7 +70,7 @@ class MergeService:
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.reading() as unit:
             customers = _master_first(unit, master, _listed(others))
-            plan = _proposed(unit, customers, rules, is_master_named=master is not None)
+            plan = proposed(Participants.of(unit, customers), rules, is_master_named=master is not None)
             whole = attrs.evolve(plan, blockers=(*plan.blockers, *stored_blockers(unit, plan)))
             return attrs.evolve(whole, seal=seal_of(token_secret(unit), whole))
 
@@ -108,10 +110,64 @@ class MergeService:
         with self._context.reading() as unit:
             merge = known_merge(unit, id_)
             customers = _parted(unit, merge)
-            proposed = _proposed(unit, customers, DEFAULT_RULES, is_master_named=True)
-            plan = attrs.evolve(proposed, seal=seal_of(token_secret(unit), proposed))
+            found = proposed(Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
+            plan = attrs.evolve(found, seal=seal_of(token_secret(unit), found))
             application = Application.of(unit, self._context, plan, apply_plan(plan), merge.undos)
         return self._context.write(lambda unit: _apply(unit, application, reason))
+
+    def merge_clusters(  # noqa: PLR0913 - one keyword for each choice that a night's run has
+        self,
+        policy: AutomaticMergePolicy | None = None,
+        *,
+        is_kept: bool = True,
+        rules: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
+        after: CustomerId | None = None,
+        most: int | None = None,
+        reason: str = "",
+        told: Callable[[ClusterOutcome], None] | None = None,
+        progress: Progress | None = None,
+    ) -> AutomaticMerges:
+        """Merge all customers who are sure to be one, without anybody looking, and say why others are not merged.
+
+        Clusters are taken in order of the smallest id of each, and few of them are kept at once. So a run that is
+        stopped, or killed, has lost nothing: the next one goes on, from the beginning or behind the last cluster that
+        was told. Of each group the one survives who has been a customer longest. Whom somebody keeps apart, by a
+        judgement or a reason given, is left alone, and whoever is changed at the same moment is left to the next run.
+        Whom somebody judged to be the same is merged, whatever the figures say. Each merge can be undone like any
+        other.
+
+        Args:
+            policy: When customers are sure to be one; without one, that of the store's settings.
+            is_kept: Whether the merges are kept; without that the answer says what would be merged.
+            rules: Rules by field; a field without one keeps its default.
+            after: Only clusters whose smallest id is behind this one.
+            most: How many clusters are looked at, 1 or more; all without it.
+            reason: Why; goes into the history.
+            told: Called with each cluster, once its merges are kept.
+            progress: Called with the number of clusters, while it runs.
+
+        Raises:
+            PermissionDeniedError: The actor may not apply merges (propose them, if nothing is kept), or does not see
+                every customer.
+            InvalidOptionError: `most` is out of range, or a rule is given for a field that has none.
+            StoreIndexError: The links of the store were made with another profile or release; make the index anew.
+        """
+        self._context.require_everywhere(Permission.MERGES_APPLY if is_kept else Permission.MERGES_PROPOSE)
+        if most is not None and (type(most) is not int or most < 1):
+            raise InvalidOptionError(option="most", problem="is out of range", remedy="give 1 or more, or None for all")
+        with self._context.reading() as unit:
+            kept = read_settings(unit, AutomaticMergePolicy)
+        return AutomaticRun(
+            context=self._context,
+            policy=kept if policy is None else given(AutomaticMergePolicy, policy, "policy"),
+            rules=rules,
+            is_kept=is_kept,
+            after=None if after is None else checked(after),
+            most=most,
+            reason=given(str, reason, "reason"),
+            told=told,
+            progress=progress,
+        ).run()
 
     def get(self, id_: MergeId) -> AppliedMerge:
         """Return a merge with its plan.
@@ -230,24 +286,6 @@ def _apply(unit: UnitOfWork, application: Application, reason: str) -> AppliedMe
     application.refuse_unless_good(unit, reason)
     _refuse_unless_sealed(unit, application.plan)
     return application.keep(unit, reason)
-
-
-def _proposed(
-    unit: UnitOfWork, customers: Sequence[Customer], rules: Mapping[str, SurvivorshipRule], *, is_master_named: bool
-) -> MergePlan:
-    """Return the plan of some customers as they are; where nobody is named, of all that they were ever made of."""
-    sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}
-    originals: Sequence[Contribution] = ()
-    if not is_master_named and len({one.id for one in customers}) == len(customers):
-        originals = Participants.of(unit, customers).joined().originals(customers[0].version)
-    return propose_plan(
-        customers[0],
-        customers[1:],
-        rules=rules,
-        sources=sources,
-        times=times_of(unit, customers),
-        originals=originals,
-    )
 
 
 def _parted(unit: UnitOfWork, merge: AppliedMerge) -> list[Customer]:

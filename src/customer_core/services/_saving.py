@@ -6,7 +6,6 @@ the review queue, the index, the history. Nothing is kept of a call that answers
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from itertools import product
 from typing import Generic, TypeVar
 
 import attrs
@@ -21,7 +20,7 @@ from customer_core.services._contexts import Context, subject_of
 from customer_core.services._drafts import completed, numbered, updated_from
 from customer_core.services._duplicates import Findings, find_hidden, find_suspects, index_changed, index_new
 from customer_core.services._facts import token_secret
-from customer_core.services._judgements import standing_between
+from customer_core.services._judgements import standing_between, waiting_between
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
@@ -179,9 +178,7 @@ def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: C
     """Tell whether somebody keeps the two apart: by a judgement, or by a reason, knowing of every check field."""
     if any(judgement.verdict.keeps_apart for judgement in standing_between(unit, own, other)):
         return True
-    ids, others = unit.merges.list_ids(own), unit.merges.list_ids(other)
-    pairs = (unit.reviews.find(*sorted(two)) for two in product(ids, others))
-    return any(pair.reason and set(fields) <= set(pair.fields) for pair in pairs if pair)
+    return any(pair.reason and set(fields) <= set(pair.fields) for pair in waiting_between(unit, own, other))
 
 
 @attrs.frozen(repr=False)

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 import attrs
 
 from customer_core.errors import UnknownAreaError
+from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._duplicates import DuplicateSettings
 from customer_core.settings._histories import HistorySettings
@@ -70,6 +71,20 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
             settings={
                 "is_sealed": "Whether every entry is sealed. Without it only merges, credit and settings are.",
                 "version": "How often the settings were changed; a store counts it.",
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "merging": SettingArea(
+            cls=AutomaticMergePolicy,
+            doc="When customers who seem to be one are merged without anybody looking.",
+            settings={
+                "probability_least": "How likely two records are the same customer at the least, from 0.5 to 1.",
+                "members_most": "How many customers may seem to be one, from 2 to 100; a larger crowd is for a person.",
+                "proofs_least": "In how many things two records agree at the least that prove something, from 1 to 5: "
+                "name, address, birth date, e-mail, telephone and the like.",
+                "is_unverified_proof": "Whether an e-mail address or telephone number proves something that nobody "
+                "verified.",
+                "version": "How often the policy was changed; a store counts it.",
             },
             permission=Permission.SETTINGS_EDIT,
         ),

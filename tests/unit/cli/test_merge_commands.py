@@ -1,11 +1,12 @@
 """The commands that merge and undo: each shows a plan, and does it after a yes."""
 
+import json
 from pathlib import Path
 
 import pytest
 from tests.unit.cli.asking import Run, desk_of, told
 
-from customer_core.cli import _merge_commands
+from customer_core.cli import _merge_commands, _sure_merges
 from customer_core.model import EmailAddress
 
 
@@ -132,3 +133,62 @@ def test_what_cannot_be_undone_is_said_in_one_sentence(merged: Run, arguments: l
     """Nobody is named, two are, or there is nothing to undo."""
     result = merged("undo", *arguments, "--yes")
     assert (2, "", True) == (result.exit_code, result.stdout, words in result.stderr), result.stderr
+
+
+@pytest.fixture
+def doubled(run: Run, tmp_path: Path) -> Run:
+    """Run a command on a store of six records: two pairs that are sure to be one, and two that nothing proves."""
+    path = tmp_path / "doubled.csv"
+    rows = [
+        *["Ottilie,Abelard,ottilie@abelard.example,+49 30 7712345,Gartenweg 7,10115,Berlin,1961-04-03"] * 2,
+        *["Casimir,Bromwich,cas@bromwich.example,+49 40 5512349,Hafenstr. 12,20457,Hamburg,1975-11-30"] * 2,
+        *["Dora,Ettrick,dora@ettrick.example,,,,,"] * 2,
+    ]
+    head = "given_name,family_name,email,phone,street,postcode,city,birth_date"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    assert 0 == run("import", path).exit_code
+    return run
+
+
+def test_all_who_are_sure_are_merged_after_a_yes(doubled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """First it is tried; it is said how many, and why others are not; the report has a line for each cluster."""
+    report = tmp_path / "report.jsonl"
+    tried = doubled("merge", "--sure", "--report", report)
+    lines = tried.stdout.splitlines()
+    assert (0, "3 clusters; 2 customers would be merged into 2.") == (tried.exit_code, lines[0])
+    assert lines[1].startswith("- 1 with few-proofs: Somebody agrees with others in too little")
+    assert "Nothing was merged; to do it, say --yes." == lines[-1]
+    told_lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    assert [(1, []), (1, []), (0, [])] == [(len(line["groups"]), line["merges"]) for line in told_lines]
+    monkeypatch.setattr(_sure_merges, "is_asked", lambda: True)
+    assert "Nothing was merged" in doubled("merge", "--sure", answer="n\n").output
+    assert "2 customers were merged into 2." in doubled("merge", "--sure", answer="y\n").output
+    assert 4 == told(doubled("search", "--json"))["total"]
+    assert "Nothing was merged" in doubled("merge", "--sure").output
+
+
+def test_a_night_run_merges_without_asking(doubled: Run) -> None:
+    """For a program; the options change what the settings say."""
+    strict = told(doubled("merge", "--sure", "--json", "--members-most", "2", "--at-least", "1.0"))
+    assert (0, False, {"not-sure": 3}) == (strict["merges"], strict["is_kept"], strict["vetoes"])
+    found = told(doubled("merge", "--sure", "--unverified", "--yes", "--json", "--reason", "nightly"))
+    assert {"clusters": 3, "merges": 3, "records": 3, "vetoes": {}, "is_kept": True} == found
+    assert "nightly" in doubled("history", "C000001").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["C000001", "C000002", "--sure"], "beside --sure"),
+        (["--sure", "--oldest"], "beside --sure"),
+        (["C000001", "C000002", "--unverified"], "without it"),
+        (["C000001"], "fewer than two"),
+        ([], "fewer than two"),
+        (["--sure", "--at-least", "2"], "probability_least"),
+        (["--sure", "--report", "/no/such/folder/x"], "no/such"),
+    ],
+)
+def test_it_is_not_guessed_who_is_meant(doubled: Run, arguments: list[str], problem: str) -> None:
+    """Either customers are named, or all who are sure."""
+    result = doubled("merge", *arguments)
+    assert (2, True) == (result.exit_code, problem in result.stderr)

@@ -15,9 +15,9 @@ from customer_core.matching import (
     level_bits,
     observe,
     prepare,
+    probability_of,
     score,
 )
-from customer_core.matching._scoring import _probability
 
 ANN = {"given_name": "Ann", "family_name": "Ortega", "email": "ann@ortega.example", "city": "Leeds"}
 
@@ -136,7 +136,7 @@ def test_a_full_memory_of_levels_is_emptied_and_changes_nothing(monkeypatch: pyt
 
 def test_overwhelming_evidence_stays_within_floats() -> None:
     """A probability is never beyond 0 and 1, whatever the bits."""
-    assert (0.0, 1.0) == (_probability(-5000.0), _probability(5000.0))
+    assert (0.0, 1.0) == (probability_of(-5000.0), probability_of(5000.0))
 
 
 def test_a_field_without_rarity_takes_part_in_a_swap() -> None:
@@ -245,3 +245,27 @@ def test_a_scorer_compares_a_label_alike_each_time() -> None:
     scorer, one, other = Scorer(V1), prepare({"text:kind": "bakery"}), prepare({"text:kind": "bakeries"})
     first = scorer.bits(one, other)
     assert (first, scorer.bits(one, one)) == (scorer.bits(other, one), scorer.bits(other, other))
+
+
+def test_a_weight_is_what_a_field_says_by_itself() -> None:
+    """Whatever others said before it, the sum is not the score; what follows from another field says less."""
+    scorer, two = Scorer(V1), (prepare(ANN), prepare(ANN))
+    weights, found = scorer.weights(*two), scorer.score(*two)
+    assert {one.field for one in found.evidence} == weights.keys()
+    assert sum(weights.values()) > found.bits - found.prior_bits
+    placed = prepare({**ANN, "postcode": "LS1 4AP"})
+    assert scorer.weights(placed, placed)["city"] < weights["city"]
+    assert scorer.weights(placed, placed)["family_name"] == weights["family_name"]
+
+
+def test_weights_are_those_of_the_likeliest_way_to_be_the_same() -> None:
+    """Of somebody who moved the old address speaks no more against being the same than of those who move."""
+    far = {"street": "7 Quay Road", "city": "York", "postcode": "YO1 9AA", "country": "GB"}
+    near = {"street": "12 Mill Lane", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}
+    scorer = Scorer(V1)
+    moved = scorer.weights(prepare({**ANN, **near}), prepare({**ANN, **far}))
+    stayed = scorer.weights(prepare({**ANN, **near}), prepare({**ANN, **near}))
+    assert moved["street"] < stayed["street"]
+    named = [place for place, relation in enumerate(V1.classes) if relation.name == "moved"]
+    street = V1.comparison("street")
+    assert isclose(moved["street"], level_bits(street, street.levels[-1])[named[0]])

@@ -16,6 +16,7 @@ from customer_core.matching import Evidence, MatchProfile, Score, ScoredPair
 from customer_core.merging import (
     AppliedMerge,
     AppliedUndo,
+    AutomaticMergePolicy,
     Blocker,
     FieldDecision,
     LaterEdit,
@@ -24,6 +25,7 @@ from customer_core.merging import (
     MergeWarning,
     Parted,
     UndoPlan,
+    Veto,
 )
 from customer_core.model import (
     Actor,
@@ -97,9 +99,11 @@ from customer_core.testing.strategies._merging import (
     field_values,
     later_edits,
     losing,
+    merge_policies,
     parted,
     plans,
     undo_plans,
+    vetoes,
     warnings,
 )
 from customer_core.testing.strategies._searching import criteria, page_requests, sorts
@@ -139,6 +143,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         AppliedMerge: applied_merges,
         AppliedUndo: applied_undos,
         Assignment: assignments,
+        AutomaticMergePolicy: merge_policies,
         Blocker: blockers,
         Change: changes,
         ChannelCreditRule: credit_rules,
@@ -179,6 +184,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Sort: sorts,
         UndoPlan: undo_plans,
         Verification: verifications,
+        Veto: vetoes,
         WaitingPair: waiting_pairs,
     }
 )

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from customer_core.merging import (
     BLOCKERS,
     SURVIVORSHIP_RULES,
+    VETOES,
     WARNINGS,
     AppliedMerge,
     AppliedUndo,
+    AutomaticMergePolicy,
     Blocker,
     Contribution,
     FieldDecision,
@@ -20,6 +22,7 @@ from customer_core.merging import (
     Parted,
     SurvivorshipPolicy,
     UndoPlan,
+    Veto,
     propose,
     propose_record,
 )
@@ -76,6 +79,16 @@ decisions = st.builds(
 )
 blockers = st.builds(Blocker.of, st.sampled_from(sorted(BLOCKERS)), record=words, field=words, count=st.integers(0, 1))
 warnings = st.builds(MergeWarning.of, st.sampled_from(sorted(WARNINGS)), record=words)
+
+vetoes = st.builds(Veto.of, st.sampled_from(sorted(VETOES)), record=words)
+merge_policies = st.builds(
+    AutomaticMergePolicy,
+    probability_least=st.floats(0.5, 1.0),
+    members_most=st.integers(2, 100),
+    proofs_least=st.integers(1, 5),
+    is_unverified_proof=st.booleans(),
+    version=st.integers(0, 9),
+)
 
 
 @st.composite

@@ -1,0 +1,238 @@
+"""Which customers may be merged without anybody looking: how sure it has to be, by what, and who is left to a person.
+
+Owns the policy and its vetoes. It must not know how a pair was found or scored, beyond what it is told of it: the
+probability, and how many bits each field gave.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import isfinite
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, Self
+
+import attrs
+
+from customer_core.errors import InvalidValueError
+from customer_core.merging._consenting import same_reach
+from customer_core.merging._plans import BLOCKERS, WARNINGS, Blocker, Finding, MergePlan, MergeWarning
+from customer_core.model import Customer, CustomerId, EmailAddress, FrozenMap, PhoneNumber
+
+__all__ = ["PROOFS", "VETOES", "AutomaticMergePolicy", "PairSight", "Veto", "plan_vetoes", "sure_groups"]
+
+PROOFS: Mapping[str, str] = MappingProxyType(
+    {
+        "given_name": "name",
+        "middle_name": "name",
+        "family_name": "name",
+        "organization": "organization",
+        "birth_date": "birth date",
+        "email": "email",
+        "mailbox": "email",
+        "phone": "phone",
+        "tax_id": "tax id",
+        "external_id": "external id",
+        "code": "code",
+        "street": "address",
+        "postcode": "address",
+        "city": "address",
+    }
+)
+"""What a field proves when two records agree in it: fields of one proof count together, the others prove nothing."""
+
+_IMPOSSIBLE: Final = frozenset({"too-few-records", "self-merge"})
+_HARMLESS: Final = frozenset({"consent-tightened"})
+
+VETOES: Mapping[str, str] = MappingProxyType(
+    {
+        "too-large": "More customers seem to be one than may be merged unseen, {record} among them.",
+        "not-sure": "{record} is like others, but not sure enough to be one of them.",
+        "few-proofs": "{record} agrees with others in too little: one weak value, or a way to be reached that nobody "
+        "verified, proves nothing.",
+        "insisted": "Somebody saved {record} although the other one was shown: a person decides.",
+        "changed": "{record} was changed at the same moment: the next run looks at it again.",
+        **{code: sentence for code, sentence in BLOCKERS.items() if code not in _IMPOSSIBLE},
+        **{code: sentence for code, sentence in WARNINGS.items() if code not in _HARMLESS},
+    }
+)
+"""Why customers who seem to be one are not merged unseen, by code, with the sentence that says so."""
+
+_PROOF_BITS: Final = 5.0
+"""What the fields of a proof say together at the least: 32 to one, which a first name or a city does not."""
+_LEADING: Final = MappingProxyType({"address": "street"})
+"""The field of a proof without which the others prove nothing: very many live in one city."""
+_LEAST_PROBABILITY: Final = 0.5
+_MEMBERS_LEAST: Final = 2
+_MEMBERS_MOST: Final = 100
+_PROOFS_MOST: Final = 5
+_LENT = {"email", "phone"}
+
+
+def _refuse(field: "attrs.Attribute[Any]", remedy: str) -> InvalidValueError:
+    return InvalidValueError(field=field.name, problem="is out of range", remedy=f"give {remedy}")
+
+
+def _probability(_: object, field: "attrs.Attribute[float]", value: object) -> None:
+    if type(value) is not float or not isfinite(value) or not _LEAST_PROBABILITY <= value <= 1.0:
+        raise _refuse(field, f"a number from {_LEAST_PROBABILITY} to 1.0")
+
+
+def _members(_: object, field: "attrs.Attribute[int]", value: object) -> None:
+    if type(value) is not int or not _MEMBERS_LEAST <= value <= _MEMBERS_MOST:
+        raise _refuse(field, f"a whole number from {_MEMBERS_LEAST} to {_MEMBERS_MOST}")
+
+
+def _proofs(_: object, field: "attrs.Attribute[int]", value: object) -> None:
+    if type(value) is not int or not 1 <= value <= _PROOFS_MOST:
+        raise _refuse(field, f"a whole number from 1 to {_PROOFS_MOST}")
+
+
+def _truth(_: object, field: "attrs.Attribute[bool]", value: object) -> None:
+    if type(value) is not bool:
+        raise InvalidValueError(field=field.name, problem=f"is a {type(value).__name__}", remedy="give True or False")
+
+
+def _counted(_: object, field: "attrs.Attribute[int]", value: object) -> None:
+    if type(value) is not int or value < 0:
+        raise _refuse(field, "0, or the version that a store counted")
+
+
+@attrs.frozen(kw_only=True)
+class AutomaticMergePolicy:
+    """Say when customers are merged without anybody looking.
+
+    >>> AutomaticMergePolicy(probability_least=0.999).proofs_least
+    2
+
+    Args:
+        probability_least: How likely two records are the same customer at the least, from 0.5 to 1.
+        members_most: How many customers may seem to be one, from 2 to 100: a larger crowd is for a person.
+        proofs_least: In how many of the things in `PROOFS` two records agree at the least, from 1 to 5. One that many
+            have, such as a common name, is none.
+        is_unverified_proof: Whether an e-mail address or telephone number proves something that was not verified in
+            both records. Without that, nobody can be made one with a stranger by who knows the stranger's address.
+        version: How often the policy was changed; a store counts it.
+
+    Raises:
+        InvalidValueError: One of them is out of range.
+    """
+
+    probability_least: float = attrs.field(default=0.99, validator=_probability)
+    members_most: int = attrs.field(default=10, validator=_members)
+    proofs_least: int = attrs.field(default=2, validator=_proofs)
+    is_unverified_proof: bool = attrs.field(default=False, validator=_truth)
+    version: int = attrs.field(default=0, validator=_counted)
+
+    def with_version(self, version: int) -> Self:
+        """Return a copy of this version: the number of changes that a store has kept."""
+        return attrs.evolve(self, version=version)
+
+
+@attrs.frozen(kw_only=True)
+class Veto(Finding):
+    """A reason for which customers are not merged unseen; its code is one of `VETOES`."""
+
+    SENTENCES: ClassVar = VETOES
+
+    @classmethod
+    def of(cls, code: str, *, record: str) -> Self:
+        """Return the veto of a code with its sentence filled in."""
+        return cls(code=code, message=VETOES[code].format(record=record, field=""), record=record)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class PairSight:
+    """What is known of two customers who seem to be one.
+
+    Args:
+        left: One of them.
+        right: The other one.
+        probability: How likely they are the same.
+        bits: By how many bits each field speaks for the same customer against strangers.
+        is_judged: Whether somebody judged them to be the same.
+    """
+
+    left: Customer
+    right: Customer
+    probability: float
+    bits: Mapping[str, float] = attrs.field(converter=FrozenMap[str, float])
+    is_judged: bool = False
+
+    def __repr__(self) -> str:
+        return f"PairSight({self.left.id!r}, {self.right.id!r}, {self.probability:.4f})"
+
+    def proofs(self, policy: AutomaticMergePolicy) -> frozenset[str]:
+        """Return in what the two agree that proves something."""
+        found: dict[str, float] = {}
+        for field, bits in self.bits.items():
+            proof = PROOFS.get(field.partition(":")[0])
+            if proof:
+                found[proof] = found.get(proof, 0.0) + bits
+        strong = {proof for proof, bits in found.items() if min(bits, self._leading(proof, bits)) >= _PROOF_BITS}
+        return frozenset(strong if policy.is_unverified_proof else strong - (_LENT - self._verified()))
+
+    def _leading(self, proof: str, otherwise: float) -> float:
+        """Return what the field says without which a proof is none."""
+        return self.bits.get(_LEADING[proof], 0.0) if proof in _LEADING else otherwise
+
+    def _verified(self) -> set[str]:
+        """Return by what both can be reached, as somebody verified of each."""
+        left, right = self.left, self.right
+        shared = {
+            "email": _verified_marks(left.emails) & _verified_marks(right.emails),
+            "phone": _verified_marks(left.phones) & _verified_marks(right.phones),
+        }
+        return {proof for proof, marks in shared.items() if marks}
+
+    def veto(self, policy: AutomaticMergePolicy) -> str:
+        """Return the code of what speaks against making the two one unseen; nothing for two who are sure to be.
+
+        Whom somebody judged to be the same is sure, whatever the figures say.
+        """
+        if self.is_judged:
+            return ""
+        if self.probability < policy.probability_least:
+            return "not-sure"
+        return "" if len(self.proofs(policy)) >= policy.proofs_least else "few-proofs"
+
+
+def _verified_marks(ways: Iterable[EmailAddress | PhoneNumber]) -> set[object]:
+    return {mark for way in ways if way.verified for mark in same_reach(way)}
+
+
+def sure_groups(
+    policy: AutomaticMergePolicy, ids: Collection[CustomerId], pairs: Sequence[PairSight]
+) -> tuple[tuple[tuple[CustomerId, ...], ...], tuple[Veto, ...]]:
+    """Return who of some customers that seem to be one may be merged, group by group, and why the others may not.
+
+    Two are in one group if a chain of pairs leads from one to the other that are each sure.
+
+    Args:
+        policy: When a pair is sure.
+        ids: The customers.
+        pairs: Every pair of them; none where they are too many.
+    """
+    if len(ids) > policy.members_most:
+        return (), (Veto.of("too-large", record=str(min(ids))),)
+    found = {(pair.left.id, pair.right.id): pair.veto(policy) for pair in pairs}
+    groups: list[set[CustomerId]] = [{id_} for id_ in ids]
+    for two in (two for two, veto in found.items() if not veto):
+        joined = [group for group in groups if not group.isdisjoint(two)]
+        groups = [group for group in groups if group.isdisjoint(two)] + [set().union(*joined)]
+    alone = sorted(id_ for group in groups if len(group) == 1 for id_ in group)
+    vetoes = tuple(Veto.of(_nearest(id_, found), record=str(id_)) for id_ in alone)
+    return tuple(sorted(tuple(sorted(group)) for group in groups if len(group) > 1)), vetoes
+
+
+def _nearest(id_: CustomerId, found: Mapping[tuple[CustomerId, CustomerId], str]) -> str:
+    """Return what kept somebody from the group that it came nearest to."""
+    codes = {veto for two, veto in found.items() if id_ in two}
+    return "few-proofs" if "few-proofs" in codes else "not-sure"
+
+
+def plan_vetoes(plan: MergePlan) -> tuple[Veto, ...]:
+    """Return what a plan says that is for a person to decide: all blockers, and warnings but that of consents."""
+    told: tuple[Blocker | MergeWarning, ...] = (*plan.blockers, *plan.warnings)
+    return tuple(
+        Veto(code=one.code, message=one.message, record=one.record, field=one.field)
+        for one in told
+        if one.code not in _HARMLESS
+    )

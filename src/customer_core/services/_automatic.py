@@ -1,0 +1,252 @@
+"""Customers who are sure to be one are merged without anybody looking, cluster by cluster, or it is said why not.
+
+Owns the run: who is looked at when, and what is kept together. Who is sure is decided by the merging engine.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+import attrs
+
+from customer_core.errors import MergeBlockedError, MergedAwayError, NotFoundError, StaleVersionError
+from customer_core.matching import Progress, probability_of
+from customer_core.merging import (
+    DEFAULT_RULES,
+    AppliedMerge,
+    AutomaticMergePolicy,
+    MergePlan,
+    PairSight,
+    SurvivorshipRule,
+    Veto,
+    apply,
+    oldest_of,
+    plan_vetoes,
+    sure_groups,
+)
+from customer_core.model import Customer, CustomerId, FrozenMap, MergeId, Verdict
+from customer_core.ports import UnitOfWork
+from customer_core.services._applying import Application, proposed, stored_blockers
+from customer_core.services._clusters import Cluster, Clusters
+from customer_core.services._contexts import Context
+from customer_core.services._facts import require_links
+from customer_core.services._judgements import standing_between, waiting_between
+from customer_core.services._lineages import Participants
+from customer_core.services._probes import Probe
+from customer_core.services._resolving import named
+
+__all__ = ["AutomaticMerges", "AutomaticRun", "ClusterOutcome"]
+
+_STEP: Final = "merge"
+_AT_ONCE: Final = 50
+"""How many clusters are merged in one unit: others that write wait for no more than that."""
+
+
+@attrs.frozen(kw_only=True)
+class ClusterOutcome:
+    """What became of customers who seem to be one, or would become of them.
+
+    Args:
+        ids: Their ids, in order.
+        groups: Who is merged of them, group by group, who survives first.
+        merges: The merges, one for each group; none where nothing was kept, since it was only tried.
+        vetoes: Why others of them are not merged unseen.
+    """
+
+    ids: Cluster
+    groups: tuple[Cluster, ...] = ()
+    merges: tuple[MergeId, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class AutomaticMerges:
+    """What a run merged, or would merge.
+
+    Args:
+        clusters: How many clusters were looked at.
+        merges: How many merges there were.
+        records: How many customers went into others by them.
+        vetoes: By code, how many clusters have a reason of that kind not to be merged, or not as a whole.
+        last: The smallest id of the last cluster: another run may go on behind it. None where there was none.
+        is_finished: Whether all clusters behind the first one were looked at.
+        is_kept: Whether the merges were kept; not where they were only tried.
+    """
+
+    clusters: int = 0
+    merges: int = 0
+    records: int = 0
+    vetoes: FrozenMap[str, int] = attrs.field(factory=FrozenMap, converter=FrozenMap[str, int])
+    last: CustomerId | None = None
+    is_finished: bool = False
+    is_kept: bool = False
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class _Survey:
+    """A cluster that was looked at, and the merges of it that may be kept."""
+
+    ids: Cluster
+    applications: tuple[Application, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+
+    def outcome(self, merges: Mapping[str, AppliedMerge], changed: Sequence[Veto] = ()) -> ClusterOutcome:
+        """Return what became of it, given the merges by the ids of those who survived."""
+        plans = [one.plan for one in self.applications]
+        kept = [merges[plan.master] for plan in plans if plan.master in merges]
+        return ClusterOutcome(
+            ids=self.ids,
+            groups=tuple(map(_members, [one.plan for one in kept] if kept or changed else plans)),
+            merges=tuple(one.id for one in kept),
+            vetoes=(*self.vetoes, *changed),
+        )
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class AutomaticRun:
+    """One call of `MergeService.merge_clusters`."""
+
+    context: Context
+    policy: AutomaticMergePolicy
+    rules: Mapping[str, SurvivorshipRule]
+    is_kept: bool
+    after: CustomerId | None
+    most: int | None
+    reason: str
+    told: Callable[[ClusterOutcome], None] | None
+    progress: Progress | None
+
+    def run(self) -> AutomaticMerges:
+        """Go through the clusters in order of the smallest id of each, and merge of each few at once who is sure."""
+        totals, vetoes = AutomaticMerges(last=self.after, is_kept=self.is_kept), Counter[str]()
+        while not totals.is_finished:
+            outcomes, is_last = self._turn(totals)
+            for outcome in outcomes:
+                vetoes.update({veto.code for veto in outcome.vetoes})
+                if self.told:
+                    self.told(outcome)
+            totals = attrs.evolve(
+                totals,
+                clusters=totals.clusters + len(outcomes),
+                merges=totals.merges + sum(len(one.groups) for one in outcomes),
+                records=totals.records + sum(len(group) - 1 for one in outcomes for group in one.groups),
+                vetoes=dict(sorted(vetoes.items())),
+                last=outcomes[-1].ids[0] if outcomes else totals.last,
+                is_finished=is_last,
+            )
+            if self.progress:
+                self.progress(_STEP, totals.clusters, self.most or 0)
+            if totals.clusters == self.most:
+                break
+        return totals
+
+    def _turn(self, totals: AutomaticMerges) -> tuple[list[ClusterOutcome], bool]:
+        """Return what became of the next clusters, and whether there are no more."""
+        most = min(_AT_ONCE, self.most - totals.clusters) if self.most else _AT_ONCE
+        with self.context.reading() as unit:
+            require_links(unit, self.context.profile, self.context.store.name)
+            clusters = Clusters(unit, self.context).list_behind(totals.last, most)
+            surveys = [self._survey(unit, cluster) for cluster in clusters]
+            mark = unit.mark()
+        if self.is_kept and any(one.applications for one in surveys):
+            outcomes = self.context.write(lambda unit: self._keep(unit, surveys, mark))
+        else:
+            outcomes = [one.outcome({}) for one in surveys]
+        return outcomes, len(clusters) < most
+
+    def _survey(self, unit: UnitOfWork, ids: Cluster) -> _Survey:
+        """Look at one cluster."""
+        if len(ids) > self.policy.members_most:
+            return _Survey(ids=ids, vetoes=sure_groups(self.policy, ids, ())[1])
+        customers = {id_: named(unit, id_) for id_ in ids}
+        probes = {id_: Probe.of(self.context, customer) for id_, customer in customers.items()}
+        said = unit.judgements.list_standing(ids)
+        same = {frozenset((one.left, one.right)) for one in said if one.judgement.verdict is Verdict.SAME}
+        pairs = [
+            self._sight(customers, probes, two, is_judged=frozenset(two) in same)
+            for two in combinations(sorted(ids), 2)
+        ]
+        groups, vetoes = sure_groups(self.policy, ids, pairs)
+        applications = list[Application]()
+        for group in groups:
+            found = self._application(unit, [customers[id_] for id_ in group], probes)
+            if isinstance(found, Application):
+                applications.append(found)
+            else:
+                vetoes += found
+        return _Survey(ids=ids, applications=tuple(applications), vetoes=vetoes)
+
+    def _sight(
+        self,
+        customers: Mapping[CustomerId, Customer],
+        probes: Mapping[CustomerId, Probe],
+        two: Sequence[CustomerId],
+        *,
+        is_judged: bool,
+    ) -> PairSight:
+        left, right = two
+        one, other = probes[left].record, probes[right].record
+        return PairSight(
+            left=customers[left],
+            right=customers[right],
+            probability=probability_of(self.context.scorer.bits(one, other)),
+            bits=self.context.scorer.weights(one, other),
+            is_judged=is_judged,
+        )
+
+    def _application(
+        self, unit: UnitOfWork, customers: Sequence[Customer], probes: Mapping[CustomerId, Probe]
+    ) -> Application | tuple[Veto, ...]:
+        """Return the merge of a group, or what forbids it."""
+        insisted = [one for one, other in combinations(customers, 2) if _is_insisted(unit, one.id, other.id)]
+        if insisted:
+            return (Veto.of("insisted", record=str(insisted[0].id)),)
+        master = oldest_of(customers)
+        taking_part = Participants.of(unit, [master, *(one for one in customers if one is not master)])
+        plan = proposed(taking_part, self.rules, is_master_named=False)
+        plan = attrs.evolve(plan, blockers=(*plan.blockers, *stored_blockers(unit, plan)))
+        found = plan_vetoes(plan)
+        if found:
+            return found
+        is_default = self.rules is DEFAULT_RULES
+        return Application.made(self.context, plan, apply(plan), taking_part, former=probes, is_default=is_default)
+
+    def _keep(self, unit: UnitOfWork, surveys: Sequence[_Survey], mark: str) -> list[ClusterOutcome]:
+        """Merge who is still as they were."""
+        everything = [application for survey in surveys for application in survey.applications]
+        unit.index.reserve({key for application in everything for key in application.keys})
+        unit.customers.hold([id_ for application in everything for id_ in application.ids])
+        # Where nobody wrote since, all that was read still holds.
+        is_same = unit.mark() == mark
+        merges = dict[str, AppliedMerge]()
+        outcomes = []
+        for survey in surveys:
+            changed = list[Veto]()
+            for application in survey.applications:
+                if is_same or self._still_holds(unit, application):
+                    merges[application.plan.master] = application.keep(unit, self.reason)
+                else:
+                    changed.append(Veto.of("changed", record=application.plan.master))
+            outcomes.append(survey.outcome(merges, changed))
+        return outcomes
+
+    def _still_holds(self, unit: UnitOfWork, application: Application) -> bool:
+        try:
+            application.refuse_unless_good(unit, self.reason)
+        except (NotFoundError, MergedAwayError, StaleVersionError, MergeBlockedError):
+            return False
+        return not any(_is_insisted(unit, *two) for two in combinations(application.ids, 2))
+
+
+def _members(plan: MergePlan) -> Cluster:
+    return tuple(map(CustomerId, plan.contributions))
+
+
+def _is_insisted(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> bool:
+    """Tell whether somebody saved one of two customers with a reason although the other one was shown.
+
+    Who judged the two to be the same since has taken that back.
+    """
+    is_insisted = any(pair.reason for pair in waiting_between(unit, left, right))
+    return is_insisted and all(one.verdict is not Verdict.SAME for one in standing_between(unit, left, right))

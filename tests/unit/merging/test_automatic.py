@@ -1,0 +1,199 @@
+"""Who may be merged unseen: what proves something, who is sure, and why others are left to a person."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import attrs
+import pytest
+
+from customer_core.errors import InvalidValueError
+from customer_core.merging import (
+    BLOCKERS,
+    VETOES,
+    WARNINGS,
+    AutomaticMergePolicy,
+    PairSight,
+    Veto,
+    plan_vetoes,
+    propose,
+    sure_groups,
+)
+from customer_core.model import (
+    BrandId,
+    Consent,
+    ConsentState,
+    Customer,
+    CustomerId,
+    EmailAddress,
+    OrganizationId,
+    PhoneNumber,
+    Verification,
+)
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+NAMED = {"given_name": 4.0, "family_name": 6.0}
+VERIFIED = Verification(at=AT, by="mailer")
+
+
+def person(id_: str, *, email: str = "", is_verified: bool = False, phone: str = "") -> Customer:
+    """Make a customer."""
+    verified = VERIFIED if is_verified else None
+    return Customer(
+        id=CustomerId(id_),
+        emails=[EmailAddress(email, verified=verified)] if email else [],
+        phones=[PhoneNumber(phone, verified=verified)] if phone else [],
+    )
+
+
+def sight(left: Customer, right: Customer, bits: Mapping[str, float], probability: float = 0.999) -> PairSight:
+    """See a pair."""
+    return PairSight(left=left, right=right, probability=probability, bits=bits)
+
+
+def texts(groups: tuple[tuple[CustomerId, ...], ...]) -> list[str]:
+    """Return groups as texts."""
+    return [" ".join(map(str, group)) for group in groups]
+
+
+@pytest.mark.parametrize(
+    ("bits", "proofs"),
+    [
+        ({"given_name": 2.0, "family_name": 3.0}, {"name"}),
+        ({"given_name": 2.0, "family_name": 2.9}, set()),
+        ({"given_name": 8.0, "family_name": -4.0}, set()),
+        ({"birth_date": 5.0, "street": 6.0, "postcode": -0.9, "country": 9.0}, {"birth date", "address"}),
+        ({"birth_date": 4.9, "street": 6.0, "city": -2.0}, set()),
+        ({"street": 4.9, "postcode": 9.0, "city": 9.0}, set()),
+        ({"postcode": 9.0, "city": 9.0}, set()),
+        (
+            {"tax_id": 12.0, "external_id": 12.0, "code:club": 12.0, "text:note": 12.0},
+            {"tax id", "external id", "code"},
+        ),
+        ({"organization": 5.0, "gender": 9.0, "email": 12.0, "phone": 12.0}, {"organization"}),
+    ],
+)
+def test_fields_that_prove_one_thing_count_together(bits: dict[str, float], proofs: set[str]) -> None:
+    """Five bits make a proof; a field that speaks against it takes from it; no address without its street."""
+    assert proofs == sight(person("a"), person("b"), bits).proofs(AutomaticMergePolicy())
+
+
+def test_a_way_that_both_verified_proves_something() -> None:
+    """The mailbox has to be one and verified in both; that somebody else verified another one says nothing."""
+    one, other = (person(id_, email="Ann@Lee.example", is_verified=True) for id_ in "ab")
+    unverified, another = person("c", email="ann@lee.example"), person("d", email="x@y.example", is_verified=True)
+    bits = {"email": 12.0, "phone": 12.0}
+    policy = AutomaticMergePolicy()
+    assert {"email"} == sight(one, other, bits).proofs(policy)
+    assert set() == sight(one, unverified, bits).proofs(policy) == sight(one, another, bits).proofs(policy)
+    lines = tuple(person(id_, phone="+49 30 1234567", is_verified=True) for id_ in "ef")
+    assert {"phone"} == sight(lines[0], lines[1], bits).proofs(policy)
+    assert {"email", "phone"} == sight(one, unverified, bits).proofs(AutomaticMergePolicy(is_unverified_proof=True))
+
+
+def test_a_pair_is_sure_by_probability_and_proofs() -> None:
+    """One proof is not enough, nor are proofs without the probability."""
+    two, policy = (person("a"), person("b")), AutomaticMergePolicy()
+    assert "" == sight(*two, {**NAMED, "birth_date": 9.0}).veto(policy)
+    assert "few-proofs" == sight(*two, NAMED).veto(policy)
+    assert "" == sight(*two, NAMED).veto(AutomaticMergePolicy(proofs_least=1))
+    assert "not-sure" == sight(*two, {**NAMED, "birth_date": 9.0}, 0.98).veto(policy)
+    assert "" == sight(*two, {**NAMED, "birth_date": 9.0}, 0.98).veto(AutomaticMergePolicy(probability_least=0.98))
+    judged = attrs.evolve(sight(*two, {}, 0.0), is_judged=True)
+    assert "" == judged.veto(policy)
+
+
+def test_who_is_sure_makes_groups_by_chains() -> None:
+    """Whoever hangs by one sure pair belongs to the group; the others are told what kept them from it."""
+    people = {id_: person(id_) for id_ in "abcdef"}
+    strong, weak = {**NAMED, "birth_date": 9.0}, NAMED
+    pairs = [
+        sight(people["a"], people["d"], strong),
+        sight(people["d"], people["b"], strong),
+        sight(people["a"], people["b"], weak, 0.1),
+        sight(people["c"], people["a"], weak),
+        sight(people["e"], people["a"], strong, 0.6),
+        sight(people["f"], people["e"], {}, 0.2),
+    ]
+    groups, vetoes = sure_groups(AutomaticMergePolicy(), [one.id for one in people.values()], pairs)
+    assert ["a b d"] == texts(groups)
+    assert [("few-proofs", "c"), ("not-sure", "e"), ("not-sure", "f")] == [(one.code, one.record) for one in vetoes]
+    assert "c agrees with others in too little" in vetoes[0].message
+
+
+def test_two_groups_of_one_cluster_stay_two() -> None:
+    """What is sure is merged, what only might be is not."""
+    people = [person(id_) for id_ in "abcd"]
+    strong = {**NAMED, "birth_date": 9.0}
+    pairs = [
+        sight(people[2], people[3], strong),
+        sight(people[0], people[1], strong),
+        sight(people[0], people[2], strong, 0.7),
+    ]
+    groups, vetoes = sure_groups(AutomaticMergePolicy(), [one.id for one in people], pairs)
+    assert (["a b", "c d"], ()) == (texts(groups), vetoes)
+
+
+def test_a_crowd_is_for_a_person() -> None:
+    """Its pairs are not even asked for."""
+    ids = [CustomerId(f"n-{number}") for number in range(9, 5, -1)]
+    groups, vetoes = sure_groups(AutomaticMergePolicy(members_most=3), ids, ())
+    assert ((), [("too-large", "n-6")]) == (groups, [(one.code, one.record) for one in vetoes])
+    assert ((), 4) == (sure_groups(AutomaticMergePolicy(members_most=4), ids, ())[0], len(ids))
+
+
+def test_what_a_plan_warns_of_is_for_a_person_to_decide() -> None:
+    """All but consents, of which the strictest stands in any case."""
+    one = Customer(id=CustomerId("a"), organization=OrganizationId("x"), brand=BrandId("north"))
+    gone = Customer(id=CustomerId("b"), organization=OrganizationId("y"), deactivated_at=AT)
+    found = plan_vetoes(propose(one, [gone]))
+    assert [("cross-brand", "b"), ("deactivated-member", "b"), ("organizations-differ", "b")] == [
+        (veto.code, veto.record) for veto in found
+    ]
+    yes, no = (
+        Customer(
+            id=CustomerId(id_),
+            emails=[EmailAddress("ann@lee.example", consents=[Consent(purpose="news", state=state, at=AT)])],
+        )
+        for id_, state in (("c", ConsentState.GRANTED), ("d", ConsentState.WITHDRAWN))
+    )
+    plan = propose(yes, [no])
+    assert (["consent-tightened"], ()) == ([warning.code for warning in plan.warnings], plan_vetoes(plan))
+
+
+def test_every_veto_is_a_sentence() -> None:
+    """All blockers and warnings that two records can have are among them; the record is named in each."""
+    assert {"too-few-records", "self-merge", "consent-tightened"} == (BLOCKERS.keys() | WARNINGS.keys()) - VETOES.keys()
+    for code in VETOES.keys() - {"merged-record-invalid"}:
+        assert "n-1" in Veto.of(code, record="n-1").message
+    with pytest.raises(InvalidValueError, match="none of the known codes"):
+        Veto(code="no-such", message="")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("probability_least", 0.49),
+        ("probability_least", 1.1),
+        ("probability_least", float("nan")),
+        ("probability_least", 1),
+        ("members_most", 1),
+        ("members_most", 101),
+        ("members_most", True),
+        ("proofs_least", 0),
+        ("proofs_least", 6),
+        ("proofs_least", 2.0),
+        ("is_unverified_proof", 1),
+        ("version", -1),
+        ("version", "1"),
+    ],
+)
+def test_a_policy_out_of_range_is_refused(field: str, value: object) -> None:
+    """With the name of what is wrong."""
+    with pytest.raises(InvalidValueError, match=field):
+        AutomaticMergePolicy(**{field: value})  # type: ignore[arg-type]  # what it is about
+
+
+def test_a_policy_is_counted_and_a_sight_shows_nobody() -> None:
+    """Ids and the figure alone are told of a pair."""
+    assert 3 == AutomaticMergePolicy().with_version(3).version
+    assert "PairSight(CustomerId('a'), CustomerId('b'), 0.9990)" == repr(sight(person("a"), person("b"), NAMED))

@@ -1,0 +1,276 @@
+"""Customers merged unseen at a desk: who is, who is left to a person, and what a stopped run leaves."""
+
+from collections.abc import Callable
+
+import attrs
+import pytest
+
+from customer_core.errors import InvalidOptionError, InvalidValueError, PermissionDeniedError, StoreIndexError
+from customer_core.history import HistoryAction
+from customer_core.manager import CustomerManager, Desk
+from customer_core.matching import V1
+from customer_core.merging import AutomaticMergePolicy, most_recent
+from customer_core.model import (
+    EVERY_BRAND,
+    Actor,
+    BrandId,
+    Customer,
+    CustomerDraft,
+    EmailAddress,
+    Limited,
+    Money,
+    PersonName,
+    PhoneNumber,
+    Verdict,
+)
+from customer_core.services import AutomaticMerges, ClusterOutcome, DuplicatesSuspected, Registered
+from customer_core.settings import DuplicateReaction, DuplicateSettings
+from customer_core.storage import MemoryStore
+
+TRUSTING = AutomaticMergePolicy(is_unverified_proof=True)
+FAMILIES = ("Abelard", "Bromwich", "Corvina", "Dunsany", "Ettrick", "Fairfax", "Grimley", "Hollis")
+
+
+@pytest.fixture
+def feed(desk: Desk) -> Desk:
+    """A desk that saves whomever it is given."""
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
+    return desk
+
+
+def person(family: str, place: int = 0, *, given: str = "Ottilie") -> CustomerDraft:
+    """Make a draft; those of one family are one person, whatever the place."""
+    return CustomerDraft(
+        name=PersonName(given=given, family=family),
+        emails=[EmailAddress(f"{given}.{family}@post.example".lower())],
+        phones=[PhoneNumber(f"+49 30 77{FAMILIES.index(family):02}{len(family):02}9")],
+        tags={f"t{place}"},
+    )
+
+
+def saved(desk: Desk, draft: CustomerDraft) -> Customer:
+    """Register somebody."""
+    outcome = desk.customers.register(draft)
+    assert isinstance(outcome, Registered)
+    return outcome.customer
+
+
+def both(desk: Desk, family: str) -> tuple[Customer, Customer]:
+    """Register somebody twice."""
+    return saved(desk, person(family, 1)), saved(desk, person(family, 2))
+
+
+def run(desk: Desk, **options: object) -> tuple[AutomaticMerges, list[ClusterOutcome]]:
+    """Merge whom an unverified way may prove to be one, and return the sum and each cluster."""
+    told = list[ClusterOutcome]()
+    chosen = {"policy": TRUSTING, "told": told.append, **options}
+    return desk.merges.merge_clusters(**chosen), told  # type: ignore[arg-type]  # options by name
+
+
+def codes(told: list[ClusterOutcome]) -> list[str]:
+    """Return the vetoes of all clusters."""
+    return [veto.code for one in told for veto in one.vetoes]
+
+
+def test_who_is_sure_to_be_one_becomes_one(feed: Desk) -> None:
+    """The eldest id survives with everything; the merge says who ran it and why, and can be undone like any other."""
+    ann, other = both(feed, "Abelard")
+    alone = saved(feed, person("Bromwich"))
+    totals, told = run(feed, reason="nightly")
+    assert (1, 1, 1, {}, ann.id, True, True) == attrs.astuple(totals, recurse=False)
+    assert [((ann.id, other.id), ((ann.id, other.id),))] == [(one.ids, one.groups) for one in told]
+    merge = feed.merges.get(told[0].merges[0])
+    assert ("nightly", feed.scope.actor.author, (other.id,)) == (merge.reason, merge.by, merge.members)
+    assert ({"t1", "t2"}, 2) == (set((kept := feed.customers.get(other.id)).tags), kept.version)
+    assert HistoryAction.MERGED_AWAY in [entry.action for entry in feed.history.list_of(other.id)]
+    assert alone == feed.customers.get(alone.id)
+    assert () == feed.history.verify().findings
+    feed.merges.undo(merge.id)
+    assert [{"t1"}, {"t2"}] == [feed.customers.get(one.id).tags for one in (ann, other)]
+    assert (0, []) == ((after := run(feed))[0].merges, after[1])
+
+
+def test_a_trial_keeps_nothing_and_says_the_same(feed: Desk) -> None:
+    """What would be merged is what is merged afterwards."""
+    for family in FAMILIES:
+        both(feed, family)
+    before = feed.customers.search("").items
+    tried, foreseen = run(feed, is_kept=False)
+    assert before == feed.customers.search("").items
+    kept, told = run(feed)
+    assert (8, False, True) == (tried.merges, tried.is_kept, kept.is_kept)
+    assert tried == attrs.evolve(kept, is_kept=False)
+    assert foreseen == [attrs.evolve(one, merges=()) for one in told]
+    assert [()] * 8 == [one.merges for one in foreseen]
+
+
+def test_an_unverified_way_and_a_name_are_not_enough(feed: Desk) -> None:
+    """Otherwise whoever knows an address could become somebody. The policy of the settings is asked by default."""
+    both(feed, "Abelard")
+    told = list[ClusterOutcome]()
+    found = feed.merges.merge_clusters(told=told.append)
+    assert (0, {"few-proofs": 1}) == (found.merges, dict(found.vetoes))
+    assert ["few-proofs"] * 2 == codes(told)
+    feed.settings.apply(TRUSTING)
+    assert 1 == feed.merges.merge_clusters().merges
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DIFFERENT, Verdict.UNSURE])
+def test_whom_somebody_judged_not_to_be_one_stays_two(feed: Desk, verdict: Verdict) -> None:
+    """They are no cluster then, or the plan is blocked."""
+    one, other = both(feed, "Abelard")
+    feed.judgements.record(one.id, other.id, verdict)
+    totals, _ = run(feed)
+    assert (0, 2) == (totals.merges, feed.customers.search("").total)
+
+
+def test_who_was_saved_with_a_reason_is_left_to_a_person(desk: Desk) -> None:
+    """Somebody saw the other one and said why this is another: no figure outweighs that."""
+    one = saved(desk, person("Abelard", 1))
+    warned = desk.customers.register(person("Abelard", 2))
+    assert isinstance(warned, DuplicatesSuspected)
+    outcome = desk.customers.register(person("Abelard", 2), seen=warned.token, reason="twins")
+    assert isinstance(outcome, Registered)
+    totals, told = run(desk)
+    assert (0, ["insisted"], str(one.id)) == (totals.merges, codes(told), told[0].vetoes[0].record)
+    desk.judgements.record(one.id, outcome.customer.id, Verdict.SAME)
+    assert 1 == run(desk)[0].merges
+
+
+def test_whom_somebody_judged_to_be_one_is_merged(feed: Desk) -> None:
+    """Whatever their records say: a person looked at them."""
+    one, other = saved(feed, person("Abelard")), saved(feed, person("Bromwich", given="Casimir"))
+    feed.judgements.record(one.id, other.id, Verdict.SAME)
+    totals, told = run(feed, policy=None)
+    assert (1, (one.id, other.id)) == (totals.merges, told[0].groups[0])
+
+
+def test_what_blocks_a_plan_leaves_it_to_a_person(feed: Desk) -> None:
+    """Two accounts in one currency, or a deactivated record."""
+    for one in both(feed, "Abelard"):
+        feed.credit.set_limit(one.id, Limited(Money("10.00", "EUR")), currency="EUR")
+    _, gone = both(feed, "Bromwich")
+    feed.customers.deactivate(gone.id)
+    totals, told = run(feed)
+    assert (0, ["credit-accounts", "deactivated-member"]) == (totals.merges, codes(told))
+    assert {"credit-accounts": 1, "deactivated-member": 1} == totals.vetoes
+
+
+def test_a_crowd_is_left_to_a_person(feed: Desk) -> None:
+    """However alike they are."""
+    crowd = [saved(feed, person("Abelard", place)) for place in range(4)]
+    totals, told = run(feed, policy=attrs.evolve(TRUSTING, members_most=3))
+    assert (0, ["too-large"]) == (totals.merges, codes(told))
+    totals, told = run(feed)
+    assert (1, 3, tuple(one.id for one in crowd)) == (totals.merges, totals.records, told[0].groups[0])
+
+
+def test_a_run_goes_on_where_one_ended(feed: Desk) -> None:
+    """A few at a time, each cluster once; the last one says that it is finished."""
+    firsts = sorted(min(one.id for one in both(feed, family)) for family in FAMILIES)
+    totals, told = run(feed, most=3)
+    assert (3, firsts[2], False) == (totals.clusters, totals.last, totals.is_finished)
+    rest, others = run(feed, after=totals.last)
+    assert firsts == [one.ids[0] for one in (*told, *others)]
+    assert (5, firsts[-1], True) == (rest.merges, rest.last, rest.is_finished)
+    again, _ = run(feed, after=rest.last)
+    assert (0, rest.last, True) == (again.clusters, again.last, again.is_finished)
+
+
+class _StoppedError(Exception):
+    """Somebody pulled the plug."""
+
+
+def test_a_run_that_is_stopped_has_lost_nothing(feed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was told is kept, the rest is as it was, and the next run makes up for it."""
+    monkeypatch.setattr("customer_core.services._automatic._AT_ONCE", 3)
+    for family in FAMILIES:
+        both(feed, family)
+    told = list[ClusterOutcome]()
+
+    def stop(outcome: ClusterOutcome) -> None:
+        told.append(outcome)
+        if len(told) == 4:
+            raise _StoppedError
+
+    with pytest.raises(_StoppedError):
+        run(feed, told=stop)
+    assert 16 - 6 == feed.customers.search("").total
+    assert [merge for one in told for merge in one.merges] == [
+        merge.id for one in told for merge in feed.merges.list_of(one.ids[0])
+    ]
+    totals, _ = run(feed)
+    assert (2, 8) == (totals.merges, feed.customers.search("").total)
+
+
+def test_whoever_changes_at_the_same_moment_is_left_to_the_next_run(
+    feed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is changed, one merged, one judged and one deleted while the run looks; the fifth is merged."""
+    pairs = [both(feed, family) for family in FAMILIES[:5]]
+    write = feed.merges._context.store.write  # noqa: SLF001 - where time passes between reading and writing
+
+    def meddle() -> None:
+        monkeypatch.undo()
+        feed.customers.update(pairs[0][1].with_tag("vip"))
+        feed.merges.apply(feed.merges.propose(pairs[1][1].id, [pairs[1][0].id]))
+        feed.judgements.record(pairs[2][0].id, pairs[2][1].id, Verdict.DIFFERENT)
+        feed.customers.delete(pairs[3][1].id, version=1)
+
+    def late(_: object, work: Callable[..., object]) -> object:
+        meddle()
+        return write(work)
+
+    monkeypatch.setattr(MemoryStore, "write", late)
+    totals, told = run(feed)
+    assert (1, {"changed": 4}) == (totals.merges, dict(totals.vetoes))
+    assert [pairs[4][0].id] == [group[0] for one in told for group in one.groups]
+    assert [str(one.id) for one, _ in pairs[:4]] == [veto.record for one in told for veto in one.vetoes]
+    assert (1, 1) == ((after := run(feed)[0]).merges, after.clusters)
+    assert "vip" in feed.customers.get(pairs[0][0].id).tags
+
+
+def test_rules_may_be_given(feed: Desk) -> None:
+    """As to any plan."""
+    one, other = both(feed, "Abelard")
+    feed.customers.update(attrs.evolve(other, company="Abelard & Co"))
+    feed.customers.update(attrs.evolve(one, company="Abelard Ltd"))
+    _, told = run(feed, rules={"company": most_recent})
+    decided = feed.merges.get(told[0].merges[0]).plan.find("company")
+    assert decided is not None
+    assert "most_recent" == decided.rule
+
+
+def test_progress_is_told(feed: Desk) -> None:
+    """With the number that was asked for, if any."""
+    both(feed, "Abelard")
+    both(feed, "Bromwich")
+    steps = list[tuple[str, int, int]]()
+    run(feed, most=1, progress=lambda *step: steps.append(step))
+    run(feed, progress=lambda *step: steps.append(step))
+    assert [("merge", 1, 1), ("merge", 1, 0)] == steps
+
+
+def test_what_is_no_choice_is_refused(feed: Desk, manager: CustomerManager) -> None:
+    """Numbers out of range, a policy that is none; and nobody merges unseen whom it may not see."""
+    for most in (0, -1, True, 1.5):
+        with pytest.raises(InvalidOptionError, match="most"):
+            run(feed, most=most)
+    with pytest.raises(InvalidValueError, match="policy"):
+        run(feed, policy=0.9)
+    with pytest.raises(InvalidValueError, match="id"):
+        run(feed, after="n-1")
+    brand = manager.acting_as(Actor.user("bo", roles=["administrator"], brands=[BrandId("north")]))
+    clerk = manager.acting_as(Actor.user("cy", roles=["clerk"], brands=EVERY_BRAND))
+    for desk in (brand, clerk):
+        with pytest.raises(PermissionDeniedError):
+            run(desk)
+
+
+def test_links_of_another_profile_are_no_clusters() -> None:
+    """The index is made anew first, and the run says so."""
+    store = MemoryStore()
+    CustomerManager.open(store=store)
+    tuned = CustomerManager.open(store=store, profile=attrs.evolve(V1, nicknames=[("ann", "nan")]))
+    with pytest.raises(StoreIndexError):
+        tuned.acting_as(Actor.system("night")).merges.merge_clusters()
