@@ -41,6 +41,7 @@ from customer_core.merging._policies import (
     SurvivorshipPolicy,
 )
 from customer_core.merging._records import apply_record, propose_record
+from customer_core.merging._references import ReferenceCount
 from customer_core.merging._rules import (
     SURVIVORSHIP_RULES,
     SurvivorshipRule,
@@ -88,6 +89,7 @@ __all__ = [
     "MergeWarning",
     "Parted",
     "PlanSubject",
+    "ReferenceCount",
     "SurvivorshipPolicy",
     "SurvivorshipRule",
     "Tree",

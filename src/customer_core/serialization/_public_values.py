@@ -15,6 +15,7 @@ from customer_core.merging import (
     MergePlan,
     MergeWarning,
     Parted,
+    ReferenceCount,
     UndoPlan,
 )
 from customer_core.model import (
@@ -85,6 +86,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     PaymentTerms,
     PersonName,
     PhoneNumber,
+    ReferenceCount,
     Score,
     ScoredPair,
     Sort,

@@ -29,6 +29,7 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
+from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._settings import SettingsService
 
@@ -37,6 +38,7 @@ __all__ = [
     "Cluster",
     "Context",
     "CopyReport",
+    "CountedReference",
     "CreditService",
     "CustomerService",
     "DeduplicatedFile",
@@ -54,6 +56,7 @@ __all__ = [
     "LoadReport",
     "MaintenanceService",
     "MergeService",
+    "ReferenceService",
     "Registered",
     "ReviewChoice",
     "ReviewPair",

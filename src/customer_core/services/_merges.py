@@ -34,9 +34,10 @@ from customer_core.services._facts import token_secret
 from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants, known_merge, times_of
 from customer_core.services._probes import Probe
+from customer_core.services._references import count_by_record
 from customer_core.services._resolving import checked, given, live_at, named
 from customer_core.services._tokens import is_sealed, seal_of
-from customer_core.services._undoing import Survey, Undo, refuse_hidden, survey_again, survey_split, survey_undo
+from customer_core.services._undoing import Survey, Undo, propose, survey_again, survey_split, survey_undo
 
 __all__ = ["MergeService"]
 
@@ -71,6 +72,7 @@ class MergeService:
             NotFoundError: An id names no customer.
             InvalidValueError: Nobody is named at all.
             InvalidOptionError: A rule is given for a field that has none.
+            ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.reading() as unit:
@@ -78,7 +80,9 @@ class MergeService:
             plan = _proposed(unit, customers, rules, is_master_named=master is not None)
             found = (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
             whole = attrs.evolve(plan, blockers=(*plan.blockers, *found))
-            return attrs.evolve(whole, seal=seal_of(token_secret(unit), whole))
+            secret, ids = token_secret(unit), _ids_by_record(unit, plan) if self._context.references else {}
+        counted = attrs.evolve(whole, references=count_by_record(self._context, ids))
+        return attrs.evolve(counted, seal=seal_of(secret, counted))
 
     def apply(self, plan: MergePlan, *, reason: str = "") -> AppliedMerge:
         """Apply a plan: the master gets what the plan says, the ids of the others lead to it from now on.
@@ -184,12 +188,10 @@ class MergeService:
             PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: There is no merge of this id.
             MergeUndoneError: All its members left before.
+            ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_UNDO)
-        with self._context.reading() as unit:
-            plan = survey_undo(unit, id_).plan
-        refuse_hidden(self._context, plan)
-        return plan
+        return propose(self._context, lambda unit: survey_undo(unit, id_))
 
     def propose_split(self, member: CustomerId) -> UndoPlan:
         """Propose how one record leaves the customer that it was merged into, with what had been merged into it.
@@ -199,12 +201,10 @@ class MergeService:
             NotFoundError: The id names nobody.
             MergeUndoneError: It was merged into nobody, or left before.
             InvalidOptionError: It is the one that the others were merged into.
+            ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_UNDO)
-        with self._context.reading() as unit:
-            plan = survey_split(unit, checked(member)).plan
-        refuse_hidden(self._context, plan)
-        return plan
+        return propose(self._context, lambda unit: survey_split(unit, checked(member)))
 
     def undo(self, merge: MergeId | UndoPlan, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
         """Undo a merge, or do what an undo plan says; merges may be undone in any order.
@@ -325,6 +325,11 @@ def _proposed(
 def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:
     """Return the records of a plan, if they are as they were when it was made."""
     return [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
+
+
+def _ids_by_record(unit: UnitOfWork, plan: MergePlan) -> dict[CustomerId, tuple[CustomerId, ...]]:
+    """Return every id that names each record of a plan now."""
+    return {id_: unit.merges.list_ids(id_) for id_ in map(CustomerId, plan.contributions)}
 
 
 def _parted(unit: UnitOfWork, merge: AppliedMerge) -> list[Customer]:

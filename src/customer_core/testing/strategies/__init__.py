@@ -23,6 +23,7 @@ from customer_core.merging import (
     MergePlan,
     MergeWarning,
     Parted,
+    ReferenceCount,
     UndoPlan,
 )
 from customer_core.model import (
@@ -99,6 +100,7 @@ from customer_core.testing.strategies._merging import (
     losing,
     parted,
     plans,
+    reference_counts,
     undo_plans,
     warnings,
 )
@@ -174,6 +176,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         PaymentTerms: terms,
         PersonName: names,
         PhoneNumber: phones,
+        ReferenceCount: reference_counts,
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
         Sort: sorts,
