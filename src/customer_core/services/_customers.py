@@ -102,6 +102,8 @@ class CustomerService:
     def delete(self, id_: CustomerId, *, version: int, reason: str = "") -> None:
         """Delete a customer to which nothing refers; its history stays, its id is never given again.
 
+        Documents of the host's own are counted right before, and not held: the host keeps others from writing one.
+
         Raises:
             PermissionDeniedError: The actor may not delete customers.
             NotFoundError: No customer has this id.
