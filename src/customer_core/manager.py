@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, StoreAddressError, StoreOutdatedError
 from customer_core.history import SALT_BYTES
 from customer_core.matching import V1, MatchProfile, Progress, Scorer
-from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, permissions_of
-from customer_core.ports import Clock, NewId, NewSalt, Store
+from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, TextId, permissions_of
+from customer_core.ports import Clock, NewId, NewSalt, ReferencePort, Store
 from customer_core.services import (
     Context,
     CopyReport,
@@ -30,6 +30,7 @@ from customer_core.services import (
     JudgementService,
     MaintenanceService,
     MergeService,
+    ReferenceService,
     ReviewService,
     SettingsService,
     copy_store,
@@ -82,6 +83,7 @@ class Desk:
         self.reviews = ReviewService(context)
         self.judgements = JudgementService(context)
         self.merges = MergeService(context)
+        self.references = ReferenceService(context)
         self.credit = CreditService(context)
         self.history = HistoryService(context)
         self.events = EventService(context)
@@ -118,6 +120,33 @@ def _checked_permissions(role: str, granted: object) -> frozenset[Permission]:
     return permissions
 
 
+def _checked_references(given: object) -> Mapping[str, ReferencePort]:
+    """Return the host's ports by their names."""
+    listed = list(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else [given]
+    ports: dict[str, ReferencePort] = {}
+    for port in listed:
+        if not isinstance(port, ReferencePort):
+            what = f"the class {port.__name__}" if isinstance(port, type) else f"a {type(port).__name__}"
+            raise _wrong_reference(f"{what} is no ReferencePort", "give a list of instances of a class that is one")
+        name = _name_of(port)
+        if name in ports:
+            raise _wrong_reference(f"two are named {name!r}", "give each once, under a name of its own")
+        ports[name] = port
+    return MappingProxyType(ports)
+
+
+def _name_of(port: ReferencePort) -> str:
+    try:
+        return str(TextId(port.name))
+    except InvalidValueError as error:
+        problem = f"the name of a {type(port).__name__} {error.problem}"
+        raise _wrong_reference(problem, error.remedy) from None
+
+
+def _wrong_reference(problem: str, remedy: str) -> InvalidOptionError:
+    return InvalidOptionError(option="references", problem=problem, remedy=remedy)
+
+
 class CustomerManager(AbstractContextManager["CustomerManager"]):
     """Hold a store of customers open, and hand out desks to those who act.
 
@@ -130,7 +159,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
     0
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as of `open`
         self,
         store: Store,
         *,
@@ -140,6 +169,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         ids: NewId,
         new_secret: Callable[[], str],
         new_salt: NewSalt,
+        references: Mapping[str, ReferencePort],
     ) -> None:
         self._store = store
         self._scorer = Scorer(profile)
@@ -148,6 +178,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         self._ids = ids
         self._new_secret = new_secret
         self._new_salt = new_salt
+        self._references = references
 
     @classmethod
     def open(  # noqa: PLR0913 - one parameter for each thing that a host may replace
@@ -161,6 +192,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         ids: NewId = new_uuid7,
         new_secret: Callable[[], str] = _new_secret,
         new_salt: NewSalt = _new_salt,
+        references: Iterable[ReferencePort] = (),
     ) -> Self:
         """Open a store by its address, or take one that is open already.
 
@@ -176,17 +208,28 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             ids: Makes ids.
             new_secret: Makes the secret of a new store, at least 16 characters that nobody can guess.
             new_salt: Draws the 16 bytes that hide what an entry of the history says in its seal.
+            references: Count the host's own documents that point to customers, such as orders, for plans of merges and
+                undos; each kind has a port with a name of its own.
 
         Raises:
             StoreAddressError: The address cannot be opened, or both or none of address and store are given.
             StoreError: The store cannot be opened.
             MissingExtraError: The address needs an optional package.
-            InvalidOptionError: The secret is too short, or a role is given something else than permissions.
+            InvalidOptionError: The secret is too short, a role is given something else than permissions, or a reference
+                is no port or has a name that is none or another's.
         """
         _refuse_unless_one(address, store)
+        ports = _checked_references(references)
         opened = open_store(address) if store is None else store
         manager = cls(
-            opened, profile=profile, roles=roles, clock=clock, ids=ids, new_secret=new_secret, new_salt=new_salt
+            opened,
+            profile=profile,
+            roles=roles,
+            clock=clock,
+            ids=ids,
+            new_secret=new_secret,
+            new_salt=new_salt,
+            references=ports,
         )
         try:
             manager._prepare()
@@ -245,6 +288,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
                 clock=self._clock,
                 new_id=self._ids,
                 new_salt=self._new_salt,
+                references=self._references,
             )
         )
 

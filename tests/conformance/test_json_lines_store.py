@@ -148,10 +148,10 @@ class Restarted(Store):
 
 
 def test_the_example_leaves_no_conformance_class_out() -> None:
-    """The file of the how-to subclasses each class that ships."""
+    """The file of the how-to subclasses each class that ships, but for the one about documents of a host's own."""
     shipped = {getattr(conformance, name) for name in conformance.__all__ if name.endswith("Conformance")}
     shown = {base for name, cls in vars(example).items() if name.startswith("Test") for base in cls.__bases__}
-    assert shipped == shown
+    assert shipped - {conformance.ReferencePortConformance} == shown
 
 
 def test_every_call_of_every_port_reads_or_is_in_the_table() -> None:

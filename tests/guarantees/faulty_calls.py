@@ -218,7 +218,7 @@ OF_EMPTY_STORES = {"imports.load"}
 READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
-    *("merges.propose_undo", "merges.propose_split"),
+    *("merges.propose_undo", "merges.propose_split", "references.count", "references.list_ids"),
     *("credit.find_account", "credit.decide", "settings.get", "reviews.list_waiting", "reviews.find_next"),
     *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),

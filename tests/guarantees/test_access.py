@@ -81,6 +81,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "merges.undo": (P.MERGES_UNDO, lambda desk: desk.merges.undo(MergeId("m"))),
     "merges.redo": (P.MERGES_APPLY, lambda desk: desk.merges.redo(MergeId("m"))),
     "merges.split": (P.MERGES_UNDO, lambda desk: desk.merges.split(ZOE)),
+    "references.count": (READ, lambda desk: desk.references.count(ANN)),
+    "references.list_ids": (READ, lambda desk: desk.references.list_ids(ANN)),
     "credit.find_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_account(ANN, "USD")),
     "credit.set_limit": (P.CREDIT_EDIT, lambda desk: desk.credit.set_limit(ANN, NoCredit(), currency="USD")),
     "credit.decide": (P.CREDIT_DECIDE, lambda desk: desk.credit.decide(ANN, Money(1, "USD"))),

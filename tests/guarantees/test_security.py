@@ -29,6 +29,7 @@ from customer_core.merging import (
     LaterEdit,
     MergeWarning,
     Parted,
+    ReferenceCount,
     UndoPlan,
     Veto,
     longest,
@@ -162,7 +163,7 @@ def planted_undo(customer: Customer) -> tuple[Any, ...]:
         moved=(edit,),
     )
     plan = UndoPlan(merge=MergeId("m"), survivor=customer, left=(customer,), parted=(parted,), moved=(edit,), version=1)
-    return edit, parted, undo, plan
+    return edit, parted, undo, plan, ReferenceCount(name="orders", record=customer.id, count=1)
 
 
 def planted_history() -> tuple[Any, ...]:
@@ -301,6 +302,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "MergeWarning",
         "Money",
         "PaymentTerms",
+        "ReferenceCount",
         "ScoredPair",
         "Sort",
         "Veto",

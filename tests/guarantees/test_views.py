@@ -2,7 +2,7 @@
 
 import inspect
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache, partial
 from itertools import count, product
@@ -38,6 +38,7 @@ from customer_core.model import (
     Verdict,
     WaitingPair,
 )
+from customer_core.ports import ReferencePort
 from customer_core.search import PageRequest
 from customer_core.services import DuplicatesSuspected
 from customer_core.testing import START
@@ -190,6 +191,8 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "merges.undo": lambda desk: ids(desk.merges.undo(MERGE[0]).parted),
     "merges.redo": lambda desk: desk.merges.redo(MERGE[0]).members,
     "merges.split": lambda desk: ids(desk.merges.split(FORMER).parted),
+    "references.count": lambda desk: [one.by_id for one in desk.references.count(FORMER)],
+    "references.list_ids": lambda desk: list(map(str, desk.references.list_ids(TARGET))),
     "credit.find_account": lambda desk: desk.credit.find_account(TARGET, "USD"),
     "credit.set_limit": lambda desk: str(desk.credit.set_limit(TARGET, Unlimited(), currency="USD").limit),
     "credit.decide": lambda desk: desk.credit.decide(TARGET, Money("9.00", "USD")).reason,
@@ -238,7 +241,7 @@ READING: Final = tuple(
     if name.startswith(
         (
             *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates"),
-            *("reviews.list", "reviews.find"),
+            *("reviews.list", "reviews.find", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
         )
     )
@@ -248,6 +251,16 @@ READING: Final = tuple(
 
 def _flagged(met: Customer) -> Customer:
     return attrs.evolve(met, flag="seen", version=VERSION)
+
+
+class Orders(ReferencePort):
+    """Orders of a host: one for each id that has been in use."""
+
+    name = "orders"
+
+    def count(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, int]:
+        """Return one for each."""
+        return dict.fromkeys(ids, 1)
 
 
 class Stage(NamedTuple):
@@ -310,7 +323,11 @@ class Theater:
     def _opened(self, address: str) -> CustomerManager:
         numbers = count()
         return CustomerManager.open(
-            address, roles=ROLES, new_secret=lambda: "0123456789abcdef", ids=lambda: f"n-{next(numbers)}"
+            address,
+            roles=ROLES,
+            new_secret=lambda: "0123456789abcdef",
+            ids=lambda: f"n-{next(numbers)}",
+            references=[Orders()],
         )
 
     def _address_of(self, place: str) -> str:

@@ -44,6 +44,7 @@ from customer_core.errors._records import (
 from customer_core.errors._stores import (
     ForkedManagerError,
     ManagerClosedError,
+    ReferenceFailedError,
     StoreAddressError,
     StoreBusyError,
     StoreConflictError,
@@ -118,6 +119,7 @@ __all__ = [
     "RaggedRowError",
     "ReasonMissingError",
     "RecordInUseError",
+    "ReferenceFailedError",
     "RowTooLongError",
     "StaleVersionError",
     "StoreAddressError",

@@ -1,4 +1,4 @@
-"""Why a store or its manager cannot do what it was asked to, and whether trying again can help.
+"""Why a store, its manager or what the host gave it cannot do what it was asked to, and whether trying again can help.
 
 Owns these leaves of the tree. It must not know which database raised what.
 """
@@ -10,6 +10,7 @@ from customer_core.errors._tree import CustomerCoreError, node
 __all__ = [
     "ForkedManagerError",
     "ManagerClosedError",
+    "ReferenceFailedError",
     "StoreAddressError",
     "StoreBusyError",
     "StoreConflictError",
@@ -222,3 +223,17 @@ class ForkedManagerError(CustomerCoreError, RuntimeError):
 
     code: ClassVar = "manager-forked"
     template: ClassVar = "The manager was opened in another process: open one after each fork."
+
+
+@node
+class ReferenceFailedError(CustomerCoreError, RuntimeError):
+    """What the host gave to count its own documents with failed, or told what cannot be; nothing was done.
+
+    What it raised is the cause of this error.
+    """
+
+    code: ClassVar = "reference-failed"
+    template: ClassVar = "The host's {reference} could not be counted, since {problem}: {remedy}."
+    reference: str
+    problem: str
+    remedy: str

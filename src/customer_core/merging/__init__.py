@@ -50,6 +50,7 @@ from customer_core.merging._policies import (
     SurvivorshipPolicy,
 )
 from customer_core.merging._records import apply_record, propose_record
+from customer_core.merging._references import ReferenceCount
 from customer_core.merging._rules import (
     SURVIVORSHIP_RULES,
     SurvivorshipRule,
@@ -101,6 +102,7 @@ __all__ = [
     "PairSight",
     "Parted",
     "PlanSubject",
+    "ReferenceCount",
     "SurvivorshipPolicy",
     "SurvivorshipRule",
     "Tree",

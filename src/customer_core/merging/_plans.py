@@ -14,6 +14,7 @@ import attrs
 from customer_core.errors import InvalidValueError, MergeBlockedError
 from customer_core.merging._describing import describe_value
 from customer_core.merging._field_values import FieldValue, exact
+from customer_core.merging._references import ReferenceCount, explain_joined
 from customer_core.model import FrozenMap
 
 __all__ = [
@@ -159,6 +160,7 @@ class MergePlan:
         blockers: Why it cannot be applied; empty if it can.
         warnings: What to know before applying it.
         versions: The version of each contribution that has one, when the plan was made.
+        references: How many documents of the host's own point to each contribution; empty where none are counted.
         seal: By which a store knows a plan that it proposed itself; empty for a plan that no store proposed.
 
     Raises:
@@ -172,6 +174,7 @@ class MergePlan:
     blockers: tuple[Blocker, ...] = ()
     warnings: tuple[MergeWarning, ...] = ()
     versions: FrozenMap[str, int] = attrs.field(factory=FrozenMap, converter=_versions)
+    references: tuple[ReferenceCount, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
     seal: str = attrs.field(default="", repr=False)
 
     @property
@@ -202,7 +205,8 @@ class MergePlan:
         head = f"{', '.join(self.contributions[1:]) or 'Nothing'} would be merged into {self.master or 'nothing'}."
         remarks = (*self.blockers, *self.warnings)
         decisions = (sentence for decision in self.fields for sentence in _explain(decision, describe))
-        return head, *(remark.message for remark in remarks), *decisions
+        counts = explain_joined(self.references, self.master)
+        return head, *(remark.message for remark in remarks), *counts, *decisions
 
 
 def _explain(decision: FieldDecision, describe: Callable[[Any], str]) -> list[str]:

@@ -12,6 +12,7 @@ import attrs
 from customer_core.merging._applied import LaterEdit, Parted
 from customer_core.merging._candidates import is_blank
 from customer_core.merging._describing import describe_value
+from customer_core.merging._references import ReferenceCount, explain_parted
 from customer_core.model import CreditAccountId, Customer, CustomerId, FrozenMap, MergeId
 
 __all__ = ["UndoPlan"]
@@ -35,6 +36,9 @@ class UndoPlan:
             with which it goes.
         kept: Later edits of what several of those who leave had said: they stay with the survivor.
         accounts: Credit accounts that would leave, each with whom.
+        references: How many documents of the host's own would be found under each record that would be there, the
+            survivor first; empty where none are counted. They are no part of what is done: a host may write documents
+            until then.
         version: The version of the survivor that the plan was made from.
     """
 
@@ -45,6 +49,7 @@ class UndoPlan:
     moved: tuple[LaterEdit, ...] = ()
     kept: tuple[LaterEdit, ...] = ()
     accounts: FrozenMap[CreditAccountId, CustomerId] = attrs.field(factory=FrozenMap, converter=_accounts)
+    references: tuple[ReferenceCount, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
     version: int
 
     def __repr__(self) -> str:
@@ -66,6 +71,7 @@ class UndoPlan:
                 yield f"{others} would go with {parted.id}."
         for account, owner in self.accounts.items():
             yield f"The credit account {account} would go with {owner}."
+        yield from explain_parted(self.references)
 
     def _changed(self, describe: Callable[[Any], str]) -> Iterator[str]:
         for edit in self.moved:

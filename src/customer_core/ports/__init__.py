@@ -1,7 +1,8 @@
 """What a store must provide, as obligations: every sentence of a docstring here is one that a conformance class tests.
 
 A store is asked for units of work; a unit offers one port for each kind of thing that is kept. Whoever brings a store
-of its own writes these classes and runs the conformance classes of `customer_core.testing` over them.
+of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. One port is for a
+host that brings no store: `ReferencePort` counts documents of its own.
 """
 
 from customer_core.ports._accounts import CreditAccountPort
@@ -27,6 +28,7 @@ from customer_core.ports._records import (
     TakenKey,
     reported,
 )
+from customer_core.ports._references import ReferencePort
 from customer_core.ports._reviews import ReviewPort
 from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
 
@@ -61,6 +63,7 @@ __all__ = [
     "OutboxPort",
     "Record",
     "RecordPort",
+    "ReferencePort",
     "RequestPort",
     "ReviewPort",
     "SettingDocument",

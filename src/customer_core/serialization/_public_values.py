@@ -16,6 +16,7 @@ from customer_core.merging import (
     MergePlan,
     MergeWarning,
     Parted,
+    ReferenceCount,
     UndoPlan,
     Veto,
 )
@@ -88,6 +89,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     PaymentTerms,
     PersonName,
     PhoneNumber,
+    ReferenceCount,
     Score,
     ScoredPair,
     Sort,

@@ -30,6 +30,7 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
+from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._settings import SettingsService
 
@@ -40,6 +41,7 @@ __all__ = [
     "ClusterOutcome",
     "Context",
     "CopyReport",
+    "CountedReference",
     "CreditService",
     "CustomerService",
     "DeduplicatedFile",
@@ -57,6 +59,7 @@ __all__ = [
     "LoadReport",
     "MaintenanceService",
     "MergeService",
+    "ReferenceService",
     "Registered",
     "ReviewChoice",
     "ReviewPair",

@@ -15,6 +15,7 @@ from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_o
 from customer_core.services._duplicates import forget_customer
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
 from customer_core.services._probes import Probe
+from customer_core.services._references import names_pointing_to
 from customer_core.services._resolving import checked, given, live, live_at
 from customer_core.services._saving import Registration, Update
 
@@ -101,23 +102,27 @@ class CustomerService:
     def delete(self, id_: CustomerId, *, version: int, reason: str = "") -> None:
         """Delete a customer to which nothing refers; its history stays, its id is never given again.
 
+        Documents of the host's own are counted right before, and not held: the host keeps others from writing one.
+
         Raises:
             PermissionDeniedError: The actor may not delete customers.
             NotFoundError: No customer has this id.
             MergedAwayError: It was merged into another one.
             StaleVersionError: It is at another version.
-            RecordInUseError: A merge or a credit account refers to it.
+            RecordInUseError: A merge, a credit account or a document of the host's own refers to it.
+            ReferenceFailedError: The host could not count its documents that point to it.
         """
         self._context.require(Permission.CUSTOMERS_DELETE)
         given(int, version, "version")
-        self._context.write(lambda unit: self._delete(unit, checked(id_), version, reason))
+        documents = names_pointing_to(self._context, checked(id_))
+        self._context.write(lambda unit: self._delete(unit, id_, version, reason, documents))
 
-    def _delete(self, unit: UnitOfWork, id_: CustomerId, version: int, reason: str) -> None:
+    def _delete(self, unit: UnitOfWork, id_: CustomerId, version: int, reason: str, documents: tuple[str, ...]) -> None:
         probe = Probe.of(self._context, live_at(unit, id_, version))
         unit.index.reserve(probe.keys)
         unit.customers.hold((id_,))
         before = live_at(unit, id_, version)
-        referring = _referring(unit, id_)
+        referring = _referring(unit, id_, documents)
         if referring:
             raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
         unit.customers.remove(id_, expected_version=version)
@@ -237,11 +242,11 @@ class CustomerService:
         return self._context.write(change)
 
 
-def _referring(unit: UnitOfWork, id_: CustomerId) -> str:
+def _referring(unit: UnitOfWork, id_: CustomerId, documents: tuple[str, ...]) -> str:
     """Return what refers to a customer, in words; blank where nothing does."""
     ids = unit.merges.list_ids(id_)
     referring = (
         ("merges", ids[1:]),
         ("credit accounts", unit.accounts.list_of(ids)),
     )
-    return " and ".join(words for words, found in referring if found)
+    return " and ".join((*(words for words, found in referring if found), *documents))

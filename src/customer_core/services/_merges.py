@@ -28,10 +28,11 @@ from customer_core.services._automatic import AutomaticMerges, AutomaticRun, Clu
 from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._facts import token_secret
 from customer_core.services._lineages import Participants, known_merge
+from customer_core.services._references import count_by_record
 from customer_core.services._resolving import checked, given, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import is_sealed, seal_of
-from customer_core.services._undoing import Survey, Undo, refuse_hidden, survey_again, survey_split, survey_undo
+from customer_core.services._undoing import Survey, Undo, propose, survey_again, survey_split, survey_undo
 
 __all__ = ["MergeService"]
 
@@ -66,13 +67,16 @@ class MergeService:
             NotFoundError: An id names no customer.
             InvalidValueError: Nobody is named at all.
             InvalidOptionError: A rule is given for a field that has none.
+            ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.reading() as unit:
             customers = _master_first(unit, master, _listed(others))
             plan = proposed(Participants.of(unit, customers), rules, is_master_named=master is not None)
             whole = attrs.evolve(plan, blockers=(*plan.blockers, *stored_blockers(unit, plan)))
-            return attrs.evolve(whole, seal=seal_of(token_secret(unit), whole))
+            secret, ids = token_secret(unit), _ids_by_record(unit, plan) if self._context.references else {}
+        counted = attrs.evolve(whole, references=count_by_record(self._context, ids))
+        return attrs.evolve(counted, seal=seal_of(secret, counted))
 
     def apply(self, plan: MergePlan, *, reason: str = "") -> AppliedMerge:
         """Apply a plan: the master gets what the plan says, the ids of the others lead to it from now on.
@@ -211,12 +215,10 @@ class MergeService:
             PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: There is no merge of this id.
             MergeUndoneError: All its members left before.
+            ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_UNDO)
-        with self._context.reading() as unit:
-            plan = survey_undo(unit, id_).plan
-        refuse_hidden(self._context, plan)
-        return plan
+        return propose(self._context, lambda unit: survey_undo(unit, id_))
 
     def propose_split(self, member: CustomerId) -> UndoPlan:
         """Propose how one record leaves the customer that it was merged into, with what had been merged into it.
@@ -226,12 +228,10 @@ class MergeService:
             NotFoundError: The id names nobody.
             MergeUndoneError: It was merged into nobody, or left before.
             InvalidOptionError: It is the one that the others were merged into.
+            ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_UNDO)
-        with self._context.reading() as unit:
-            plan = survey_split(unit, checked(member)).plan
-        refuse_hidden(self._context, plan)
-        return plan
+        return propose(self._context, lambda unit: survey_split(unit, checked(member)))
 
     def undo(self, merge: MergeId | UndoPlan, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
         """Undo a merge, or do what an undo plan says; merges may be undone in any order.
@@ -286,6 +286,11 @@ def _apply(unit: UnitOfWork, application: Application, reason: str) -> AppliedMe
     application.refuse_unless_good(unit, reason)
     _refuse_unless_sealed(unit, application.plan)
     return application.keep(unit, reason)
+
+
+def _ids_by_record(unit: UnitOfWork, plan: MergePlan) -> dict[CustomerId, tuple[CustomerId, ...]]:
+    """Return every id that names each record of a plan now."""
+    return {id_: unit.merges.list_ids(id_) for id_ in map(CustomerId, plan.contributions)}
 
 
 def _parted(unit: UnitOfWork, merge: AppliedMerge) -> list[Customer]:

@@ -19,9 +19,10 @@ from customer_core.services._duplicates import index_parted
 from customer_core.services._judgements import judgement_by, keep_judgement
 from customer_core.services._lineages import known_merge, lineage_of, times_of
 from customer_core.services._probes import Probe
+from customer_core.services._references import count_by_record
 from customer_core.services._resolving import at_version, hiding_holders, live_at, named
 
-__all__ = ["Survey", "Undo", "refuse_hidden", "survey_again", "survey_split", "survey_undo"]
+__all__ = ["Survey", "Undo", "propose", "survey_again", "survey_split", "survey_undo"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -58,7 +59,29 @@ class Survey:
         )
 
 
-def refuse_hidden(context: Context, plan: UndoPlan) -> None:
+def propose(context: Context, survey: Callable[[UnitOfWork], Survey]) -> UndoPlan:
+    """Return the plan of what is surveyed, with the host's documents that each record would have.
+
+    Raises:
+        PermissionDeniedError: It would show customers whom the actor may not see.
+        ReferenceFailedError: The host could not count them.
+    """
+    with context.reading() as unit:
+        plan = survey(unit).plan
+        ids = _ids_by_record(unit, plan) if context.references else {}
+    _refuse_hidden(context, plan)
+    return attrs.evolve(plan, references=count_by_record(context, ids))
+
+
+def _ids_by_record(unit: UnitOfWork, plan: UndoPlan) -> dict[CustomerId, tuple[CustomerId, ...]]:
+    """Return every id that would name each record of a plan, the survivor first."""
+    leaving = {parted.id: parted.ids for parted in plan.parted}
+    gone = {id_ for ids in leaving.values() for id_ in ids}
+    staying = tuple(id_ for id_ in unit.merges.list_ids(plan.survivor.id) if id_ not in gone)
+    return {plan.survivor.id: staying, **leaving}
+
+
+def _refuse_hidden(context: Context, plan: UndoPlan) -> None:
     """Refuse an undo that would show or make customers whom the actor may not see.
 
     Raises:
@@ -117,7 +140,8 @@ def survey_again(unit: UnitOfWork, plan: UndoPlan) -> Survey:
     if survivor.id != plan.survivor.id:
         raise MergedAwayError(kind="customer", id=str(plan.survivor.id), survivor=str(survivor.id))
     survey = Survey.of(unit, at_version(survivor, plan.version), merge, members)
-    if survey.plan != plan:
+    # The host may have written documents since: nothing is done by their number.
+    if survey.plan != attrs.evolve(plan, references=()):
         raise InvalidOptionError(option="plan", problem="is not what was proposed here", remedy="propose it here")
     return survey
 
@@ -164,7 +188,7 @@ class Undo:
         """
         with self.context.reading() as unit:
             survey = self.survey(unit)
-        refuse_hidden(self.context, survey.plan)
+        _refuse_hidden(self.context, survey.plan)
         return self.context.write(lambda unit: self._keep(unit, survey))
 
     def _keep(self, unit: UnitOfWork, survey: Survey) -> AppliedUndo:

@@ -1,7 +1,8 @@
 """Claims that a store has to meet, as pytest classes: one for each port, one for the store itself, one machine.
 
 Give pytest a fixture named `store` that returns a new, empty store, and subclass each class beside it under a name
-that begins with Test. It needs pytest and hypothesis (the extra `testing`), and must not know any one store.
+that begins with Test. `ReferencePortConformance` is for a host's own documents in place of a store. All need pytest and
+hypothesis (the extra `testing`), and must not know any one store.
 """
 
 import pytest
@@ -26,6 +27,7 @@ pytest.register_assert_rewrite(
             "_pages",
             "_pairing",
             "_records",
+            "_references",
             "_reviews",
             "_stores",
             "_threads",
@@ -50,6 +52,7 @@ from customer_core.testing.conformance._machine import store_machine
 from customer_core.testing.conformance._merges import MergePortConformance
 from customer_core.testing.conformance._outboxes import OutboxPortConformance
 from customer_core.testing.conformance._records import RecordPortConformance
+from customer_core.testing.conformance._references import ReferencePortConformance
 from customer_core.testing.conformance._reviews import ReviewPortConformance
 from customer_core.testing.conformance._stores import StoreConformance
 from customer_core.testing.conformance._views import ViewConformance
@@ -68,6 +71,7 @@ __all__ = [
     "MergePortConformance",
     "OutboxPortConformance",
     "RecordPortConformance",
+    "ReferencePortConformance",
     "RequestPortConformance",
     "ReviewPortConformance",
     "SettingPortConformance",

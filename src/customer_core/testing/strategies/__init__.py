@@ -24,6 +24,7 @@ from customer_core.merging import (
     MergePlan,
     MergeWarning,
     Parted,
+    ReferenceCount,
     UndoPlan,
     Veto,
 )
@@ -102,6 +103,7 @@ from customer_core.testing.strategies._merging import (
     merge_policies,
     parted,
     plans,
+    reference_counts,
     undo_plans,
     vetoes,
     warnings,
@@ -179,6 +181,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         PaymentTerms: terms,
         PersonName: names,
         PhoneNumber: phones,
+        ReferenceCount: reference_counts,
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
         Sort: sorts,

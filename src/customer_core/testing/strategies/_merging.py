@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+import attrs
 from hypothesis import strategies as st
 
 from customer_core.merging import (
@@ -20,6 +21,7 @@ from customer_core.merging import (
     MergePlan,
     MergeWarning,
     Parted,
+    ReferenceCount,
     SurvivorshipPolicy,
     UndoPlan,
     Veto,
@@ -109,8 +111,18 @@ def record_plans(draw: st.DrawFn) -> MergePlan:
     return propose_record([Contribution(id=str(row), values=cells) for row, cells in enumerate(rows)], policy=policy)
 
 
-plans = record_plans() | customer_plans()
 customer_ids = st.builds(CustomerId, ids)
+reference_counts = st.builds(ReferenceCount, name=ids, record=customer_ids, count=st.integers(0, 2**62))
+_references = st.lists(reference_counts, max_size=2).map(tuple)
+
+
+@st.composite
+def counted_plans(draw: st.DrawFn, made: st.SearchStrategy[MergePlan]) -> MergePlan:
+    """Draw a plan with counts of a host's documents, or without any."""
+    return attrs.evolve(draw(made), references=draw(_references))
+
+
+plans = counted_plans(record_plans() | customer_plans())
 later_edits = st.builds(
     LaterEdit,
     record=customer_ids,
@@ -147,12 +159,13 @@ undo_plans = st.builds(
     moved=_edits,
     kept=_edits,
     accounts=st.dictionaries(st.builds(CreditAccountId, ids), customer_ids, max_size=2),
+    references=_references,
     version=st.integers(0, 9),
 )
 applied_merges = st.builds(
     AppliedMerge,
     id=st.builds(MergeId, ids),
-    plan=customer_plans(),
+    plan=counted_plans(customer_plans()),
     at=instants.map(lambda at: at.astimezone(UTC)),
     by=actors,
     channel=st.none() | st.builds(ChannelId, ids),
