@@ -15,7 +15,7 @@ from customer_core.manager import CustomerManager
 from customer_core.model import Actor, Customer, CustomerDraft, CustomerId, ExternalKey
 from customer_core.testing.generator import generate
 
-__all__ = ["drafts", "fill"]
+__all__ = ["drafts", "fill", "truth_of"]
 
 _CHUNK = 10_000
 
@@ -43,6 +43,16 @@ def fill(address: str, size: int, seed: int) -> float:
         taken = time.perf_counter() - started
     _settle(address)
     return size / taken
+
+
+def truth_of(size: int, seed: int) -> list[int]:
+    """Return the true customer of each record that `fill` loads, by its number."""
+    found = list[int]()
+    for first in range(0, size, _CHUNK):
+        made = generate(min(_CHUNK, size - first), seed=seed + first)
+        # Chunks are towns of their own: nobody of one is in another.
+        found += [first + truth.cluster for truth in made.truth]
+    return found
 
 
 def _settle(address: str) -> None:
