@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from customer_core.bulk._columns import FeatureColumn
 from customer_core.bulk._features import Features
 from customer_core.bulk._hashing import Hashes, combined
-from customer_core.bulk._judged import SAID_DIFFERENT, SAID_SAME, UNSAID, JudgedRecords
+from customer_core.bulk._judged import NOTHING_JUDGED, SAID_DIFFERENT, SAID_SAME, JudgedRecords
 from customer_core.bulk._levels import MISSING, Rows
 from customer_core.bulk._patterns import Figures, Patterns, count_patterns, frame
 from customer_core.bulk._scoring import ColumnScorer, Findings
@@ -105,7 +105,7 @@ def learn(
     hashes: Hashes,
     left: Rows,
     right: Rows,
-    judged: JudgedRecords | None = None,
+    judged: JudgedRecords = NOTHING_JUDGED,
 ) -> tuple[MatchProfile, FitFigures]:
     """Return the profile with figures learned from candidate pairs of its records.
 
@@ -126,8 +126,7 @@ def learn(
     chosen = sample_pairs(left, right, hashes)
     share = len(left) / len(chosen) if len(chosen) else 1.0
     left, right = left[chosen], right[chosen]
-    said = np.full(len(left), UNSAID, dtype=np.uint8) if judged is None else judged.said_of(left, right)
-    patterns = count_patterns(scorer, scorer.find(left, right), said)
+    patterns = count_patterns(scorer, scorer.find(left, right), judged.said_of(left, right))
     chance = scorer.find(*_random_pairs(hashes))
     start = _with_chance(scorer, chance)
     profile = _with_dependences(profile, scorer, chance)

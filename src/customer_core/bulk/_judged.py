@@ -18,9 +18,9 @@ from customer_core.model import CustomerId, Verdict
 from customer_core.ports import NamedJudgement
 
 __all__ = [
+    "NOTHING_JUDGED",
     "SAID_DIFFERENT",
     "SAID_SAME",
-    "UNSAID",
     "JudgedPair",
     "JudgedRecords",
     "Said",
@@ -33,7 +33,7 @@ Numbers = npt.NDArray[np.int64]
 Said = npt.NDArray[np.uint8]
 """What was said of each of many pairs."""
 
-UNSAID, SAID_SAME, SAID_DIFFERENT = 0, 1, 2
+_UNSAID, SAID_SAME, SAID_DIFFERENT = 0, 1, 2
 
 
 @attrs.frozen
@@ -59,17 +59,20 @@ class JudgedRecords:
     def said_of(self, left: Rows, right: Rows) -> Said:
         """Return what was said of pairs of records; nothing where equal rows were judged to be both."""
         codes, places = np.unique(_codes(self.left, self.right), return_inverse=True)
-        found = np.full(len(left), UNSAID, dtype=np.uint8)
+        found = np.full(len(left), _UNSAID, dtype=np.uint8)
         if not len(codes):
             return found
         same = np.bincount(places, weights=self.is_same) > 0
         different = np.bincount(places, weights=~self.is_same) > 0
-        said = np.select([same & different, same], [UNSAID, SAID_SAME], SAID_DIFFERENT)
+        said = np.select([same & different, same], [_UNSAID, SAID_SAME], SAID_DIFFERENT)
         asked = _codes(left, right)
         places = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
         is_judged = codes[places] == asked
         found[is_judged] = said[places[is_judged]]
         return found
+
+
+NOTHING_JUDGED = JudgedRecords(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.bool_))
 
 
 def _codes(left: Rows, right: Rows) -> Numbers:

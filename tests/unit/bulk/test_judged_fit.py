@@ -194,14 +194,14 @@ def test_pairs_judged_to_be_different_are_no_evidence_for_the_same() -> None:
 
 
 def test_equal_rows_that_were_judged_to_be_both_teach_nothing() -> None:
-    """Rows that say the same are one record; where judgements of them contradict each other, no pair is fixed."""
+    """Rows that say the same are one record: no pair is fixed by judgements of them that contradict each other."""
     (one, other), *_ = hardest(1)
     table = attrs.evolve(CUSTOMERS, rows=(*CUSTOMERS.rows, CUSTOMERS.rows[one]))
-    both = [JudgedPair(one, other, is_same=True), JudgedPair(SIZE, other, is_same=False)]
+    both = [JudgedPair(one, other, True), JudgedPair(SIZE, other, False), JudgedPair(one, SIZE, True)]
     found = fit(table, judged=both)
     assert found.judged is not None
     assert fit(table).profile.comparisons == found.profile.comparisons
-    assert (1, 1) == (found.judged.same, found.judged.different)
+    assert (2, 1) == (found.judged.same, found.judged.different)
 
 
 @pytest.mark.parametrize(
