@@ -221,6 +221,7 @@ READING = {
     *("merges.propose_undo", "merges.propose_split", "references.count", "references.list_ids"),
     *("credit.find_account", "credit.decide", "settings.get", "reviews.list_waiting", "reviews.find_next"),
     *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),
+    "judgements.list_standing",
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
     *("events.list_consumers", "exports.customers"),
 }

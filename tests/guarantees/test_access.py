@@ -66,6 +66,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         lambda desk: desk.judgements.record(ANN, ZOE, Verdict.DIFFERENT, reason="brothers"),
     ),
     "judgements.list_of": (P.REVIEWS_READ, lambda desk: desk.judgements.list_of(ANN, ZOE)),
+    "judgements.list_standing": (P.REVIEWS_READ, lambda desk: desk.judgements.list_standing()),
     "reviews.list_waiting": (P.REVIEWS_READ, lambda desk: desk.reviews.list_waiting()),
     "reviews.find_next": (P.REVIEWS_READ, lambda desk: desk.reviews.find_next()),
     "reviews.decide": (P.JUDGEMENTS_RECORD, lambda desk: desk.reviews.decide(WAITING, Verdict.SAME)),

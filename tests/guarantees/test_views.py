@@ -174,6 +174,9 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "duplicates.cluster_of": lambda desk: list(map(str, desk.duplicates.cluster_of(FORMER))),
     "duplicates.list_clusters": lambda desk: [list(map(str, one)) for one in desk.duplicates.list_clusters()],
     "judgements.list_of": lambda desk: [str(one.verdict) for one in desk.judgements.list_of(OTHER, FORMER)],
+    "judgements.list_standing": lambda desk: [
+        (str(one.left), str(one.right)) for one in desk.judgements.list_standing()
+    ],
     "judgements.record": lambda desk: str(desk.judgements.record(OTHER, TARGET, Verdict.DIFFERENT).verdict),
     "customers.register": lambda desk: saved(desk.customers.register(LIKE_TARGET)),
     "reviews.list_waiting": lambda desk: [(str(one.left), str(one.right)) for one in desk.reviews.list_waiting()],
@@ -241,7 +244,7 @@ READING: Final = tuple(
     if name.startswith(
         (
             *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates"),
-            *("reviews.list", "reviews.find", "references"),
+            *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
         )
     )

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_core import matching
-from customer_core.bulk import DeduplicatedTable, deduplicate
+from customer_core.bulk import DeduplicatedTable, JudgedPair, deduplicate, fit
 from customer_core.exchange import Table, read_csv, records
 from customer_core.matching import V1, MatchProfile, observe
 from customer_core.serialization import dumps, loads
@@ -171,6 +171,46 @@ def test_a_fit_is_deterministic_and_survives_json(size: int, seed: int) -> None:
     assert found.profile == again.profile
     assert found.pairs.to_arrow().equals(again.pairs.to_arrow())
     assert found.clusters.tolist() == again.clusters.tolist()
+
+
+JUDGED = st.lists(
+    st.builds(JudgedPair, st.integers(0, 29), st.integers(30, 59), st.booleans()),
+    max_size=40,
+    unique_by=lambda pair: (pair.left, pair.right),
+)
+
+
+@few
+@given(size=st.integers(2, 150), seed=SEEDS)
+def test_a_fit_without_judged_pairs_is_that_of_the_table(size: int, seed: int) -> None:
+    """No judgement changes no figure, to the last bit."""
+    table = customers(size, seed)
+    found, expected = fit(table, judged=[]), deduplicate(table)
+    assert (expected.profile, expected.fit, None) == (found.profile, found.figures, found.judged)
+
+
+@few
+@given(seed=SEEDS, pairs=JUDGED, data=st.data())
+def test_how_judged_pairs_are_told_makes_no_difference(seed: int, pairs: list[JudgedPair], data: st.DataObject) -> None:
+    """Their order, which row stands first, and who says it again change no figure, to the last bit."""
+    told = [JudgedPair(pair.right, pair.left, pair.is_same) for pair in pairs]
+    told = data.draw(st.permutations([*told, *pairs[::2]]))
+    one, other = (fit(customers(60, seed), judged=each) for each in (pairs, told))
+    assert (one.profile, one.figures, one.judged) == (other.profile, other.figures, other.judged)
+
+
+@few
+@given(seed=SEEDS, pairs=JUDGED)
+def test_the_order_of_rows_changes_nothing_of_what_judgements_teach(seed: int, pairs: list[JudgedPair]) -> None:
+    """A table that is turned around, with the same pairs judged, gives the same profile but for the last digits."""
+    table = customers(60, seed)
+    turned = [JudgedPair(59 - pair.left, 59 - pair.right, pair.is_same) for pair in pairs]
+    one, other = fit(table, judged=pairs), fit(attrs.evolve(table, rows=table.rows[::-1]), judged=turned)
+    for before, after in zip(one.profile.classes, other.profile.classes, strict=True):
+        assert before.partners == pytest.approx(after.partners)
+    for mine, yours in zip(one.profile.comparisons, other.profile.comparisons, strict=True):
+        for a, b in zip(mine.levels, yours.levels, strict=True):
+            assert a.probabilities == pytest.approx(b.probabilities)
 
 
 @few

@@ -7,6 +7,8 @@ try:
     from customer_core.bulk._expectations import Expectation
     from customer_core.bulk._fit import Fit, LevelWeight, ThresholdExpectation, fit
     from customer_core.bulk._fitting import FitFigures
+    from customer_core.bulk._judged import JudgedPair, judged_pairs
+    from customer_core.bulk._judging import Agreement, JudgedFigures
     from customer_core.bulk._key_index import KeyIndex
     from customer_core.bulk._linking import Cardinality, LinkedTables, link
     from customer_core.bulk._tables import TextTable, read_table
@@ -16,11 +18,14 @@ except ModuleNotFoundError as error:
     raise MissingExtraError(feature="Work on whole columns", package=error.name, extra="bulk") from error
 
 __all__ = [
+    "Agreement",
     "Cardinality",
     "DeduplicatedTable",
     "Expectation",
     "Fit",
     "FitFigures",
+    "JudgedFigures",
+    "JudgedPair",
     "KeyIndex",
     "LevelWeight",
     "LinkedTables",
@@ -29,6 +34,7 @@ __all__ = [
     "ThresholdExpectation",
     "deduplicate",
     "fit",
+    "judged_pairs",
     "link",
     "read_table",
 ]

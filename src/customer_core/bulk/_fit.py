@@ -3,14 +3,17 @@
 Owns the report. How figures are learned and what a result is expected to be worth stand elsewhere. Must not know files.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
 from customer_core.bulk._clustering import ScoredPairs
 from customer_core.bulk._expectations import blocking_recall
-from customer_core.bulk._fitting import FitFigures
-from customer_core.bulk._running import Clock, fit_records, read_records, score_pairs
+from customer_core.bulk._fitting import FitFigures, learn
+from customer_core.bulk._judged import JudgedPair, JudgedRecords, judged_rows
+from customer_core.bulk._judging import JudgedFigures, heed
+from customer_core.bulk._pairing import Pairs
+from customer_core.bulk._running import Clock, Records, observe_pairs, read_records, score_pairs
 from customer_core.bulk._scoring import ColumnScorer, probabilities
 from customer_core.bulk._tables import read_table
 from customer_core.exchange import ColumnRole, map_roles
@@ -45,7 +48,8 @@ class Fit:
     """A learned profile and how it came about.
 
     `figures` tells how learning went, `blocking_recall` which share of the pairs that are one customer the keys bring
-    together, `thresholds` what to expect of pairs by probability, and `timings` the seconds by step.
+    together, `thresholds` what to expect of pairs by probability, and `timings` the seconds by step. `judged` tells
+    what judgements say of the profile, None where nothing was judged.
     """
 
     profile: MatchProfile
@@ -54,6 +58,7 @@ class Fit:
     blocking_recall: float
     thresholds: tuple[ThresholdExpectation, ...]
     timings: dict[str, float]
+    judged: JudgedFigures | None
 
     def __repr__(self) -> str:
         return f"Fit({self.profile!r}, {self.figures.rounds} rounds, {self.figures.pairs} pairs)"
@@ -74,16 +79,23 @@ def fit(
     source: object,
     profile: MatchProfile = V1,
     *,
+    judged: Iterable[JudgedPair] = (),
     mapping: Sequence[str] = (),
     encoding: str = "",
     delimiter: str = "",
     progress: Progress | None = None,
 ) -> Fit:
-    """Learn a profile from a table without labels: the same table gives the same profile, whatever its order.
+    """Learn a profile from a table, with or without judged pairs: the same ones, in any order, give the same profile.
+
+    Judged pairs need not be typical of the table, since people look at pairs that are hard to tell. They must not be
+    chosen by what was judged: give all, of both kinds. A judged pair that is one of those learned from counts as one
+    pair, as what it was judged to be. And the border between same and not is moved to where of the judged pairs as many
+    are expected to be the same as were judged to be; the profile's own border holds against it like twenty of them.
 
     Args:
         source: The path of a CSV or Parquet file, an Arrow table, or a pandas or Polars frame.
         profile: Where learning starts, and what holds it.
+        judged: Pairs of its rows that people judged; without any, the table alone is learned from.
         mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
         encoding: Of a CSV file; without one, a byte order mark or UTF-8.
         delimiter: Of a CSV file; without one, the header decides.
@@ -91,7 +103,7 @@ def fit(
 
     Raises:
         FileError: The table cannot be used as it is.
-        InvalidOptionError: The source is no table, or an option does not fit it.
+        InvalidOptionError: The source is no table, or an option or a judged pair does not fit it.
     """
     clock = Clock(progress or (lambda _step, _done, _of: None))
     with clock.step("reading"):
@@ -99,7 +111,10 @@ def fit(
         roles = map_roles(table, mapping)
     with clock.step("normalizing"):
         records = read_records(table, roles)
-    learned, pairs, figures = fit_records(profile, records, clock)
+    said = judged_rows(judged, records.stands_for)
+    observed, pairs = observe_pairs(profile, records, clock)
+    with clock.step("fitting"):
+        learned, figures, agreement = _learn(observed, records, pairs, said)
     with clock.step("comparing"):
         scored = score_pairs(ColumnScorer(learned, records.compared), pairs.left, pairs.right, clock.report)
     return Fit(
@@ -109,7 +124,22 @@ def fit(
         blocking_recall=blocking_recall(pairs, scored),
         thresholds=tuple(_expectation(scored, probability) for probability in _THRESHOLDS),
         timings=clock.timings,
+        judged=agreement,
     )
+
+
+def _learn(
+    observed: MatchProfile, records: Records, pairs: Pairs, judged: JudgedRecords
+) -> tuple[MatchProfile, FitFigures, JudgedFigures | None]:
+    """Return the learned profile, how learning went, and what judgements say of it, if there are any."""
+    features, candidates = records.compared, (pairs.left, pairs.right)
+    learned, figures = learn(observed, features, records.hashes, *candidates)
+    if not len(judged):
+        return learned, figures, None
+    before = ColumnScorer(learned, features)
+    learned, figures = learn(observed, features, records.hashes, *candidates, judged)
+    learned, said = heed(learned, judged, ColumnScorer(learned, features), before)
+    return learned, figures, said
 
 
 def _expectation(scored: ScoredPairs, probability: float) -> ThresholdExpectation:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from customer_core.bulk._columns import FeatureColumn
 from customer_core.bulk._features import Features
 from customer_core.bulk._hashing import Hashes, combined
+from customer_core.bulk._judged import NOTHING_JUDGED, SAID_DIFFERENT, SAID_SAME, JudgedRecords
 from customer_core.bulk._levels import MISSING, Rows
 from customer_core.bulk._patterns import Figures, Patterns, count_patterns, frame
 from customer_core.bulk._scoring import ColumnScorer, Findings
@@ -99,9 +100,19 @@ def sample_pairs(left: Rows, right: Rows, hashes: Hashes, most: int = _PAIRS_MOS
 
 
 def learn(
-    profile: MatchProfile, features: Features, hashes: Hashes, left: Rows, right: Rows
+    profile: MatchProfile,
+    features: Features,
+    hashes: Hashes,
+    left: Rows,
+    right: Rows,
+    judged: JudgedRecords = NOTHING_JUDGED,
 ) -> tuple[MatchProfile, FitFigures]:
     """Return the profile with figures learned from candidate pairs of its records.
+
+    A pair of the sample that was judged counts once, like any other, for the classes alone that its judgement allows.
+    Whether a pair was judged depends on its score and not on what it is, so this leaves every figure unbiased (labels
+    missing at random: Rubin, Biometrika 1976). Judged pairs outside the sample are not added: there would be more pairs
+    that are hard to tell than there are.
 
     Args:
         profile: Has the frequencies of these records; its figures are where learning starts and what holds it.
@@ -109,11 +120,13 @@ def learn(
         hashes: A hash for each record.
         left: The smaller record of each candidate pair.
         right: The larger one.
+        judged: The pairs of records that people judged.
     """
     scorer = ColumnScorer(profile, features)
     chosen = sample_pairs(left, right, hashes)
-    patterns = count_patterns(scorer, scorer.find(left[chosen], right[chosen]))
     share = len(left) / len(chosen) if len(chosen) else 1.0
+    left, right = left[chosen], right[chosen]
+    patterns = count_patterns(scorer, scorer.find(left, right), judged.said_of(left, right))
     chance = scorer.find(*_random_pairs(hashes))
     start = _with_chance(scorer, chance)
     profile = _with_dependences(profile, scorer, chance)
@@ -189,13 +202,13 @@ def _maximise(
     """Return figures and partners under which the patterns, and the profile's own figures, are likeliest."""
     own_partners = np.array([relation.partners for relation in profile.classes])
     population = records + profile.assumed_weight
-    untold = np.ix_(np.flatnonzero(~_can_tell(profile, patterns, start)), np.array(_same_places(profile)))
+    ruled_out = _ruled_out(profile, patterns, start)
     figures, partners = start, own_partners
     likelihoods: list[float] = []
     has_settled = False
     for _ in range(_ROUNDS_MOST):
         totals = patterns.totals(profile, figures, np.append(np.log2(partners / population), 0.0))
-        totals[untold] = -np.inf
+        totals[ruled_out] = -np.inf
         most = totals.max(axis=1, keepdims=True)
         odds = np.exp2(totals - most)
         sums = odds.sum(axis=1, keepdims=True)
@@ -221,6 +234,16 @@ def _maximise(
 
 def _same_places(profile: MatchProfile) -> list[int]:
     return list(profile.same_places)
+
+
+def _ruled_out(profile: MatchProfile, patterns: Patterns, own: Figures) -> npt.NDArray[np.bool_]:
+    """Tell which classes a pattern cannot be of: by what was said of it or, where nothing was, by what it can show."""
+    is_same = np.zeros(len(profile.classes) + 1, dtype=np.bool_)
+    is_same[_same_places(profile)] = True
+    said_same, said_different = patterns.said == SAID_SAME, patterns.said == SAID_DIFFERENT
+    is_untold = ~said_same & ~_can_tell(profile, patterns, own)
+    found: npt.NDArray[np.bool_] = np.where(is_same, (said_different | is_untold)[:, None], said_same[:, None])
+    return found
 
 
 def _can_tell(profile: MatchProfile, patterns: Patterns, own: Figures) -> npt.NDArray[np.bool_]:

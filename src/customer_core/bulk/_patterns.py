@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from customer_core.bulk._judged import Said
 from customer_core.bulk._levels import MISSING
 from customer_core.bulk._scoring import ColumnScorer, Findings, discount
 from customer_core.matching import Comparison, MatchProfile
@@ -29,10 +30,12 @@ class Patterns:
     """Different combinations of levels, how many pairs have each, and the level of each field in it.
 
     `states` holds for each field the row of its table of weights; `ranks` the level, or `MISSING`. `fixed` is what a
-    pattern weighs by class whatever the figures are: names that are read crosswise.
+    pattern weighs by class whatever the figures are: names that are read crosswise. `said` is what was said of its
+    pairs: those that were judged have patterns of their own.
     """
 
     counts: Floats
+    said: Said
     ranks: npt.NDArray[np.uint8]
     states: npt.NDArray[np.int64]
     fixed: Floats
@@ -65,8 +68,8 @@ class Patterns:
         return next(place for place, comparison in enumerate(self.comparisons) if comparison.field == field)
 
 
-def count_patterns(scorer: ColumnScorer, findings: Findings) -> Patterns:
-    """Group pairs by the levels of their fields, with the rarity of values to half a bit."""
+def count_patterns(scorer: ColumnScorer, findings: Findings, said: Said) -> Patterns:
+    """Group pairs by what was said of them and the levels of their fields, with the rarity of values to half a bit."""
     comparisons = tuple(scorer.comparisons)
     ranks = np.empty((len(findings), len(comparisons)), dtype=np.uint8)
     states = np.empty((len(findings), len(comparisons)), dtype=np.int64)
@@ -81,13 +84,15 @@ def count_patterns(scorer: ColumnScorer, findings: Findings) -> Patterns:
                 states[crosswise.places, place] = len(comparison.levels)
         crossed[crosswise.places] = len(fixed) + np.arange(len(crosswise.places))
         fixed += list((crosswise.first + crosswise.second)[:, None, :])
-    numbers = _numbers(np.column_stack((states, crossed)))
+    numbers = _numbers(np.column_stack((states, crossed, said)))
     _, firsts, counts = np.unique(numbers, return_index=True, return_counts=True)
     weighed = np.concatenate(fixed)[crossed[firsts]]
     # Sums round by their order, which is that of what patterns show, never that of rows.
-    order = np.lexsort((*weighed.T, *states[firsts].T))
+    order = np.lexsort((said[firsts], *weighed.T, *states[firsts].T))
     firsts = firsts[order]
-    return Patterns(counts[order].astype(np.float64), ranks[firsts], states[firsts], weighed[order], comparisons)
+    return Patterns(
+        counts[order].astype(np.float64), said[firsts], ranks[firsts], states[firsts], weighed[order], comparisons
+    )
 
 
 def _states(scorer: ColumnScorer, findings: Findings, place: int) -> npt.NDArray[np.int64]:

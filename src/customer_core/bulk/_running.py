@@ -37,6 +37,7 @@ __all__ = [
     "arranged",
     "columns_by_role",
     "fit_records",
+    "observe_pairs",
     "prepare_profile",
     "read_records",
     "require_row",
@@ -229,13 +230,21 @@ def fit_records(
 
     With a first record of a right table, only pairs across the two tables are candidates.
     """
+    observed, pairs = observe_pairs(profile, records, clock, first_right)
+    with clock.step("fitting"):
+        fitted, figures = learn(observed, records.compared, records.hashes, pairs.left, pairs.right)
+    return fitted, pairs, figures
+
+
+def observe_pairs(
+    profile: MatchProfile, records: Records, clock: Clock, first_right: int = 0
+) -> tuple[MatchProfile, Pairs]:
+    """Return the profile with all that is observed of records before figures are learned, and their candidate pairs."""
     with clock.step("observing"):
         observed = with_bounds(observe_records(profile, records, first_right), len(records))
     pairs = pair_records(observed, records, clock, first_right)
     with clock.step("fitting"):
-        observed = observed.with_nicknames(learn_nicknames(records.compared, pairs.left, pairs.right))
-        fitted, figures = learn(observed, records.compared, records.hashes, pairs.left, pairs.right)
-    return fitted, pairs, figures
+        return observed.with_nicknames(learn_nicknames(records.compared, pairs.left, pairs.right)), pairs
 
 
 def pair_records(profile: MatchProfile, records: Records, clock: Clock, first_right: int = 0) -> Pairs:

@@ -5,7 +5,7 @@ Owns the steps. What a judgement blocks or joins is seen to where merges, cluste
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 import attrs
 
@@ -13,8 +13,8 @@ from customer_core.errors import InvalidValueError
 from customer_core.history import HistoryAction
 from customer_core.merging import AppliedUndo
 from customer_core.model import Customer, CustomerId, Judgement, Permission, Verdict, WaitingPair
-from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context, subject_of
+from customer_core.ports import NamedJudgement, UnitOfWork
+from customer_core.services._contexts import Context, in_turns, require_most, subject_of
 from customer_core.services._resolving import checked, given, named
 
 __all__ = [
@@ -25,6 +25,8 @@ __all__ = [
     "supersede_judgements",
     "waiting_between",
 ]
+
+_AT_ONCE = 1_000
 
 
 @attrs.frozen(repr=False)
@@ -72,6 +74,28 @@ class JudgementService:
         with self._context.reading() as unit:
             ones, others = (unit.merges.list_ids(checked(id_)) or (id_,) for id_ in (left, right))
             return unit.judgements.list_between(ones, others)
+
+    def list_standing(self, *, after: NamedJudgement | None = None, most: int = 25) -> tuple[NamedJudgement, ...]:
+        """Return the judgements behind `after`, or from the first, that stand, each with whom its two ids name now.
+
+        They come by the smaller of the two customers of now, then by the larger. Two who were judged to be the same and
+        merged since are told, too: both ids name one customer then. For `bulk.judged_pairs`, and to look through.
+
+        Args:
+            after: The last judgement of the page before; None for the first page.
+            most: How many judgements, 1 to 10,000.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+            InvalidOptionError: `most` is not from 1 to 10,000.
+            InvalidValueError: `after` is no such judgement.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        require_most(most)
+        if after is not None:
+            given(NamedJudgement, after, "after")
+        with self._context.reading() as unit:
+            return tuple(islice(_iter_standing(unit, after), most))
 
     def _keep(self, unit: UnitOfWork, judgement: Judgement) -> Judgement:
         unit.customers.hold((judgement.left, judgement.right))
@@ -144,6 +168,29 @@ def waiting_between(unit: UnitOfWork, left: CustomerId, right: CustomerId) -> It
         pair = unit.reviews.find(*sorted((one, other)))
         if pair:
             yield pair
+
+
+def _iter_standing(unit: UnitOfWork, after: NamedJudgement | None) -> Iterator[NamedJudgement]:
+    """Yield the standing judgements behind one in order, customer by customer."""
+    last = None
+    if after is not None:
+        last = min(after.left, after.right)
+        yield from (one for one in _standing_from(unit, last) if _place(one) > _place(after))
+    for id_ in in_turns(lambda last: unit.judgements.list_ids(after=last, most=_AT_ONCE), last):
+        yield from _standing_from(unit, id_)
+
+
+def _standing_from(unit: UnitOfWork, id_: CustomerId) -> list[NamedJudgement]:
+    """Return in order what stands about a customer and those of larger ids, and about two that it was merged from."""
+    about = [one for one in unit.judgements.list_standing((id_,)) if id_ == min(one.left, one.right)]
+    ids = unit.merges.list_ids(id_)
+    within = (one for one in unit.judgements.list_between(ids, ids) if one.is_standing)
+    return sorted([*about, *(NamedJudgement(judgement=one, left=id_, right=id_) for one in within)], key=_place)
+
+
+def _place(one: NamedJudgement) -> tuple[object, ...]:
+    """Return what judgements are ordered by; about two ids as they were written, one stands at most."""
+    return min(one.left, one.right), max(one.left, one.right), one.judgement.left, one.judgement.right
 
 
 def _one_customer() -> InvalidValueError:

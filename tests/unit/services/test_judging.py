@@ -1,13 +1,26 @@
 from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
 
 import attrs
 import pytest
 
-from customer_core.errors import InvalidValueError, MergeBlockedError, NotFoundError
+from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, NotFoundError
 from customer_core.history import HistoryAction
-from customer_core.manager import Desk
+from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import most_recent
-from customer_core.model import CustomerDraft, CustomerId, EmailAddress, Judgement, Verdict
+from customer_core.model import (
+    EVERY_BRAND,
+    Actor,
+    BrandId,
+    CustomerDraft,
+    CustomerId,
+    EmailAddress,
+    Judgement,
+    PersonName,
+    Verdict,
+)
+from customer_core.ports import NamedJudgement
 from customer_core.services import DuplicatesSuspected, Registered, Updated
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
@@ -155,3 +168,61 @@ def test_whoever_is_kept_apart_is_not_suspected_again(desk: Desk, ids: list[Cust
         changed = attrs.evolve(desk.customers.get(ids[3]), emails=[EmailAddress("ann@lee.example")])
         answers.append(desk.customers.update(changed))
     assert [DuplicatesSuspected, Updated] == list(map(type, answers))
+
+
+def read_standing(desk: Desk, most: int) -> list[NamedJudgement]:
+    """Return what stands, read page by page."""
+    found = list(page := desk.judgements.list_standing(most=most))
+    while page:
+        found += (page := desk.judgements.list_standing(after=page[-1], most=most))
+    return found
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+def test_what_stands_is_read_page_by_page(tmp_path: Path, kind: str) -> None:
+    """Pages of any size tell every standing judgement once, also about two who were merged since, in order of ids."""
+    place = "memory:" if kind == "memory" else f"sqlite:///{tmp_path / 'c.db'}"
+    with CustomerManager.open(place) as manager:
+        desk = manager.acting_as(Actor.system("test"))
+        ids = [CustomerId(f"c-{number}") for number in range(6)]
+        for id_, name in zip(ids, ("Arno", "Bela", "Cleo", "Dora", "Emil", "Fritz"), strict=True):
+            desk.customers.register(CustomerDraft(name=PersonName(f"{name} {name}son")).with_id(id_))
+        for one, other in combinations(ids, 2):
+            desk.judgements.record(other, one, Verdict.UNSURE)
+            desk.judgements.record(one, other, Verdict.SAME if one == ids[1] else Verdict.DIFFERENT)
+        desk.judgements.record(ids[0], ids[4], Verdict.SAME)
+        whole = desk.judgements.list_standing(most=100)
+        assert list(combinations(ids, 2)) == [(one.left, one.right) for one in whole]
+        assert all(one.judgement.is_standing for one in whole)
+        assert all(list(whole) == read_standing(desk, most) for most in (1, 2, 7, 15))
+        desk.merges.apply(desk.merges.propose(ids[1], [ids[5]]))
+        merged = desk.judgements.list_standing(most=100)
+        inside = [one for one in merged if one.left == one.right]
+        assert [(ids[1], ids[1], ids[5])] == [(one.left, one.judgement.left, one.judgement.right) for one in inside]
+        assert {one.judgement for one in whole} == {one.judgement for one in merged}
+        assert all(list(merged) == read_standing(desk, most) for most in (1, 2, 7, 15))
+
+
+def test_what_stands_about_hidden_customers_is_not_told(manager: CustomerManager) -> None:
+    """A judgement is shown to those who see both customers, and both of a merge where there was one."""
+    desk = manager.acting_as(Actor.user("ann", roles=["administrator"], brands=EVERY_BRAND))
+    brands = {"a": None, "b": None, "c": BrandId("north"), "d": None}
+    for id_, brand in brands.items():
+        drafted = CustomerDraft(name=PersonName(f"Nobody {id_.upper() * 4}"), brand=brand)
+        desk.customers.register(drafted.with_id(CustomerId(id_)))
+    for one, other in ("ab", "ac", "bd"):
+        desk.judgements.record(CustomerId(one), CustomerId(other), Verdict.SAME)
+    told = [
+        [f"{one.judgement.left}{one.judgement.right}" for one in each.judgements.list_standing()]
+        for each in (desk, manager.acting_as(Actor.user("bob", roles=["administrator"])))
+    ]
+    assert [["ab", "ac", "bd"], ["ab", "bd"]] == told
+
+
+def test_a_page_is_of_a_number_and_behind_a_judgement(desk: Desk, ids: list[CustomerId]) -> None:
+    """No page without judgements can be asked for, and nothing else stands for the last one of a page."""
+    with pytest.raises(InvalidOptionError, match="most"):
+        desk.judgements.list_standing(most=0)
+    with pytest.raises(InvalidValueError, match="after"):
+        desk.judgements.list_standing(after=ids[0])  # type: ignore[arg-type]  # what is tried
+    assert () == desk.judgements.list_standing()
