@@ -28,6 +28,7 @@ from customer_core.merging import (
     LaterEdit,
     MergeWarning,
     Parted,
+    RuleSet,
     UndoPlan,
     longest,
     propose,
@@ -216,7 +217,9 @@ def planted_plan(customer: Customer) -> tuple[Any, ...]:
     decision = plan.find("emails")
     assert decision is not None
     remarks = Blocker.of("self-merge", record="c"), MergeWarning.of("deactivated-member", record="c")
-    return plan, decision, decision.losing[0], *remarks
+    # The names of rule sets, sources and rules are those of a program; an attribute may be called by what was typed.
+    rule_set = RuleSet(name="our_shop", rules={f"attributes[{CANARY}]": f"source_priority({CANARY}, web)"})
+    return plan, decision, decision.losing[0], *remarks, rule_set
 
 
 def planted_evidence() -> tuple[Any, ...]:

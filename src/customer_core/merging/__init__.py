@@ -9,6 +9,7 @@ from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit,
 from customer_core.merging._candidates import Candidate, is_blank
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import (
+    CUSTOMER_RULES,
     DEFAULT_RULES,
     KEPT_FIELDS,
     every_assignment,
@@ -41,6 +42,7 @@ from customer_core.merging._policies import (
     SurvivorshipPolicy,
 )
 from customer_core.merging._records import apply_record, propose_record
+from customer_core.merging._rule_sets import RULE_SETS, RuleSet
 from customer_core.merging._rules import (
     SURVIVORSHIP_RULES,
     SurvivorshipRule,
@@ -66,12 +68,14 @@ from customer_core.merging._undo_plans import UndoPlan
 
 __all__ = [
     "BLOCKERS",
+    "CUSTOMER_RULES",
     "DEFAULT_RULES",
     "KEPT_FIELDS",
     "RECORD_RULE",
     "ROLE_COMPARING",
     "ROLE_RULES",
     "ROLE_UNITS",
+    "RULE_SETS",
     "SURVIVORSHIP_RULES",
     "UNMAPPED_RULE",
     "WARNINGS",
@@ -89,6 +93,7 @@ __all__ = [
     "MergeWarning",
     "Parted",
     "PlanSubject",
+    "RuleSet",
     "SurvivorshipPolicy",
     "SurvivorshipRule",
     "Tree",

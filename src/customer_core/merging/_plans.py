@@ -149,6 +149,7 @@ class MergePlan:
         blockers: Why it cannot be applied; empty if it can.
         warnings: What to know before applying it.
         versions: The version of each contribution that has one, when the plan was made.
+        rules: Name and version of the rule set that it was made with, such as `most_recent 1`; empty for rules of none.
         seal: By which a store knows a plan that it proposed itself; empty for a plan that no store proposed.
 
     Raises:
@@ -162,6 +163,8 @@ class MergePlan:
     blockers: tuple[Blocker, ...] = ()
     warnings: tuple[MergeWarning, ...] = ()
     versions: FrozenMap[str, int] = attrs.field(factory=FrozenMap, converter=_versions)
+    # Left out of documents where there is none, so that plans that wait since before are sealed as they were.
+    rules: str = attrs.field(default="", metadata={"is_unwritten_default": True})
     seal: str = attrs.field(default="", repr=False)
 
     @property
@@ -192,7 +195,8 @@ class MergePlan:
         head = f"{', '.join(self.contributions[1:]) or 'Nothing'} would be merged into {self.master or 'nothing'}."
         remarks = (*self.blockers, *self.warnings)
         decisions = (sentence for decision in self.fields for sentence in _explain(decision, describe))
-        return head, *(remark.message for remark in remarks), *decisions
+        rule_set = (f"It follows the rule set {self.rules}.",) if self.rules else ()
+        return head, *rule_set, *(remark.message for remark in remarks), *decisions
 
 
 def _explain(decision: FieldDecision, describe: Callable[[Any], str]) -> list[str]:

@@ -15,6 +15,7 @@ from customer_core.merging import (
     MergePlan,
     MergeWarning,
     Parted,
+    RuleSet,
     UndoPlan,
 )
 from customer_core.model import (
@@ -85,6 +86,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     PaymentTerms,
     PersonName,
     PhoneNumber,
+    RuleSet,
     Score,
     ScoredPair,
     Sort,

@@ -18,6 +18,7 @@ from customer_core.merging import (
     Blocker,
     Contribution,
     MergePlan,
+    RuleSet,
     SurvivorshipRule,
     UndoPlan,
     brand_blockers,
@@ -54,7 +55,7 @@ class MergeService:
         master: CustomerId | None,
         others: Sequence[CustomerId],
         *,
-        rules: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
+        rules: Mapping[str, SurvivorshipRule] | RuleSet = DEFAULT_RULES,
     ) -> MergePlan:
         """Propose how customers become one; nothing happens until the plan is applied.
 
@@ -64,13 +65,14 @@ class MergeService:
         Args:
             master: The customer that survives; None for the oldest of the others, of several the one of smallest id.
             others: Those that are merged into it.
-            rules: Rules by field; a field without one keeps its default.
+            rules: Rules by field, or a rule set; a field without one keeps its default.
 
         Raises:
             PermissionDeniedError: The actor may not propose merges.
             NotFoundError: An id names no customer.
             InvalidValueError: Nobody is named at all.
-            InvalidOptionError: A rule is given for a field that has none.
+            InvalidOptionError: A rule is given for a field that has none, or a rule set names one of your own, which it
+                has to resolve first.
         """
         self._context.require(Permission.MERGES_PROPOSE)
         with self._context.reading() as unit:
@@ -305,7 +307,11 @@ class MergeService:
 
 
 def _proposed(
-    unit: UnitOfWork, customers: Sequence[Customer], rules: Mapping[str, SurvivorshipRule], *, is_master_named: bool
+    unit: UnitOfWork,
+    customers: Sequence[Customer],
+    rules: Mapping[str, SurvivorshipRule] | RuleSet,
+    *,
+    is_master_named: bool,
 ) -> MergePlan:
     """Return the plan of some customers as they are; where nobody is named, of all that they were ever made of."""
     sources = {one.id: str(one.created_channel) for one in customers if one.created_channel}

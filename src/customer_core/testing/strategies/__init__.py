@@ -23,6 +23,7 @@ from customer_core.merging import (
     MergePlan,
     MergeWarning,
     Parted,
+    RuleSet,
     UndoPlan,
 )
 from customer_core.model import (
@@ -99,6 +100,7 @@ from customer_core.testing.strategies._merging import (
     losing,
     parted,
     plans,
+    rule_sets,
     undo_plans,
     warnings,
 )
@@ -130,6 +132,7 @@ __all__ = [
     "phones",
     "plans",
     "profiles",
+    "rule_sets",
 ]
 
 DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
@@ -174,6 +177,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         PaymentTerms: terms,
         PersonName: names,
         PhoneNumber: phones,
+        RuleSet: rule_sets,
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
         Sort: sorts,
