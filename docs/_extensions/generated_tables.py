@@ -117,6 +117,23 @@ def survivorship() -> str:
     return table(("rule", "what survives"), ((f"`{name}`", summary(rule)) for name, rule in rules.items()))
 
 
+def customer_rules() -> str:
+    """Return the survivorship rules that only customers need, each with its field."""
+    fields = {rule: field for field, rule in merging.DEFAULT_RULES.items()}
+    rows = ((f"`{name}`", f"`{fields[rule]}`", summary(rule)) for name, rule in merging.CUSTOMER_RULES.items())
+    return table(("rule", "field", "what survives"), rows)
+
+
+def rule_sets() -> str:
+    """Return the ready rule sets: what decides each field."""
+    ready = {**merging.RULE_SETS, "source_priority": merging.RuleSet.of_sources("erp", "web")}
+    rows = (
+        (f"`{field}`", *(f"`{one.rules[field]}`" if field in one.rules else "" for one in ready.values()))
+        for field in merging.DEFAULT_RULES
+    )
+    return table(("field", *(f"`{one.label}`" for one in ready.values())), rows)
+
+
 def merge_blockers() -> str:
     """Return what forbids a merge."""
     return table(("code", "what is said"), ((f"`{code}`", _plainly(text)) for code, text in merging.BLOCKERS.items()))
@@ -375,6 +392,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
         dependences,
         bounds,
         survivorship,
+        customer_rules,
+        rule_sets,
         merge_blockers,
         merge_warnings,
         merge_vetoes,

@@ -30,6 +30,7 @@ from customer_core.merging import (
     MergeWarning,
     Parted,
     ReferenceCount,
+    RuleSet,
     UndoPlan,
     Veto,
     longest,
@@ -220,7 +221,9 @@ def planted_plan(customer: Customer) -> tuple[Any, ...]:
     assert decision is not None
     remarks = Blocker.of("self-merge", record="c"), MergeWarning.of("deactivated-member", record="c")
     told = Veto.of("insisted", record="c"), AutomaticMergePolicy()
-    return plan, decision, decision.losing[0], *remarks, *told
+    # The names of rule sets, sources and rules are those of a program; an attribute may be called by what was typed.
+    rule_set = RuleSet(name="our_shop", rules={f"attributes[{CANARY}]": f"source_priority({CANARY}, web)"})
+    return plan, decision, decision.losing[0], *remarks, *told, rule_set
 
 
 def planted_evidence() -> tuple[Any, ...]:

@@ -11,17 +11,21 @@ from hypothesis import strategies as st
 
 from customer_core.errors import CustomerCoreError
 from customer_core.merging import (
+    RULE_SETS,
     SURVIVORSHIP_RULES,
     Contribution,
     MergePlan,
+    RuleSet,
     SurvivorshipPolicy,
     SurvivorshipRule,
     apply,
     apply_record,
     is_blank,
+    master_first,
     oldest_of,
     propose,
     propose_record,
+    rule_name,
 )
 from customer_core.merging._candidates import Candidate, comparison_key, is_weak
 from customer_core.merging._consenting import email_rank
@@ -40,6 +44,8 @@ from customer_core.model import (
     PersonName,
     PhoneNumber,
 )
+from customer_core.serialization import dumps, loads
+from customer_core.testing.strategies import rule_sets
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 UNIT = ("street", "city", "postcode")
@@ -357,3 +363,26 @@ def test_the_primary_address_is_the_best_there_is(party: list[Customer]) -> None
     """A relay or broken address is primary only where no customer has one of its own."""
     ranks = [email_rank(email.address) for email in apply(propose(party[0], party[1:])).emails]
     assert not ranks or min(ranks) == ranks[0]
+
+
+@settings(deadline=None, max_examples=50)
+@given(rule_sets)
+def test_a_rule_set_that_is_read_and_written_is_the_same(rule_set: RuleSet) -> None:
+    """The text of every rule is the name of the rule that is read from it, and so is the whole document."""
+    own: dict[str, SurvivorshipRule] = dict.fromkeys(("vip_first", "newest_ID"), master_first)
+    rules = rule_set.resolve(own=own)
+    assert rule_set.rules == {field: rule_name(rule) for field, rule in rules.items()}
+    assert rule_set == attrs.evolve(rule_set, rules={field: rule_name(rule) for field, rule in rules.items()})
+    assert rule_set == loads(RuleSet, dumps(rule_set))
+
+
+@pytest.mark.guarantee("G11")
+@settings(deadline=None, max_examples=50)
+@given(parties(), st.sampled_from(sorted(RULE_SETS)), st.randoms(use_true_random=False))
+def test_a_preset_decides_alike_in_any_order(party: list[Customer], name: str, random: Random) -> None:
+    """By every preset any permutation of the others gives an equal plan, which can be applied and says its rule set."""
+    master, *others = party
+    plan = propose(master, others, rules=RULE_SETS[name])
+    assert plan == propose(master, random.sample(others, len(others)), rules=RULE_SETS[name])
+    assert RULE_SETS[name].label == plan.rules
+    assert master.id == apply(plan).id

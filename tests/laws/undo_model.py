@@ -59,7 +59,7 @@ def drawn_draft(chance: Random, number: int) -> CustomerDraft:
         Contact(
             id=ContactId(pick(["home", "work", "home:2"])),
             roles=[pick(list(ContactRole))],
-            address=Address(city=pick(["Ulm", "Bonn", "Kiel"])),
+            address=Address(city=pick(["Ulm", "ULM", "Bonn", "Kiel"])),
         )
         for _ in range(chance.randrange(3))
     ]
@@ -83,12 +83,15 @@ def drawn_draft(chance: Random, number: int) -> CustomerDraft:
 
 def _email(chance: Random) -> EmailAddress:
     consents = [Consent(purpose="news", state=chance.choice(list(ConsentState)))] * chance.randrange(2)
-    addresses = ["ann@nordpost.example", "ANN@nordpost.example", "lee@nordpost.example", "x@marketplace.amazon.com"]
+    addresses = ["ann@nordpost.example", "ANN@NORDPOST.EXAMPLE", "lee@nordpost.example", "x@marketplace.amazon.com"]
+    addresses += ["ann.lee@gmail.com", "annlee@gmail.com"]
     return EmailAddress(chance.choice(addresses), consents=consents)
 
 
 def _phone(chance: Random) -> PhoneNumber:
-    return PhoneNumber(chance.choice(["030 123456", "(030) 123456", "+49 30 123456", "0171 2345678"]), country="DE")
+    return PhoneNumber(
+        chance.choice(["030 123456", "030  123456", "(030) 123456", "+49 30 123456", "0171 2345678"]), country="DE"
+    )
 
 
 def _distinct(ways: Iterable) -> list:  # type: ignore[type-arg]  # e-mails or phones

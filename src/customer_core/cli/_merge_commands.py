@@ -10,13 +10,16 @@ from customer_core.cli._showing import is_asked, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.cli._sure_merges import SURE_OPTIONS, chosen_policy, merge_sure
 from customer_core.cli._told_records import tell_plan, tell_undo
-from customer_core.errors import InvalidOptionError, MergeBlockedError
+from customer_core.errors import InvalidOptionError, MergeBlockedError, MissingFileError
+from customer_core.exchange import open_bytes
 from customer_core.manager import Desk
-from customer_core.merging import UndoPlan
+from customer_core.merging import DEFAULT_RULES, RULE_SETS, RuleSet, UndoPlan
 from customer_core.model import Customer, CustomerId, MergeId
-from customer_core.serialization import to_json
+from customer_core.serialization import loads, to_json
 
 __all__ = ["MERGE_COMMANDS"]
+
+_RULES_BYTES_MAX = 8 * 2**20
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,12 +38,20 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
     "  customer-core --store sqlite:///c.db merge C000001 C000002\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --yes --reason 'one household account'\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 --rules most_recent\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 --rules our_shop.json\n"
     "  customer-core --store sqlite:///c.db merge --sure --report vetoes.jsonl\n"
     "  customer-core --store sqlite:///c.db --actor 'nightly run' merge --sure --at-least 0.999 --yes"
 )
 @click.argument("master", default="")
 @click.argument("others", nargs=-1)
 @click.option("--oldest", is_flag=True, help="Let who has been a customer longest survive, whoever is named first.")
+@click.option(
+    "--rules",
+    default="",
+    metavar="NAME",
+    help=f"The rule set that decides: {', '.join(RULE_SETS)}, or a JSON file of one.",
+)
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 @_sure_options
@@ -49,26 +60,29 @@ def merge(
     master: str,
     others: Sequence[str],
     oldest: bool,  # noqa: FBT001 - click passes by name
+    rules: str,
     yes: bool,  # noqa: FBT001 - as above
     reason: str,
     as_json: bool,  # noqa: FBT001 - as above
-    sure: bool,  # noqa: FBT001 - as above
     **about_sure: Any,  # noqa: ANN401 - the options of --sure, as click passes them
 ) -> None:
     """Show how OTHERS would be merged into MASTER, and do it after a yes; every record is kept as it was.
 
     With --sure nobody is named: all who are sure to be one are merged, as the settings `merging` say.
     """
+    sure = about_sure.pop("sure")
     _refuse_unless_either(master, others, sure=sure, is_limited=any(about_sure.values()), oldest=oldest)
+    chosen = _rules_named(rules) if rules else DEFAULT_RULES
     if sure:
         with open_desk() as desk:
-            report = about_sure.pop("report")
-            merge_sure(desk, chosen_policy(desk, **about_sure), yes=yes, reason=reason, as_json=as_json, report=report)
+            report, policy = about_sure.pop("report"), chosen_policy(desk, **about_sure)
+            merge_sure(desk, policy, yes=yes, reason=reason, as_json=as_json, report=report, rules=chosen)
         return
     with open_desk() as desk:
         customers = _find_apart(desk, (master, *others))
         first, *rest = (customer.id for customer in customers)
-        plan = desk.merges.propose(None, [first, *rest]) if oldest else desk.merges.propose(first, rest)
+        survivor, merged = (None, [first, *rest]) if oldest else (first, rest)
+        plan = desk.merges.propose(survivor, merged, rules=chosen)
         if not as_json:
             show_sentences(wide_console(), tell_plan(plan, customers))
         if plan.is_blocked:
@@ -124,6 +138,35 @@ def undo(
         show_sentences(wide_console(), [f"On its own again: {names}."], mark="")
     else:
         click.echo("Nothing was undone; to do it, say --yes.")
+
+
+def _rules_named(text: str) -> RuleSet:
+    """Return the ready rule set of a name, else the one that a JSON file holds.
+
+    Raises:
+        InvalidOptionError: There is neither, or the file is far too long, or no text in UTF-8.
+        FileError: The file cannot be read.
+        InvalidDocumentError: It holds no rule set.
+    """
+    if text in RULE_SETS:
+        return RULE_SETS[text]
+    try:
+        with open_bytes(text) as source:
+            octets = source.read(_RULES_BYTES_MAX + 1)
+    except MissingFileError:
+        remedy = f"give one of {', '.join(RULE_SETS)}, or the path of a JSON file"
+        raise _no_rules("there is neither a rule set nor a file of this name", remedy) from None
+    if len(octets) > _RULES_BYTES_MAX:
+        raise _no_rules(f"the file has more than {_RULES_BYTES_MAX} bytes", "give one that holds a rule set alone")
+    try:
+        document = octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _no_rules("the file is not in UTF-8", "save it as UTF-8") from None
+    return loads(RuleSet, document)
+
+
+def _no_rules(problem: str, remedy: str) -> InvalidOptionError:
+    return InvalidOptionError(option="--rules", problem=problem, remedy=remedy)
 
 
 MERGE_COMMANDS: tuple[click.Command, ...] = (merge, undo)

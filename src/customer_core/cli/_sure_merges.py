@@ -4,7 +4,7 @@ Owns what is shown and written of a run. Who is sure is decided by the desk.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from customer_core.cli._showing import is_asked, progress_bar, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.exchange import check_writable
 from customer_core.manager import Desk
-from customer_core.merging import VETOES, AutomaticMergePolicy
+from customer_core.merging import VETOES, AutomaticMergePolicy, RuleSet, SurvivorshipRule
 from customer_core.services import AutomaticMerges, ClusterOutcome
 
 __all__ = ["SURE_OPTIONS", "chosen_policy", "merge_sure"]
@@ -49,6 +49,7 @@ def merge_sure(
     reason: str,
     as_json: bool,
     report: Path | None,
+    rules: Mapping[str, SurvivorshipRule] | RuleSet,
 ) -> None:
     """Say who would be merged and why others would not, and do it after a yes."""
     if report:
@@ -56,7 +57,9 @@ def merge_sure(
 
     def run(*, is_kept: bool) -> AutomaticMerges:
         with progress_bar(is_shown=not as_json) as progress, _writing(report) as told:
-            return desk.merges.merge_clusters(policy, is_kept=is_kept, reason=reason, told=told, progress=progress)
+            return desk.merges.merge_clusters(
+                policy, is_kept=is_kept, rules=rules, reason=reason, told=told, progress=progress
+            )
 
     found = run(is_kept=yes)
     if not (yes or as_json):

@@ -18,6 +18,7 @@ from customer_core.merging._automatic import (
 from customer_core.merging._candidates import Candidate, is_blank
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import (
+    CUSTOMER_RULES,
     DEFAULT_RULES,
     KEPT_FIELDS,
     every_assignment,
@@ -51,6 +52,7 @@ from customer_core.merging._policies import (
 )
 from customer_core.merging._records import apply_record, propose_record
 from customer_core.merging._references import ReferenceCount
+from customer_core.merging._rule_sets import RULE_SETS, RuleSet
 from customer_core.merging._rules import (
     SURVIVORSHIP_RULES,
     SurvivorshipRule,
@@ -60,6 +62,7 @@ from customer_core.merging._rules import (
     largest,
     longest,
     master_first,
+    most_complete,
     most_frequent,
     most_recent,
     real_email_first,
@@ -75,6 +78,7 @@ from customer_core.merging._undo_plans import UndoPlan
 
 __all__ = [
     "BLOCKERS",
+    "CUSTOMER_RULES",
     "DEFAULT_RULES",
     "KEPT_FIELDS",
     "PROOFS",
@@ -82,6 +86,7 @@ __all__ = [
     "ROLE_COMPARING",
     "ROLE_RULES",
     "ROLE_UNITS",
+    "RULE_SETS",
     "SURVIVORSHIP_RULES",
     "UNMAPPED_RULE",
     "VETOES",
@@ -103,6 +108,7 @@ __all__ = [
     "Parted",
     "PlanSubject",
     "ReferenceCount",
+    "RuleSet",
     "SurvivorshipPolicy",
     "SurvivorshipRule",
     "Tree",
@@ -129,6 +135,7 @@ __all__ = [
     "largest",
     "longest",
     "master_first",
+    "most_complete",
     "most_frequent",
     "most_recent",
     "oldest_of",

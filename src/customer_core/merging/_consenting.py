@@ -7,10 +7,11 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
+from customer_core.merging._spelling import is_shouted, is_tidy
 from customer_core.model import Consent, ConsentState, EmailAddress, PhoneNumber, Verification
 from customer_core.normalization import EmailKind, normalize_email, parse_email, parse_phone
 
@@ -18,8 +19,7 @@ __all__ = [
     "EMAIL_RANKS",
     "email_rank",
     "is_tightened",
-    "join_emails",
-    "join_phones",
+    "join_ways",
     "own_email_first",
     "same_reach",
     "tighten_consents",
@@ -45,6 +45,8 @@ nobody.
 _STRICTNESS: Mapping[ConsentState, int] = MappingProxyType({state: rank for rank, state in enumerate(ConsentState)})
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
+_SPELLED_IN: Mapping[type, str] = MappingProxyType({EmailAddress: "address", PhoneNumber: "number"})
+
 Reach = TypeVar("Reach", EmailAddress, PhoneNumber)
 
 
@@ -53,31 +55,23 @@ def email_rank(address: str) -> int:
     return EMAIL_RANKS[parse_email(address).kind]
 
 
-def join_emails(emails: Iterable[EmailAddress]) -> tuple[EmailAddress, ...]:
-    """Return each address once, in order of first appearance, with all that is known about it."""
-    joined: dict[str, EmailAddress] = {}
-    for email in emails:
-        known = joined.get(email.key)
-        joined[email.key] = _with_knowledge_of(known, email) if known else email
-    return tuple(joined.values())
+def join_ways(own: Iterable[Reach], others: Iterable[Reach]) -> tuple[Reach, ...]:
+    """Return the e-mails or phones of one record, untouched in number, and what others add, each mailbox or line once.
 
-
-def join_phones(own: Iterable[PhoneNumber], others: Iterable[PhoneNumber]) -> tuple[PhoneNumber, ...]:
-    """Return the phones of one record, untouched in number, and what others add, each line once.
-
-    A number of another record that reaches a line which is there, however it is written, adds what is known about it.
+    A way of another record that reaches what is there, however it is written, adds what is known about it; and its
+    spelling, where that is the better one of the same.
     """
     kept = list(own)
     places: dict[Hashable, int] = {}
-    for place, phone in enumerate(kept):
-        _register(phone, place, places)
-    for phone in others:
-        place = min((places[mark] for mark in same_reach(phone) if mark in places), default=len(kept))
+    for place, way in enumerate(kept):
+        _register(way, place, places)
+    for way in others:
+        place = min((places[mark] for mark in same_reach(way) if mark in places), default=len(kept))
         if place == len(kept):
-            _register(phone, place, places)
-            kept.append(phone)
+            _register(way, place, places)
+            kept.append(way)
         else:
-            kept[place] = _with_knowledge_of(kept[place], phone)
+            kept[place] = _respelled(_with_knowledge_of(kept[place], way), way)
     return tuple(kept)
 
 
@@ -146,9 +140,28 @@ def _groups(ways: Iterable[EmailAddress | PhoneNumber]) -> dict[Hashable, Hashab
     return group_of
 
 
-def _register(phone: PhoneNumber, place: int, places: dict[Hashable, int]) -> None:
-    for mark in same_reach(phone):
+def _register(way: EmailAddress | PhoneNumber, place: int, places: dict[Hashable, int]) -> None:
+    for mark in same_reach(way):
         places.setdefault(mark, place)
+
+
+def _respelled(way: Reach, other: Reach) -> Reach:
+    """Return a way as another one spells it, if that is better written and the same but for case and punctuation.
+
+    Both then have the same marks, so that whatever was found to reach the one reaches the other.
+    """
+    field = _SPELLED_IN[type(way)]
+    spelling = getattr(other, field)
+    if _quality(spelling) <= _quality(getattr(way, field)):
+        return way
+    changes: dict[str, Any] = {field: spelling}
+    respelled = attrs.evolve(way, **changes)
+    return respelled if same_reach(respelled) == same_reach(way) else way
+
+
+def _quality(spelling: str) -> tuple[bool, bool]:
+    """Return what a spelling is worth: an address in small letters is as good as one of mixed case."""
+    return is_tidy(spelling), not is_shouted(spelling)
 
 
 def _granted(way: EmailAddress | PhoneNumber) -> Iterable[Consent]:

@@ -5,17 +5,42 @@ know rules.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 import attrs
 
 from customer_core.merging._candidates import comparison_key
 from customer_core.merging._contributions import Contribution
 from customer_core.model import Contact, ContactId, FrozenMap
+from customer_core.normalization import (
+    normalize_city,
+    normalize_country,
+    normalize_email,
+    normalize_phone,
+    normalize_postcode,
+    normalize_region,
+    normalize_street,
+    normalize_words,
+)
 
 __all__ = ["contact_content", "free_id", "with_agreed_contacts"]
 
 _ID_LENGTH = 64
+
+NORMALIZERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {
+        "street": normalize_street,
+        "city": normalize_city,
+        "region": normalize_region,
+        "postcode": normalize_postcode,
+        "country": normalize_country,
+        "phone": normalize_phone,
+        "email": normalize_email,
+    }
+)
+"""What makes two spellings of a part of a contact one; elsewhere case, accents and spacing do not matter."""
 
 
 def with_agreed_contacts(contributions: Sequence[Contribution]) -> tuple[Contribution, ...]:
@@ -65,10 +90,29 @@ def free_id(wanted: ContactId, is_taken: Callable[[ContactId], bool]) -> Contact
     return free
 
 
+@lru_cache(maxsize=8192)
 def contact_content(contact: Contact) -> Hashable:
-    """Return what makes two contacts one: all but their ids and uses; case, accents and spacing do not matter."""
-    said = (contact.address, contact.name, contact.company, contact.phone, contact.email)
-    return comparison_key(said)
+    """Return what makes two contacts one, all but their ids and uses: each part as it is normalized for comparison.
+
+    Legal forms stay, since two companies of one name may differ in nothing else.
+    """
+    address = contact.address
+    texts = {
+        "street": " ".join(address.street),
+        "city": address.city,
+        "region": address.region,
+        "postcode": address.postcode,
+        "country": address.country,
+        "phone": contact.phone,
+        "email": contact.email,
+    }
+    places = (_normal(NORMALIZERS[part], text) for part, text in texts.items())
+    return *places, comparison_key(contact.name), comparison_key(contact.company)
+
+
+def _normal(normalize: Callable[[str], str], text: str) -> str:
+    """Return the normalized form of a part; of one that means nothing, such as "n/a", its words or itself."""
+    return normalize(text) or normalize_words(text) or text
 
 
 def _renamed(contribution: Contribution, agreed: dict[ContactId, ContactId]) -> Contribution:

@@ -10,11 +10,14 @@ from typing import Any
 import attrs
 
 from customer_core.merging._candidates import Candidate, tie_order
-from customer_core.merging._consenting import join_emails, join_phones, own_email_first, tighten_consents
+from customer_core.merging._consenting import join_ways, own_email_first, tighten_consents
 from customer_core.merging._rules import SurvivorshipRule, fill_blanks, rule_name, run_rule, smallest, union
+from customer_core.merging._spelling import is_shouted, is_tidy, spelling_quality
 from customer_core.model import Assignment, Contact, ContactId, FrozenMap, Note
 
 __all__ = [
+    "ATTRIBUTE_PREFIX",
+    "CUSTOMER_RULES",
     "DEFAULT_RULES",
     "KEPT_FIELDS",
     "every_assignment",
@@ -25,23 +28,25 @@ __all__ = [
     "every_note",
     "every_phone",
     "guarded_rule",
+    "is_attribute",
 ]
+
+ATTRIBUTE_PREFIX = "attributes["
+"""How the name of a field begins that is one custom attribute, such as `attributes[size]`."""
 
 
 def every_email(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Keep every e-mail address once, the master's first, each with the strictest consent that any record has."""
-    return _made(candidates, join_emails)
+    """Keep every mailbox once, however its address is written, the master's first, each with the strictest consent."""
+    return _made_of_ways(candidates)
 
 
 def every_phone(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Keep every telephone number once, however it is written, the master's first, each with the strictest consent."""
-    first, *others = sorted(candidates, key=tie_order)
-    phones = join_phones(first.value, [phone for other in others for phone in other.value])
-    return (Candidate.made(phones, (first, *others)),)
+    return _made_of_ways(candidates)
 
 
 def every_contact(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Keep every contact, the master's first; an address that several records have stays one, with all its uses."""
+    """Keep every contact, the master's first; one that several records have stays one, best written, in every use."""
     return _made(candidates, _join_contacts)
 
 
@@ -66,6 +71,19 @@ def every_external_key(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ..
     """Keep every key by which another system knows any of the records, in order of system and key."""
     return _made(candidates, lambda keys: tuple(sorted(set(keys))))
 
+
+CUSTOMER_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
+    {
+        "every_email": every_email,
+        "every_phone": every_phone,
+        "every_contact": every_contact,
+        "every_default_contact": every_default_contact,
+        "every_note": every_note,
+        "every_assignment": every_assignment,
+        "every_external_key": every_external_key,
+    }
+)
+"""The rules that only customers need, by name; each is for one field."""
 
 DEFAULT_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
     {
@@ -93,6 +111,11 @@ DEFAULT_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
 
 KEPT_FIELDS: tuple[str, ...] = ("id", "brand", "version", "deactivated_at")
 """Fields that say which record the merged one is, and so are the master's whatever the rules."""
+
+
+def is_attribute(field: str) -> bool:
+    """Tell whether a field is one custom attribute."""
+    return field.startswith(ATTRIBUTE_PREFIX)
 
 
 def guarded_rule(field: str, rule: SurvivorshipRule) -> SurvivorshipRule:
@@ -129,6 +152,12 @@ class _Guarded:
         return survivors if value == winner.value else (Candidate.made(value, winner.parts or (winner,)),)
 
 
+def _made_of_ways(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    first, *others = sorted(candidates, key=tie_order)
+    ways = join_ways(first.value, [way for other in others for way in other.value])
+    return (Candidate.made(ways, (first, *others)),)
+
+
 def _made(candidates: tuple[Candidate, ...], join: Callable[[Iterable[Any]], tuple[Any, ...]]) -> tuple[Candidate, ...]:
     ordered = sorted(candidates, key=tie_order)
     return (Candidate.made(join([item for candidate in ordered for item in candidate.value]), ordered),)
@@ -138,8 +167,26 @@ def _join_contacts(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
     joined: dict[ContactId, Contact] = {}
     for contact in contacts:
         known = joined.get(contact.id)
-        joined[contact.id] = _with_uses_of(known, contact) if known else contact
+        joined[contact.id] = _best_written(known, contact) if known else contact
     return tuple(joined.values())
+
+
+def _best_written(contact: Contact, other: Contact) -> Contact:
+    """Return a contact with the uses of both, whole as the better of the two spellings says it."""
+    if _quality(other) > _quality(contact):
+        return _with_uses_of(attrs.evolve(other, id=contact.id), contact)
+    return _with_uses_of(contact, other)
+
+
+def _quality(contact: Contact) -> tuple[int, int, int]:
+    """Return what the spelling of a contact is worth: how few parts are untidy or of one case, then its accents."""
+    address = contact.address
+    tidy, mixed, accents = zip(
+        *map(spelling_quality, (address.street, address.city, contact.name, contact.company)), strict=True
+    )
+    # Codes are written in capitals, addresses of e-mail in small letters.
+    others = (address.region, address.postcode, address.country, contact.phone, contact.email)
+    return sum(tidy) + sum(map(is_tidy, others)), sum(mixed) - is_shouted(contact.email), sum(accents)
 
 
 def _with_uses_of(contact: Contact, other: Contact) -> Contact:

@@ -15,10 +15,17 @@ from customer_core.merging._candidates import id_order
 from customer_core.merging._consenting import is_tightened
 from customer_core.merging._contact_ids import with_agreed_contacts
 from customer_core.merging._contributions import Contribution, field_names
-from customer_core.merging._customer_rules import DEFAULT_RULES, KEPT_FIELDS, guarded_rule
+from customer_core.merging._customer_rules import (
+    ATTRIBUTE_PREFIX,
+    DEFAULT_RULES,
+    KEPT_FIELDS,
+    guarded_rule,
+    is_attribute,
+)
 from customer_core.merging._deciding import decide_field, keep_master
 from customer_core.merging._guards import identity_blockers, is_self_merge
 from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, MergeWarning, PlanSubject
+from customer_core.merging._rule_sets import RuleSet, label_of, resolved
 from customer_core.merging._rules import SurvivorshipRule
 from customer_core.model import Contact, Customer, CustomerId, FrozenMap
 
@@ -27,13 +34,11 @@ __all__ = [
     "brand_blockers",
     "customer_of",
     "default_values",
-    "is_attribute",
     "oldest_of",
     "propose",
     "values_of",
 ]
 
-_ATTRIBUTE_PREFIX = "attributes["
 _NO_SOURCES: FrozenMap[CustomerId, str] = FrozenMap()
 _NO_TIMES: FrozenMap[CustomerId, datetime] = FrozenMap()
 
@@ -42,7 +47,7 @@ def propose(
     master: Customer,
     others: Sequence[Customer],
     *,
-    rules: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
+    rules: Mapping[str, SurvivorshipRule] | RuleSet = DEFAULT_RULES,
     sources: Mapping[CustomerId, str] = _NO_SOURCES,
     times: Mapping[CustomerId, datetime] = _NO_TIMES,
     originals: Sequence[Contribution] = (),
@@ -56,16 +61,19 @@ def propose(
     Args:
         master: The customer that survives.
         others: Those that are merged into it.
-        rules: Rules by field, `attributes[name]` for one custom attribute; a field without one keeps its default.
+        rules: Rules by field, `attributes[name]` for one custom attribute, or a rule set; a field without one keeps its
+            default.
         sources: The system that a customer came from, for rules of source priority.
         times: When a customer was last changed, for rules of time; aware.
         originals: What the customers were merged of, that of the master first, then by id. If given, the rules decide
             among these, so that it makes no difference in what order all of them are merged.
 
     Raises:
-        InvalidOptionError: A rule is given for a field that has none, or breaks its contract.
+        InvalidOptionError: A rule is given for a field that has none, or breaks its contract; or a rule set names one
+            of the host's own, which has to be resolved first.
     """
-    _check_rules(rules)
+    by_field = resolved(rules)
+    _check_rules(by_field)
     customers = (master, *sorted(others, key=lambda other: id_order(str(other.id))))
     ids = [str(customer.id) for customer in customers]
     plan = MergePlan(
@@ -74,11 +82,12 @@ def propose(
         contributions=tuple(ids),
         blockers=(*identity_blockers(ids), *brand_blockers(customers)),
         versions={str(customer.id): customer.version for customer in customers},
+        rules=label_of(by_field),
     )
     if is_self_merge(ids):
         return plan
     contributions = with_agreed_contacts(originals or [_contribution(one, sources, times) for one in customers])
-    decided = attrs.evolve(plan, fields=tuple(_decisions(contributions, {**DEFAULT_RULES, **rules})))
+    decided = attrs.evolve(plan, fields=tuple(_decisions(contributions, {**DEFAULT_RULES, **by_field})))
     return _with_findings(decided, customers)
 
 
@@ -126,7 +135,7 @@ def values_of(customer: Customer) -> dict[str, Any]:
     """Return what a customer says by field, each custom attribute as a field of its own."""
     values = attrs.asdict(customer, recurse=False, filter=attrs.filters.exclude("attributes"))
     for name, value in sorted(customer.attributes.items()):
-        values[f"{_ATTRIBUTE_PREFIX}{name}]"] = value
+        values[f"{ATTRIBUTE_PREFIX}{name}]"] = value
     return values
 
 
@@ -137,22 +146,19 @@ def customer_of(values: Mapping[str, Any]) -> Customer:
     return Customer(**fields, attributes=FrozenMap(attributes))
 
 
-def is_attribute(field: str) -> bool:
-    """Tell whether a field is one custom attribute."""
-    return field.startswith(_ATTRIBUTE_PREFIX)
-
-
 def _attribute_name(field: str) -> str:
-    return field.removeprefix(_ATTRIBUTE_PREFIX).removesuffix("]")
+    return field.removeprefix(ATTRIBUTE_PREFIX).removesuffix("]")
 
 
 def _check_rules(rules: Mapping[str, SurvivorshipRule]) -> None:
     if not isinstance(rules, Mapping):
         problem = f"it is a {type(rules).__name__}"
-        raise InvalidOptionError(option="rules", problem=problem, remedy="give a mapping of field to rule")
+        raise InvalidOptionError(
+            option="rules", problem=problem, remedy="give a mapping of field to rule, or a RuleSet"
+        )
     unknown = [field for field in rules if field not in DEFAULT_RULES and not is_attribute(field)]
     if unknown:
-        known = ", ".join((*DEFAULT_RULES, f"{_ATTRIBUTE_PREFIX}name]"))
+        known = ", ".join((*DEFAULT_RULES, f"{ATTRIBUTE_PREFIX}name]"))
         raise InvalidOptionError(
             option="rules",
             problem=f"{', '.join(sorted(unknown))} cannot have a rule",

@@ -161,6 +161,7 @@ class MergePlan:
         warnings: What to know before applying it.
         versions: The version of each contribution that has one, when the plan was made.
         references: How many documents of the host's own point to each contribution; empty where none are counted.
+        rules: Name and version of the rule set that it was made with, such as `most_recent 1`; empty for rules of none.
         seal: By which a store knows a plan that it proposed itself; empty for a plan that no store proposed.
 
     Raises:
@@ -175,6 +176,8 @@ class MergePlan:
     warnings: tuple[MergeWarning, ...] = ()
     versions: FrozenMap[str, int] = attrs.field(factory=FrozenMap, converter=_versions)
     references: tuple[ReferenceCount, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
+    # Left out of documents where there is none, so that plans that wait since before are sealed as they were.
+    rules: str = attrs.field(default="", metadata={"is_unwritten_default": True})
     seal: str = attrs.field(default="", repr=False)
 
     @property
@@ -206,7 +209,8 @@ class MergePlan:
         remarks = (*self.blockers, *self.warnings)
         decisions = (sentence for decision in self.fields for sentence in _explain(decision, describe))
         counts = explain_joined(self.references, self.master)
-        return head, *(remark.message for remark in remarks), *counts, *decisions
+        rule_set = (f"It follows the rule set {self.rules}.",) if self.rules else ()
+        return head, *rule_set, *(remark.message for remark in remarks), *counts, *decisions
 
 
 def _explain(decision: FieldDecision, describe: Callable[[Any], str]) -> list[str]:

@@ -8,7 +8,7 @@ nothing else: no record, no clock, no other field. Blank values never reach it.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal, localcontext
 from functools import reduce
@@ -21,8 +21,9 @@ import attrs
 from customer_core.errors import InvalidOptionError
 from customer_core.merging._candidates import Candidate, attrs_parts, is_blank, tie_order
 from customer_core.merging._consenting import email_rank
-from customer_core.model import Money
-from customer_core.normalization import normalize_words
+from customer_core.merging._spelling import spelling_quality
+from customer_core.model import Money, TextId
+from customer_core.normalization import is_placeholder, normalize_words
 
 __all__ = [
     "SURVIVORSHIP_RULES",
@@ -33,6 +34,7 @@ __all__ = [
     "largest",
     "longest",
     "master_first",
+    "most_complete",
     "most_frequent",
     "most_recent",
     "real_email_first",
@@ -89,13 +91,22 @@ def longest(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     return _with_highest(candidates, lambda candidate: _length(candidate.value))
 
 
+def most_complete(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep the value with the most parts filled in, such as a name with a given name before a family name alone.
+
+    It counts the parts of a name, an address or a unit of fields, and the entries of a list; text is one part. A
+    stand-in such as "n/a" fills in nothing. Equally full values are all left for the next rule.
+    """
+    return _with_highest(candidates, lambda candidate: _filled_parts(candidate.value))
+
+
 def well_written(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Keep the best spelling of each value: tidy spacing, capitals and small letters mixed, accents kept.
 
     It chooses between "MULLER", "muller" and "Müller", never between two different values.
     """
     best: dict[object, tuple[bool, bool, int]] = {}
-    quality = {id(candidate): _spelling_quality(candidate.value) for candidate in candidates}
+    quality = {id(candidate): spelling_quality(candidate.value) for candidate in candidates}
     for candidate in candidates:
         best[candidate.key] = max(best.get(candidate.key, (False, False, -1)), quality[id(candidate)])
     return tuple(candidate for candidate in candidates if quality[id(candidate)] == best[candidate.key])
@@ -117,7 +128,11 @@ def largest(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
 
 
 def union(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Keep everything once, the master's first: all tags, all items of a list; semicolons part lists in text."""
+    """Keep everything once, the master's first: all tags, all items of a list; semicolons part lists in text.
+
+    Items that differ in case or spacing are one, in lists of text also those that differ in accents; of their spellings
+    the best written stays.
+    """
     if len(candidates) == 1:
         return candidates
     ordered = sorted(candidates, key=tie_order)
@@ -125,7 +140,7 @@ def union(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     if all(isinstance(value, str) for value in values):
         return (_text_union(ordered),)
     rebuild = _collection_type(values)
-    kept = dict.fromkeys(item for value in values for item in value)
+    kept = _best_written((_item_key(item), item) for value in values for item in _in_steady_order(value))
     return (Candidate.made(rebuild(kept), ordered),)
 
 
@@ -175,6 +190,7 @@ SURVIVORSHIP_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
         "earliest": earliest,
         "most_frequent": most_frequent,
         "longest": longest,
+        "most_complete": most_complete,
         "well_written": well_written,
         "real_email_first": real_email_first,
         "smallest": smallest,
@@ -293,25 +309,20 @@ def _length(value: object) -> int:
             return len(str(value))
 
 
-def _spelling_quality(value: object) -> tuple[bool, bool, int]:
-    text = " ".join(_texts(value))
-    composed = unicodedata.normalize("NFKC", text)
-    is_tidy = text == composed and text == " ".join(text.split())
-    is_mixed_case = text.upper() == text.lower() or text not in {text.upper(), text.lower()}
-    accents = sum(character.isalpha() and not character.isascii() for character in composed)
-    return is_tidy, is_mixed_case, accents
-
-
-def _texts(value: object) -> Iterable[str]:
+def _filled_parts(value: object) -> int:
     match value:
         case str():
-            return [value] if value else []
-        case tuple() | list():
-            return [text for item in value for text in _texts(item)]
+            return 0 if is_blank(value) or is_placeholder(value) else 1
+        case Mapping():
+            return sum(map(_filled_parts, value.values()))
+        case tuple() | list() | AbstractSet():
+            return sum(map(_filled_parts, value))
+        case TextId():
+            return 1
         case _ if attrs.has(type(value)):
-            return _texts(attrs_parts(value))
+            return sum(map(_filled_parts, attrs_parts(value)))
         case _:
-            return []
+            return 0 if value is None else 1
 
 
 def _is_number(value: object) -> bool:
@@ -335,13 +346,34 @@ def _ranks(candidates: tuple[Candidate, ...], rule: str) -> Callable[[Candidate]
 def _text_union(ordered: Sequence[Candidate]) -> Candidate:
     """Make one list of several written as text; an item that another spells differently leaves its record losing."""
     items = {candidate.contribution: _listed(candidate.value) for candidate in ordered}
-    kept: dict[object, str] = {}
-    for candidate in ordered:
-        for item in items[candidate.contribution]:
-            kept.setdefault(normalize_words(item) or item, item)
-    whole = set(kept.values())
-    parts = [candidate for candidate in ordered if whole.issuperset(items[candidate.contribution])]
-    return Candidate.made(f"{_LIST_SEPARATOR} ".join(kept.values()), parts)
+    kept = _best_written(
+        (normalize_words(item) or item, item) for candidate in ordered for item in items[candidate.contribution]
+    )
+    parts = [candidate for candidate in ordered if set(kept).issuperset(items[candidate.contribution])]
+    return Candidate.made(f"{_LIST_SEPARATOR} ".join(kept), parts)
+
+
+def _best_written(keyed: Iterable[tuple[Hashable, Any]]) -> list[Any]:
+    """Return one item for each key, where the first of it stood: the best written, of equals the first."""
+    kept: dict[Hashable, Any] = {}
+    for key, item in keyed:
+        if key not in kept or spelling_quality(item) > spelling_quality(kept[key]):
+            kept[key] = item
+    return list(kept.values())
+
+
+def _item_key(item: object) -> Hashable:
+    """Return what an item of a list is compared by: text without regard to case and spacing, all else as it is."""
+    if not isinstance(item, str):
+        return item
+    return str, " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", item).casefold()).split())
+
+
+def _in_steady_order(items: Iterable[Any]) -> Iterable[Any]:
+    """Return items in order; of a set, whose order is chance, the texts in theirs: others never have one key."""
+    if not isinstance(items, AbstractSet):
+        return items
+    return sorted(items, key=lambda item: item if isinstance(item, str) else "")
 
 
 def _listed(text: str) -> list[str]:

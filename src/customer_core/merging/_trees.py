@@ -13,8 +13,8 @@ from customer_core.merging._applied import LaterEdit
 from customer_core.merging._candidates import id_order, is_blank, is_same_value
 from customer_core.merging._contact_ids import contact_content
 from customer_core.merging._contributions import Contribution
-from customer_core.merging._customer_rules import KEPT_FIELDS
-from customer_core.merging._customers import customer_of, default_values, is_attribute, values_of
+from customer_core.merging._customer_rules import KEPT_FIELDS, is_attribute
+from customer_core.merging._customers import customer_of, default_values, values_of
 from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry, rebase, value_of
 from customer_core.model import Contact, ContactId, Customer, CustomerId
 

@@ -17,6 +17,7 @@ from customer_core.merging import (
     MergeWarning,
     Parted,
     ReferenceCount,
+    RuleSet,
     UndoPlan,
     Veto,
 )
@@ -90,6 +91,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     PersonName,
     PhoneNumber,
     ReferenceCount,
+    RuleSet,
     Score,
     ScoredPair,
     Sort,

@@ -17,6 +17,7 @@ from customer_core.merging import (
     Contribution,
     LaterEdit,
     MergePlan,
+    RuleSet,
     SurvivorshipRule,
     brand_blockers,
     choices_in,
@@ -174,7 +175,9 @@ class Application:
         return merge
 
 
-def proposed(taking_part: Participants, rules: Mapping[str, SurvivorshipRule], *, is_master_named: bool) -> MergePlan:
+def proposed(
+    taking_part: Participants, rules: Mapping[str, SurvivorshipRule] | RuleSet, *, is_master_named: bool
+) -> MergePlan:
     """Return the plan of some customers as they are, the survivor first.
 
     Where nobody named that one, the rules decide among all records that they were ever made of.

@@ -18,6 +18,7 @@ from customer_core.merging import (
     AutomaticMergePolicy,
     MergePlan,
     PairSight,
+    RuleSet,
     SurvivorshipRule,
     Veto,
     apply,
@@ -109,7 +110,7 @@ class AutomaticRun:
 
     context: Context
     policy: AutomaticMergePolicy
-    rules: Mapping[str, SurvivorshipRule]
+    rules: Mapping[str, SurvivorshipRule] | RuleSet
     is_kept: bool
     after: CustomerId | None
     most: int | None

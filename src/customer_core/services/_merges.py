@@ -16,6 +16,7 @@ from customer_core.merging import (
     AppliedUndo,
     AutomaticMergePolicy,
     MergePlan,
+    RuleSet,
     SurvivorshipRule,
     UndoPlan,
     oldest_of,
@@ -50,7 +51,7 @@ class MergeService:
         master: CustomerId | None,
         others: Sequence[CustomerId],
         *,
-        rules: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
+        rules: Mapping[str, SurvivorshipRule] | RuleSet = DEFAULT_RULES,
     ) -> MergePlan:
         """Propose how customers become one; nothing happens until the plan is applied.
 
@@ -60,13 +61,14 @@ class MergeService:
         Args:
             master: The customer that survives; None for the oldest of the others, of several the one of smallest id.
             others: Those that are merged into it.
-            rules: Rules by field; a field without one keeps its default.
+            rules: Rules by field, or a rule set; a field without one keeps its default.
 
         Raises:
             PermissionDeniedError: The actor may not propose merges.
             NotFoundError: An id names no customer.
             InvalidValueError: Nobody is named at all.
-            InvalidOptionError: A rule is given for a field that has none.
+            InvalidOptionError: A rule is given for a field that has none, or a rule set names one of your own, which it
+                has to resolve first.
             ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_PROPOSE)
@@ -124,7 +126,7 @@ class MergeService:
         policy: AutomaticMergePolicy | None = None,
         *,
         is_kept: bool = True,
-        rules: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
+        rules: Mapping[str, SurvivorshipRule] | RuleSet = DEFAULT_RULES,
         after: CustomerId | None = None,
         most: int | None = None,
         reason: str = "",
@@ -143,7 +145,7 @@ class MergeService:
         Args:
             policy: When customers are sure to be one; without one, that of the store's settings.
             is_kept: Whether the merges are kept; without that the answer says what would be merged.
-            rules: Rules by field; a field without one keeps its default.
+            rules: As of `propose`.
             after: Only clusters whose smallest id is behind this one.
             most: How many clusters are looked at, 1 or more; all without it.
             reason: Why; goes into the history.

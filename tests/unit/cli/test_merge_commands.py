@@ -44,6 +44,43 @@ def test_a_plan_says_what_changes_and_what_loses(filled: Run) -> None:
     assert "- name: 'Robert Ortega' of C000001 stays (fill_blanks); 'Bob Ortega' of C000002 loses." in lines
 
 
+def test_a_rule_set_decides_by_its_name_or_from_a_file(filled: Run, tmp_path: Path) -> None:
+    """The plan says which one it followed, to people and programs."""
+    shown = filled("merge", "C000001", "C000002", "--rules", "most_complete")
+    assert "- It follows the rule set most_complete 1." in shown.stdout.splitlines()
+    path = tmp_path / "our_shop.json"
+    path.write_bytes(b'\xef\xbb\xbf{"name": "our_shop", "version": 2, "rules": {"code": "largest"}}')
+    plan = told(filled("merge", "C000001", "C000002", "--oldest", "--rules", path, "--json"))["plan"]
+    codes = [(one["rule"], one["value"]) for one in plan["fields"] if one["field"] == "code"]
+    assert ("our_shop 2", [("largest", "C000002")]) == (plan["rules"], codes)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "there is neither a rule set nor a file of this name; give one of master_first, most_recent"),
+        (
+            b'{"name": "a", "rules": {"name": "most_recnt"}}',
+            "rules.name: names a rule that is not known; write most_re",
+        ),
+        (b'{"name": "a", "rules": {"name": "own(vip)"}}', "there is no rule 'vip'"),
+        (b"most_recent", "is not JSON at line 1"),
+        (b"\xff", "the file is not in UTF-8; save it as UTF-8"),
+        (b" " * (8 * 2**20 + 1), "the file has more than 8388608 bytes"),
+    ],
+    ids=["nothing", "unknown", "own", "no JSON", "no text", "too long"],
+)
+def test_what_is_no_rule_set_is_said_in_one_sentence(
+    filled: Run, tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    """Nothing is merged by rules that are not there, or not rules."""
+    path = tmp_path / "rules.json"
+    if content is not None:
+        path.write_bytes(content)
+    result = filled("merge", "C000001", "C000002", "--yes", "--rules", path)
+    assert (2, "", True) == (result.exit_code, result.stdout, words in result.stderr), result.stderr
+
+
 def test_a_plan_says_what_of_attributes_changes(run: Run, tmp_path: Path) -> None:
     """A custom attribute is a field of its own: one that the master has not is told, one that it has alone is not."""
     path = tmp_path / "dated.csv"
@@ -167,13 +204,18 @@ def test_all_who_are_sure_are_merged_after_a_yes(doubled: Run, tmp_path: Path, m
     assert "Nothing was merged" in doubled("merge", "--sure").output
 
 
-def test_a_night_run_merges_without_asking(doubled: Run) -> None:
+def test_a_night_run_merges_without_asking(doubled: Run, store: str) -> None:
     """For a program; the options change what the settings say."""
     strict = told(doubled("merge", "--sure", "--json", "--members-most", "2", "--at-least", "1.0"))
     assert (0, False, {"not-sure": 3}) == (strict["merges"], strict["is_kept"], strict["vetoes"])
-    found = told(doubled("merge", "--sure", "--unverified", "--yes", "--json", "--reason", "nightly"))
+    options = ["--unverified", "--yes", "--json", "--reason", "nightly", "--rules", "most_recent"]
+    found = told(doubled("merge", "--sure", *options))
     assert {"clusters": 3, "merges": 3, "records": 3, "vetoes": {}, "is_kept": True} == found
     assert "nightly" in doubled("history", "C000001").stdout
+    manager, desk = desk_of(store)
+    with manager:
+        (kept,) = desk.customers.search("abelard").items
+        assert ["most_recent 1"] == [merge.plan.rules for merge in desk.merges.list_of(kept.id)]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 
 from customer_core.merging._consenting import (
     EMAIL_RANKS,
     is_tightened,
-    join_emails,
-    join_phones,
+    join_ways,
     own_email_first,
     tighten_consents,
 )
@@ -44,7 +44,30 @@ def test_one_address_is_kept_with_all_that_is_known() -> None:
     first = EmailAddress("Ann@Nordpost.example", verified=Verification(at=MAY))
     second = EmailAddress("ann@nordpost.example", label="home", verified=Verification(at=JUNE, by="link"))
     expected = EmailAddress("Ann@Nordpost.example", label="home", verified=Verification(at=JUNE, by="link"))
-    assert (expected, RELAY) == join_emails([first, RELAY, second])
+    assert (expected, RELAY) == join_ways([first], [RELAY, second])
+
+
+@pytest.mark.parametrize(
+    ("kept", "other", "expected"),
+    [
+        ("ANN@NORDPOST.EXAMPLE", "ann@nordpost.example", "ann@nordpost.example"),
+        ("ann@nordpost.example", "ANN@NORDPOST.EXAMPLE", "ann@nordpost.example"),
+        ("ann@nordpost.example", "Ann@Nordpost.example", "ann@nordpost.example"),
+        ("\uff21\uff4e\uff4e at home", "ann at home", "\uff21\uff4e\uff4e at home"),
+        ("ANN.LEE@gmail.com", "annlee@gmail.com", "ANN.LEE@gmail.com"),
+    ],
+)
+def test_a_mailbox_is_kept_once_as_it_is_best_written(kept: str, other: str, expected: str) -> None:
+    """An address all in capitals gives way; another address of the mailbox does not take the place of the first."""
+    (joined,) = join_ways([EmailAddress(kept)], [EmailAddress(other)])
+    assert expected == joined.address
+
+
+def test_a_number_is_kept_as_it_is_best_written() -> None:
+    """A tidy spelling of the same digits is taken over; one that is dialed otherwise is not."""
+    untidy, tidy = PhoneNumber("030  123456", country="DE", label="work"), PhoneNumber("030 123456", country="DE")
+    assert (attrs.evolve(untidy, number="030 123456"),) == join_ways([untidy], [tidy])
+    assert (untidy,) == join_ways([untidy], [PhoneNumber("+49 30 123456")])
 
 
 def test_one_line_is_kept_once_however_it_is_written() -> None:
@@ -52,18 +75,18 @@ def test_one_line_is_kept_once_however_it_is_written() -> None:
     local, labeled = PhoneNumber("030 123456", country="DE"), PhoneNumber("(030) 12 34 56", label="work")
     international, other = PhoneNumber("+49 30 123456"), PhoneNumber("+49 40 123456")
     expected = PhoneNumber("030 123456", country="DE", label="work")
-    assert (expected, other) == join_phones([local], [other, labeled, international, other])
+    assert (expected, other) == join_ways([local], [other, labeled, international, other])
 
 
 def test_the_numbers_of_the_first_record_stay() -> None:
     """A record that holds one line in two forms keeps both; what others know of it goes to the first."""
     own = (PhoneNumber("030 123456", country="DE"), PhoneNumber("+49 30 123456"))
-    assert own == join_phones(own, own)
+    assert own == join_ways(own, own)
 
 
 def test_what_is_no_number_is_compared_as_text() -> None:
     """Phones that nobody can dial stay apart unless they are spelled alike."""
-    assert 2 == len(join_phones([PhoneNumber("ask Bob")], [PhoneNumber("none"), PhoneNumber("ask  bob")]))
+    assert 2 == len(join_ways([PhoneNumber("ask Bob")], [PhoneNumber("none"), PhoneNumber("ask  bob")]))
 
 
 def test_consents_tighten_through_any_chain() -> None:
@@ -81,20 +104,21 @@ def test_the_strictest_answer_stands(stricter: ConsentState) -> None:
     given = EmailAddress("ann@nordpost.example", consents=news(ConsentState.GRANTED, JUNE))
     refused = EmailAddress("ann@nordpost.example", consents=news(stricter, MAY))
     for emails in ([given, refused], [refused, given]):
-        assert (stricter,) == tuple(email.consent_for("news") for email in join_emails(emails))
+        assert (stricter,) == tuple(email.consent_for("news") for email in join_ways(emails[:1], emails[1:]))
 
 
 def test_of_equally_strict_answers_the_latest_is_kept() -> None:
     """The proof of an answer is the newest one; an answer of unknown time is older than any."""
     answers = [news(ConsentState.GRANTED, None), news(ConsentState.GRANTED, JUNE), news(ConsentState.GRANTED, MAY)]
-    (joined,) = join_emails(EmailAddress("ann@nordpost.example", consents=answer) for answer in answers)
+    first, *others = (EmailAddress("ann@nordpost.example", consents=answer) for answer in answers)
+    (joined,) = join_ways([first], others)
     assert answers[1] == joined.consents
 
 
 def test_silence_is_no_answer() -> None:
     """A record that says nothing of a purpose does not restrict it."""
     given = EmailAddress("ann@nordpost.example", consents=news(ConsentState.GRANTED))
-    (joined,) = join_emails([given, EmailAddress("ann@nordpost.example")])
+    (joined,) = join_ways([given], [EmailAddress("ann@nordpost.example")])
     assert ConsentState.GRANTED is joined.consent_for("news")
 
 

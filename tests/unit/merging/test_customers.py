@@ -60,6 +60,9 @@ def merged(master: Customer, *others: Customer) -> Customer:
     return apply(propose(master, others))
 
 
+ANN_WRITES = "ann@nordpost.example"
+
+
 def codes(plan: MergePlan) -> list[str]:
     """Return the codes of all blockers and warnings of a plan."""
     return [finding.code for finding in (*plan.blockers, *plan.warnings)]
@@ -124,6 +127,15 @@ def test_collections_are_joined() -> None:
     assert ("ann@nordpost.example", "123456") == (result.emails[0].address, result.phones[0].number)
 
 
+def test_one_mailbox_is_kept_once() -> None:
+    """Two spellings of one mailbox are one e-mail, not in capitals; what loses is told."""
+    left = ANN.with_email(EmailAddress("ANN@NORDPOST.EXAMPLE")).with_email(EmailAddress("ann.lee@gmail.com"))
+    right = TWIN.with_email(EmailAddress("annlee@gmail.com")).with_email(EmailAddress(ANN_WRITES, label="work"))
+    plan = propose(left, [right])
+    assert (EmailAddress(ANN_WRITES, label="work"), left.emails[1]) == apply(plan).emails
+    assert [(left.emails[:1], "c-1"), (right.emails[:1], "c-2")] == losing(plan, "emails")
+
+
 def test_a_relay_address_is_never_primary_beside_a_real_one() -> None:
     """The master's relay address gives way to another's own, under any rule."""
     relay, own = EmailAddress("x17@marketplace.amazon.com"), EmailAddress("ann@nordpost.example")
@@ -159,6 +171,43 @@ def test_one_address_stays_one_contact_with_all_its_uses() -> None:
     (only,) = merged(left, right).contacts
     assert (ContactId("a"), frozenset(ContactRole)) == (only.id, only.roles)
     assert (MAY, JUNE) == (only.first_used_at, only.last_used_at)
+
+
+def at(id_: str, *street: str, city: str = "Leeds", country: str = "", phone: str = "", email: str = "") -> Contact:
+    """Return a contact in a street."""
+    address = Address(street=street, city=city, country=country)
+    return Contact(id=ContactId(id_), roles=[ContactRole.BILLING], address=address, phone=phone, email=email)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (at("a", "12 MILL  STREET", city="LEEDS"), at("b", "12 Mill St."), "b"),
+        (at("a", "12 MILL STREET"), at("b", "12 Mill Street"), "b"),
+        (at("a", "12 Mill Street"), at("b", "12 MILL STREET"), "a"),
+        (at("a", "12 Mill St", country="UK"), at("b", "12 Mill Street", country="United Kingdom"), "a"),
+        (at("a", "12 Mill St", "Unit 3"), at("b", "12 Mill St Unit 3"), "a"),
+        (at("a", phone="030/123456", email="ANN@NORDPOST.EXAMPLE"), at("b", phone="030 123456", email=ANN_WRITES), "b"),
+    ],
+)
+def test_one_address_is_kept_as_it_is_best_written(left: Contact, right: Contact, expected: str) -> None:
+    """An address is one by what its parts mean; the better spelling stays whole, under the id of the master's."""
+    (only,) = merged(ANN.with_contact(left), TWIN.with_contact(right)).contacts
+    assert attrs.evolve({"a": left, "b": right}[expected], id=left.id) == only
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (at("a", "12 Mill Street"), at("b", "12a Mill Street")),
+        (at("a", "12 Mill Street"), at("b", "12 Mill Street", "Unit 3")),
+        (at("a", city="n/a"), at("b", city="unknown")),
+        (attrs.evolve(at("a"), company="Lee GmbH"), attrs.evolve(at("b"), company="Lee AG")),
+    ],
+)
+def test_different_addresses_stay_two(left: Contact, right: Contact) -> None:
+    """Another number, unit or legal form is another contact; so are two stand-ins for an address."""
+    assert [left.id, right.id] == [one.id for one in merged(ANN.with_contact(left), TWIN.with_contact(right)).contacts]
 
 
 def test_different_contacts_of_one_id_stay_apart() -> None:

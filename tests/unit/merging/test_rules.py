@@ -16,6 +16,7 @@ from customer_core.merging import (
     largest,
     longest,
     master_first,
+    most_complete,
     most_frequent,
     most_recent,
     real_email_first,
@@ -28,7 +29,7 @@ from customer_core.merging import (
 )
 from customer_core.merging._candidates import comparison_key
 from customer_core.merging._rules import run_rule
-from customer_core.model import Money, PersonName
+from customer_core.model import Address, Money, PersonName, TierId
 
 MAY = datetime(2024, 5, 1, tzinfo=UTC)
 JUNE = datetime(2024, 6, 1, tzinfo=UTC)
@@ -134,6 +135,28 @@ def test_longest_measures_names_without_parts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fuller", "emptier"),
+    [
+        (PersonName(given="Ann", family="Lee"), PersonName(family="Featherstonehaugh")),
+        (Address(street=["Mill Lane 1"], city="Ulm"), Address(city="Ulm")),
+        (("Mill Lane 1", "Ulm", ""), ("", "n/a", "89073 and much more")),
+        (frozenset({1, 2}), frozenset({3})),
+        ({"a": "x", "b": "y"}, {"a": "x", "b": None}),
+        ("Ulm", "n/a"),
+    ],
+)
+def test_most_complete_counts_the_parts_that_are_filled_in(fuller: object, emptier: object) -> None:
+    """More parts win, however short; what is blank or only stands in for something is no part."""
+    assert [fuller] == surviving(most_complete, emptier, fuller)
+
+
+@pytest.mark.parametrize("values", [("a", "bbb"), (1, 22), (TierId("a"), TierId("bbb"))])
+def test_most_complete_leaves_what_is_equally_full(values: tuple[object, ...]) -> None:
+    """Values of one part are equally full, whatever their length."""
+    assert list(values) == surviving(most_complete, *values)
+
+
+@pytest.mark.parametrize(
     ("good", "bad"),
     [
         ("Müller", "MÜLLER"),
@@ -203,6 +226,21 @@ def test_union_keeps_everything_once() -> None:
     assert [("b", "a")] == surviving(union, ("b",), ["a", "b"])
     assert ["red; Blue; green"] == surviving(union, "red;Blue", "blue; green;;")
     assert ["a;b"] == surviving(union, "a;b")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("RED; blue", "Red; green"), "Red; blue; green"),
+        ((("RED", 1), ("Red", "green", True)), ("Red", 1, "green")),
+        ((("vip ", "b2b"), ("VIP", "vip")), ("VIP", "b2b")),
+        (({"VIP", "Vip"}, {"vip"}), frozenset({"Vip"})),
+        (({"C", "C#"}, {"C++"}), frozenset({"C", "C#", "C++"})),
+    ],
+)
+def test_union_keeps_the_best_written_of_equal_items(values: tuple[object, ...], expected: object) -> None:
+    """Items that differ in case or spacing are one, in the place of the first and in the best spelling."""
+    assert [expected] == surviving(union, *values)
 
 
 def test_union_leaves_out_the_records_whose_spelling_it_drops() -> None:

@@ -15,7 +15,7 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryAction
 from customer_core.manager import CustomerManager, Desk
-from customer_core.merging import FieldValue, largest, longest, most_recent, source_priority
+from customer_core.merging import RULE_SETS, FieldValue, RuleSet, largest, longest, most_recent, source_priority
 from customer_core.model import (
     Actor,
     BrandId,
@@ -209,6 +209,30 @@ def test_rules_know_when_and_where_records_were_changed(desk: Desk, trio: list[C
     assert changed.customer.id == bea.id  # type: ignore[union-attr]  # nobody is like her
     with pytest.raises(InvalidOptionError, match="rules"):
         desk.merges.propose(ann.id, [bea.id], rules={"id": longest})
+
+
+def test_a_merge_says_by_which_rule_set_it_was_decided(desk: Desk, trio: list[Customer]) -> None:
+    """The rule set is kept with the merge, nobody can put another one in its place, and an undo does without it."""
+    ann, bea, _ = trio
+    desk.customers.update(bea.with_company("Quist & Co"))
+    plan = desk.merges.propose(ann.id, [bea.id], rules=RULE_SETS["most_recent"])
+    with pytest.raises(InvalidOptionError, match="it is not what was proposed here"):
+        desk.merges.apply(attrs.evolve(plan, rules="most_recent 2"))
+    merge = desk.merges.apply(plan)
+    assert "most_recent 1" == desk.merges.get(merge.id).plan.rules
+    assert "Quist & Co" == desk.customers.get(ann.id).company
+    desk.merges.undo(merge.id)
+    assert ("", "Quist & Co") == (desk.customers.get(ann.id).company, desk.customers.get(bea.id).company)
+
+
+def test_a_rule_of_the_hosts_own_is_given_to_the_desk_with_its_rule_set(desk: Desk, trio: list[Customer]) -> None:
+    """Resolved, the rule set decides and is named; as it is, it lacks a rule and is refused."""
+    ann, _, cleo = trio
+    ours = RuleSet(name="our_shop", rules={"name": "own(fullest)"})
+    with pytest.raises(InvalidOptionError, match="there is no rule 'fullest'"):
+        desk.merges.propose(ann.id, [cleo.id], rules=ours)
+    plan = desk.merges.propose(ann.id, [cleo.id], rules=ours.resolve(own={"fullest": longest}))
+    assert ("our_shop 1", cleo.name) == (plan.rules, getattr(plan.find("name"), "value", None))
 
 
 def test_what_the_master_was_known_by_stays_its_own(desk: Desk, trio: list[Customer], draft: Drafting) -> None:

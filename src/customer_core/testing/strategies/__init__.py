@@ -25,6 +25,7 @@ from customer_core.merging import (
     MergeWarning,
     Parted,
     ReferenceCount,
+    RuleSet,
     UndoPlan,
     Veto,
 )
@@ -104,6 +105,7 @@ from customer_core.testing.strategies._merging import (
     parted,
     plans,
     reference_counts,
+    rule_sets,
     undo_plans,
     vetoes,
     warnings,
@@ -136,6 +138,7 @@ __all__ = [
     "phones",
     "plans",
     "profiles",
+    "rule_sets",
 ]
 
 DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
@@ -182,6 +185,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         PersonName: names,
         PhoneNumber: phones,
         ReferenceCount: reference_counts,
+        RuleSet: rule_sets,
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
         Sort: sorts,

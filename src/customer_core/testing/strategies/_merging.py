@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from customer_core.merging import (
     BLOCKERS,
+    RULE_SETS,
     SURVIVORSHIP_RULES,
     VETOES,
     WARNINGS,
@@ -22,6 +23,7 @@ from customer_core.merging import (
     MergeWarning,
     Parted,
     ReferenceCount,
+    RuleSet,
     SurvivorshipPolicy,
     UndoPlan,
     Veto,
@@ -93,11 +95,31 @@ merge_policies = st.builds(
 )
 
 
+_steps = st.one_of(
+    st.sampled_from(["master_first", "fill_blanks", "most_recent", "most_complete", "longest", "well_written"]),
+    st.lists(st.sampled_from(["erp", "web shop", "pos:2"]), min_size=1, max_size=3, unique=True).map(
+        lambda sources: f"source_priority({', '.join(sources)})"
+    ),
+    st.sampled_from(["own(vip_first)", "own(newest_ID)"]),
+)
+rule_texts = st.lists(_steps, min_size=1, max_size=3).map(", then ".join)
+rule_sets = st.sampled_from(list(RULE_SETS.values())) | st.builds(
+    RuleSet,
+    name=st.sampled_from(["our_shop", "b2b-2.0"]),
+    version=st.integers(1, 2**31 - 1),
+    rules=st.dictionaries(
+        st.sampled_from(["name", "company", "emails", "attributes", "attributes[size]"]), rule_texts, max_size=3
+    ),
+)
+
+
 @st.composite
 def customer_plans(draw: st.DrawFn) -> MergePlan:
     """Draw the plan of two or three customers, of which two may be one and brands may differ."""
     master, *others = draw(st.lists(customers, min_size=2, max_size=3))
     fields = draw(st.sets(st.sampled_from(["emails", "tags", "contacts", "default_contacts", "attributes[a]"])))
+    if draw(st.booleans()):
+        return propose(master, others, rules=draw(st.sampled_from(list(RULE_SETS.values()))))
     return propose(master, others, rules={field: draw(choosing) for field in sorted(fields)})
 
 
