@@ -5,7 +5,6 @@ probability, and how many bits each field gave.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from math import isfinite
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self
 
@@ -71,7 +70,7 @@ def _refuse(field: "attrs.Attribute[Any]", remedy: str) -> InvalidValueError:
 
 
 def _probability(_: object, field: "attrs.Attribute[float]", value: object) -> None:
-    if type(value) is not float or not isfinite(value) or not _LEAST_PROBABILITY <= value <= 1.0:
+    if type(value) is not float or not _LEAST_PROBABILITY <= value <= 1.0:
         raise _refuse(field, f"a number from {_LEAST_PROBABILITY} to 1.0")
 
 

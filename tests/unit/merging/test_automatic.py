@@ -87,6 +87,8 @@ def test_a_way_that_both_verified_proves_something() -> None:
     assert set() == sight(one, unverified, bits).proofs(policy) == sight(one, another, bits).proofs(policy)
     lines = tuple(person(id_, phone="+49 30 1234567", is_verified=True) for id_ in "ef")
     assert {"phone"} == sight(lines[0], lines[1], bits).proofs(policy)
+    stranger = person("g", phone="+49 30 7654321", is_verified=True)
+    assert set() == sight(lines[0], stranger, bits).proofs(policy) == sight(lines[0], one, bits).proofs(policy)
     assert {"email", "phone"} == sight(one, unverified, bits).proofs(AutomaticMergePolicy(is_unverified_proof=True))
 
 
@@ -138,7 +140,11 @@ def test_a_crowd_is_for_a_person() -> None:
     ids = [CustomerId(f"n-{number}") for number in range(9, 5, -1)]
     groups, vetoes = sure_groups(AutomaticMergePolicy(members_most=3), ids, ())
     assert ((), [("too-large", "n-6")]) == (groups, [(one.code, one.record) for one in vetoes])
-    assert ((), 4) == (sure_groups(AutomaticMergePolicy(members_most=4), ids, ())[0], len(ids))
+    groups, vetoes = sure_groups(AutomaticMergePolicy(members_most=4), ids, ())
+    assert ((), [("not-sure", f"n-{number}") for number in (6, 7, 8, 9)]) == (
+        groups,
+        [(one.code, one.record) for one in vetoes],
+    )
 
 
 def test_what_a_plan_warns_of_is_for_a_person_to_decide() -> None:
@@ -179,6 +185,7 @@ def test_every_veto_is_a_sentence() -> None:
         ("members_most", 1),
         ("members_most", 101),
         ("members_most", True),
+        ("members_most", 2.0),
         ("proofs_least", 0),
         ("proofs_least", 6),
         ("proofs_least", 2.0),
@@ -191,6 +198,18 @@ def test_a_policy_out_of_range_is_refused(field: str, value: object) -> None:
     """With the name of what is wrong."""
     with pytest.raises(InvalidValueError, match=field):
         AutomaticMergePolicy(**{field: value})  # type: ignore[arg-type]  # what it is about
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("probability_least", 0.5), ("probability_least", 1.0), ("members_most", 2), ("members_most", 100)),
+        *(("proofs_least", 1), ("proofs_least", 5), ("version", 0)),
+    ],
+)
+def test_a_policy_at_the_end_of_a_range_is_one(field: str, value: float) -> None:
+    """What the refusals name as the least and the most is taken."""
+    assert value == getattr(AutomaticMergePolicy(**{field: value}), field)  # type: ignore[arg-type]  # fits its field
 
 
 def test_a_policy_is_counted_and_a_sight_shows_nobody() -> None:
