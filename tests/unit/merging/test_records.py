@@ -1,10 +1,13 @@
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 
 from customer_core.errors import InvalidOptionError
 from customer_core.merging import (
+    Candidate,
     Contribution,
+    FieldDecision,
     MergePlan,
     SurvivorshipPolicy,
     apply_record,
@@ -15,12 +18,14 @@ from customer_core.merging import (
     propose_record,
     source_priority,
     union,
+    well_written,
 )
 
+PLACE = ("street", "city", "postcode")
 ADDRESS = SurvivorshipPolicy.for_roles({"street": "street", "city": "city", "postcode": "postcode"})
 
 
-def rows(*records: dict[str, str]) -> list[Contribution]:
+def rows(*records: Mapping[str, str | None]) -> list[Contribution]:
     """Return records as contributions, numbered from 0."""
     return [Contribution(id=str(place), values=values) for place, values in enumerate(records)]
 
@@ -28,6 +33,18 @@ def rows(*records: dict[str, str]) -> list[Contribution]:
 def address(street: str, city: str, postcode: str) -> dict[str, str]:
     """Return a record that is an address and nothing else."""
     return {"street": street, "city": city, "postcode": postcode}
+
+
+def decided(plan: MergePlan, field: str) -> FieldDecision:
+    """Return the decision on a field."""
+    decision = plan.find(field)
+    assert decision is not None
+    return decision
+
+
+def keep_all(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Let all survive."""
+    return candidates
 
 
 def codes(plan: MergePlan) -> list[str]:
@@ -84,6 +101,79 @@ def test_among_equally_full_versions_agreement_decides() -> None:
         policy=policy,
     )
     assert {"street": "Main", "postcode": "2"} == apply_record(plan)
+
+
+def test_a_version_that_contradicts_the_chosen_one_does_not_complete_it() -> None:
+    """One part that agrees makes no version of the same address, however much more it says."""
+    policy = SurvivorshipPolicy(units=(PLACE,), rules={"city": master_first})
+    plan = propose_record(rows(address("Main", "Ulm", ""), address("Oak", "Ulm", "89073")), master="0", policy=policy)
+    assert address("Main", "Ulm", "") == apply_record(plan)
+    assert {"master_first"} == {decision.rule for decision in plan.fields}
+
+
+def test_the_fullest_of_all_fuller_versions_is_taken() -> None:
+    """It says most, however many say less, and of equally full ones the smallest id's is taken, blanks or not."""
+    policy = SurvivorshipPolicy(units=((*PLACE, "country"),), rules={"city": master_first})
+    short, fuller = {"street": "Main", "city": "Ulm", "postcode": None}, address("Main", "Ulm", "89073")
+    full, fullest = {**fuller, "country": "DE"}, {**address("MAIN", "ULM", "89073"), "country": "DE"}
+    plan = propose_record(rows(short, fuller, fuller, full, fullest), master="0", policy=policy)
+    assert full == apply_record(plan)
+
+
+def test_another_spelling_is_no_fuller_version() -> None:
+    """The spelling that the rule chose stays where others say the same and no more."""
+    policy = SurvivorshipPolicy(units=(PLACE,), rules={"city": well_written})
+    plan = propose_record(rows(address("MAIN", "ULM", ""), address("Main", "Ulm", "")), master="0", policy=policy)
+    assert address("Main", "Ulm", "") == apply_record(plan)
+    assert {"well_written"} == {decision.rule for decision in plan.fields}
+
+
+def test_a_unit_says_who_holds_a_value_and_who_loses() -> None:
+    """Field by field: whoever has exactly the value of the chosen version, and what the others have instead."""
+    policy = SurvivorshipPolicy(units=(PLACE,), rules={"city": master_first})
+    same, other = address("Main", "ULM", "1"), address("Main", "Bonn", "1")
+    numbered = [Contribution(id=id_, values=one) for id_, one in (("m", same), ("10", same), ("9", other))]
+    plan = propose_record(numbered, master="m", policy=policy)
+    city = decided(plan, "city")
+    assert ("ULM", ("m", "10"), [("Bonn", "9")]) == (
+        city.value,
+        city.contributions,
+        [(one.value, one.contribution) for one in city.losing],
+    )
+    street = decided(plan, "street")
+    assert (("9", "m", "10"), (), False) == (street.contributions, street.losing, street.is_tied)
+
+
+def test_a_tie_of_units_is_settled_by_the_master() -> None:
+    """Where the rule leaves several versions the master's stands, also behind others by id, and the tie is told."""
+    policy = SurvivorshipPolicy(units=(PLACE,), rules={"city": keep_all})
+    records = rows(address("Oak", "Ulm", "1"), address("Main", "Bonn", "2"), address("Main", "Bonn", "2"))
+    plan = propose_record(records, master="1", policy=policy)
+    assert address("Main", "Bonn", "2") == apply_record(plan)
+    assert {True} == {decision.is_tied for decision in plan.fields}
+    by_master = SurvivorshipPolicy(units=(PLACE,), rules={"city": master_first})
+    chosen = propose_record(records, master="1", policy=by_master)
+    assert (address("Main", "Bonn", "2"), {False}) == (
+        apply_record(chosen),
+        {decision.is_tied for decision in chosen.fields},
+    )
+
+
+def test_a_unit_is_as_recent_as_the_latest_of_its_fields() -> None:
+    """One part that was set lately says that the whole was looked at."""
+    may, june, july = (datetime(2024, month, 1, tzinfo=UTC) for month in (5, 6, 7))
+    policy = SurvivorshipPolicy(units=(("street", "city"),), rules={"city": most_recent})
+    first = Contribution(id="1", values={"street": "Main", "city": "Ulm"}, at=may, field_times={"city": july})
+    second = Contribution(id="2", values={"street": "Oak", "city": "Bonn"}, at=june)
+    assert {"street": "Main", "city": "Ulm"} == apply_record(propose_record([second, first], policy=policy))
+
+
+def test_a_column_that_a_record_does_not_have_is_blank_in_it() -> None:
+    """A unit whose chosen version lacks a field leaves it blank."""
+    policy = SurvivorshipPolicy(units=(PLACE,), rules={"city": master_first})
+    plan = propose_record(rows({"street": "Main"}, address("Oak", "Ulm", "1")), master="0", policy=policy)
+    assert address("Main", "", "") == apply_record(plan)
+    assert () == decided(plan, "city").contributions
 
 
 def test_a_unit_may_leave_a_field_blank() -> None:
@@ -145,6 +235,29 @@ def test_a_union_lists_only_what_it_leaves_out() -> None:
     assert ["red"] == [losing.value for losing in decision.losing]
 
 
+def test_a_value_is_of_all_who_hold_exactly_it() -> None:
+    """In order of id, short before long; another spelling loses although it counts as the same."""
+    records = [Contribution(id=id_, values={"a": value}) for id_, value in (("10", "Ulm"), ("9", "Ulm"), ("8", "ULM"))]
+    decision = decided(propose_record(records, master="8"), "a")
+    assert ("Ulm", ("9", "10"), [("ULM", "8")]) == (
+        decision.value,
+        decision.contributions,
+        [(one.value, one.contribution) for one in decision.losing],
+    )
+
+
+def test_an_entry_that_another_mapping_holds_otherwise_loses() -> None:
+    """What the surviving mapping lacks loses as well as what it says otherwise; what it says, too, does not."""
+    policy = SurvivorshipPolicy(default=master_first)
+    records = [
+        Contribution(id="1", values={"sizes": {"shoe": 42, "hat": 7}}),
+        Contribution(id="2", values={"sizes": {"shoe": 42, "hat": 8, "belt": 9}}),
+    ]
+    decision = decided(propose_record(records, master="1", policy=policy), "sizes")
+    expected: list[tuple[object, str]] = [({"hat": 8, "belt": 9}, "2")]
+    assert expected == [(one.value, one.contribution) for one in decision.losing]
+
+
 def test_a_tie_is_marked() -> None:
     """Where the rule leaves several values, the plan says that it did not decide between them."""
     tied = propose_record(rows({"a": "Ulm"}, {"a": "Rom"})).find("a")
@@ -166,6 +279,8 @@ def test_a_record_is_not_merged_with_itself() -> None:
     plan = propose_record([Contribution(id=id_, values={"a": id_}) for id_ in ("2", "1", "2", "1", "3")])
     assert ["1", "2"] == [blocker.record for blocker in plan.blockers]
     assert ["self-merge", "self-merge"] == codes(plan)
+    longer = propose_record([Contribution(id=id_, values={}) for id_ in ("10", "9", "10", "9")])
+    assert ["9", "10"] == [blocker.record for blocker in longer.blockers]
     assert () == plan.fields
 
 
@@ -218,3 +333,16 @@ def test_spellings_of_one_role_agree() -> None:
         address("35 Main Street", "Springfield", "1"),
     )
     assert "Springfield" == apply_record(propose_record(records, policy=ADDRESS))["city"]
+
+
+def test_spellings_of_one_value_outvote_another_by_role() -> None:
+    """A number is one however it is written, alone in its field or in a unit, and however long the other one is."""
+    policy = SurvivorshipPolicy.for_roles({"tel": "phone"})
+    numbers = rows({"tel": "030/1234567"}, {"tel": "(040) 7654321 ext. 99"}, {"tel": "030 123 4567"})
+    assert "030" == apply_record(propose_record(numbers, policy=policy))["tel"][:3]
+    streets = rows(
+        address("35 Main St", "Ulm", "1"),
+        address("99 Featherstonehaugh Avenue", "Ulm", "1"),
+        address("35 Main Street", "Ulm", "1"),
+    )
+    assert "35 Main Street" == apply_record(propose_record(streets, policy=ADDRESS))["street"]
