@@ -6,6 +6,7 @@ import pytest
 
 from customer_core.errors import CurrencyMismatchError, InvalidOptionError
 from customer_core.merging import (
+    CUSTOMER_RULES,
     DEFAULT_RULES,
     SURVIVORSHIP_RULES,
     Candidate,
@@ -29,7 +30,17 @@ from customer_core.merging import (
 )
 from customer_core.merging._candidates import comparison_key
 from customer_core.merging._rules import run_rule
-from customer_core.model import Address, Money, PersonName, TierId
+from customer_core.model import (
+    Address,
+    ContactId,
+    ContactRole,
+    EmailAddress,
+    ExternalKey,
+    FrozenMap,
+    Money,
+    PersonName,
+    TierId,
+)
 
 MAY = datetime(2024, 5, 1, tzinfo=UTC)
 JUNE = datetime(2024, 6, 1, tzinfo=UTC)
@@ -82,6 +93,32 @@ def test_the_name_of_any_other_rule_is_readable() -> None:
     assert "Shouting" == rule_name(Shouting())
 
 
+@pytest.mark.parametrize(
+    ("rule", "values"),
+    [
+        (union, (("b", "c"), ("C", "d"), ("a", "D"))),
+        (total, (1, 2, 3)),
+        (CUSTOMER_RULES["every_external_key"], [(ExternalKey("shop", id_),) for id_ in "213"]),
+        (
+            CUSTOMER_RULES["every_email"],
+            [(EmailAddress(f"{name}@nordpost.example"),) for name in ("lee", "Ann", "ann")],
+        ),
+        (
+            CUSTOMER_RULES["every_default_contact"],
+            [FrozenMap({ContactRole.BILLING: ContactId(id_)}) for id_ in ("home", "work", "shop")],
+        ),
+    ],
+)
+def test_what_a_rule_makes_does_not_hang_on_the_order_of_candidates(
+    rule: SurvivorshipRule, values: Sequence[object]
+) -> None:
+    """The master's comes first, then the smallest id, whoever stands first."""
+    candidates = tuple(
+        one(value, id_, is_master=id_ == "m") for value, id_ in zip(values, ("m", "9", "10"), strict=True)
+    )
+    assert rule(candidates) == rule(candidates[::-1])
+
+
 def test_master_first_keeps_the_master_or_everybody() -> None:
     """The master's value survives alone; without one, all others do."""
     assert ["m"] == surviving(master_first, "m", "x")
@@ -112,6 +149,7 @@ def test_most_frequent_counts_spellings_as_one() -> None:
 def test_longest_does_not_count_spaces_twice() -> None:
     """Padding makes a text no longer than it reads."""
     assert ["Johanna"] == surviving(longest, "J       o", "Johanna")
+    assert ["Johannas"] == surviving(longest, "J o h n", "Johannas")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +159,13 @@ def test_longest_does_not_count_spaces_twice() -> None:
         (frozenset("a"), frozenset("ab")),
         ({"a": "x"}, {"a": "x", "b": "x"}),
         (PersonName("A. Lee"), PersonName(given="Ann", family="Lee-Wong")),
+        (PersonName(given="Al", family="Lee"), PersonName("Featherstonehaugh")),
         (7, 123),
+        (("a", "b", "c"), ("abcd",)),
+        (frozenset({"abcdefgh"}), frozenset("ab")),
+        ((None, "a"), ("ab",)),
+        ((None, "ab"), ("abc",)),
+        (("ab",), (None, "abc")),
     ],
 )
 def test_longest_measures_values_of_every_kind(short: object, long: object) -> None:
@@ -143,6 +187,7 @@ def test_longest_measures_names_without_parts() -> None:
         (frozenset({1, 2}), frozenset({3})),
         ({"a": "x", "b": "y"}, {"a": "x", "b": None}),
         ("Ulm", "n/a"),
+        (("Mill Lane 1", "Ulm"), ("Ulm", " ")),
     ],
 )
 def test_most_complete_counts_the_parts_that_are_filled_in(fuller: object, emptier: object) -> None:
@@ -150,9 +195,20 @@ def test_most_complete_counts_the_parts_that_are_filled_in(fuller: object, empti
     assert [fuller] == surviving(most_complete, emptier, fuller)
 
 
-@pytest.mark.parametrize("values", [("a", "bbb"), (1, 22), (TierId("a"), TierId("bbb"))])
+@pytest.mark.parametrize(
+    "values",
+    [
+        *(("a", "bbb"), (1, 22), (TierId("a"), TierId("bbb")), (TierId("none"), TierId("gold"))),
+        *(
+            (("Ulm", "", None), ("Bonn",)),
+            (("Ulm", "Bonn"), (1, "Bonn")),
+            (TierId("a"), "Ulm"),
+            ({"a": "Ulm", "b": None}, ("Bonn",)),
+        ),
+    ],
+)
 def test_most_complete_leaves_what_is_equally_full(values: tuple[object, ...]) -> None:
-    """Values of one part are equally full, whatever their length."""
+    """Values of one part are equally full, whatever their length and kind; an id is one that reads like a stand-in."""
     assert list(values) == surviving(most_complete, *values)
 
 
@@ -174,6 +230,8 @@ def test_well_written_keeps_the_better_spelling(good: str, bad: str) -> None:
 def test_well_written_never_chooses_between_values() -> None:
     """A tidy spelling does not make a different value win."""
     assert ["SMITH", "Jones"] == surviving(well_written, "SMITH", "Jones")
+    badly = ["Ann  Lee", "ann lee-wong", "bob  lee", "Bob"]
+    assert badly == surviving(well_written, *badly)
 
 
 def test_well_written_reads_names_and_tuples() -> None:
@@ -216,7 +274,7 @@ def test_a_unit_of_fields_has_no_largest() -> None:
 )
 def test_values_that_do_not_compare_are_refused(rule: SurvivorshipRule, values: tuple[object, ...]) -> None:
     """A rule of size for mixed kinds, such as times with and without a zone, is a mistake, and says so."""
-    with pytest.raises(InvalidOptionError, match="do not compare"):
+    with pytest.raises(InvalidOptionError, match=f"{rule_name(rule)}.*do not compare"):
         surviving(rule, *values)
 
 
@@ -226,6 +284,8 @@ def test_union_keeps_everything_once() -> None:
     assert [("b", "a")] == surviving(union, ("b",), ["a", "b"])
     assert ["red; Blue; green"] == surviving(union, "red;Blue", "blue; green;;")
     assert ["a;b"] == surviving(union, "a;b")
+    assert ["light blue; +; -"] == surviving(union, "light  blue; +", "-; LIGHT BLUE")
+    assert [(1, 2, 3)] == surviving(union, (1, 2), (2, 3))
 
 
 @pytest.mark.parametrize(
@@ -236,6 +296,7 @@ def test_union_keeps_everything_once() -> None:
         ((("vip ", "b2b"), ("VIP", "vip")), ("VIP", "b2b")),
         (({"VIP", "Vip"}, {"vip"}), frozenset({"Vip"})),
         (({"C", "C#"}, {"C++"}), frozenset({"C", "C#", "C++"})),
+        (({"Vip", "vIp", "viP", "vIP", "ViP", "VIp", 7}, {"vip"}), frozenset({"VIp", 7})),
     ],
 )
 def test_union_keeps_the_best_written_of_equal_items(values: tuple[object, ...], expected: object) -> None:
@@ -249,10 +310,13 @@ def test_union_leaves_out_the_records_whose_spelling_it_drops() -> None:
     assert ("red; Blue; green; ;", ("1", "3")) == (made.value, made.contributions)
 
 
-def test_union_of_other_values_is_refused() -> None:
-    """Numbers have no union."""
+@pytest.mark.parametrize(
+    "values", [(1, 2), (("a",), frozenset("b")), (("a",), "b"), (("a",), 1), (frozenset("a"), "b")]
+)
+def test_union_of_other_values_is_refused(values: tuple[object, ...]) -> None:
+    """Numbers have no union, nor has a list with a set, a text or a number."""
     with pytest.raises(InvalidOptionError, match="not lists"):
-        surviving(union, 1, 2)
+        surviving(union, *values)
 
 
 def test_total_adds_up() -> None:
@@ -264,7 +328,7 @@ def test_total_adds_up() -> None:
     assert [1.5] == surviving(total, 1.5)
 
 
-@pytest.mark.parametrize("values", [(1.5, 2.5), (True, 1), ("1e3", "1"), (1, "1")])
+@pytest.mark.parametrize("values", [(1.5, 2.5), (True, 1), ("1e3", "1"), (1, "1"), (Money("1.00", "USD"), 1)])
 def test_total_refuses_what_does_not_add_up_exactly(values: tuple[object, ...]) -> None:
     """Floats, truth values, exponents and mixtures are refused rather than guessed at."""
     with pytest.raises(InvalidOptionError, match="not numbers"):
@@ -332,6 +396,11 @@ def made_of_a_stranger(_: tuple[Candidate, ...]) -> Sequence[Candidate]:
     return (Candidate.made("x", [one("stranger")]),)
 
 
+def made_of_a_stranger_too(candidates: tuple[Candidate, ...]) -> Sequence[Candidate]:
+    """Return a value made of what was given and of what was not."""
+    return (Candidate.made("x", [*candidates, one("stranger")]),)
+
+
 def text(_: tuple[Candidate, ...]) -> Sequence[Candidate]:
     """Return text instead of candidates."""
     return "x"  # type: ignore[return-value]  # the mistake that is to be refused
@@ -347,7 +416,9 @@ def made_blank(candidates: tuple[Candidate, ...]) -> Sequence[Candidate]:
     return (Candidate.made(" ", candidates),)
 
 
-@pytest.mark.parametrize("rule", [nobody, stranger, made_of_a_stranger, text, made_and_more, made_blank])
+@pytest.mark.parametrize(
+    "rule", [nobody, stranger, made_of_a_stranger, made_of_a_stranger_too, text, made_and_more, made_blank]
+)
 def test_a_rule_that_breaks_its_contract_is_named(rule: SurvivorshipRule) -> None:
     """An own callable must return given candidates or one made of them; the refusal names it, and no value."""
     with pytest.raises(InvalidOptionError, match=rule_name(rule)) as refusal:

@@ -14,6 +14,8 @@ from customer_core.model import Address, PersonName
         ("MILL LANE", "Mill  Lane"),
         (PersonName("Ann Lee"), PersonName("ANN LEE")),
         (("Ann", None, 1), ("ANN", None, 1)),
+        (("Ann", "Lee"), ("ann", "lee")),
+        ("\u5317\u4eac", "BEI JING"),
         (Address(street=["Mill Lane 1"], city="Ulm"), Address(street=["MILL LANE 1"], city="ULM")),
     ],
 )
@@ -25,6 +27,14 @@ def test_the_better_spelling_ranks_higher(better: object, worse: object) -> None
 @pytest.mark.parametrize(("one", "other"), [("1 2 3", "4 5"), ("", "7"), (1, None), ("\u5317\u4eac", "\u4e0a\u6d77")])
 def test_what_has_no_case_is_equally_well_written(one: object, other: object) -> None:
     """Figures, scripts without capitals and values without text are written as well as any."""
+    assert spelling_quality(one) == spelling_quality(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Lee \u2013 Wong", "Lee - Wong"), (("Ann", ""), ("Ann",)), (("", "Ann", None), "Ann")]
+)
+def test_neither_dashes_nor_blanks_make_a_better_spelling(one: object, other: object) -> None:
+    """Accents are those of letters, and a part that says nothing leaves no gap in the text."""
     assert spelling_quality(one) == spelling_quality(other)
 
 
