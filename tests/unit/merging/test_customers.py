@@ -12,12 +12,14 @@ from customer_core.merging import (
     apply,
     master_first,
     most_recent,
+    oldest_of,
     propose,
     source_priority,
     total,
 )
 from customer_core.model import (
     Address,
+    Assignment,
     BrandId,
     Consent,
     ConsentState,
@@ -33,6 +35,8 @@ from customer_core.model import (
     OrganizationId,
     PersonName,
     PhoneNumber,
+    RepId,
+    TeamId,
 )
 
 MAY = datetime(2024, 5, 1, tzinfo=UTC)
@@ -102,6 +106,10 @@ def test_identity_stays_that_of_the_master() -> None:
     assert (ANN.id, 4, None) == (result.id, result.version, result.deactivated_at)
     assert [(7, "c-2")] == losing(plan, "version")
     assert [(MAY, "c-2")] == losing(plan, "deactivated_at")
+    decision = plan.find("version")
+    assert decision is not None
+    assert ("kept from the master", ("c-1",)) == (decision.rule, decision.contributions)
+    assert [] == losing(propose(ANN.deactivate(at=MAY), [TWIN]), "deactivated_at")
 
 
 def test_the_longest_relation_counts() -> None:
@@ -125,6 +133,23 @@ def test_collections_are_joined() -> None:
     assert (ExternalKey("erp", "1"), ExternalKey("web", "9")) == result.external_keys
     assert (note, later) == result.notes
     assert ("ann@nordpost.example", "123456") == (result.emails[0].address, result.phones[0].number)
+
+
+def test_keys_stand_in_order_of_system_and_key() -> None:
+    """In whatever order they were written down."""
+    keys = [ExternalKey(system, id_) for system in ("crm", "erp", "web") for id_ in ("1", "2", "3")]
+    left, right = (attrs.evolve(one, external_keys=keys[place::2][::-1]) for place, one in enumerate((ANN, TWIN)))
+    assert tuple(keys) == merged(left, right).external_keys
+
+
+def test_whoever_serves_one_of_the_records_serves_the_merged_one() -> None:
+    """Each representative and team once, with its last date, in order of date."""
+    rep, team, other = RepId("z"), TeamId("y"), RepId("x")
+    july = datetime(2024, 7, 1, tzinfo=UTC)
+    left = ANN.with_assignment(Assignment(assignee=rep, at=july)).with_assignment(Assignment(assignee=team, at=MAY))
+    right = TWIN.with_assignment(Assignment(assignee=rep, at=MAY)).with_assignment(Assignment(assignee=other, at=JUNE))
+    expected = (Assignment(assignee=team, at=MAY), Assignment(assignee=other, at=JUNE), left.assignments[0])
+    assert expected == merged(left, right).assignments == merged(right, left).assignments
 
 
 def test_one_mailbox_is_kept_once() -> None:
@@ -153,6 +178,23 @@ def test_no_rule_loosens_a_consent() -> None:
     assert ["consent-tightened"] == codes(plan)
     assert "c-1" == plan.warnings[0].record
     assert [(given.emails, "c-1"), (refused.emails, "c-2")] == losing(plan, "emails")
+
+
+def test_what_a_rule_leaves_open_of_the_emails_the_master_settles() -> None:
+    """Where no consent has to be tightened the plan says which rule it was, and that it was a tie."""
+
+    def keep_all(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        return candidates
+
+    left, right = ANN.with_email(EmailAddress(ANN_WRITES)), TWIN.with_email(EmailAddress("lee@nordpost.example"))
+    for plan in (
+        propose(left, [right], rules={"emails": keep_all}),
+        propose(right, [left], rules={"emails": keep_all}),
+    ):
+        decision = plan.find("emails")
+        assert decision is not None
+        assert ("keep_all", True) == (decision.rule, decision.is_tied)
+        assert {"c-1": left.emails, "c-2": right.emails}[plan.master] == decision.value
 
 
 def test_a_consent_for_calls_tightens_too() -> None:
@@ -187,6 +229,9 @@ def at(id_: str, *street: str, city: str = "Leeds", country: str = "", phone: st
         (at("a", "12 Mill Street"), at("b", "12 MILL STREET"), "a"),
         (at("a", "12 Mill St", country="UK"), at("b", "12 Mill Street", country="United Kingdom"), "a"),
         (at("a", "12 Mill St", "Unit 3"), at("b", "12 Mill St Unit 3"), "a"),
+        (at("a", "12  Mill Street"), at("b", "12 MILL STREET"), "b"),
+        (at("a", city="LEEDS", phone="030  123456"), at("b", city="Leeds", phone="030 123456"), "b"),
+        (at("a", phone="030  123456"), at("b", phone="030 123456"), "b"),
         (at("a", phone="030/123456", email="ANN@NORDPOST.EXAMPLE"), at("b", phone="030 123456", email=ANN_WRITES), "b"),
     ],
 )
@@ -281,6 +326,40 @@ def test_an_own_callable_decides() -> None:
     assert ("last_id", TWIN.name) == (decision.rule, apply(plan).name)
 
 
+def test_the_order_of_the_others_makes_no_difference() -> None:
+    """Not even to the ids of contacts, which are numbered where they meet: short ids come before long ones."""
+    cities = (("c-10", "Kiel"), ("c-9", "Bonn"))
+    homes = [attrs.evolve(ANN, id=CustomerId(id_)).with_contact(contact("home", city)) for id_, city in cities]
+    plans = [propose(ANN.with_contact(contact("home", "Ulm")), others) for others in (homes, homes[::-1])]
+    assert plans[0] == plans[1]
+    assert ("c-1", "c-9", "c-10") == plans[0].contributions
+    assert {"home": "Ulm", "home:2": "Bonn", "home:3": "Kiel"} == {
+        str(one.id): one.address.city for one in apply(plans[0]).contacts
+    }
+
+
+def test_attributes_stand_in_order_of_name() -> None:
+    """A plan reads the same in whatever order a record was filled in."""
+    left = ANN.with_attribute("size", "M").with_attribute("color", "red").with_attribute("age", 7)
+    fields = [decision.field for decision in propose(left, [TWIN]).fields if decision.field.startswith("attributes")]
+    assert ["attributes[age]", "attributes[color]", "attributes[size]"] == fields
+
+
+def test_who_is_a_customer_longest_survives() -> None:
+    """A day that nobody knows comes behind all others, and of equal ones the smallest id is the first."""
+    known = [attrs.evolve(ANN, id=CustomerId(id_), customer_since=at) for id_, at in (("c-3", JUNE), ("c-4", MAY))]
+    unknown = [attrs.evolve(ANN, id=CustomerId(id_)) for id_ in ("c-10", "c-9")]
+    assert known[1] == oldest_of([*unknown, *known]) == oldest_of([*known, *unknown])
+    assert known[0] == oldest_of([*unknown, known[0]])
+    assert unknown[1] == oldest_of(unknown) == oldest_of(unknown[::-1])
+
+
+def test_rules_that_are_no_mapping_are_refused() -> None:
+    """A rule alone does not say for which field it is."""
+    with pytest.raises(InvalidOptionError, match="rules: it is a function; give a mapping of field to rule"):
+        propose(ANN, [TWIN], rules=master_first)  # type: ignore[arg-type]  # the mistake that is to be refused
+
+
 @pytest.mark.parametrize("field", ["nmae", "id", "version"])
 def test_a_rule_for_a_field_without_one_is_refused(field: str) -> None:
     """A misspelled field, and one that is always the master's, is named in the refusal."""
@@ -330,5 +409,8 @@ def test_what_a_clerk_should_know_is_a_warning() -> None:
     """Deactivated records and different organizations are told, and do not block."""
     left, right = ANN.with_organization(OrganizationId("o-1")), TWIN.with_organization(OrganizationId("o-2"))
     assert ["organizations-differ"] == codes(propose(left, [right]))
+    assert ["c-2"] == [warning.record for warning in propose(left, [right]).warnings]
+    same = TWIN.with_organization(OrganizationId("o-1"))
+    assert [] == [*codes(propose(left, [TWIN])), *codes(propose(ANN, [right])), *codes(propose(left, [same]))]
     assert ["deactivated-member"] == codes(propose(ANN, [TWIN.deactivate(at=MAY)]))
     assert ["deactivated-master"] == codes(propose(ANN.deactivate(at=MAY), [TWIN.deactivate(at=MAY)]))

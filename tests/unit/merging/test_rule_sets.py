@@ -171,6 +171,8 @@ def test_a_rule_that_nobody_gave_is_no_default() -> None:
         ({"rules": {"attributes[]": "longest"}}, r"rules\[0\]: is for no field"),
         ({"rules": {"attributes[ ]": "longest"}}, r"rules\[0\]: is for no field"),
         ({"rules": {"attributes[a": "longest"}}, r"rules\[0\]: is for no field"),
+        ({"rules": {"attributes[ab": "longest"}}, r"rules\[0\]: is for no field"),
+        ({"rules": {"notes[ab]": "longest"}}, r"rules\[0\]: is for no field"),
         ({"rules": {"attributes[a\x00]": "longest"}}, r"rules\[0\]: is for no field"),
         ({"rules": {"attributes[a\ud800]": "longest"}}, r"rules\[0\]: is for no field"),
         ({"rules": {f"attributes[{'a' * 65}]": "longest"}}, r"rules\[0\]: is for no field"),
@@ -184,6 +186,12 @@ def test_what_is_no_rule_set_is_refused(changes: dict[str, Any], words: str) -> 
     """The refusal says where, what is wrong and what to do."""
     with pytest.raises(InvalidValueError, match=f"^{words}"):
         attrs.evolve(SHOP, **changes)
+
+
+def test_a_preset_of_no_sources_is_refused() -> None:
+    """The refusal says that the sources are wrong."""
+    with pytest.raises(InvalidValueError, match=r"^sources: names no sources"):
+        RuleSet.of_sources()
 
 
 def test_the_largest_rule_set_is_one() -> None:

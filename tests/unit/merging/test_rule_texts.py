@@ -18,6 +18,11 @@ from customer_core.merging import (
 from customer_core.merging._rule_texts import check_fit, read_steps, rule_of, write_sources
 
 SOURCES = [f"s{number}" for number in range(101)]
+LONGEST_SOURCES = [f"{number:064}" for number in range(100)]
+LONGEST_TEXT = (
+    f"source_priority({', '.join(LONGEST_SOURCES)}), then "
+    f"source_priority({', '.join([*LONGEST_SOURCES[:23], 'a' * 35])})"
+)
 
 
 def keep_all(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -35,6 +40,8 @@ OWN: Mapping[str, SurvivorshipRule] = {"keep_all": keep_all}
         *CUSTOMER_RULES,
         "most_recent, then longest",
         "source_priority(erp)",
+        "source_priority(X, 1)",
+        LONGEST_TEXT,
         "source_priority(erp, web shop, pos:2), then most_recent, then own(keep_all)",
         "own(keep_all)",
         ", then ".join(["longest"] * 8),
@@ -91,12 +98,13 @@ def test_a_rule_that_nobody_gave_is_refused(own: Mapping[str, SurvivorshipRule])
         ("source_priority()", "names no sources"),
         ("source_priority(erp,web)", "names no sources"),
         ("source_priority(erp, )", "names no sources"),
+        ("source_priority(erp,  web)", "names no sources"),
         ("source_priority(erp, erp)", "names no sources, one twice"),
         ("source_priority(a\u200bb)", "names no sources"),
         (f"source_priority({'a' * 65})", "names no sources, one twice, or .* by at most 64"),
         (f"source_priority({', '.join(SOURCES)})", "names more than 100 sources"),
         (", then ".join(["longest"] * 9), "combines more than 8 rules"),
-        ("a" * 8193, "has more than 8192 characters"),
+        (f"{LONGEST_TEXT})", "has more than 8192 characters"),
     ],
 )
 def test_what_is_no_rule_is_refused(text: object, words: str) -> None:

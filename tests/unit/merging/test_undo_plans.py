@@ -3,7 +3,7 @@ import attrs
 from customer_core.merging import FieldValue, LaterEdit, Parted, UndoPlan
 from customer_core.model import CreditAccountId, Customer, CustomerId, MergeId
 
-A, B, C, D = map(CustomerId, "abcd")
+A, B, C, D, E = map(CustomerId, "abcde")
 
 
 def edit(record: CustomerId, field: str, after: FieldValue) -> LaterEdit:
@@ -15,7 +15,7 @@ PLAN = UndoPlan(
     merge=MergeId("m-1"),
     survivor=Customer(id=A),
     left=(Customer(id=B), Customer(id=C)),
-    parted=(Parted(id=B, ids=(B,)), Parted(id=C, ids=(C, D))),
+    parted=(Parted(id=B, ids=(B,)), Parted(id=C, ids=(C, D, E))),
     moved=(edit(B, "company", "Acme"), edit(C, "flag", "")),
     kept=(edit(A, "tags", frozenset({"vip", "b2b"})), edit(A, "company", "")),
     accounts={CreditAccountId("k-1"): C},
@@ -27,7 +27,7 @@ def test_a_plan_is_explained_in_sentences() -> None:
     """The clerk reads who would leave, who and what would go with them, and where each edit would be."""
     assert (
         "b, c would leave a.",
-        "d would go with c.",
+        "d, e would go with c.",
         "The credit account k-1 would go with c.",
         "company: 'Acme' goes with b, whose value it replaced.",
         "flag: 'blank' goes with c, whose value it replaced.",
