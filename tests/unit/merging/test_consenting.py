@@ -9,6 +9,7 @@ from customer_core.merging._consenting import (
     join_ways,
     own_email_first,
     tighten_consents,
+    with_refusals_of,
 )
 from customer_core.model import Consent, ConsentState, EmailAddress, PhoneNumber, Verification
 from customer_core.normalization import EmailKind
@@ -82,11 +83,36 @@ def test_the_numbers_of_the_first_record_stay() -> None:
     """A record that holds one line in two forms keeps both; what others know of it goes to the first."""
     own = (PhoneNumber("030 123456", country="DE"), PhoneNumber("+49 30 123456"))
     assert own == join_ways(own, own)
+    assert (attrs.evolve(own[0], label="work"), own[1]) == join_ways(own, [attrs.evolve(own[1], label="work")])
 
 
 def test_what_is_no_number_is_compared_as_text() -> None:
     """Phones that nobody can dial stay apart unless they are spelled alike."""
     assert 2 == len(join_ways([PhoneNumber("ask Bob")], [PhoneNumber("none"), PhoneNumber("ask  bob")]))
+
+
+@pytest.mark.parametrize(("one", "other"), [("ask Bob", "none"), ("?", "!")])
+def test_what_is_no_address_is_compared_as_text(one: str, other: str) -> None:
+    """Mailboxes that nobody can write to stay apart unless they are spelled alike."""
+    kept = EmailAddress(one)
+    assert (kept, EmailAddress(other)) == join_ways([kept], [EmailAddress(other), kept])
+
+
+def test_a_refusal_follows_where_the_consent_was_given() -> None:
+    """What was given before and not after is refused where it still stands; other purposes stay as they are."""
+
+    def answering(**states: ConsentState) -> EmailAddress:
+        consents = [Consent(purpose=purpose, state=state) for purpose, state in states.items()]
+        return EmailAddress("ann@nordpost.example", consents=consents)
+
+    yes, no, open_ = ConsentState.GRANTED, ConsentState.WITHDRAWN, ConsentState.UNKNOWN
+    before = answering(news=yes, calls=yes, gifts=yes, polls=no)
+    after = answering(news=no, calls=yes, gifts=open_, polls=no, cards=no)
+    assert answering(calls=yes, polls=yes, cards=yes, news=no, gifts=open_) == with_refusals_of(
+        answering(news=yes, calls=yes, gifts=yes, polls=yes, cards=yes), before, after
+    )
+    for silent in (answering(), answering(news=open_, calls=yes)):
+        assert silent == with_refusals_of(silent, before, after)
 
 
 def test_consents_tighten_through_any_chain() -> None:
@@ -95,6 +121,15 @@ def test_consents_tighten_through_any_chain() -> None:
     bridge = PhoneNumber("030 123456", country="DE")
     refused = PhoneNumber("030 123456", consents=news(ConsentState.WITHDRAWN))
     (tight,) = tighten_consents([kept], [refused, bridge])
+    assert ConsentState.WITHDRAWN is tight.consent_for("news")
+
+
+def test_consents_tighten_through_a_chain_of_chains() -> None:
+    """Two lines that were joined are one from then on, also for a spelling behind the one that joined them."""
+    kept = PhoneNumber("030 123456", consents=news(ConsentState.GRANTED))
+    bridge = PhoneNumber("030 123456", country="DE")
+    refused = PhoneNumber("0049 30 123456", country="DE", consents=news(ConsentState.WITHDRAWN))
+    (tight,) = tighten_consents([kept], [PhoneNumber("+49 30 123456"), bridge, refused])
     assert ConsentState.WITHDRAWN is tight.consent_for("news")
 
 

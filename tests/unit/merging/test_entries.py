@@ -55,7 +55,7 @@ SAMPLES: Mapping[str, Sequence[Any]] = {
     "default_contacts": (
         (ContactRole.BILLING, ContactId("x")),
         (ContactRole.SHIPPING, ContactId("y")),
-        ("another", ContactId("z")),
+        ("another", ContactId("x")),
     ),
     "external_keys": tuple(ExternalKey("shop", id_) for id_ in "xyz"),
     "tags": ("x", "y", "z"),
@@ -90,6 +90,9 @@ def test_what_is_not_here_is_missed(field: str) -> None:
         ("a", "", "b", "b", [0], {0}),
         ("a", "na", "xa", "xna", [0, None, 1], set()),
         ("", "n", "", "n", [None], set()),
+        ("ab", "ab", "abx", "abx", [0, 1, 2], set()),
+        ("ab", "ba", "abx", "bxa", [1, 2, 0], set()),
+        ("ba", "ab", "bax", "axb", [1, 2, 0], set()),
     ],
 )
 def test_what_was_changed_there_is_changed_here(
