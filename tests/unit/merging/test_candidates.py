@@ -1,8 +1,13 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from customer_core.merging import Candidate, is_blank
 from customer_core.merging._candidates import comparison_key, id_order, is_same_value, is_weak, tie_order
-from customer_core.model import CustomerId, FrozenMap, PersonName
+from customer_core.model import CustomerId, ExternalKey, FrozenMap, Note, PersonName
+from customer_core.normalization import normalize_phone
+
+MAY = datetime(2024, 5, 1, tzinfo=UTC)
 
 
 def candidate(value: object, contribution: str = "a", *, is_master: bool = False) -> Candidate:
@@ -35,6 +40,20 @@ def test_keys_look_into_collections_and_values() -> None:
     assert comparison_key(PersonName("ANN LEE")) == comparison_key(PersonName("Ann Lee"))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("A", "B"), (1, 2), (("A", "B"), ("A", "C")), (("A",), ("A", "A")), (("A", "B"), ("B", "A"))),
+        *(({"A", "B"}, {"A"}), ({"x": "A"}, {"x": "B"}), ({"x": "A"}, {"y": "A"}), ({"x": "A"}, {})),
+        *((PersonName("Ann Lee"), PersonName("Ann Poe")), (Note("x", at=MAY), Note("x", at=MAY, by="ann"))),
+        *((("A",), {"A"}), (ExternalKey("a", "b"), ("ExternalKey", "a", "c"))),
+    ],
+)
+def test_what_differs_in_any_part_has_another_key(one: object, other: object) -> None:
+    """No part of a collection or value is left out, and neither is the order of a list."""
+    assert comparison_key(one) != comparison_key(other)
+
+
 def test_ids_and_types_stay_apart() -> None:
     """Ids compare letter by letter, and `True` is not 1."""
     assert comparison_key(CustomerId("a-1")) != comparison_key(CustomerId("A.1"))
@@ -47,6 +66,12 @@ def test_ids_and_types_stay_apart() -> None:
 def test_stand_ins_are_weak(value: str) -> None:
     """A text that stands in for a missing value is weak."""
     assert is_weak(candidate(value))
+
+
+def test_a_text_that_means_nothing_in_its_field_is_weak() -> None:
+    """Such as a telephone number of zeros, of which nothing is left to compare."""
+    assert is_weak(Candidate(value="000 000", key=normalize_phone("000 000")))
+    assert not is_weak(Candidate(value="030 1234567", key=normalize_phone("030 1234567")))
 
 
 @pytest.mark.parametrize("value", ["Ann", ("Ann", ""), 0, frozenset({"n/a"})])

@@ -63,7 +63,7 @@ def test_times_without_a_zone_are_refused() -> None:
     naive = NOON.replace(tzinfo=None)
     with pytest.raises(InvalidValueError, match="at: "):
         Contribution(id="1", values={}, at=naive)
-    with pytest.raises(InvalidValueError, match=r"field_times\[city\]"):
+    with pytest.raises(InvalidValueError, match=r"field_times\[city\]: "):
         Contribution(id="1", values={}, field_times={"city": naive})
 
 

@@ -229,6 +229,7 @@ def at(id_: str, *street: str, city: str = "Leeds", country: str = "", phone: st
         (at("a", "12 Mill Street"), at("b", "12 MILL STREET"), "a"),
         (at("a", "12 Mill St", country="UK"), at("b", "12 Mill Street", country="United Kingdom"), "a"),
         (at("a", "12 Mill St", "Unit 3"), at("b", "12 Mill St Unit 3"), "a"),
+        (at("a", city="n/a"), at("b", city="N/A"), "a"),
         (at("a", "12  Mill Street"), at("b", "12 MILL STREET"), "b"),
         (at("a", city="LEEDS", phone="030  123456"), at("b", city="Leeds", phone="030 123456"), "b"),
         (at("a", phone="030  123456"), at("b", phone="030 123456"), "b"),
@@ -247,7 +248,18 @@ def test_one_address_is_kept_as_it_is_best_written(left: Contact, right: Contact
         (at("a", "12 Mill Street"), at("b", "12a Mill Street")),
         (at("a", "12 Mill Street"), at("b", "12 Mill Street", "Unit 3")),
         (at("a", city="n/a"), at("b", city="unknown")),
+        (at("a", city="?"), at("b", city="!")),
         (attrs.evolve(at("a"), company="Lee GmbH"), attrs.evolve(at("b"), company="Lee AG")),
+        (at("a", country="UK"), at("b", country="US")),
+        (at("a", phone="030 123456"), at("b", phone="030 123457")),
+        (at("a", email="ann@nordpost.example"), at("b", email="lee@nordpost.example")),
+        *(
+            (attrs.evolve(at("a"), address=left), attrs.evolve(at("b"), address=right))
+            for left, right in (
+                (Address(city="Leeds", postcode="LS1 1AA"), Address(city="Leeds", postcode="LS1 1AB")),
+                (Address(city="Paris", region="TX"), Address(city="Paris", region="ME")),
+            )
+        ),
     ],
 )
 def test_different_addresses_stay_two(left: Contact, right: Contact) -> None:
@@ -259,7 +271,8 @@ def test_different_contacts_of_one_id_stay_apart() -> None:
     """An id that two customers use for different addresses is numbered, and defaults follow it."""
     left = ANN.with_contact(contact("home", "Ulm"))
     right = TWIN.with_contact(contact("home", "Bonn", ContactRole.SHIPPING)).with_contact(contact("home:2", "Kiel"))
-    result = merged(left, right)
+    result = merged(left, right.with_company("Lee Ltd"))
+    assert "Lee Ltd" == result.company
     cities = {str(one.id): one.address.city for one in result.contacts}
     assert {"home": "Ulm", "home:3": "Bonn", "home:2": "Kiel"} == cities
     assert ContactId("home:3") == result.default_contacts[ContactRole.SHIPPING]

@@ -49,6 +49,16 @@ def test_a_plan_explains_itself() -> None:
     ) == PLAN.explain()
 
 
+def test_an_explanation_names_all_who_take_part_and_all_that_loses() -> None:
+    """Each of several others, and each of several values with whose it is."""
+    rows = [Contribution(id=id_, values={"city": city}) for id_, city in (("1", "Ulm"), ("2", "Bonn"), ("3", "Kiel"))]
+    plan = propose_record(rows, policy=SurvivorshipPolicy(default=master_first), master="2")
+    assert (
+        "1, 3 would be merged into 2.",
+        "city: 'Bonn' of 2 stays (master_first); 'Ulm' of 1 loses; 'Kiel' of 3 loses.",
+    ) == plan.explain()
+
+
 def test_an_explanation_names_ties_and_blanks_that_stay() -> None:
     """A tie that only mastership settled is told, and so is a blank that stays although there is a value."""
     tied = FieldDecision(field="a", value="x", contributions=("1",), rule="longest", is_tied=True)
@@ -135,6 +145,7 @@ def test_a_finding_has_one_of_the_known_codes(finding: type[Blocker | MergeWarni
     ("left", "right"),
     [
         *((True, 1), (1, Decimal(1)), (1, 1.0), (Decimal("1.5"), Decimal("1.50")), ((True,), (1,))),
+        (Decimal(1), Decimal("1.0")),
         *((frozenset({True}), frozenset({1})), ("a", ("a",)), (None, "")),
     ],
 )

@@ -306,6 +306,9 @@ def test_roles_say_what_belongs_together_and_how_to_compare() -> None:
     policy = SurvivorshipPolicy.for_roles(roles)
     assert (("Vorname", "Nachname"), ("Str", "Nr", "Ort")) == policy.units
     assert {"Vorname", "Nachname", "Str", "Nr", "Ort"} == set(policy.comparing)
+    assert {"x"} == set(policy.rules)
+    assert policy.rule_of("x") is policy.rule_of("a column that nobody named")
+    assert () == SurvivorshipPolicy.for_roles({"Ort": "city", "Jahr": "birth_year"}).units
 
 
 def test_roles_bring_their_rules() -> None:
