@@ -84,7 +84,10 @@ def test_values_that_cannot_be_told_apart_are_refused(value: object, kind: str) 
 
 @pytest.mark.parametrize(
     "value",
-    [2**63, -(2**63), 2**20_000, (1, 2**63), {"a": [2**63]}, {2**63: "a"}, Badge([2**63]), Fraction(1, 2**63)],
+    [
+        *(2**63, -(2**63), 2**20_000, (1, 2**63), {"a": [2**63]}, {2**63: "a"}, Badge([2**63]), Fraction(1, 2**63)),
+        (Address(city="Ulm"), 2**63),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_numbers_beyond_64_bits_are_refused(value: object) -> None:

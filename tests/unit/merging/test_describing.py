@@ -19,6 +19,7 @@ from customer_core.model import (
 )
 
 NEWS = Consent(purpose="news", state=ConsentState.WITHDRAWN)
+CALLS = Consent(purpose="calls", state=ConsentState.GRANTED)
 CONTACT = Contact(
     id=ContactId("k"),
     roles={ContactRole.BILLING},
@@ -36,9 +37,11 @@ CONTACT = Contact(
         (PersonName(given="Ann", family="Lee"), "Ann Lee"),
         (EmailAddress("ann@example.org", consents=(NEWS,)), "ann@example.org (news: withdrawn)"),
         (PhoneNumber("030 12345"), "030 12345"),
+        (PhoneNumber("030 12345", consents=(CALLS, NEWS)), "030 12345 (calls: granted, news: withdrawn)"),
         (CONTACT, "Ann Lee, Ulm, 12345"),
         (Contact(id=ContactId("k"), roles={ContactRole.BILLING}, email="a@example.org"), "a@example.org"),
         (FrozenMap({ContactRole.BILLING: ContactId("k")}), "billing: k"),
+        ({"shoe": 42, "hat": 7}, "shoe: 42, hat: 7"),
         (ExternalKey("shop", "17"), "shop 17"),
         (Note("called back", at=datetime(2024, 5, 1, tzinfo=UTC)), "called back"),
         (frozenset({"b", "a"}), "a, b"),
