@@ -19,11 +19,29 @@ from customer_core.merging import (
     most_recent,
     propose,
 )
-from customer_core.model import Actor, ChannelId, Customer, CustomerId, EmailAddress, MergeId
+from customer_core.merging._trees import as_added, differences, missed_parts
+from customer_core.model import (
+    Actor,
+    Address,
+    BrandId,
+    ChannelId,
+    Contact,
+    ContactId,
+    ContactRole,
+    Customer,
+    CustomerId,
+    EmailAddress,
+    ExternalKey,
+    FrozenMap,
+    MergeId,
+)
 
 Editing = Callable[[Customer], Customer]
 Found = tuple[str, FieldValue, FieldValue, list[str]]
 
+BILLING, SHIPPING = ContactRole
+ANN, LEE, NEW = (EmailAddress(f"{name}@nordpost.example") for name in ("ann", "lee", "new"))
+RELAY = EmailAddress("x17@marketplace.amazon.com")
 MAY, JUNE, JULY = (datetime(2024, month, 1, tzinfo=UTC) for month in (5, 6, 7))
 A = Customer(id=CustomerId("a"), version=3).with_company("Acme").with_email(EmailAddress("ann@nordpost.example"))
 B = Customer(id=CustomerId("b"), version=5).with_company("Bolt and Sons").with_attribute("size", "M")
@@ -51,6 +69,27 @@ def merge(
         choices=choices_in(joined([alone(one) for one in (master, *others)]), merged, step=1),
     )
     return merged, Lineage((applied,), {one.id: (one, applied) for one in (master, *others)})
+
+
+def edit(field: str, before: FieldValue, after: FieldValue, *holders: str) -> LaterEdit:
+    """Return a change of the record `a`, with the ids of those whose values it replaced, one letter each."""
+    return LaterEdit(
+        record=A.id,
+        field=field,
+        before=before,
+        after=after,
+        holders=tuple(tuple(map(CustomerId, one)) for one in holders),
+    )
+
+
+def contact(id_: str, city: str, *roles: ContactRole) -> Contact:
+    """Return a contact at an address, for both roles if none is named."""
+    return Contact(id=ContactId(id_), roles=roles or [*ContactRole], address=Address(city=city))
+
+
+def owners(tree: Tree, field: str, *values: object) -> list[str]:
+    """Return whose each value or entry is."""
+    return ["".join(map(str, tree.owners_of(field, value))) for value in values]
 
 
 def found(edits: tuple[LaterEdit, ...]) -> list[Found]:
@@ -100,8 +139,10 @@ def test_a_choice_names_whose_value_was_chosen() -> None:
     assert [("company", "Acme", "Bolt and Sons", [])] == found(
         choices_in(others, apply(propose(A, [B], rules={"company": longest})), step=1)
     )
-    made = apply(propose(A, [B])).with_company("Acme, Bolt")
-    assert [("company", "Acme", "Acme, Bolt", ["ab"])] == found(choices_in(joined([alone(A), alone(B)]), made, step=1))
+    made = apply(propose(B, [A])).with_company("Acme, Bolt").with_email(NEW)
+    emails, company = found(choices_in(joined([alone(B), alone(A)]), made, step=1))
+    assert ("company", "Bolt and Sons", "Acme, Bolt", ["ab"]) == company
+    assert ("emails", []) == (emails[0], emails[3])
 
 
 def test_originals_are_decided_on_wherever_they_were_merged() -> None:
@@ -129,6 +170,144 @@ def test_times_and_sources_of_originals_reach_the_rules() -> None:
     merged, lineage = merge(shop, B)
     tree = joined([lineage.tree(merged.with_company("New"), JULY), alone(C.with_flag("check"), JUNE)])
     (root, *_) = tree.contributions()
+    assert [("b", ""), ("c", "")] == [(one.id, one.source) for one in tree.contributions()[1:]]
+    assert [9, 0, 0] == [one.values["version"] for one in tree.originals(9)]
     assert ("shop", MAY, JULY) == (root.source, root.time_of("flag"), root.time_of("company"))
     plan = propose(A, [C], rules={"company": most_recent, "flag": most_recent}, originals=tree.originals(A.version))
     assert ("New", "check") == (apply(plan).company, apply(plan).flag)
+
+
+def test_a_value_that_was_edited_is_still_of_those_who_had_it() -> None:
+    """What replaced a value is theirs, what replaced nothing is the survivor's; nothing is missed of either."""
+    tree = joined([alone(A), alone(B)])
+    edits = [edit("company", "Bolt", "New", "b"), edit("flag", "", "ask"), edit("attributes[size]", "M", None, "b")]
+    assert {} == tree.edit(edits)
+    assert ["b", "a"] == [*owners(tree, "company", "New"), *owners(tree, "flag", "ask")]
+    assert ("New", {}) == (tree.record().company, dict(tree.record().attributes))
+    tree.join(alone(C))
+    assert ("New", {}) == (tree.record().company, dict(tree.record().attributes))
+
+
+def test_an_edit_of_somebody_elses_value_finds_nobody() -> None:
+    """It changes nothing, and is said to be missed."""
+    tree = joined([alone(A), alone(B)])
+    assert {0: frozenset({0})} == tree.edit([edit("company", "Crane", "New", "c")])
+    assert "Acme" == tree.record().company
+
+
+def test_an_entry_that_was_edited_is_still_of_those_who_had_it() -> None:
+    """Each keeps its owners, wherever it stands afterwards; what was added is the survivor's."""
+    own, other = attrs.evolve(A, emails=[ANN], tags={"m"}), attrs.evolve(B, emails=[LEE], tags={"p"})
+    tree = joined([alone(own), alone(other)])
+    work = attrs.evolve(LEE, label="work")
+    tree.edit(
+        [edit("emails", (ANN, LEE), (work, NEW, ANN), "a", "b"), edit("tags", frozenset("m"), frozenset("mn"), "a")]
+    )
+    assert (work, NEW, ANN) == tree.record().emails
+    assert ["b", "a", "a"] == owners(tree, "emails", LEE, NEW, ANN)
+    assert (frozenset("mnp"), ["a", "a", "b"]) == (tree.record().tags, owners(tree, "tags", *"mnp"))
+
+
+def test_what_several_say_is_of_all_of_them() -> None:
+    """In order of their ids."""
+    records = [attrs.evolve(A, id=CustomerId(id_), tags={"vip"}) for id_ in "fbdace"]
+    assert ["abcdef"] == owners(joined([alone(one) for one in records]), "tags", "vip")
+
+
+def test_what_was_written_by_hand_stays_until_others_say_something() -> None:
+    """A relay address that somebody made primary stays so, also where only e-mails are asked for."""
+    tree = joined([alone(attrs.evolve(A, emails=[RELAY])), alone(attrs.evolve(B, emails=[ANN]))])
+    assert (ANN, RELAY) == tree.says("emails")["emails"]
+    tree.edit([edit("emails", (ANN, RELAY), (RELAY, ANN), "b", "a")])
+    assert (RELAY, ANN) == tree.says("emails")["emails"] == tree.says()["emails"] == tree.record().emails
+    tree.join(alone(attrs.evolve(C, emails=[LEE])))
+    assert (ANN, RELAY, LEE) == tree.says("emails")["emails"] == tree.record().emails
+
+
+def test_what_says_which_record_it_is_is_changed_in_that_alone() -> None:
+    """Whoever was merged into a record that moves to another brand stays where it was."""
+    north, south = BrandId("north"), BrandId("south")
+    tree = joined([alone(attrs.evolve(one, brand=north)) for one in (A, B)])
+    assert {} == tree.edit([edit("brand", north, south, "ab")])
+    assert [south, north] == [leaf.said["brand"] for leaf in tree.leaves]
+
+
+def test_a_choice_of_entries_stands_where_nobody_says_just_that() -> None:
+    """What a rule left out is left out; what was written since stays as it was written."""
+    home = attrs.evolve(ANN, label="home")
+    tree = joined([alone(attrs.evolve(A, emails=[home])), alone(attrs.evolve(B, emails=[LEE, NEW]))])
+    tree.choose([edit("emails", (ANN, LEE, NEW), (LEE, attrs.evolve(ANN, label="work")))])
+    assert (LEE, home) == tree.record().emails
+
+
+def test_a_value_that_a_rule_made_is_of_all_who_are_there() -> None:
+    """It stands where all are whose values it was made of, and is theirs."""
+    tree = joined([alone(one.with_attribute("points", points)) for one, points in ((A, 1), (B, 2))])
+    choice = edit("attributes[points]", 1, 3, "ab")
+    tree.choose([choice])
+    assert (3, ["ab"]) == (tree.record().attributes["points"], owners(tree, "attributes[points]", 3))
+    alone_now = alone(A.with_attribute("points", 1))
+    alone_now.choose([choice])
+    assert 1 == alone_now.record().attributes["points"]
+
+
+def test_defaults_are_changed_with_the_contacts_that_they_name() -> None:
+    """By what the contact is, whatever its id is here; a role that was not changed keeps what it has here."""
+    mine, theirs = attrs.evolve(A, contacts=[contact("h", "Ulm")]), attrs.evolve(B, contacts=[contact("w", "Bonn")])
+    here = attrs.evolve(mine, default_contacts={BILLING: ContactId("h"), SHIPPING: ContactId("h")})
+    tree = joined([alone(here), alone(theirs)])
+    there = (contact("home", "Ulm"), contact("home:2", "Bonn"))
+    old = {BILLING: ContactId("home"), SHIPPING: ContactId("home:2")}
+    new = {**old, BILLING: ContactId("home:2")}
+    tree.edit([edit("contacts", there, there, "a", "b"), edit("default_contacts", FrozenMap(old), FrozenMap(new))])
+    assert {BILLING: ContactId("w"), SHIPPING: ContactId("h")} == dict(tree.record().default_contacts)
+
+
+def test_a_default_goes_with_its_contact_or_its_role() -> None:
+    """Where the contact was taken out, or nobody is the default any more, none is."""
+    both = attrs.evolve(A, contacts=[contact("h", "Ulm"), contact("w", "Bonn")])
+    defaults = FrozenMap({BILLING: ContactId("h"), SHIPPING: ContactId("w")})
+    for contacts, after, expected in (
+        (both.contacts[1:], {SHIPPING: ContactId("w")}, {SHIPPING: ContactId("w")}),
+        (both.contacts, {SHIPPING: ContactId("w")}, {SHIPPING: ContactId("w")}),
+        (both.contacts, {BILLING: ContactId("w")}, {BILLING: ContactId("w")}),
+    ):
+        tree = joined([alone(attrs.evolve(both, default_contacts=defaults)), alone(B)])
+        tree.edit(
+            [edit("contacts", both.contacts, contacts, "a", "a"), edit("default_contacts", defaults, FrozenMap(after))]
+        )
+        assert expected == dict(tree.record().default_contacts)
+
+
+def test_defaults_that_differ_are_told_with_the_contacts() -> None:
+    """Since an id says which contact is meant only beside them."""
+    tree = joined([alone(attrs.evolve(A, contacts=[contact("h", "Ulm"), contact("w", "Bonn")])), alone(B)])
+    other = tree.record().with_default_contact(BILLING, ContactId("w"))
+    assert ["contacts", "default_contacts"] == [one.field for one in differences(tree, other, step=2)]
+
+
+def test_the_order_of_keys_is_no_difference() -> None:
+    """A key that stands behind others here stands in order in the record."""
+    keys = [ExternalKey("shop", id_) for id_ in "mnp"]
+    tree = joined([alone(A.with_external_key(keys[0])), alone(B.with_external_key(keys[2]))])
+    tree.edit([edit("external_keys", (keys[0],), (keys[0], keys[1]), "a")])
+    record = attrs.evolve(tree.record(), external_keys=keys)
+    assert () == differences(tree, record, step=2)
+
+
+def test_what_found_nobody_is_told_apart_by_whose_it_was() -> None:
+    """One part for those who had the same entries, with what became of each."""
+    work = attrs.evolve(ANN, label="work")
+    change = edit("emails", (ANN, LEE, NEW), (work, NEW), "a", "b", "b")
+    (first, second), (third,) = missed_parts(change, {2, 0, 1}), missed_parts(change, {1, 2})
+    assert (first, second) == (((A.id,), edit("emails", (ANN,), (work,), "a")), third)
+    assert ((B.id,), edit("emails", (LEE, NEW), (NEW,), "b", "b")) == third
+    assert [((B.id,), edit("company", "x", "y", "b"))] == list(missed_parts(edit("company", "x", "y", "b"), {0}))
+
+
+def test_what_stays_of_an_edit_adds_and_takes_nothing_out() -> None:
+    """It replaced nothing any more, and comes behind what was found at the same step."""
+    assert [attrs.evolve(edit("company", "x", "y"), turn=1)] == as_added(edit("company", "x", "y", "bc"))
+    assert [] == as_added(edit("company", "x", "", "bc"))
+    assert [attrs.evolve(edit("emails", (), (ANN,)), turn=1)] == as_added(edit("emails", (ANN,), (ANN,), "bc"))
+    assert [] == as_added(edit("emails", (ANN,), (), "bc"))
