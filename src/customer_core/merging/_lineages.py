@@ -268,7 +268,7 @@ class _Claims:
         """Return an edit without the codes and keys that are those of another tree than its own."""
         claims = list(_claims_after(edit))
         theirs = [claim for claim in claims if not self._is_free(claim, edit.record)]
-        if edit.record not in self._homes or not theirs:
+        if not theirs:
             return edit
         if edit.field == "external_keys":
             return attrs.evolve(edit, after=tuple(key for key in claims if key not in theirs))

@@ -47,6 +47,17 @@ def test_a_refusal_is_of_the_mailbox_alone_that_was_meant() -> None:
     )
 
 
+def test_whoever_came_later_keeps_its_own_answer() -> None:
+    """A consent was not theirs to refuse who had not said anything of the mailbox here by then."""
+    story = Story(*(one.with_email(news(ANN, YES)) for one in (A, B, C)))
+    story.merge("ab")
+    story.edit("a", lambda one: one.with_email(news(ANN, NO)))
+    later = story.merge("ac")
+    assert {"a": [NO]} == answers(story, "a")
+    assert () == story.undo(later).moved
+    assert {"a": [NO], "c": [YES]} == answers(story, "ac")
+
+
 def test_an_edit_that_refuses_nothing_moves_nothing() -> None:
     """A label is the survivor's where both had the mailbox, and an answer that was open stays so."""
     story = Story(A.with_email(news(ANN, YES)), B.with_email(news(ANN, OPEN)))
