@@ -60,7 +60,9 @@ def texts(groups: tuple[tuple[CustomerId, ...], ...]) -> list[str]:
     [
         ({"given_name": 2.0, "family_name": 3.0}, {"name"}),
         ({"given_name": 2.0, "family_name": 2.9}, set()),
+        ({"given_name": 1.0, "middle_name": 2.0, "family_name": 2.0}, {"name"}),
         ({"given_name": 8.0, "family_name": -4.0}, set()),
+        ({"street": 6.0, "postcode": -1.1}, set()),
         ({"birth_date": 5.0, "street": 6.0, "postcode": -0.9, "country": 9.0}, {"birth date", "address"}),
         ({"birth_date": 4.9, "street": 6.0, "city": -2.0}, set()),
         ({"street": 4.9, "postcode": 9.0, "city": 9.0}, set()),
@@ -84,6 +86,7 @@ def test_a_way_that_both_verified_proves_something() -> None:
     bits = {"email": 12.0, "phone": 12.0}
     policy = AutomaticMergePolicy()
     assert {"email"} == sight(one, other, bits).proofs(policy)
+    assert {"email"} == sight(one, other, {"email": 2.0, "mailbox": 3.0}).proofs(policy)
     assert set() == sight(one, unverified, bits).proofs(policy) == sight(one, another, bits).proofs(policy)
     lines = tuple(person(id_, phone="+49 30 1234567", is_verified=True) for id_ in "ef")
     assert {"phone"} == sight(lines[0], lines[1], bits).proofs(policy)
@@ -169,6 +172,8 @@ def test_what_a_plan_warns_of_is_for_a_person_to_decide() -> None:
 def test_every_veto_is_a_sentence() -> None:
     """All blockers and warnings that two records can have are among them; the record is named in each."""
     assert {"too-few-records", "self-merge", "consent-tightened"} == (BLOCKERS.keys() | WARNINGS.keys()) - VETOES.keys()
+    own = {"too-large", "not-sure", "few-proofs", "insisted", "changed"}
+    assert own == VETOES.keys() - BLOCKERS.keys() - WARNINGS.keys()
     for code in VETOES.keys() - {"merged-record-invalid"}:
         assert "n-1" in Veto.of(code, record="n-1").message
     with pytest.raises(InvalidValueError, match="none of the known codes"):
@@ -213,6 +218,11 @@ def test_a_policy_at_the_end_of_a_range_is_one(field: str, value: float) -> None
 
 
 def test_a_policy_is_counted_and_a_sight_shows_nobody() -> None:
-    """Ids and the figure alone are told of a pair."""
+    """Ids and the figure alone are told of a pair, of which nobody can change the bits."""
+    assert (10, 0) == (AutomaticMergePolicy().members_most, AutomaticMergePolicy().version)
     assert 3 == AutomaticMergePolicy().with_version(3).version
+    bits = {"tax_id": 12.0}
+    seen = sight(person("a"), person("b"), bits)
+    bits.clear()
+    assert {"tax id"} == seen.proofs(AutomaticMergePolicy())
     assert "PairSight(CustomerId('a'), CustomerId('b'), 0.9990)" == repr(sight(person("a"), person("b"), NAMED))

@@ -139,7 +139,9 @@ def test_keys_stand_in_order_of_system_and_key() -> None:
     """In whatever order they were written down."""
     keys = [ExternalKey(system, id_) for system in ("crm", "erp", "web") for id_ in ("1", "2", "3")]
     left, right = (attrs.evolve(one, external_keys=keys[place::2][::-1]) for place, one in enumerate((ANN, TWIN)))
-    assert tuple(keys) == merged(left, right).external_keys
+    decision = propose(left, [right]).find("external_keys")
+    assert decision is not None
+    assert tuple(keys) == decision.value
 
 
 def test_whoever_serves_one_of_the_records_serves_the_merged_one() -> None:
@@ -181,7 +183,7 @@ def test_no_rule_loosens_a_consent() -> None:
 
 
 def test_what_a_rule_leaves_open_of_the_emails_the_master_settles() -> None:
-    """Where no consent has to be tightened the plan says which rule it was, and that it was a tie."""
+    """The plan says which rule it was, and that it was a tie; a consent is tightened there, too."""
 
     def keep_all(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         return candidates
@@ -195,6 +197,10 @@ def test_what_a_rule_leaves_open_of_the_emails_the_master_settles() -> None:
         assert decision is not None
         assert ("keep_all", True) == (decision.rule, decision.is_tied)
         assert {"c-1": left.emails, "c-2": right.emails}[plan.master] == decision.value
+    given = ANN.with_email(EmailAddress(ANN_WRITES, consents=(GRANTED,)))
+    refused = right.with_email(EmailAddress(ANN_WRITES, consents=(WITHDRAWN,)))
+    (only,) = apply(propose(given, [refused], rules={"emails": keep_all})).emails
+    assert (ANN_WRITES, ConsentState.WITHDRAWN) == (only.address, only.consent_for("news"))
 
 
 def test_a_consent_for_calls_tightens_too() -> None:
@@ -204,6 +210,7 @@ def test_a_consent_for_calls_tightens_too() -> None:
     plan = propose(given, [refused])
     assert ConsentState.WITHDRAWN is apply(plan).phones[0].consent_for("news")
     assert ["consent-tightened"] == codes(plan)
+    assert plan.warnings == propose(given, [refused], rules={"phones": master_first}).warnings
 
 
 def test_one_address_stays_one_contact_with_all_its_uses() -> None:
