@@ -69,8 +69,9 @@ def test_stand_ins_are_weak(value: str) -> None:
 
 
 def test_a_text_that_means_nothing_in_its_field_is_weak() -> None:
-    """Such as a telephone number of zeros, of which nothing is left to compare."""
+    """Such as words where a telephone number should be, of which nothing is left to compare."""
     assert is_weak(Candidate(value="000 000", key=normalize_phone("000 000")))
+    assert is_weak(Candidate(value="ask Bob", key=normalize_phone("ask Bob")))
     assert not is_weak(Candidate(value="030 1234567", key=normalize_phone("030 1234567")))
 
 

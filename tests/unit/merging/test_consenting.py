@@ -111,6 +111,8 @@ def test_a_refusal_follows_where_the_consent_was_given() -> None:
     assert answering(calls=yes, polls=yes, cards=yes, news=no, gifts=open_) == with_refusals_of(
         answering(news=yes, calls=yes, gifts=yes, polls=yes, cards=yes), before, after
     )
+    own = attrs.evolve(before, consents=[Consent(purpose="calls", state=yes, source="shop")])
+    assert own == with_refusals_of(own, before, after)
     for silent in (answering(), answering(news=open_, calls=yes)):
         assert silent == with_refusals_of(silent, before, after)
 

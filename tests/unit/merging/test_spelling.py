@@ -24,7 +24,9 @@ def test_the_better_spelling_ranks_higher(better: object, worse: object) -> None
     assert spelling_quality(better) > spelling_quality(worse)
 
 
-@pytest.mark.parametrize(("one", "other"), [("1 2 3", "4 5"), ("", "7"), (1, None), ("\u5317\u4eac", "\u4e0a\u6d77")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("1 2 3", "4 5"), ("1 2 3", "Ann Lee"), ("", "7"), (1, None), ("\u5317\u4eac", "\u4e0a\u6d77")]
+)
 def test_what_has_no_case_is_equally_well_written(one: object, other: object) -> None:
     """Figures, scripts without capitals and values without text are written as well as any."""
     assert spelling_quality(one) == spelling_quality(other)
