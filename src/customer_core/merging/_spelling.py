@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from customer_core.merging._candidates import attrs_parts
+from customer_core.merging._candidates import attrs_parts, is_blank
 
 __all__ = ["is_shouted", "is_tidy", "spelling_quality"]
 
@@ -38,7 +38,7 @@ def is_shouted(text: str) -> bool:
 def _texts(value: object) -> Iterable[str]:
     match value:
         case str():
-            return [value] if value else []
+            return [] if is_blank(value) else [value]
         case tuple() | list():
             return [text for item in value for text in _texts(item)]
         case _ if attrs.has(type(value)):

@@ -33,7 +33,13 @@ def test_what_has_no_case_is_equally_well_written(one: object, other: object) ->
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Lee \u2013 Wong", "Lee - Wong"), (("Ann", ""), ("Ann",)), (("", "Ann", None), "Ann")]
+    ("one", "other"),
+    [
+        ("Lee \u2013 Wong", "Lee - Wong"),
+        (("Ann", ""), ("Ann",)),
+        (("", "Ann", None), "Ann"),
+        (("Ann", " ", "\u200b"), "Ann"),
+    ],
 )
 def test_neither_dashes_nor_blanks_make_a_better_spelling(one: object, other: object) -> None:
     """Accents are those of letters, and a part that says nothing leaves no gap in the text."""
