@@ -279,6 +279,22 @@ def test_a_default_goes_with_its_contact_or_its_role() -> None:
         assert expected == dict(tree.record().default_contacts)
 
 
+def test_a_default_that_is_taken_out_is_none_of_a_record_on_its_own_either() -> None:
+    """Nor does one change with the contacts that are like it in all but the id."""
+    twins = attrs.evolve(A, contacts=[contact("h", "Ulm"), contact("w", "Ulm")])
+    defaults = FrozenMap({BILLING: ContactId("h"), SHIPPING: ContactId("w")})
+    tree = alone(attrs.evolve(twins, default_contacts=defaults))
+    tree.edit(
+        [
+            edit("contacts", twins.contacts, twins.contacts, "a", "a"),
+            edit("default_contacts", defaults, FrozenMap({**defaults, BILLING: ContactId("w")})),
+        ]
+    )
+    assert {BILLING: ContactId("w"), SHIPPING: ContactId("w")} == dict(tree.record().default_contacts)
+    tree.edit([edit("contacts", twins.contacts, twins.contacts[:1], "a", "a")])
+    assert {} == dict(tree.record().default_contacts)
+
+
 def test_defaults_that_differ_are_told_with_the_contacts() -> None:
     """Since an id says which contact is meant only beside them."""
     tree = joined([alone(attrs.evolve(A, contacts=[contact("h", "Ulm"), contact("w", "Bonn")])), alone(B)])
