@@ -189,7 +189,8 @@ def test_what_is_no_rule_set_is_refused(changes: dict[str, Any], words: str) -> 
 
 
 def test_a_preset_of_no_sources_is_refused() -> None:
-    """The refusal says that the sources are wrong."""
+    """The refusal says that the sources are wrong; with sources it stands under its name."""
+    assert "source_priority 1" == RuleSet.of_sources("erp").label
     with pytest.raises(InvalidValueError, match=r"^sources: names no sources"):
         RuleSet.of_sources()
 

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from contextlib import suppress
 
 import pytest
 
@@ -119,6 +120,32 @@ def test_the_default_rule_of_a_field_fits_it(field: str) -> None:
     rule = DEFAULT_RULES["attributes" if "[" in field else field]
     for text in (rule_name(rule), "most_complete", "source_priority(erp)", "own(any)"):
         check_fit(read_steps(text, "a"), field, "a")
+
+
+TEXTS = ("code", "company", "flag", "workflow_state", "attributes[size]")
+FIELDS = {*DEFAULT_RULES, "attributes[size]"} - {"attributes"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("smallest", {*TEXTS, "customer_since"}),
+        ("largest", {*TEXTS, "customer_since"}),
+        ("union", {*TEXTS, "tags"}),
+        ("total", {"attributes[size]"}),
+        ("real_email_first", {"attributes[size]"}),
+        *((rule, {rule.replace("every_", "") + "s"}) for rule in CUSTOMER_RULES),
+        ("most_frequent", FIELDS),
+    ],
+)
+def test_a_rule_fits_the_fields_that_can_hold_what_it_makes(text: str, fields: set[str]) -> None:
+    """All others are refused."""
+    fitting = set()
+    for field in FIELDS:
+        with suppress(InvalidValueError):
+            check_fit(read_steps(text, "a"), field, "a")
+            fitting.add(field)
+    assert fields == fitting
 
 
 @pytest.mark.parametrize(
