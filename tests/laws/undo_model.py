@@ -192,6 +192,11 @@ class World:
         if not standing:
             return
         merge = self._chance.choice(standing)
+        if self._chance.random() < 0.2:
+            members = [id_ for one in standing for id_ in one.standing]
+            holding = [id_ for id_ in members if id_ in self.parents.values()]
+            self.detach(self._chance.choice(holding or members))
+            return
         is_kept_apart = self._chance.random() < 0.5
         plan = self.desk.merges.propose_undo(merge.id)
         if self._chance.random() < 0.3:
@@ -207,6 +212,29 @@ class World:
             self._check_told(id_)
         shown = {record.id: record for record in (plan.survivor, *plan.left)}
         assert shown == {id_: self.desk.customers.get(id_) for id_ in shown}
+
+    def detach(self, member: CustomerId) -> None:
+        """Let one member leave alone: what had been merged into it stays."""
+        survivor = self.root(member)
+        children = [id_ for id_, parent in self.parents.items() if parent == member]
+        is_kept_apart = self._chance.random() < 0.5
+        plan = self.desk.merges.propose_split(member, is_alone=True)
+        self.desk.merges.undo(plan, is_kept_apart=is_kept_apart)
+        del self.parents[member]
+        # Whom it had been merged into itself is the one that its own are merged into now.
+        self.parents.update(dict.fromkeys(children, survivor))
+        if children:
+            (merge,) = [
+                one
+                for one in self.desk.merges.list_of(survivor)
+                if set(one.standing) == set(children) and one.master == survivor
+            ]
+            self.merges.append(merge)
+        if is_kept_apart:
+            self.apart.add(frozenset((survivor, member)))
+        for id_, shown in ((survivor, plan.survivor), (member, plan.left[0])):
+            self._check_told(id_)
+            assert shown == self.desk.customers.get(id_)
 
     def _now_of(self, merge: AppliedMerge) -> AppliedMerge:
         return self.desk.merges.get(merge.id)

@@ -27,6 +27,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._applying import Application, proposed, stored_blockers
 from customer_core.services._automatic import AutomaticMerges, AutomaticRun, ClusterOutcome
 from customer_core.services._contexts import READS_CUSTOMERS, Context
+from customer_core.services._detaching import Detachment
 from customer_core.services._facts import token_secret
 from customer_core.services._lineages import Participants, known_merge
 from customer_core.services._references import count_by_record
@@ -222,18 +223,26 @@ class MergeService:
         self._context.require(Permission.MERGES_UNDO)
         return propose(self._context, lambda unit: survey_undo(unit, id_))
 
-    def propose_split(self, member: CustomerId) -> UndoPlan:
+    def propose_split(self, member: CustomerId, *, is_alone: bool = False) -> UndoPlan:
         """Propose how one record leaves the customer that it was merged into, with what had been merged into it.
+
+        Args:
+            member: Id of the record.
+            is_alone: Whether it leaves alone: what had been merged into it stays with the customer.
 
         Raises:
             PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: The id names nobody.
             MergeUndoneError: It was merged into nobody, or left before.
             InvalidOptionError: It is the one that the others were merged into.
+            MergeBlockedError: What had been merged into it cannot be merged into the customer itself.
             ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_UNDO)
-        return propose(self._context, lambda unit: survey_split(unit, checked(member)))
+        id_ = checked(member)
+        if is_alone:
+            return Detachment(context=self._context, member=id_).propose()
+        return propose(self._context, lambda unit: survey_split(unit, id_))
 
     def undo(self, merge: MergeId | UndoPlan, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
         """Undo a merge, or do what an undo plan says; merges may be undone in any order.
@@ -253,33 +262,56 @@ class MergeService:
             InvalidOptionError: The plan is not one that was proposed here.
         """
         self._context.require(Permission.MERGES_UNDO)
+        if isinstance(merge, UndoPlan) and merge.is_alone:
+            return self._detach(_alone_in(merge), reason, is_kept_apart=is_kept_apart, planned=merge)
         if isinstance(merge, UndoPlan):
             return self._undo(lambda unit: survey_again(unit, merge), reason, is_kept_apart=is_kept_apart)
         id_ = given(MergeId, merge, "merge")
         return self._undo(lambda unit: survey_undo(unit, id_), reason, is_kept_apart=is_kept_apart)
 
-    def split(self, member: CustomerId, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
+    def split(
+        self, member: CustomerId, *, is_alone: bool = False, reason: str = "", is_kept_apart: bool = True
+    ) -> AppliedUndo:
         """Let one record leave the customer that it was merged into, with what had been merged into it.
 
         Args:
             member: Id of the record.
+            is_alone: Whether it leaves alone: what had been merged into it leaves with it, and is merged into the
+                customer itself in the same unit of work.
             reason: As of `undo`.
-            is_kept_apart: As of `undo`.
+            is_kept_apart: As of `undo`; of a record that leaves alone, whether it and the customer are.
 
         Raises:
             PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: The id names nobody.
             MergeUndoneError: It was merged into nobody, or left before.
             InvalidOptionError: It is the one that the others were merged into.
+            MergeBlockedError: What had been merged into it cannot be merged into the customer itself.
             StaleVersionError: The customer was changed at the same moment; split it off again.
         """
         self._context.require(Permission.MERGES_UNDO)
         id_ = checked(member)
+        if is_alone:
+            return self._detach(id_, reason, is_kept_apart=is_kept_apart)
         return self._undo(lambda unit: survey_split(unit, id_), reason, is_kept_apart=is_kept_apart)
+
+    def _detach(
+        self, member: CustomerId, reason: str, *, is_kept_apart: bool, planned: UndoPlan | None = None
+    ) -> AppliedUndo:
+        given(str, reason, "reason")
+        detachment = Detachment(context=self._context, member=member, reason=reason, is_kept_apart=is_kept_apart)
+        return detachment.run(planned)
 
     def _undo(self, survey: Callable[[UnitOfWork], Survey], reason: str, *, is_kept_apart: bool) -> AppliedUndo:
         given(str, reason, "reason")
         return Undo(context=self._context, survey=survey, reason=reason, is_kept_apart=is_kept_apart).run()
+
+
+def _alone_in(plan: UndoPlan) -> CustomerId:
+    """Return who would leave alone."""
+    if len(plan.left) != 1:
+        raise _no_plan("it does not name the one that leaves alone")
+    return plan.left[0].id
 
 
 def _apply(unit: UnitOfWork, application: Application, reason: str) -> AppliedMerge:

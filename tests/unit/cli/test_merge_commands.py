@@ -137,6 +137,16 @@ def test_undo_shows_its_plan_and_waits_for_a_yes(merged: Run, monkeypatch: pytes
     assert "Ortega Ltd" in merged("show", "C000001").output
 
 
+def test_a_record_leaves_alone(merged: Run) -> None:
+    """What had been merged into it stays; a whole merge does not leave alone."""
+    assert 0 == merged("merge", "C000003", "C000001", "--yes").exit_code
+    shown = merged("undo", "C000001", "--alone").stdout
+    assert "would leave C000003 alone: what had been merged into it stays." in shown
+    assert "On its own again: C000001" in merged("undo", "C000001", "--alone", "--yes").output
+    assert "C000003" in merged("show", "C000002").stdout
+    assert 2 == merged("undo", "--merge", "m", "--alone").exit_code
+
+
 def test_a_whole_merge_is_undone_by_its_id(merged: Run) -> None:
     """The id is the one that the merges of a customer are shown by, and how it was undone is shown with them."""
     ((merge,),) = ([one["merge"]["id"] for one in told(merged("show", "C000001", "--merges", "--json"))["merges"]],)
