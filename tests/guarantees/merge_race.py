@@ -30,7 +30,7 @@ from customer_core.errors import (
 )
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import EVERY_BRAND, Actor, CustomerDraft, CustomerId, EmailAddress, PersonName, Verdict
-from customer_core.services import _saving
+from customer_core.services import ClusterOutcome, _saving
 
 SIZE = 12
 IN_STEP = 5
@@ -59,12 +59,14 @@ class Racer:
         self.merges: list[str] = []
         self.undone: list[str] = []
         self.tags: list[str] = []
+        self.unseen = 0
         self.refused: Counter[str] = Counter()
         self.errors: list[str] = []
 
     def call(self) -> None:
         """Make one call, and note how it was answered."""
         calls: list[Callable[[], None]] = [*[self._merge] * 3, *[self._undo] * 2, self._split, *[self._tag] * 2]
+        calls += [self._merge_unseen] * 2
         try:
             self._chance.choice(calls)()
         except REFUSALS as error:
@@ -78,6 +80,14 @@ class Racer:
         plan = self._desk.merges.propose(master if is_named else None, others if is_named else [master, *others])
         self.merges.append(str(self._desk.merges.apply(plan).id))
 
+    def _merge_unseen(self) -> None:
+        one, other = self._chance.sample(IDS[2:], 2)
+        self._desk.judgements.record(one, other, Verdict.SAME)
+        told = list[ClusterOutcome]()
+        self._desk.merges.merge_clusters(told=told.append)
+        self.merges += [str(merge) for outcome in told for merge in outcome.merges]
+        self.unseen += sum(len(outcome.merges) for outcome in told)
+
     def _undo(self) -> None:
         merges = self._desk.merges.list_of(self._chance.choice(IDS))
         standing = [merge.id for merge in merges if not merge.is_undone]
@@ -87,7 +97,8 @@ class Racer:
             self.undone.append(str(chosen))
 
     def _split(self) -> None:
-        self._desk.merges.split(self._chance.choice(IDS), is_kept_apart=False)
+        is_alone = self._chance.random() < 0.5
+        self._desk.merges.split(self._chance.choice(IDS), is_alone=is_alone, is_kept_apart=False)
 
     def _tag(self) -> None:
         self._count += 1
@@ -106,7 +117,7 @@ def child(address: str, calls: int, seed: int, meeting: Barrier, writer: int) ->
                 if number % IN_STEP == 0:
                     meeting.wait(600)
                 racer.call()
-        said = {"merges": racer.merges, "undone": racer.undone, "tags": racer.tags}
+        said = {"merges": racer.merges, "undone": racer.undone, "tags": racer.tags, "unseen": racer.unseen}
         os.write(writer, json.dumps({**said, "refused": racer.refused, "errors": racer.errors}).encode())
         os._exit(0)
     except BrokenBarrierError:
@@ -140,6 +151,7 @@ def run(address: str, processes: int, calls: int, seed: int) -> dict[str, Any]:
     refused = sum((Counter(own.get("refused", {})) for own in said), Counter())
     return {
         **{name: len(one) for name, one in told.items()},
+        "unseen": sum(own.get("unseen", 0) for own in said),
         "refused": refused,
         "processes": sum(code == 0 for code in ended),
         "errors": [error for own in said for error in own.get("errors", ["ended early"])],

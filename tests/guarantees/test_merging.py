@@ -23,6 +23,7 @@ def test_merges_undos_and_changes_at_once_leave_one_outcome(address: str, effort
     assert (RACERS, [], []) == (report["processes"], report["errors"], report["wrong"])
     assert {"version-stale", "merged-away", "merge-undone"} <= set(report["refused"])
     assert min(report[name] for name in ("merges", "undone", "tags")) > 5
+    assert report["unseen"] > 0
 
 
 @pytest.mark.guarantee("G16")
