@@ -40,7 +40,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
     "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 --rules most_recent\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 --rules our_shop.json\n"
-    "  customer-core --store sqlite:///c.db merge --sure --report vetoes.jsonl\n"
+    "  customer-core --store sqlite:///c.db merge --sure --report vetoes.csv\n"
     "  customer-core --store sqlite:///c.db --actor 'nightly run' merge --sure --at-least 0.999 --yes"
 )
 @click.argument("master", default="")

@@ -103,6 +103,7 @@ class AppliedMerge:
         edits: What was changed by hand, in those that were merged before, since the step before.
         choices: Where the plan says otherwise than the default rules say of all original records.
         undos: How it was undone, whole or member by member.
+        is_unseen: Whether a run merged them, and nobody looked.
     """
 
     id: MergeId
@@ -116,6 +117,7 @@ class AppliedMerge:
     edits: tuple[LaterEdit, ...] = ()
     choices: tuple[LaterEdit, ...] = ()
     undos: tuple[AppliedUndo, ...] = ()
+    is_unseen: bool = attrs.field(default=False, metadata={"is_unwritten_default": True})
 
     def __repr__(self) -> str:
         return f"AppliedMerge(id={self.id!r}, master={self.master!r}, members={len(self.members)})"

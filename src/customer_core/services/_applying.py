@@ -131,8 +131,8 @@ class Application:
         if blockers:
             raise MergeBlockedError(blockers=blockers[0].code)
 
-    def keep(self, unit: UnitOfWork, reason: str) -> AppliedMerge:
-        """Keep the merge and all that follows from it."""
+    def keep(self, unit: UnitOfWork, reason: str, *, is_unseen: bool = False) -> AppliedMerge:
+        """Keep the merge and all that follows from it; `is_unseen` where nobody looked at it."""
         context, scope = self.context, self.context.scope
         master, *others = self.records
         merge = AppliedMerge(
@@ -146,6 +146,7 @@ class Application:
             times={str(id_): at for id_, at in self.taking_part.times.items()},
             edits=self.taking_part.edits(),
             choices=self.choices,
+            is_unseen=is_unseen,
         )
         after = self.merged.with_version(master.version + 1)
         unit.merges.add(merge, self.records)

@@ -4,6 +4,7 @@ Owns the steps. Which value survives is decided by the merging engine; nothing i
 record, which is kept as it was, too.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 
 import attrs
@@ -22,6 +23,7 @@ from customer_core.merging import (
     oldest_of,
 )
 from customer_core.merging import apply as apply_plan
+from customer_core.merging import propose as propose_plan
 from customer_core.model import Customer, CustomerId, MergeId, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._applying import Application, proposed, stored_blockers
@@ -39,6 +41,7 @@ from customer_core.services._undoing import Survey, Undo, propose, survey_again,
 __all__ = ["MergeService"]
 
 _RECORDS_LEAST = 2
+_NOBODY = Customer(id=CustomerId("nobody"))
 
 
 @attrs.frozen(repr=False)
@@ -131,6 +134,7 @@ class MergeService:
         after: CustomerId | None = None,
         most: int | None = None,
         reason: str = "",
+        report: str | os.PathLike[str] | None = None,
         told: Callable[[ClusterOutcome], None] | None = None,
         progress: Progress | None = None,
     ) -> AutomaticMerges:
@@ -138,10 +142,10 @@ class MergeService:
 
         Clusters are taken in order of the smallest id of each, and few of them are kept at once. So a run that is
         stopped, or killed, has lost nothing: the next one goes on, from the beginning or behind the last cluster that
-        was told. Of each group the one survives who has been a customer longest. Whom somebody keeps apart, by a
-        judgement or a reason given, is left alone, and whoever is changed at the same moment is left to the next run.
-        Whom somebody judged to be the same is merged, whatever the figures say. Each merge can be undone like any
-        other.
+        was told. Of each group the one survives who has been a customer longest, of those whom somebody verified if
+        there are any. Whom somebody keeps apart, by a judgement or a reason given, is left alone, and whoever is
+        changed at the same moment is left to the next run. Whom somebody judged to be the same is merged, whatever the
+        figures say. Each merge says that nobody looked (`is_unseen`), and can be undone like any other.
 
         Args:
             policy: When customers are sure to be one; without one, that of the store's settings.
@@ -150,6 +154,8 @@ class MergeService:
             after: Only clusters whose smallest id is behind this one.
             most: How many clusters are looked at, 1 or more; all without it.
             reason: Why; goes into the history.
+            report: Path of a CSV file with a line for each cluster: its ids, who is merged, the merges and the vetoes.
+                It is written at the end, or when the run is stopped.
             told: Called with each cluster, once its merges are kept.
             progress: Called with the number of clusters, while it runs.
 
@@ -157,11 +163,18 @@ class MergeService:
             PermissionDeniedError: The actor may not apply merges (propose them, if nothing is kept), or does not see
                 every customer.
             InvalidOptionError: `most` is out of range, or a rule is given for a field that has none.
+            InvalidValueError: An argument is of a wrong type.
+            UnwritableFileError: The report cannot be written, or is a file of the store itself.
             StoreIndexError: The links of the store were made with another profile or release; make the index anew.
         """
+        given(bool, is_kept, "is_kept")
         self._context.require_everywhere(Permission.MERGES_APPLY if is_kept else Permission.MERGES_PROPOSE)
         if most is not None and (type(most) is not int or most < 1):
             raise InvalidOptionError(option="most", problem="is out of range", remedy="give 1 or more, or None for all")
+        # Refused here, before anybody is merged, where the rules are none.
+        propose_plan(_NOBODY, [attrs.evolve(_NOBODY, id=CustomerId("other"))], rules=rules)
+        if told is not None and not callable(told):
+            raise InvalidValueError(field="told", problem="cannot be called", remedy="give a function of an outcome")
         with self._context.reading() as unit:
             kept = read_settings(unit, AutomaticMergePolicy)
         return AutomaticRun(
@@ -172,6 +185,7 @@ class MergeService:
             after=None if after is None else checked(after),
             most=most,
             reason=given(str, reason, "reason"),
+            report=report,
             told=told,
             progress=progress,
         ).run()
