@@ -70,8 +70,14 @@ _LIKELIER_THAN_NOT: Final = 0.5
 _TELLING: Final = ("birth_date", "birth_year", "tax_id", "suffix", "gender", "given_name")
 """Fields in which one customer hardly differs from itself."""
 _WAYS: Final = ("email", "phone")
-_SAME_NAME: Final = frozenset({"exact", "joined", "nickname", "token_subset"})
-"""How alike first names of one customer are: twins are called Joan and John, and share an initial."""
+_ALIKE: Final = MappingProxyType(
+    {
+        "given_name": frozenset({"exact", "joined", "nickname", "token_subset"}),
+        "birth_date": frozenset({"exact", "date_slip"}),
+    }
+)
+"""How alike some fields of one customer are: twins are called Joan and John, and share an initial; many a father and
+his son are born on one day of the year."""
 _ANY_DAY: Final = "-01-01"
 """How a birth date ends that stands for a day nobody knew, as often as not."""
 _VETO_ORDER: Final = (
@@ -211,8 +217,8 @@ class PairSight:
     def is_contrary(self) -> bool:
         """Tell whether something speaks against the two being one, however likely they are as a whole."""
         bits = {field: bits for field, (_, bits) in self.likeness.items()}
-        level = self.likeness.get("given_name", ("exact", 0.0))[0]
-        differs = any(bits.get(field, 0.0) < 0 for field in _TELLING) or level not in _SAME_NAME
+        unlike = (field for field, levels in _ALIKE.items() if self.likeness.get(field, ("exact",))[0] not in levels)
+        differs = any(unlike) or any(bits.get(field, 0.0) < 0 for field in _TELLING)
         return differs or all(bits.get(field, 0.0) < 0 for field in _WAYS)
 
     def veto(self, policy: AutomaticMergePolicy) -> str:

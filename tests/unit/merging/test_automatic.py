@@ -129,6 +129,8 @@ def test_what_nobody_verified_proves_nothing() -> None:
         ({"given_name": 3.0}, {"given_name": "similar"}, True),
         ({"given_name": 3.0}, {"given_name": "initial"}, True),
         ({"birth_date": -3.0}, {}, True),
+        ({"birth_date": 3.0}, {"birth_date": "date_two_parts"}, True),
+        ({"birth_date": 3.0}, {"birth_date": "date_slip"}, False),
         ({"gender": -1.0}, {}, True),
         ({"suffix": -1.0}, {}, True),
         ({"tax_id": -0.1}, {}, True),
