@@ -19,7 +19,7 @@ from customer_core.errors import (
     NotFoundError,
     StaleVersionError,
 )
-from customer_core.matching import Progress, prepare, probability_of
+from customer_core.matching import PreparedRecord, Progress, prepare, probability_of
 from customer_core.merging import (
     DEFAULT_RULES,
     AppliedMerge,
@@ -183,12 +183,7 @@ class AutomaticRun:
             return _Survey(ids=ids, vetoes=sure_groups(self.policy, ids, ())[1])
         customers = {id_: named(unit, id_) for id_ in ids}
         probes = {id_: Probe.of(self.context, customer) for id_, customer in customers.items()}
-        said = unit.judgements.list_standing(ids)
-        same = {frozenset((one.left, one.right)) for one in said if one.judgement.verdict is Verdict.SAME}
-        pairs = [
-            self._sight(customers, probes, two, is_judged=frozenset(two) in same)
-            for two in combinations(sorted(ids), 2)
-        ]
+        pairs = self._sights(unit, customers, {id_: probe.record for id_, probe in probes.items()})
         groups, vetoes = sure_groups(self.policy, ids, pairs)
         applications = list[Application]()
         for group in groups:
@@ -199,26 +194,26 @@ class AutomaticRun:
                 vetoes += found
         return _Survey(ids=ids, applications=tuple(applications), vetoes=vetoes)
 
-    def _sight(
-        self,
-        customers: Mapping[CustomerId, Customer],
-        probes: Mapping[CustomerId, Probe],
-        two: Sequence[CustomerId],
-        *,
-        is_judged: bool,
-    ) -> PairSight:
-        left, right = two
-        scorer, whole = self.context.scorer, (probes[left].record, probes[right].record)
-        proven = [prepare(self.policy.proven_of(customers[id_])) for id_ in two]
-        return PairSight(
-            left=customers[left],
-            right=customers[right],
-            probability=probability_of(scorer.bits(*whole)),
-            likeness=scorer.weights(*whole),
-            proven_probability=probability_of(scorer.bits(*proven)),
-            proven_bits={field: weight.bits for field, weight in scorer.weights(*proven).items()},
-            is_judged=is_judged,
-        )
+    def _sights(
+        self, unit: UnitOfWork, customers: Mapping[CustomerId, Customer], records: Mapping[CustomerId, PreparedRecord]
+    ) -> list[PairSight]:
+        """Return what is known of each pair of some customers."""
+        said = unit.judgements.list_standing(list(customers))
+        same = {frozenset((one.left, one.right)) for one in said if one.judgement.verdict is Verdict.SAME}
+        proven = {id_: prepare(self.policy.proven_of(customer)) for id_, customer in customers.items()}
+        scorer = self.context.scorer
+        return [
+            PairSight(
+                left=customers[left],
+                right=customers[right],
+                probability=probability_of(scorer.bits(records[left], records[right])),
+                likeness=scorer.weights(records[left], records[right]),
+                proven_probability=probability_of(scorer.bits(proven[left], proven[right])),
+                proven_bits={name: one.bits for name, one in scorer.weights(proven[left], proven[right]).items()},
+                is_judged=frozenset((left, right)) in same,
+            )
+            for left, right in combinations(sorted(customers), 2)
+        ]
 
     def _application(
         self, unit: UnitOfWork, customers: Sequence[Customer], probes: Mapping[CustomerId, Probe]
