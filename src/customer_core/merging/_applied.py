@@ -32,7 +32,8 @@ class LaterEdit:
             entry in `before`. Where there was none, the edit stays with the record that was changed. Of a choice that a
             rule made of several values, those who said them.
         step: The number of the merge or undo before which it was found.
-        turn: Its place among those of its step: 0 where it was found, behind that where an undo made it of another one.
+        turn: Its place among those of its step: 0 where it was found, behind that where an undo made it of another one,
+            which may itself be one that an undo made.
         at: When the record was last changed, if known.
     """
 

@@ -395,3 +395,24 @@ def test_nobody_hidden_is_shown_by_who_leaves_alone(manager: CustomerManager, de
         with pytest.raises(PermissionDeniedError):
             call(ids[1], is_alone=True)
     assert [ids[0]] * 3 == [desk.customers.get(id_).id for id_ in ids]
+
+
+def test_codes_go_home_one_after_the_other(desk: Desk, draft: Drafting) -> None:
+    """A code that a record fell back to as another one went home goes home itself, and nothing else is told of it."""
+    drafts = [draft("Ann", "Lee"), draft("Bea", "Quist").with_code("B"), draft("Cleo", "Mbeki").with_code("C")]
+    drafts += [draft("Dora", "Ettrick"), draft("Eli", "Moss")]
+    outcomes = [desk.customers.register(one) for one in drafts]
+    ann, bea, cleo, dora, eli = (one.customer.id for one in outcomes if isinstance(one, Registered))
+    own = desk.customers.get(ann).code
+    desk.merges.apply(desk.merges.propose(ann, [cleo, dora]))
+    second = desk.merges.apply(desk.merges.propose(ann, [bea]))
+    saved(desk, desk.customers.get(ann).with_code("C"))
+    desk.merges.apply(desk.merges.propose(ann, [eli]))
+    saved(desk, desk.customers.get(ann).with_code("B"))
+    desk.merges.split(eli, is_kept_apart=False)
+    desk.merges.undo(second.id, is_kept_apart=False)
+    assert "C" == desk.customers.get(ann).code
+    desk.merges.split(cleo, is_kept_apart=False)
+    assert [own, "B", "C", own] == [desk.customers.get(id_).code for id_ in (ann, bea, cleo, dora)]
+    undo = desk.merges.split(dora, is_kept_apart=False)
+    assert () == undo.edits
