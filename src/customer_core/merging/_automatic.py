@@ -90,6 +90,10 @@ def _refuse(field: "attrs.Attribute[Any]", remedy: str) -> InvalidValueError:
     return InvalidValueError(field=field.name, problem="is out of range", remedy=f"give {remedy}")
 
 
+def _as_figure(value: float) -> float:
+    return float(value) if type(value) is int else value
+
+
 def _probability(_: object, field: "attrs.Attribute[float]", value: object) -> None:
     if type(value) is not float or not isfinite(value) or not _LEAST_PROBABILITY <= value <= 1.0:
         raise _refuse(field, f"a number from {_LEAST_PROBABILITY} to 1.0")
@@ -135,7 +139,7 @@ class AutomaticMergePolicy:
         InvalidValueError: One of them is out of range.
     """
 
-    probability_least: float = attrs.field(default=0.99, validator=_probability)
+    probability_least: float = attrs.field(default=0.99, converter=_as_figure, validator=_probability)
     members_most: int = attrs.field(default=10, validator=_members)
     proofs_least: int = attrs.field(default=2, validator=_proofs)
     is_unverified_proof: bool = attrs.field(default=False, validator=_truth)

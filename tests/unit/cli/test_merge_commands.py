@@ -222,6 +222,7 @@ def test_a_night_run_merges_without_asking(doubled: Run, store: str) -> None:
     found = told(doubled("merge", "--sure", *options))
     assert {"clusters": 3, "merges": 3, "records": 3, "vetoes": {}, "is_kept": True} == found
     assert "nightly" in doubled("history", "C000001").stdout
+    assert ", while nobody looked: nightly" in doubled("show", "C000001", "--merges").stdout
     manager, desk = desk_of(store)
     with manager:
         (kept,) = desk.customers.search("abelard").items

@@ -275,7 +275,8 @@ def test_every_veto_is_a_sentence() -> None:
         ("probability_least", 0.49),
         ("probability_least", 1.1),
         ("probability_least", float("nan")),
-        ("probability_least", 1),
+        ("probability_least", 2),
+        ("probability_least", True),
         ("members_most", 1),
         ("members_most", 101),
         ("members_most", True),
@@ -296,4 +297,5 @@ def test_a_policy_out_of_range_is_refused(field: str, value: object) -> None:
 def test_a_policy_is_counted_and_a_sight_shows_nobody() -> None:
     """Ids and the figure alone are told of a pair."""
     assert 3 == AutomaticMergePolicy().with_version(3).version
+    assert AutomaticMergePolicy(probability_least=1.0) == AutomaticMergePolicy(probability_least=1)
     assert "PairSight(CustomerId('a'), CustomerId('b'), 0.9990)" == repr(sight(person("a"), person("b"), NAMED))
