@@ -29,6 +29,7 @@ from customer_core.services._contexts import Context, subject_of
 from customer_core.services._duplicates import index_changed
 from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants
+from customer_core.services._linking import linked_with
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at
 
@@ -149,9 +150,10 @@ class Application:
             is_unseen=is_unseen,
         )
         after = self.merged.with_version(master.version + 1)
+        linked = linked_with(unit, self.ids)
         unit.merges.add(merge, self.records)
         unit.customers.replace(after, expected_version=master.version)
-        index_changed(unit, context, after, self.probe, self.former[0], self.former[1:])
+        index_changed(unit, context, after, self.probe, self.former[0], gone=self.former[1:], linked=linked)
         context.record(
             unit,
             HistoryAction.MERGED,
