@@ -137,7 +137,12 @@ def _checked_references(given: object) -> Mapping[str, ReferencePort]:
 
 def _name_of(port: ReferencePort) -> str:
     try:
-        return str(TextId(port.name))
+        name = port.name
+    except Exception as error:
+        problem = f"the name of a {type(port).__name__} cannot be told: a {type(error).__name__} was raised"
+        raise _wrong_reference(problem, "see its cause") from error
+    try:
+        return str(TextId(name))
     except InvalidValueError as error:
         problem = f"the name of a {type(port).__name__} {error.problem}"
         raise _wrong_reference(problem, error.remedy) from None

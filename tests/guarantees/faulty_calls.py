@@ -102,6 +102,7 @@ class Start:
     plan: MergePlan
     merge: MergeId
     undone: MergeId
+    nested: CustomerId
     event: Event
     file: Path
 
@@ -123,14 +124,16 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.customers.deactivate(ids[1], reason=CANARY)
     desk.credit.set_limit(ids[0], LIMIT, currency="USD", reason=CANARY)
     desk.judgements.record(ids[1], ids[4], Verdict.DIFFERENT, reason=CANARY)
-    desk.judgements.record(ids[0], desk.merges.get(merge).master, Verdict.SAME, reason=CANARY)
+    nested = desk.merges.get(merge).master
+    desk.merges.apply(desk.merges.propose(desk.merges.get(undone).master, [nested]), reason=CANARY)
+    desk.judgements.record(ids[0], nested, Verdict.SAME, reason=CANARY)
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:10])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
     desk.events.subscribe(CONSUMER, is_from_start=True)
     (event,) = desk.events.list_next(CONSUMER, most=1)
     desk.customers.deactivate(ids[2])
-    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), merge, undone, event, file)
+    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), merge, undone, nested, event, file)
 
 
 def merged(desk: Desk, *numbers: int) -> MergeId:
@@ -179,6 +182,10 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "merge": ("merges.apply", lambda desk, start: desk.merges.apply(start.plan, reason=CANARY)),
     "undo": ("merges.undo", lambda desk, start: desk.merges.undo(start.merge, reason=CANARY)),
+    "split alone": (
+        "merges.split",
+        lambda desk, start: desk.merges.split(start.nested, is_alone=True, reason=CANARY),
+    ),
     "redo": ("merges.redo", lambda desk, start: desk.merges.redo(start.undone, reason=CANARY)),
     "merge unseen": ("merges.merge_clusters", lambda desk, _: desk.merges.merge_clusters(reason=CANARY)),
     "account": (
@@ -209,7 +216,7 @@ CALLS: dict[str, tuple[str, Call]] = {
 }
 """Every public call that writes, and each way through it that writes something else."""
 
-MADE_OF_OTHERS = {"events.deliver", "merges.split", "reviews.decide"}
+MADE_OF_OTHERS = {"events.deliver", "reviews.decide"}
 """Every public call that writes by other calls of the table, one after the other."""
 
 OF_EMPTY_STORES = {"imports.load"}

@@ -29,10 +29,13 @@ from customer_core.errors import (
     StaleVersionError,
 )
 from customer_core.manager import CustomerManager, Desk
+from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import EVERY_BRAND, Actor, CustomerDraft, CustomerId, EmailAddress, PersonName, Verdict
-from customer_core.services import _saving
+from customer_core.services import ClusterOutcome, _saving
+from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 SIZE = 12
+LAX = AutomaticMergePolicy(probability_least=0.5, proofs_least=1, is_unverified_proof=True)
 IN_STEP = 5
 """After how many calls the processes wait for each other, so that they meet again and again."""
 IDS = [CustomerId(f"c-{number}") for number in range(SIZE)]
@@ -59,12 +62,14 @@ class Racer:
         self.merges: list[str] = []
         self.undone: list[str] = []
         self.tags: list[str] = []
+        self.unseen = 0
         self.refused: Counter[str] = Counter()
         self.errors: list[str] = []
 
     def call(self) -> None:
         """Make one call, and note how it was answered."""
         calls: list[Callable[[], None]] = [*[self._merge] * 3, *[self._undo] * 2, self._split, *[self._tag] * 2]
+        calls += [self._merge_unseen] * 2
         try:
             self._chance.choice(calls)()
         except REFUSALS as error:
@@ -78,6 +83,12 @@ class Racer:
         plan = self._desk.merges.propose(master if is_named else None, others if is_named else [master, *others])
         self.merges.append(str(self._desk.merges.apply(plan).id))
 
+    def _merge_unseen(self) -> None:
+        told = list[ClusterOutcome]()
+        self._desk.merges.merge_clusters(LAX, told=told.append)
+        self.merges += [str(merge) for outcome in told for merge in outcome.merges]
+        self.unseen += sum(len(outcome.merges) for outcome in told)
+
     def _undo(self) -> None:
         merges = self._desk.merges.list_of(self._chance.choice(IDS))
         standing = [merge.id for merge in merges if not merge.is_undone]
@@ -87,7 +98,8 @@ class Racer:
             self.undone.append(str(chosen))
 
     def _split(self) -> None:
-        self._desk.merges.split(self._chance.choice(IDS), is_kept_apart=False)
+        is_alone = self._chance.random() < 0.5
+        self._desk.merges.split(self._chance.choice(IDS), is_alone=is_alone, is_kept_apart=False)
 
     def _tag(self) -> None:
         self._count += 1
@@ -106,7 +118,7 @@ def child(address: str, calls: int, seed: int, meeting: Barrier, writer: int) ->
                 if number % IN_STEP == 0:
                     meeting.wait(600)
                 racer.call()
-        said = {"merges": racer.merges, "undone": racer.undone, "tags": racer.tags}
+        said = {"merges": racer.merges, "undone": racer.undone, "tags": racer.tags, "unseen": racer.unseen}
         os.write(writer, json.dumps({**said, "refused": racer.refused, "errors": racer.errors}).encode())
         os._exit(0)
     except BrokenBarrierError:
@@ -122,9 +134,11 @@ def run(address: str, processes: int, calls: int, seed: int) -> dict[str, Any]:
     """Let the processes race, and return what was acknowledged, refused and is wrong."""
     with CustomerManager.open(address) as manager:
         desk = manager.acting_as(ACTOR)
+        desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
         for number, id_ in enumerate(IDS):
-            name = PersonName(given=f"Person{number}", family=f"{chr(65 + number) * 5}")
-            email = EmailAddress(f"p{number}@mail.example")
+            twin = number // 2
+            name = PersonName(given=f"Person{twin}", family=f"{chr(65 + twin) * 5}")
+            email = EmailAddress(f"p{twin}@mail.example")
             desk.customers.register(CustomerDraft(name=name, emails=[email]).with_id(id_))
         desk.judgements.record(IDS[0], IDS[1], Verdict.DIFFERENT)
     meeting, readers = multiprocessing.Barrier(processes), []
@@ -140,6 +154,7 @@ def run(address: str, processes: int, calls: int, seed: int) -> dict[str, Any]:
     refused = sum((Counter(own.get("refused", {})) for own in said), Counter())
     return {
         **{name: len(one) for name, one in told.items()},
+        "unseen": sum(own.get("unseen", 0) for own in said),
         "refused": refused,
         "processes": sum(code == 0 for code in ended),
         "errors": [error for own in said for error in own.get("errors", ["ended early"])],

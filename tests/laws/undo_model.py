@@ -13,7 +13,7 @@ import attrs
 
 from customer_core.errors import AlreadyTakenError, MergeBlockedError
 from customer_core.manager import CustomerManager
-from customer_core.merging import SURVIVORSHIP_RULES, AppliedMerge
+from customer_core.merging import SURVIVORSHIP_RULES, AppliedMerge, AutomaticMergePolicy
 from customer_core.model import (
     EVERY_BRAND,
     Actor,
@@ -35,12 +35,13 @@ from customer_core.model import (
 )
 from customer_core.ports import Store
 from customer_core.serialization import to_json
-from customer_core.services import Registered, Updated
+from customer_core.services import ClusterOutcome, Registered, Updated
 from customer_core.services._lineages import lineage_of
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 STEWARD = Actor.user("sam", roles=["administrator"], brands=EVERY_BRAND)
+LAX = AutomaticMergePolicy(probability_least=0.5, proofs_least=1, is_unverified_proof=True)
 RULES = {
     "company": ("longest", "most_recent", "most_frequent"),
     "name": ("well_written", "earliest", "longest"),
@@ -167,6 +168,21 @@ class World:
         self.merges.append(merge)
         self.parents.update(dict.fromkeys(merge.members, merge.master))
 
+    def merge_unseen(self) -> None:
+        """Merge whoever is sure enough to be one, without anybody looking."""
+        told = list[ClusterOutcome]()
+        found = self.desk.merges.merge_clusters(LAX, told=told.append)
+        assert found.merges == sum(len(one.merges) for one in told)
+        for outcome in told:
+            for id_, group in zip(outcome.merges, outcome.groups, strict=True):
+                merge = self.desk.merges.get(id_)
+                assert (merge.master, *merge.members) == group
+                assert set(group) <= set(self.roots())
+                assert all(self._may_join(pair) for pair in combinations(group, 2))
+                self._check_told(merge.master)
+                self.merges.append(merge)
+                self.parents.update(dict.fromkeys(merge.members, merge.master))
+
     def _may_join(self, pair: tuple[CustomerId, CustomerId]) -> bool:
         return frozenset(map(self.root, pair)) not in {frozenset(map(self.root, two)) for two in self.apart}
 
@@ -176,6 +192,11 @@ class World:
         if not standing:
             return
         merge = self._chance.choice(standing)
+        if self._chance.random() < 0.2:
+            members = [id_ for one in standing for id_ in one.standing]
+            holding = [id_ for id_ in members if id_ in self.parents.values()]
+            self.detach(self._chance.choice(holding or members))
+            return
         is_kept_apart = self._chance.random() < 0.5
         plan = self.desk.merges.propose_undo(merge.id)
         if self._chance.random() < 0.3:
@@ -191,6 +212,29 @@ class World:
             self._check_told(id_)
         shown = {record.id: record for record in (plan.survivor, *plan.left)}
         assert shown == {id_: self.desk.customers.get(id_) for id_ in shown}
+
+    def detach(self, member: CustomerId) -> None:
+        """Let one member leave alone: what had been merged into it stays."""
+        survivor = self.root(member)
+        children = [id_ for id_, parent in self.parents.items() if parent == member]
+        is_kept_apart = self._chance.random() < 0.5
+        plan = self.desk.merges.propose_split(member, is_alone=True)
+        self.desk.merges.undo(plan, is_kept_apart=is_kept_apart)
+        del self.parents[member]
+        # Whom it had been merged into itself is the one that its own are merged into now.
+        self.parents.update(dict.fromkeys(children, survivor))
+        if children:
+            (merge,) = [
+                one
+                for one in self.desk.merges.list_of(survivor)
+                if set(one.standing) == set(children) and one.master == survivor
+            ]
+            self.merges.append(merge)
+        if is_kept_apart:
+            self.apart.add(frozenset((survivor, member)))
+        for id_, shown in ((survivor, plan.survivor), (member, plan.left[0])):
+            self._check_told(id_)
+            assert shown == self.desk.customers.get(id_)
 
     def _now_of(self, merge: AppliedMerge) -> AppliedMerge:
         return self.desk.merges.get(merge.id)
@@ -266,7 +310,9 @@ class World:
         if self._chance.random() < 0.35:
             self.merge(are_rules_given=are_rules_given)
         else:
-            self._chance.choice([*[self.edit] * 4, *[self.undo] * 3, *[self.claim] * 2, self.judge])()
+            self._chance.choice(
+                [*[self.edit] * 4, *[self.undo] * 3, *[self.claim] * 2, self.judge, self.merge_unseen]
+            )()
 
     def undo_all(self) -> None:
         """Undo whatever stands, in any order."""

@@ -89,6 +89,8 @@ def judged_rows(judged: Iterable[JudgedPair], stands_for: Numbers) -> JudgedReco
     Raises:
         InvalidOptionError: One of them is no judged pair of two rows of the table, or was judged to be both.
     """
+    if not isinstance(judged, Iterable):
+        raise _invalid(f"it is a {type(judged).__name__}", "give a list of JudgedPair(left, right, is_same)")
     found: dict[tuple[int, int], bool] = {}
     for pair in judged:
         _check(pair, len(stands_for))

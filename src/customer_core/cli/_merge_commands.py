@@ -40,7 +40,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
     "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 --rules most_recent\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 --rules our_shop.json\n"
-    "  customer-core --store sqlite:///c.db merge --sure --report vetoes.jsonl\n"
+    "  customer-core --store sqlite:///c.db merge --sure --report vetoes.csv\n"
     "  customer-core --store sqlite:///c.db --actor 'nightly run' merge --sure --at-least 0.999 --yes"
 )
 @click.argument("master", default="")
@@ -102,10 +102,12 @@ def merge(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db undo C000002\n"
     "  customer-core --store sqlite:///c.db undo C000002 --yes --reason 'two persons after all'\n"
+    "  customer-core --store sqlite:///c.db undo C000002 --alone\n"
     "  customer-core --store sqlite:///c.db undo --merge 0198c5a2-7d1e-7a42-b0a5-3f1f9c6f2b11 --yes"
 )
 @click.argument("customer", metavar="[CUSTOMER]", default="")
 @click.option("--merge", "merge_id", default="", metavar="ID", help="Undo a whole merge, as show --merges names it.")
+@click.option("--alone", is_flag=True, help="Leave behind what had been merged into CUSTOMER itself.")
 @click.option("--yes", is_flag=True, help="Undo it without asking.")
 @click.option("--not-judged", is_flag=True, help="Do not judge them to be different: they may be merged again.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
@@ -113,7 +115,8 @@ def merge(
 def undo(
     customer: str,
     merge_id: str,
-    yes: bool,  # noqa: FBT001 - click passes by name
+    alone: bool,  # noqa: FBT001 - click passes by name
+    yes: bool,  # noqa: FBT001 - as above
     not_judged: bool,  # noqa: FBT001 - as above
     reason: str,
     as_json: bool,  # noqa: FBT001 - as above
@@ -125,8 +128,10 @@ def undo(
     if bool(customer) is bool(merge_id):
         problem = "both a customer and a merge are named" if customer else "neither a customer nor a merge is named"
         raise InvalidOptionError(option="undo", problem=problem, remedy="name who is to leave, or a merge with --merge")
+    if alone and merge_id:
+        raise InvalidOptionError(option="--alone", problem="a whole merge is named", remedy="name who is to leave")
     with open_desk() as desk:
-        plan = _undo_plan(desk, customer, merge_id)
+        plan = _undo_plan(desk, customer, merge_id, is_alone=alone)
         if not as_json:
             show_sentences(wide_console(), tell_undo(plan, desk.customers.get(plan.survivor.id)))
         is_wanted = yes or (not as_json and is_asked() and click.confirm("Undo it?"))
@@ -172,8 +177,10 @@ def _no_rules(problem: str, remedy: str) -> InvalidOptionError:
 MERGE_COMMANDS: tuple[click.Command, ...] = (merge, undo)
 
 
-def _undo_plan(desk: Desk, customer: str, merge: str) -> UndoPlan:
-    return desk.merges.propose_undo(MergeId(merge)) if merge else desk.merges.propose_split(_member(desk, customer))
+def _undo_plan(desk: Desk, customer: str, merge: str, *, is_alone: bool) -> UndoPlan:
+    if merge:
+        return desk.merges.propose_undo(MergeId(merge))
+    return desk.merges.propose_split(_member(desk, customer), is_alone=is_alone)
 
 
 def _member(desk: Desk, text: str) -> CustomerId:

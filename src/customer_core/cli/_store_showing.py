@@ -73,7 +73,8 @@ def show_merges(console: Console, merges: Sequence[tuple[AppliedMerge, Sequence[
     if not merges:
         console.print("No merge went into it.")
     for merge, contributions in merges:
-        why = f": {shown(merge.reason)}" if merge.reason else ""
+        unseen = ", while nobody looked" if merge.is_unseen else ""
+        why = f"{unseen}: {shown(merge.reason)}" if merge.reason else unseen
         console.print(
             f"Merge {merge.id}, {merge.at:%Y-%m-%d %H:%M:%S} UTC by {shown(merge.by.id)}{why}", soft_wrap=True
         )

@@ -3,9 +3,7 @@
 Owns what is shown and written of a run. Who is sure is decided by the desk.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +12,9 @@ import click
 
 from customer_core.cli._showing import is_asked, progress_bar, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
-from customer_core.exchange import check_writable
 from customer_core.manager import Desk
 from customer_core.merging import VETOES, AutomaticMergePolicy, RuleSet, SurvivorshipRule
-from customer_core.services import AutomaticMerges, ClusterOutcome
+from customer_core.services import AutomaticMerges
 
 __all__ = ["SURE_OPTIONS", "chosen_policy", "merge_sure"]
 
@@ -26,7 +23,7 @@ SURE_OPTIONS = (
     click.option("--at-least", type=float, metavar="P", help="With --sure: how likely they are one, 0.5 to 1."),
     click.option("--members-most", type=int, metavar="N", help="With --sure: leave larger crowds to a person."),
     click.option("--unverified", is_flag=True, help="With --sure: let e-mails and phones prove it unverified."),
-    click.option("--report", type=click.Path(path_type=Path), help="With --sure: one JSON object a cluster."),
+    click.option("--report", type=click.Path(path_type=Path), help="With --sure: a CSV file, one line a cluster."),
 )
 """The options of `merge` that are about all customers at once."""
 
@@ -52,13 +49,11 @@ def merge_sure(
     rules: Mapping[str, SurvivorshipRule] | RuleSet,
 ) -> None:
     """Say who would be merged and why others would not, and do it after a yes."""
-    if report:
-        check_writable(report)
 
     def run(*, is_kept: bool) -> AutomaticMerges:
-        with progress_bar(is_shown=not as_json) as progress, _writing(report) as told:
+        with progress_bar(is_shown=not as_json) as progress:
             return desk.merges.merge_clusters(
-                policy, is_kept=is_kept, rules=rules, reason=reason, told=told, progress=progress
+                policy, is_kept=is_kept, rules=rules, reason=reason, report=report, progress=progress
             )
 
     found = run(is_kept=yes)
@@ -72,25 +67,6 @@ def merge_sure(
         _show(found)
     else:
         click.echo("Nothing was merged; to do it, say --yes.")
-
-
-@contextmanager
-def _writing(path: Path | None) -> Iterator[Callable[[ClusterOutcome], None] | None]:
-    """Write each outcome into a file, if there is one."""
-    if path is None:
-        yield None
-        return
-    with path.open("w", encoding="utf-8") as file:
-        yield lambda outcome: print(json.dumps(_as_line(outcome)), file=file)
-
-
-def _as_line(outcome: ClusterOutcome) -> dict[str, object]:
-    return {
-        "ids": list(map(str, outcome.ids)),
-        "groups": [list(map(str, group)) for group in outcome.groups],
-        "merges": list(map(str, outcome.merges)),
-        "vetoes": [{"code": veto.code, "record": veto.record} for veto in outcome.vetoes],
-    }
 
 
 def _as_json(found: AutomaticMerges) -> dict[str, object]:

@@ -42,7 +42,7 @@ from customer_core.matching._profiles import (
     Thresholds,
 )
 from customer_core.matching._records import FINGERPRINT_MARKS, PreparedRecord, prepare
-from customer_core.matching._scoring import Evidence, Score, Scorer, probability_of, rank, score
+from customer_core.matching._scoring import Evidence, Score, Scorer, Weight, probability_of, rank, score
 from customer_core.matching._screening import Screen
 from customer_core.matching._sources import LABEL_PREFIXES, ROLE_NAMES, Matchable
 from customer_core.matching._v1 import PROFILES, V1
@@ -83,6 +83,7 @@ __all__ = [
     "Screen",
     "Swap",
     "Thresholds",
+    "Weight",
     "agreement",
     "candidate_pairs",
     "check_keys",

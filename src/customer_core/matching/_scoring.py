@@ -8,6 +8,7 @@ come from, how pairs are chosen or clusters formed.
 from collections.abc import Mapping, Sequence
 from math import log2
 from operator import add
+from typing import NamedTuple
 
 import attrs
 
@@ -18,7 +19,7 @@ from customer_core.matching._screening import Screen
 from customer_core.matching._sources import Matchable
 from customer_core.model import FrozenMap
 
-__all__ = ["Evidence", "Score", "Scorer", "probability_of", "rank", "score"]
+__all__ = ["Evidence", "Score", "Scorer", "Weight", "probability_of", "rank", "score"]
 
 _LOWEST_BITS = -1000.0
 _STRANGER_BITS = 0.0
@@ -43,6 +44,13 @@ class Evidence:
     frequency: float = 0.0
     records: int = 0
     is_crosswise: bool = False
+
+
+class Weight(NamedTuple):
+    """How alike two records are in a field, and by how many bits that speaks for the same customer, not strangers."""
+
+    level: str
+    bits: float
 
 
 @attrs.frozen(kw_only=True)
@@ -108,8 +116,8 @@ class Scorer:
             totals = tuple(map(add, totals, weights))
         return self._odds(totals)
 
-    def weights(self, left: PreparedRecord, right: PreparedRecord) -> Mapping[str, float]:
-        """Return by how many bits each field speaks for the same customer against strangers, whatever others say.
+    def weights(self, left: PreparedRecord, right: PreparedRecord) -> Mapping[str, Weight]:
+        """Return how alike each field is, and how much that speaks for the same customer, whatever others say.
 
         Of the relations that mean the same customer it is the one that the fields as a whole speak for most. Where a
         field follows in part from another, such as an e-mail address made of the name, it says that much less.
@@ -117,7 +125,7 @@ class Scorer:
         found = tuple(self._finder.find(left, right))
         totals = [sum(finding.weights[index] for finding in found) + self._priors[index] for index in self._same]
         likeliest = self._same[totals.index(max(totals))]
-        return {finding.field: finding.weights[likeliest] for finding in found}
+        return {finding.field: Weight(finding.level, finding.weights[likeliest]) for finding in found}
 
     def score(self, left: PreparedRecord, right: PreparedRecord) -> Score:
         """Return the score with its evidence."""

@@ -32,7 +32,8 @@ class LaterEdit:
             entry in `before`. Where there was none, the edit stays with the record that was changed. Of a choice that a
             rule made of several values, those who said them.
         step: The number of the merge or undo before which it was found.
-        turn: Its place among those of its step: 0 where it was found, behind that where an undo made it of another one.
+        turn: Its place among those of its step: 0 where it was found, behind that where an undo made it of another one,
+            which may itself be one that an undo made.
         at: When the record was last changed, if known.
     """
 
@@ -103,6 +104,7 @@ class AppliedMerge:
         edits: What was changed by hand, in those that were merged before, since the step before.
         choices: Where the plan says otherwise than the default rules say of all original records.
         undos: How it was undone, whole or member by member.
+        is_unseen: Whether a run merged them, and nobody looked.
     """
 
     id: MergeId
@@ -116,6 +118,7 @@ class AppliedMerge:
     edits: tuple[LaterEdit, ...] = ()
     choices: tuple[LaterEdit, ...] = ()
     undos: tuple[AppliedUndo, ...] = ()
+    is_unseen: bool = attrs.field(default=False, metadata={"is_unwritten_default": True})
 
     def __repr__(self) -> str:
         return f"AppliedMerge(id={self.id!r}, master={self.master!r}, members={len(self.members)})"

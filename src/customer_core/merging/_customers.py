@@ -213,12 +213,13 @@ def _with_findings(plan: MergePlan, customers: Sequence[Customer]) -> MergePlan:
 
 def _warnings(customers: Sequence[Customer], merged: Customer) -> Iterator[MergeWarning]:
     master, *others = customers
+    first = next((customer.organization for customer in customers if customer.organization), None)
     if not master.is_active:
         yield MergeWarning.of("deactivated-master", record=str(master.id))
     for other in others:
         if not other.is_active and master.is_active:
             yield MergeWarning.of("deactivated-member", record=str(other.id))
-        if other.organization and master.organization and other.organization != master.organization:
+        if other.organization and other.organization != first:
             yield MergeWarning.of("organizations-differ", record=str(other.id))
     for customer in customers:
         if is_tightened(customer.emails, merged.emails) or is_tightened(customer.phones, merged.phones):

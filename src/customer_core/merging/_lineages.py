@@ -235,7 +235,9 @@ class _Claims:
             less = self._less(edit)
             if less is not edit:
                 still_there = edit.holders if edit.field == "code" else ()
-                back.append(attrs.evolve(less, before=edit.after, holders=still_there, turn=_GIVEN_BACK))
+                # Behind the edit that took it, be that one itself by which a code was given back.
+                turn = edit.turn + _GIVEN_BACK
+                back.append(attrs.evolve(less, before=edit.after, holders=still_there, turn=turn))
         return [edit for edit in back if edit not in edits]
 
     def given_back_by(self, tree: Tree, step: int, coming: Iterable[LaterEdit]) -> list[LaterEdit]:

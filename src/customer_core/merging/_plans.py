@@ -46,7 +46,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
     {
         "deactivated-master": "{record}, the master, is deactivated, and so will the merged record be.",
         "deactivated-member": "{record} is deactivated; merged, what it holds is in use again.",
-        "organizations-differ": "{record} belongs to another organization than the master.",
+        "organizations-differ": "{record} belongs to another organization than the master, or one before it.",
         "consent-tightened": "A consent that {record} gives is refused elsewhere: the stricter state stands.",
     }
 )

@@ -40,6 +40,7 @@ class UndoPlan:
             survivor first; empty where none are counted. They are no part of what is done: a host may write documents
             until then.
         version: The version of the survivor that the plan was made from.
+        is_alone: Whether a record leaves alone: what had been merged into it stays.
     """
 
     merge: MergeId
@@ -51,6 +52,7 @@ class UndoPlan:
     accounts: FrozenMap[CreditAccountId, CustomerId] = attrs.field(factory=FrozenMap, converter=_accounts)
     references: tuple[ReferenceCount, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
     version: int
+    is_alone: bool = attrs.field(default=False, metadata={"is_unwritten_default": True})
 
     def __repr__(self) -> str:
         return f"UndoPlan(merge={self.merge!r}, survivor={self.survivor.id!r}, left={len(self.left)})"
@@ -62,7 +64,8 @@ class UndoPlan:
             describe: Turns a value into text.
         """
         names = ", ".join(str(one.id) for one in self.left)
-        return f"{names} would leave {self.survivor.id}.", *self._with_them(), *self._changed(describe)
+        alone = " alone: what had been merged into it stays" if self.is_alone else ""
+        return f"{names} would leave {self.survivor.id}{alone}.", *self._with_them(), *self._changed(describe)
 
     def _with_them(self) -> Iterator[str]:
         for parted in self.parted:

@@ -29,6 +29,7 @@ from customer_core.services._contexts import Context, subject_of
 from customer_core.services._duplicates import index_changed
 from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants
+from customer_core.services._linking import linked_with
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at
 
@@ -131,8 +132,8 @@ class Application:
         if blockers:
             raise MergeBlockedError(blockers=blockers[0].code)
 
-    def keep(self, unit: UnitOfWork, reason: str) -> AppliedMerge:
-        """Keep the merge and all that follows from it."""
+    def keep(self, unit: UnitOfWork, reason: str, *, is_unseen: bool = False) -> AppliedMerge:
+        """Keep the merge and all that follows from it; `is_unseen` where nobody looked at it."""
         context, scope = self.context, self.context.scope
         master, *others = self.records
         merge = AppliedMerge(
@@ -146,11 +147,13 @@ class Application:
             times={str(id_): at for id_, at in self.taking_part.times.items()},
             edits=self.taking_part.edits(),
             choices=self.choices,
+            is_unseen=is_unseen,
         )
         after = self.merged.with_version(master.version + 1)
+        linked = linked_with(unit, self.ids)
         unit.merges.add(merge, self.records)
         unit.customers.replace(after, expected_version=master.version)
-        index_changed(unit, context, after, self.probe, self.former[0], self.former[1:])
+        index_changed(unit, context, after, self.probe, self.former[0], gone=self.former[1:], linked=linked)
         context.record(
             unit,
             HistoryAction.MERGED,

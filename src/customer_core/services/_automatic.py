@@ -3,15 +3,23 @@
 Owns the run: who is looked at when, and what is kept together. Who is sure is decided by the merging engine.
 """
 
+import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import accumulate, combinations
 from typing import Final
 
 import attrs
 
-from customer_core.errors import MergeBlockedError, MergedAwayError, NotFoundError, StaleVersionError
-from customer_core.matching import Progress, probability_of
+from customer_core.errors import (
+    InvalidOptionError,
+    InvalidValueError,
+    MergeBlockedError,
+    MergedAwayError,
+    NotFoundError,
+    StaleVersionError,
+)
+from customer_core.matching import PreparedRecord, Progress, prepare, probability_of
 from customer_core.merging import (
     DEFAULT_RULES,
     AppliedMerge,
@@ -29,6 +37,7 @@ from customer_core.merging import (
 from customer_core.model import Customer, CustomerId, FrozenMap, MergeId, Verdict
 from customer_core.ports import UnitOfWork
 from customer_core.services._applying import Application, proposed, stored_blockers
+from customer_core.services._cluster_reports import report_into
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context
 from customer_core.services._facts import require_links
@@ -42,6 +51,8 @@ __all__ = ["AutomaticMerges", "AutomaticRun", "ClusterOutcome"]
 _STEP: Final = "merge"
 _AT_ONCE: Final = 50
 """How many clusters are merged in one unit: others that write wait for no more than that."""
+_RECORDS_AT_ONCE: Final = 200
+"""How many records these have, if they are more than one."""
 
 
 @attrs.frozen(kw_only=True)
@@ -115,46 +126,56 @@ class AutomaticRun:
     after: CustomerId | None
     most: int | None
     reason: str
+    report: str | os.PathLike[str] | None
     told: Callable[[ClusterOutcome], None] | None
     progress: Progress | None
 
     def run(self) -> AutomaticMerges:
         """Go through the clusters in order of the smallest id of each, and merge of each few at once who is sure."""
         totals, vetoes = AutomaticMerges(last=self.after, is_kept=self.is_kept), Counter[str]()
-        while not totals.is_finished:
-            outcomes, is_last = self._turn(totals)
-            for outcome in outcomes:
-                vetoes.update({veto.code for veto in outcome.vetoes})
-                if self.told:
-                    self.told(outcome)
-            totals = attrs.evolve(
-                totals,
-                clusters=totals.clusters + len(outcomes),
-                merges=totals.merges + sum(len(one.groups) for one in outcomes),
-                records=totals.records + sum(len(group) - 1 for one in outcomes for group in one.groups),
-                vetoes=dict(sorted(vetoes.items())),
-                last=outcomes[-1].ids[0] if outcomes else totals.last,
-                is_finished=is_last,
-            )
-            if self.progress:
-                self.progress(_STEP, totals.clusters, self.most or 0)
-            if totals.clusters == self.most:
-                break
+        grown = set[CustomerId]()
+        with report_into(self.context.store, self.report) as report:
+            while not totals.is_finished and totals.clusters != self.most:
+                clusters, outcomes, is_last = self._turn(totals, grown)
+                for outcome in outcomes:
+                    vetoes.update({veto.code for veto in outcome.vetoes})
+                    if report:
+                        said = ((veto.code, veto.record) for veto in outcome.vetoes)
+                        report.add(outcome.ids, outcome.groups, outcome.merges, said)
+                    if self.told:
+                        self.told(outcome)
+                totals = attrs.evolve(
+                    totals,
+                    clusters=totals.clusters + len(outcomes),
+                    merges=totals.merges + sum(len(one.groups) for one in outcomes),
+                    records=totals.records + sum(len(group) - 1 for one in outcomes for group in one.groups),
+                    vetoes=dict(sorted(vetoes.items())),
+                    last=clusters[-1][0] if clusters else totals.last,
+                    is_finished=is_last,
+                )
+                # Who survived is met again where its id is still to come: this run has looked at it.
+                survivors = {group[0] for one in outcomes for group in one.groups if one.merges}
+                grown = {id_ for id_ in grown | survivors if totals.last and id_ > totals.last}
+                if self.progress:
+                    self.progress(_STEP, totals.clusters, self.most or 0)
         return totals
 
-    def _turn(self, totals: AutomaticMerges) -> tuple[list[ClusterOutcome], bool]:
-        """Return what became of the next clusters, and whether there are no more."""
+    def _turn(
+        self, totals: AutomaticMerges, grown: Collection[CustomerId]
+    ) -> tuple[Sequence[Cluster], list[ClusterOutcome], bool]:
+        """Return the next clusters, what became of those that this run has not grown, and whether there are no more."""
         most = min(_AT_ONCE, self.most - totals.clusters) if self.most else _AT_ONCE
         with self.context.reading() as unit:
             require_links(unit, self.context.profile, self.context.store.name)
-            clusters = Clusters(unit, self.context).list_behind(totals.last, most)
-            surveys = [self._survey(unit, cluster) for cluster in clusters]
+            found = Clusters(unit, self.context).list_behind(totals.last, most)
+            clusters = _few(found)
+            surveys = [self._survey(unit, cluster) for cluster in clusters if not set(cluster) & set(grown)]
             mark = unit.mark()
         if self.is_kept and any(one.applications for one in surveys):
             outcomes = self.context.write(lambda unit: self._keep(unit, surveys, mark))
         else:
             outcomes = [one.outcome({}) for one in surveys]
-        return outcomes, len(clusters) < most
+        return clusters, outcomes, len(clusters) == len(found) < most
 
     def _survey(self, unit: UnitOfWork, ids: Cluster) -> _Survey:
         """Look at one cluster."""
@@ -162,12 +183,7 @@ class AutomaticRun:
             return _Survey(ids=ids, vetoes=sure_groups(self.policy, ids, ())[1])
         customers = {id_: named(unit, id_) for id_ in ids}
         probes = {id_: Probe.of(self.context, customer) for id_, customer in customers.items()}
-        said = unit.judgements.list_standing(ids)
-        same = {frozenset((one.left, one.right)) for one in said if one.judgement.verdict is Verdict.SAME}
-        pairs = [
-            self._sight(customers, probes, two, is_judged=frozenset(two) in same)
-            for two in combinations(sorted(ids), 2)
-        ]
+        pairs = self._sights(unit, customers, {id_: probe.record for id_, probe in probes.items()})
         groups, vetoes = sure_groups(self.policy, ids, pairs)
         applications = list[Application]()
         for group in groups:
@@ -178,23 +194,26 @@ class AutomaticRun:
                 vetoes += found
         return _Survey(ids=ids, applications=tuple(applications), vetoes=vetoes)
 
-    def _sight(
-        self,
-        customers: Mapping[CustomerId, Customer],
-        probes: Mapping[CustomerId, Probe],
-        two: Sequence[CustomerId],
-        *,
-        is_judged: bool,
-    ) -> PairSight:
-        left, right = two
-        one, other = probes[left].record, probes[right].record
-        return PairSight(
-            left=customers[left],
-            right=customers[right],
-            probability=probability_of(self.context.scorer.bits(one, other)),
-            bits=self.context.scorer.weights(one, other),
-            is_judged=is_judged,
-        )
+    def _sights(
+        self, unit: UnitOfWork, customers: Mapping[CustomerId, Customer], records: Mapping[CustomerId, PreparedRecord]
+    ) -> list[PairSight]:
+        """Return what is known of each pair of some customers."""
+        said = unit.judgements.list_standing(list(customers))
+        same = {frozenset((one.left, one.right)) for one in said if one.judgement.verdict is Verdict.SAME}
+        proven = {id_: prepare(self.policy.proven_of(customer)) for id_, customer in customers.items()}
+        scorer = self.context.scorer
+        return [
+            PairSight(
+                left=customers[left],
+                right=customers[right],
+                probability=probability_of(scorer.bits(records[left], records[right])),
+                likeness=scorer.weights(records[left], records[right]),
+                proven_probability=probability_of(scorer.bits(proven[left], proven[right])),
+                proven_bits={name: one.bits for name, one in scorer.weights(proven[left], proven[right]).items()},
+                is_judged=frozenset((left, right)) in same,
+            )
+            for left, right in combinations(sorted(customers), 2)
+        ]
 
     def _application(
         self, unit: UnitOfWork, customers: Sequence[Customer], probes: Mapping[CustomerId, Probe]
@@ -203,9 +222,12 @@ class AutomaticRun:
         insisted = [one for one, other in combinations(customers, 2) if _is_insisted(unit, one.id, other.id)]
         if insisted:
             return (Veto.of("insisted", record=str(insisted[0].id)),)
-        master = oldest_of(customers)
+        master = _survivor(customers)
         taking_part = Participants.of(unit, [master, *(one for one in customers if one is not master)])
-        plan = proposed(taking_part, self.rules, is_master_named=False)
+        try:
+            plan = proposed(taking_part, self.rules, is_master_named=False)
+        except (InvalidOptionError, InvalidValueError):
+            return (Veto.of("rules-fail", record=str(master.id)),)
         plan = attrs.evolve(plan, blockers=(*plan.blockers, *stored_blockers(unit, plan)))
         found = plan_vetoes(plan)
         if found:
@@ -226,7 +248,7 @@ class AutomaticRun:
             changed = list[Veto]()
             for application in survey.applications:
                 if is_same or self._still_holds(unit, application):
-                    merges[application.plan.master] = application.keep(unit, self.reason)
+                    merges[application.plan.master] = application.keep(unit, self.reason, is_unseen=True)
                 else:
                     changed.append(Veto.of("changed", record=application.plan.master))
             outcomes.append(survey.outcome(merges, changed))
@@ -238,6 +260,21 @@ class AutomaticRun:
         except (NotFoundError, MergedAwayError, StaleVersionError, MergeBlockedError):
             return False
         return not any(_is_insisted(unit, *two) for two in combinations(application.ids, 2))
+
+
+def _survivor(customers: Sequence[Customer]) -> Customer:
+    """Return who survives: of those whom somebody verified, if there are any, the one who has been there longest.
+
+    Since when somebody is a customer is said by whoever registers, a verification by who looked.
+    """
+    verified = [one for one in customers if any(way.verified for way in (*one.emails, *one.phones))]
+    return oldest_of(verified or customers)
+
+
+def _few(clusters: Sequence[Cluster]) -> Sequence[Cluster]:
+    """Return the first of some clusters: those of so many records that others wait no longer for them than for few."""
+    sums = accumulate(len(cluster) for cluster in clusters)
+    return clusters[: max(1, sum(records <= _RECORDS_AT_ONCE for records in sums))]
 
 
 def _members(plan: MergePlan) -> Cluster:

@@ -13,6 +13,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._duplicates import forget_customer
+from customer_core.services._linking import linked_with
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
 from customer_core.services._probes import Probe
 from customer_core.services._references import names_pointing_to
@@ -125,8 +126,9 @@ class CustomerService:
         referring = _referring(unit, id_, documents)
         if referring:
             raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
+        linked = linked_with(unit, (id_,))
         unit.customers.remove(id_, expected_version=version)
-        forget_customer(unit, self._context, probe)
+        forget_customer(unit, self._context, probe, linked)
         self._context.record(
             unit,
             HistoryAction.DELETED,

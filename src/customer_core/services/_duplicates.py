@@ -15,7 +15,7 @@ from customer_core.ports import KeyQuery, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._facts import are_links_kept, require_links, require_signature
-from customer_core.services._linking import Departure, Linker
+from customer_core.services._linking import Departure, Linker, linked_with
 from customer_core.services._outcomes import DuplicateCheck, Suspect
 from customer_core.services._probes import CHECK, Probe, kept_record, pair_queries
 from customer_core.services._resolving import named
@@ -131,7 +131,14 @@ def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Pro
 
 
 def index_changed(
-    unit: UnitOfWork, context: Context, customer: Customer, probe: Probe, former: Probe, gone: Sequence[Probe] = ()
+    unit: UnitOfWork,
+    context: Context,
+    customer: Customer,
+    probe: Probe,
+    former: Probe,
+    *,
+    gone: Sequence[Probe] = (),
+    linked: Collection[CustomerId] = (),
 ) -> None:
     """Keep what the duplicate index says of a customer in place of what it said, and make its links anew.
 
@@ -142,6 +149,7 @@ def index_changed(
         probe: What is compared of it now.
         former: What was compared of it.
         gone: What was compared of others who went into it, and are in no block any more.
+        linked: Whom links led to from these, as `linked_with` told before they were gone.
 
     Raises:
         StoreIndexError: As of `index_new`.
@@ -149,9 +157,9 @@ def index_changed(
     require_signature(unit, context.profile, context.store.name)
     unit.index.put(probe.indexed(customer.id))
     if (gone or not probe.is_alike(former)) and are_links_kept(unit, context.profile):
-        linker = Linker(unit.seen_by(EVERYTHING), context)
+        linker, known = Linker(unit.seen_by(EVERYTHING), context), {*linked, *linked_with(unit, (customer.id,))}
         linker.link_changed(customer.id, probe)
-        linker.close_gaps([Departure(former, probe.blocking_keys), *map(Departure, gone)])
+        linker.close_gaps([Departure(former, probe.blocking_keys), *map(Departure, gone)], known)
 
 
 def index_parted(
@@ -172,16 +180,23 @@ def index_parted(
     for customer, probe in customers:
         unit.index.put(probe.indexed(customer.id))
     if are_links_kept(unit, context.profile):
-        linker = Linker(unit.seen_by(EVERYTHING), context)
+        linker, linked = Linker(unit.seen_by(EVERYTHING), context), linked_with(unit, (customers[0][0].id,))
         for customer, probe in customers:
             linker.link_changed(customer.id, probe)
-        linker.close_gaps([Departure(former, customers[0][1].blocking_keys)])
+        linker.close_gaps([Departure(former, customers[0][1].blocking_keys)], linked)
 
 
-def forget_customer(unit: UnitOfWork, context: Context, former: Probe) -> None:
-    """Keep the links of others after a customer was removed, whose keys are reserved."""
+def forget_customer(unit: UnitOfWork, context: Context, former: Probe, linked: Collection[CustomerId]) -> None:
+    """Keep the links of others after a customer was removed, whose keys are reserved.
+
+    Args:
+        unit: The unit of work.
+        context: Whose profile counts.
+        former: What was compared of the customer.
+        linked: Whom links led to from it, as `linked_with` told before.
+    """
     if are_links_kept(unit, context.profile):
-        Linker(unit.seen_by(EVERYTHING), context).close_gaps([Departure(former)])
+        Linker(unit.seen_by(EVERYTHING), context).close_gaps([Departure(former)], linked)
 
 
 def find_suspects(

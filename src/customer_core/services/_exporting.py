@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from customer_core.errors import UnwritableFileError
-from customer_core.exchange import check_writable, flat_cells, flat_header, flat_record, shown_path, write_csv
+from customer_core.exchange import flat_cells, flat_header, flat_record, shown_path, write_csv
 from customer_core.matching import Progress
 from customer_core.model import Customer, Permission
 from customer_core.search import PAGE_SIZE_MOST, Criteria, Everything, Page, PageRequest, Sort, quick
 from customer_core.services._contexts import Context
+from customer_core.services._files import require_outside
 
 __all__ = ["ExportReport", "ExportService"]
 
@@ -67,9 +67,7 @@ class ExportService:
             InvalidValueError: The sort field is none, or the text is too long.
         """
         self._context.require(Permission.CUSTOMERS_EXPORT)
-        check_writable(path)
-        if os.path.realpath(path) in map(os.path.realpath, self._context.store.own_files):
-            raise UnwritableFileError(file=shown_path(path), reason="it is the store that is read")
+        require_outside(self._context.store, path)
         wanted = quick(criteria) if isinstance(criteria, str) else criteria
         request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
         with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:

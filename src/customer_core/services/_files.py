@@ -16,11 +16,12 @@ from customer_core.errors import UnwritableFileError
 from customer_core.exchange import ColumnRole, check_writable, fold_header, shown_path, write_all
 from customer_core.matching import MatchProfile, Progress, Scorer, explain
 from customer_core.merging import Contribution, MergePlan, SurvivorshipPolicy, apply_record, propose_record
+from customer_core.ports import Store
 
 if TYPE_CHECKING:  # Columns need an extra, which the other services do without.
     from customer_core.bulk import DeduplicatedTable, TextTable
 
-__all__ = ["DeduplicatedFile", "deduplicate_file", "require_writable"]
+__all__ = ["DeduplicatedFile", "deduplicate_file", "require_outside", "require_writable"]
 
 _CLUSTER_COLUMNS = ("row", "cluster")
 _PAIR_COLUMNS = ("left_row", "right_row", "probability", "relation", "same_customer", "reasons")
@@ -139,6 +140,17 @@ class DeduplicatedFile:
                 "yes" if same else "no",
                 reasons,
             )
+
+
+def require_outside(store: Store, path: str | os.PathLike[str]) -> None:
+    """Refuse a file that cannot be written, or is one of the store itself.
+
+    Raises:
+        UnwritableFileError: It is such.
+    """
+    check_writable(path)
+    if os.path.realpath(path) in map(os.path.realpath, store.own_files):
+        raise UnwritableFileError(file=shown_path(path), reason="it is the store that is read")
 
 
 def require_writable(paths: Iterable[str | os.PathLike[str]], *, source: str | os.PathLike[str]) -> None:

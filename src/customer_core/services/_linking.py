@@ -5,19 +5,19 @@ from links is not its matter.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 import attrs
 
 from customer_core.matching import PreparedRecord, Screen, is_link, least_link_bits, order_text
-from customer_core.model import CustomerId
+from customer_core.model import EVERYTHING, CustomerId
 from customer_core.ports import IndexLookup, KeyQuery, Link, UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._probes import Probe, kept_record, pair_queries
 
-__all__ = ["Departure", "Linker"]
+__all__ = ["Departure", "Linker", "linked_with"]
 
 
 class _Member(NamedTuple):
@@ -39,6 +39,12 @@ class Departure:
     def keys_left(self) -> set[str]:
         """Return the blocking keys that it does not have any more."""
         return set(self.former.blocking_keys) - set(self.keys_now)
+
+
+def linked_with(unit: UnitOfWork, ids: Collection[CustomerId]) -> frozenset[CustomerId]:
+    """Return whom links lead to from some customers, to be asked before they leave; those themselves are among them."""
+    links = unit.seen_by(EVERYTHING).links.list_of(ids)
+    return frozenset(id_ for link in links for id_ in (link.left, link.right))
 
 
 class Linker:
@@ -73,11 +79,19 @@ class Linker:
         others = (one for one in self._members(found) if one.id > id_ or (found.cut_keys and one.id < id_))
         self._unit.links.add(self._linked((own, one) for one in others))
 
-    def close_gaps(self, departures: Sequence[Departure]) -> None:
-        """Keep the links of those who are compared since others left: they are nearer now, or their block is whole."""
+    def close_gaps(self, departures: Sequence[Departure], linked: Collection[CustomerId]) -> None:
+        """Keep the links of those who are compared since others left: they are nearer now, or their block is whole.
+
+        Args:
+            departures: Those who left.
+            linked: Whom links led to from them before.
+        """
         left = Counter(key for departure in departures for key in departure.keys_left)
         for departure in departures:
-            for query in self._large(departure.former.blocking_keys, left):
+            large = self._large(departure.former.blocking_keys, left)
+            if large:
+                self._join_equals(departure.former.order, linked)
+            for query in large:
                 found = self._find([query], departure.former.order)
                 if found.cut_keys:
                     pairs = _across(departure.former.order, sorted(self._members(found)), query.reach)
@@ -85,6 +99,16 @@ class Linker:
                     # It was cut before and is no more.
                     pairs = combinations(self._members(found), 2)
                 self._unit.links.add(self._linked(pairs))
+
+    def _join_equals(self, order: str, ids: Collection[CustomerId]) -> None:
+        """Link those of some customers with one of them who say the same as one that left.
+
+        In a block that is cut many may say the same, and be linked through a few of them alone.
+        """
+        found = [one for one in self._unit.index.list_of(ids) if one.order == order]
+        members = [_Member(order, one.id, kept_record(one.features, self._store)) for one in found]
+        members.sort(key=_id_of)
+        self._unit.links.add(self._linked((members[0], other) for other in members[1:]))
 
     def _large(self, keys: Sequence[str], left: Mapping[str, int]) -> list[KeyQuery]:
         """Return how to look up those blocks that are cut, or were before some records left."""

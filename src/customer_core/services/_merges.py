@@ -4,6 +4,7 @@ Owns the steps. Which value survives is decided by the merging engine; nothing i
 record, which is kept as it was, too.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 
 import attrs
@@ -22,11 +23,13 @@ from customer_core.merging import (
     oldest_of,
 )
 from customer_core.merging import apply as apply_plan
+from customer_core.merging import propose as propose_plan
 from customer_core.model import Customer, CustomerId, MergeId, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._applying import Application, proposed, stored_blockers
 from customer_core.services._automatic import AutomaticMerges, AutomaticRun, ClusterOutcome
 from customer_core.services._contexts import READS_CUSTOMERS, Context
+from customer_core.services._detaching import Detachment
 from customer_core.services._facts import token_secret
 from customer_core.services._lineages import Participants, known_merge
 from customer_core.services._references import count_by_record
@@ -38,6 +41,7 @@ from customer_core.services._undoing import Survey, Undo, propose, survey_again,
 __all__ = ["MergeService"]
 
 _RECORDS_LEAST = 2
+_NOBODY = Customer(id=CustomerId("nobody"))
 
 
 @attrs.frozen(repr=False)
@@ -130,6 +134,7 @@ class MergeService:
         after: CustomerId | None = None,
         most: int | None = None,
         reason: str = "",
+        report: str | os.PathLike[str] | None = None,
         told: Callable[[ClusterOutcome], None] | None = None,
         progress: Progress | None = None,
     ) -> AutomaticMerges:
@@ -137,10 +142,10 @@ class MergeService:
 
         Clusters are taken in order of the smallest id of each, and few of them are kept at once. So a run that is
         stopped, or killed, has lost nothing: the next one goes on, from the beginning or behind the last cluster that
-        was told. Of each group the one survives who has been a customer longest. Whom somebody keeps apart, by a
-        judgement or a reason given, is left alone, and whoever is changed at the same moment is left to the next run.
-        Whom somebody judged to be the same is merged, whatever the figures say. Each merge can be undone like any
-        other.
+        was told. Of each group the one survives who has been a customer longest, of those whom somebody verified if
+        there are any. Whom somebody keeps apart, by a judgement or a reason given, is left alone, and whoever is
+        changed at the same moment is left to the next run. Whom somebody judged to be the same is merged, whatever the
+        figures say. Each merge says that nobody looked (`is_unseen`), and can be undone like any other.
 
         Args:
             policy: When customers are sure to be one; without one, that of the store's settings.
@@ -149,6 +154,8 @@ class MergeService:
             after: Only clusters whose smallest id is behind this one.
             most: How many clusters are looked at, 1 or more; all without it.
             reason: Why; goes into the history.
+            report: Path of a CSV file with a line for each cluster: its ids, who is merged, the merges and the vetoes.
+                It is written at the end, or when the run is stopped.
             told: Called with each cluster, once its merges are kept.
             progress: Called with the number of clusters, while it runs.
 
@@ -156,11 +163,18 @@ class MergeService:
             PermissionDeniedError: The actor may not apply merges (propose them, if nothing is kept), or does not see
                 every customer.
             InvalidOptionError: `most` is out of range, or a rule is given for a field that has none.
+            InvalidValueError: An argument is of a wrong type.
+            UnwritableFileError: The report cannot be written, or is a file of the store itself.
             StoreIndexError: The links of the store were made with another profile or release; make the index anew.
         """
+        given(bool, is_kept, "is_kept")
         self._context.require_everywhere(Permission.MERGES_APPLY if is_kept else Permission.MERGES_PROPOSE)
         if most is not None and (type(most) is not int or most < 1):
             raise InvalidOptionError(option="most", problem="is out of range", remedy="give 1 or more, or None for all")
+        # Refused here, before anybody is merged, where the rules are none.
+        propose_plan(_NOBODY, [attrs.evolve(_NOBODY, id=CustomerId("other"))], rules=rules)
+        if told is not None and not callable(told):
+            raise InvalidValueError(field="told", problem="cannot be called", remedy="give a function of an outcome")
         with self._context.reading() as unit:
             kept = read_settings(unit, AutomaticMergePolicy)
         return AutomaticRun(
@@ -171,6 +185,7 @@ class MergeService:
             after=None if after is None else checked(after),
             most=most,
             reason=given(str, reason, "reason"),
+            report=report,
             told=told,
             progress=progress,
         ).run()
@@ -222,18 +237,26 @@ class MergeService:
         self._context.require(Permission.MERGES_UNDO)
         return propose(self._context, lambda unit: survey_undo(unit, id_))
 
-    def propose_split(self, member: CustomerId) -> UndoPlan:
+    def propose_split(self, member: CustomerId, *, is_alone: bool = False) -> UndoPlan:
         """Propose how one record leaves the customer that it was merged into, with what had been merged into it.
+
+        Args:
+            member: Id of the record.
+            is_alone: Whether it leaves alone: what had been merged into it stays with the customer.
 
         Raises:
             PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: The id names nobody.
             MergeUndoneError: It was merged into nobody, or left before.
             InvalidOptionError: It is the one that the others were merged into.
+            MergeBlockedError: What had been merged into it cannot be merged into the customer itself.
             ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_UNDO)
-        return propose(self._context, lambda unit: survey_split(unit, checked(member)))
+        id_ = checked(member)
+        if is_alone:
+            return Detachment(context=self._context, member=id_).propose()
+        return propose(self._context, lambda unit: survey_split(unit, id_))
 
     def undo(self, merge: MergeId | UndoPlan, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
         """Undo a merge, or do what an undo plan says; merges may be undone in any order.
@@ -253,33 +276,56 @@ class MergeService:
             InvalidOptionError: The plan is not one that was proposed here.
         """
         self._context.require(Permission.MERGES_UNDO)
+        if isinstance(merge, UndoPlan) and merge.is_alone:
+            return self._detach(_alone_in(merge), reason, is_kept_apart=is_kept_apart, planned=merge)
         if isinstance(merge, UndoPlan):
             return self._undo(lambda unit: survey_again(unit, merge), reason, is_kept_apart=is_kept_apart)
         id_ = given(MergeId, merge, "merge")
         return self._undo(lambda unit: survey_undo(unit, id_), reason, is_kept_apart=is_kept_apart)
 
-    def split(self, member: CustomerId, *, reason: str = "", is_kept_apart: bool = True) -> AppliedUndo:
+    def split(
+        self, member: CustomerId, *, is_alone: bool = False, reason: str = "", is_kept_apart: bool = True
+    ) -> AppliedUndo:
         """Let one record leave the customer that it was merged into, with what had been merged into it.
 
         Args:
             member: Id of the record.
+            is_alone: Whether it leaves alone: what had been merged into it leaves with it, and is merged into the
+                customer itself in the same unit of work.
             reason: As of `undo`.
-            is_kept_apart: As of `undo`.
+            is_kept_apart: As of `undo`; of a record that leaves alone, whether it and the customer are.
 
         Raises:
             PermissionDeniedError: The actor may not undo merges, or not see all who would be there afterwards.
             NotFoundError: The id names nobody.
             MergeUndoneError: It was merged into nobody, or left before.
             InvalidOptionError: It is the one that the others were merged into.
+            MergeBlockedError: What had been merged into it cannot be merged into the customer itself.
             StaleVersionError: The customer was changed at the same moment; split it off again.
         """
         self._context.require(Permission.MERGES_UNDO)
         id_ = checked(member)
+        if is_alone:
+            return self._detach(id_, reason, is_kept_apart=is_kept_apart)
         return self._undo(lambda unit: survey_split(unit, id_), reason, is_kept_apart=is_kept_apart)
+
+    def _detach(
+        self, member: CustomerId, reason: str, *, is_kept_apart: bool, planned: UndoPlan | None = None
+    ) -> AppliedUndo:
+        given(str, reason, "reason")
+        detachment = Detachment(context=self._context, member=member, reason=reason, is_kept_apart=is_kept_apart)
+        return detachment.run(planned)
 
     def _undo(self, survey: Callable[[UnitOfWork], Survey], reason: str, *, is_kept_apart: bool) -> AppliedUndo:
         given(str, reason, "reason")
         return Undo(context=self._context, survey=survey, reason=reason, is_kept_apart=is_kept_apart).run()
+
+
+def _alone_in(plan: UndoPlan) -> CustomerId:
+    """Return who would leave alone."""
+    if len(plan.left) != 1:
+        raise _no_plan("it does not name the one that leaves alone")
+    return plan.left[0].id
 
 
 def _apply(unit: UnitOfWork, application: Application, reason: str) -> AppliedMerge:

@@ -143,7 +143,8 @@ class _Question:
         Of a value so common that not all who have it can be looked at, such as a switchboard's number, the likeliest
         few wait.
         """
-        most = _QUEUED_MOST_OF_CROWD if findings.is_crowded else None
+        # Whoever was shown waits with the reason that was given, however many they are: it keeps them apart.
+        most = _QUEUED_MOST_OF_CROWD if findings.is_crowded and not self.seen else None
         for suspect in (*findings.check.suspects[:most], *findings.hidden):
             left, right = sorted((customer.id, suspect.customer.id))
             unit.reviews.put(

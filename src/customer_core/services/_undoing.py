@@ -22,7 +22,7 @@ from customer_core.services._probes import Probe
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import at_version, hiding_holders, live_at, named
 
-__all__ = ["Survey", "Undo", "propose", "survey_again", "survey_split", "survey_undo"]
+__all__ = ["Survey", "Undo", "propose", "refuse_hidden", "survey_again", "survey_split", "survey_undo"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -69,7 +69,7 @@ def propose(context: Context, survey: Callable[[UnitOfWork], Survey]) -> UndoPla
     with context.reading() as unit:
         plan = survey(unit).plan
         ids = _ids_by_record(unit, plan) if context.references else {}
-    _refuse_hidden(context, plan)
+    refuse_hidden(context, plan)
     return attrs.evolve(plan, references=count_by_record(context, ids))
 
 
@@ -81,7 +81,7 @@ def _ids_by_record(unit: UnitOfWork, plan: UndoPlan) -> dict[CustomerId, tuple[C
     return {plan.survivor.id: staying, **leaving}
 
 
-def _refuse_hidden(context: Context, plan: UndoPlan) -> None:
+def refuse_hidden(context: Context, plan: UndoPlan) -> None:
     """Refuse an undo that would show or make customers whom the actor may not see.
 
     Raises:
@@ -188,10 +188,15 @@ class Undo:
         """
         with self.context.reading() as unit:
             survey = self.survey(unit)
-        _refuse_hidden(self.context, survey.plan)
-        return self.context.write(lambda unit: self._keep(unit, survey))
+        refuse_hidden(self.context, survey.plan)
+        return self.context.write(lambda unit: self.keep(unit, survey))
 
-    def _keep(self, unit: UnitOfWork, survey: Survey) -> AppliedUndo:
+    def keep(self, unit: UnitOfWork, survey: Survey) -> AppliedUndo:
+        """Undo what was surveyed, in a writing unit.
+
+        Raises:
+            StaleVersionError: The survivor was changed since.
+        """
         plan, before = survey.plan, survey.survivor
         after = (plan.survivor, *plan.left)
         former, *probes = (Probe.of(self.context, one) for one in (before, *after))

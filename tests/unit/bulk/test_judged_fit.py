@@ -213,6 +213,7 @@ def test_equal_rows_that_were_judged_to_be_both_teach_nothing() -> None:
         ([JudgedPair("Ann Lee", 0, True)], "there is no row of type str"),  # type: ignore[arg-type]
         ([JudgedPair(0, 1, "yes")], "one of them is no judged pair"),  # type: ignore[arg-type]
         ([(0, 1, True)], "one of them is no judged pair"),
+        (None, "it is a NoneType"),
         ([JudgedPair(3, 3, False)], "row 3 is judged beside itself"),
         ([JudgedPair(0, 1, True), JudgedPair(1, 0, False)], "rows 0 and 1 are judged to be the same and to be diff"),
     ],

@@ -1,6 +1,5 @@
 """The commands that merge and undo: each shows a plan, and does it after a yes."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -137,6 +136,16 @@ def test_undo_shows_its_plan_and_waits_for_a_yes(merged: Run, monkeypatch: pytes
     assert "Ortega Ltd" in merged("show", "C000001").output
 
 
+def test_a_record_leaves_alone(merged: Run) -> None:
+    """What had been merged into it stays; a whole merge does not leave alone."""
+    assert 0 == merged("merge", "C000003", "C000001", "--yes").exit_code
+    shown = merged("undo", "C000001", "--alone").stdout
+    assert "would leave C000003 alone: what had been merged into it stays." in shown
+    assert "On its own again: C000001" in merged("undo", "C000001", "--alone", "--yes").output
+    assert "C000003" in merged("show", "C000002").stdout
+    assert 2 == merged("undo", "--merge", "m", "--alone").exit_code
+
+
 def test_a_whole_merge_is_undone_by_its_id(merged: Run) -> None:
     """The id is the one that the merges of a customer are shown by, and how it was undone is shown with them."""
     ((merge,),) = ([one["merge"]["id"] for one in told(merged("show", "C000001", "--merges", "--json"))["merges"]],)
@@ -189,14 +198,15 @@ def doubled(run: Run, tmp_path: Path) -> Run:
 
 def test_all_who_are_sure_are_merged_after_a_yes(doubled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """First it is tried; it is said how many, and why others are not; the report has a line for each cluster."""
-    report = tmp_path / "report.jsonl"
+    report = tmp_path / "report.csv"
     tried = doubled("merge", "--sure", "--report", report)
     lines = tried.stdout.splitlines()
     assert (0, "3 clusters; 2 customers would be merged into 2.") == (tried.exit_code, lines[0])
-    assert lines[1].startswith("- 1 with few-proofs: Somebody agrees with others in too little")
+    assert lines[1].startswith("- 1 with not-sure: Somebody is like others")
     assert "Nothing was merged; to do it, say --yes." == lines[-1]
-    told_lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
-    assert [(1, []), (1, []), (0, [])] == [(len(line["groups"]), line["merges"]) for line in told_lines]
+    told_lines = [line.split(",") for line in report.read_text(encoding="utf-8").splitlines()]
+    assert ["ids", "merged", "merges", "vetoes"] == told_lines[0]
+    assert [True, True, False] == [bool(merged) for _, merged, *_ in told_lines[1:]]
     monkeypatch.setattr(_sure_merges, "is_asked", lambda: True)
     assert "Nothing was merged" in doubled("merge", "--sure", answer="n\n").output
     assert "2 customers were merged into 2." in doubled("merge", "--sure", answer="y\n").output
@@ -212,6 +222,7 @@ def test_a_night_run_merges_without_asking(doubled: Run, store: str) -> None:
     found = told(doubled("merge", "--sure", *options))
     assert {"clusters": 3, "merges": 3, "records": 3, "vetoes": {}, "is_kept": True} == found
     assert "nightly" in doubled("history", "C000001").stdout
+    assert ", while nobody looked: nightly" in doubled("show", "C000001", "--merges").stdout
     manager, desk = desk_of(store)
     with manager:
         (kept,) = desk.customers.search("abelard").items
@@ -227,7 +238,7 @@ def test_a_night_run_merges_without_asking(doubled: Run, store: str) -> None:
         (["C000001"], "fewer than two"),
         ([], "fewer than two"),
         (["--sure", "--at-least", "2"], "probability_least"),
-        (["--sure", "--report", "/no/such/folder/x"], "no/such"),
+        (["--sure", "--report", "/no/such/folder/x"], "folder does not exist"),
     ],
 )
 def test_it_is_not_guessed_who_is_meant(doubled: Run, arguments: list[str], problem: str) -> None:

@@ -156,3 +156,24 @@ def test_whoever_is_not_in_the_index_is_alone() -> None:
     with store.writing() as unit:
         unit.customers.add(Customer(id=CustomerId("a"), name=PersonName("Ann Lee")))
     assert (CustomerId("a"),) == desk.duplicates.cluster_of(CustomerId("a"))
+
+
+@pytest.mark.parametrize("places", [range(8), range(12), range(0, 60, 6), range(40)])
+@pytest.mark.parametrize("way", ["deleted", "changed", "merged"])
+def test_a_crowd_of_equal_records_holds_together(feed: Desk, draft: Make, places: range, way: str) -> None:
+    """Whoever of it leaves, the rest is one cluster, as a run over the whole store says, and not by who was first."""
+    ids = sorted(saved(feed, draft("Ann", "Lee", email="ann@lee.example")).id for _ in range(60))
+    for place in places:
+        leaving = feed.customers.get(ids[place])
+        if way == "deleted":
+            feed.customers.delete(leaving.id, version=leaving.version)
+        elif way == "changed":
+            feed.customers.update(attrs.evolve(leaving, name=PersonName(given="Zoltan", family="Quist"), emails=[]))
+    if way == "merged":
+        feed.merges.apply(feed.merges.propose(ids[places[0]], [ids[place] for place in places[1:]]))
+    gone = set(places) - ({places[0]} if way == "merged" else set())
+    staying = [id_ for place, id_ in enumerate(ids) if place not in gone]
+    before = set(feed.duplicates.cluster_of(staying[-1]))
+    assert set(staying) == before
+    feed.maintenance.reindex()
+    assert before == set(feed.duplicates.cluster_of(staying[-1]))

@@ -44,6 +44,18 @@ class Documents(ReferencePort):
         return Counter(id_ for id_ in self.customers if id_ in set(ids))
 
 
+class Nameless(Documents):
+    """Cannot say what its documents are called."""
+
+    def __init__(self) -> None:
+        super().__init__("orders")
+
+    @property
+    def name(self) -> str:
+        """Raise."""
+        raise KeyError("orders")
+
+
 class Answering(ReferencePort):
     """Answers whatever it is told to, or raises it."""
 
@@ -310,6 +322,7 @@ def test_a_host_is_not_asked_for_an_undo_that_is_refused(
         ([Documents("")], "the name of a Documents is not an id"),
         ([Documents("x" * 65)], "the name of a Documents is not an id"),
         ([Documents(7)], "the name of a Documents is a whole number; give text"),
+        ([Nameless()], "the name of a Nameless cannot be told: a KeyError was raised; see its cause"),
     ],
 )
 def test_what_is_no_port_is_told_when_the_manager_is_opened(given: Any, told: str) -> None:  # noqa: ANN401 - anything

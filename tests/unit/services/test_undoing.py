@@ -302,3 +302,117 @@ def test_a_redo_heeds_what_somebody_judged(desk: Desk, trio: list[Customer], mer
         desk.merges.redo(merge.id)
     verdicts = [one.verdict for one in desk.judgements.list_of(trio[0].id, trio[2].id)]
     assert ([Verdict.DIFFERENT], 3) == (verdicts, desk.customers.search().total)
+
+
+@pytest.fixture
+def nested(desk: Desk, trio: list[Customer]) -> list[Customer]:
+    """All three as one: the third went into the second, and that one into the first."""
+    desk.merges.apply(desk.merges.propose(trio[1].id, [trio[2].id]))
+    desk.merges.apply(desk.merges.propose(trio[0].id, [trio[1].id]))
+    return trio
+
+
+def test_a_record_may_leave_alone(desk: Desk, nested: list[Customer]) -> None:
+    """What had been merged into it stays with the customer; what was written since goes where it came from."""
+    ann, bea, cleo = nested
+    found = desk.customers.get(ann.id)
+    saved(desk, found.with_company("Quist & Sons").with_email(EmailAddress("new@lee.example")))
+    plan = desk.merges.propose_split(bea.id, is_alone=True)
+    assert "n-2 would leave n-1 alone" in plan.explain()[0]
+    assert [("Quist & Sons", bea.id)] == [(edit.after, edit.record) for edit in plan.moved]
+    assert ann.id == desk.customers.get(bea.id).id
+    undo = desk.merges.undo(plan, reason="sisters")
+    assert [bea.id] == [one.id for one in undo.parted]
+    assert ("Quist & Sons", bea.id) == ((alone := desk.customers.get(bea.id)).company, alone.id)
+    assert (plan.survivor, plan.left) == (desk.customers.get(ann.id), (alone,))
+    assert (ann.id, "", 1) == ((kept := desk.customers.get(cleo.id)).id, kept.company, len(kept.emails))
+    (judged,) = desk.judgements.list_of(bea.id, ann.id)
+    assert (Verdict.DIFFERENT, "sisters") == (judged.verdict, judged.reason)
+    assert () == desk.history.verify().findings
+    assert ann.id == desk.merges.redo(plan.merge).master
+    assert ann.id == desk.customers.get(bea.id).id == desk.customers.get(cleo.id).id
+
+
+def test_who_had_nobody_leaves_alone_in_any_case(desk: Desk, nested: list[Customer]) -> None:
+    """It is a split like any other; and nobody is judged where that is not wanted."""
+    ann, _, cleo = nested
+    desk.merges.split(cleo.id, is_alone=True, is_kept_apart=False)
+    assert [ann.id, ann.id, cleo.id] == [desk.customers.get(one.id).id for one in nested]
+    assert () == desk.judgements.list_of(ann.id, cleo.id)
+    with pytest.raises(MergeUndoneError):
+        desk.merges.propose_split(cleo.id, is_alone=True)
+    with pytest.raises(InvalidOptionError, match="the others were merged into"):
+        desk.merges.split(ann.id, is_alone=True)
+
+
+def test_a_plan_to_leave_alone_is_done_as_it_was_shown_or_not_at_all(desk: Desk, trio: list[Customer]) -> None:
+    """Not after a change, and not after somebody edited it; the accounts of the one who leaves are named."""
+    ann, bea, cleo = trio
+    for one, currency in ((bea, "EUR"), (cleo, "USD")):
+        desk.credit.set_limit(one.id, Limited(Money("5.00", currency)), currency=currency)
+    desk.merges.apply(desk.merges.propose(bea.id, [cleo.id]))
+    desk.merges.apply(desk.merges.propose(ann.id, [bea.id]))
+    plan = desk.merges.propose_split(bea.id, is_alone=True)
+    assert plan == loads(type(plan), dumps(plan))
+    assert [bea.id] == list(plan.accounts.values())
+    for wrong in (attrs.evolve(plan, moved=(), left=(plan.left[0].with_company("X"),)), attrs.evolve(plan, left=())):
+        with pytest.raises(InvalidOptionError, match="plan"):
+            desk.merges.undo(wrong)
+    saved(desk, desk.customers.get(ann.id).with_tag("late"))
+    with pytest.raises(StaleVersionError):
+        desk.merges.undo(plan)
+    assert ann.id == desk.customers.get(bea.id).id
+
+
+def test_what_stays_may_be_too_much_for_the_customer(desk: Desk, draft: Drafting) -> None:
+    """Then nothing happens: it may leave with what had been merged into it."""
+    tags = [{f"{letter}{number}" for number in range(60)} for letter in "abc"]
+    drafts = [draft("Ann", "Lee"), draft("Bea", "Quist"), draft("Cleo", "Mbeki")]
+    outcomes = [desk.customers.register(attrs.evolve(one, tags=own)) for one, own in zip(drafts, tags, strict=True)]
+    ids = [outcome.customer.id for outcome in outcomes if isinstance(outcome, Registered)]
+    keeping = {"tags": master_first}
+    desk.merges.apply(desk.merges.propose(ids[1], [ids[2]], rules=keeping))
+    desk.merges.apply(desk.merges.propose(ids[0], [ids[1]], rules=keeping))
+    before = desk.customers.get(ids[0])
+    for call in (desk.merges.propose_split, desk.merges.split):
+        with pytest.raises(MergeBlockedError, match="merged-record-invalid"):
+            call(ids[1], is_alone=True)
+    assert [before] * 3 == [desk.customers.get(id_) for id_ in ids]
+    desk.merges.split(ids[1])
+
+
+def test_nobody_hidden_is_shown_by_who_leaves_alone(manager: CustomerManager, desk: Desk) -> None:
+    """As with every undo."""
+    north, south = BrandId("north"), BrandId("south")
+    ids = [CustomerId(name) for name in ("ann", "bea", "cleo")]
+    for id_ in ids:
+        desk.customers.register(CustomerDraft(brand=north, code=str(id_)).with_id(id_))
+    desk.merges.apply(desk.merges.propose(ids[1], ids[2:]))
+    desk.merges.apply(desk.merges.propose(ids[0], ids[1:2]))
+    saved(desk, attrs.evolve(desk.customers.get(ids[0]), brand=south))
+    southern = manager.acting_as(Actor.user("sue", roles=["steward"], brands=[south]))
+    for call in (southern.merges.propose_split, southern.merges.split):
+        with pytest.raises(PermissionDeniedError):
+            call(ids[1], is_alone=True)
+    assert [ids[0]] * 3 == [desk.customers.get(id_).id for id_ in ids]
+
+
+def test_codes_go_home_one_after_the_other(desk: Desk, draft: Drafting) -> None:
+    """A code that a record fell back to as another one went home goes home itself, and nothing else is told of it."""
+    drafts = [draft("Ann", "Lee"), draft("Bea", "Quist").with_code("B"), draft("Cleo", "Mbeki").with_code("C")]
+    drafts += [draft("Dora", "Ettrick"), draft("Eli", "Moss")]
+    outcomes = [desk.customers.register(one) for one in drafts]
+    ann, bea, cleo, dora, eli = (one.customer.id for one in outcomes if isinstance(one, Registered))
+    own = desk.customers.get(ann).code
+    desk.merges.apply(desk.merges.propose(ann, [cleo, dora]))
+    second = desk.merges.apply(desk.merges.propose(ann, [bea]))
+    saved(desk, desk.customers.get(ann).with_code("C"))
+    desk.merges.apply(desk.merges.propose(ann, [eli]))
+    saved(desk, desk.customers.get(ann).with_code("B"))
+    desk.merges.split(eli, is_kept_apart=False)
+    desk.merges.undo(second.id, is_kept_apart=False)
+    assert "C" == desk.customers.get(ann).code
+    desk.merges.split(cleo, is_kept_apart=False)
+    assert [own, "B", "C", own] == [desk.customers.get(id_).code for id_ in (ann, bea, cleo, dora)]
+    undo = desk.merges.split(dora, is_kept_apart=False)
+    assert () == undo.edits

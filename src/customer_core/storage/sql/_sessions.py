@@ -5,7 +5,7 @@ begins or ends, nor what is kept.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from sqlalchemy import ClauseElement
 
@@ -23,6 +23,7 @@ from customer_core.storage.sql._compiling import Compiler, Prepared
 __all__ = ["AskNewest", "Cursor", "Driver", "Row", "Session"]
 
 T = TypeVar("T")
+_VALUES_MOST: Final = 64
 Row = tuple[Any, ...]
 
 
@@ -78,6 +79,8 @@ class Session:
         """Whether the transaction is the host's, in which there may have been other units before."""
         self.ask_newest: AskNewest | None = None
         """How to ask what others have kept by now, where the transaction goes on seeing the state it began with."""
+        self._values: dict[tuple[type, str], Any] = {}
+        """The last values that documents describe, since one call asks for the same few again and again."""
         self.failure: CustomerCoreError | None = None
         """What went wrong with a statement: the unit can only be undone then, whoever caught it."""
 
@@ -92,8 +95,9 @@ class Session:
             raise self.failure
 
     def close(self) -> None:
-        """Refuse everything from now on."""
+        """Refuse everything from now on, and keep nothing of what was read."""
         self._driver = None
+        self._values.clear()
 
     def refuse_unless_writing(self) -> None:
         """Refuse where the unit only reads.
@@ -150,7 +154,13 @@ class Session:
         Raises:
             StoreDamagedError: It describes none.
         """
-        return self._read(cls, lambda: loads(cls, text))
+        key = (cls, text)
+        if key not in self._values:
+            value = self._read(cls, lambda: loads(cls, text))
+            if len(self._values) == _VALUES_MOST:
+                self._values.clear()
+            self._values[key] = value
+        return cast("T", self._values[key])
 
     def entry(self, row: HistoryRow) -> HistoryEntry:
         """Return the entry that a stored row tells.
