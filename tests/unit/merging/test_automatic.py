@@ -139,6 +139,7 @@ def test_what_nobody_verified_proves_nothing() -> None:
         ({"tax_id": -0.1}, {}, True),
         ({"external_id": -5.0, "city": -5.0, "email": -2.0}, {}, False),
         ({"email": -2.0, "phone": -2.0}, {}, True),
+        ({"email": -0.1, "phone": -0.1}, {}, True),
         ({"email": 2.0, "phone": -2.0}, {}, False),
     ],
 )
@@ -234,6 +235,53 @@ def test_two_groups_of_one_cluster_stay_two() -> None:
     ]
     groups, vetoes = sure_groups(AutomaticMergePolicy(), [one.id for one in people], pairs)
     assert (["a b", "c d"], ()) == (texts(groups), vetoes)
+
+
+def test_what_is_odd_is_told_before_all_else() -> None:
+    """Also of two whom nobody judged and who are sure to be one otherwise."""
+    strong = {**NAMED, "birth_date": 9.0}
+    two = sight(person("a"), attrs.evolve(person("b"), brand=BrandId("north")), strong)
+    assert "cross-brand" == two.veto(AutomaticMergePolicy())
+
+
+def test_two_who_are_as_likely_the_same_as_not_may_be_in_one_group() -> None:
+    """Below that they are doubted."""
+    two = person("a"), person("b")
+    assert [True, False] == [sight(*two, NAMED, figure).may_be_in_one_group for figure in (0.5, 0.49)]
+
+
+def test_somebody_left_alone_is_told_what_came_nearest() -> None:
+    """What is odd of a pair goes before what speaks against it, and that before too little or nothing sure."""
+    strong, other = {**NAMED, "birth_date": 9.0}, OrganizationId("y")
+    ann, bea = attrs.evolve(person("a"), organization=OrganizationId("x")), person("b")
+    first = [sight(ann, bea, strong, 0.6), sight(bea, person("c"), NAMED)]
+    second = [
+        sight(bea, person("c"), {**strong, "gender": -1.0}),
+        sight(ann, attrs.evolve(bea, organization=other), strong),
+    ]
+    for pairs, code in ((first, "few-proofs"), (second, "organizations-differ")):
+        _, vetoes = sure_groups(AutomaticMergePolicy(), [ann.id, bea.id, CustomerId("c")], pairs)
+        assert code == {veto.record: veto.code for veto in vetoes}["b"]
+
+
+def test_doubted_groups_are_told_in_order() -> None:
+    """Each by the smallest of its ids."""
+    strong = {**NAMED, "birth_date": 9.0}
+    people = {id_: person(id_) for id_ in "abcdefghi"}
+    pairs = [
+        one
+        for left, middle, right in ("ghi", "adf", "bce")
+        for one in (
+            sight(people[left], people[middle], strong),
+            sight(people[middle], people[right], strong),
+            sight(people[left], people[right], strong, 0.1),
+        )
+    ]
+    groups, vetoes = sure_groups(AutomaticMergePolicy(), [one.id for one in people.values()][::-1], pairs)
+    assert ((), [("contrary", "a"), ("contrary", "b"), ("contrary", "g")]) == (
+        tuple(groups),
+        [(veto.code, veto.record) for veto in vetoes],
+    )
 
 
 def test_a_crowd_is_for_a_person() -> None:
