@@ -29,6 +29,8 @@ def test_every_kind_of_address_has_a_rank() -> None:
     """No kind of e-mail address is forgotten, and the customer's own rank best."""
     assert set(EmailKind) == set(EMAIL_RANKS)
     assert EMAIL_RANKS[EmailKind.PERSONAL] == EMAIL_RANKS[EmailKind.ROLE] < EMAIL_RANKS[EmailKind.RELAY]
+    worse = (EmailKind.RELAY, EmailKind.NO_REPLY, EmailKind.INVALID, EmailKind.PLACEHOLDER)
+    assert [1, 2, 3, 4] == [EMAIL_RANKS[kind] for kind in worse]
 
 
 def test_an_own_address_is_primary() -> None:

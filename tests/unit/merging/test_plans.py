@@ -87,6 +87,24 @@ def test_an_explanation_begins_with_what_stands_in_the_way() -> None:
     ) == plan.explain()
 
 
+def test_the_codes_of_findings_are_these() -> None:
+    """A host may tell them apart; whoever is not named is told as nobody."""
+    blockers = {"too-few-records", "self-merge", "cross-brand", "merged-record-invalid"}
+    assert blockers | {"credit-accounts", "judged-different", "judged-unsure"} == BLOCKERS.keys()
+    warnings = {"deactivated-master", "deactivated-member", "organizations-differ", "consent-tightened"}
+    assert warnings == WARNINGS.keys()
+    blocker = Blocker.of("too-few-records", count=1)
+    assert ("", "") == (blocker.record, blocker.field)
+
+
+def test_a_plan_keeps_the_versions_that_it_was_made_of() -> None:
+    """Changing the mapping that they were given in does not change the plan."""
+    versions = {"1": 3}
+    plan = MergePlan(subject=PlanSubject.RECORD, master="1", contributions=("1", "2"), versions=versions)
+    versions.clear()
+    assert {"1": 3} == dict(plan.versions)
+
+
 @pytest.mark.parametrize("code", BLOCKERS)
 def test_every_blocker_is_a_sentence_with_a_code(code: str) -> None:
     """The sentence of a blocker is filled in, and the code stands beside it."""

@@ -6,7 +6,7 @@ import attrs
 import pytest
 from tests.unit.merging.stories import STEWARD, A, B, C, D, Story
 
-from customer_core.merging import AppliedMerge, Lineage, Undoing, apply, choices_in, joined, longest, propose
+from customer_core.merging import AppliedMerge, LaterEdit, Lineage, Undoing, apply, choices_in, joined, longest, propose
 from customer_core.model import BrandId, Customer, CustomerId, MergeId
 from customer_core.services import Registered
 
@@ -34,8 +34,11 @@ def codes(undoing: Undoing) -> dict[str, str]:
 
 
 def test_steps_are_counted_from_1() -> None:
-    """What happens next has the number behind the last of merges and undos."""
-    _, _, two = lineage(A, B)
+    """What happens next has the number behind the last of merges and undos; 0 is what nobody counted yet."""
+    merged, merge, two = lineage(A, B)
+    uncounted = AppliedMerge(id=MergeId("m-2"), plan=merge.plan, at=merge.at, by=merge.by)
+    edit = LaterEdit(record=merged.id, field="flag", before="", after="ask")
+    assert (0, 0, 0) == (uncounted.step, edit.step, edit.turn)
     assert (1, 2) == (Lineage((), {A.id: (A, None)}).next_step, two.next_step)
 
 
