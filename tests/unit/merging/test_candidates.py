@@ -15,7 +15,24 @@ def candidate(value: object, contribution: str = "a", *, is_master: bool = False
     return Candidate(value=value, key=comparison_key(value), contribution=contribution, is_master=is_master)
 
 
-@pytest.mark.parametrize("value", [None, "", "  \t\n", "\u200b\ufeff", "\x00", (), [], {}, frozenset(), FrozenMap()])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        "  \t\n",
+        "\u200b\ufeff",
+        "\x00",
+        "\x00 \x00",
+        "\x00\u2028\x00",
+        "\x00\u2029\x00",
+        (),
+        [],
+        {},
+        frozenset(),
+        FrozenMap(),
+    ],
+)
 def test_what_shows_nothing_is_blank(value: object) -> None:
     """Missing values, invisible text and empty collections are blank."""
     assert is_blank(value)
@@ -90,7 +107,7 @@ def test_a_made_candidate_remembers_where_it_came_from() -> None:
     """The contributions of a made value are those of its parts, through any depth, smallest first."""
     once = Candidate.made("ab", [candidate("a", "10"), candidate("b", "9", is_master=True)])
     twice = Candidate.made("abc", [once, candidate("c", "2")])
-    assert ("2", "9", "10") == twice.contributions
+    assert (("2", "9", "10"), "") == (twice.contributions, twice.contribution)
     assert twice.is_master
 
 

@@ -16,10 +16,12 @@ from customer_core.merging import (
     master_first,
     most_recent,
     propose_record,
+    rule_name,
     source_priority,
     union,
     well_written,
 )
+from customer_core.normalization import normalize_words
 
 PLACE = ("street", "city", "postcode")
 ADDRESS = SurvivorshipPolicy.for_roles({"street": "street", "city": "city", "postcode": "postcode"})
@@ -336,6 +338,60 @@ def test_spellings_of_one_role_agree() -> None:
         address("35 Main Street", "Springfield", "1"),
     )
     assert "Springfield" == apply_record(propose_record(records, policy=ADDRESS))["city"]
+
+
+@pytest.mark.parametrize(
+    ("role", "one", "other"),
+    [
+        *(("given_name", "Dr. Ann", "ann"), ("middle_name", "Dr. Ann", "ann"), ("family_name", "Lee Jr.", "Lee")),
+        *(("organization", "Lee Ltd", "LEE LIMITED"), ("region", "CA", "California"), ("tax_id", "DE 12", "de12")),
+        *(("external_id", "A 1-2", "a12"), ("country", "UK", "United Kingdom"), ("postcode", "SW1A 1AA", "sw1a1aa")),
+        *(("birth_date", "1970-05-01", "01.05.1970"), ("email", "ann.lee@gmail.com", "annlee@gmail.com")),
+        *(("phone", "030/123456", "030 123 456"), ("street", "12 Mill St", "12 Mill Street")),
+        ("city", "St. Louis", "Saint Louis"),
+    ],
+)
+def test_a_column_is_compared_by_its_role(role: str, one: str, other: str) -> None:
+    """What counts as one spelling is what the role says, which words alone would not."""
+    comparing = SurvivorshipPolicy.for_roles({"x": role}).comparing["x"]
+    assert comparing(one) == comparing(other)
+    assert normalize_words(one) != normalize_words(other)
+
+
+@pytest.mark.parametrize(
+    ("roles", "rule"),
+    [
+        (("email",), "real_email_first, then most_frequent"),
+        (("external_id", "tax_id", "birth_year", "birth_month", "birth_day", ""), "most_frequent, then well_written"),
+        (("phone", "given_name", "city", "text:note"), "most_frequent, then well_written, then longest"),
+    ],
+)
+def test_a_column_is_decided_by_its_role(roles: tuple[str, ...], rule: str) -> None:
+    """A number is no better for being longer, and an address of the customer's own goes before all else."""
+    assert {rule} == {rule_name(SurvivorshipPolicy.for_roles({"x": role}).rule_of("x")) for role in roles}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        ("given_name", "middle_name", "family_name"),
+        ("street", "city", "region", "postcode", "country"),
+        ("birth_year", "birth_month", "birth_day"),
+    ],
+)
+def test_columns_that_belong_together_are_a_unit(unit: tuple[str, ...]) -> None:
+    """A name, an address and a day of birth are each of one record, whatever other columns there are."""
+    columns = {role: role for role in (*unit[::-1], "phone", "email", "organization")}
+    assert (unit,) == SurvivorshipPolicy.for_roles(columns).units
+
+
+def test_a_policy_keeps_its_own_copies() -> None:
+    """Changing the mappings that it was made of does not change the policy."""
+    rules, comparing = {"a": longest}, {"a": normalize_words}
+    policy = SurvivorshipPolicy(rules=rules, comparing=comparing)
+    rules.clear()
+    comparing.clear()
+    assert (longest, {"a": normalize_words}) == (policy.rule_of("a"), dict(policy.comparing))
 
 
 def test_spellings_of_one_value_outvote_another_by_role() -> None:
