@@ -31,11 +31,12 @@ def nested(depth: int) -> tuple[Any, ...]:
 
 
 def test_a_contribution_keeps_its_own_copy() -> None:
-    """Changing the mapping that a contribution was made from does not change the contribution."""
-    values = {"city": "Ulm"}
-    contribution = Contribution(id="1", values=values)
+    """Changing what a contribution was made from does not change it; who names no source is of none."""
+    values, times = {"city": "Ulm"}, {"city": NOON}
+    contribution = Contribution(id="1", values=values, field_times=times)
     values["city"] = "Bonn"
-    assert "Ulm" == contribution.values["city"]
+    times.clear()
+    assert ("Ulm", NOON, "") == (contribution.values["city"], contribution.time_of("city"), contribution.source)
 
 
 def test_a_field_has_its_own_time_or_that_of_the_record() -> None:

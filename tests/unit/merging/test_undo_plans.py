@@ -40,6 +40,16 @@ def test_a_plan_that_moves_nothing_says_who_leaves() -> None:
     """There is one sentence where nothing goes with the one who leaves."""
     plain = attrs.evolve(PLAN, left=PLAN.left[:1], parted=PLAN.parted[:1], moved=(), kept=(), accounts={})
     assert ("b would leave a.",) == plain.explain()
+    alone = attrs.evolve(plain, is_alone=True)
+    assert ("b would leave a alone: what had been merged into it stays.",) == alone.explain()
+
+
+def test_a_plan_keeps_whose_each_account_would_be() -> None:
+    """Changing the mapping that they were given in does not change the plan."""
+    accounts = {CreditAccountId("k-1"): C}
+    plan = attrs.evolve(PLAN, accounts=accounts)
+    accounts.clear()
+    assert PLAN == plan
 
 
 def test_a_host_describes_values_its_own_way() -> None:
