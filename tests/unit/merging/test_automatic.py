@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import attrs
 import pytest
@@ -129,6 +130,8 @@ def test_what_nobody_verified_proves_nothing() -> None:
     [
         ({"given_name": 7.0}, {}, False),
         ({"given_name": 3.0}, {"given_name": "nickname"}, False),
+        ({"given_name": 3.0}, {"given_name": "joined"}, False),
+        ({"given_name": 3.0}, {"given_name": "token_subset"}, False),
         ({"given_name": 3.0}, {"given_name": "similar"}, True),
         ({"given_name": 3.0}, {"given_name": "initial"}, True),
         ({"birth_date": -3.0}, {}, True),
@@ -136,6 +139,8 @@ def test_what_nobody_verified_proves_nothing() -> None:
         ({"birth_date": 3.0}, {"birth_date": "date_slip"}, False),
         ({"gender": -1.0}, {}, True),
         ({"suffix": -1.0}, {}, True),
+        ({"birth_year": -1.0}, {}, True),
+        ({"given_name": -1.0}, {}, True),
         ({"tax_id": -0.1}, {}, True),
         ({"external_id": -5.0, "city": -5.0, "email": -2.0}, {}, False),
         ({"email": -2.0, "phone": -2.0}, {}, True),
@@ -262,6 +267,23 @@ def test_somebody_left_alone_is_told_what_came_nearest() -> None:
     for pairs, code in ((first, "few-proofs"), (second, "organizations-differ")):
         _, vetoes = sure_groups(AutomaticMergePolicy(), [ann.id, bea.id, CustomerId("c")], pairs)
         assert code == {veto.record: veto.code for veto in vetoes}["b"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"brand": BrandId("north")}, "cross-brand"),
+        ({"deactivated_at": AT}, "deactivated-member"),
+        ({"organization": OrganizationId("y")}, "organizations-differ"),
+    ],
+)
+def test_two_who_are_odd_are_both_left_alone(changes: Mapping[str, Any], code: str) -> None:
+    """Each is told why, also where something speaks against a third one."""
+    ann, bea, cleo = (person(id_) for id_ in "abc")
+    ann, bea = attrs.evolve(ann, organization=OrganizationId("x")), attrs.evolve(bea, **changes)
+    pairs = [sight(person("b"), cleo, {"gender": -1.0}), sight(ann, bea, {**NAMED, "birth_date": 9.0})]
+    groups, vetoes = sure_groups(AutomaticMergePolicy(), [ann.id, bea.id, cleo.id], pairs)
+    assert ((), [("a", code), ("b", code), ("c", "contrary")]) == (groups, [(one.record, one.code) for one in vetoes])
 
 
 def test_doubted_groups_are_told_in_order() -> None:
