@@ -306,6 +306,18 @@ def test_doubted_groups_are_told_in_order() -> None:
     )
 
 
+def test_a_sight_keeps_what_was_known_of_a_pair() -> None:
+    """Changing the mappings that it was made of does not change it; where nothing is known nothing is proven."""
+    bits, likeness = {"tax_id": 12.0}, {"tax_id": ("exact", -1.0)}
+    two: dict[str, Any] = {"left": person("a"), "right": person("b"), "probability": 0.9, "proven_probability": 0.9}
+    seen = PairSight(**two, likeness=likeness, proven_bits=bits)
+    bits.clear()
+    likeness.clear()
+    assert (frozenset({"tax id"}), True) == (seen.proofs, seen.is_contrary)
+    unknown = PairSight(**two)
+    assert (frozenset(), False) == (unknown.proofs, unknown.is_contrary)
+
+
 def test_a_crowd_is_for_a_person() -> None:
     """Its pairs are not even asked for."""
     ids = [CustomerId(f"n-{number}") for number in range(9, 5, -1)]
