@@ -80,7 +80,7 @@ his son are born on one day of the year."""
 _ANY_DAY: Final = "-01-01"
 """How a birth date ends that stands for a day nobody knew, as often as not."""
 _VETO_ORDER: Final = (
-    *("insisted", "cross-brand", "deactivated-member", "organizations-differ", "contrary", "few-proofs", "not-sure"),
+    *("cross-brand", "deactivated-member", "organizations-differ", "contrary", "few-proofs", "not-sure"),
 )
 """Which of several vetoes is told of somebody who was left alone."""
 
