@@ -158,8 +158,10 @@ def test_whoever_is_not_in_the_index_is_alone() -> None:
     assert (CustomerId("a"),) == desk.duplicates.cluster_of(CustomerId("a"))
 
 
-@pytest.mark.parametrize("places", [range(8), range(12), range(0, 60, 6), range(40)])
-@pytest.mark.parametrize("way", ["deleted", "changed", "merged"])
+@pytest.mark.parametrize(
+    ("way", "places"),
+    [("deleted", range(8)), ("changed", range(8)), ("merged", range(8)), ("deleted", range(0, 60, 6))],
+)
 def test_a_crowd_of_equal_records_holds_together(feed: Desk, draft: Make, places: range, way: str) -> None:
     """Whoever of it leaves, the rest is one cluster, as a run over the whole store says, and not by who was first."""
     ids = sorted(saved(feed, draft("Ann", "Lee", email="ann@lee.example")).id for _ in range(60))
