@@ -8,9 +8,11 @@ import pytest
 from tests.guarantees.programs import told_by
 
 from customer_core.manager import CustomerManager
+from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import (
     Actor,
     Address,
+    ChannelId,
     Contact,
     ContactId,
     ContactRole,
@@ -104,6 +106,22 @@ def test_nobody_is_merged_unseen_who_may_be_somebody_else(drafts: list[CustomerD
         for draft in drafts:
             desk.customers.register(draft)
         assert 0 == desk.merges.merge_clusters().merges
+
+
+@pytest.mark.guarantee("G15")
+def test_a_stranger_who_knows_everything_is_nobody_else() -> None:
+    """Where the channel is open to strangers, a name and a birth date are not enough; at the counter they are."""
+    with CustomerManager.open("memory:") as manager:
+        desks = {name: manager.acting_as(Actor.system("night"), channel=name) for name in ("web", "pos")}
+        desks["pos"].settings.apply(
+            DuplicateSettings(reaction=DuplicateReaction.QUEUE), AutomaticMergePolicy(open_channels=[ChannelId("web")])
+        )
+        draft = person("Ottilie", "Quist", MAIL, attributes=BORN)
+        for name in ("pos", "web"):
+            desks[name].customers.register(draft)
+        assert {"open-channel": 1} == dict(desks["pos"].merges.merge_clusters().vetoes)
+        desks["pos"].customers.register(draft)
+        assert 1 == desks["pos"].merges.merge_clusters().merges
 
 
 @pytest.mark.guarantee("G15")

@@ -12,7 +12,7 @@ import attrs
 
 from customer_core.errors import InvalidValueError
 from customer_core.merging._plans import BLOCKERS, WARNINGS, Blocker, Finding, MergePlan, MergeWarning
-from customer_core.model import Customer, CustomerId, FrozenMap
+from customer_core.model import ChannelId, Customer, CustomerId, FrozenMap
 from customer_core.normalization import EmailKind, normalize_date, parse_email
 
 __all__ = ["PROOFS", "VETOES", "AutomaticMergePolicy", "PairSight", "Veto", "plan_vetoes", "sure_groups"]
@@ -48,6 +48,8 @@ VETOES: Mapping[str, str] = MappingProxyType(
         "verified, proves nothing.",
         "contrary": "{record} says what speaks against being one of the others: another first name, gender or birth "
         "date, say, or other ways to be reached altogether.",
+        "open-channel": "Strangers write to the channel by which {record} or another one came, and no verified way to "
+        "be reached says who it is.",
         "rules-fail": "The rules cannot decide between what {record} and the others say: mend the one or the other.",
         "insisted": "Somebody saved {record} although the other one was shown: a person decides.",
         "changed": "{record} was changed at the same moment: the next run looks at it again.",
@@ -65,6 +67,7 @@ _LEAST_PROBABILITY: Final = 0.5
 _MEMBERS_LEAST: Final = 2
 _MEMBERS_MOST: Final = 100
 _PROOFS_MOST: Final = 5
+_CHANNELS_MOST: Final = 10_000
 _LIKELIER_THAN_NOT: Final = 0.5
 _TELLING: Final = ("birth_date", "birth_year", "tax_id", "suffix", "gender", "given_name")
 """Fields in which one customer hardly differs from itself."""
@@ -80,7 +83,13 @@ his son are born on one day of the year."""
 _ANY_DAY: Final = "-01-01"
 """How a birth date ends that stands for a day nobody knew, as often as not."""
 _VETO_ORDER: Final = (
-    *("cross-brand", "deactivated-member", "organizations-differ", "contrary", "few-proofs", "not-sure"),
+    "cross-brand",
+    "deactivated-member",
+    "organizations-differ",
+    "contrary",
+    "open-channel",
+    "few-proofs",
+    "not-sure",
 )
 """Which of several vetoes is told of somebody who was left alone."""
 
@@ -113,6 +122,18 @@ def _truth(_: object, field: "attrs.Attribute[bool]", value: object) -> None:
         raise InvalidValueError(field=field.name, problem=f"is a {type(value).__name__}", remedy="give True or False")
 
 
+def _as_tuple(value: Sequence[ChannelId]) -> tuple[ChannelId, ...]:
+    return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]  # refused later
+
+
+def _channels(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(one, ChannelId) for one in value):
+        problem = f"is a {type(value).__name__}" if not isinstance(value, tuple) else "holds what is no ChannelId"
+        raise InvalidValueError(field=field.name, problem=problem, remedy="give a list of ChannelIds")
+    if len(value) > _CHANNELS_MOST:
+        raise _refuse(field, f"at most {_CHANNELS_MOST} channels")
+
+
 def _counted(_: object, field: "attrs.Attribute[int]", value: object) -> None:
     if type(value) is not int or value < 0:
         raise _refuse(field, "0, or the version that a store counted")
@@ -132,6 +153,8 @@ class AutomaticMergePolicy:
             have, such as a common name, is none.
         is_unverified_proof: Whether an e-mail address or telephone number counts that was not verified in both records.
             Without that, two records have to be as likely the same without them.
+        open_channels: Channels that strangers write to, such as a web shop's. Whoever came by one of them is merged
+            unseen by a verified e-mail address or telephone number alone, whatever else the record says.
         version: How often the policy was changed; a store counts it.
 
     Raises:
@@ -142,6 +165,7 @@ class AutomaticMergePolicy:
     members_most: int = attrs.field(default=10, validator=_members)
     proofs_least: int = attrs.field(default=2, validator=_proofs)
     is_unverified_proof: bool = attrs.field(default=False, validator=_truth)
+    open_channels: tuple[ChannelId, ...] = attrs.field(default=(), converter=_as_tuple, validator=_channels)
     version: int = attrs.field(default=0, validator=_counted)
 
     def proven_of(self, customer: Customer) -> Customer:
@@ -151,7 +175,7 @@ class AutomaticMergePolicy:
         """
         emails = [email for email in customer.emails if parse_email(email.address).kind is EmailKind.PERSONAL]
         phones, contacts = customer.phones, customer.contacts
-        if not self.is_unverified_proof:
+        if not self.is_unverified_proof or self.is_open_to(customer):
             emails = [email for email in emails if email.verified]
             phones = tuple(phone for phone in phones if phone.verified)
             contacts = tuple(attrs.evolve(contact, email="", phone="") for contact in contacts)
@@ -159,6 +183,10 @@ class AutomaticMergePolicy:
         is_any_day = born is not None and normalize_date(str(born)).endswith(_ANY_DAY)
         proven = attrs.evolve(customer, emails=emails, phones=phones, contacts=contacts)
         return proven.without_attribute("birth_date") if is_any_day else proven
+
+    def is_open_to(self, customer: Customer) -> bool:
+        """Tell whether a customer came by a channel that strangers write to."""
+        return customer.created_channel in self.open_channels
 
     def with_version(self, version: int) -> Self:
         """Return a copy of this version: the number of changes that a store has kept."""
@@ -236,7 +264,10 @@ class PairSight:
             return "contrary"
         if min(self.probability, self.proven_probability) < policy.probability_least:
             return "not-sure"
-        return "" if len(self.proofs) >= policy.proofs_least else "few-proofs"
+        if len(self.proofs) < policy.proofs_least:
+            return "few-proofs"
+        is_open = policy.is_open_to(self.left) or policy.is_open_to(self.right)
+        return "open-channel" if is_open and self.proofs.isdisjoint(_WAYS) else ""
 
     def _odd(self) -> str:
         """Return the code of what is for a person to decide even where the two are one."""

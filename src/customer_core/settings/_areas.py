@@ -84,6 +84,7 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "name, address, birth date, e-mail, telephone and the like.",
                 "is_unverified_proof": "Whether an e-mail address or telephone number proves something that nobody "
                 "verified.",
+                "open_channels": "Channels that strangers write to: who came by one is merged only by a verified way.",
                 "version": "How often the policy was changed; a store counts it.",
             },
             permission=Permission.SETTINGS_EDIT,

@@ -21,6 +21,7 @@ from customer_core.merging import (
 )
 from customer_core.model import (
     BrandId,
+    ChannelId,
     Consent,
     ConsentState,
     Contact,
@@ -189,6 +190,24 @@ def test_a_pair_is_sure_by_probability_and_proofs() -> None:
     assert "" == judged.veto(policy)
 
 
+def test_who_came_by_an_open_channel_is_sure_by_a_verified_way_alone() -> None:
+    """On either side: a stranger may know all the rest. Its own ways count only if they were verified, too."""
+    web, sure = ChannelId("web"), {**NAMED, "birth_date": 9.0}
+    policy = AutomaticMergePolicy(open_channels=[web], is_unverified_proof=True)
+    stranger = attrs.evolve(person("b"), created_channel=web)
+    for pair in ((person("a"), stranger), (stranger, person("a"))):
+        assert "open-channel" == sight(*pair, sure).veto(policy)
+        assert (
+            "" == sight(*pair, {**sure, "email": 9.0}).veto(policy) == sight(*pair, {**sure, "phone": 9.0}).veto(policy)
+        )
+        assert "" == sight(*pair, sure).veto(AutomaticMergePolicy(open_channels=[ChannelId("pos")]))
+        assert "" == attrs.evolve(sight(*pair, sure), is_judged=True).veto(policy)
+    emails = [EmailAddress("ann@lee.example"), EmailAddress("ann@new.example", verified=VERIFIED)]
+    proven = policy.proven_of(attrs.evolve(stranger, emails=emails))
+    assert ["ann@new.example"] == [email.address for email in proven.emails]
+    assert 2 == len(policy.proven_of(attrs.evolve(person("a"), emails=emails)).emails)
+
+
 def test_who_is_sure_makes_groups_by_chains() -> None:
     """Whoever hangs by one sure pair belongs to the group; the others are told what kept them from it."""
     people = {id_: person(id_) for id_ in "abcdef"}
@@ -352,7 +371,7 @@ def test_what_a_plan_warns_of_is_for_a_person_to_decide() -> None:
 def test_every_veto_is_a_sentence() -> None:
     """All blockers and warnings that two records can have are among them; the record is named in each."""
     assert {"too-few-records", "self-merge", "consent-tightened"} == (BLOCKERS.keys() | WARNINGS.keys()) - VETOES.keys()
-    own = {"too-large", "not-sure", "few-proofs", "contrary", "rules-fail", "insisted", "changed"}
+    own = {"too-large", "not-sure", "few-proofs", "contrary", "open-channel", "rules-fail", "insisted", "changed"}
     assert own == VETOES.keys() - BLOCKERS.keys() - WARNINGS.keys()
     for code in VETOES.keys() - {"merged-record-invalid"}:
         assert "n-1" in Veto.of(code, record="n-1").message
@@ -376,6 +395,9 @@ def test_every_veto_is_a_sentence() -> None:
         ("proofs_least", 6),
         ("proofs_least", 2.0),
         ("is_unverified_proof", 1),
+        ("open_channels", "web"),
+        ("open_channels", ["web"]),
+        ("open_channels", [ChannelId("web")] * 10_001),
         ("version", -1),
         ("version", "1"),
     ],

@@ -91,6 +91,7 @@ merge_policies = st.builds(
     members_most=st.integers(2, 100),
     proofs_least=st.integers(1, 5),
     is_unverified_proof=st.booleans(),
+    open_channels=st.lists(st.builds(ChannelId, ids), max_size=2).map(tuple),
     version=st.integers(0, 9),
 )
 
