@@ -5,7 +5,7 @@ Owns the options that stand before a command and the opening of the desk. The en
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,7 @@ __all__ = [
     "place_options",
     "quiet_storage",
     "telling_of_storage",
+    "with_options",
 ]
 
 _ACTOR = "command line"
@@ -77,6 +78,13 @@ def place_options(command: click.decorators.FC) -> click.decorators.FC:
             "--channel", default="", metavar="ID", help="The sales channel that is acted through, such as pos."
         ),
     )
+    return with_options(command, options)
+
+
+def with_options(
+    command: click.decorators.FC, options: Sequence[Callable[[click.decorators.FC], click.decorators.FC]]
+) -> click.decorators.FC:
+    """Return a command with some options, which its help shows in their order."""
     for option in reversed(options):
         command = option(command)
     return command

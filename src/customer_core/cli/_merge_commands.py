@@ -1,11 +1,12 @@
 """The commands that merge customers and undo it: both show a plan first, and do it after a yes."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NoReturn
 
 import click
 
-from customer_core.cli._desks import find_customer, open_desk
+from customer_core.cli._desks import find_customer, open_desk, with_options
 from customer_core.cli._showing import is_asked, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.cli._sure_merges import SURE_OPTIONS, chosen_policy, merge_sure
@@ -20,15 +21,6 @@ from customer_core.serialization import loads, to_json
 __all__ = ["MERGE_COMMANDS"]
 
 _RULES_BYTES_MAX = 8 * 2**20
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _sure_options(command: F) -> F:
-    for option in reversed(SURE_OPTIONS):
-        command = option(command)
-    return command
-
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 
@@ -54,7 +46,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 )
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
-@_sure_options
+@partial(with_options, options=SURE_OPTIONS)
 @_JSON
 def merge(
     master: str,

@@ -117,6 +117,19 @@ class Application:
         """Return the ids of those who have to be held, the master's first."""
         return tuple(one.id for one in self.records)
 
+    def hold(self, unit: UnitOfWork, reason: str) -> None:
+        """Hold everybody who takes part, and refuse what does not hold any more.
+
+        Raises:
+            NotFoundError: As `refuse_unless_good`, and so the others.
+            MergedAwayError: One was merged since.
+            StaleVersionError: One was changed since.
+            MergeBlockedError: An account or a judgement forbids it.
+        """
+        unit.index.reserve(self.keys)
+        unit.customers.hold(self.ids)
+        self.refuse_unless_good(unit, reason)
+
     def refuse_unless_good(self, unit: UnitOfWork, reason: str) -> None:
         """Refuse what does not hold any more, in a unit that holds everybody who takes part.
 

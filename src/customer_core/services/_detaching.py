@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, MergeBlockedError
+from customer_core.errors import InvalidOptionError
 from customer_core.merging import DEFAULT_RULES, AppliedUndo, LaterEdit, Parted, UndoPlan
 from customer_core.merging import apply as apply_plan
 from customer_core.model import EVERYTHING, CustomerId
@@ -113,23 +113,14 @@ class Detachment:
         return undo, plan
 
     def _undo(self, *, is_kept_apart: bool) -> Undo:
-        return Undo(
-            context=self.context,
-            survey=lambda unit: survey_split(unit, self.member),
-            reason=self.reason,
-            is_kept_apart=is_kept_apart,
-        )
+        return Undo(context=self.context, reason=self.reason, is_kept_apart=is_kept_apart)
 
     def _merge(self, unit: UnitOfWork, survivor: CustomerId, others: list[CustomerId]) -> None:
         """Merge what had been merged into the record into the customer anew."""
         customers = [named(unit, id_) for id_ in (survivor, *others)]
         plan = proposed(Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
-        if plan.blockers:
-            raise MergeBlockedError(blockers=", ".join(dict.fromkeys(one.code for one in plan.blockers)))
         application = Application.of(unit, self.context, plan, apply_plan(plan))
-        unit.index.reserve(application.keys)
-        unit.customers.hold(application.ids)
-        application.refuse_unless_good(unit, self.reason)
+        application.hold(unit, self.reason)
         application.keep(unit, self.reason)
 
 

@@ -318,7 +318,7 @@ class MergeService:
 
     def _undo(self, survey: Callable[[UnitOfWork], Survey], reason: str, *, is_kept_apart: bool) -> AppliedUndo:
         given(str, reason, "reason")
-        return Undo(context=self._context, survey=survey, reason=reason, is_kept_apart=is_kept_apart).run()
+        return Undo(context=self._context, reason=reason, is_kept_apart=is_kept_apart).run(survey)
 
 
 def _alone_in(plan: UndoPlan) -> CustomerId:
@@ -329,9 +329,7 @@ def _alone_in(plan: UndoPlan) -> CustomerId:
 
 
 def _apply(unit: UnitOfWork, application: Application, reason: str) -> AppliedMerge:
-    unit.index.reserve(application.keys)
-    unit.customers.hold(application.ids)
-    application.refuse_unless_good(unit, reason)
+    application.hold(unit, reason)
     _refuse_unless_sealed(unit, application.plan)
     return application.keep(unit, reason)
 

@@ -176,20 +176,19 @@ class Undo:
     """One call that undoes a merge, or a part of it."""
 
     context: Context
-    survey: Callable[[UnitOfWork], Survey]
     reason: str
     is_kept_apart: bool
 
-    def run(self) -> AppliedUndo:
+    def run(self, survey: Callable[[UnitOfWork], Survey]) -> AppliedUndo:
         """Survey what is there at one moment, then undo it, if nobody was faster.
 
         Raises:
             StaleVersionError: The survivor was changed since it was surveyed.
         """
         with self.context.reading() as unit:
-            survey = self.survey(unit)
-        refuse_hidden(self.context, survey.plan)
-        return self.context.write(lambda unit: self.keep(unit, survey))
+            surveyed = survey(unit)
+        refuse_hidden(self.context, surveyed.plan)
+        return self.context.write(lambda unit: self.keep(unit, surveyed))
 
     def keep(self, unit: UnitOfWork, survey: Survey) -> AppliedUndo:
         """Undo what was surveyed, in a writing unit.
