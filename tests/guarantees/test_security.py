@@ -49,6 +49,7 @@ from customer_core.model import (
     ContactRole,
     CreditAccount,
     CreditAccountId,
+    CreditBlock,
     CreditPolicy,
     CreditRule,
     Customer,
@@ -199,14 +200,15 @@ def planted_search() -> tuple[Any, ...]:
 
 
 def planted_credit() -> tuple[Any, ...]:
-    """Return the values of credit, with the canary in the messages that an administrator typed."""
+    """Return the values of credit, with the canary in the messages and the reason that somebody typed."""
     rule, channel = ChannelCreditRule(CreditRule.NO, CANARY), ChannelId("web")
     policy = CreditPolicy(channels={channel: rule}, message=CANARY)
+    block = CreditBlock(CANARY, since=AT)
     account = CreditAccount(
-        id=CreditAccountId("a"), owner=CustomerId("c"), currency="USD", limit=Limited(Money("1", "USD"))
+        id=CreditAccountId("a"), owner=CustomerId("c"), currency="USD", limit=Limited(Money("1", "USD")), block=block
     )
     decision = decide(account, policy, amount=Money("2", "USD"), channel=channel)
-    return rule, policy, account, account.exposure, PaymentTerms(30), decision
+    return rule, policy, block, account, account.exposure, PaymentTerms(30), decision
 
 
 def planted_plan(customer: Customer) -> tuple[Any, ...]:
@@ -294,7 +296,6 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "Assignment",
         "AutomaticMergePolicy",
         "Blocker",
-        "CreditAccount",
         "DuplicateSettings",
         "Exposure",
         "HistoryCheckpoint",

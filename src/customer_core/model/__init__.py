@@ -11,6 +11,7 @@ from customer_core.model._contacts import Address, Contact, ContactRole
 from customer_core.model._credit import (
     AvailableCredit,
     CreditAccount,
+    CreditBlock,
     CreditLimit,
     Exposure,
     Limited,
@@ -71,6 +72,7 @@ __all__ = [
     "ContactRole",
     "CreditAccount",
     "CreditAccountId",
+    "CreditBlock",
     "CreditLimit",
     "CreditPolicy",
     "CreditRule",

@@ -3,14 +3,16 @@
 Owns these values and their one sum. It must not know whether an amount is allowed, nor how exposure comes about.
 """
 
+from datetime import date, datetime
 from typing import Final, Self
 
 import attrs
 
 from customer_core.errors import CurrencyMismatchError, InvalidValueError
-from customer_core.model._checks import Validator, count, describe, one_of_type
+from customer_core.model._checks import Validator, count, describe, in_utc, instant, line, one_of_type, stripped
 from customer_core.model._currencies import decimals_of
 from customer_core.model._ids import BrandId, CreditAccountId, CustomerId, OrganizationId
+from customer_core.model._limits import CODE_POINTS_MESSAGE
 from customer_core.model._money import AMOUNT_MINOR_MAX, Money
 from customer_core.model._redaction import redacted
 
@@ -29,6 +31,12 @@ def _due_days(_: object, field: "attrs.Attribute[int]", value: object) -> None:
         raise InvalidValueError(
             field=field.name, problem="is out of range", remedy=f"give a number of days from 0 to {DUE_DAYS_MAX}"
         )
+
+
+def _day_if_any(_: object, field: "attrs.Attribute[date | None]", value: object) -> None:
+    # A point in time is a date by inheritance, and would not compare with one.
+    if value is not None and type(value) is not date:
+        raise InvalidValueError(field=field.name, problem=f"is {describe(value)}", remedy="give a date without a time")
 
 
 def _currency(_: object, __: "attrs.Attribute[str]", value: object) -> None:
@@ -106,6 +114,22 @@ class PaymentTerms:
     __repr__ = redacted
 
 
+@attrs.frozen(repr=False)
+class CreditBlock:
+    """Say that nothing may be bought on an account until somebody lifts this, why, and since when.
+
+    It is set by hand and outranks every limit and rule. It is no hold: a hold reserves credit for one order.
+
+    Raises:
+        InvalidValueError: The reason is blank or no line of text, or the instant has no offset from UTC.
+    """
+
+    reason: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_MESSAGE, is_required=True))
+    since: datetime = attrs.field(converter=in_utc, validator=instant)
+
+    __repr__ = redacted
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Exposure:
     """Hold what an account owes, by component and in one currency.
@@ -169,6 +193,9 @@ class CreditAccount:
     None as a brand means that it belongs to all. An account that is opened has no credit, is due on receipt and owes
     nothing, until something else is said.
 
+    `limit_until` is the last day on which the limit counts, by UTC; None means that it has no end. `review_on` is when
+    somebody should look at the limit again, and decides nothing. `block` is None where the account is not blocked.
+
     >>> account = CreditAccount(id=CreditAccountId("a-1"), owner=CustomerId("c-1"), currency="USD")
     >>> account.with_limit(Limited(Money(500, "USD"))).available
     Money('500.00', 'USD')
@@ -184,6 +211,9 @@ class CreditAccount:
     brand: BrandId | None = attrs.field(default=None, validator=one_of_type(BrandId, is_optional=True))
     currency: str = attrs.field(validator=_currency)
     limit: CreditLimit = attrs.field(factory=NoCredit, validator=one_of_types(NoCredit, Limited, Unlimited))
+    limit_until: date | None = attrs.field(default=None, validator=_day_if_any)
+    review_on: date | None = attrs.field(default=None, validator=_day_if_any)
+    block: CreditBlock | None = attrs.field(default=None, validator=one_of_type(CreditBlock, is_optional=True))
     terms: PaymentTerms = attrs.field(default=PaymentTerms(0), validator=one_of_type(PaymentTerms))
     exposure: Exposure = attrs.field(
         default=attrs.Factory(_no_exposure, takes_self=True), validator=one_of_type(Exposure)
@@ -203,9 +233,16 @@ class CreditAccount:
         """Return what may still be bought on the account."""
         return self.exposure.available_under(self.limit)
 
-    def with_limit(self, limit: CreditLimit) -> Self:
-        """Return a copy with this limit, which may lie below what the account owes."""
-        return attrs.evolve(self, limit=limit)
+    def with_limit(self, limit: CreditLimit, *, until: date | None = None, review_on: date | None = None) -> Self:
+        """Return a copy with this limit, which may lie below what the account owes, and with its days.
+
+        The days belong to the limit: without `until` the new one has no end, whatever the one before had.
+        """
+        return attrs.evolve(self, limit=limit, limit_until=until, review_on=review_on)
+
+    def with_block(self, block: CreditBlock | None) -> Self:
+        """Return a copy that is blocked so, or with None one that is not."""
+        return attrs.evolve(self, block=block)
 
     def with_terms(self, terms: PaymentTerms) -> Self:
         """Return a copy with these terms; they hold for what is invoiced from then on."""

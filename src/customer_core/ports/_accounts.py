@@ -1,7 +1,7 @@
 """Credit accounts: one per owner, brand and currency, each with its version.
 
-Owns the obligations of keeping them. What they allow is decided by the credit engine; only limits and terms are written
-here, never an exposure, which is the ledger's to move.
+Owns the obligations of keeping them. What they allow is decided by the credit engine; only limits, blocks and terms are
+written here, never an exposure, which is the ledger's to move.
 """
 
 from abc import ABC, abstractmethod
@@ -29,7 +29,10 @@ class CreditAccountPort(ABC):
 
     @abstractmethod
     def replace(self, account: CreditAccount, *, expected_version: int) -> None:
-        """Keep the limit, terms and version of an account, if it is at the expected version; the rest stays.
+        """Keep what is set by hand of an account, if it is at the expected version; the rest stays.
+
+        Set by hand are the limit, the days until which it counts and on which to look at it again, the block and the
+        terms; with them goes the version.
 
         Raises:
             NotFoundError: There is no account of this id.

@@ -367,7 +367,15 @@ class _Accounts(CreditAccountPort):
             raise StaleVersionError(
                 kind="credit account", id=str(account.id), expected=expected_version, found=found.version
             )
-        kept = attrs.evolve(found, limit=account.limit, terms=account.terms, version=account.version)
+        kept = attrs.evolve(
+            found,
+            limit=account.limit,
+            limit_until=account.limit_until,
+            review_on=account.review_on,
+            block=account.block,
+            terms=account.terms,
+            version=account.version,
+        )
         self._tables.accounts.put(str(account.id), kept)
 
 

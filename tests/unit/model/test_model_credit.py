@@ -1,3 +1,4 @@
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -9,6 +10,7 @@ from customer_core.model import (
     ChannelId,
     CreditAccount,
     CreditAccountId,
+    CreditBlock,
     CreditPolicy,
     CreditRule,
     CustomerId,
@@ -24,6 +26,7 @@ from customer_core.model import (
 )
 
 LARGEST = 10**15
+AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 WEB, TILL = ChannelId("web"), ChannelId("till")
 POLICY = CreditPolicy(channels={WEB: ChannelCreditRule(CreditRule.ALWAYS, "Ask Ann")}, message="No rule here")
 
@@ -148,6 +151,74 @@ def test_verbs_change_copies() -> None:
     assert NoCredit() == ACCOUNT.limit
 
 
+def test_an_account_has_no_end_and_no_block_at_first() -> None:
+    """Its limit counts on any day, nobody has to look at it, and it is not blocked, until somebody says so."""
+    assert (None, None, None) == (ACCOUNT.limit_until, ACCOUNT.review_on, ACCOUNT.block)
+
+
+def test_a_limit_comes_with_its_days() -> None:
+    """The days are those of the limit: a new limit without any has none."""
+    until, review_on = date(2026, 3, 31), date(2026, 3, 1)
+    ended = ACCOUNT.with_limit(Unlimited(), until=until, review_on=review_on)
+    assert (Unlimited(), until, review_on) == (ended.limit, ended.limit_until, ended.review_on)
+    assert ACCOUNT.with_limit(Unlimited()) == ended.with_limit(Unlimited())
+    assert (None, review_on) == (
+        ended.with_limit(NoCredit(), review_on=review_on).limit_until,
+        ended.with_limit(NoCredit(), review_on=review_on).review_on,
+    )
+
+
+@pytest.mark.parametrize("field", ["limit_until", "review_on"])
+@pytest.mark.parametrize(("day", "problem"), [(AT, "is a point in time"), ("2026-03-31", "is text"), (0, "is a whole")])
+def test_the_days_of_a_limit_are_dates(field: str, day: Any, problem: str) -> None:  # noqa: ANN401 - as above
+    """A point in time is no day, since which day it is depends on where."""
+    with pytest.raises(InvalidValueError, match=f"{field}: {problem}.*; give a date without a time"):
+        attrs.evolve(ACCOUNT, **{field: day})
+
+
+def test_an_account_is_blocked_and_freed() -> None:
+    """A block leaves limit and days as they are, and goes as it came."""
+    limited = ACCOUNT.with_limit(Unlimited(), until=date(2026, 3, 31))
+    block = CreditBlock(" Cheque bounced ", since=AT)
+    blocked = limited.with_block(block)
+    assert ("Cheque bounced", AT, block) == (block.reason, block.since, blocked.block)
+    assert limited == blocked.with_block(None) != blocked
+    with pytest.raises(InvalidValueError, match="block: is text"):
+        attrs.evolve(ACCOUNT, block="Cheque bounced")  # type: ignore[arg-type]
+
+
+def test_a_block_is_dated_in_utc() -> None:
+    """Equal instants are one, wherever they were read from a clock."""
+    tokyo = timezone(timedelta(hours=9))
+    moved = CreditBlock("Late", since=AT.astimezone(tokyo))
+    assert CreditBlock("Late", since=AT) == moved
+    assert UTC is moved.since.tzinfo
+
+
+@pytest.mark.parametrize(
+    ("reason", "problem"),
+    [
+        ("", "is blank"),
+        (" ", "is blank"),
+        ("two\nlines", "holds a control"),
+        ("x" * 1_001, "has more"),
+        (None, "is noth"),
+    ],
+)
+def test_a_block_says_why(reason: Any, problem: str) -> None:  # noqa: ANN401 - as above
+    """One line, for whoever is asked at the till."""
+    with pytest.raises(InvalidValueError, match=f"reason: {problem}"):
+        CreditBlock(reason, since=AT)
+    assert 1_000 == len(CreditBlock("x" * 1_000, since=AT).reason)
+
+
+@pytest.mark.parametrize("since", [AT.replace(tzinfo=None), date(2026, 3, 1), None])
+def test_a_block_says_since_when(since: Any) -> None:  # noqa: ANN401 - as above
+    """An instant without an offset, or a mere day, is refused."""
+    with pytest.raises(InvalidValueError, match="since: "):
+        CreditBlock("Late", since=since)
+
+
 def test_a_channel_has_its_rule_and_message() -> None:
     """The rule of a channel counts there and nowhere else."""
     assert ChannelCreditRule(CreditRule.ALWAYS, "Ask Ann") == POLICY.rule_for(WEB)
@@ -184,6 +255,7 @@ def test_a_message_is_one_line(message: Any) -> None:  # noqa: ANN401 - wrong ty
 
 def test_no_figure_or_message_is_shown() -> None:
     """Representations may reach a log: they name ids and how much there is, not amounts or messages."""
-    account = ACCOUNT.with_limit(Limited(dollars(4321)))
+    account = ACCOUNT.with_limit(Limited(dollars(4321))).with_block(CreditBlock("Cheque bounced", since=AT))
     assert "4321" not in f"{account!r} {account.exposure!r}"
+    assert "block=CreditBlock(reason=…, since=…)" in repr(account)
     assert "Ask Ann" not in f"{POLICY!r} {POLICY.rule_for(WEB)!r}"

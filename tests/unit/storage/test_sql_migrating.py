@@ -1,6 +1,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,8 +18,17 @@ from customer_core.serialization import dumps
 from customer_core.storage import open_store
 from customer_core.storage.sql import _making, _migrating, _stores, open_sql_store
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
+from customer_core.testing.conformance._specimens import full_account
 
 ANN = Customer(id=CustomerId("ann"))
+BEFORE_ACCOUNT_TERMS = """
+ALTER TABLE cc_account DROP COLUMN limit_until;
+ALTER TABLE cc_account DROP COLUMN review_on;
+ALTER TABLE cc_account DROP COLUMN block;
+UPDATE cc_migration SET version_num = '0005';
+"""
+"""Accounts as they were before their limits had days and before they could be blocked."""
+
 FIRST_HISTORY = """
 DROP TABLE cc_link;
 DROP TABLE cc_judgement;
@@ -149,7 +159,7 @@ def entry(number: int) -> HistoryEntry:
 def test_a_history_without_seals_is_kept_and_sealed_from_then_on(path: Path, size: int) -> None:
     """Every entry reads as before and has no seal; the next one has its position behind them and begins a chain."""
     opened(path).close()
-    run(path, FIRST_HISTORY)
+    run(path, BEFORE_ACCOUNT_TERMS + FIRST_HISTORY)
     connection = sqlite3.connect(path)
     rows = [(str(entry(number).subject), dumps(entry(number))) for number in range(size)]
     connection.executemany("INSERT INTO cc_history (subject, document) VALUES (?, ?)", rows)
@@ -170,7 +180,7 @@ def test_a_history_without_seals_is_kept_and_sealed_from_then_on(path: Path, siz
 def test_a_migrated_history_verifies(path: Path) -> None:
     """What was there before has no seal and none is asked for; what is written since has one."""
     opened(path).close()
-    run(path, FIRST_HISTORY)
+    run(path, BEFORE_ACCOUNT_TERMS + FIRST_HISTORY)
     document = dumps(entry(1)).replace("'", "''")
     run(path, f"INSERT INTO cc_history (subject, document) VALUES ('customer:c-1', '{document}')")  # noqa: S608 - ours
     with CustomerManager.open(f"sqlite:///{path}") as manager:
@@ -241,10 +251,10 @@ def test_customers_of_before_are_shown_as_those_of_now(
     now = open_store(address)
     expected = sights(now, *names)
     if kind == "sqlite":
-        run(tmp_path / "store.db", BEFORE_SIGHTS)
+        run(tmp_path / "store.db", BEFORE_ACCOUNT_TERMS + BEFORE_SIGHTS)
     else:
         with psycopg.connect(address) as connection:
-            connection.execute(BEFORE_SIGHTS_ON_A_SERVER)
+            connection.execute(BEFORE_ACCOUNT_TERMS + BEFORE_SIGHTS_ON_A_SERVER)
     now.close()
     migrated = open_store(address)
     migrated.migrate()
@@ -253,3 +263,25 @@ def test_customers_of_before_are_shown_as_those_of_now(
     with migrated.writing() as unit:
         unit.customers.remove(CustomerId("served"), expected_version=5)
     migrated.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_accounts_of_before_have_no_end_and_no_block(
+    kind: str, tmp_path: Path, make_database: Callable[[str], str]
+) -> None:
+    """What an account of before said stays, its limit counts on any day, and it is not blocked."""
+    address = f"sqlite:///{tmp_path / 'store.db'}" if kind == "sqlite" else make_database("")
+    with closing(open_store(address)) as store, store.writing() as unit:
+        unit.customers.add(ANN)
+        unit.accounts.add(full_account("a-1", ANN.id))
+    if kind == "sqlite":
+        run(tmp_path / "store.db", BEFORE_ACCOUNT_TERMS)
+    else:
+        with psycopg.connect(address) as connection:
+            connection.execute(BEFORE_ACCOUNT_TERMS)
+    with closing(open_store(address)) as store:
+        store.migrate()
+        with store.reading() as unit:
+            (kept,) = unit.accounts.list_of([ANN.id])
+    expected = attrs.evolve(full_account("a-1", ANN.id), limit_until=None, review_on=None, block=None)
+    assert expected == kept

@@ -2,6 +2,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.operations import Operations
@@ -23,20 +24,34 @@ from customer_core.storage.sql.migrations.versions import (
     _0003_outbox,
     _0004_clusters,
     _0005_sights,
+    _0006_account_terms,
 )
 from customer_core.testing.conformance._specimens import entry, judgement
 
 Schema = dict[str, str]
 
+SCRIPTS_IN_ORDER: tuple[Any, ...] = (
+    _0001_first_tables,
+    _0002_sealed_history,
+    _0003_outbox,
+    _0004_clusters,
+    _0005_sights,
+    _0006_account_terms,
+)
+
 
 def schema_after(make: Callable[[Connection], None]) -> Schema:
-    """Return what a database holds after something was made in it: the text of every table and index."""
+    """Return what a database holds after something was made in it: the text of every table and index.
+
+    Without the white space, which is another where a column was added to a table.
+    """
     driver = sqlite3.connect(":memory:", isolation_level=None)
     engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
     with engine.connect() as connection:
         make(connection)
         connection.commit()
-    schema = dict(driver.execute("SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+    found = driver.execute("SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    schema = {name: " ".join(text.split()) for name, text in found}
     driver.close()
     return schema
 
@@ -53,15 +68,12 @@ def test_the_scripts_make_the_tables_by_themselves() -> None:
 
     def by_hand(connection: Connection) -> None:
         with Operations.context(MigrationContext.configure(connection)):
-            for script in (_0001_first_tables, _0002_sealed_history, _0003_outbox, _0004_clusters, _0005_sights):
+            for script in SCRIPTS_IN_ORDER:
                 script.upgrade()
 
     assert schema_after(by_hand) == schema_after(METADATA.create_all)
-    assert ("0001", None) == (_0001_first_tables.revision, _0001_first_tables.down_revision)
-    assert ("0002", "0001") == (_0002_sealed_history.revision, _0002_sealed_history.down_revision)
-    assert ("0003", "0002") == (_0003_outbox.revision, _0003_outbox.down_revision)
-    assert ("0004", "0003") == (_0004_clusters.revision, _0004_clusters.down_revision)
-    assert ("0005", "0004") == (_0005_sights.revision, _0005_sights.down_revision)
+    assert REVISIONS == tuple(script.revision for script in SCRIPTS_IN_ORDER)
+    assert (None, *REVISIONS[:-1]) == tuple(script.down_revision for script in SCRIPTS_IN_ORDER)
 
 
 def test_migrating_twice_makes_nothing_anew() -> None:

@@ -1,6 +1,7 @@
 """Credit accounts in a table: limit and counters as integers of minor units in one row, for conditional updates."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any, Final
 
 import attrs
@@ -11,6 +12,7 @@ from customer_core.model import (
     BrandId,
     CreditAccount,
     CreditAccountId,
+    CreditBlock,
     CreditLimit,
     CustomerId,
     Exposure,
@@ -22,6 +24,7 @@ from customer_core.model import (
     Unlimited,
 )
 from customer_core.ports import CreditAccountPort
+from customer_core.serialization import dumps, loads
 from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Sight, account_shown, within
@@ -48,7 +51,7 @@ _FIND_OWNED = select(ACCOUNT.c.id).where(
 )
 _ADD = insert(ACCOUNT)
 _TOUCH = update(CUSTOMER).where(CUSTOMER.c.id == bindparam("its_id")).values(version=CUSTOMER.c.version)
-_WRITTEN: Final = ("limit_kind", "limit_minor", "due_days", "version")
+_WRITTEN: Final = ("limit_kind", "limit_minor", "due_days", "version", "limit_until", "review_on", "block")
 # The counters are moved by the ledger alone.
 _REPLACE = (
     update(ACCOUNT)
@@ -85,7 +88,7 @@ class SqlAccounts(CreditAccountPort):
             self._session.change(_TOUCH, its_id=str(account.owner))
 
     def replace(self, account: CreditAccount, *, expected_version: int) -> None:
-        """Keep the limit, terms and version of an account, if it is at the expected version."""
+        """Keep limit, its days, block, terms and version of an account, if it is at the expected version."""
         self._session.refuse_unless_writing()
         found = self._session.row(_FIND_ID, id=str(account.id))
         if found is None:
@@ -116,12 +119,24 @@ def account_columns(account: CreditAccount) -> dict[str, Any]:
         "held_minor": account.exposure.held.amount_minor,
         "overdue_minor": account.exposure.overdue.amount_minor,
         "version": account.version,
+        "limit_until": _day_text(account.limit_until),
+        "review_on": _day_text(account.review_on),
+        "block": None if account.block is None else dumps(account.block),
     }
+
+
+def _day_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day_of(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def account_of(row: Row) -> CreditAccount:
     """Return the account of a row."""
-    id_, owner, brand, currency, kind, limit_minor, due_days, posted, held, overdue, version = row
+    id_, owner, brand, currency, kind, limit_minor, due_days, posted, held, overdue, version, *rest = row
+    until, review_on, block = rest
     owner_kind, _, owner_id = owner.partition(":")
     limit: CreditLimit = _WORDS[kind]() if kind in _WORDS else Limited(Money.of_minor(limit_minor, currency))
     return CreditAccount(
@@ -130,6 +145,9 @@ def account_of(row: Row) -> CreditAccount:
         brand=BrandId(brand) if brand else None,
         currency=currency,
         limit=limit,
+        limit_until=_day_of(until),
+        review_on=_day_of(review_on),
+        block=None if block is None else loads(CreditBlock, block),
         terms=PaymentTerms(due_days),
         exposure=Exposure(
             posted=Money.of_minor(posted, currency),

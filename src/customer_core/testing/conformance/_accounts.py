@@ -4,6 +4,8 @@ Owns the claims about credit accounts. What a limit allows is not their matter.
 """
 
 from collections.abc import Collection
+from datetime import date
+from typing import Any
 
 import attrs
 import pytest
@@ -12,6 +14,7 @@ from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionE
 from customer_core.model import (
     BrandId,
     CreditAccount,
+    CreditBlock,
     CustomerId,
     Exposure,
     Limited,
@@ -21,6 +24,7 @@ from customer_core.model import (
     Unlimited,
 )
 from customer_core.ports import Store
+from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import assert_same
 from customer_core.testing.conformance._specimens import account, customer
@@ -106,16 +110,31 @@ class CreditAccountPortConformance:
             facts = {"what": "owner and currency", "kind": "credit account", "holder": holder}
             assert facts == refusal.value.facts
 
-    def test_replacing_keeps_limit_terms_and_version_only(self, store: Store) -> None:
-        """Of a replacement limit, terms and version are kept; owner, brand, currency and exposure stay as they were."""
+    def test_replacing_keeps_what_is_set_by_hand_only(self, store: Store) -> None:
+        """Of a replacement limit, days, block, terms and version are kept; owner, brand, currency and exposure stay."""
         most = Money.of_minor(specimens.AMOUNT_MINOR_MAX, "USD")
         owed = Exposure(posted=Money.of_minor(5, "USD"), held=Money.zero("USD"), overdue=Money.zero("USD"))
         before = account("a1", ANN, brand=BrandId("north"), exposure=owed, limit=Unlimited())
         _add(store, before)
-        limit, terms, version = Limited(most - owed.total), PaymentTerms(30), specimens.INTEGER_MAX
-        _replace(store, account("a1", BOB, limit=limit, terms=terms, version=version), expected_version=1)
-        after = attrs.evolve(before, limit=limit, terms=terms, version=version)
+        set_by_hand: dict[str, Any] = {
+            "limit": Limited(most - owed.total),
+            "limit_until": date(2026, 3, 31),
+            "review_on": date(2026, 3, 1),
+            "block": CreditBlock("asked", since=START),
+            "terms": PaymentTerms(30),
+            "version": specimens.INTEGER_MAX,
+        }
+        _replace(store, account("a1", BOB, **set_by_hand), expected_version=1)
+        after = attrs.evolve(before, **set_by_hand)
         assert ((after,), ()) == (_of(store, [ANN]), _of(store, [BOB]))
+
+    def test_replacing_takes_days_and_block_away(self, store: Store) -> None:
+        """What a replacement says nothing of is gone: the account has no end, no review and no block any more."""
+        full = specimens.full_account("a1", ANN)
+        _add(store, full)
+        after = attrs.evolve(full, limit_until=None, review_on=None, block=None, version=2)
+        _replace(store, after, expected_version=full.version)
+        assert (after,) == _of(store, [ANN])
 
     def test_replacing_expects_the_version_that_is_kept(self, store: Store) -> None:
         """A replacement that was made from another version than the one kept is refused, and changes nothing."""

@@ -37,6 +37,7 @@ from customer_core.model import (
     Consent,
     Contact,
     CreditAccount,
+    CreditBlock,
     CreditPolicy,
     Customer,
     CustomerDraft,
@@ -57,6 +58,7 @@ from customer_core.search import PageRequest, Sort
 from customer_core.settings import DuplicateSettings, HistorySettings
 from customer_core.testing.strategies._credit import (
     credit_accounts,
+    credit_blocks,
     credit_decisions,
     credit_policies,
     credit_rules,
@@ -155,6 +157,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Consent: consents,
         Contact: contacts(),
         CreditAccount: credit_accounts(),
+        CreditBlock: credit_blocks,
         CreditDecision: credit_decisions(),
         CreditPolicy: credit_policies,
         Customer: customers,

@@ -9,6 +9,7 @@ from customer_core.model import (
     ChannelId,
     CreditAccount,
     CreditAccountId,
+    CreditBlock,
     CreditLimit,
     CreditPolicy,
     CreditRule,
@@ -21,7 +22,7 @@ from customer_core.model import (
     PaymentTerms,
     Unlimited,
 )
-from customer_core.testing.strategies._texts import ids, lines
+from customer_core.testing.strategies._texts import ids, instants, lines, words
 
 credit_rules = st.builds(ChannelCreditRule, st.sampled_from(CreditRule), lines)
 credit_channels = st.sampled_from(["pos", "web"]).map(ChannelId)
@@ -29,6 +30,7 @@ credit_policies = st.builds(
     CreditPolicy, channels=st.dictionaries(credit_channels, credit_rules), message=lines, version=st.integers(0, 9)
 )
 terms = st.builds(PaymentTerms, st.integers(0, 3_650))
+credit_blocks = st.builds(CreditBlock, words, since=instants)
 
 
 def exposures(currency: str) -> st.SearchStrategy[Exposure]:
@@ -50,6 +52,9 @@ def credit_accounts(draw: st.DrawFn) -> CreditAccount:
         brand=draw(st.none() | st.builds(BrandId, ids)),
         currency=currency,
         limit=draw(st.sampled_from(limits)),
+        limit_until=draw(st.none() | st.dates()),
+        review_on=draw(st.none() | st.dates()),
+        block=draw(st.none() | credit_blocks),
         terms=draw(terms),
         exposure=draw(exposures(currency)),
         version=draw(st.integers(0, 9)),
