@@ -63,6 +63,7 @@ from customer_core.model import (
     Note,
     Organization,
     OrganizationId,
+    OverdueRule,
     PaymentTerms,
     PersonName,
     PhoneNumber,
@@ -202,13 +203,14 @@ def planted_search() -> tuple[Any, ...]:
 def planted_credit() -> tuple[Any, ...]:
     """Return the values of credit, with the canary in the messages and the reason that somebody typed."""
     rule, channel = ChannelCreditRule(CreditRule.NO, CANARY), ChannelId("web")
-    policy = CreditPolicy(channels={channel: rule}, message=CANARY)
+    overdue = OverdueRule(days=14, tolerated=[Money("5", "USD")])
+    policy = CreditPolicy(channels={channel: rule}, message=CANARY, tolerance_percent=5, overdue=overdue)
     block = CreditBlock(CANARY, since=AT)
     account = CreditAccount(
         id=CreditAccountId("a"), owner=CustomerId("c"), currency="USD", limit=Limited(Money("1", "USD")), block=block
     )
     decision = decide(account, policy, amount=Money("2", "USD"), channel=channel)
-    return rule, policy, block, account, account.exposure, PaymentTerms(30), decision
+    return rule, overdue, policy, block, account, account.exposure, PaymentTerms(30), decision
 
 
 def planted_plan(customer: Customer) -> tuple[Any, ...]:
@@ -305,6 +307,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "Parted",
         "MergeWarning",
         "Money",
+        "OverdueRule",
         "PaymentTerms",
         "ReferenceCount",
         "ScoredPair",

@@ -19,7 +19,13 @@ from customer_core.model._credit import (
     PaymentTerms,
     Unlimited,
 )
-from customer_core.model._credit_policies import ChannelCreditRule, CreditPolicy, CreditRule, NoChannelRule
+from customer_core.model._credit_policies import (
+    ChannelCreditRule,
+    CreditPolicy,
+    CreditRule,
+    NoChannelRule,
+    OverdueRule,
+)
 from customer_core.model._currencies import CURRENCY_DECIMALS
 from customer_core.model._customer import Customer, CustomerDraft, CustomerType
 from customer_core.model._emails import EmailAddress
@@ -94,6 +100,7 @@ __all__ = [
     "Note",
     "Organization",
     "OrganizationId",
+    "OverdueRule",
     "Party",
     "PaymentTerms",
     "Permission",

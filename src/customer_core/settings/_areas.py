@@ -43,11 +43,16 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
     {
         "credit": SettingArea(
             cls=CreditPolicy,
-            doc="What happens in each sales channel when an order exceeds the credit limit.",
+            doc="What happens in each sales channel when an order exceeds the credit limit, or something is overdue.",
             settings={
                 "channels": "For each channel that has a rule: Yes, No or Requires Manager Approval, and the message "
                 "that the user sees. A channel without a rule counts as No.",
                 "message": "What the user sees in a channel without a rule.",
+                "tolerance_percent": "How far above a limit an amount still passes, in whole percent of the limit, "
+                "from 0 to 100.",
+                "overdue": "What keeps an account from buying: what is past due by more than so many days, above an "
+                "amount for each currency that is tolerated. Then the rule of the channel decides. Without it, nothing "
+                "that is overdue does.",
                 "version": "How often the policy was changed; a store counts it.",
             },
             permission=Permission.CREDIT_EDIT,

@@ -21,6 +21,7 @@ from customer_core.model import (
     NoChannelRule,
     NoCredit,
     OrganizationId,
+    OverdueRule,
     PaymentTerms,
     Unlimited,
 )
@@ -253,9 +254,82 @@ def test_a_message_is_one_line(message: Any) -> None:  # noqa: ANN401 - wrong ty
             make(message)
 
 
+def test_a_policy_tolerates_nothing_and_knows_no_overdue_rule_at_first() -> None:
+    """What is new in a policy changes no decision until somebody sets it."""
+    assert (0, None) == (CreditPolicy().tolerance_percent, CreditPolicy().overdue)
+
+
+def test_tolerance_and_overdue_rule_are_given_and_taken() -> None:
+    """Both verbs change a copy and can be taken back."""
+    rule = OverdueRule(days=14, tolerated=[dollars(20)])
+    changed = POLICY.with_tolerance(5).with_overdue(rule)
+    assert (5, rule) == (changed.tolerance_percent, changed.overdue)
+    assert POLICY == changed.with_tolerance(0).with_overdue(None)
+    with pytest.raises(InvalidValueError, match="overdue: is a whole number"):
+        POLICY.with_overdue(14)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("percent", [-1, 101, 0.5, True, None, "5"])
+def test_a_tolerance_is_a_percentage(percent: Any) -> None:  # noqa: ANN401 - wrong types are what is tried
+    """Whole percent, from nothing up to twice the limit."""
+    with pytest.raises(InvalidValueError, match="tolerance_percent"):
+        POLICY.with_tolerance(percent)
+    assert [0, 100] == [POLICY.with_tolerance(end).tolerance_percent for end in (0, 100)]
+
+
+@pytest.mark.parametrize("days", [-1, 3_651, 1.5, True, None, "30"])
+def test_an_overdue_rule_is_a_number_of_days(days: Any) -> None:  # noqa: ANN401 - wrong types are what is tried
+    """Ten years at most, and whole days; both ends are inside."""
+    with pytest.raises(InvalidValueError, match="days: "):
+        OverdueRule(days=days)
+    assert [0, 3_650] == [OverdueRule(days=end).days for end in (0, 3_650)]
+
+
+@pytest.mark.parametrize(
+    ("days", "on", "counts"),
+    [
+        (0, date(2026, 2, 27), False),
+        (0, date(2026, 2, 28), False),
+        (0, date(2026, 3, 1), True),
+        (1, date(2026, 3, 1), False),
+        (1, date(2026, 3, 2), True),
+        (3_650, date(2036, 2, 26), False),
+        (3_650, date(2036, 2, 27), True),
+    ],
+)
+def test_what_is_past_due_by_more_days_counts(days: int, on: date, *, counts: bool) -> None:
+    """On its day nothing is past due; with no day of grace it counts from the next day on."""
+    assert counts is OverdueRule(days=days).counts(date(2026, 2, 28), on=on)
+
+
+def test_an_overdue_amount_is_tolerated_by_currency() -> None:
+    """An amount holds in its own currency; where none is named, nothing is tolerated."""
+    yen = Money(900, "JPY")
+    rule = OverdueRule(tolerated=[dollars(20), yen])
+    assert (dollars(20), yen, Money(0, "EUR")) == tuple(rule.tolerated_in(code) for code in ("USD", "JPY", "EUR"))
+    assert (0, ()) == (OverdueRule().days, OverdueRule().tolerated)
+
+
+@pytest.mark.parametrize(
+    ("tolerated", "problem"),
+    [
+        ([dollars(5), Money(-1, "EUR")], r"tolerated\[1\]: is below zero; give zero or more"),
+        ([dollars(5), Money(1, "EUR"), dollars(6)], r"tolerated\[2\]: repeats tolerated\[0\]"),
+        ([5], r"tolerated\[0\]: is a whole number"),
+        ("5 USD", "tolerated: is text"),
+    ],
+)
+def test_tolerated_amounts_are_one_for_each_currency(tolerated: Any, problem: str) -> None:  # noqa: ANN401 - as above
+    """Zero or more, and no currency twice; the refusal tells the place."""
+    with pytest.raises(InvalidValueError, match=problem):
+        OverdueRule(tolerated=tolerated)
+    assert (dollars(0),) == OverdueRule(tolerated=(dollars(0),)).tolerated
+
+
 def test_no_figure_or_message_is_shown() -> None:
     """Representations may reach a log: they name ids and how much there is, not amounts or messages."""
     account = ACCOUNT.with_limit(Limited(dollars(4321))).with_block(CreditBlock("Cheque bounced", since=AT))
     assert "4321" not in f"{account!r} {account.exposure!r}"
     assert "block=CreditBlock(reason=…, since=…)" in repr(account)
     assert "Ask Ann" not in f"{POLICY!r} {POLICY.rule_for(WEB)!r}"
+    assert "OverdueRule(days=14, tolerated=1)" == repr(OverdueRule(days=14, tolerated=[dollars(4321)]))

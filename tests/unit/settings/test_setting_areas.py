@@ -40,3 +40,10 @@ def test_an_area_works_unset_and_is_kept_as_a_document(name: str) -> None:
     cls = SETTING_AREAS[name].cls
     assert cls in public_values()
     assert cls() == from_json(cls, to_json(cls()))
+
+
+def test_a_credit_policy_of_before_is_read() -> None:
+    """What was stored before there were tolerance and overdue rule has neither."""
+    document = to_json(CreditPolicy(message="Cash only.", version=3))
+    before = {key: part for key, part in document.items() if key not in {"tolerance_percent", "overdue"}}
+    assert CreditPolicy(message="Cash only.", version=3) == from_json(CreditPolicy, before)

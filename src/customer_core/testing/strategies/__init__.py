@@ -48,6 +48,7 @@ from customer_core.model import (
     Money,
     Note,
     Organization,
+    OverdueRule,
     PaymentTerms,
     PersonName,
     PhoneNumber,
@@ -63,6 +64,7 @@ from customer_core.testing.strategies._credit import (
     credit_policies,
     credit_rules,
     exposures,
+    overdue_rules,
     terms,
 )
 from customer_core.testing.strategies._customers import (
@@ -182,6 +184,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Money: money,
         Note: notes,
         Organization: organizations,
+        OverdueRule: overdue_rules,
         PageRequest: page_requests,
         Parted: parted,
         PaymentTerms: terms,

@@ -19,6 +19,7 @@ from customer_core.model import (
     Money,
     NoCredit,
     OrganizationId,
+    OverdueRule,
     PaymentTerms,
     Unlimited,
 )
@@ -26,8 +27,21 @@ from customer_core.testing.strategies._texts import ids, instants, lines, words
 
 credit_rules = st.builds(ChannelCreditRule, st.sampled_from(CreditRule), lines)
 credit_channels = st.sampled_from(["pos", "web"]).map(ChannelId)
+overdue_rules = st.builds(
+    OverdueRule,
+    days=st.integers(0, 3_650),
+    tolerated=st.lists(
+        st.builds(Money.of_minor, st.integers(0, 999), st.sampled_from(["EUR", "JPY", "USD"])),
+        unique_by=lambda amount: amount.currency,
+    ),
+)
 credit_policies = st.builds(
-    CreditPolicy, channels=st.dictionaries(credit_channels, credit_rules), message=lines, version=st.integers(0, 9)
+    CreditPolicy,
+    channels=st.dictionaries(credit_channels, credit_rules),
+    message=lines,
+    tolerance_percent=st.integers(0, 100),
+    overdue=st.none() | overdue_rules,
+    version=st.integers(0, 9),
 )
 terms = st.builds(PaymentTerms, st.integers(0, 3_650))
 credit_blocks = st.builds(CreditBlock, words, since=instants)
