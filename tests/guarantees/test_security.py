@@ -207,9 +207,11 @@ def planted_credit() -> tuple[Any, ...]:
     policy = CreditPolicy(channels={channel: rule}, message=CANARY, tolerance_percent=5, overdue=overdue)
     block = CreditBlock(CANARY, since=AT)
     account = CreditAccount(
-        id=CreditAccountId("a"), owner=CustomerId("c"), currency="USD", limit=Limited(Money("1", "USD")), block=block
+        id=CreditAccountId("a"), owner=CustomerId("c"), currency="USD", limit=Limited(Money("1", "USD"))
     )
-    decision = decide(account, policy, amount=Money("2", "USD"), channel=channel)
+    decision = decide(account, policy, amount=Money("2", "USD"), channel=channel, at=AT)
+    # A blocked account is shown no message, which is what the decision is to hold.
+    account = account.with_block(block)
     return rule, overdue, policy, block, account, account.exposure, PaymentTerms(30), decision
 
 

@@ -28,9 +28,9 @@ class CreditDecision(CreditQuestion):
     Args:
         outcome: What it comes to.
         reason: Code of the reason, one of `REASONS`: the rule that fired.
-        message: What the user is shown, as the channel's rule says; empty where no limit is exceeded.
-        available: What may be bought without this amount; `NoCredit` or `Unlimited` where no limit is set.
-        excess: By how much the limit would be exceeded; zero where none is.
+        message: What the user is shown, as the channel's rule says; empty where that rule did not decide.
+        available: What the limit leaves without this amount; `NoCredit` or `Unlimited` where no limit is set.
+        excess: By how much the limit would be exceeded, its tolerance left aside; zero where it is not.
         remedies: What would make the amount pass, most fitting first; empty where it passes.
 
     Raises:

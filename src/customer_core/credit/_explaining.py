@@ -31,7 +31,7 @@ def explain(decision: CreditDecision) -> tuple[str, ...]:
         f"by version {decision.policy_version} of the credit policy."
     )
     return (
-        f"{decision.amount} in channel {decision.channel} {_OUTCOMES[decision.outcome]}.",
+        f"{decision.amount} in channel {decision.channel} {_outcome(decision)}.",
         decision.fired.sentence,
         _figures(decision),
         *(f"One way out: {remedy.sentence}" for remedy in decision.remedies),
@@ -39,18 +39,33 @@ def explain(decision: CreditDecision) -> tuple[str, ...]:
     )
 
 
+def _outcome(decision: CreditDecision) -> str:
+    if decision.outcome is CreditOutcome.ALLOWED_OVER_LIMIT and not decision.excess:
+        return "is allowed although something is overdue"
+    return _OUTCOMES[decision.outcome]
+
+
 def _figures(decision: CreditDecision) -> str:
+    """Return the figures in one sentence; those that nobody set, or that make no difference, are left out."""
     limit, exposure = decision.limit, decision.exposure
     shown = {
         "Limit": _said(limit.amount if isinstance(limit, Limited) else limit),
+        "until": "" if decision.limit_until is None else str(decision.limit_until),
+        "asked on": "" if decision.limit_until is None else str(decision.on),
         "posted": str(exposure.posted),
         "held": str(exposure.held),
         "overdue": str(exposure.overdue),
+        "of that counted": "" if decision.overdue_tolerated is None else str(decision.overdue),
+        "tolerated": "" if decision.overdue_tolerated is None else str(decision.overdue_tolerated),
         "available": _said(decision.available),
+        "exceeded by": str(decision.excess) if decision.excess else "",
+        "tolerance": _tolerance(decision),
     }
-    if decision.excess:
-        shown["exceeded by"] = str(decision.excess)
-    return ", ".join(f"{name} {text}" for name, text in shown.items()) + "."
+    return ", ".join(f"{name} {text}" for name, text in shown.items() if text) + "."
+
+
+def _tolerance(decision: CreditDecision) -> str:
+    return str(decision.tolerance_of(decision.limit)) if decision.excess and decision.tolerance_percent else ""
 
 
 def _said(figure: Money | CreditLimit) -> str:

@@ -7,7 +7,10 @@ __all__ = ["CreditOutcome"]
 
 @unique
 class CreditOutcome(Enum):
-    """Say what a decision comes to, from the strictest outcome to the mildest."""
+    """Say what a decision comes to, from the strictest outcome to the mildest.
+
+    ALLOWED_OVER_LIMIT also passes, but somebody should know: a limit is exceeded, or something is overdue.
+    """
 
     DENIED = "denied"
     NEEDS_APPROVAL = "needs-approval"

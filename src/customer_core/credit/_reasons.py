@@ -16,11 +16,14 @@ from customer_core.credit._remedies import (
     AddChannelRule,
     ApproveUpTo,
     GrantCredit,
+    LiftBlock,
     PayDown,
     PayOtherwise,
+    PayOverdue,
     RaiseLimit,
     ReduceAmount,
     Remedy,
+    RenewLimit,
 )
 from customer_core.model import ChannelCreditRule, CreditRule, NoChannelRule, NoCredit, Unlimited
 
@@ -40,7 +43,8 @@ class CreditReason:
         remedy: What the clerk can do about it.
         holds: Whether the reason applies to some figures, given that none before it does.
         remedies: What would make the amount pass, most fitting first.
-        is_over_limit: Whether the amount exceeds a limit, so that the user sees the message of the channel.
+        is_over_limit: Whether the amount exceeds a limit.
+        is_by_channel: Whether the rule of the channel decided, so that the user sees its message.
     """
 
     code: str
@@ -50,6 +54,15 @@ class CreditReason:
     holds: Condition = attrs.field(repr=False)
     remedies: tuple[type[Remedy], ...] = attrs.field(default=(), repr=False)
     is_over_limit: bool = False
+    is_by_channel: bool = False
+
+
+def _is_blocked(question: CreditQuestion) -> bool:
+    return question.is_blocked
+
+
+def _is_expired(question: CreditQuestion) -> bool:
+    return question.is_expired
 
 
 def _has_no_credit(question: CreditQuestion) -> bool:
@@ -62,6 +75,17 @@ def _is_unlimited(question: CreditQuestion) -> bool:
 
 def _is_within_limit(question: CreditQuestion) -> bool:
     return not question.over(question.limit)
+
+
+def _is_within_tolerance(question: CreditQuestion) -> bool:
+    return not question.over_tolerance(question.limit)
+
+
+def _is_overdue_and(condition: Condition) -> Condition:
+    def holds(question: CreditQuestion) -> bool:
+        return bool(question.overdue_excess) and condition(question)
+
+    return holds
 
 
 def _channel_says(rule: CreditRule) -> Condition:
@@ -78,12 +102,63 @@ def _channel_has_no_rule(question: CreditQuestion) -> bool:
 
 REASONS: Final[tuple[CreditReason, ...]] = (
     CreditReason(
+        code="account-blocked",
+        outcome=CreditOutcome.DENIED,
+        sentence="The account is blocked: nothing may be bought on it, whatever its limit and the channel say.",
+        remedy="Have the block lifted, or take another payment type.",
+        holds=_is_blocked,
+        remedies=(LiftBlock, PayOtherwise),
+    ),
+    CreditReason(
         code="no-credit",
         outcome=CreditOutcome.DENIED,
         sentence="The account has no credit: nothing may be bought on it, in any channel.",
         remedy="Give the account a limit, or take another payment type.",
         holds=_has_no_credit,
         remedies=(GrantCredit, PayOtherwise),
+    ),
+    CreditReason(
+        code="limit-expired",
+        outcome=CreditOutcome.DENIED,
+        sentence="The last day on which the limit counts has passed.",
+        remedy="Renew the limit, or take another payment type.",
+        holds=_is_expired,
+        remedies=(RenewLimit, PayOtherwise),
+    ),
+    CreditReason(
+        code="overdue-allowed",
+        outcome=CreditOutcome.ALLOWED_OVER_LIMIT,
+        sentence="More is overdue than is tolerated, and the rule of the channel is Yes: always allow.",
+        remedy="Nothing needs to be done; what is overdue remains to be paid.",
+        holds=_is_overdue_and(_channel_says(CreditRule.ALWAYS)),
+        is_by_channel=True,
+    ),
+    CreditReason(
+        code="overdue-needs-approval",
+        outcome=CreditOutcome.NEEDS_APPROVAL,
+        sentence="More is overdue than is tolerated, and the rule of the channel is Requires Manager Approval.",
+        remedy="Ask a manager to approve it, or have what is overdue paid.",
+        holds=_is_overdue_and(_channel_says(CreditRule.APPROVAL)),
+        remedies=(ApproveUpTo, PayOverdue, PayOtherwise),
+        is_by_channel=True,
+    ),
+    CreditReason(
+        code="overdue-refused",
+        outcome=CreditOutcome.DENIED,
+        sentence="More is overdue than is tolerated, and the rule of the channel is No.",
+        remedy="Have what is overdue paid, or take another payment type.",
+        holds=_is_overdue_and(_channel_says(CreditRule.NO)),
+        remedies=(PayOverdue, PayOtherwise),
+        is_by_channel=True,
+    ),
+    CreditReason(
+        code="overdue-no-rule",
+        outcome=CreditOutcome.DENIED,
+        sentence="More is overdue than is tolerated, and the channel has no rule, which counts as No.",
+        remedy="Have what is overdue paid, take another payment type, or give the channel a rule.",
+        holds=_is_overdue_and(_channel_has_no_rule),
+        remedies=(PayOverdue, AddChannelRule, PayOtherwise),
+        is_by_channel=True,
     ),
     CreditReason(
         code="unlimited",
@@ -100,12 +175,21 @@ REASONS: Final[tuple[CreditReason, ...]] = (
         holds=_is_within_limit,
     ),
     CreditReason(
+        code="within-tolerance",
+        outcome=CreditOutcome.ALLOWED_OVER_LIMIT,
+        sentence="The amount exceeds the limit by no more than is tolerated.",
+        remedy="Nothing needs to be done; the account will owe more than its limit.",
+        holds=_is_within_tolerance,
+        is_over_limit=True,
+    ),
+    CreditReason(
         code="over-limit-allowed",
         outcome=CreditOutcome.ALLOWED_OVER_LIMIT,
         sentence="The amount exceeds the limit, and the rule of the channel is Yes: always allow.",
         remedy="Nothing needs to be done; the account will owe more than its limit.",
         holds=_channel_says(CreditRule.ALWAYS),
         is_over_limit=True,
+        is_by_channel=True,
     ),
     CreditReason(
         code="over-limit-needs-approval",
@@ -115,6 +199,7 @@ REASONS: Final[tuple[CreditReason, ...]] = (
         holds=_channel_says(CreditRule.APPROVAL),
         remedies=(ApproveUpTo, ReduceAmount, PayDown, RaiseLimit, PayOtherwise),
         is_over_limit=True,
+        is_by_channel=True,
     ),
     CreditReason(
         code="over-limit-refused",
@@ -124,6 +209,7 @@ REASONS: Final[tuple[CreditReason, ...]] = (
         holds=_channel_says(CreditRule.NO),
         remedies=(ReduceAmount, PayDown, RaiseLimit, PayOtherwise),
         is_over_limit=True,
+        is_by_channel=True,
     ),
     CreditReason(
         code="over-limit-no-rule",
@@ -133,6 +219,7 @@ REASONS: Final[tuple[CreditReason, ...]] = (
         holds=_channel_has_no_rule,
         remedies=(ReduceAmount, PayDown, RaiseLimit, AddChannelRule, PayOtherwise),
         is_over_limit=True,
+        is_by_channel=True,
     ),
 )
 """Every reason there is; the first whose condition holds decides."""

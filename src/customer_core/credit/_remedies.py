@@ -1,25 +1,30 @@
 """What would make an amount pass, as values with figures; their docstrings are the public text, for a credit clerk.
 
-Owns which remedy fits which figures. It must not know which reason offers which remedy.
+Owns which remedy fits which figures: each that is found lets the amount pass by itself. It must not know which reason
+offers which remedy.
 """
 
+from datetime import date
 from typing import Final, Self
 
 import attrs
 
 from customer_core.credit._questions import CreditQuestion
-from customer_core.model import ChannelId, Money
+from customer_core.model import ChannelId, Money, NoCredit
 
 __all__ = [
     "REMEDIES",
     "AddChannelRule",
     "ApproveUpTo",
     "GrantCredit",
+    "LiftBlock",
     "PayDown",
     "PayOtherwise",
+    "PayOverdue",
     "RaiseLimit",
     "ReduceAmount",
     "Remedy",
+    "RenewLimit",
 ]
 
 
@@ -42,14 +47,14 @@ class ApproveUpTo:
 
 @attrs.frozen
 class ReduceAmount:
-    """Lower the amount to `to`, which is all that is available; not offered where nothing is."""
+    """Lower the amount to `to`, the most that passes, tolerance included; not offered where nothing does."""
 
     to: Money = attrs.field(repr=False)
 
     @classmethod
     def find(cls, question: CreditQuestion) -> Self | None:
         """Return the remedy for these figures; None where it cannot help."""
-        available = question.amount - question.over(question.limit)
+        available = question.amount - question.over_tolerance(question.limit)
         return cls(available) if available.amount_minor > 0 else None
 
     @property
@@ -67,12 +72,30 @@ class PayDown:
     @classmethod
     def find(cls, question: CreditQuestion) -> Self | None:
         """Return the remedy for these figures; None where it cannot help."""
-        return cls(question.over(question.limit))
+        return cls(question.over_tolerance(question.limit))
 
     @property
     def sentence(self) -> str:
         """Return the remedy with its figures."""
         return f"Take a payment of {self.by} on the account, or release holds of as much."
+
+
+@attrs.frozen
+class PayOverdue:
+    """Take a payment of `by` on the account, first on what is overdue longest, before the order is placed."""
+
+    by: Money = attrs.field(repr=False)
+
+    @classmethod
+    def find(cls, question: CreditQuestion) -> Self | None:
+        """Return the remedy for these figures; None where it cannot help."""
+        # The payment lowers both what is overdue and what is owed, so that the larger excess says how much it takes.
+        return cls(max(question.overdue_excess, question.over_tolerance(question.limit)))
+
+    @property
+    def sentence(self) -> str:
+        """Return the remedy with its figures."""
+        return f"Take a payment of {self.by} on the account, first on what is overdue longest."
 
 
 @attrs.frozen
@@ -85,7 +108,8 @@ class RaiseLimit:
     @classmethod
     def find(cls, question: CreditQuestion) -> Self | None:
         """Return the remedy for these figures; None where it cannot help."""
-        return cls(by=question.over(question.limit), to=question.exposure_after)
+        exceeded = question.exposure_after - question.over(question.limit)
+        return cls(by=question.lowest_limit - exceeded, to=question.lowest_limit)
 
     @property
     def sentence(self) -> str:
@@ -95,19 +119,53 @@ class RaiseLimit:
 
 @attrs.frozen
 class GrantCredit:
-    """Give the account a limit of at least `to`, where it has no credit."""
+    """Give the account a limit of at least `to`, where it has no credit; not offered where too much is overdue."""
 
     to: Money = attrs.field(repr=False)
 
     @classmethod
     def find(cls, question: CreditQuestion) -> Self | None:
         """Return the remedy for these figures; None where it cannot help."""
-        return cls(max(question.exposure_after, Money.zero(question.amount.currency)))
+        is_enough = question.is_always_allowed or not question.overdue_excess
+        return cls(question.lowest_limit) if is_enough else None
 
     @property
     def sentence(self) -> str:
         """Return the remedy with its figures."""
         return f"Give the account a limit of at least {self.to}."
+
+
+@attrs.frozen
+class LiftBlock:
+    """Lift the block of the account; not offered where the amount would not pass then, either."""
+
+    @classmethod
+    def find(cls, question: CreditQuestion) -> Self | None:
+        """Return the remedy for these figures; None where it cannot help."""
+        is_enough = not (isinstance(question.limit, NoCredit) or question.is_expired) and _is_fine(question)
+        return cls() if is_enough else None
+
+    @property
+    def sentence(self) -> str:
+        """Return the remedy with its figures."""
+        return "Lift the block of the account."
+
+
+@attrs.frozen
+class RenewLimit:
+    """Renew the limit, so that it counts until `until` at least; not offered where the amount would not pass then."""
+
+    until: date
+
+    @classmethod
+    def find(cls, question: CreditQuestion) -> Self | None:
+        """Return the remedy for these figures; None where it cannot help."""
+        return cls(question.on) if _is_fine(question) else None
+
+    @property
+    def sentence(self) -> str:
+        """Return the remedy with its figures."""
+        return f"Renew the limit, so that it counts until {self.until} at least."
 
 
 @attrs.frozen
@@ -142,14 +200,34 @@ class PayOtherwise:
         return "Take another payment type."
 
 
-Remedy = ApproveUpTo | ReduceAmount | PayDown | RaiseLimit | GrantCredit | AddChannelRule | PayOtherwise
+def _is_fine(question: CreditQuestion) -> bool:
+    """Tell whether neither the limit nor anything overdue keeps the amount from passing."""
+    exceeds = question.overdue_excess or question.over_tolerance(question.limit)
+    return question.is_always_allowed or not exceeds
+
+
+Remedy = (
+    ApproveUpTo
+    | ReduceAmount
+    | PayDown
+    | PayOverdue
+    | RaiseLimit
+    | GrantCredit
+    | LiftBlock
+    | RenewLimit
+    | AddChannelRule
+    | PayOtherwise
+)
 
 REMEDIES: Final[tuple[type[Remedy], ...]] = (
     ApproveUpTo,
     ReduceAmount,
     PayDown,
+    PayOverdue,
     RaiseLimit,
     GrantCredit,
+    LiftBlock,
+    RenewLimit,
     AddChannelRule,
     PayOtherwise,
 )

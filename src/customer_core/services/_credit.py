@@ -119,7 +119,7 @@ class CreditService:
             account = _find(unit, customer, currency)
             policy = read_settings(unit, CreditPolicy)
         none = CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=currency)
-        return decide_credit(account or none, policy, amount=amount, channel=where)
+        return decide_credit(account or none, policy, amount=amount, channel=where, at=self._context.clock())
 
     def _open(
         self,

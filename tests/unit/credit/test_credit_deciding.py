@@ -1,3 +1,4 @@
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -26,6 +27,7 @@ from customer_core.model import (
     ChannelId,
     CreditAccount,
     CreditAccountId,
+    CreditBlock,
     CreditLimit,
     CreditPolicy,
     CreditRule,
@@ -35,10 +37,12 @@ from customer_core.model import (
     Money,
     NoChannelRule,
     NoCredit,
+    OverdueRule,
     Unlimited,
 )
 
 LARGEST = 10**15
+AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 ALWAYS, NEVER, ASK, SILENT = (ChannelId(name) for name in ("always", "never", "ask", "silent"))
 POLICY = CreditPolicy(
     channels={
@@ -72,15 +76,32 @@ ACCOUNT = CreditAccount(
 )
 
 
-def decided(amount: int, channel: ChannelId = NEVER, **changes: Any) -> CreditDecision:  # noqa: ANN401 - any field
+STRICT = POLICY.with_overdue(OverdueRule(days=14, tolerated=[dollars(9)]))
+"""A policy by which ten dollars overdue are too much."""
+
+
+def decided(
+    amount: int,
+    channel: ChannelId = NEVER,
+    *,
+    policy: CreditPolicy = POLICY,
+    **changes: Any,  # noqa: ANN401 - any field
+) -> CreditDecision:
     """Return the decision on an amount for the account with changes."""
-    return decide(attrs.evolve(ACCOUNT, **changes), POLICY, amount=dollars(amount), channel=channel)
+    return decide(attrs.evolve(ACCOUNT, **changes), policy, amount=dollars(amount), channel=channel, at=AT)
 
 
 CASES: dict[str, tuple[CreditDecision, CreditOutcome, str]] = {
+    "account-blocked": (decided(1, ALWAYS, block=CreditBlock("Fraud?", since=AT)), CreditOutcome.DENIED, ""),
     "no-credit": (decided(1, ALWAYS, limit=NoCredit()), CreditOutcome.DENIED, ""),
+    "limit-expired": (decided(1, ALWAYS, limit_until=date(2026, 2, 28)), CreditOutcome.DENIED, ""),
+    "overdue-allowed": (decided(1, ALWAYS, policy=STRICT), CreditOutcome.ALLOWED_OVER_LIMIT, "Over, but fine"),
+    "overdue-needs-approval": (decided(1, ASK, policy=STRICT), CreditOutcome.NEEDS_APPROVAL, "Call the manager"),
+    "overdue-refused": (decided(1, NEVER, policy=STRICT), CreditOutcome.DENIED, "Over, sorry"),
+    "overdue-no-rule": (decided(1, SILENT, policy=STRICT), CreditOutcome.DENIED, "This channel has no rule"),
     "unlimited": (decided(10**6, NEVER, limit=Unlimited()), CreditOutcome.ALLOWED, ""),
     "within-limit": (decided(30, NEVER), CreditOutcome.ALLOWED, ""),
+    "within-tolerance": (decided(31, NEVER, policy=POLICY.with_tolerance(1)), CreditOutcome.ALLOWED_OVER_LIMIT, ""),
     "over-limit-allowed": (decided(31, ALWAYS), CreditOutcome.ALLOWED_OVER_LIMIT, "Over, but fine"),
     "over-limit-needs-approval": (decided(31, ASK), CreditOutcome.NEEDS_APPROVAL, "Call the manager"),
     "over-limit-refused": (decided(31, NEVER), CreditOutcome.DENIED, "Over, sorry"),
@@ -96,7 +117,7 @@ def test_every_reason_has_a_case_here() -> None:
 
 @each_reason
 def test_the_first_reason_that_holds_decides(code: str) -> None:
-    """Each reason is reached, has its outcome, and shows the user a message where a limit is exceeded."""
+    """Each reason is reached, has its outcome, and shows the user a message where the rule of the channel decided."""
     decision, outcome, message = CASES[code]
     assert (code, outcome, message) == (decision.reason, decision.outcome, decision.message)
     assert code == decision.fired.code
@@ -114,19 +135,23 @@ def test_a_decision_repeats_itself(code: str) -> None:
 def test_a_decision_that_was_tampered_with_does_not_repeat(code: str) -> None:
     """Any derived figure that was changed comes out as it should have been."""
     decision = CASES[code][0]
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"excess": dollars(999)},
         {"available": dollars(999)},
         {"message": "x"},
         {"remedies": (PayDown(dollars(9)),)},
-    ):
+    )
+    for change in changes:
         changed = attrs.evolve(decision, **change)
         assert (False, decision) == (changed == repeat(changed), repeat(changed))
 
 
 def test_a_decision_carries_what_it_was_taken_from() -> None:
-    """Versions, amount, channel, rule, limit and exposure by component stand in the decision."""
-    decision = decided(31, SILENT)
+    """Versions, amount, channel, rule, limit, exposure by component, time and what was set stand in the decision."""
+    policy, block = STRICT.with_tolerance(5), CreditBlock("Fraud?", since=AT)
+    blocked = ACCOUNT.with_limit(ACCOUNT.limit, until=date(2026, 3, 31)).with_block(block)
+    tokyo = AT.astimezone(timezone(timedelta(hours=9)))
+    decision = decide(blocked, policy, amount=dollars(31), channel=SILENT, at=tokyo, overdue=dollars(4))
     expected = CreditQuestion(
         account=ACCOUNT.id,
         account_version=4,
@@ -136,9 +161,28 @@ def test_a_decision_carries_what_it_was_taken_from() -> None:
         channel_rule=NoChannelRule("This channel has no rule"),
         limit=ACCOUNT.limit,
         exposure=OWING,
+        at=AT,
+        limit_until=date(2026, 3, 31),
+        is_blocked=True,
+        tolerance_percent=5,
+        overdue=dollars(4),
+        overdue_tolerated=dollars(9),
     )
     assert attrs.asdict(expected, recurse=False).items() <= attrs.asdict(decision, recurse=False).items()
     assert dollars(101) == decision.exposure_after
+    assert UTC is decision.at.tzinfo
+
+
+def test_a_decision_says_what_nobody_set() -> None:
+    """Without end, block, tolerance and rule it says so, and holds all that is overdue."""
+    decision = decided(31)
+    assert (None, False, 0, None, dollars(10)) == (
+        decision.limit_until,
+        decision.is_blocked,
+        decision.tolerance_percent,
+        decision.overdue_tolerated,
+        decision.overdue,
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,8 +203,8 @@ def test_what_is_available_and_exceeded(limit: CreditLimit, available: object, e
 def test_reaching_the_limit_is_not_exceeding_it() -> None:
     """The last cent of the limit may be used, the next may not."""
     limit, cent = ACCOUNT.limit, Money("0.01", "USD")
-    last = decide(ACCOUNT, POLICY, amount=dollars(30), channel=NEVER)
-    next_one = decide(ACCOUNT, POLICY, amount=dollars(30) + cent, channel=NEVER)
+    last = decide(ACCOUNT, POLICY, amount=dollars(30), channel=NEVER, at=AT)
+    next_one = decide(ACCOUNT, POLICY, amount=dollars(30) + cent, channel=NEVER, at=AT)
     assert Limited(last.exposure_after) == limit
     assert (CreditOutcome.ALLOWED, CreditOutcome.DENIED, cent) == (last.outcome, next_one.outcome, next_one.excess)
 
@@ -216,16 +260,23 @@ def test_an_amount_is_above_zero(amount: int) -> None:
 def test_wrong_types_are_named() -> None:
     """A bare number is no amount, and a text is no channel."""
     with pytest.raises(InvalidValueError, match="amount: is of type int"):
-        decide(ACCOUNT, POLICY, amount=5, channel=NEVER)  # type: ignore[arg-type]
+        decide(ACCOUNT, POLICY, amount=5, channel=NEVER, at=AT)  # type: ignore[arg-type]
     with pytest.raises(InvalidValueError, match="channel: is of type str"):
-        decide(ACCOUNT, POLICY, amount=dollars(5), channel="web")  # type: ignore[arg-type]
+        decide(ACCOUNT, POLICY, amount=dollars(5), channel="web", at=AT)  # type: ignore[arg-type]
+
+
+def test_the_time_of_a_decision_has_an_offset() -> None:
+    """Which day it is by UTC has to be known."""
+    for at in (AT.replace(tzinfo=None), date(2026, 3, 1), datetime.max.replace(tzinfo=timezone(-timedelta(hours=9)))):
+        with pytest.raises(InvalidValueError, match="at: is no instant"):
+            decide(ACCOUNT, POLICY, amount=dollars(5), channel=NEVER, at=at)  # type: ignore[arg-type]  # a mere day
 
 
 @pytest.mark.parametrize("limit", [NoCredit(), Limited(dollars(1)), Unlimited()])
 def test_currencies_never_meet(limit: CreditLimit) -> None:
     """An amount of another currency is refused whatever the limit, not converted."""
     with pytest.raises(CurrencyMismatchError):
-        decide(ACCOUNT.with_limit(limit), POLICY, amount=Money(5, "EUR"), channel=NEVER)
+        decide(ACCOUNT.with_limit(limit), POLICY, amount=Money(5, "EUR"), channel=NEVER, at=AT)
 
 
 def test_a_limit_of_another_currency_is_refused() -> None:
@@ -234,10 +285,39 @@ def test_a_limit_of_another_currency_is_refused() -> None:
         attrs.evolve(decided(5), limit=Limited(Money(100, "EUR")))
 
 
+@pytest.mark.parametrize("field", ["overdue", "overdue_tolerated"])
+def test_what_is_overdue_is_an_amount_of_the_currency(field: str) -> None:
+    """Another currency is refused, also in zero, and so is what is below zero."""
+    changes: list[dict[str, Any]] = [{field: Money(0, "EUR")}, {field: Money(5, "EUR")}, {field: Money(-1, "USD")}]
+    for change in changes[:2]:
+        with pytest.raises(CurrencyMismatchError):
+            attrs.evolve(decided(5), **change)
+    with pytest.raises(InvalidValueError, match=f"{field}: is below zero"):
+        attrs.evolve(decided(5), **changes[2])
+    with pytest.raises(InvalidValueError, match="overdue: is of type int"):
+        decide(ACCOUNT, POLICY, amount=dollars(5), channel=NEVER, at=AT, overdue=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"tolerance_percent": -1}, "tolerance_percent: is no percentage"),
+        ({"tolerance_percent": 101}, "tolerance_percent: is no percentage"),
+        ({"tolerance_percent": True}, "tolerance_percent: is no percentage"),
+        ({"limit_until": AT}, "limit_until: is no day"),
+    ],
+)
+def test_figures_put_together_by_hand_are_checked(change: dict[str, Any], problem: str) -> None:
+    """A percentage is one, and a day has no time."""
+    with pytest.raises(InvalidValueError, match=problem):
+        attrs.evolve(decided(5), **change)
+    assert [0, 100] == [attrs.evolve(decided(5), tolerance_percent=end).tolerance_percent for end in (0, 100)]
+
+
 def test_an_exposure_out_of_range_is_refused() -> None:
     """An amount that no account could owe is an error, not an outcome."""
     with pytest.raises(InvalidValueError, match="amount: is out of range"):
-        decide(ACCOUNT, POLICY, amount=Money.of_minor(LARGEST, "USD"), channel=NEVER)
+        decide(ACCOUNT, POLICY, amount=Money.of_minor(LARGEST, "USD"), channel=NEVER, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -284,16 +364,10 @@ def test_an_absent_limit_is_explained_in_words(limit: CreditLimit, said: str) ->
 @each_reason
 def test_an_explanation_does_not_repeat_the_message(code: str) -> None:
     """What an administrator typed is for the user alone."""
-    message = "Zzcanaryzz"
-    policy = CreditPolicy(
-        channels={channel: attrs.evolve(rule, message=message) for channel, rule in POLICY.channels.items()},
-        message=message,
-    )
-    asked = CASES[code][0]
-    account = attrs.evolve(ACCOUNT, limit=asked.limit)
-    decision = decide(account, policy, amount=asked.amount, channel=asked.channel)
+    message, asked = "Zzcanaryzz", CASES[code][0]
+    decision = repeat(attrs.evolve(asked, channel_rule=attrs.evolve(asked.channel_rule, message=message)))
     assert message not in f"{explain(decision)} {decision!r}"
-    assert message == decision.message or not decision.fired.is_over_limit
+    assert (message if decision.fired.is_by_channel else "") == decision.message
 
 
 def test_the_tables_say_something_of_everything() -> None:

@@ -77,7 +77,14 @@ def credit_accounts(draw: st.DrawFn) -> CreditAccount:
 
 @st.composite
 def credit_decisions(draw: st.DrawFn) -> CreditDecision:
-    """Draw the decision on an amount for an account."""
-    account, units = draw(credit_accounts()), draw(st.integers(1, 999))
-    amount = Money.of_minor(units, account.currency)
-    return decide(account, draw(credit_policies), amount=amount, channel=draw(credit_channels))
+    """Draw the decision on an amount for an account, at any time, with some of what is overdue or all of it."""
+    account = draw(credit_accounts())
+    amount, some = (Money.of_minor(draw(st.integers(least, 999)), account.currency) for least in (1, 0))
+    return decide(
+        account,
+        draw(credit_policies),
+        amount=amount,
+        channel=draw(credit_channels),
+        at=draw(instants),
+        overdue=draw(st.none() | st.just(some)),
+    )
