@@ -123,6 +123,8 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     assert isinstance(warning, DuplicatesSuspected)
     desk.customers.deactivate(ids[1], reason=CANARY)
     desk.credit.set_limit(ids[0], LIMIT, currency="USD", reason=CANARY)
+    desk.credit.set_limit(ids[3], LIMIT, currency="USD", reason=CANARY)
+    desk.credit.block(ids[3], currency="USD", reason=CANARY)
     desk.judgements.record(ids[1], ids[4], Verdict.DIFFERENT, reason=CANARY)
     nested = desk.merges.get(merge).master
     desk.merges.apply(desk.merges.propose(desk.merges.get(undone).master, [nested]), reason=CANARY)
@@ -199,6 +201,11 @@ CALLS: dict[str, tuple[str, Call]] = {
     "terms": (
         "credit.set_limit",
         lambda desk, start: desk.credit.set_limit(start.ids[0], LIMIT, currency="USD", terms=PaymentTerms(7)),
+    ),
+    "block": ("credit.block", lambda desk, start: desk.credit.block(start.ids[0], currency="USD", reason=CANARY)),
+    "unblock": (
+        "credit.unblock",
+        lambda desk, start: desk.credit.unblock(start.ids[3], currency="USD", reason=CANARY),
     ),
     "settings": (
         "settings.apply",

@@ -86,6 +86,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "references.list_ids": (READ, lambda desk: desk.references.list_ids(ANN)),
     "credit.find_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_account(ANN, "USD")),
     "credit.set_limit": (P.CREDIT_EDIT, lambda desk: desk.credit.set_limit(ANN, NoCredit(), currency="USD")),
+    "credit.block": (P.CREDIT_EDIT, lambda desk: desk.credit.block(ANN, currency="USD", reason="late")),
+    "credit.unblock": (P.CREDIT_EDIT, lambda desk: desk.credit.unblock(ANN, currency="USD")),
     "credit.decide": (P.CREDIT_DECIDE, lambda desk: desk.credit.decide(ANN, Money(1, "USD"))),
     "history.list_of": (P.HISTORY_READ, lambda desk: desk.history.list_of(ANN)),
     "history.list_of_settings": (P.HISTORY_READ, lambda desk: desk.history.list_of_settings(CreditPolicy)),
@@ -184,6 +186,7 @@ def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name
         assert name in {
             *("merges.get", "merges.list_contributions", "imports.load"),
             *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split", "merges.redo"),
+            *("credit.block", "credit.unblock"),
         }
 
 

@@ -198,6 +198,8 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "references.list_ids": lambda desk: list(map(str, desk.references.list_ids(TARGET))),
     "credit.find_account": lambda desk: desk.credit.find_account(TARGET, "USD"),
     "credit.set_limit": lambda desk: str(desk.credit.set_limit(TARGET, Unlimited(), currency="USD").limit),
+    "credit.block": lambda desk: str(desk.credit.block(TARGET, currency="USD", reason="late").limit),
+    "credit.unblock": lambda desk: str(desk.credit.unblock(TARGET, currency="USD").limit),
     "credit.decide": lambda desk: desk.credit.decide(TARGET, Money("9.00", "USD")).reason,
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,

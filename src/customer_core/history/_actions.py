@@ -38,8 +38,16 @@ class HistoryAction(Enum):
     PARTED = "parted", "The record left the one that it had been merged into, and goes on for itself."
     JUDGED = "judged", "Somebody judged whether the record is the same as another one; it says itself what it said."
     CREDIT_ACCOUNT_OPENED = "credit-account-opened", "The customer or organization got an account to buy on."
-    CREDIT_LIMIT_SET = "credit-limit-set", "What the account may owe was set: an amount, no limit, or no credit."
+    CREDIT_LIMIT_SET = (
+        "credit-limit-set",
+        "What the account may owe was set: an amount, no limit, or no credit, and until when.",
+    )
     CREDIT_TERMS_SET = "credit-terms-set", "The days after which invoices of the account are due were set."
+    CREDIT_ACCOUNT_BLOCKED = (
+        "credit-account-blocked",
+        "The account was blocked, or the reason of its block changed: nothing may be bought on it.",
+    )
+    CREDIT_ACCOUNT_UNBLOCKED = "credit-account-unblocked", "The block of the account was lifted."
     SETTINGS_APPLIED = "settings-applied", "An area of settings was changed as a whole."
 
 
@@ -53,6 +61,8 @@ _ALWAYS_SEALED: Final = frozenset(
         HistoryAction.CREDIT_ACCOUNT_OPENED,
         HistoryAction.CREDIT_LIMIT_SET,
         HistoryAction.CREDIT_TERMS_SET,
+        HistoryAction.CREDIT_ACCOUNT_BLOCKED,
+        HistoryAction.CREDIT_ACCOUNT_UNBLOCKED,
         HistoryAction.SETTINGS_APPLIED,
     }
 )

@@ -1,18 +1,22 @@
-"""Credit of customers: accounts opened, limits and terms set, advice on an amount in the desk's channel.
+"""Credit of customers: accounts opened and blocked, limits and terms set, advice on an amount in the desk's channel.
 
 Owns the steps. What a channel allows is settings, and the decision is the credit engine's. Nothing is reserved here.
 """
+
+from collections.abc import Callable
+from datetime import date
 
 import attrs
 
 from customer_core.credit import CreditDecision
 from customer_core.credit import decide as decide_credit
-from customer_core.errors import InvalidOptionError
+from customer_core.errors import InvalidOptionError, NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
     ChannelId,
     CreditAccount,
     CreditAccountId,
+    CreditBlock,
     CreditLimit,
     CreditPolicy,
     Customer,
@@ -33,7 +37,7 @@ _UNOPENED = CreditAccountId("unopened")
 
 @attrs.frozen(repr=False)
 class CreditService:
-    """Opens accounts, sets what they may owe, and advises on amounts."""
+    """Opens accounts, sets what they may owe, blocks them, and advises on amounts."""
 
     _context: Context
 
@@ -56,15 +60,19 @@ class CreditService:
         limit: CreditLimit,
         *,
         currency: str,
+        until: date | None = None,
+        review_on: date | None = None,
         terms: PaymentTerms | None = None,
         reason: str = "",
     ) -> CreditAccount:
-        """Set what a customer may owe in a currency, and open the account if there is none yet.
+        """Set what a customer may owe in a currency and until when, and open the account if there is none yet.
 
         Args:
             owner: The customer; one that was merged stands for the one it was merged into.
             limit: `NoCredit()`, `Limited(Money(…))` or `Unlimited()`.
             currency: The currency of the account, as of ISO 4217.
+            until: The last day on which this limit counts, by UTC; None for a limit without an end.
+            review_on: When somebody should look at it again; decides nothing.
             terms: When what is bought is due; None leaves the terms as they are.
             reason: Why; goes into the history.
 
@@ -72,26 +80,67 @@ class CreditService:
             PermissionDeniedError: The actor may not change credit.
             NotFoundError: No customer has this id.
             CurrencyMismatchError: The limit is not in the currency of the account.
+            InvalidValueError: A day is no date, or what is available is out of the range of `Money`.
             UnknownCurrencyError: ISO 4217 does not list the currency.
         """
         self._context.require(Permission.CREDIT_EDIT)
+
+        def limited(account: CreditAccount) -> CreditAccount:
+            return account.with_limit(limit, until=until, review_on=review_on).with_terms(terms or account.terms)
 
         def put(unit: UnitOfWork) -> CreditAccount:
             unit.customers.hold((checked(owner),))
             customer = named(unit, owner)
             before = _find(unit, customer, currency)
             if before is None:
-                return self._open(unit, customer, limit, currency, terms, reason)
-            after = before.with_limit(limit).with_terms(terms or before.terms)
-            if after == before:
-                return before
-            after = after.with_version(before.version + 1)
-            unit.accounts.replace(after, expected_version=before.version)
-            action = HistoryAction.CREDIT_TERMS_SET if limit == before.limit else HistoryAction.CREDIT_LIMIT_SET
-            self._record(unit, action, before, after, reason)
-            return after
+                return self._open(unit, limited(_unopened(customer, currency)), reason)
+            after = limited(before)
+            is_of_terms = after.with_terms(before.terms) == before
+            action = HistoryAction.CREDIT_TERMS_SET if is_of_terms else HistoryAction.CREDIT_LIMIT_SET
+            return self._replace(unit, before, after, action, reason)
 
         return self._context.write(put)
+
+    def block(self, owner: CustomerId, *, currency: str, reason: str) -> CreditAccount:
+        """Block the account of a customer in a currency: nothing may be bought on it until the block is lifted.
+
+        An account that is blocked already takes the new reason, and stays blocked since when it was.
+
+        Args:
+            owner: The customer; one that was merged stands for the one it was merged into.
+            currency: The currency of the account, as of ISO 4217.
+            reason: Why, in one line; stands in the account and in the history.
+
+        Raises:
+            PermissionDeniedError: The actor may not change credit.
+            NotFoundError: No customer has this id, or it has no account in the currency.
+            InvalidValueError: The reason is blank, or no line of text.
+            UnknownCurrencyError: ISO 4217 does not list the currency.
+        """
+        self._context.require(Permission.CREDIT_EDIT)
+        block = CreditBlock(reason, since=self._context.clock())
+
+        def blocked(account: CreditAccount) -> CreditAccount:
+            return account.with_block(attrs.evolve(block, since=account.block.since) if account.block else block)
+
+        return self._change(owner, currency, blocked, HistoryAction.CREDIT_ACCOUNT_BLOCKED, block.reason)
+
+    def unblock(self, owner: CustomerId, *, currency: str, reason: str = "") -> CreditAccount:
+        """Lift the block of a customer's account in a currency; an account that is not blocked stays as it is.
+
+        Args:
+            owner: The customer; one that was merged stands for the one it was merged into.
+            currency: The currency of the account, as of ISO 4217.
+            reason: Why; goes into the history.
+
+        Raises:
+            PermissionDeniedError: The actor may not change credit.
+            NotFoundError: No customer has this id, or it has no account in the currency.
+            UnknownCurrencyError: ISO 4217 does not list the currency.
+        """
+        self._context.require(Permission.CREDIT_EDIT)
+        action = HistoryAction.CREDIT_ACCOUNT_UNBLOCKED
+        return self._change(owner, currency, lambda account: account.with_block(None), action, reason)
 
     def decide(self, owner: CustomerId, amount: Money, *, channel: ChannelId | None = None) -> CreditDecision:
         """Advise whether a customer may buy an amount on account; a customer without an account has no credit.
@@ -118,30 +167,44 @@ class CreditService:
             customer = named(unit, owner)
             account = _find(unit, customer, currency)
             policy = read_settings(unit, CreditPolicy)
-        none = CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=currency)
-        return decide_credit(account or none, policy, amount=amount, channel=where, at=self._context.clock())
+        asked = account or _unopened(customer, currency)
+        return decide_credit(asked, policy, amount=amount, channel=where, at=self._context.clock())
 
-    def _open(
-        self,
-        unit: UnitOfWork,
-        customer: Customer,
-        limit: CreditLimit,
-        currency: str,
-        terms: PaymentTerms | None,
-        reason: str,
-    ) -> CreditAccount:
-        opened = CreditAccount(
-            id=CreditAccountId(self._context.new_id()),
-            owner=customer.id,
-            brand=customer.brand,
-            currency=currency,
-            limit=limit,
-            version=1,
-        )
-        account = opened.with_terms(terms) if terms else opened
+    def _open(self, unit: UnitOfWork, unopened: CreditAccount, reason: str) -> CreditAccount:
+        account = attrs.evolve(unopened, id=CreditAccountId(self._context.new_id()), version=1)
         unit.accounts.add(account)
         self._record(unit, HistoryAction.CREDIT_ACCOUNT_OPENED, None, account, reason)
         return account
+
+    def _change(
+        self,
+        owner: CustomerId,
+        currency: str,
+        change: Callable[[CreditAccount], CreditAccount],
+        action: HistoryAction,
+        reason: str,
+    ) -> CreditAccount:
+        Money.zero(currency)  # As above.
+
+        def put(unit: UnitOfWork) -> CreditAccount:
+            unit.customers.hold((checked(owner),))
+            before = _find(unit, named(unit, owner), currency)
+            if before is None:
+                raise NotFoundError(kind="credit account", id=f"{currency} of {owner}")
+            return self._replace(unit, before, change(before), action, reason)
+
+        return self._context.write(put)
+
+    def _replace(
+        self, unit: UnitOfWork, before: CreditAccount, after: CreditAccount, action: HistoryAction, reason: str
+    ) -> CreditAccount:
+        """Keep an account as it is to be; where it is so already, nothing is written."""
+        if after == before:
+            return before
+        after = after.with_version(before.version + 1)
+        unit.accounts.replace(after, expected_version=before.version)
+        self._record(unit, action, before, after, reason)
+        return after
 
     def _record(
         self,
@@ -153,6 +216,10 @@ class CreditService:
     ) -> None:
         subject = Subject("account", str(after.id))
         self._context.record(unit, action, subject, before=before, after=after, version=after.version, reason=reason)
+
+
+def _unopened(customer: Customer, currency: str) -> CreditAccount:
+    return CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=currency)
 
 
 def _find(unit: UnitOfWork, customer: Customer, currency: str) -> CreditAccount | None:

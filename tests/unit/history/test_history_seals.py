@@ -75,4 +75,5 @@ def test_what_decides_over_identity_and_money_is_always_sealed() -> None:
     """Merges, judgements, credit and settings; the setting of the store decides about the rest."""
     expected = {"merged", "merged-away", "unmerged", "parted", "judged", "settings-applied"}
     expected |= {"credit-account-opened", "credit-limit-set", "credit-terms-set"}
+    expected |= {"credit-account-blocked", "credit-account-unblocked"}
     assert expected == {action.value for action in HistoryAction if action.is_always_sealed}
