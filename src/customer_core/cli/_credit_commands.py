@@ -1,6 +1,7 @@
-"""The commands on credit: limits of customers, rules of channels, and whether an amount may be bought on account."""
+"""The commands on credit: limits and blocks, rules of channels, and whether an amount may be bought on account."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from types import MappingProxyType
 
 import click
@@ -12,6 +13,7 @@ from customer_core.credit import CreditOutcome, explain
 from customer_core.errors import InvalidOptionError
 from customer_core.model import (
     ChannelCreditRule,
+    CreditAccount,
     CreditLimit,
     CreditPolicy,
     CreditRule,
@@ -42,6 +44,8 @@ _CURRENCY = click.option("--currency", required=True, metavar="CODE", help="Curr
 _REASON = click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 _CUSTOMER = click.argument("customer", metavar="CUSTOMER")
 
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
 
 @click.group()
 def credit() -> None:
@@ -51,33 +55,82 @@ def credit() -> None:
 @credit.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db credit limit C000001 500.00 --currency USD\n"
-    "  customer-core --store sqlite:///c.db credit limit C000001 unlimited --currency USD --due-days 30"
+    "  customer-core --store sqlite:///c.db credit limit C000001 unlimited --currency USD --due-days 30\n"
+    "  customer-core --store sqlite:///c.db credit limit C000001 500.00 --currency USD --until 2026-12-31"
 )
 @_CUSTOMER
 @click.argument("amount", metavar="AMOUNT|none|unlimited")
 @_CURRENCY
+@click.option("--until", type=_DAY, metavar="DAY", help="Last day on which the limit counts, by UTC; else no end.")
+@click.option("--review-on", type=_DAY, metavar="DAY", help="When somebody should look at it again; decides nothing.")
 @click.option("--due-days", type=click.IntRange(0), help="Days after the invoice until it is due.")
 @_REASON
 @_JSON
-def limit(
+def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them by name
     customer: str,
     amount: str,
+    *,
     currency: str,
+    until: datetime | None,
+    review_on: datetime | None,
     due_days: int | None,
     reason: str,
-    as_json: bool,  # noqa: FBT001 - click passes by name
+    as_json: bool,
 ) -> None:
-    """Set what a CUSTOMER may owe in a currency; the account is opened if there is none yet."""
+    """Set what a CUSTOMER may owe in a currency, and until when; the account is opened if there is none yet."""
     allowed = _WORDS.get(amount) or Limited(Money(amount, currency))
     terms = None if due_days is None else PaymentTerms(due_days)
     with open_desk() as desk:
         found = find_customer(desk, customer)
-        account = desk.credit.set_limit(found.id, allowed, currency=currency, terms=terms, reason=reason)
+        account = desk.credit.set_limit(
+            found.id,
+            allowed,
+            currency=currency,
+            until=_day_of(until),
+            review_on=_day_of(review_on),
+            terms=terms,
+            reason=reason,
+        )
     if as_json:
         print_json(to_json(account))
-    else:
-        told = str(allowed.amount) if isinstance(allowed, Limited) else f"{amount} in {currency}"
-        click.echo(f"Limit of {handle(found)}: {told}; due {account.terms.due_days} days after the invoice.")
+        return
+    told = str(allowed.amount) if isinstance(allowed, Limited) else f"{amount} in {currency}"
+    end = "" if account.limit_until is None else f" until {account.limit_until}"
+    click.echo(f"Limit of {handle(found)}: {told}{end}; due {account.terms.due_days} days after the invoice.")
+    if account.block is not None:
+        click.echo("The account is blocked: the limit counts once the block is lifted.")
+
+
+@credit.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db credit block C000001 --currency USD --reason 'Cheque bounced.'"
+)
+@_CUSTOMER
+@_CURRENCY
+@click.option("--reason", required=True, metavar="TEXT", help="Why; stands in the account and in the history.")
+@_JSON
+def block(customer: str, *, currency: str, reason: str, as_json: bool) -> None:
+    """Block the account of a CUSTOMER in a currency: nothing may be bought on it until it is unblocked."""
+    with open_desk() as desk:
+        found = find_customer(desk, customer)
+        account = desk.credit.block(found.id, currency=currency, reason=reason)
+    _tell(account, f"Account of {handle(found)} in {currency}: blocked.", as_json=as_json)
+
+
+@credit.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db credit unblock C000001 --currency USD --reason 'It was paid.'"
+)
+@_CUSTOMER
+@_CURRENCY
+@_REASON
+@_JSON
+def unblock(customer: str, *, currency: str, reason: str, as_json: bool) -> None:
+    """Lift the block of a CUSTOMER's account in a currency."""
+    with open_desk() as desk:
+        found = find_customer(desk, customer)
+        account = desk.credit.unblock(found.id, currency=currency, reason=reason)
+    _tell(account, f"Account of {handle(found)} in {currency}: not blocked.", as_json=as_json)
 
 
 @credit.command(
@@ -111,7 +164,7 @@ def rule(channel: str, rule: str, message: str, reason: str) -> None:
 @_CURRENCY
 @click.option("--channel", default="", metavar="ID", help="Where; without it, the channel named before the command.")
 @_JSON
-def decide(customer: str, amount: str, currency: str, channel: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+def decide(customer: str, amount: str, *, currency: str, channel: str, as_json: bool) -> None:
     """Say whether a CUSTOMER may buy an AMOUNT on account, why, and what would help; nothing is reserved.
 
     Exit code 0: it is allowed. 3: a manager has to approve it. 4: it is denied. 2: the question is wrong.
@@ -130,3 +183,14 @@ def decide(customer: str, amount: str, currency: str, channel: str, as_json: boo
             console.print(shown(decision.message))
         show_sentences(console, explain(decision))
     click.get_current_context().exit(_EXIT_CODES[decision.outcome])
+
+
+def _day_of(at: datetime | None) -> date | None:
+    return None if at is None else at.date()
+
+
+def _tell(account: CreditAccount, sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(to_json(account))
+    else:
+        click.echo(sentence)

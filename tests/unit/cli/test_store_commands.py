@@ -305,6 +305,35 @@ def test_a_limit_may_be_a_word(filled: Run) -> None:
     assert ("NoCredit", 30) == (account["limit"]["kind"], account["terms"]["due_days"])
 
 
+def test_a_limit_may_have_days(filled: Run) -> None:
+    """A limit counts until its last day; without one it has none, and an expired one denies."""
+    limit = ("credit", "limit", "C000001", "500", "--currency", "USD")
+    said = filled(*limit, "--until", "2024-12-31", "--review-on", "2024-12-01")
+    assert ("500.00 USD until 2024-12-31; due" in said.stdout, "blocked" in said.stdout) == (True, False)
+    asked = filled("credit", "decide", "C000001", "1", "--currency", "USD", "--channel", "pos")
+    assert (4, True, True) == (asked.exit_code, "until 2024-12-31" in asked.output, "Renew the limit" in asked.output)
+    account = told(filled(*limit, "--until", "2024-12-31", "--review-on", "2024-12-01", "--json"))
+    assert ("2024-12-31", "2024-12-01") == (account["limit_until"], account["review_on"])
+    assert (None, None) == tuple(told(filled(*limit, "--json"))[name] for name in ("limit_until", "review_on"))
+    wrong = filled(*limit, "--until", "31.12.")
+    assert (2, True) == (wrong.exit_code, "does not match the format" in wrong.stderr)
+
+
+def test_an_account_is_blocked_by_command(filled: Run) -> None:
+    """A blocked account is denied everything, and a new limit says so; unblocked, it is as it was."""
+    limit, account = ("credit", "limit", "C000001", "500", "--currency", "USD"), ("C000001", "--currency", "USD")
+    assert 0 == filled(*limit).exit_code
+    block = ("credit", "block", *account, "--reason", "Cheque bounced")
+    assert "Account of C000001 in USD: blocked.\n" == filled(*block).stdout
+    assert "Cheque bounced" == told(filled(*block, "--json"))["block"]["reason"]
+    assert "The account is blocked" in filled(*limit).stdout
+    asked = filled("credit", "decide", "C000001", "1", "--currency", "USD", "--channel", "pos")
+    assert (4, True) == (asked.exit_code, "Lift the block" in asked.output)
+    assert "Account of C000001 in USD: not blocked.\n" == filled("credit", "unblock", *account).stdout
+    assert None is told(filled("credit", "unblock", *account, "--json"))["block"]
+    assert 0 == filled("credit", "decide", "C000001", "1", "--currency", "USD", "--channel", "pos").exit_code
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -328,6 +357,9 @@ def test_a_limit_may_be_a_word(filled: Run) -> None:
         (("check", "--city", "x" * 600), "--city: has more than 512 characters"),
         (("credit", "limit", "C000001", "1.234", "--currency", "USD"), "more than 2 decimals"),
         (("credit", "limit", "C000001", "1", "--currency", "XXQ"), "not a currency"),
+        (("credit", "block", "C000001", "--currency", "USD", "--reason", " "), "reason: is blank"),
+        (("credit", "block", "C000001", "--currency", "USD", "--reason", "Late"), "no credit account 'USD of"),
+        (("credit", "unblock", "C000001", "--currency", "XXQ"), "not a currency"),
         (("credit", "decide", "C000001", "1", "--currency", "USD"), "write --channel pos"),
         (("credit", "rule", "a b", "no"), "channel: is not an id"),
         (("--channel", "a b", "search"), "channel: is not an id"),
@@ -384,7 +416,10 @@ def test_no_personal_data_reaches_standard_error(filled: Run, people: Path) -> N
         "review",
         "history",
         "credit",
+        "credit block",
         "credit decide",
+        "credit limit",
+        "credit unblock",
         "copy",
         "migrate",
     ],
