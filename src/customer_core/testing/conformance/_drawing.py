@@ -4,6 +4,7 @@ Owns the strategies of hypothesis. It must not know stores.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 import attrs
@@ -140,6 +141,7 @@ limits = st.sampled_from(
         Limited(Money(0, "JPY")),
     ]
 )
+ends = st.sampled_from([None, date.min, START.date(), date.max])
 terms = st.none() | st.sampled_from([0, 30]).map(PaymentTerms)
 amounts = st.builds(Money, st.sampled_from([1, 500, 501]), currencies)
 policies = st.builds(

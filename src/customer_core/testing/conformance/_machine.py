@@ -5,6 +5,7 @@ compared in `_pairing`. Every call goes through the services, so what differs is
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import ClassVar, TypeVar
 
@@ -24,6 +25,7 @@ from customer_core.model import (
     MergeId,
     Money,
     PaymentTerms,
+    Unlimited,
     Verdict,
     WaitingPair,
 )
@@ -266,6 +268,30 @@ class _Merging(_Memory):
         """Set what a customer may owe."""
         id_ = self.id_of(which)
         self.ask(seat, lambda desk: desk.credit.set_limit(id_, limit, currency=currency, terms=terms, reason="asked"))
+
+    @precondition(_Memory.has_records)
+    @rule(seat=drawn.seats, which=drawn.some, currency=drawn.currencies, until=drawn.ends, review_on=drawn.ends)
+    def end_the_limit(self, seat: Seat, which: int, currency: str, until: date | None, review_on: date | None) -> None:
+        """Set until when any amount may be owed, and when to look at it again."""
+        id_, limit = self.id_of(which), Unlimited()
+        self.ask(
+            seat,
+            lambda desk: desk.credit.set_limit(id_, limit, currency=currency, until=until, review_on=review_on),
+        )
+
+    @precondition(_Memory.has_records)
+    @rule(seat=drawn.seats, which=drawn.some, currency=drawn.currencies, reason=st.sampled_from(["late", 'Zoë "?"']))
+    def block(self, seat: Seat, which: int, currency: str, reason: str) -> None:
+        """Block an account, or change why."""
+        id_ = self.id_of(which)
+        self.ask(seat, lambda desk: desk.credit.block(id_, currency=currency, reason=reason))
+
+    @precondition(_Memory.has_records)
+    @rule(seat=drawn.seats, which=drawn.some, currency=drawn.currencies)
+    def unblock(self, seat: Seat, which: int, currency: str) -> None:
+        """Lift the block of an account."""
+        id_ = self.id_of(which)
+        self.ask(seat, lambda desk: desk.credit.unblock(id_, currency=currency, reason="asked"))
 
     @precondition(_Memory.has_records)
     @rule(seat=drawn.seats, which=drawn.some, amount=drawn.amounts)

@@ -1,0 +1,90 @@
+"""Every decision on credit can be explained later, from what was kept of it alone (G9)."""
+
+from datetime import UTC, date, datetime
+from itertools import product
+from typing import Any
+
+import attrs
+import pytest
+
+from customer_core.credit import REASONS, CreditDecision, decide, explain, repeat
+from customer_core.model import (
+    ChannelCreditRule,
+    ChannelId,
+    CreditAccount,
+    CreditAccountId,
+    CreditBlock,
+    CreditLimit,
+    CreditPolicy,
+    CreditRule,
+    CustomerId,
+    Exposure,
+    Limited,
+    Money,
+    NoCredit,
+    OverdueRule,
+    Unlimited,
+)
+from customer_core.serialization import dumps, loads
+
+AT = datetime(2026, 3, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+WEB = ChannelId("web")
+LIMITS: tuple[CreditLimit, ...] = (NoCredit(), Limited(Money(0, "USD")), Limited(Money(99, "USD")), Unlimited())
+ENDS = (None, date(2026, 3, 30), date(2026, 3, 31))
+BLOCKS = (None, CreditBlock("late", since=AT))
+RULES = (None, *(ChannelCreditRule(rule, f"{rule.value}, please \N{HEAVY BLACK HEART}") for rule in CreditRule))
+OVERDUE_RULES = (None, OverdueRule(), OverdueRule(days=14, tolerated=[Money(5, "USD")]))
+PERCENTS = (0, 7)
+AMOUNTS = (1, 50, 56, 57)
+
+
+def decisions() -> list[CreditDecision]:
+    """Return the decision on every combination of what is set, and of amounts around every bound."""
+    owed = Exposure(posted=Money(49, "USD"), held=Money(0, "USD"), overdue=Money(6, "USD"))
+    made = []
+    for limit, until, block, rule, overdue, percent, amount in product(
+        LIMITS, ENDS, BLOCKS, RULES, OVERDUE_RULES, PERCENTS, AMOUNTS
+    ):
+        account = CreditAccount(
+            id=CreditAccountId("a-1"), owner=CustomerId("c-1"), currency="USD", exposure=owed, block=block, version=3
+        ).with_limit(limit, until=until)
+        policy = CreditPolicy(
+            channels={} if rule is None else {WEB: rule},
+            message="No rule, please",
+            tolerance_percent=percent,
+            overdue=overdue,
+            version=7,
+        )
+        made.append(decide(account, policy, amount=Money(amount, "USD"), channel=WEB, at=AT))
+    return made
+
+
+@pytest.mark.guarantee("G9")
+def test_every_decision_is_explained_from_its_record_alone() -> None:
+    """Outcome, reason, message, figures, remedies and sentences come out identical, for every reason there is."""
+    made = decisions()
+    assert {reason.code for reason in REASONS} == {decision.reason for decision in made}
+    kept = [(dumps(decision), decision) for decision in made]
+    again = [(repeat(loads(CreditDecision, text)), decision) for text, decision in kept]
+    assert [] == [decision for one, decision in again if one != decision or explain(one) != explain(decision)]
+
+
+@pytest.mark.guarantee("G9")
+def test_a_record_whose_figures_were_changed_is_found() -> None:
+    """The check sees a decision that does not follow from its figures: each of them matters somewhere."""
+    changes: dict[str, Any] = {
+        "limit": NoCredit(),
+        "exposure": Exposure.zero("USD"),
+        "limit_until": date(2026, 3, 1),
+        "at": datetime(2026, 4, 1, tzinfo=UTC),
+        "is_blocked": True,
+        "tolerance_percent": 100,
+        "overdue": Money(0, "USD"),
+        "overdue_tolerated": Money(500, "USD"),
+        "amount": Money(1, "USD"),
+        "channel_rule": ChannelCreditRule(CreditRule.ALWAYS, "Anything"),
+    }
+    made = decisions()
+    for name, value in changes.items():
+        tampered = [attrs.evolve(decision, **{name: value}) for decision in made]
+        assert [one for one in tampered if repeat(one) != one], name
