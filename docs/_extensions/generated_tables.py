@@ -167,6 +167,37 @@ def credit_reasons() -> str:
     return table(("reason", "outcome", "why", "what to do"), rows)
 
 
+def hold_states() -> str:
+    """Return the states of a hold."""
+    rows = ((f"`{state.value}`", state.doc, "no" if state.is_open else "yes") for state in credit.HoldState)
+    return table(("state", "what became of the hold", "it has ended"), rows)
+
+
+def hold_transitions() -> str:
+    """Return what can happen to a hold, and what that does to its account."""
+    rows = (
+        (
+            f"`{one.event.value}`",
+            "" if one.before is None else f"`{one.before.value}`",
+            f"`{one.after.value}`",
+            one.effect,
+            one.sentence,
+        )
+        for one in credit.HOLD_TRANSITIONS
+    )
+    return table(("event", "before", "after", "effect", "when"), rows)
+
+
+def ledger_kinds() -> str:
+    """Return the kinds of entries of a ledger."""
+    return table(("kind", "what happened"), ((f"`{kind.value}`", kind.doc) for kind in credit.LedgerKind))
+
+
+def credit_findings() -> str:
+    """Return what can be wrong with an account."""
+    return table(("code", "what is wrong"), ((f"`{code}`", doc) for code, doc in credit.CREDIT_FINDINGS.items()))
+
+
 def credit_remedies() -> str:
     """Return what would make an amount pass, and for which reasons it is offered."""
     rows = []
@@ -400,6 +431,10 @@ TABLES: Mapping[str, Callable[[], str]] = {
         merge_proofs,
         credit_reasons,
         credit_remedies,
+        hold_states,
+        hold_transitions,
+        ledger_kinds,
+        credit_findings,
         search_fields,
         sort_fields,
         check_fields,

@@ -19,6 +19,7 @@ from threading import RLock
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple, cast
 
+from customer_core.credit import CreditHold, LedgerEntry
 from customer_core.errors import (
     CustomerCoreError,
     ForkedManagerError,
@@ -78,6 +79,9 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "judgements.add": {"judgement": value(Judgement)},
     "accounts.add": {"account": value(CreditAccount)},
     "accounts.replace": {"account": value(CreditAccount), "expected_version": PLAIN},
+    "holds.add": {"hold": value(CreditHold)},
+    "holds.replace": {"hold": value(CreditHold), "expected_version": PLAIN},
+    "ledger.add": {"entry": value(LedgerEntry)},
     "reviews.put": {"pair": value(WaitingPair)},
     "history.add": {"entry": value(HistoryEntry), "salt": SALT},
     "outbox.publish": {},

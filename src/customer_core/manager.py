@@ -291,6 +291,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
                 scope=scope,
                 scorer=self._scorer,
                 clock=self._clock,
+                is_own_clock=self._clock is not system_clock,
                 new_id=self._ids,
                 new_salt=self._new_salt,
                 references=self._references,

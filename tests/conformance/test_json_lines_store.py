@@ -46,8 +46,8 @@ from customer_core.testing.conformance._furnishing import WRITES as EVERY_KIND
 KILLS = 6
 KILLED_JOURNEY = Path(__file__).parents[1] / "guarantees" / "killed_journey.py"
 ANN, BOB, CAM = (Customer(id=CustomerId(name), code=name, version=1) for name in ("ann", "bob", "cam"))
-READS = ("find", "list_", "iter_", "count", "has_", "last_")
-HOLDS = {"customers.hold", "index.reserve", "history.settled_position"}
+READS = ("find", "list_", "iter_", "count", "has_", "last_", "now")
+HOLDS = {"accounts.lock", "customers.hold", "index.reserve", "history.settled_position"}
 """What only a writing unit may call, and what yet changes nothing that is kept."""
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+from tests.conformance import planted_credit_faults as credit
 from tests.conformance import planted_faults as planted
 
 from customer_core.errors import CustomerCoreError
@@ -63,6 +64,65 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
     ),
     "kept keys": ("merges.undo", planted.undo_without_keys, "CustomerPort.who_parts_takes_its_own_along"),
     "accounts": ("accounts.list_of", planted.turn_round, "CreditAccountPort.accounts_are_told_by_their_owners"),
+    "late by a day": ("accounts.find", credit.be_late_by_a_day, "CreditAccountPort.what_is_overdue_is_told_of_a_day"),
+    "assumed day": ("accounts.find", credit.assume_a_day, "CreditAccountPort.what_is_overdue_is_told_of_a_day"),
+    "turned back": (
+        "accounts.list_after",
+        credit.begin_at_the_last,
+        "CreditAccountPort.all_accounts_are_told_in_turns",
+    ),
+    "locked nothing": ("accounts.lock", credit.lock_only_what_is_there, "CreditAccountPort.locking_changes_nothing"),
+    "due a moment late": (
+        "holds.list_due",
+        credit.due_from_the_next_moment,
+        "CreditHoldPort.what_is_due_is_told_to_the_microsecond",
+    ),
+    "due by seconds": (
+        "holds.list_due",
+        credit.due_by_whole_seconds,
+        "CreditHoldPort.whole_seconds_and_microseconds_are_compared",
+    ),
+    "due by id": ("holds.list_due", credit.due_by_id, "CreditHoldPort.soonest_due_comes_first"),
+    "no requests": ("holds.list_open", credit.forget_requests, "CreditHoldPort.open_holds_are_told"),
+    "no ended holds": ("holds.list_of", credit.forget_the_ended, "CreditHoldPort.holds_are_told_in_turns"),
+    "folded references": (
+        "holds.list_for",
+        credit.fold_references,
+        "CreditHoldPort.references_are_told_apart_exactly",
+    ),
+    "waits again": (
+        "holds.list_pending",
+        credit.wait_again,
+        "CreditHoldPort.what_waits_for_approval_is_told_in_turns",
+    ),
+    "any version": (
+        "holds.replace",
+        credit.replace_any_hold,
+        "CreditHoldPort.replacing_expects_the_version_that_is_kept",
+    ),
+    "hold of nobody": ("holds.add", credit.lose_holds_of_nobody, "CreditHoldPort.a_hold_is_on_an_account"),
+    "old figures": ("ledger.add", credit.go_on_from_the_last, "LedgerPort.an_entry_goes_on_from_what_is_there:1,0"),
+    "gap": ("ledger.add", credit.leave_a_gap, "LedgerPort.each_account_has_numbers_without_a_gap"),
+    "settles nothing": ("ledger.add", credit.settle_nothing, "LedgerPort.what_is_settled_is_told_no_more"),
+    "settles too much": (
+        "ledger.add",
+        credit.settle_what_there_is,
+        "LedgerPort.an_entry_settles_what_is_open_and_no_more:too much",
+    ),
+    "forgotten payments": (
+        "ledger.list_open",
+        credit.forget_what_is_left_over,
+        "LedgerPort.what_is_not_settled_is_open",
+    ),
+    "open by number": ("ledger.list_open", credit.open_by_number, "LedgerPort.open_items_stand_in_order"),
+    "read again": ("ledger.list_of", credit.read_from_the_last, "LedgerPort.entries_are_told_in_turns"),
+    "noted": ("ledger.list_of", credit.note_what_was_settled, "LedgerPort.no_entry_is_changed"),
+    "at the moment": (
+        "ledger.find_last",
+        credit.find_at_the_moment,
+        "LedgerPort.the_last_entry_before_a_moment_is_found",
+    ),
+    "at the second": ("ledger.find_moment", credit.find_the_second, "LedgerPort.the_last_entry_is_found"),
     "whole bits": ("reviews.list_waiting", planted.take_whole_bits, "ReviewPort.likelier_pairs_come_first"),
     "repeated entry": ("history.list_of", planted.repeat_the_last, "HistoryPort.entries_are_read_in_turns:12"),
     "one link": ("history.add", planted.begin_anew, "HistoryPort.a_salt_seals_an_entry_into_its_chain"),
@@ -109,15 +169,18 @@ SPOILT_STORES = {
 }
 
 NORTH = View(brands=[BrandId("north")])
-SEEN_TOO_MUCH = {
-    "customers": "View.only_who_is_shown_is_found:north",
-    "index": "View.blocks_of_the_index_are_those_of_who_is_shown:north,3",
-    "merges": "View.merges_are_shown_with_their_survivor:north",
-    "accounts": "View.accounts_are_shown_with_their_owners:north",
-    "reviews": "View.pairs_are_shown_if_both_are:north",
-    "history": "View.the_history_is_shown_with_what_it_is_about:north",
-    "outbox": "View.those_who_are_hidden_take_no_place:no brand",
-}
+SEEN_TOO_MUCH = (
+    ("customers", "View.only_who_is_shown_is_found:north"),
+    ("index", "View.blocks_of_the_index_are_those_of_who_is_shown:north,3"),
+    ("merges", "View.merges_are_shown_with_their_survivor:north"),
+    ("accounts", "View.accounts_are_shown_with_their_owners:north"),
+    ("accounts", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
+    ("holds", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
+    ("ledger", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
+    ("reviews", "View.pairs_are_shown_if_both_are:north"),
+    ("history", "View.the_history_is_shown_with_what_it_is_about:north"),
+    ("outbox", "View.those_who_are_hidden_take_no_place:no brand"),
+)
 """Ports that a view limits, and what is claimed of each."""
 
 ARGUMENTS: dict[str, list[object]] = {
@@ -129,6 +192,8 @@ ARGUMENTS: dict[str, list[object]] = {
     "a,A": [("a", "A")],
     "m,1,ab": ["m", 1, "ab"],
     "12": [1],
+    "1,0": [1, 0],
+    "too much": [(-90, (1, 81), 0)],
     "error": [ValueError],
     "write": [lambda unit: unit.facts.put("fact", "x")],
     "fact": [lambda unit: unit.facts.put("fact", "x")],
@@ -168,7 +233,7 @@ def test_a_spoilt_store_is_found(spoilt: type[MemoryStore], claim: str) -> None:
     assert (False, True) == (is_found(MemoryStore(), claim), is_found(spoilt(), claim))
 
 
-@pytest.mark.parametrize(("port", "claim"), SEEN_TOO_MUCH.items(), ids=SEEN_TOO_MUCH)
+@pytest.mark.parametrize(("port", "claim"), SEEN_TOO_MUCH, ids=str)
 def test_a_port_that_shows_too_much_is_found(port: str, claim: str) -> None:
     """A store one port of which knows no views fails the claim that speaks of it, which a sound store meets."""
     assert (False, True) == (is_found(MemoryStore(), claim), is_found(planted.SeeingStore(port), claim))
@@ -189,7 +254,27 @@ SEEN_BY_THE_MACHINE: dict[str, tuple[str, planted.Fault]] = {
 @pytest.mark.parametrize(("place", "fault"), SEEN_BY_THE_MACHINE.values(), ids=SEEN_BY_THE_MACHINE)
 def test_the_machine_sees_a_planted_fault(place: str, fault: planted.Fault) -> None:
     """Driven beside a sound store, a store with a fault that an application would notice answers differently."""
-    machine = conformance.store_machine(lambda: planted.FaultyStore(place, fault))
+    drive(conformance.store_machine(lambda: planted.FaultyStore(place, fault)))
+
+
+SEEN_BY_THE_LEDGER_MACHINE: dict[str, tuple[str, planted.Fault]] = {
+    "late by a day": ("accounts.find", credit.be_late_by_a_day),
+    "due by seconds": ("holds.list_due", credit.due_by_whole_seconds),
+    "no requests": ("holds.list_open", credit.forget_requests),
+    "old figures": ("ledger.add", credit.go_on_from_the_last),
+    "settles nothing": ("ledger.add", credit.settle_nothing),
+    "forgotten payments": ("ledger.list_open", credit.forget_what_is_left_over),
+}
+
+
+@pytest.mark.parametrize(("place", "fault"), SEEN_BY_THE_LEDGER_MACHINE.values(), ids=SEEN_BY_THE_LEDGER_MACHINE)
+def test_the_ledger_machine_sees_a_planted_fault(place: str, fault: planted.Fault) -> None:
+    """Moved beside a sound store, a store with a fault that its books would show has others."""
+    drive(conformance.ledger_machine(lambda: planted.FaultyStore(place, fault)))
+
+
+def drive(machine: type[RuleBasedStateMachine]) -> None:
+    """Drive a machine until it sees the fault of its store."""
     hard = settings(
         max_examples=400,  # A bound: it ends at the first difference.
         stateful_step_count=40,

@@ -4,11 +4,12 @@ Owns the calls and what has to be there before. It must not know what fails.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
 
+from customer_core.credit import Held, LedgerKind, NeedsApproval
 from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import MergePlan
 from customer_core.model import (
@@ -20,6 +21,8 @@ from customer_core.model import (
     Contact,
     ContactId,
     ContactRole,
+    CreditAccountId,
+    CreditHoldId,
     CreditPolicy,
     CreditRule,
     CustomerDraft,
@@ -43,7 +46,7 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 CANARY, DIGITS = "Zzcanaryzz", "7771234509"
 CONSUMER = f"mailer {CANARY}"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
-ACTOR = Actor.user(CANARY, roles=["administrator"], brands=EVERY_BRAND)
+ACTOR = Actor.user(CANARY, roles=["administrator"], brands=EVERY_BRAND, approves=[Money(9_000, "USD")])
 FEED = ChannelId("feed")
 WORDS = (
     "Quillan",
@@ -105,9 +108,14 @@ class Start:
     nested: CustomerId
     event: Event
     file: Path
+    account: CreditAccountId
+    hold: CreditHoldId
+    request: CreditHoldId
 
 
-POLICY = CreditPolicy(channels={ChannelId("pos"): ChannelCreditRule(CreditRule.APPROVAL, CANARY)}, message=CANARY)
+POLICY = CreditPolicy(
+    channels={ChannelId("pos"): ChannelCreditRule(CreditRule.APPROVAL, CANARY)}, message=CANARY, version=1
+)
 LIMIT = Limited(Money(500, "USD"))
 
 
@@ -122,9 +130,10 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     warning = desk.customers.register(twin(10, of=0))
     assert isinstance(warning, DuplicatesSuspected)
     desk.customers.deactivate(ids[1], reason=CANARY)
-    desk.credit.set_limit(ids[0], LIMIT, currency="USD", reason=CANARY)
     desk.credit.set_limit(ids[3], LIMIT, currency="USD", reason=CANARY)
     desk.credit.block(ids[3], currency="USD", reason=CANARY)
+    account = desk.credit.set_limit(ids[0], LIMIT, currency="USD", reason=CANARY).id
+    hold, request = held(manager, account)
     desk.judgements.record(ids[1], ids[4], Verdict.DIFFERENT, reason=CANARY)
     nested = desk.merges.get(merge).master
     desk.merges.apply(desk.merges.propose(desk.merges.get(undone).master, [nested]), reason=CANARY)
@@ -135,7 +144,25 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.events.subscribe(CONSUMER, is_from_start=True)
     (event,) = desk.events.list_next(CONSUMER, most=1)
     desk.customers.deactivate(ids[2])
-    return Start(ids, warning.token, desk.merges.propose(ids[2], [ids[3]]), merge, undone, nested, event, file)
+    plan = desk.merges.propose(ids[2], [ids[3]])
+    return Start(ids, warning.token, plan, merge, undone, nested, event, file, account, hold, request)
+
+
+def held(manager: CustomerManager, account: CreditAccountId) -> tuple[CreditHoldId, CreditHoldId]:
+    """Reserve an amount, one whose time is over at once, ask for another, and invoice; return a hold and a request."""
+    desk = manager.acting_as(Actor.user(f"other {CANARY}", roles=["administrator"], brands=EVERY_BRAND), channel="pos")
+    policy, pos = desk.settings.get(CreditPolicy), ChannelId("pos")
+    desk.settings.apply(policy.with_rule(pos, ChannelCreditRule(CreditRule.APPROVAL)))
+    store = manager._store  # noqa: SLF001 - which another manager shares, whose clock is hours behind
+    before = CustomerManager.open(store=store, clock=lambda: AT - timedelta(hours=9)).acting_as(desk.scope.actor)
+    hold = before.credit.hold(account, Money(100, "USD"), reference=CANARY, key=f"1{CANARY}", channel=pos)
+    request = before.credit.hold(account, Money(900, "USD"), reference=CANARY, key="3", channel=pos)
+    before.credit.invoice(account, Money(50, "USD"), reference=CANARY, key="4", channel=pos)
+    hour = timedelta(hours=1)
+    before.credit.hold(account, Money(1, "USD"), reference=CANARY, key="2", expires_after=hour, channel=pos)
+    assert isinstance(hold, Held)
+    assert isinstance(request, NeedsApproval)
+    return hold.hold.id, request.hold.id
 
 
 def merged(desk: Desk, *numbers: int) -> MergeId:
@@ -207,6 +234,52 @@ CALLS: dict[str, tuple[str, Call]] = {
         "credit.unblock",
         lambda desk, start: desk.credit.unblock(start.ids[3], currency="USD", reason=CANARY),
     ),
+    "hold": (
+        "credit.hold",
+        lambda desk, start: desk.credit.hold(start.account, Money(9, "USD"), reference=CANARY, key=CANARY),
+    ),
+    "hold too much": (
+        "credit.hold",
+        lambda desk, start: desk.credit.hold(start.account, Money(9_000, "USD"), reference=CANARY, key=CANARY),
+    ),
+    "denied": (
+        "credit.hold",
+        lambda desk, start: desk.credit.hold(
+            start.account, Money(9_000, "USD"), reference=CANARY, key=CANARY, channel=ChannelId("web")
+        ),
+    ),
+    "increase": (
+        "credit.increase",
+        lambda desk, start: desk.credit.increase(start.hold, Money(110, "USD"), key=CANARY),
+    ),
+    "capture": (
+        "credit.capture",
+        lambda desk, start: desk.credit.capture(start.hold, Money(70, "USD"), key=CANARY, reference=CANARY),
+    ),
+    "release": ("credit.release", lambda desk, start: desk.credit.release(start.hold, key=CANARY, reason=CANARY)),
+    "withdraw": ("credit.release", lambda desk, start: desk.credit.release(start.request, key=CANARY, reason=CANARY)),
+    "invoice": (
+        "credit.invoice",
+        lambda desk, start: desk.credit.invoice(start.account, Money(9, "USD"), reference=CANARY, key=CANARY),
+    ),
+    "payment": (
+        "credit.post",
+        lambda desk, start: desk.credit.post(
+            start.account, LedgerKind.PAYMENT, Money(60, "USD"), key=CANARY, reference=CANARY, reason=CANARY
+        ),
+    ),
+    "approve": (
+        "credit.approve",
+        lambda desk, start: desk.credit.approve(start.request, seen=1, key=CANARY, reason=CANARY),
+    ),
+    "approve too little": (
+        "credit.approve",
+        lambda desk, start: desk.credit.approve(
+            start.request, seen=1, key=CANARY, ceiling=Money(9, "USD"), reason=CANARY
+        ),
+    ),
+    "reject": ("credit.reject", lambda desk, start: desk.credit.reject(start.request, key=CANARY, reason=CANARY)),
+    "expire": ("credit.expire_due", lambda desk, _: desk.credit.expire_due()),
     "settings": (
         "settings.apply",
         lambda desk, _: desk.settings.apply(
@@ -233,7 +306,8 @@ READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
     *("merges.propose_undo", "merges.propose_split", "references.count", "references.list_ids"),
-    *("credit.find_account", "credit.decide", "settings.get", "reviews.list_waiting", "reviews.find_next"),
+    *("credit.find_account", "credit.decide", "credit.get_hold", "credit.list_holds", "credit.list_requests"),
+    *("credit.statement", "credit.verify", "settings.get", "reviews.list_waiting", "reviews.find_next"),
     *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),
     "judgements.list_standing",
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),

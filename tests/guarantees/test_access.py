@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from customer_core.credit import Denied, LedgerKind
 from customer_core.errors import (
     CustomerCoreError,
     MergeUndoneError,
@@ -19,10 +20,16 @@ from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     EVERY_BRAND,
     Actor,
+    ChannelCreditRule,
+    ChannelId,
+    CreditAccountId,
+    CreditHoldId,
     CreditPolicy,
+    CreditRule,
     CustomerDraft,
     CustomerId,
     ExternalKey,
+    Limited,
     MergeId,
     Money,
     NoCredit,
@@ -48,7 +55,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "customers.update": (EDIT, lambda desk: desk.customers.update(V1.with_id(ANN).with_version(1))),
     "customers.deactivate": (EDIT, lambda desk: desk.customers.deactivate(ANN)),
     "customers.reactivate": (EDIT, lambda desk: desk.customers.reactivate(ANN)),
-    "customers.delete": (P.CUSTOMERS_DELETE, lambda desk: desk.customers.delete(ANN, version=1)),
+    "customers.delete": (P.CUSTOMERS_DELETE, lambda desk: desk.customers.delete(ZOE, version=1)),
     "customers.get": (READ, lambda desk: desk.customers.get(ANN)),
     "customers.find": (READ, lambda desk: desk.customers.find(ANN)),
     "customers.find_by_code": (READ, lambda desk: desk.customers.find_by_code("A-1")),
@@ -89,6 +96,20 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "credit.block": (P.CREDIT_EDIT, lambda desk: desk.credit.block(ANN, currency="USD", reason="late")),
     "credit.unblock": (P.CREDIT_EDIT, lambda desk: desk.credit.unblock(ANN, currency="USD")),
     "credit.decide": (P.CREDIT_DECIDE, lambda desk: desk.credit.decide(ANN, Money(1, "USD"))),
+    "credit.hold": (P.CREDIT_HOLD, lambda desk: desk.credit.hold(ANN, Money(1, "USD"), reference="S", key="k")),
+    "credit.increase": (P.CREDIT_HOLD, lambda desk: desk.credit.increase(HOLDS[0], Money(2, "USD"), key="k")),
+    "credit.capture": (P.CREDIT_HOLD, lambda desk: desk.credit.capture(HOLDS[0], key="k")),
+    "credit.release": (P.CREDIT_HOLD, lambda desk: desk.credit.release(HOLDS[0], key="k")),
+    "credit.invoice": (P.CREDIT_HOLD, lambda desk: desk.credit.invoice(ANN, Money(1, "USD"), reference="I", key="k")),
+    "credit.get_hold": (P.CREDIT_HOLD, lambda desk: desk.credit.get_hold(HOLDS[0])),
+    "credit.expire_due": (P.CREDIT_HOLD, lambda desk: desk.credit.expire_due()),
+    "credit.approve": (P.CREDIT_APPROVE, lambda desk: desk.credit.approve(HOLDS[1], seen=1, key="k")),
+    "credit.reject": (P.CREDIT_APPROVE, lambda desk: desk.credit.reject(HOLDS[1], key="k")),
+    "credit.list_requests": (P.CREDIT_APPROVE, lambda desk: desk.credit.list_requests()),
+    "credit.post": (P.CREDIT_POST, lambda desk: desk.credit.post(ANN, LedgerKind.PAYMENT, Money(1, "USD"), key="k")),
+    "credit.statement": (P.CREDIT_READ, lambda desk: desk.credit.statement(ACCOUNT[0])),
+    "credit.list_holds": (P.CREDIT_READ, lambda desk: desk.credit.list_holds(ACCOUNT[0])),
+    "credit.verify": (P.CREDIT_READ, lambda desk: desk.credit.verify()),
     "history.list_of": (P.HISTORY_READ, lambda desk: desk.history.list_of(ANN)),
     "history.list_of_settings": (P.HISTORY_READ, lambda desk: desk.history.list_of_settings(CreditPolicy)),
     "history.verify": (P.HISTORY_READ, lambda desk: desk.history.verify(ANN)),
@@ -103,8 +124,14 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
     "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),
     "settings.declare": (P.SETTINGS_EDIT, lambda desk: desk.settings.declare(DuplicateSettings(shown_most=9))),
-    "settings.declare credit": (P.CREDIT_EDIT, lambda desk: desk.settings.declare(CreditPolicy(message="Cash only."))),
-    "settings.apply credit": (P.CREDIT_EDIT, lambda desk: desk.settings.apply(CreditPolicy(message="Cash only."))),
+    "settings.declare credit": (
+        P.CREDIT_EDIT,
+        lambda desk: desk.settings.declare(CreditPolicy(message="Cash only.", version=1)),
+    ),
+    "settings.apply credit": (
+        P.CREDIT_EDIT,
+        lambda desk: desk.settings.apply(CreditPolicy(message="Cash only.", version=1)),
+    ),
     "maintenance.reindex": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.reindex()),
     "imports.customers": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.customers(FOLDER[0] / "in.csv")),
     "imports.load": (P.CUSTOMERS_LOAD, lambda desk: desk.imports.load([CustomerDraft(name=PersonName("Otto Bauer"))])),
@@ -113,6 +140,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
 PLAN: list[Any] = []
 EVENT: list[Any] = []
 FOLDER: list[Path] = []
+HOLDS: list[CreditHoldId] = []
+ACCOUNT: list[CreditAccountId] = []
 
 
 @pytest.fixture
@@ -123,11 +152,20 @@ def manager(tmp_path: Path) -> CustomerManager:
     for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
         desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
+    furnish_credit(opened.acting_as(Actor.system("set-up"), channel="pos"))
     desk.events.subscribe("mailer", is_from_start=True)
     EVENT[:] = desk.events.list_next("mailer")
     FOLDER[:] = [tmp_path]
     (tmp_path / "in.csv").write_text("name,email\nOtto Bauer,otto@bauer.example\n")
     return opened
+
+
+def furnish_credit(desk: Desk) -> None:
+    """Reserve an amount on an account of Ann's, one whose time is over, and ask for another."""
+    desk.settings.apply(CreditPolicy().with_rule(ChannelId("pos"), ChannelCreditRule(CreditRule.APPROVAL)))
+    ACCOUNT[:] = [desk.credit.set_limit(ANN, Limited(Money(5, "USD")), currency="USD").id]
+    answers = (desk.credit.hold(ANN, Money(units, "USD"), reference="S", key=f"{units}") for units in (1, 9))
+    HOLDS[:] = [answer.hold.id for answer in answers if not isinstance(answer, Denied)]
 
 
 def state(manager: CustomerManager) -> object:
@@ -137,7 +175,8 @@ def state(manager: CustomerManager) -> object:
     entries = [desk.history.list_of(customer.id) for customer in customers]
     consumers = desk.events.list_consumers()
     settings = consumers, desk.settings.get(DuplicateSettings), desk.settings.get(CreditPolicy)
-    return customers, entries, settings, sorted(path.name for path in FOLDER[0].iterdir())
+    credit = desk.credit.statement(ACCOUNT[0]), desk.credit.list_holds(ACCOUNT[0])
+    return customers, entries, settings, credit, sorted(path.name for path in FOLDER[0].iterdir())
 
 
 def permissions(name: str) -> tuple[Permission, ...]:
@@ -169,7 +208,8 @@ def test_without_its_permission_a_call_does_nothing(manager: CustomerManager, na
     """All other permissions together are not enough, and nothing is written."""
     needed, call = permissions(name), CALLS[name][1]
     before = state(manager)
-    others = Actor.user("eve", roles=[one.value for one in P if one not in needed], brands=EVERY_BRAND)
+    roles = [one.value for one in P if one not in needed]
+    others = Actor.user("eve", roles=roles, brands=EVERY_BRAND, approves=[Money(99, "USD")])
     with pytest.raises(PermissionDeniedError, match=needed[0].value):
         call(manager.acting_as(others, channel="pos"))
     assert before == state(manager)
@@ -179,7 +219,7 @@ def test_without_its_permission_a_call_does_nothing(manager: CustomerManager, na
 @pytest.mark.parametrize("name", CALLS)
 def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name: str) -> None:
     """No call asks for more than the table says."""
-    actor = Actor.user("ann", roles=[permissions(name)[0].value], brands=EVERY_BRAND)
+    actor = Actor.user("ann", roles=[permissions(name)[0].value], brands=EVERY_BRAND, approves=[Money(99, "USD")])
     try:
         CALLS[name][1](manager.acting_as(actor, channel="pos"))
     except (NotFoundError, StoreOccupiedError, MergeUndoneError):

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
+from tests.guarantees.planted_books import planted_books
 
 from customer_core.credit import decide
 from customer_core.errors import CustomerCoreError, InvalidDocumentError
@@ -210,9 +211,12 @@ def planted_credit() -> tuple[Any, ...]:
         id=CreditAccountId("a"), owner=CustomerId("c"), currency="USD", limit=Limited(Money("1", "USD"))
     )
     decision = decide(account, policy, amount=Money("2", "USD"), channel=channel, at=AT)
+    rules = policy.with_rule(channel, ChannelCreditRule(CreditRule.APPROVAL, CANARY))
+    asked = decide(account, rules, amount=Money("2", "USD"), channel=channel, at=AT)
+    books = planted_books(account, asked, CANARY)
     # A blocked account is shown no message, which is what the decision is to hold.
     account = account.with_block(block)
-    return rule, overdue, policy, block, account, account.exposure, PaymentTerms(30), decision
+    return rule, overdue, policy, block, account, account.exposure, PaymentTerms(30), decision, *books
 
 
 def planted_plan(customer: Customer) -> tuple[Any, ...]:
@@ -300,6 +304,8 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "Assignment",
         "AutomaticMergePolicy",
         "Blocker",
+        "CreditFinding",
+        "CreditVerification",
         "DuplicateSettings",
         "Exposure",
         "HistoryCheckpoint",
@@ -313,6 +319,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "PaymentTerms",
         "ReferenceCount",
         "ScoredPair",
+        "Settlement",
         "Sort",
         "Veto",
     }

@@ -4,6 +4,7 @@ import inspect
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from itertools import count, product
 from pathlib import Path
@@ -13,6 +14,7 @@ import attrs
 import psycopg
 import pytest
 
+from customer_core.credit import Denied, LedgerKind
 from customer_core.errors import CustomerCoreError
 from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import MergePlan
@@ -21,6 +23,12 @@ from customer_core.model import (
     Actor,
     Assignment,
     BrandId,
+    ChannelCreditRule,
+    ChannelId,
+    CreditAccountId,
+    CreditHoldId,
+    CreditPolicy,
+    CreditRule,
     Customer,
     CustomerDraft,
     CustomerId,
@@ -94,15 +102,38 @@ def furnish(manager: CustomerManager, met: Customer | None) -> MergePlan | None:
     """
     desk = manager.acting_as(Actor.system("set-up"), channel="feed")
     desk.events.subscribe("mailer", is_from_start=True)
+    desk.settings.apply(CreditPolicy().with_rule(ChannelId("pos"), ChannelCreditRule(CreditRule.APPROVAL)))
     desk.customers.register(person("Otto Bauer", "otto@bauer.example", assignments=[OWN]).with_id(OTHER))
     if met is not None:
         desk.customers.register(attrs.evolve(met, code="", external_keys=()).with_id(FORMER))
         insist(partial(desk.customers.register, met))
-        desk.credit.set_limit(TARGET, Limited(Money("5.00", "USD")), currency="USD")
+        furnish_credit(manager)
         desk.merges.apply(desk.merges.propose(TARGET, [FORMER]))
     for email in ("tara@quist.example", "otto@bauer.example"):
         insist(partial(desk.customers.update, attrs.evolve(desk.customers.get(OTHER), emails=[EmailAddress(email)])))
     return desk.merges.propose(OTHER, [TARGET]) if met else None
+
+
+def furnish_credit(manager: CustomerManager) -> None:
+    """Reserve an amount on an account of the one that is met, one whose time is over, and ask for another."""
+    account = manager.acting_as(Actor.system("set-up")).credit.set_limit(
+        TARGET, Limited(Money("5.00", "USD")), currency="USD"
+    )
+    store = manager._store  # noqa: SLF001 - which another manager shares, whose clock is two hours behind
+    names = iter(("held", "asked", "due"))
+    earlier = CustomerManager.open(
+        store=store, clock=lambda: datetime.now(UTC) - timedelta(hours=2), ids=lambda: next(names)
+    )
+    credit = earlier.acting_as(Actor.system("set-up"), channel="pos").credit
+    answers = [credit.hold(TARGET, USD * times, reference="S", key=f"{times}") for times in (1, 9)]
+    credit.hold(TARGET, USD, reference="S", key="due", expires_after=timedelta(hours=1))
+    ACCOUNT[:] = [account.id]
+    HOLDS[:] = [answer.hold.id for answer in answers if not isinstance(answer, Denied)]
+
+
+def said(answer: object) -> str:
+    """Return what kind of an answer it is."""
+    return type(answer).__name__
 
 
 def insist(save: Callable[..., object]) -> None:
@@ -149,6 +180,10 @@ DENIED: Final = "PermissionDeniedError"
 PLACE: list[Path] = []
 PLAN: list[Any] = []
 MERGE: list[Any] = []
+ACCOUNT: list[CreditAccountId] = []
+HOLDS: list[CreditHoldId] = []
+USD: Final = Money("1.00", "USD")
+APPROVES: Final = [Money("99.00", "USD")]
 VERSION = 2
 
 WAITING: Final = WaitingPair(
@@ -201,6 +236,20 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "credit.block": lambda desk: str(desk.credit.block(TARGET, currency="USD", reason="late").limit),
     "credit.unblock": lambda desk: str(desk.credit.unblock(TARGET, currency="USD").limit),
     "credit.decide": lambda desk: desk.credit.decide(TARGET, Money("9.00", "USD")).reason,
+    "credit.hold": lambda desk: said(desk.credit.hold(TARGET, USD, reference="S", key="k")),
+    "credit.invoice": lambda desk: said(desk.credit.invoice(TARGET, USD, reference="I", key="k")),
+    "credit.post": lambda desk: said(desk.credit.post(TARGET, LedgerKind.PAYMENT, USD, key="k")),
+    "credit.get_hold": lambda desk: desk.credit.get_hold(HOLDS[0]).state.value,
+    "credit.increase": lambda desk: said(desk.credit.increase(HOLDS[0], USD * 2, key="k")),
+    "credit.capture": lambda desk: said(desk.credit.capture(HOLDS[0], key="k")),
+    "credit.release": lambda desk: said(desk.credit.release(HOLDS[0], key="k")),
+    "credit.approve": lambda desk: said(desk.credit.approve(HOLDS[1], seen=1, key="k")),
+    "credit.reject": lambda desk: said(desk.credit.reject(HOLDS[1], key="k")),
+    "credit.list_requests": lambda desk: len(desk.credit.list_requests()),
+    "credit.list_holds": lambda desk: len(desk.credit.list_holds(ACCOUNT[0])),
+    "credit.statement": lambda desk: str(desk.credit.statement(ACCOUNT[0]).closing),
+    "credit.verify": lambda desk: desk.credit.verify().entries,
+    "credit.expire_due": lambda desk: desk.credit.expire_due(),
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,
     "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],
@@ -248,6 +297,7 @@ READING: Final = tuple(
             *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates"),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
+            *("credit.list", "credit.statement", "credit.verify"),
         )
     )
 )
@@ -403,7 +453,8 @@ def test_every_operation_meets_whom_it_may(theater: Theater, brand: str, effort:
     """Whoever is shown is shown as to a system job, whoever is hidden is as if never kept, down to the error text."""
     for role, ownership, reach in cells(theater.kind, effort):
         brands, acts_for = REACHES[reach]
-        actor, met = Actor.user("ann", roles=[role], rep="r", teams=["t"], brands=brands), target(ownership, brand)
+        actor = Actor.user("ann", roles=[role], rep="r", teams=["t"], brands=brands, approves=APPROVES)
+        met = target(ownership, brand)
         for name in CALLS:
             found = theater.told(met, actor, acts_for, name, is_there=True)
             shown = partial(theater.told, met, Actor.system("oracle"), acts_for, name, is_there=True)

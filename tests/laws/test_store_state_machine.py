@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from customer_core.ports import Store
 from customer_core.storage import MemoryStore
 from customer_core.storage.sql import open_sql_store
-from customer_core.testing.conformance import store_machine
+from customer_core.testing.conformance import ledger_machine, store_machine
 
 EXAMPLES, STEPS = 12, 40
 
@@ -52,3 +52,15 @@ def test_the_memory_store_answers_alike_each_time(driven: settings) -> None:
     """Two memory stores that are asked the same answer the same: nothing in the services is left to chance."""
     few = settings(driven, max_examples=max(1, driven.max_examples // 4))
     run_state_machine_as_test(store_machine(MemoryStore), settings=few)
+
+
+def test_sqlite_keeps_books_as_the_memory_store(driven: settings, open_new: Callable[[], Store]) -> None:
+    """Whatever happens to accounts, the books of a SQLite store are sound, and those of the memory store."""
+    run_state_machine_as_test(ledger_machine(open_new), settings=driven)
+
+
+def test_postgres_keeps_books_as_the_memory_store(driven: settings, make_database: Callable[[str], str]) -> None:
+    """Whatever happens to accounts, the books on a PostgreSQL server are sound, and those of the memory store."""
+    empty = make_database("")
+    open_sql_store(empty).close()
+    run_state_machine_as_test(ledger_machine(lambda: open_sql_store(make_database(empty))), settings=driven)

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from customer_core.cli._credit_commands import credit
+from customer_core.cli._credit_desk_commands import CREDIT_DESK_COMMANDS
 from customer_core.cli._customer_commands import CUSTOMER_COMMANDS
 from customer_core.cli._demonstrating import run_demo
 from customer_core.cli._desks import Place, place_options, quiet_storage
@@ -48,6 +49,9 @@ def application(context: click.Context, store: str, actor: str, channel: str) ->
     quiet_storage()
     context.obj = Place(address=store, actor=actor, channel=channel)
 
+
+for _command in CREDIT_DESK_COMMANDS:
+    credit.add_command(_command)
 
 for _command in (*CUSTOMER_COMMANDS, *MERGE_COMMANDS, *REVIEW_COMMANDS, credit, *UPKEEP_COMMANDS):
     application.add_command(_command)

@@ -19,7 +19,7 @@ from customer_core.errors import (
     StoreUnreachableError,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import EVERY_BRAND, Actor, ChannelId, Customer, CustomerId
+from customer_core.model import EVERY_BRAND, Actor, ChannelId, Customer, CustomerId, Money
 from customer_core.storage import holds_store
 
 __all__ = [
@@ -91,7 +91,9 @@ def with_options(
 
 
 @contextmanager
-def open_desk(*, channel: str = "", makes_store: bool = False, is_trial: bool = False) -> Iterator[Desk]:
+def open_desk(
+    *, channel: str = "", makes_store: bool = False, is_trial: bool = False, approves: Sequence[Money] = ()
+) -> Iterator[Desk]:
     """Open the store that was named and yield the desk of the actor; a channel given here comes before the group's.
 
     A file without a store, or none, is made one by those commands only that bring something into it. For a trial it
@@ -110,7 +112,7 @@ def open_desk(*, channel: str = "", makes_store: bool = False, is_trial: bool = 
     named = channel or place.channel
     through = channel_of(named) if named else None
     with _naming("actor"):
-        actor = Actor.user(place.actor, roles=[_ROLE], brands=EVERY_BRAND)
+        actor = Actor.user(place.actor, roles=[_ROLE], brands=EVERY_BRAND, approves=approves)
     with telling_of_storage(address if makes_store else ""), CustomerManager.open(address) as manager:
         yield manager.acting_as(actor, channel=through)
 

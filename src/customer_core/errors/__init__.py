@@ -30,6 +30,7 @@ from customer_core.errors._files import (
 )
 from customer_core.errors._records import (
     AlreadyTakenError,
+    HoldStateError,
     IdempotencyMismatchError,
     InvalidTokenError,
     LoadRefusedError,
@@ -97,6 +98,7 @@ __all__ = [
     "ForkedManagerError",
     "HeaderMissingError",
     "HeaderOnlyError",
+    "HoldStateError",
     "IdempotencyMismatchError",
     "InvalidCellError",
     "InvalidDocumentError",

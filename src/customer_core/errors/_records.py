@@ -9,6 +9,7 @@ from customer_core.errors._tree import CustomerCoreError, node
 
 __all__ = [
     "AlreadyTakenError",
+    "HoldStateError",
     "IdempotencyMismatchError",
     "InvalidTokenError",
     "LoadRefusedError",
@@ -150,3 +151,14 @@ class IdempotencyMismatchError(CustomerCoreError, ValueError):
     code: ClassVar = "idempotency-mismatch"
     template: ClassVar = "The key was used before for another request of {action}: give each request a key of its own."
     action: str
+
+
+@node
+class HoldStateError(CustomerCoreError, ValueError):
+    """What was asked for cannot happen to a hold in its state, such as to one that has ended."""
+
+    code: ClassVar = "hold-state"
+    template: ClassVar = "The hold {hold} is {state}, and {event} is nothing that can happen to it then: place another."
+    hold: str
+    state: str
+    event: str

@@ -48,6 +48,17 @@ class HistoryAction(Enum):
         "The account was blocked, or the reason of its block changed: nothing may be bought on it.",
     )
     CREDIT_ACCOUNT_UNBLOCKED = "credit-account-unblocked", "The block of the account was lifted."
+    CREDIT_HELD = "credit-held", "An amount was reserved on the account for an order."
+    CREDIT_DENIED = "credit-denied", "An amount was not reserved; the decision says why."
+    CREDIT_APPROVAL_ASKED = "credit-approval-asked", "A manager has to approve an amount before it is reserved."
+    CREDIT_APPROVED = "credit-approved", "A manager approved an amount, and it was reserved."
+    CREDIT_REJECTED = "credit-rejected", "A manager did not approve an amount."
+    CREDIT_REQUEST_ENDED = "credit-request-ended", "An amount was taken back, or its time was over, before an approval."
+    CREDIT_INCREASED = "credit-increased", "More was reserved on the account for an order."
+    CREDIT_CAPTURED = "credit-captured", "An order, or a part of it, was invoiced from what was reserved."
+    CREDIT_RELEASED = "credit-released", "What was reserved for an order, or left of it, was given back."
+    CREDIT_EXPIRED = "credit-expired", "The time of what was reserved for an order was over, and it was given back."
+    CREDIT_POSTED = "credit-posted", "A payment, an invoice or another amount was posted to the account."
     SETTINGS_APPLIED = "settings-applied", "An area of settings was changed as a whole."
 
 
@@ -63,6 +74,17 @@ _ALWAYS_SEALED: Final = frozenset(
         HistoryAction.CREDIT_TERMS_SET,
         HistoryAction.CREDIT_ACCOUNT_BLOCKED,
         HistoryAction.CREDIT_ACCOUNT_UNBLOCKED,
+        HistoryAction.CREDIT_HELD,
+        HistoryAction.CREDIT_DENIED,
+        HistoryAction.CREDIT_APPROVAL_ASKED,
+        HistoryAction.CREDIT_APPROVED,
+        HistoryAction.CREDIT_REJECTED,
+        HistoryAction.CREDIT_REQUEST_ENDED,
+        HistoryAction.CREDIT_INCREASED,
+        HistoryAction.CREDIT_CAPTURED,
+        HistoryAction.CREDIT_RELEASED,
+        HistoryAction.CREDIT_EXPIRED,
+        HistoryAction.CREDIT_POSTED,
         HistoryAction.SETTINGS_APPLIED,
     }
 )

@@ -14,6 +14,7 @@ from customer_core.errors import PermissionDeniedError
 from customer_core.model._checks import all_are, as_frozenset, line, many_of_type, many_words, one_of_type, stripped
 from customer_core.model._ids import BrandId, ChannelId, RepId, TeamId, TextId
 from customer_core.model._limits import CODE_POINTS_KEY, ENTRIES_TAGS
+from customer_core.model._money import Money
 from customer_core.model._permissions import Permission
 from customer_core.model._redaction import redacted
 from customer_core.model._views import ANYBODY, EVERY_BRAND, EveryBrand, View, brands_check, frozen_brands
@@ -34,6 +35,10 @@ class ActorKind(Enum):
 def _roles(roles: Iterable[str]) -> frozenset[str]:
     frozen = as_frozenset(roles)
     return frozenset(map(stripped, frozen)) if all_are(str, frozen) else frozen
+
+
+def _amounts(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    return tuple(amounts) if isinstance(amounts, list) else amounts  # type: ignore[return-value]  # refused later
 
 
 def _teams(teams: Iterable[TeamId]) -> frozenset[TeamId]:
@@ -75,6 +80,12 @@ class Actor:
     brands: frozenset[BrandId] | EveryBrand = attrs.field(
         factory=frozenset, converter=frozen_brands, validator=brands_check, metadata=_UNWRITTEN
     )
+    approves: tuple[Money, ...] = attrs.field(
+        default=(),
+        converter=_amounts,
+        validator=many_of_type(Money, limit=ENTRIES_TAGS, key=lambda amount: amount.currency),
+        metadata=_UNWRITTEN,
+    )
 
     __repr__ = redacted
 
@@ -87,6 +98,7 @@ class Actor:
         rep: str | RepId | None = None,
         teams: Iterable[str | TeamId] = (),
         brands: Iterable[str | BrandId] | EveryBrand = (),
+        approves: Iterable[Money] = (),
     ) -> Self:
         """Return a person with these roles; without any, it may do nothing.
 
@@ -97,6 +109,7 @@ class Actor:
             teams: The teams of sales representatives that it is in.
             brands: The brands that it works for, or `EVERY_BRAND`. Without any, it sees those customers alone that
                 belong to no brand in particular.
+            approves: The largest amount that it may approve in each currency; of others, none.
         """
         return cls(
             id=id_,
@@ -105,6 +118,7 @@ class Actor:
             rep=RepId(rep) if isinstance(rep, str) else rep,
             teams=_as_ids(TeamId, teams),
             brands=brands if isinstance(brands, EveryBrand) else _as_ids(BrandId, brands),
+            approves=tuple(approves),
         )
 
     @classmethod
@@ -115,7 +129,12 @@ class Actor:
     @property
     def author(self) -> Self:
         """Return what is written down of who did something: not where else it works, which is nobody's to read."""
-        return attrs.evolve(self, rep=None, teams=(), brands=())
+        return attrs.evolve(self, rep=None, teams=(), brands=(), approves=())
+
+    def may_approve(self, amount: Money) -> bool:
+        """Tell whether an amount is within what it may approve; a system job may approve any."""
+        most = next((one for one in self.approves if one.currency == amount.currency), None)
+        return self.kind is ActorKind.SYSTEM or (most is not None and amount <= most)
 
     @property
     def assignees(self) -> frozenset[RepId | TeamId]:
@@ -177,6 +196,11 @@ class Scope:
         """
         if self.brand is not None and not self.actor.works_for(self.brand):
             raise PermissionDeniedError(permission=f"brand:{self.brand}")
+
+    @cached_property
+    def author(self) -> Actor:
+        """Return what is written down of who acts."""
+        return self.actor.author
 
     @cached_property
     def view(self) -> View:

@@ -29,6 +29,7 @@ from customer_core.model._redaction import redacted
 
 OVERDUE_DAYS_MAX: Final = 3_650
 PERCENT_MAX: Final = 100
+APPROVAL_HOURS_MAX: Final = 8_784
 
 _AMOUNTS = many_of_type(Money, limit=ENTRIES_LIST, key=lambda amount: amount.currency)
 
@@ -85,6 +86,14 @@ def _percent(_: object, field: "attrs.Attribute[int]", value: object) -> None:
     _bounded(field, value, PERCENT_MAX, "percent")
 
 
+def _hours(_: object, field: "attrs.Attribute[int]", value: object) -> None:
+    count(None, field, value)
+    if not 1 <= value <= APPROVAL_HOURS_MAX:  # type: ignore[operator]  # the line above saw the type
+        raise InvalidValueError(
+            field=field.name, problem="is out of range", remedy=f"give 1 to {APPROVAL_HOURS_MAX} hours"
+        )
+
+
 def _bounded(field: "attrs.Attribute[int]", value: object, most: int, unit: str) -> None:
     count(None, field, value)
     if value > most:  # type: ignore[operator]  # the line above saw the type
@@ -139,7 +148,8 @@ class CreditPolicy:
     """Hold the rule of every channel that has one; `message` is for channels without a rule, which count as No.
 
     `tolerance_percent` is how far above a limit an amount still passes, in whole percent of the limit, rounded down to
-    its minor units. `overdue` says what overdue invoices do; with None, nothing that is overdue decides.
+    its minor units. `overdue` says what overdue invoices do; with None, nothing that is overdue decides. A request for
+    approval waits for `approval_hours` hours, from 1 to 8784, and lapses then.
 
     >>> policy = CreditPolicy().with_rule(ChannelId("web"), ChannelCreditRule(CreditRule.ALWAYS))
     >>> policy.rule_for(ChannelId("web")).rule.value, policy.rule_for(ChannelId("pos"))
@@ -152,6 +162,7 @@ class CreditPolicy:
     message: str = attrs.field(default="", converter=stripped, validator=line(CODE_POINTS_MESSAGE))
     tolerance_percent: int = attrs.field(default=0, validator=_percent)
     overdue: OverdueRule | None = attrs.field(default=None, validator=one_of_type(OverdueRule, is_optional=True))
+    approval_hours: int = attrs.field(default=24, validator=_hours)
     version: int = attrs.field(default=0, validator=count)
 
     __repr__ = redacted
@@ -179,6 +190,10 @@ class CreditPolicy:
     def with_overdue(self, rule: OverdueRule | None) -> Self:
         """Return a copy with this rule for what is overdue, or with None one without any."""
         return attrs.evolve(self, overdue=rule)
+
+    def with_approval_hours(self, hours: int) -> Self:
+        """Return a copy by which a request waits for a manager for so many hours."""
+        return attrs.evolve(self, approval_hours=hours)
 
     def with_version(self, version: int) -> Self:
         """Return a copy of this version: the number of changes that a store has kept."""

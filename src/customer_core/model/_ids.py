@@ -90,3 +90,8 @@ class MergeId(TextId):
 @attrs.frozen(order=True, repr=False)
 class CreditAccountId(TextId):
     """Identify a credit account."""
+
+
+@attrs.frozen(order=True, repr=False)
+class CreditHoldId(TextId):
+    """Identify a hold on a credit account, or the request for one that a manager has to approve."""

@@ -71,6 +71,18 @@ class Money:
         digits = tuple(map(int, str(abs(self.amount_minor))))
         return Decimal((int(self.amount_minor < 0), digits, -decimals_of(self.currency)))
 
+    @property
+    def plain(self) -> str:
+        """Return the amount in major units as plain text, with the decimals of its currency.
+
+        >>> Money("-0.50", "USD").plain, Money("120", "JPY").plain
+        ('-0.50', '120')
+        """
+        decimals = decimals_of(self.currency)
+        digits = str(abs(self.amount_minor)).rjust(decimals + 1, "0")
+        whole = digits if decimals == 0 else f"{digits[:-decimals]}.{digits[-decimals:]}"
+        return f"-{whole}" if self.amount_minor < 0 else whole
+
     def __add__(self, other: object) -> Self:
         if not isinstance(other, Money):
             return NotImplemented
@@ -118,10 +130,10 @@ class Money:
         return self.amount_minor >= self._same_currency(other)
 
     def __str__(self) -> str:
-        return f"{self.amount:f} {self.currency}"
+        return f"{self.plain} {self.currency}"
 
     def __repr__(self) -> str:
-        return f"Money('{self.amount:f}', {self.currency!r})"
+        return f"Money('{self.plain}', {self.currency!r})"
 
     def _same_currency(self, other: "Money") -> int:
         if other.currency != self.currency:

@@ -31,6 +31,10 @@ class Permission(Enum):
     MERGES_APPLY = "merges.apply"
     MERGES_UNDO = "merges.undo"
     CREDIT_DECIDE = "credit.decide"
+    CREDIT_HOLD = "credit.hold"
+    CREDIT_POST = "credit.post"
+    CREDIT_APPROVE = "credit.approve"
+    CREDIT_READ = "credit.read"
     CREDIT_EDIT = "credit.edit"
     HISTORY_READ = "history.read"
     HISTORY_VERIFY = "history.verify"
@@ -41,7 +45,12 @@ class Permission(Enum):
 
 
 _READING = frozenset({Permission.CUSTOMERS_READ, Permission.DUPLICATES_CHECK})
-_SELLING = _READING | {Permission.CUSTOMERS_CREATE, Permission.CUSTOMERS_EDIT, Permission.CREDIT_DECIDE}
+_SELLING = _READING | {
+    Permission.CUSTOMERS_CREATE,
+    Permission.CUSTOMERS_EDIT,
+    Permission.CREDIT_DECIDE,
+    Permission.CREDIT_HOLD,
+}
 
 ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
     {
@@ -54,6 +63,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
                 Permission.CUSTOMERS_CREATE,
                 Permission.DUPLICATES_CHECK,
                 Permission.CREDIT_DECIDE,
+                Permission.CREDIT_HOLD,
             }
         ),
         "steward": _SELLING
@@ -69,11 +79,21 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.HISTORY_READ,
         },
         "credit-manager": _READING
-        | {Permission.CREDIT_DECIDE, Permission.CREDIT_EDIT, Permission.HISTORY_READ, Permission.SETTINGS_READ},
+        | {
+            Permission.CREDIT_DECIDE,
+            Permission.CREDIT_HOLD,
+            Permission.CREDIT_POST,
+            Permission.CREDIT_APPROVE,
+            Permission.CREDIT_READ,
+            Permission.CREDIT_EDIT,
+            Permission.HISTORY_READ,
+            Permission.SETTINGS_READ,
+        },
         "auditor": _READING
         | {
             Permission.CUSTOMERS_EXPORT,
             Permission.REVIEWS_READ,
+            Permission.CREDIT_READ,
             Permission.HISTORY_READ,
             Permission.HISTORY_VERIFY,
             Permission.SETTINGS_READ,

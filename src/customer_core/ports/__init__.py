@@ -9,8 +9,10 @@ from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.ports._histories import HistoryPort
+from customer_core.ports._holds import CreditHoldPort
 from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
 from customer_core.ports._judgements import JudgementPort, NamedJudgement
+from customer_core.ports._ledgers import LedgerPort
 from customer_core.ports._links import Link, LinkPort
 from customer_core.ports._loads import LoadPort, NewCustomer
 from customer_core.ports._merges import MergePort
@@ -37,6 +39,7 @@ __all__ = [
     "Clock",
     "Consumer",
     "CreditAccountPort",
+    "CreditHoldPort",
     "CustomerPort",
     "Event",
     "FactPort",
@@ -52,6 +55,7 @@ __all__ = [
     "KeptMerge",
     "KeptRequest",
     "KeyQuery",
+    "LedgerPort",
     "Link",
     "LinkPort",
     "LoadPort",

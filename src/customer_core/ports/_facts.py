@@ -4,6 +4,7 @@ Owns the obligations of keeping them as text. What the texts say is the matter o
 """
 
 from abc import ABC, abstractmethod
+from datetime import datetime
 
 import attrs
 
@@ -68,7 +69,15 @@ class RequestPort(ABC):
 
 
 class FactPort(ABC):
-    """Keeps facts by name, and counters."""
+    """Keeps facts by name, and counters; and tells the time."""
+
+    @abstractmethod
+    def now(self) -> datetime:
+        """Return the present moment, aware, by the one clock that all who use the store share.
+
+        Of a store on a server that is the server's clock: those of the hosts may differ. It goes on within a unit, so
+        whoever has waited for a lock is told a moment after that.
+        """
 
     @abstractmethod
     def find(self, name: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 import attrs
 
+from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
 from customer_core.merging import AppliedMerge
@@ -124,6 +125,9 @@ Record = (
     | KeptMerge
     | Judgement
     | CreditAccount
+    | CreditHold
+    | LedgerEntry
+    | OpenItem
     | WaitingPair
     | HistoryRow
     | KeptEvent
@@ -145,6 +149,9 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         KeptMerge: "merges",
         Judgement: "judgements",
         CreditAccount: "credit accounts",
+        CreditHold: "credit holds",
+        LedgerEntry: "ledger entries",
+        OpenItem: "open items",
         WaitingPair: "waiting pairs",
         HistoryRow: "history entries",
         KeptEvent: "events",
@@ -163,9 +170,10 @@ class RecordPort(ABC):
 
     Customers and former ids are told in ascending order of id; codes by brand (None first) and code; external keys by
     system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in the order
-    in which they were added; accounts by id; entries with their seals, and their events, by position; consumers by
-    name; settings by area; requests by action and key; facts and counters by name: all by code points. The keys of an
-    indexed record are told once each, in the form of `kept_key`.
+    in which they were added; accounts and holds by id; the ledger and what is open by account and number; entries with
+    their seals, and their events, by position; consumers by name; settings by area; requests by action and key; facts
+    and counters by name: all by code points. The keys of an indexed record are told once each, in the form of
+    `kept_key`.
     """
 
     @abstractmethod

@@ -14,8 +14,10 @@ from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, RequestPort, SettingPort
 from customer_core.ports._histories import HistoryPort
+from customer_core.ports._holds import CreditHoldPort
 from customer_core.ports._indexes import IndexPort
 from customer_core.ports._judgements import JudgementPort
+from customer_core.ports._ledgers import LedgerPort
 from customer_core.ports._links import LinkPort
 from customer_core.ports._merges import MergePort
 from customer_core.ports._outboxes import OutboxPort
@@ -68,6 +70,14 @@ class UnitOfWork(Protocol):
         """Return the credit accounts."""
 
     @property
+    def holds(self) -> CreditHoldPort:
+        """Return what is held on credit accounts."""
+
+    @property
+    def ledger(self) -> LedgerPort:
+        """Return the ledgers of the credit accounts."""
+
+    @property
     def reviews(self) -> ReviewPort:
         """Return the pairs that wait for somebody to look at them."""
 
@@ -109,14 +119,14 @@ class UnitOfWork(Protocol):
           merges, contributions, and the ids that `list_ids` tells are shown and hidden with it.
         - A pair that waits is shown if both of its customers are.
         - An account is shown with its owner. One of an organization goes by its own brand, and is hidden where the view
-          is of certain assignees.
+          is of certain assignees. Its holds and its ledger are shown and hidden with it.
         - Entries of the history, their rows, heads and events are shown with the customer or the account that they are
           about; of a customer that was removed, by the brand that it had then, and to views of anybody's customers
           alone. Those about settings are shown to everybody; those about anything else are hidden.
 
-        What writes is not limited, nor are `hold`, `reserve`, positions, numbers of events, consumers, settings,
-        requests, facts, records and `mark`: codes, keys and ids are unique in the whole store. A view of everything
-        costs nothing.
+        What writes is not limited, nor are `hold`, `lock`, `reserve`, positions, numbers of events, consumers,
+        settings, requests, facts, records and `mark`: codes, keys and ids are unique in the whole store. A view of
+        everything costs nothing.
         """
 
     def mark(self) -> str:

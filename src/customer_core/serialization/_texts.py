@@ -8,7 +8,8 @@ from collections import Counter, deque
 from collections.abc import Collection, Iterator
 from functools import partial, reduce
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from threading import local
+from typing import Any, Final, NamedTuple, TypeVar
 
 from customer_core.errors import Problem
 from customer_core.serialization._documents import DEPTH_MAX, from_json, refuse_depth, to_json
@@ -18,11 +19,25 @@ from customer_core.serialization._schemas import known_keys
 
 T = TypeVar("T")
 
+_RECENT_MOST: Final = 2
+_RECENT_CHARACTERS: Final = 8_192
+"""Longer texts are not remembered: they would be held for as long as the thread writes nothing else."""
+
 json_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 """Write a document of plain JSON types that `to_json` made, as `dumps` writes it."""
 
 CHARACTERS_MAX = 64 * 2**20
 """The longest text that is read, in code points."""
+
+
+class _Recent(local):
+    """The values that this thread wrote last, with their texts: what is kept is often answered at once, too."""
+
+    def __init__(self) -> None:
+        self.written = deque[tuple[object, str]](maxlen=_RECENT_MOST)
+
+
+_recent = _Recent()
 
 
 def dumps(value: object) -> str:
@@ -31,7 +46,13 @@ def dumps(value: object) -> str:
     Raises:
         InvalidValueError: As of `to_json`.
     """
-    return json_text(to_json(value))
+    for written, known in _recent.written:
+        if written is value:
+            return known
+    text = json_text(to_json(value))
+    if len(text) <= _RECENT_CHARACTERS:
+        _recent.written.append((value, text))
+    return text
 
 
 def loads(cls: type[T], text: str) -> T:

@@ -80,7 +80,7 @@ def _datetime(at: datetime) -> str:
 
 
 def _money(money: Money) -> dict[str, str]:
-    return {"amount": f"{money.amount:f}", "currency": money.currency}
+    return {"amount": money.plain, "currency": money.currency}
 
 
 def _present(part: Present) -> JsonPart:

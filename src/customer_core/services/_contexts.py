@@ -6,6 +6,7 @@ must not know any one service.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 import attrs
@@ -38,6 +39,8 @@ class Context:
     scope: Scope
     scorer: Scorer
     clock: Clock
+    is_own_clock: bool
+    """Whether the clock is one of the host's own, which then goes before that of the store."""
     new_id: NewId
     new_salt: NewSalt
     references: Mapping[str, ReferencePort]
@@ -88,6 +91,10 @@ class Context:
         if not self.scope.may(Permission.CUSTOMERS_EDIT) and not own.shows(customer):
             raise PermissionDeniedError(permission=Permission.CUSTOMERS_EDIT.value)
 
+    def now(self, unit: UnitOfWork) -> datetime:
+        """Return the present moment for what may end by itself: by the host's own clock, or by that of the store."""
+        return self.clock() if self.is_own_clock else unit.facts.now()
+
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit that only reads what the actor may see."""
         return self.store.reading() if self.view.is_everything else self._limited()
@@ -120,7 +127,7 @@ class Context:
             subject=subject,
             action=action,
             at=self.clock(),
-            actor=self.scope.actor.author,
+            actor=self.scope.author,
             channel=self.scope.channel,
             reason=reason,
             changes=diff(said_by(before), said_by(after)),

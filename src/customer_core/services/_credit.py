@@ -1,6 +1,7 @@
 """Credit of customers: accounts opened and blocked, limits and terms set, advice on an amount in the desk's channel.
 
-Owns the steps. What a channel allows is settings, and the decision is the credit engine's. Nothing is reserved here.
+Owns the steps. What a channel allows is settings, and the decision is the credit engine's. Nothing is reserved here:
+what moves an account is in the modules of holds and postings, and all of it is one service.
 """
 
 from collections.abc import Callable
@@ -9,8 +10,7 @@ from datetime import date
 import attrs
 
 from customer_core.credit import CreditDecision
-from customer_core.credit import decide as decide_credit
-from customer_core.errors import InvalidOptionError, NotFoundError
+from customer_core.errors import NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
     ChannelId,
@@ -19,27 +19,25 @@ from customer_core.model import (
     CreditBlock,
     CreditLimit,
     CreditPolicy,
-    Customer,
     CustomerId,
     Money,
     PaymentTerms,
     Permission,
 )
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context
+from customer_core.services._credit_approvals import ApprovalCalls
+from customer_core.services._credit_holds import HoldCalls, channel_in
+from customer_core.services._credit_postings import PostingCalls
+from customer_core.services._crediting import AccountName, decided, find_own, is_opened, unopened
 from customer_core.services._resolving import checked, given, named
 from customer_core.services._stored_settings import read_settings
 
 __all__ = ["CreditService"]
 
-_UNOPENED = CreditAccountId("unopened")
-
 
 @attrs.frozen(repr=False)
-class CreditService:
-    """Opens accounts, sets what they may owe, blocks them, and advises on amounts."""
-
-    _context: Context
+class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
+    """Opens accounts, sets what they may owe, blocks them, advises on amounts, reserves them, and keeps the ledger."""
 
     def find_account(self, owner: CustomerId, currency: str) -> CreditAccount | None:
         """Return the account of a customer, or of one that was merged into it, in a currency; None for none.
@@ -52,7 +50,8 @@ class CreditService:
         self._context.require(Permission.CREDIT_DECIDE)
         Money.zero(currency)  # Refuses what is no currency, for which nobody could have an account.
         with self._context.reading() as unit:
-            return _find(unit, named(unit, owner), currency)
+            found = self._account(unit, checked(owner), currency)
+            return found if is_opened(found) else None
 
     def set_limit(
         self,
@@ -91,9 +90,9 @@ class CreditService:
         def put(unit: UnitOfWork) -> CreditAccount:
             unit.customers.hold((checked(owner),))
             customer = named(unit, owner)
-            before = _find(unit, customer, currency)
+            before = find_own(unit, customer, currency)
             if before is None:
-                return self._open(unit, limited(_unopened(customer, currency)), reason)
+                return self._open(unit, limited(unopened(customer, currency)), reason)
             after = limited(before)
             is_of_terms = after.with_terms(before.terms) == before
             action = HistoryAction.CREDIT_TERMS_SET if is_of_terms else HistoryAction.CREDIT_LIMIT_SET
@@ -142,11 +141,11 @@ class CreditService:
         action = HistoryAction.CREDIT_ACCOUNT_UNBLOCKED
         return self._change(owner, currency, lambda account: account.with_block(None), action, reason)
 
-    def decide(self, owner: CustomerId, amount: Money, *, channel: ChannelId | None = None) -> CreditDecision:
+    def decide(self, owner: AccountName, amount: Money, *, channel: ChannelId | None = None) -> CreditDecision:
         """Advise whether a customer may buy an amount on account; a customer without an account has no credit.
 
         Args:
-            owner: The customer; one that was merged stands for the one it was merged into.
+            owner: The customer, or the account; who was merged stands for the one it was merged into.
             amount: What is to be bought, in the currency of the account.
             channel: Where; without it, the desk's channel.
 
@@ -157,18 +156,11 @@ class CreditService:
             InvalidValueError: The amount is not above zero.
         """
         self._context.require(Permission.CREDIT_DECIDE)
-        currency = given(Money, amount, "amount").currency
-        where = channel or self._context.scope.channel
-        if where is None:
-            raise InvalidOptionError(
-                option="channel", problem="none is given", remedy="name one here, or act through one with acting_as"
-            )
+        where, currency = channel_in(self._context, channel), given(Money, amount, "amount").currency
         with self._context.reading() as unit:
-            customer = named(unit, owner)
-            account = _find(unit, customer, currency)
+            account, at = self._account(unit, owner, currency), self._context.now(unit)
             policy = read_settings(unit, CreditPolicy)
-        asked = account or _unopened(customer, currency)
-        return decide_credit(asked, policy, amount=amount, channel=where, at=self._context.clock())
+            return decided(unit, account, policy, amount=amount, channel=where, at=at)
 
     def _open(self, unit: UnitOfWork, unopened: CreditAccount, reason: str) -> CreditAccount:
         account = attrs.evolve(unopened, id=CreditAccountId(self._context.new_id()), version=1)
@@ -188,7 +180,7 @@ class CreditService:
 
         def put(unit: UnitOfWork) -> CreditAccount:
             unit.customers.hold((checked(owner),))
-            before = _find(unit, named(unit, owner), currency)
+            before = find_own(unit, named(unit, owner), currency)
             if before is None:
                 raise NotFoundError(kind="credit account", id=f"{currency} of {owner}")
             return self._replace(unit, before, change(before), action, reason)
@@ -216,13 +208,3 @@ class CreditService:
     ) -> None:
         subject = Subject("account", str(after.id))
         self._context.record(unit, action, subject, before=before, after=after, version=after.version, reason=reason)
-
-
-def _unopened(customer: Customer, currency: str) -> CreditAccount:
-    return CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=currency)
-
-
-def _find(unit: UnitOfWork, customer: Customer, currency: str) -> CreditAccount | None:
-    """Return the one account of a customer in a currency: no merge brings two together."""
-    accounts = unit.accounts.list_of(unit.merges.list_ids(customer.id))
-    return next((one for one in accounts if one.currency == currency and one.brand == customer.brand), None)

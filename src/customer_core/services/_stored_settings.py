@@ -3,7 +3,8 @@
 Owns the way from documents to settings. It must not know who asks.
 """
 
-from typing import TypeVar
+from functools import lru_cache
+from typing import Final, TypeVar
 
 from customer_core.ports import UnitOfWork
 from customer_core.serialization import loads
@@ -13,8 +14,16 @@ __all__ = ["read_settings"]
 
 T = TypeVar("T", bound=AreaValue)
 
+_TEXTS_MOST: Final = 64
+
 
 def read_settings(unit: UnitOfWork, cls: type[T]) -> T:
     """Return the settings of an area as stored, or its defaults while none are."""
     kept = unit.settings.find(area_of(cls))
-    return cls() if kept is None else loads(cls, kept.text)
+    return cls() if kept is None else _read(cls, kept.text)
+
+
+@lru_cache(maxsize=_TEXTS_MOST)
+def _read(cls: type[T], text: str) -> T:
+    """Return the settings of a text, which each call asks for anew and nobody changes between most of them."""
+    return loads(cls, text)

@@ -53,6 +53,7 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "overdue": "What keeps an account from buying: what is past due by more than so many days, above an "
                 "amount for each currency that is tolerated. Then the rule of the channel decides. Without it, nothing "
                 "that is overdue does.",
+                "approval_hours": "For how many hours a request waits for a manager before it lapses, from 1 to 8784.",
                 "version": "How often the policy was changed; a store counts it.",
             },
             permission=Permission.CREDIT_EDIT,

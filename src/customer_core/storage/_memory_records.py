@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import attrs
 
+from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
@@ -33,6 +34,7 @@ from customer_core.ports import (
     reported,
 )
 from customer_core.serialization import from_history_row
+from customer_core.storage._memory_credit import put_entry, put_hold, put_open_item
 from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
@@ -106,6 +108,11 @@ def _events(tables: Tables) -> Iterator[KeptEvent]:
     return (KeptEvent(position=place, number=numbers.get(place)) for place in tables.entries.list_keys())
 
 
+def _open_items(tables: Tables) -> list[OpenItem]:
+    items = (item for of_account in tables.open_items.list_values() for item in of_account.values())
+    return sorted(items, key=lambda item: (item.account, item.number))
+
+
 def _facts(tables: Tables) -> Iterator[KeptFact]:
     return (KeptFact(name=name, text=tables.facts.get(name)) for name in sorted(tables.facts.list_keys()))
 
@@ -125,6 +132,9 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         KeptMerge: _merges,
         Judgement: lambda tables: tables.judgements.list_values(),
         CreditAccount: lambda tables: sorted(tables.accounts.list_values(), key=lambda account: account.id),
+        CreditHold: lambda tables: sorted(tables.holds.list_values(), key=lambda hold: hold.id),
+        LedgerEntry: lambda tables: sorted(tables.ledger.list_values(), key=lambda one: (one.account, one.number)),
+        OpenItem: _open_items,
         WaitingPair: lambda tables: sorted(tables.reviews.list_values(), key=lambda pair: (pair.left, pair.right)),
         HistoryRow: lambda tables: tables.rows.list_values(),
         KeptEvent: _events,
@@ -198,6 +208,9 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         KeptMerge: _put_merge,
         Judgement: _put_judgement,
         CreditAccount: lambda tables, account: tables.accounts.put(str(account.id), account),
+        CreditHold: put_hold,
+        LedgerEntry: put_entry,
+        OpenItem: put_open_item,
         WaitingPair: lambda tables, pair: tables.reviews.put((pair.left, pair.right), pair),
         HistoryRow: _put_entry,
         KeptEvent: _put_event,

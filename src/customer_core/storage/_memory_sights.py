@@ -7,7 +7,7 @@ know who asks.
 import attrs
 
 from customer_core.history import Subject
-from customer_core.model import ANYBODY, CreditAccount, Customer, CustomerId, OrganizationId, View
+from customer_core.model import ANYBODY, CreditAccount, CreditAccountId, Customer, CustomerId, OrganizationId, View
 from customer_core.storage._memory_tables import Tables
 
 __all__ = ["Sight"]
@@ -37,6 +37,11 @@ class Sight:
         if isinstance(account.owner, OrganizationId):
             return self._view.assignees is ANYBODY and self._view.shows_brand(account.brand)
         return self.shows_id(account.owner)
+
+    def shows_account_id(self, id_: CreditAccountId) -> bool:
+        """Tell whether the account of an id is there and shown."""
+        account = self._tables.accounts.find(str(id_))
+        return account is not None and self.shows_account(account)
 
     def shows_subject(self, subject: Subject) -> bool:
         """Tell whether what the history says of a subject is shown."""

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from customer_core.storage._journal import Journal, Table
 
 if TYPE_CHECKING:
+    from customer_core.credit import CreditHold, LedgerEntry, OpenItem
     from customer_core.history import HistoryEntry, HistoryRow, Subject
     from customer_core.merging import AppliedMerge
     from customer_core.model import (
         BrandId,
         CreditAccount,
+        CreditAccountId,
+        CreditHoldId,
         Customer,
         CustomerId,
         ExternalKey,
@@ -50,6 +53,12 @@ class Tables:
         self.judgements: Table[int, Judgement] = Table(journal)
         """In the order in which they were added, from 1."""
         self.accounts: Table[str, CreditAccount] = Table(journal)
+        self.holds: Table[CreditHoldId, CreditHold] = Table(journal)
+        self.open_holds: Table[CreditAccountId, frozenset[CreditHoldId]] = Table(journal)
+        self.ledger: Table[tuple[CreditAccountId, int], LedgerEntry] = Table(journal)
+        self.ledger_lengths: Table[CreditAccountId, int] = Table(journal)
+        self.open_items: Table[CreditAccountId, FrozenMap[int, OpenItem]] = Table(journal)
+        """By the numbers of the entries that they are left of."""
         self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
         self.entries: Table[int, HistoryEntry] = Table(journal)
         """In ascending order of position, of which a copied store may leave some out."""

@@ -8,6 +8,8 @@ import os
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from itertools import islice
 from threading import RLock
 
 import attrs
@@ -24,6 +26,7 @@ from customer_core.model import (
     EVERYTHING,
     BrandId,
     CreditAccount,
+    CreditAccountId,
     Customer,
     CustomerId,
     ExternalKey,
@@ -49,6 +52,7 @@ from customer_core.ports import (
 )
 from customer_core.search import Page, PageRequest, paginate
 from customer_core.storage._journal import Journal
+from customer_core.storage._memory_credit import MemoryHolds, MemoryLedger, not_overdue, overdue_of
 from customer_core.storage._memory_histories import MemoryHistory
 from customer_core.storage._memory_judgements import MemoryJudgements
 from customer_core.storage._memory_links import MemoryLinks
@@ -151,6 +155,8 @@ class _MemoryUnit:
         self.merges = MemoryMerges(tables, sight, _take_away)
         self.judgements = MemoryJudgements(tables, sight)
         self.accounts = _Accounts(tables, sight)
+        self.holds = MemoryHolds(tables, sight)
+        self.ledger = MemoryLedger(tables, sight, name)
         self.reviews = _Reviews(tables, sight)
         self.history = MemoryHistory(tables, sight)
         self.outbox = MemoryOutbox(tables, sight)
@@ -347,9 +353,23 @@ class _Accounts(CreditAccountPort):
     _tables: Tables
     _sight: Sight
 
-    def list_of(self, owners: Collection[CustomerId | OrganizationId]) -> tuple[CreditAccount, ...]:
-        owned = (account for account in self._tables.accounts.list_values() if account.owner in owners)
-        return tuple(sorted(filter(self._sight.shows_account, owned), key=lambda account: account.id))
+    def list_of(
+        self, owners: Collection[CustomerId | OrganizationId], *, on: date | None = None
+    ) -> tuple[CreditAccount, ...]:
+        return tuple(self._told(account, on) for account in self._shown() if account.owner in owners)
+
+    def list_after(
+        self, after: CreditAccountId | None, *, most: int, on: date | None = None
+    ) -> tuple[CreditAccount, ...]:
+        behind = (account for account in self._shown() if after is None or account.id > after)
+        return tuple(self._told(account, on) for account in islice(behind, most))
+
+    def find(self, id_: CreditAccountId, *, on: date | None = None) -> CreditAccount | None:
+        account = self._tables.accounts.find(str(id_))
+        return self._told(account, on) if account and self._sight.shows_account(account) else None
+
+    def lock(self, ids: Collection[CreditAccountId]) -> None:  # noqa: ARG002 - units take turns
+        self._tables.accounts.refuse_unless_writing()
 
     def add(self, account: CreditAccount) -> None:
         for other in self._tables.accounts.list_values():
@@ -357,7 +377,7 @@ class _Accounts(CreditAccountPort):
                 raise AlreadyTakenError(what="id", kind="credit account", holder=str(other.id))
             if (other.owner, other.brand, other.currency) == (account.owner, account.brand, account.currency):
                 raise AlreadyTakenError(what="owner and currency", kind="credit account", holder=str(other.id))
-        self._tables.accounts.put(str(account.id), account)
+        self._tables.accounts.put(str(account.id), not_overdue(account))
 
     def replace(self, account: CreditAccount, *, expected_version: int) -> None:
         found = self._tables.accounts.find(str(account.id))
@@ -377,6 +397,16 @@ class _Accounts(CreditAccountPort):
             version=account.version,
         )
         self._tables.accounts.put(str(account.id), kept)
+
+    def _shown(self) -> list[CreditAccount]:
+        return sorted(filter(self._sight.shows_account, self._tables.accounts.list_values()), key=lambda one: one.id)
+
+    def _told(self, account: CreditAccount, on: date | None) -> CreditAccount:
+        if on is None:
+            return account
+        return attrs.evolve(
+            account, exposure=attrs.evolve(account.exposure, overdue=overdue_of(self._tables, account, on))
+        )
 
 
 @attrs.frozen
@@ -439,6 +469,9 @@ class _Requests(RequestPort):
 @attrs.frozen
 class _Facts(FactPort):
     _tables: Tables
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
     def find(self, name: str) -> str | None:
         return self._tables.facts.find(name)

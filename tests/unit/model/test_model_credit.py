@@ -102,6 +102,15 @@ def test_a_negative_limit_is_refused() -> None:
         Limited(dollars(-1))
 
 
+@pytest.mark.parametrize("hours", [-1, 0, 8_785, 1.5, True, None, "24"])
+def test_a_request_waits_for_whole_hours(hours: Any) -> None:  # noqa: ANN401 - wrong types are what is tried
+    """A day unless something else is said; from one hour up to a year, both ends inside."""
+    with pytest.raises(InvalidValueError, match="approval_hours"):
+        POLICY.with_approval_hours(hours)
+    assert 24 == CreditPolicy().approval_hours
+    assert [1, 8_784] == [POLICY.with_approval_hours(end).approval_hours for end in (1, 8_784)]
+
+
 @pytest.mark.parametrize("days", [-1, 3_651, 1.5, True, None, "30"])
 def test_terms_are_a_number_of_days(days: Any) -> None:  # noqa: ANN401 - wrong types are what is tried
     """Ten years at most, and whole days."""

@@ -25,12 +25,13 @@ from customer_core.errors import (
     StoreUncertainError,
     StoreUnreachableError,
 )
-from customer_core.model import Customer, CustomerId
+from customer_core.model import CreditAccountId, Customer, CustomerId, OrganizationId
 from customer_core.ports import KeptRequest, Store, UnitOfWork
 from customer_core.storage import holds_store, open_store
 from customer_core.storage.sql import open_sql_store
 from customer_core.storage.sql._postgres_errors import may_show_values, translated
 from customer_core.storage.sql._schema import METADATA
+from customer_core.testing.conformance._specimens import account
 from customer_core.testing.faults import Fault, FaultInjector, Strike
 
 ANN, BOB = (Customer(id=CustomerId(name)) for name in ("ann", "bob"))
@@ -40,6 +41,7 @@ CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +180,7 @@ def test_the_migrations_make_the_schema(make_database: Callable[[str], str], emp
     query = """
         SELECT CAST(c.oid::regclass AS text), a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                CAST(a.attcollation::regcollation AS text), pg_get_expr(d.adbin, d.adrelid), pg_get_indexdef(c.oid)
-        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
              LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
         WHERE c.relname LIKE 'cc\\_%' AND c.relname NOT LIKE 'cc\\_migration%' ORDER BY 1, 2
     """
@@ -452,3 +454,28 @@ def test_a_connection_elsewhere_is_refused(
     in_latin = with_option(address, "client_encoding=LATIN1")
     with psycopg.connect(in_latin) as connection, pytest.raises(StoreAddressError, match="iso8859-1"):
         store.within(connection)
+
+
+@pytest.mark.parametrize("ids", [("a-1", "a-2"), ("a-2", "a-1")])
+def test_accounts_are_locked_in_order_of_their_ids(address: str, ids: tuple[str, str]) -> None:
+    """Whoever waits for an account has locked none of a greater id yet, in whatever order it asked for them."""
+    store, locked = open_sql_store(address, deadline_seconds=30), list[bool]()
+
+    def lock() -> None:
+        with store.writing() as unit:
+            unit.accounts.lock([CreditAccountId(id_) for id_ in ids])
+            locked.append(True)
+
+    with store.writing() as unit:
+        for number, id_ in enumerate(ids):
+            unit.accounts.add(account(id_, OrganizationId(f"o-{number}")))
+    waiter = Thread(target=lock)
+    with psycopg.connect(address) as holder, psycopg.connect(address) as other:
+        holder.execute("SELECT 1 FROM cc_account WHERE id = 'a-1' FOR UPDATE")
+        waiter.start()
+        while other.execute(WAITING).fetchone() is None:
+            sleep(0.01)
+        other.execute("SELECT 1 FROM cc_account WHERE id = 'a-2' FOR UPDATE NOWAIT")
+    waiter.join(30)
+    store.close()
+    assert [True] == locked

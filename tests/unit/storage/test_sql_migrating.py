@@ -21,11 +21,31 @@ from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
 from customer_core.testing.conformance._specimens import full_account
 
 ANN = Customer(id=CustomerId("ann"))
+WITHOUT_LEDGER = """
+DROP TABLE cc_open_item;
+DROP TABLE cc_ledger;
+DROP TABLE cc_hold;
+DROP TABLE cc_account;
+CREATE TABLE cc_account (
+    id TEXT NOT NULL, owner TEXT NOT NULL, brand TEXT NOT NULL, currency TEXT NOT NULL, limit_kind TEXT NOT NULL,
+    limit_minor INTEGER, due_days INTEGER NOT NULL, posted_minor INTEGER NOT NULL, held_minor INTEGER NOT NULL,
+    overdue_minor INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (id)
+) STRICT;
+"""
+"""The accounts as they were before there were ledgers."""
+WITHOUT_LEDGER_ON_A_SERVER = """
+DROP TABLE cc_open_item;
+DROP TABLE cc_ledger;
+DROP TABLE cc_hold;
+ALTER TABLE cc_account ADD COLUMN overdue_minor BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE cc_account DROP COLUMN limit_until, DROP COLUMN review_on, DROP COLUMN block;
+"""
+"""The same on a server."""
 BEFORE_ACCOUNT_TERMS = """
 ALTER TABLE cc_account DROP COLUMN limit_until;
 ALTER TABLE cc_account DROP COLUMN review_on;
 ALTER TABLE cc_account DROP COLUMN block;
-UPDATE cc_migration SET version_num = '0005';
+UPDATE cc_migration SET version_num = '0006';
 """
 """Accounts as they were before their limits had days and before they could be blocked."""
 
@@ -159,7 +179,7 @@ def entry(number: int) -> HistoryEntry:
 def test_a_history_without_seals_is_kept_and_sealed_from_then_on(path: Path, size: int) -> None:
     """Every entry reads as before and has no seal; the next one has its position behind them and begins a chain."""
     opened(path).close()
-    run(path, BEFORE_ACCOUNT_TERMS + FIRST_HISTORY)
+    run(path, WITHOUT_LEDGER + FIRST_HISTORY)
     connection = sqlite3.connect(path)
     rows = [(str(entry(number).subject), dumps(entry(number))) for number in range(size)]
     connection.executemany("INSERT INTO cc_history (subject, document) VALUES (?, ?)", rows)
@@ -180,7 +200,7 @@ def test_a_history_without_seals_is_kept_and_sealed_from_then_on(path: Path, siz
 def test_a_migrated_history_verifies(path: Path) -> None:
     """What was there before has no seal and none is asked for; what is written since has one."""
     opened(path).close()
-    run(path, BEFORE_ACCOUNT_TERMS + FIRST_HISTORY)
+    run(path, WITHOUT_LEDGER + FIRST_HISTORY)
     document = dumps(entry(1)).replace("'", "''")
     run(path, f"INSERT INTO cc_history (subject, document) VALUES ('customer:c-1', '{document}')")  # noqa: S608 - ours
     with CustomerManager.open(f"sqlite:///{path}") as manager:
@@ -251,10 +271,10 @@ def test_customers_of_before_are_shown_as_those_of_now(
     now = open_store(address)
     expected = sights(now, *names)
     if kind == "sqlite":
-        run(tmp_path / "store.db", BEFORE_ACCOUNT_TERMS + BEFORE_SIGHTS)
+        run(tmp_path / "store.db", WITHOUT_LEDGER + BEFORE_SIGHTS)
     else:
         with psycopg.connect(address) as connection:
-            connection.execute(BEFORE_ACCOUNT_TERMS + BEFORE_SIGHTS_ON_A_SERVER)
+            connection.execute(WITHOUT_LEDGER_ON_A_SERVER + BEFORE_SIGHTS_ON_A_SERVER)
     now.close()
     migrated = open_store(address)
     migrated.migrate()

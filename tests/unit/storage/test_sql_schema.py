@@ -2,7 +2,6 @@ import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.operations import Operations
@@ -24,19 +23,20 @@ from customer_core.storage.sql.migrations.versions import (
     _0003_outbox,
     _0004_clusters,
     _0005_sights,
-    _0006_account_terms,
+    _0006_credit_ledger,
+    _0007_account_terms,
 )
 from customer_core.testing.conformance._specimens import entry, judgement
 
 Schema = dict[str, str]
-
-SCRIPTS_IN_ORDER: tuple[Any, ...] = (
+MADE_BY = (
     _0001_first_tables,
     _0002_sealed_history,
     _0003_outbox,
     _0004_clusters,
     _0005_sights,
-    _0006_account_terms,
+    _0006_credit_ledger,
+    _0007_account_terms,
 )
 
 
@@ -68,12 +68,12 @@ def test_the_scripts_make_the_tables_by_themselves() -> None:
 
     def by_hand(connection: Connection) -> None:
         with Operations.context(MigrationContext.configure(connection)):
-            for script in SCRIPTS_IN_ORDER:
+            for script in MADE_BY:
                 script.upgrade()
 
     assert schema_after(by_hand) == schema_after(METADATA.create_all)
-    assert REVISIONS == tuple(script.revision for script in SCRIPTS_IN_ORDER)
-    assert (None, *REVISIONS[:-1]) == tuple(script.down_revision for script in SCRIPTS_IN_ORDER)
+    numbers = [f"{number:04}" for number in range(1, len(MADE_BY) + 1)]
+    assert list(zip(numbers, [None, *numbers], strict=False)) == [(one.revision, one.down_revision) for one in MADE_BY]
 
 
 def test_migrating_twice_makes_nothing_anew() -> None:
@@ -104,7 +104,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 21 == len(tables)
+    assert 24 == len(tables)
 
 
 def customer(number: int) -> Customer:

@@ -1,11 +1,11 @@
 """Credit accounts in a table: limit and counters as integers of minor units in one row, for conditional updates."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BigInteger, ClauseElement, bindparam, cast, func, insert, select, update
 
 from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
 from customer_core.model import (
@@ -25,9 +25,9 @@ from customer_core.model import (
 )
 from customer_core.ports import CreditAccountPort
 from customer_core.serialization import dumps, loads
-from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER
+from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER, OPEN_ITEM
 from customer_core.storage.sql._sessions import Row, Session
-from customer_core.storage.sql._sights import Sight, account_shown, within
+from customer_core.storage.sql._sights import Condition, Shape, Sight, account_shown, within
 from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = ["SqlAccounts", "account_columns", "account_of"]
@@ -39,12 +39,34 @@ _KINDS: Final = {cls: kind for kind, cls in _OWNERS.items()}
 _WORDS: Final[dict[str, type[NoCredit | Unlimited]]] = {"none": NoCredit, "unlimited": Unlimited}
 _LIMIT_KINDS: Final[dict[type, str]] = {NoCredit: "none", Limited: "limited", Unlimited: "unlimited"}
 
-_LIST = within(
-    select(ACCOUNT).where(ACCOUNT.c.owner.in_(any_of("owners"))).order_by(ACCOUNT.c.id),
-    lambda shape: account_shown(shape, ACCOUNT.c.owner, ACCOUNT.c.brand),
+# No day is before a blank one: nothing is overdue where none is said.
+_OVERDUE = (
+    select(func.coalesce(func.sum(OPEN_ITEM.c.open_minor), 0))
+    .where(OPEN_ITEM.c.account == ACCOUNT.c.id, OPEN_ITEM.c.due_on < bindparam("on"))
+    .scalar_subquery()
+)
+_TOLD = select(ACCOUNT, cast(_OVERDUE, BigInteger))
+
+
+def _shown(shape: Shape) -> tuple[Condition, ...]:
+    return account_shown(shape, ACCOUNT.c.owner, ACCOUNT.c.brand)
+
+
+_LIST = within(_TOLD.where(ACCOUNT.c.owner.in_(any_of("owners"))).order_by(ACCOUNT.c.id), _shown)
+_LIST_AFTER = within(
+    _TOLD.where(ACCOUNT.c.id > bindparam("after")).order_by(ACCOUNT.c.id).limit(bindparam("most")), _shown
+)
+_FIND = within(_TOLD.where(ACCOUNT.c.id == bindparam("id")), _shown)
+_LOCK = (
+    select(ACCOUNT.c.id)
+    .where(ACCOUNT.c.id.in_(any_of("ids")))
+    .order_by(ACCOUNT.c.id)
+    .with_for_update(key_share=True, of=ACCOUNT)
 )
 _FIND_ID = (
-    select(ACCOUNT.c.id, ACCOUNT.c.version).where(ACCOUNT.c.id == bindparam("id")).with_for_update(key_share=True)
+    select(ACCOUNT.c.id, ACCOUNT.c.version, ACCOUNT.c.currency, ACCOUNT.c.posted_minor, ACCOUNT.c.held_minor)
+    .where(ACCOUNT.c.id == bindparam("id"))
+    .with_for_update(key_share=True)
 )
 _FIND_OWNED = select(ACCOUNT.c.id).where(
     *(ACCOUNT.c[name] == bindparam(name) for name in ("owner", "brand", "currency"))
@@ -67,11 +89,32 @@ class SqlAccounts(CreditAccountPort):
     _session: Session
     _sight: Sight
 
-    def list_of(self, owners: Collection[Owner]) -> tuple[CreditAccount, ...]:
+    def list_of(self, owners: Collection[Owner], *, on: date | None = None) -> tuple[CreditAccount, ...]:
         """Return the accounts that were opened for any of some owners, in ascending order of account id."""
-        texts = list_of(map(_owner_text, owners))
-        rows = self._session.rows(_LIST(self._sight.shape), owners=texts, **self._sight.values)
-        return tuple(map(account_of, rows))
+        return self._told(_LIST, on, owners=list_of(map(_owner_text, owners)))
+
+    def list_after(
+        self, after: CreditAccountId | None, *, most: int, on: date | None = None
+    ) -> tuple[CreditAccount, ...]:
+        """Return the first accounts behind an id, or the very first, in ascending order of account id."""
+        return self._told(_LIST_AFTER, on, after="" if after is None else str(after), most=most)
+
+    def find(self, id_: CreditAccountId, *, on: date | None = None) -> CreditAccount | None:
+        """Return the account of an id."""
+        return next(iter(self._told(_FIND, on, id=str(id_))), None)
+
+    def lock(self, ids: Collection[CreditAccountId]) -> None:
+        """Let nobody else change some accounts until the unit ends; where writers take turns, nobody can."""
+        self._session.refuse_unless_writing()
+        if not self._session.is_alone:
+            self._session.rows(_LOCK, ids=list_of(map(str, ids)))
+
+    def _told(
+        self, ask: Callable[[Shape], ClauseElement], on: date | None, **values: object
+    ) -> tuple[CreditAccount, ...]:
+        day = "" if on is None else on.isoformat()
+        rows = self._session.rows(ask(self._sight.shape), on=day, **values, **self._sight.values)
+        return tuple(account_of(row[:-1], overdue_minor=row[-1]) for row in rows)
 
     def add(self, account: CreditAccount) -> None:
         """Keep a new account."""
@@ -97,6 +140,8 @@ class SqlAccounts(CreditAccountPort):
             raise StaleVersionError(
                 kind="credit account", id=str(account.id), expected=expected_version, found=found[1]
             )
+        if isinstance(account.limit, Limited):
+            _exposure(*found[2:]).available_under(account.limit)
         values = account_columns(account)
         self._session.change(_REPLACE, its_id=values["id"], **{f"new_{name}": values[name] for name in _WRITTEN})
 
@@ -117,7 +162,6 @@ def account_columns(account: CreditAccount) -> dict[str, Any]:
         "due_days": account.terms.due_days,
         "posted_minor": account.exposure.posted.amount_minor,
         "held_minor": account.exposure.held.amount_minor,
-        "overdue_minor": account.exposure.overdue.amount_minor,
         "version": account.version,
         "limit_until": _day_text(account.limit_until),
         "review_on": _day_text(account.review_on),
@@ -133,9 +177,9 @@ def _day_of(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def account_of(row: Row) -> CreditAccount:
+def account_of(row: Row, *, overdue_minor: int = 0) -> CreditAccount:
     """Return the account of a row."""
-    id_, owner, brand, currency, kind, limit_minor, due_days, posted, held, overdue, version, *rest = row
+    id_, owner, brand, currency, kind, limit_minor, due_days, posted, held, version, *rest = row
     until, review_on, block = rest
     owner_kind, _, owner_id = owner.partition(":")
     limit: CreditLimit = _WORDS[kind]() if kind in _WORDS else Limited(Money.of_minor(limit_minor, currency))
@@ -149,10 +193,12 @@ def account_of(row: Row) -> CreditAccount:
         review_on=_day_of(review_on),
         block=None if block is None else loads(CreditBlock, block),
         terms=PaymentTerms(due_days),
-        exposure=Exposure(
-            posted=Money.of_minor(posted, currency),
-            held=Money.of_minor(held, currency),
-            overdue=Money.of_minor(overdue, currency),
-        ),
+        exposure=_exposure(currency, posted, held, overdue_minor),
         version=version,
     )
+
+
+def _exposure(currency: str, *minors: int) -> Exposure:
+    """Return what is posted, held and perhaps overdue in a currency."""
+    posted, held, overdue = (Money.of_minor(one, currency) for one in (*minors, 0)[:3])
+    return Exposure(posted=posted, held=held, overdue=overdue)

@@ -1,7 +1,9 @@
 """The small things of a store in tables: settings by area, requests with a key, facts and counters."""
 
+from datetime import UTC, datetime
+
 import attrs
-from sqlalchemy import BigInteger, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Numeric, bindparam, cast, func, insert, select, update
 
 from customer_core.errors import AlreadyTakenError, StaleVersionError
 from customer_core.ports import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
@@ -22,6 +24,8 @@ _FIND_REQUEST = select(REQUEST.c.digest, REQUEST.c.answer).where(
     REQUEST.c.action == bindparam("action"), REQUEST.c.key == bindparam("key")
 )
 _ADD_REQUEST = insert(REQUEST)
+# As a number, which is no matter of the connection's own zone; clock_timestamp goes on within a transaction.
+_NOW = select(cast(func.extract("epoch", func.clock_timestamp()), Numeric))
 _FIND_FACT = select(FACT.c.content).where(FACT.c.name == bindparam("name"))
 _PUT_FACT = put(FACT, changed=["content"])
 _START = add_unless_there(COUNTER)
@@ -89,6 +93,13 @@ class SqlFacts(FactPort):
     """Keeps facts and counters in tables."""
 
     _session: Session
+
+    def now(self) -> datetime:
+        """Return the present moment by the server's clock, or by that of this host where the store is a file on it."""
+        if self._session.is_alone:
+            return datetime.now(UTC)
+        ((moment,),) = self._session.rows(_NOW)
+        return datetime.fromtimestamp(float(moment), UTC)
 
     def find(self, name: str) -> str | None:
         """Return a fact."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table, select
 
+from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.history import HistoryRow
 from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, WaitingPair
 from customer_core.ports import (
@@ -30,7 +31,9 @@ from customer_core.ports import (
 from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
 from customer_core.storage.sql._entries import entries_of
+from customer_core.storage.sql._holds import hold_columns
 from customer_core.storage.sql._indexing import indexed_row, key_rows
+from customer_core.storage.sql._ledgers import entry_columns, item_columns
 from customer_core.storage.sql._links import link_rows
 from customer_core.storage.sql._reviews import pair_place
 from customer_core.storage.sql._schema import (
@@ -44,11 +47,14 @@ from customer_core.storage.sql._schema import (
     EXTERNAL_KEY,
     FACT,
     HISTORY,
+    HOLD,
     INDEXED,
     JUDGEMENT,
     KEY,
+    LEDGER,
     LINK,
     MERGE,
+    OPEN_ITEM,
     REQUEST,
     REVIEW,
     SETTING,
@@ -181,6 +187,9 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         KeptMerge: RecordRows.merges,
         Judgement: RecordRows.judgements,
         CreditAccount: _rows_of(ACCOUNT, lambda account: tuple(account_columns(account).values())),
+        CreditHold: _rows_of(HOLD, lambda hold: tuple(hold_columns(hold).values())),
+        LedgerEntry: _rows_of(LEDGER, lambda entry: tuple(entry_columns(entry).values())),
+        OpenItem: _rows_of(OPEN_ITEM, lambda item: tuple(item_columns(item).values())),
         WaitingPair: _rows_of(REVIEW, _review_row),
         HistoryRow: _rows_of(HISTORY, tuple),
         KeptEvent: _events,

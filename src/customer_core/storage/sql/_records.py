@@ -13,6 +13,7 @@ from typing import Any, Final
 import attrs
 from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, not_, or_, select
 
+from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
@@ -38,6 +39,7 @@ from customer_core.ports import (
 )
 from customer_core.storage.sql._accounts import account_of
 from customer_core.storage.sql._copying import FILL, are_tables_empty, copy_tables, count_on, lock_tables
+from customer_core.storage.sql._ledgers import entry_of, item_of
 from customer_core.storage.sql._live_rows import IS_LIVE
 from customer_core.storage.sql._record_rows import RecordRows
 from customer_core.storage.sql._schema import (
@@ -51,10 +53,13 @@ from customer_core.storage.sql._schema import (
     EXTERNAL_KEY,
     FACT,
     HISTORY,
+    HOLD,
     INDEXED,
     JUDGEMENT,
+    LEDGER,
     LINK,
     MERGE,
+    OPEN_ITEM,
     REQUEST,
     REVIEW,
     SETTING,
@@ -227,6 +232,26 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             record=lambda session, _, document: session.document(Judgement, document),
         ),
         CreditAccount: _Telling(select(ACCOUNT), ACCOUNT.c.id, counted=ACCOUNT, record=lambda _, *row: account_of(row)),
+        CreditHold: _Telling(
+            select(HOLD.c.id, HOLD.c.document),
+            HOLD.c.id,
+            counted=HOLD,
+            record=lambda session, _, document: session.document(CreditHold, document),
+        ),
+        LedgerEntry: _Telling(
+            select(LEDGER.c.account, LEDGER.c.number, LEDGER.c.document),
+            LEDGER.c.account,
+            LEDGER.c.number,
+            counted=LEDGER,
+            record=lambda session, _, number, document: entry_of(session, number, document),
+        ),
+        OpenItem: _Telling(
+            select(OPEN_ITEM, ACCOUNT.c.currency).join_from(OPEN_ITEM, ACCOUNT, ACCOUNT.c.id == OPEN_ITEM.c.account),
+            OPEN_ITEM.c.account,
+            OPEN_ITEM.c.number,
+            counted=OPEN_ITEM,
+            record=lambda _, *row: item_of(row),
+        ),
         WaitingPair: _Telling(
             select(REVIEW.c.left_id, REVIEW.c.right_id, REVIEW.c.document),
             REVIEW.c.left_id,

@@ -199,7 +199,6 @@ ACCOUNT: Final = _table(
     _integer("due_days"),
     _integer("posted_minor"),
     _integer("held_minor"),
-    _integer("overdue_minor"),
     _integer("version"),
     _text("limit_until", is_optional=True),
     _text("review_on", is_optional=True),
@@ -207,9 +206,70 @@ ACCOUNT: Final = _table(
     UniqueConstraint("owner", "brand", "currency", name=f"{PREFIX}account_owner"),
     CheckConstraint("limit_kind IN ('none', 'limited', 'unlimited')", name=f"{PREFIX}account_limit_kind"),
     CheckConstraint("(limit_kind = 'limited') = (limit_minor IS NOT NULL)", name=f"{PREFIX}account_limit"),
-    CheckConstraint("held_minor >= 0 AND overdue_minor >= 0", name=f"{PREFIX}account_exposure"),
+    CheckConstraint("held_minor >= 0", name=f"{PREFIX}account_exposure"),
 )
 """Counters stand in the row of the account, since only an update of that one row keeps parallel orders in bounds."""
+
+
+def _account(*, is_primary: bool = False) -> Column[Any]:
+    reference = ForeignKey(f"{PREFIX}account.id")
+    return Column("account", _text_type(), reference, nullable=False, primary_key=is_primary)
+
+
+HOLD: Final = _table(
+    "hold",
+    _text("id", is_primary=True),
+    _account(),
+    _text("state"),
+    _text("reference"),
+    _text("expires_at", is_optional=True),
+    _integer("amount_minor"),
+    _integer("captured_minor"),
+    _integer("returned_minor"),
+    _integer("version"),
+    _text("document"),
+    Index(f"{PREFIX}hold_account", "account", "state", "id"),
+    Index(f"{PREFIX}hold_reference", "account", "reference", "id"),
+    Index(f"{PREFIX}hold_state", "state", "id"),
+    Index(f"{PREFIX}hold_due", "state", "expires_at", "id"),
+    CheckConstraint(
+        "state IN ('pending-approval', 'held', 'captured', 'released', 'expired', 'rejected', 'lapsed', 'withdrawn')",
+        name=f"{PREFIX}hold_known_state",
+    ),
+    CheckConstraint(
+        "captured_minor >= 0 AND returned_minor >= 0 AND captured_minor + returned_minor <= amount_minor",
+        name=f"{PREFIX}hold_amounts",
+    ),
+)
+"""What is reserved, was, or waits for approval; a moment is text in UTC down to the microsecond, so that it sorts."""
+
+LEDGER: Final = _table(
+    "ledger",
+    _account(is_primary=True),
+    Column("number", _integer_type(), nullable=False, primary_key=True, autoincrement=False),
+    _text("kind"),
+    _integer("posted_minor"),
+    _integer("held_minor"),
+    _integer("owed_minor"),
+    _integer("reserved_minor"),
+    _text("at"),
+    _text("document"),
+    Index(f"{PREFIX}ledger_at", "account", "at", "number"),
+    is_keyed=True,
+)
+"""Every movement of an account; no row is ever changed."""
+
+OPEN_ITEM: Final = _table(
+    "open_item",
+    _account(is_primary=True),
+    Column("number", _integer_type(), nullable=False, primary_key=True, autoincrement=False),
+    _text("reference"),
+    _integer("open_minor"),
+    _text("due_on", is_optional=True),
+    Index(f"{PREFIX}open_item_due", "account", "due_on", "number", "open_minor"),
+    is_keyed=True,
+)
+"""What is left open of entries, above zero of what is owed; what is settled has no row."""
 
 REVIEW: Final = _table(
     "review",

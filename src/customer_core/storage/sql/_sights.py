@@ -19,8 +19,10 @@ from customer_core.storage.sql._statements import any_of, list_of
 
 __all__ = [
     "REMOVED",
+    "Condition",
     "Shape",
     "Sight",
+    "account_id_shown",
     "account_shown",
     "brand_text",
     "id_shown",
@@ -120,18 +122,24 @@ def account_shown(shape: Shape, owner: ColumnElement[Any], brand: ColumnElement[
     return (or_(and_(_begins(owner, "customer:"), *id_shown(shape, _rest(owner, "customer:"))), of_organization),)
 
 
+def account_id_shown(shape: Shape, id_: ColumnElement[Any]) -> tuple[Condition, ...]:
+    """Return what is true of the id of an account that is shown."""
+    if not any(shape):
+        return ()
+    conditions = account_shown(shape, _owned.c.owner, _owned.c.brand)
+    return (_is_found(select(_one).where(_owned.c.id == id_, *conditions)),)
+
+
 def subject_shown(shape: Shape, subject: ColumnElement[Any]) -> tuple[Condition, ...]:
     """Return what is true of a subject of the history that is shown."""
     if not any(shape):
         return ()
-    account = select(_one).where(
-        _owned.c.id == _rest(subject, "account:"), *account_shown(shape, _owned.c.owner, _owned.c.brand)
-    )
+    account = account_id_shown(shape, _rest(subject, "account:"))
     return (
         or_(
             _begins(subject, "settings:"),
             and_(_begins(subject, "customer:"), *id_shown(shape, _rest(subject, "customer:"))),
-            and_(_begins(subject, "account:"), _is_found(account)),
+            and_(_begins(subject, "account:"), *account),
         ),
     )
 

@@ -9,8 +9,10 @@ from customer_core.storage.sql._accounts import SqlAccounts
 from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._histories import SqlHistory
+from customer_core.storage.sql._holds import SqlHolds
 from customer_core.storage.sql._indexing import SqlIndex
 from customer_core.storage.sql._judgements import SqlJudgements
+from customer_core.storage.sql._ledgers import SqlLedger
 from customer_core.storage.sql._links import SqlLinks
 from customer_core.storage.sql._loading import SqlLoads
 from customer_core.storage.sql._merges import SqlMerges
@@ -39,6 +41,8 @@ class SqlUnit:
         self.merges = SqlMerges(session, sight)
         self.judgements = SqlJudgements(session, sight)
         self.accounts = SqlAccounts(session, sight)
+        self.holds = SqlHolds(session, sight)
+        self.ledger = SqlLedger(session, sight)
         self.reviews = SqlReviews(session, sight)
         self.history = SqlHistory(session, sight)
         self.outbox = SqlOutbox(session, sight)

@@ -1,4 +1,4 @@
-"""Claims that a store has to meet, as pytest classes: one for each port, one for the store itself, one machine.
+"""Claims that a store has to meet, as pytest classes: one for each port, one for the store itself, two machines.
 
 Give pytest a fixture named `store` that returns a new, empty store, and subclass each class beside it under a name
 that begins with Test. `ReferencePortConformance` is for a host's own documents in place of a store. All need pytest and
@@ -14,13 +14,17 @@ pytest.register_assert_rewrite(
             "_accounts",
             "_asking",
             "_chains",
+            "_credit_threads",
             "_customers",
             "_durability",
             "_facts",
             "_histories",
+            "_holds",
             "_host_transactions",
             "_indexes",
             "_judgements",
+            "_ledger_machine",
+            "_ledgers",
             "_links",
             "_loads",
             "_merges",
@@ -43,9 +47,12 @@ from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._durability import DurabilityConformance
 from customer_core.testing.conformance._facts import FactPortConformance, RequestPortConformance, SettingPortConformance
 from customer_core.testing.conformance._histories import HistoryPortConformance
+from customer_core.testing.conformance._holds import CreditHoldPortConformance
 from customer_core.testing.conformance._host_transactions import HostTransactionConformance
 from customer_core.testing.conformance._indexes import IndexPortConformance
 from customer_core.testing.conformance._judgements import JudgementPortConformance
+from customer_core.testing.conformance._ledger_machine import ledger_machine
+from customer_core.testing.conformance._ledgers import LedgerPortConformance
 from customer_core.testing.conformance._links import LinkPortConformance
 from customer_core.testing.conformance._loads import LoadPortConformance
 from customer_core.testing.conformance._machine import store_machine
@@ -59,6 +66,7 @@ from customer_core.testing.conformance._views import ViewConformance
 
 __all__ = [
     "CreditAccountPortConformance",
+    "CreditHoldPortConformance",
     "CustomerPortConformance",
     "DurabilityConformance",
     "FactPortConformance",
@@ -66,6 +74,7 @@ __all__ = [
     "HostTransactionConformance",
     "IndexPortConformance",
     "JudgementPortConformance",
+    "LedgerPortConformance",
     "LinkPortConformance",
     "LoadPortConformance",
     "MergePortConformance",
@@ -78,5 +87,6 @@ __all__ = [
     "StoreConformance",
     "ViewConformance",
     "dump_unit",
+    "ledger_machine",
     "store_machine",
 ]

@@ -3,13 +3,16 @@
 Owns no claim. It must not know any one store.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from customer_core.merging import AppliedMerge, AppliedUndo, Parted
 from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, MergeId
 from customer_core.ports import IndexedRecord, IndexLookup, KeyQuery, Store
 from customer_core.serialization import dumps
 from customer_core.testing.conformance import _specimens as specimens
+
+T = TypeVar("T")
 
 WHOLE = 1_000_000
 
@@ -19,6 +22,16 @@ def assert_same(expected: object, found: object) -> None:
     assert expected == found
     assert found is not None
     assert dumps(expected) == dumps(found)
+
+
+def in_turns(turn: Callable[[T | None], Sequence[T]], *, most: int) -> list[T]:
+    """Read turn by turn, each behind the last one of the turn before, until nothing more comes or far too much has."""
+    read: list[T] = []
+    while more := turn(read[-1] if read else None):
+        assert len(more) <= most
+        read.extend(more)
+        assert len(read) < WHOLE // 1_000
+    return read
 
 
 def add(store: Store, *customers: Customer) -> None:

@@ -4,6 +4,7 @@ Owns the walk over all ports. It must not know any one store.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import attrs
@@ -18,6 +19,7 @@ from customer_core.settings import SETTING_AREAS
 __all__ = ["dump_unit"]
 
 _WHOLE = 1_000_000
+_END = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
 def dump_unit(unit: UnitOfWork, *, ids: Iterable[CustomerId] = (), keys: Iterable[str] = ()) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "standing judgements": unit.judgements.list_standing(known),
         "judged": unit.judgements.list_ids(after=None, most=_WHOLE),
         "accounts": [dumps(account) for account in accounts],
+        **_dump_credit(unit),
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),
         "waiting": unit.reviews.count(),
         "history": [dumps(attrs.evolve(entry, position=0)) for entry in entries],
@@ -83,6 +86,23 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "is unpublished": unit.outbox.has_unpublished(),
         "consumers": unit.outbox.list_consumers(),
         "settings": {area: unit.settings.find(area) for area in SETTING_AREAS},
+    }
+
+
+def _dump_credit(unit: UnitOfWork) -> dict[str, Any]:
+    """Return what a unit tells of all accounts, whoever owns them."""
+    accounts = unit.accounts.list_after(None, most=_WHOLE, on=date.max)
+    ids = [account.id for account in accounts]
+    return {
+        "accounts at last": [dumps(account) for account in accounts],
+        "holds": [dumps(hold) for id_ in ids for hold in unit.holds.list_of(id_, most=_WHOLE)],
+        "open holds": [hold.id for id_ in ids for hold in unit.holds.list_open(id_)],
+        "due holds": [hold.id for hold in unit.holds.list_due(_END)],
+        "pending holds": [hold.id for hold in unit.holds.list_pending(most=_WHOLE)],
+        "ledger": [dumps(entry) for id_ in ids for entry in unit.ledger.list_of(id_, most=_WHOLE)],
+        "last entries": [unit.ledger.find_last(id_) for id_ in ids],
+        "last moments": [unit.ledger.find_moment(id_) for id_ in ids],
+        "open items": [dumps(item) for id_ in ids for item in unit.ledger.list_open(id_)],
     }
 
 

@@ -3,6 +3,9 @@
 Owns the claims about settings, kept requests, facts and counters, all of which are texts to a store.
 """
 
+import time
+from datetime import timedelta
+
 import pytest
 
 from customer_core.errors import AlreadyTakenError, StaleVersionError
@@ -89,6 +92,16 @@ class RequestPortConformance:
 
 class FactPortConformance:
     """Show that a store keeps facts and counters as `FactPort` obliges it to."""
+
+    def test_the_time_goes_on_within_a_unit(self, store: Store) -> None:
+        """The moment that is told is aware, and a later one within a unit is later, in units of either kind."""
+        for opened in (store.reading, store.writing):
+            with opened() as unit:
+                first = unit.facts.now()
+                time.sleep(0.002)
+                second = unit.facts.now()
+            assert timedelta(milliseconds=1) < second - first < timedelta(minutes=1)
+            assert first.utcoffset() is not None
 
     @every_text
     def test_a_fact_comes_back_equal(self, store: Store, text: str) -> None:

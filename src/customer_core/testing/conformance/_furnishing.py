@@ -8,10 +8,13 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
+from customer_core.credit import HoldState
 from customer_core.merging import Parted
 from customer_core.model import CustomerId, MergeId, Unlimited, Verdict
 from customer_core.ports import Consumer, KeptRequest, SettingDocument, Store, UnitOfWork
+from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
+from customer_core.testing.conformance._credit_specimens import hold, ledger_entry, minor
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._specimens import account, customer, external_keys
 
@@ -38,6 +41,11 @@ def furnish(store: Store) -> None:
         unit.judgements.add(specimens.judgement("cam", "old", Verdict.SAME))
         unit.judgements.add(specimens.judgement("ann", "bob", Verdict.UNSURE))
         unit.accounts.add(account("a-1", ANN.id))
+        unit.holds.add(hold("h-1", amount=100))
+        unit.holds.add(hold("h-2", expires_at=START, state=HoldState.PENDING_APPROVAL))
+        unit.ledger.add(ledger_entry(held=100, reserved=100))
+        unit.ledger.add(ledger_entry(posted=50, owed=50, reserved=100))
+        unit.ledger.add(ledger_entry(posted=-20, owed=30, reserved=100, settled=((2, 15),)))
         unit.reviews.put(specimens.pair("ann", "bob"))
         unit.history.add(specimens.entry("customer:ann"))
         unit.history.add(specimens.entry("customer:ann"), salt=bytes(16))
@@ -105,6 +113,11 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "accounts.replace": lambda unit: unit.accounts.replace(
             account("a-1", ANN.id, limit=Unlimited(), version=2), expected_version=1
         ),
+        "holds.add": lambda unit: unit.holds.add(hold("h-9")),
+        "holds.replace": lambda unit: unit.holds.replace(
+            hold("h-1", state=HoldState.RELEASED, returned=minor(100), version=2), expected_version=1
+        ),
+        "ledger.add": lambda unit: unit.ledger.add(ledger_entry(posted=-35, owed=-5, reserved=100, settled=((2, 35),))),
         "reviews.put": lambda unit: unit.reviews.put(specimens.pair("ann", "dee")),
         "history.add": lambda unit: unit.history.add(specimens.entry("customer:ann")),
         "history.add sealed": lambda unit: unit.history.add(specimens.entry("customer:ann"), salt=bytes(16)),

@@ -31,6 +31,7 @@ from customer_core.services import copy_store
 from customer_core.storage import MemoryStore
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import add
+from customer_core.testing.conformance._credit_specimens import FULL_HOLDS, full_entries, hold, ledger_entry
 from customer_core.testing.conformance._furnishing import ANN, CAM, DEE, furnish, state_of
 from customer_core.testing.conformance._specimens import customer, external_keys
 from customer_core.testing.conformance._stores import EVERY_WRITE
@@ -46,6 +47,9 @@ NED = customer("ned", code="N", external_keys=external_keys("4", "5"))
 ONLY_THINGS: Mapping[str, Callable[[UnitOfWork], object]] = {
     "a customer": lambda unit: unit.customers.add(ANN),
     "an account": lambda unit: unit.accounts.add(specimens.account("a-1", ANN.id)),
+    "a hold": lambda unit: _with_an_account(unit).holds.add(hold("h-1")),
+    "an entry of the ledger": lambda unit: _with_an_account(unit).ledger.add(ledger_entry(held=1, reserved=1)),
+    "an open item": lambda unit: _with_an_account(unit).ledger.add(ledger_entry(posted=1, owed=1)),
     "a link": lambda unit: unit.links.add([specimens.link("ann", "bob")]),
     "a pair": lambda unit: unit.reviews.put(specimens.pair("ann", "bob")),
     "an entry": lambda unit: unit.history.add(specimens.entry()),
@@ -56,6 +60,11 @@ ONLY_THINGS: Mapping[str, Callable[[UnitOfWork], object]] = {
     "a fact": lambda unit: unit.facts.put("fact", "x"),
     "a counter": lambda unit: unit.facts.next_number("counter"),
 }
+
+
+def _with_an_account(unit: UnitOfWork) -> UnitOfWork:
+    unit.accounts.add(specimens.account("a-1", ANN.id))
+    return unit
 
 
 class _Retold(RecordPort):
@@ -110,6 +119,11 @@ def furnish_fully(store: Store) -> None:
         unit.index.put(specimens.indexed("full", *LONG_KEYS, "k1", "k1", order="é"))
         unit.accounts.add(specimens.full_account("a-2", CustomerId("full")))
         unit.accounts.add(specimens.unlimited_account("a-3", OrganizationId("o-1")))
+        unit.accounts.add(specimens.account("a-4", OrganizationId("o-1")))
+        for one in FULL_HOLDS:
+            unit.holds.add(one)
+        for entry in full_entries("a-4"):
+            unit.ledger.add(entry)
         unit.reviews.put(specimens.pair("bob", "full", bits=-0.1))
         unit.history.add(specimens.entry("settings:credit", reason="née\n😀"))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from customer_core.errors import ManagerClosedError, StoreAddressError, StoreReadOnlyError
+from customer_core.model import CreditAccountId
 from customer_core.ports import Store, UnitOfWork
 from customer_core.testing.conformance._asking import add, live_ids
 from customer_core.testing.conformance._furnishing import WRITES, furnish, state_of, states_in
@@ -42,6 +43,8 @@ class StoreConformance(ThreadClaims):
         with store.reading() as unit:
             with pytest.raises(StoreReadOnlyError):
                 unit.customers.hold([customer("ann").id])
+            with pytest.raises(StoreReadOnlyError):
+                unit.accounts.lock([CreditAccountId("a-1")])
             with pytest.raises(StoreReadOnlyError):
                 unit.index.reserve(["k1"])
             with pytest.raises(StoreReadOnlyError):

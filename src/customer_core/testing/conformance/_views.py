@@ -11,12 +11,15 @@ from typing import Any, Final
 
 import pytest
 
+from customer_core.credit import HoldState
 from customer_core.errors import AlreadyTakenError
 from customer_core.history import Subject
 from customer_core.model import (
     EVERYTHING,
     Assignment,
     BrandId,
+    CreditAccountId,
+    CreditHoldId,
     Customer,
     CustomerId,
     MergeId,
@@ -33,6 +36,7 @@ from customer_core.storage import MemoryStore
 from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import WHOLE, add, ids_of, merged, put, remove
+from customer_core.testing.conformance._credit_specimens import LATEST, hold, ledger_entry
 from customer_core.testing.conformance._specimens import account, customer, entry, external_keys, indexed, pair
 
 __all__ = ["ViewConformance"]
@@ -195,6 +199,23 @@ class ViewConformance:
         assert sorted(expected) == [str(one.id) for one in found]
 
     @each_view
+    def test_holds_and_ledgers_are_shown_with_their_accounts(self, store: Store, view: View) -> None:
+        """An account is told by its id, and all of its holds and its ledger, or nothing, by every way of asking."""
+        shown = [id_ for id_, is_there in _booked(store).items() if is_there(view)]
+        limited = partial(seen, store, view)
+        for most in (WHOLE, 1):
+            told = limited(lambda unit: unit.accounts.list_after(None, most=most))  # noqa: B023 - asked at once
+            assert shown[:most] == [str(one.id) for one in told]
+            for ask in (
+                lambda unit: unit.holds.list_due(LATEST, most=most),  # noqa: B023 - asked at once
+                lambda unit: unit.holds.list_pending(most=most),  # noqa: B023 - asked at once
+            ):
+                assert shown[:most] == [str(one.account) for one in limited(ask)]
+        for id_ in _booked_ids():
+            told = limited(partial(_books_of, CreditAccountId(id_)))
+            assert [id_ in shown] * len(told) == [bool(one) for one in told]
+
+    @each_view
     def test_pairs_are_shown_if_both_are(self, store: Store, view: View) -> None:
         """A pair of which one customer is hidden does not wait, is not counted and takes no place in a turn."""
         add(store, *everybody())
@@ -295,6 +316,46 @@ def _merges_of(merge: MergeId, member: CustomerId, unit: UnitOfWork) -> tuple[ob
         unit.merges.list_contributions(merge),
         unit.merges.list_ids(member),
     )
+
+
+def _books_of(account: CreditAccountId, unit: UnitOfWork) -> tuple[object, ...]:
+    id_ = CreditHoldId(f"h-{account}")
+    return (
+        unit.accounts.find(account),
+        unit.holds.find(id_),
+        unit.holds.list_of(account, most=WHOLE),
+        unit.holds.list_for(account, f"order {id_}"),
+        unit.holds.list_open(account),
+        unit.holds.list_due(LATEST, account=account),
+        unit.ledger.list_of(account, most=WHOLE),
+        unit.ledger.find_last(account),
+        unit.ledger.find_last(account, before=LATEST),
+        unit.ledger.find_moment(account),
+        unit.ledger.list_open(account),
+    )
+
+
+def _booked_ids() -> list[str]:
+    return ["a-gone", *(f"b-{one.id}" for one in everybody()), *(f"o-{brand}" for brand in (None, NORTH))]
+
+
+def _booked(store: Store) -> dict[str, Callable[[View], bool]]:
+    """Give everybody an account with a hold that waits and an open item, and return when each is shown, in order."""
+    add(store, *everybody(), customer("gone", brand=CAPITAL))
+    merged(store, "m", str(everybody()[5].id), "gone")
+    owners = {f"b-{one.id}": account(f"b-{one.id}", one.id, brand=one.brand) for one in everybody()}
+    owners["a-gone"] = account("a-gone", CustomerId("gone"), brand=CAPITAL)
+    for brand in (None, NORTH):
+        owners[f"o-{brand}"] = account(f"o-{brand}", OrganizationId("o"), brand=brand)
+    with store.writing() as unit:
+        for id_ in _booked_ids():
+            unit.accounts.add(owners[id_])
+            unit.holds.add(hold(f"h-{id_}", id_, state=HoldState.PENDING_APPROVAL, expires_at=START))
+            unit.ledger.add(ledger_entry(id_, posted=5, owed=5))
+    rules: dict[str, Callable[[View], bool]] = {f"b-{one.id}": partial(_shows, one) for one in everybody()}
+    rules["a-gone"] = partial(_shows, everybody()[5])
+    rules |= {f"o-{brand}": partial(is_shown, brand=brand) for brand in (None, NORTH)}
+    return {id_: rules[id_] for id_ in sorted(rules)}
 
 
 def _written_subjects() -> list[str]:

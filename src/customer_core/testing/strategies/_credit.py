@@ -40,6 +40,7 @@ credit_policies = st.builds(
     channels=st.dictionaries(credit_channels, credit_rules),
     message=lines,
     tolerance_percent=st.integers(0, 100),
+    approval_hours=st.integers(1, 8_784),
     overdue=st.none() | overdue_rules,
     version=st.integers(0, 9),
 )

@@ -1,6 +1,6 @@
 """Keep with each credit account until when its limit counts, when to look at it again, and what blocks it.
 
-Revision ID: 0006
+Revision ID: 0007
 """
 
 from typing import Final
@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0006"
-down_revision: Final = "0005"
+revision: Final = "0007"
+down_revision: Final = "0006"
 branch_labels: Final = None
 depends_on: Final = None
 

@@ -1,0 +1,357 @@
+"""One call on a credit account: answered again for its key, else done on the account as it stands, and written down.
+
+Owns the order of a call: the account is locked, the key looked up, what is due ended, the work done, the answer kept.
+What an event makes of a hold is the credit engine's. It must not know which calls there are.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final, TypeVar, get_args
+
+import attrs
+
+from customer_core.credit import (
+    Booking,
+    CreditAnswer,
+    CreditDecision,
+    CreditHold,
+    Denied,
+    LedgerEntry,
+    Movement,
+    decide,
+    expire,
+)
+from customer_core.errors import IdempotencyMismatchError, NotFoundError
+from customer_core.history import HistoryAction, Subject
+from customer_core.model import (
+    ChannelId,
+    CreditAccount,
+    CreditAccountId,
+    CreditHoldId,
+    CreditPolicy,
+    Customer,
+    CustomerId,
+    Money,
+)
+from customer_core.model._checks import check_line
+from customer_core.model._limits import CODE_POINTS_KEY
+from customer_core.ports import KeptRequest, UnitOfWork
+from customer_core.serialization import dumps, from_json, to_json
+from customer_core.services._contexts import Context
+from customer_core.services._resolving import given, named
+from customer_core.services._stored_settings import read_settings
+from customer_core.services._tokens import digest_of
+
+__all__ = [
+    "AccountName",
+    "Books",
+    "CreditCall",
+    "CreditCalls",
+    "account_in",
+    "current",
+    "decided",
+    "find_own",
+    "hold_in",
+    "is_opened",
+    "unopened",
+]
+
+A = TypeVar("A", bound=CreditAnswer)
+
+AccountName = CreditAccountId | CustomerId
+"""What tells an account: its id, or the customer whose account in the currency of the amount it is."""
+
+_ANSWERS: Final[Mapping[str, type[Any]]] = MappingProxyType({cls.__name__: cls for cls in get_args(CreditAnswer)})
+_UNOPENED: Final = CreditAccountId("unopened")
+
+
+class Books:
+    """An account in a unit that has it locked: what stands in it now, and the writing of what moves it."""
+
+    def __init__(self, context: Context, unit: UnitOfWork, account: CreditAccountId) -> None:
+        self.unit = unit
+        self.policy = read_settings(unit, CreditPolicy)
+        at = _moment(context, unit, account)
+        self._context = attrs.evolve(context, clock=lambda: at)
+        found = account_in(unit, account, at)
+        self._booking = Booking(account=found, at=at, by=context.scope.author, channel=context.scope.channel)
+        self._last: LedgerEntry | None = None
+
+    @property
+    def booking(self) -> Booking:
+        """Return who books, on the account as the last entry left it."""
+        if self._last is not None:
+            self._booking, self._last = self._booking.after(self._last), None
+        return self._booking
+
+    @property
+    def account(self) -> CreditAccount:
+        """Return the account as it stands."""
+        return self.booking.account
+
+    @property
+    def at(self) -> datetime:
+        """Return the moment of the call, never before that of the last entry: time does not run back in a ledger."""
+        return self.booking.at
+
+    def with_open_items(self) -> Booking:
+        """Return the booking with all that is open, for what settles some of it."""
+        return attrs.evolve(self.booking, open_items=self.unit.ledger.list_open(self.account.id))
+
+    def decide(self, amount: Money, channel: ChannelId) -> CreditDecision:
+        """Decide on an amount by what stands now."""
+        return decided(self.unit, self.account, self.policy, amount=amount, channel=channel, at=self.at)
+
+    def end_due(self) -> int:
+        """End what is due, so that its credit is free, and return how many that were."""
+        due = self.unit.holds.list_due(self.at, account=self.account.id)
+        for hold in due:
+            movement = expire(self.booking, hold)
+            is_held = movement.entry is not None
+            self.keep(movement, HistoryAction.CREDIT_EXPIRED if is_held else HistoryAction.CREDIT_REQUEST_ENDED)
+        return len(due)
+
+    def keep(
+        self, movement: Movement, action: HistoryAction, reason: str = "", *, decision: CreditDecision | None = None
+    ) -> Movement:
+        """Write a movement down, with the decision that no hold tells, and return it with its entry as numbered."""
+        entry = None if movement.entry is None else self.unit.ledger.add(movement.entry)
+        before, hold = movement.before, movement.hold
+        if hold is not None and before is None:
+            self.unit.holds.add(hold)
+        elif hold is not None and before is not None:
+            self.unit.holds.replace(hold, expected_version=before.version)
+        self._last = entry or self._last
+        kept = attrs.evolve(movement, entry=entry)
+        earlier = None if before is None else before.decision
+        if hold is not None and earlier is not None and hold.decision is not earlier:
+            decision = hold.decision  # Both, since the hold tells the last one alone.
+        else:
+            earlier = None
+        self.note(action, before=_said(before, None, earlier), after=_said(hold, entry, decision), reason=reason)
+        return kept
+
+    def deny(self, decision: CreditDecision, reference: str, reason: str = "") -> Denied:
+        """Write down what is denied, and for which order, and answer so."""
+        after = {"reference": reference, **_said(None, None, decision)}
+        self.note(HistoryAction.CREDIT_DENIED, before=None, after=after, reason=reason)
+        return Denied(decision)
+
+    def note(self, action: HistoryAction, *, before: object, after: object, reason: str = "") -> None:
+        """Write into the history of the account what was done."""
+        self._context.record(
+            self.unit,
+            action,
+            Subject("account", str(self.account.id)),
+            before=before,
+            after=after,
+            version=self.account.version,
+            reason=reason,
+        )
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class CreditCall:
+    """A call that is done once for its key on an account: its action, and all that it asks for."""
+
+    context: Context
+    action: str
+    key: str
+    asked: tuple[object, ...]
+
+    def __attrs_post_init__(self) -> None:
+        check_line("key", self.key, limit=CODE_POINTS_KEY, is_required=True)
+
+    def on(self, find: Callable[[UnitOfWork], CreditAccountId], work: Callable[[Books], A]) -> A:
+        """Do the work on the account that is found, or answer what was answered for the key."""
+        return self.context.write(lambda unit: self.within(unit, find(unit), work))
+
+    def within(self, unit: UnitOfWork, account: CreditAccountId, work: Callable[[Books], A]) -> A:
+        """Do the same in a unit that is open, on an account."""
+        unit.accounts.lock((account,))
+        # Before the key is looked up: whoever may not see the account is told nothing of it.
+        books = Books(self.context, unit, account)
+        kept = self._kept(unit, account)
+        if kept is not None:
+            return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
+        books.end_due()
+        answer = work(books)
+        self._keep(unit, account, answer)
+        return answer
+
+    def _kept(self, unit: UnitOfWork, account: CreditAccountId) -> CreditAnswer | None:
+        kept = unit.requests.find(_action_of(account), self.key)
+        if kept is None:
+            return None
+        if kept.digest != self._digest():
+            raise IdempotencyMismatchError(action=self.action)
+        return _answer_of(kept.answer)
+
+    def _keep(self, unit: UnitOfWork, account: CreditAccountId, answer: CreditAnswer) -> None:
+        text = _answer_text(answer)
+        unit.requests.add(KeptRequest(action=_action_of(account), key=self.key, digest=self._digest(), answer=text))
+
+    def _digest(self) -> str:
+        return digest_of(self.action, *(_canonical(part) for part in self.asked))
+
+
+@attrs.frozen(repr=False)
+class CreditCalls:
+    """What all calls on credit have in common."""
+
+    _context: Context
+
+    def _call(self, action: str, key: str, *asked: object) -> CreditCall:
+        return CreditCall(context=self._context, action=action, key=key, asked=asked)
+
+    def _account_of(self, hold: CreditHoldId) -> Callable[[UnitOfWork], CreditAccountId]:
+        return lambda unit: hold_in(unit, hold).account
+
+    def _id_of(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccountId | None:
+        """Return the id of the account of a name; None for a customer who has none."""
+        if isinstance(name, CreditAccountId):
+            return name
+        found = find_own(unit, named(unit, name), currency)
+        return None if found is None else found.id
+
+    def _account(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccount:
+        """Return the account of a name as it counts now, or what stands for the one that a customer does not have."""
+        at = self._context.now(unit)
+        if isinstance(name, CreditAccountId):
+            return current(unit, account_in(unit, name, at), at)
+        customer = named(unit, name)
+        found = find_own(unit, customer, currency, on=at.date())
+        return current(unit, found, at) if found else unopened(customer, currency)
+
+
+def account_in(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> CreditAccount:
+    """Return the account of an id, with what is overdue at a moment.
+
+    Raises:
+        NotFoundError: There is none that may be seen.
+    """
+    found = unit.accounts.find(id_, on=at.date())
+    if found is None:
+        raise NotFoundError(kind="credit account", id=str(id_))
+    return found
+
+
+def hold_in(unit: UnitOfWork, id_: CreditHoldId) -> CreditHold:
+    """Return the hold of an id.
+
+    Raises:
+        NotFoundError: There is none that may be seen.
+    """
+    found = unit.holds.find(given(CreditHoldId, id_, "hold"))
+    if found is None:
+        raise NotFoundError(kind="credit hold", id=str(id_))
+    return found
+
+
+def decided(
+    unit: UnitOfWork, account: CreditAccount, policy: CreditPolicy, *, amount: Money, channel: ChannelId, at: datetime
+) -> CreditDecision:
+    """Decide on an amount by a policy, of which the rule on what is overdue may let some days pass."""
+    overdue = account.exposure.overdue
+    if policy.overdue is not None and policy.overdue.days and overdue:
+        earlier = unit.accounts.find(account.id, on=at.date() - timedelta(days=policy.overdue.days))
+        overdue = overdue if earlier is None else earlier.exposure.overdue
+    return decide(account, policy, amount=amount, channel=channel, at=at, overdue=overdue)
+
+
+def current(unit: UnitOfWork, account: CreditAccount, at: datetime) -> CreditAccount:
+    """Return an account as it counts at a moment: what is held past its time is free, also before anybody ends it."""
+    due = Money.total((hold.held for hold in unit.holds.list_due(at, account=account.id)), account.currency)
+    exposure = account.exposure
+    return attrs.evolve(account, exposure=attrs.evolve(exposure, held=exposure.held - due)) if due else account
+
+
+def find_own(unit: UnitOfWork, customer: Customer, currency: str, *, on: date | None = None) -> CreditAccount | None:
+    """Return the one account of a customer in a currency: no merge brings two together."""
+    accounts = unit.accounts.list_of(unit.merges.list_ids(customer.id), on=on)
+    return next((one for one in accounts if one.currency == currency and one.brand == customer.brand), None)
+
+
+def is_opened(account: CreditAccount) -> bool:
+    """Tell whether an account is kept, and does not only stand for one."""
+    return account.id != _UNOPENED
+
+
+def unopened(customer: Customer, currency: str) -> CreditAccount:
+    """Return what stands for the account of a customer who has none: it has no credit."""
+    return CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=currency)
+
+
+def _moment(context: Context, unit: UnitOfWork, account: CreditAccountId) -> datetime:
+    last, now = unit.ledger.find_moment(account), context.now(unit)
+    return now if last is None else max(now, last)
+
+
+def _answer_text(answer: CreditAnswer) -> str:
+    """Return an answer as it is kept: its parts are written already, each as a document of its own."""
+    parts = (f'"{field.name}":{dumps(getattr(answer, field.name))}' for field in _parts_of(answer))
+    return f'{{"{type(answer).__name__}":{{{",".join(parts)}}}}}'
+
+
+def _parts_of(answer: CreditAnswer) -> Iterator["attrs.Attribute[Any]"]:
+    return (field for field in attrs.fields(type(answer)) if getattr(answer, field.name) is not None)
+
+
+def _answer_of(text: str) -> CreditAnswer:
+    """Return the answer that was kept."""
+    ((name, document),) = json.loads(text).items()
+    answer: CreditAnswer = from_json(_ANSWERS[name], document)
+    return answer
+
+
+def _action_of(account: CreditAccountId) -> str:
+    return f"credit:{account}"
+
+
+def _canonical(part: object) -> object:
+    """Return a part of a request as its digest takes it: a text for all that is plain, so that no two run together."""
+    return part if attrs.has(type(part)) else repr(part)
+
+
+def _said(hold: CreditHold | None, entry: LedgerEntry | None, decision: CreditDecision | None) -> dict[str, Any]:
+    """Return what the history tells of these, by name: figures, ids and reasons; all of a decision of no hold."""
+    said: dict[str, Any] = {}
+    if hold is not None:
+        said["hold"] = _hold_said(hold)
+    if entry is not None:
+        said["entry"] = _entry_said(entry)
+    if decision is not None:
+        said["decision"] = to_json(decision)
+    return said
+
+
+def _hold_said(hold: CreditHold) -> dict[str, Any]:
+    approval = hold.approval
+    return {
+        "id": str(hold.id),
+        "state": hold.state.value,
+        "reference": hold.reference,
+        "channel": str(hold.channel),
+        "reason": hold.decision.reason,
+        "amount": str(hold.amount),
+        "captured": str(hold.captured),
+        "returned": str(hold.returned),
+        "expires_at": None if hold.expires_at is None else hold.expires_at.isoformat(),
+        "approval": None if approval is None else to_json(approval),
+    }
+
+
+def _entry_said(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "kind": entry.kind.value,
+        "reference": entry.reference,
+        "posted": str(entry.posted),
+        "held": str(entry.held),
+        "owed": str(entry.owed),
+        "reserved": str(entry.reserved),
+        "due_on": None if entry.due_on is None else entry.due_on.isoformat(),
+        "settled": [{"number": str(one.number), "amount": str(one.amount)} for one in entry.settled],
+    }
