@@ -57,7 +57,7 @@ def test_no_limit_is_exceeded_by_any_number_of_channels(address: str, effort: in
     """After each entry an account is within its limit, the books add up, and each key had one effect and one answer."""
     operations = MOST_OPERATIONS[processes]
     if effort == 1:
-        operations = OPERATIONS[kind_of(address)] if processes == RACERS else FEW
+        operations = OPERATIONS[kind_of(address)] if processes == RACERS else FEW // 2
     report = told_by(CREDIT_RACE, address, processes, operations, processes)
     assert_sound(report, processes=processes, operations=operations)
 
@@ -65,7 +65,7 @@ def test_no_limit_is_exceeded_by_any_number_of_channels(address: str, effort: in
 @pytest.mark.guarantee("G8")
 def test_a_race_is_answered_as_one_after_the_other(address: str, effort: int) -> None:
     """In the order of the ledger, which is that of the clocks, the store in memory answers each call to the byte."""
-    operations = 2_000 * min(effort, 10)
+    operations = 1_000 * min(effort, 20)
     report = told_by(CREDIT_RACE, address, RACERS, operations, 2, "replay")
     assert_sound(report, processes=RACERS, operations=operations)
 
