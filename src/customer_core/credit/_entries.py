@@ -4,14 +4,14 @@ Owns their shapes and their sums. It must not know how an entry comes about.
 """
 
 from datetime import date, datetime
-from enum import Enum, unique
-from typing import Self
+from enum import unique
 
 import attrs
 
 from customer_core.errors import CurrencyMismatchError, InvalidValueError
 from customer_core.model import Actor, ChannelId, CreditAccountId, CreditHoldId, Exposure, Money
 from customer_core.model._checks import count, in_utc, instant, line, many_of_type, one_of_type, stripped
+from customer_core.model._documented import Documented
 from customer_core.model._limits import CODE_POINTS_KEY, CODE_POINTS_MESSAGE
 from customer_core.model._redaction import redacted
 
@@ -26,17 +26,8 @@ def _day_if_known(_: object, field: "attrs.Attribute[date | None]", value: objec
 
 
 @unique
-class LedgerKind(Enum):
+class LedgerKind(Documented):
     """Say what an entry of the ledger is, by a code that stays the same for ever; `doc` says it to a clerk."""
-
-    doc: str
-
-    def __new__(cls, code: str, doc: str = "") -> Self:
-        """Make a member whose value is its code; a member is found by its code alone."""
-        member = object.__new__(cls)
-        member._value_ = code
-        member.doc = doc
-        return member
 
     HOLD = "hold", "An amount was reserved for an order."
     INCREASE = "increase", "More was reserved for an order."

@@ -6,28 +6,20 @@ Its sentences are the public text of the state machine. It must not know amounts
 from collections.abc import Mapping
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final
 
 import attrs
 
 from customer_core.errors import HoldStateError
 from customer_core.model import CreditHoldId
+from customer_core.model._documented import Documented
 
 __all__ = ["HOLD_TRANSITIONS", "HoldEvent", "HoldState", "HoldTransition", "next_state"]
 
 
 @unique
-class HoldState(Enum):
+class HoldState(Documented):
     """Say what became of a hold, by a code that stays the same for ever; `doc` says it to a clerk."""
-
-    doc: str
-
-    def __new__(cls, code: str, doc: str = "") -> Self:
-        """Make a member whose value is its code; a member is found by its code alone."""
-        member = object.__new__(cls)
-        member._value_ = code
-        member.doc = doc
-        return member
 
     PENDING_APPROVAL = "pending-approval", "A manager has to approve it; nothing is reserved meanwhile."
     HELD = "held", "The amount, or what is left of it, is reserved."

@@ -3,24 +3,17 @@
 Owns the words. It must not know what a call does, nor who may make it.
 """
 
-from enum import Enum, unique
-from typing import Final, Self
+from enum import unique
+from typing import Final
+
+from customer_core.model._documented import Documented
 
 __all__ = ["HistoryAction"]
 
 
 @unique
-class HistoryAction(Enum):
+class HistoryAction(Documented):
     """Say what happened, by a code that stays the same for ever; `doc` says it to a clerk."""
-
-    doc: str
-
-    def __new__(cls, code: str, doc: str = "") -> Self:
-        """Make a member whose value is its code; a member is found by its code alone."""
-        member = object.__new__(cls)
-        member._value_ = code
-        member.doc = doc
-        return member
 
     @property
     def is_always_sealed(self) -> bool:

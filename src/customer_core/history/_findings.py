@@ -3,29 +3,21 @@
 Owns the words and the answer. It must not know how anything is found.
 """
 
-from enum import Enum, unique
+from enum import unique
 from typing import Any, Self
 
 import attrs
 
 from customer_core.errors import InvalidValueError
 from customer_core.history._entries import Subject, counted
+from customer_core.model._documented import Documented
 
 __all__ = ["HistoryFinding", "HistoryFindingKind", "HistoryVerification"]
 
 
 @unique
-class HistoryFindingKind(Enum):
+class HistoryFindingKind(Documented):
     """Say what is wrong with the history, by a code that stays the same for ever; `doc` says it to an auditor."""
-
-    doc: str
-
-    def __new__(cls, code: str, doc: str = "") -> Self:
-        """Make a member whose value is its code; a member is found by its code alone."""
-        member = object.__new__(cls)
-        member._value_ = code
-        member.doc = doc
-        return member
 
     CHANGED = "changed", "The entry, its place, its seal, or the seal before it is not what was sealed."
     DETAILS_CHANGED = "details-changed", "The reason or the changes of the entry are not what was sealed."

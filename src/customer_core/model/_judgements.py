@@ -4,8 +4,7 @@ Owns the shape of a judgement. What it blocks or joins is decided by those who a
 """
 
 from datetime import datetime
-from enum import Enum, unique
-from typing import Self
+from enum import unique
 
 import attrs
 
@@ -20,23 +19,15 @@ from customer_core.model._checks import (
     one_of_type,
     stripped,
 )
+from customer_core.model._documented import Documented
 from customer_core.model._ids import ChannelId, CustomerId
 from customer_core.model._limits import BYTES_NOTE
 from customer_core.model._redaction import redacted
 
 
 @unique
-class Verdict(Enum):
+class Verdict(Documented):
     """Say what two customers are to each other, by somebody's word; `doc` says it to a clerk."""
-
-    doc: str
-
-    def __new__(cls, code: str, doc: str = "") -> Self:
-        """Make a member whose value is its code; a member is found by its code alone."""
-        member = object.__new__(cls)
-        member._value_ = code
-        member.doc = doc
-        return member
 
     @property
     def keeps_apart(self) -> bool:

@@ -98,7 +98,10 @@ class HoldCalls(CreditCalls):
 
         def work(books: Books) -> HoldAnswer:
             decision = books.decide(amount, where)
-            return self._answered(books, decision, reference, seconds)
+            if not decision.outcome.is_allowed:
+                return self._not_allowed(books, decision, reference, seconds)
+            request = self._request(reference, seconds)
+            return _held(books.keep(place(books.booking, decision, request), HistoryAction.CREDIT_HELD))
 
         return self._decided(call, account, amount, where, work)
 
@@ -136,7 +139,7 @@ class HoldCalls(CreditCalls):
             decision = books.decide(more, found.channel)
             if decision.outcome.is_allowed:
                 return _held(books.keep(increase(books.booking, found, decision), HistoryAction.CREDIT_INCREASED))
-            return self._answered(books, decision, found.reference, found.lasts_seconds)
+            return self._not_allowed(books, decision, found.reference, found.lasts_seconds)
 
         return call.on(self._account_of(hold), work)
 
@@ -278,13 +281,6 @@ class HoldCalls(CreditCalls):
             return Denied(decided(unit, none, policy, amount=amount, channel=channel, at=at))
 
         return self._context.write(run)
-
-    def _answered(self, books: Books, decision: CreditDecision, reference: str, seconds: int | None) -> HoldAnswer:
-        """Reserve what a decision allows, or do what it says instead."""
-        if not decision.outcome.is_allowed:
-            return self._not_allowed(books, decision, reference, seconds)
-        request = self._request(reference, seconds)
-        return _held(books.keep(place(books.booking, decision, request), HistoryAction.CREDIT_HELD))
 
     def _not_allowed(
         self, books: Books, decision: CreditDecision, reference: str, seconds: int | None

@@ -4,13 +4,14 @@ Owns the choices. It must not know how duplicates are found, nor how a channel i
 """
 
 from collections.abc import Mapping, Sequence
-from enum import Enum, unique
+from enum import unique
 from typing import Any, Final, Self
 
 import attrs
 
 from customer_core.matching import CHECK_FIELDS
 from customer_core.model import ChannelId, FrozenMap
+from customer_core.model._documented import Documented
 from customer_core.settings._checks import counted, refuse
 
 __all__ = ["SHOWN_MOST", "DuplicateReaction", "DuplicateSettings"]
@@ -22,17 +23,8 @@ CHANNELS_MAX: Final = 10_000
 
 
 @unique
-class DuplicateReaction(Enum):
+class DuplicateReaction(Documented):
     """Say what happens where a record that is to be saved may be a duplicate; `doc` says it to an administrator."""
-
-    doc: str
-
-    def __new__(cls, code: str, doc: str = "") -> Self:
-        """Make a member whose value is its code; a member is found by its code alone."""
-        member = object.__new__(cls)
-        member._value_ = code
-        member.doc = doc
-        return member
 
     WARN = "warn", "The user is shown the suspects; saving anyway needs a reason and queues the pairs for review."
     BLOCK = "block", "The record is not saved, unless somebody with the permission duplicates.override says so."
