@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from customer_core.cli._desks import find_customer, open_desk, with_options
+from customer_core.cli._group_limits import group_limits
 from customer_core.cli._showing import is_asked, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.cli._sure_merges import SURE_OPTIONS, chosen_policy, merge_sure
@@ -32,6 +33,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
     "  customer-core --store sqlite:///c.db merge C000001 C000002 C000003 --oldest\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 --rules most_recent\n"
     "  customer-core --store sqlite:///c.db merge C000001 C000002 --rules our_shop.json\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 --limits sum\n"
+    "  customer-core --store sqlite:///c.db merge C000001 C000002 --limits '700.00 USD'\n"
     "  customer-core --store sqlite:///c.db merge --sure --report vetoes.csv\n"
     "  customer-core --store sqlite:///c.db --actor 'nightly run' merge --sure --at-least 0.999 --yes"
 )
@@ -44,15 +47,22 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
     metavar="NAME",
     help=f"The rule set that decides: {', '.join(RULE_SETS)}, or a JSON file of one.",
 )
+@click.option(
+    "--limits",
+    multiple=True,
+    metavar="RULE|AMOUNT",
+    help="What credit accounts that meet may owe together: survivor, highest, sum, or an amount for each currency.",
+)
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 @partial(with_options, options=SURE_OPTIONS)
 @_JSON
-def merge(
+def merge(  # noqa: PLR0913, PLR0917 - each option is a parameter, and click passes them by name
     master: str,
     others: Sequence[str],
     oldest: bool,  # noqa: FBT001 - click passes by name
     rules: str,
+    limits: Sequence[str],
     yes: bool,  # noqa: FBT001 - as above
     reason: str,
     as_json: bool,  # noqa: FBT001 - as above
@@ -63,8 +73,10 @@ def merge(
     With --sure nobody is named: all who are sure to be one are merged, as the settings `merging` say.
     """
     sure = about_sure.pop("sure")
-    _refuse_unless_either(master, others, sure=sure, is_limited=any(about_sure.values()), oldest=oldest)
-    chosen = _rules_named(rules) if rules else DEFAULT_RULES
+    _refuse_unless_either(
+        master, others, sure=sure, is_limited=any(about_sure.values()), by_hand=oldest or bool(limits)
+    )
+    chosen, by_limits = _rules_named(rules) if rules else DEFAULT_RULES, group_limits(limits)
     if sure:
         with open_desk() as desk:
             report, policy = about_sure.pop("report"), chosen_policy(desk, **about_sure)
@@ -74,7 +86,7 @@ def merge(
         customers = _find_apart(desk, (master, *others))
         first, *rest = (customer.id for customer in customers)
         survivor, merged = (None, [first, *rest]) if oldest else (first, rest)
-        plan = desk.merges.propose(survivor, merged, rules=chosen)
+        plan = desk.merges.propose(survivor, merged, rules=chosen, limits=by_limits)
         if not as_json:
             show_sentences(wide_console(), tell_plan(plan, customers))
         if plan.is_blocked:
@@ -183,14 +195,14 @@ def _member(desk: Desk, text: str) -> CustomerId:
     return named[0] if named else found.id
 
 
-def _refuse_unless_either(master: str, others: Sequence[str], *, sure: bool, is_limited: bool, oldest: bool) -> None:
+def _refuse_unless_either(master: str, others: Sequence[str], *, sure: bool, is_limited: bool, by_hand: bool) -> None:
     """Refuse to guess whether some customers are meant, or all.
 
     Raises:
         InvalidOptionError: It is not plain.
     """
-    if sure and (master or oldest):
-        problem, remedy = "customers are named beside --sure, or --oldest", "name them, or say --sure alone"
+    if sure and (master or by_hand):
+        problem, remedy = "customers, --oldest or --limits are given beside --sure", "name them, or say --sure alone"
     elif not sure and is_limited:
         problem, remedy = "an option of --sure is given without it", "say --sure, too"
     elif not sure and not others:

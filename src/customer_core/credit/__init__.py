@@ -19,6 +19,7 @@ from customer_core.credit._deciding import decide, repeat
 from customer_core.credit._decisions import CreditDecision
 from customer_core.credit._entries import LedgerEntry, LedgerKind, OpenItem, Settlement
 from customer_core.credit._explaining import explain
+from customer_core.credit._groups import AccountJoin, count_together
 from customer_core.credit._holds import SECONDS_MOST, Approval, CreditHold
 from customer_core.credit._moving import (
     Booking,
@@ -33,6 +34,7 @@ from customer_core.credit._moving import (
     post,
     reject,
     release,
+    spread,
 )
 from customer_core.credit._outcomes import CreditOutcome
 from customer_core.credit._questions import CreditQuestion
@@ -61,6 +63,7 @@ __all__ = [
     "REASONS",
     "REMEDIES",
     "SECONDS_MOST",
+    "AccountJoin",
     "AddChannelRule",
     "Approval",
     "ApproveUpTo",
@@ -103,6 +106,7 @@ __all__ = [
     "ask",
     "audit",
     "capture",
+    "count_together",
     "decide",
     "expire",
     "explain",
@@ -114,4 +118,5 @@ __all__ = [
     "release",
     "repeat",
     "settle",
+    "spread",
 ]

@@ -46,10 +46,15 @@ class Denied:
 
 @attrs.frozen
 class Posted:
-    """What the ledger holds since then, and the hold as it is, where one was moved."""
+    """What the ledger holds since then, and the hold as it is, where one was moved.
+
+    `others` are the entries on other accounts that a payment was spread over, since they count together.
+    """
 
     entry: LedgerEntry
     hold: CreditHold | None = None
+    # Left out of answers where there is none, so that they are kept as they were before.
+    others: tuple[LedgerEntry, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
 
 
 @attrs.frozen

@@ -3,6 +3,7 @@
 Owns the way from figures to a decision. It must not know what any reason says.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
@@ -10,7 +11,7 @@ import attrs
 from customer_core.credit._decisions import CreditDecision
 from customer_core.credit._questions import CreditQuestion
 from customer_core.credit._reasons import REASONS
-from customer_core.model import ChannelId, CreditAccount, CreditPolicy, Money
+from customer_core.model import ChannelId, CreditAccount, CreditAccountId, CreditPolicy, Money
 
 __all__ = ["decide", "repeat"]
 
@@ -23,6 +24,7 @@ def decide(
     channel: ChannelId,
     at: datetime,
     overdue: Money | None = None,
+    accounts: Sequence[CreditAccountId] = (),
 ) -> CreditDecision:
     """Advise whether an amount may be bought on an account in a channel at a time.
 
@@ -35,6 +37,7 @@ def decide(
         channel: Where.
         at: When, aware; the day by UTC is compared with the last day of the limit.
         overdue: What counts for the rule of the policy, as its days say; None for all that the account has overdue.
+        accounts: Ids of all accounts that the account counts with, its own included, where several do.
 
     >>> from datetime import UTC
     >>> from customer_core.model import CreditAccountId, CustomerId, Limited
@@ -66,6 +69,7 @@ def decide(
         tolerance_percent=policy.tolerance_percent,
         overdue=account.exposure.overdue if overdue is None else overdue,
         overdue_tolerated=None if policy.overdue is None else policy.overdue.tolerated_in(account.currency),
+        accounts=tuple(accounts),
     )
     return _answer(question)
 

@@ -30,10 +30,12 @@ def explain(decision: CreditDecision) -> tuple[str, ...]:
         f"Decided on version {decision.account_version} of account {decision.account}, "
         f"by version {decision.policy_version} of the credit policy."
     )
+    together = ", ".join(map(str, decision.accounts))
     return (
         f"{decision.amount} in channel {decision.channel} {_outcome(decision)}.",
         decision.fired.sentence,
         _figures(decision),
+        *((f"The accounts {together} count together, since their customers were merged.",) if together else ()),
         *(f"One way out: {remedy.sentence}" for remedy in decision.remedies),
         origin,
     )

@@ -4,7 +4,7 @@ Owns the arithmetic of holds and postings. Whether an amount is allowed was deci
 a store's matter. It must not know policies, stores or clocks.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 import attrs
@@ -13,7 +13,7 @@ from customer_core.credit._decisions import CreditDecision
 from customer_core.credit._entries import LedgerEntry, LedgerKind, OpenItem
 from customer_core.credit._holds import Approval, CreditHold
 from customer_core.credit._outcomes import CreditOutcome
-from customer_core.credit._settling import settle
+from customer_core.credit._settling import allot, settle
 from customer_core.credit._states import HoldEvent, HoldState, next_state
 from customer_core.errors import InvalidValueError
 from customer_core.model import Actor, ChannelId, CreditAccount, CreditHoldId, Exposure, Money
@@ -31,6 +31,7 @@ __all__ = [
     "post",
     "reject",
     "release",
+    "spread",
 ]
 
 _SIGNS = {LedgerKind.INVOICE: 1, LedgerKind.PAYMENT: -1, LedgerKind.REFUND: -1}
@@ -281,6 +282,61 @@ def post(
     _refuse_unless(chosen is None or not is_owed, "invoices", "is for what is paid", "leave it out")
     entry = booking.entry(kind, posted=posted, reference=reference, due_on=due_on, chosen=chosen)
     return Movement(entry=attrs.evolve(entry, reason=reason))
+
+
+def spread(
+    bookings: Sequence[Booking],
+    kind: LedgerKind,
+    amount: Money,
+    *,
+    reference: str = "",
+    due_on: date | None = None,
+    chosen: Collection[str] | None = None,
+    reason: str = "",
+) -> tuple[Movement, ...]:
+    """Post an amount to accounts that count together, each with its part, the account whose item is oldest first.
+
+    What is owed anew goes to the first account alone. What is paid goes to each account as far as it settles what is
+    open there, chosen or by age; what is left over goes to the first.
+
+    Args:
+        bookings: Who posts, on each of the accounts with its open items.
+        kind: As of `post`, and so all others.
+        amount: How much in all.
+        reference: What it is about.
+        due_on: The due date of what is owed.
+        chosen: What a payment is for.
+        reason: Why.
+
+    Raises:
+        InvalidValueError: As of `post`.
+        CurrencyMismatchError: The amount is not of the currency of the accounts.
+    """
+    first = bookings[0]
+    if len(bookings) == 1 or (amount * _SIGNS.get(kind, 1)).amount_minor > 0:
+        return (post(first, kind, amount, reference=reference, due_on=due_on, chosen=chosen, reason=reason),)
+    # Refuses what no account could take, before any part of it is made.
+    post(attrs.evolve(first, open_items=()), kind, amount, reference=reference, due_on=due_on, reason=reason)
+    items = [item for booking in bookings for item in booking.open_items]
+    parts = allot(items, abs(amount), rest=first.account.id, chosen=chosen)
+    by_account = {booking.account.id: booking for booking in bookings}
+    return tuple(
+        post(
+            by_account[account],
+            kind,
+            part if amount.amount_minor > 0 else -part,
+            reference=reference,
+            chosen=None if chosen is None else _open_of(by_account[account], chosen),
+            reason=reason,
+        )
+        for account, part in parts
+    )
+
+
+def _open_of(booking: Booking, chosen: Collection[str]) -> tuple[str, ...]:
+    """Return which of some references are of something owed on an account."""
+    owed = {item.reference for item in booking.open_items if item.open.amount_minor > 0}
+    return tuple(reference for reference in chosen if reference in owed)
 
 
 def _is_stale(seen: CreditDecision, decision: CreditDecision) -> bool:

@@ -82,7 +82,8 @@ class CreditQuestion:
 
     The versions are those of the account and of the policy that the figures were taken from. `overdue` is what counts
     of all that is overdue, and `overdue_tolerated` up to which amount it is let pass; None says that the policy has no
-    rule for it.
+    rule for it. `accounts` names all accounts that count together, where their customers were merged; it is empty where
+    `account` counts alone.
 
     Raises:
         CurrencyMismatchError: The amounts are not of one currency.
@@ -104,6 +105,8 @@ class CreditQuestion:
     tolerance_percent: int = attrs.field(validator=_percent_check)
     overdue: Money = attrs.field(repr=False, validator=_money_check)
     overdue_tolerated: Money | None = attrs.field(repr=False, validator=_tolerated_check)
+    # Left out of documents where there is none, so that decisions are written as they were before.
+    accounts: tuple[CreditAccountId, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
 
     def __attrs_post_init__(self) -> None:
         for figure in (self.amount, self.overdue, self.overdue_tolerated):

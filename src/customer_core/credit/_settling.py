@@ -8,9 +8,9 @@ from datetime import date
 
 from customer_core.credit._entries import OpenItem, Settlement
 from customer_core.errors import InvalidValueError
-from customer_core.model import Money
+from customer_core.model import CreditAccountId, Money
 
-__all__ = ["settle"]
+__all__ = ["allot", "settle"]
 
 
 def settle(
@@ -31,23 +31,55 @@ def settle(
     """
     is_owed = posted.amount_minor > 0
     others = [item for item in items if (item.open.amount_minor > 0) is not is_owed]
+    return tuple(Settlement(item.number, part) for item, part in _settled(_chosen(others, chosen), abs(posted)))
+
+
+def allot(
+    items: Sequence[OpenItem], amount: Money, *, rest: CreditAccountId, chosen: Collection[str] | None = None
+) -> tuple[tuple[CreditAccountId, Money], ...]:
+    """Return how much of a payment goes to each of several accounts: as much as it settles there.
+
+    Args:
+        items: Every open item of the accounts.
+        amount: What is paid, above zero.
+        rest: The account that what is left over goes to.
+        chosen: References of what it is for; None for the oldest first, whichever account they are of.
+
+    Returns:
+        The accounts that get something, the one whose item is oldest first.
+
+    Raises:
+        InvalidValueError: A chosen reference is of nothing that is owed.
+    """
+    parts: dict[CreditAccountId, Money] = {}
+    left = amount
+    for item, part in _settled(_chosen([item for item in items if item.open.amount_minor > 0], chosen), amount):
+        parts[item.account] = parts.get(item.account, Money.zero(amount.currency)) + part
+        left -= part
+    if left:
+        parts[rest] = parts.get(rest, Money.zero(amount.currency)) + left
+    return tuple(parts.items())
+
+
+def _chosen(items: Sequence[OpenItem], chosen: Collection[str] | None) -> list[OpenItem]:
+    """Return the items of the chosen references, or all of them, oldest first."""
     if chosen is not None:
-        _refuse_unless_open(chosen, others)
-        others = [item for item in others if item.reference in chosen]
-    return tuple(_settled(sorted(others, key=_age), abs(posted)))
+        _refuse_unless_open(chosen, items)
+        items = [item for item in items if item.reference in chosen]
+    return sorted(items, key=_age)
 
 
-def _settled(items: Sequence[OpenItem], amount: Money) -> Iterator[Settlement]:
+def _settled(items: Sequence[OpenItem], amount: Money) -> Iterator[tuple[OpenItem, Money]]:
     for item in items:
         part = min(abs(item.open), amount)
         if not part:
             return
         amount -= part
-        yield Settlement(item.number, part)
+        yield item, part
 
 
-def _age(item: OpenItem) -> tuple[date, int]:
-    return item.due_on or date.min, item.number
+def _age(item: OpenItem) -> tuple[date, CreditAccountId, int]:
+    return item.due_on or date.min, item.account, item.number
 
 
 def _refuse_unless_open(chosen: Collection[str], items: Sequence[OpenItem]) -> None:

@@ -4,7 +4,7 @@ Owns the shape of a plan and its explanation. It must not know how a plan is mad
 tables; representations show no values, while `explain` does, since it is for the clerk who decides.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -15,7 +15,7 @@ from customer_core.errors import InvalidValueError, MergeBlockedError
 from customer_core.merging._describing import describe_value
 from customer_core.merging._field_values import FieldValue, exact
 from customer_core.merging._references import ReferenceCount, explain_joined
-from customer_core.model import FrozenMap
+from customer_core.model import FrozenMap, GroupLimits, JoinedAccounts, Limited, NoCredit, Unlimited
 
 __all__ = [
     "BLOCKERS",
@@ -34,13 +34,15 @@ BLOCKERS: Mapping[str, str] = MappingProxyType(
         "too-few-records": "A merge needs at least two records; this one has {count}.",
         "self-merge": "{record} is named more than once: a record cannot be merged with itself.",
         "cross-brand": "{record} belongs to another brand than the master: brands keep separate accounts.",
-        "credit-accounts": "{record} has a credit account of its own in the currency of another: close all but one.",
+        "credit-accounts": "{record} has an account in the currency of another: give a rule for their limits.",
         "judged-different": "{record} was judged to be another customer than one before it: judge the two anew.",
         "judged-unsure": "Nobody could tell whether {record} is the same as one before it: judge the two anew.",
         "merged-record-invalid": "The merged record would be invalid at {field}: change what is kept there.",
     }
 )
 """What forbids a merge, by code, with the sentence that says so."""
+
+_LIMIT_WORDS: Mapping[type, str] = MappingProxyType({NoCredit: "no credit", Unlimited: "unlimited"})
 
 WARNINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -162,6 +164,8 @@ class MergePlan:
         versions: The version of each contribution that has one, when the plan was made.
         references: How many documents of the host's own point to each contribution; empty where none are counted.
         rules: Name and version of the rule set that it was made with, such as `most_recent 1`; empty for rules of none.
+        limits: By which rule the limits of credit accounts become one; None where no accounts meet.
+        joined: Which credit accounts count together then, and what they may owe.
         seal: By which a store knows a plan that it proposed itself; empty for a plan that no store proposed.
 
     Raises:
@@ -178,6 +182,8 @@ class MergePlan:
     references: tuple[ReferenceCount, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
     # Left out of documents where there is none, so that plans that wait since before are sealed as they were.
     rules: str = attrs.field(default="", metadata={"is_unwritten_default": True})
+    limits: GroupLimits | None = attrs.field(default=None, metadata={"is_unwritten_default": True})
+    joined: tuple[JoinedAccounts, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
     seal: str = attrs.field(default="", repr=False)
 
     @property
@@ -210,7 +216,16 @@ class MergePlan:
         decisions = (sentence for decision in self.fields for sentence in _explain(decision, describe))
         counts = explain_joined(self.references, self.master)
         rule_set = (f"It follows the rule set {self.rules}.",) if self.rules else ()
-        return head, *rule_set, *(remark.message for remark in remarks), *counts, *decisions
+        accounts = (sentence for joined in self.joined for sentence in self._explain_joined(joined))
+        return head, *rule_set, *(remark.message for remark in remarks), *counts, *accounts, *decisions
+
+    def _explain_joined(self, joined: JoinedAccounts) -> Iterator[str]:
+        names = ", ".join(map(str, joined.accounts))
+        limit = joined.limit
+        most = str(limit.amount) if isinstance(limit, Limited) else _LIMIT_WORDS[type(limit)]
+        rule = f" ({self.limits.rule.value})" if self.limits else ""
+        until = f" until {joined.until}" if joined.until else ""
+        yield f"The credit accounts {names} count together then: their limit is {most}{until}{rule}."
 
 
 def _explain(decision: FieldDecision, describe: Callable[[Any], str]) -> list[str]:

@@ -31,6 +31,7 @@ from customer_core.model._customer import Customer, CustomerDraft, CustomerType
 from customer_core.model._emails import EmailAddress
 from customer_core.model._external_keys import ExternalKey
 from customer_core.model._frozen_map import FrozenMap
+from customer_core.model._group_limits import GroupLimitRule, GroupLimits, JoinedAccounts, LimitTerms
 from customer_core.model._ids import (
     BrandId,
     ChannelId,
@@ -93,7 +94,11 @@ __all__ = [
     "Exposure",
     "ExternalKey",
     "FrozenMap",
+    "GroupLimitRule",
+    "GroupLimits",
+    "JoinedAccounts",
     "Judgement",
+    "LimitTerms",
     "Limited",
     "MergeId",
     "Money",

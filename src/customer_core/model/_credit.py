@@ -3,16 +3,27 @@
 Owns these values and their one sum. It must not know whether an amount is allowed, nor how exposure comes about.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Self
 
 import attrs
 
 from customer_core.errors import CurrencyMismatchError, InvalidValueError
-from customer_core.model._checks import Validator, count, describe, in_utc, instant, line, one_of_type, stripped
+from customer_core.model._checks import (
+    Validator,
+    count,
+    describe,
+    in_utc,
+    instant,
+    line,
+    many_of_type,
+    one_of_type,
+    stripped,
+)
 from customer_core.model._currencies import decimals_of
-from customer_core.model._ids import BrandId, CreditAccountId, CustomerId, OrganizationId
-from customer_core.model._limits import CODE_POINTS_MESSAGE
+from customer_core.model._ids import BrandId, CreditAccountId, CustomerId, MergeId, OrganizationId
+from customer_core.model._limits import CODE_POINTS_MESSAGE, ENTRIES_LIST
 from customer_core.model._money import AMOUNT_MINOR_MAX, Money
 from customer_core.model._redaction import redacted
 
@@ -195,6 +206,8 @@ class CreditAccount:
 
     `limit_until` is the last day on which the limit counts, by UTC; None means that it has no end. `review_on` is when
     somebody should look at the limit again, and decides nothing. `block` is None where the account is not blocked.
+    `limit_covers` names the merges after which the limit was set by hand: it stands for all accounts that these brought
+    together.
 
     >>> account = CreditAccount(id=CreditAccountId("a-1"), owner=CustomerId("c-1"), currency="USD")
     >>> account.with_limit(Limited(Money(500, "USD"))).available
@@ -219,6 +232,12 @@ class CreditAccount:
         default=attrs.Factory(_no_exposure, takes_self=True), validator=one_of_type(Exposure)
     )
     version: int = attrs.field(default=0, validator=count)
+    # Left out of documents where there is none, so that accounts are written as they were before.
+    limit_covers: tuple[MergeId, ...] = attrs.field(
+        default=(),
+        validator=many_of_type(MergeId, kind=tuple, limit=ENTRIES_LIST),
+        metadata={"is_unwritten_default": True},
+    )
 
     def __attrs_post_init__(self) -> None:
         _same_currency(self.currency, self.exposure.posted)
@@ -233,12 +252,20 @@ class CreditAccount:
         """Return what may still be bought on the account."""
         return self.exposure.available_under(self.limit)
 
-    def with_limit(self, limit: CreditLimit, *, until: date | None = None, review_on: date | None = None) -> Self:
+    def with_limit(
+        self,
+        limit: CreditLimit,
+        *,
+        until: date | None = None,
+        review_on: date | None = None,
+        covers: Sequence[MergeId] = (),
+    ) -> Self:
         """Return a copy with this limit, which may lie below what the account owes, and with its days.
 
-        The days belong to the limit: without `until` the new one has no end, whatever the one before had.
+        The days belong to the limit: without `until` the new one has no end, whatever the one before had. So do the
+        merges that it `covers`.
         """
-        return attrs.evolve(self, limit=limit, limit_until=until, review_on=review_on)
+        return attrs.evolve(self, limit=limit, limit_until=until, review_on=review_on, limit_covers=tuple(covers))
 
     def with_block(self, block: CreditBlock | None) -> Self:
         """Return a copy that is blocked so, or with None one that is not."""

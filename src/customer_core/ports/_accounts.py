@@ -37,8 +37,18 @@ class CreditAccountPort(ABC):
         """Return the account of an id; None when there is none."""
 
     @abstractmethod
+    def list_group(self, id_: CreditAccountId, *, on: date | None = None) -> tuple[CreditAccount, ...]:
+        """Return the account of an id and those that count together with it, in ascending order of account id.
+
+        These are the accounts in the same currency and brand of whoever is the same customer by now. None comes where
+        there is no account of the id.
+        """
+
+    @abstractmethod
     def lock(self, ids: Collection[CreditAccountId]) -> None:
-        """Let nobody else change some accounts, their holds or their ledgers until the unit ends.
+        """Let nobody else change some accounts, and those that count together with them, until the unit ends.
+
+        So are their holds and their ledgers.
 
         Whoever has one of them locked is waited for, and what is read afterwards is what that one has left. Ids of no
         account are passed over. Two units that lock the same accounts never wait for each other for ever.

@@ -23,17 +23,18 @@ from customer_core.merging import (
     choices_in,
     propose,
 )
-from customer_core.model import CreditAccount, Customer, CustomerId, MergeId
+from customer_core.model import Customer, CustomerId, GroupLimits, MergeId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._duplicates import index_changed
+from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants
 from customer_core.services._linking import linked_with
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at
 
-__all__ = ["Application", "proposed", "stored_blockers"]
+__all__ = ["Application", "proposed", "with_stored"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -123,8 +124,9 @@ class Application:
         Raises:
             NotFoundError: As `refuse_unless_good`, and so the others.
             MergedAwayError: One was merged since.
-            StaleVersionError: One was changed since.
+            StaleVersionError: One was changed since, or a credit account was.
             MergeBlockedError: An account or a judgement forbids it.
+            InvalidOptionError: Other accounts would count together than the plan says.
         """
         unit.index.reserve(self.keys)
         unit.customers.hold(self.ids)
@@ -136,14 +138,21 @@ class Application:
         Raises:
             NotFoundError: A customer of the plan was deleted since it was made.
             MergedAwayError: One was merged since.
-            StaleVersionError: One was changed since.
+            StaleVersionError: One was changed since, or a credit account was.
             MergeBlockedError: An account or a judgement forbids it.
+            InvalidOptionError: Other accounts would count together than the plan says.
         """
         _planned(unit, self.plan)
         supersede_judgements(unit, self.context, self.records, self.undos, reason)
-        blockers = (*brand_blockers(self.records), *stored_blockers(unit, self.plan))
+        accounts = MeetingAccounts.of(unit, self.plan)
+        blockers = (
+            *brand_blockers(self.records),
+            *accounts.blockers(self.plan.limits),
+            *_judgement_blockers(unit, self.plan),
+        )
         if blockers:
             raise MergeBlockedError(blockers=blockers[0].code)
+        accounts.refuse_unless_as_planned(unit, self.plan)
 
     def keep(self, unit: UnitOfWork, reason: str, *, is_unseen: bool = False) -> AppliedMerge:
         """Keep the merge and all that follows from it; `is_unseen` where nobody looked at it."""
@@ -212,9 +221,14 @@ def proposed(
     )
 
 
-def stored_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
-    """Return what the store knows that forbids a plan: accounts and judgements."""
-    return (*_account_blockers(unit, plan), *_judgement_blockers(unit, plan))
+def with_stored(unit: UnitOfWork, plan: MergePlan, limits: GroupLimits | None = None) -> MergePlan:
+    """Return a plan with what the store knows: what becomes of accounts by a rule, and what forbids the merge.
+
+    Raises:
+        InvalidValueError: What accounts may owe, or owe, is out of the range of `Money` together.
+    """
+    plan = MeetingAccounts.of(unit, plan).with_limits(unit, plan, limits)
+    return attrs.evolve(plan, blockers=(*plan.blockers, *_judgement_blockers(unit, plan)))
 
 
 def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:
@@ -230,18 +244,6 @@ def _refuse_unless_of(master: Customer, merged: Customer) -> None:
         raise InvalidOptionError(option="plan", problem=problem, remedy="propose it here")
 
 
-def _account_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
-    """Return a blocker for each record with an account where another one has its own in the same currency."""
-    taken: dict[object, str] = {}
-    accounts = (
-        (id_, account)
-        for id_ in dict.fromkeys(plan.contributions)
-        for account in unit.accounts.list_of(unit.merges.list_ids(CustomerId(id_)))
-    )
-    blocked = dict.fromkeys(id_ for id_, account in accounts if taken.setdefault(_purse(account), id_) != id_)
-    return tuple(Blocker.of("credit-accounts", record=id_) for id_ in blocked)
-
-
 def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
     """Return a blocker for each record that somebody's word keeps apart from another one before it."""
     places = {CustomerId(id_): place for place, id_ in enumerate(plan.contributions)}
@@ -253,7 +255,3 @@ def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...
     ]
     found = sorted(set(apart), key=lambda one: (places[one[0]], one[1].value))
     return tuple(Blocker.of(f"judged-{verdict.value}", record=str(id_)) for id_, verdict in found)
-
-
-def _purse(account: CreditAccount) -> object:
-    return account.brand, account.currency

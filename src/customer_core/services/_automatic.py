@@ -36,7 +36,7 @@ from customer_core.merging import (
 )
 from customer_core.model import Customer, CustomerId, FrozenMap, MergeId, Verdict
 from customer_core.ports import UnitOfWork
-from customer_core.services._applying import Application, proposed, stored_blockers
+from customer_core.services._applying import Application, proposed, with_stored
 from customer_core.services._cluster_reports import report_into
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context
@@ -228,7 +228,7 @@ class AutomaticRun:
             plan = proposed(taking_part, self.rules, is_master_named=False)
         except (InvalidOptionError, InvalidValueError):
             return (Veto.of("rules-fail", record=str(master.id)),)
-        plan = attrs.evolve(plan, blockers=(*plan.blockers, *stored_blockers(unit, plan)))
+        plan = with_stored(unit, plan)
         found = plan_vetoes(plan)
         if found:
             return found

@@ -4,8 +4,9 @@ Owns the steps. What a channel allows is settings, and the decision is the credi
 what moves an account is in the modules of holds and postings, and all of it is one service.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import cast
 
 import attrs
 
@@ -20,6 +21,7 @@ from customer_core.model import (
     CreditLimit,
     CreditPolicy,
     CustomerId,
+    MergeId,
     Money,
     PaymentTerms,
     Permission,
@@ -28,7 +30,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._credit_approvals import ApprovalCalls
 from customer_core.services._credit_holds import HoldCalls, channel_in
 from customer_core.services._credit_postings import PostingCalls
-from customer_core.services._crediting import AccountName, decided, find_own, is_opened, unopened
+from customer_core.services._crediting import AccountName, accounts_of, decided, is_opened, joins_of, unopened
 from customer_core.services._resolving import checked, given, named
 from customer_core.services._stored_settings import read_settings
 
@@ -42,6 +44,9 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
     def find_account(self, owner: CustomerId, currency: str) -> CreditAccount | None:
         """Return the account of a customer, or of one that was merged into it, in a currency; None for none.
 
+        Where merges brought several together, it is the first of `list_accounts` as it counts with the others: with the
+        limit that they have together, and what all of them owe.
+
         Raises:
             PermissionDeniedError: The actor may not ask for credit decisions.
             NotFoundError: No customer has this id.
@@ -52,6 +57,21 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
         with self._context.reading() as unit:
             found = self._account(unit, checked(owner), currency)
             return found if is_opened(found) else None
+
+    def list_accounts(self, owner: CustomerId, currency: str) -> tuple[CreditAccount, ...]:
+        """Return the accounts of a customer in a currency: several where merges brought them together, none for none.
+
+        Each comes with its own limit and with what is owed on it. The one that new orders are booked on is the first.
+
+        Raises:
+            PermissionDeniedError: The actor may not ask for credit decisions.
+            NotFoundError: No customer has this id.
+            UnknownCurrencyError: ISO 4217 does not list the currency.
+        """
+        self._context.require(Permission.CREDIT_DECIDE)
+        Money.zero(currency)  # As above.
+        with self._context.reading() as unit:
+            return self._accounts_now(unit, checked(owner), currency, self._context.now(unit))
 
     def set_limit(
         self,
@@ -68,7 +88,8 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
 
         Args:
             owner: The customer; one that was merged stands for the one it was merged into.
-            limit: `NoCredit()`, `Limited(Money(…))` or `Unlimited()`.
+            limit: `NoCredit()`, `Limited(Money(…))` or `Unlimited()`. Where merges brought several accounts together,
+                it is what they may owe together from now on.
             currency: The currency of the account, as of ISO 4217.
             until: The last day on which this limit counts, by UTC; None for a limit without an end.
             review_on: When somebody should look at it again; decides nothing.
@@ -84,16 +105,18 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
         """
         self._context.require(Permission.CREDIT_EDIT)
 
-        def limited(account: CreditAccount) -> CreditAccount:
-            return account.with_limit(limit, until=until, review_on=review_on).with_terms(terms or account.terms)
+        def limited(account: CreditAccount, covers: Sequence[MergeId] = ()) -> CreditAccount:
+            changed = account.with_limit(limit, until=until, review_on=review_on, covers=covers)
+            return changed.with_terms(terms or account.terms)
 
         def put(unit: UnitOfWork) -> CreditAccount:
             unit.customers.hold((checked(owner),))
             customer = named(unit, owner)
-            before = find_own(unit, customer, currency)
-            if before is None:
+            accounts = accounts_of(unit, customer.id, currency)
+            if not accounts:
                 return self._open(unit, limited(unopened(customer, currency)), reason)
-            after = limited(before)
+            before = accounts[0]
+            after = limited(before, [join.merge for join in joins_of(unit, accounts) if join.limits is not None])
             is_of_terms = after.with_terms(before.terms) == before
             action = HistoryAction.CREDIT_TERMS_SET if is_of_terms else HistoryAction.CREDIT_LIMIT_SET
             return self._replace(unit, before, after, action, reason)
@@ -122,10 +145,15 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
         def blocked(account: CreditAccount) -> CreditAccount:
             return account.with_block(attrs.evolve(block, since=account.block.since) if account.block else block)
 
-        return self._change(owner, currency, blocked, HistoryAction.CREDIT_ACCOUNT_BLOCKED, block.reason)
+        (account, *_) = self._change(
+            owner, currency, blocked, HistoryAction.CREDIT_ACCOUNT_BLOCKED, block.reason, most=1
+        )
+        return account
 
     def unblock(self, owner: CustomerId, *, currency: str, reason: str = "") -> CreditAccount:
         """Lift the block of a customer's account in a currency; an account that is not blocked stays as it is.
+
+        Where merges brought several accounts together, the blocks of all of them are lifted.
 
         Args:
             owner: The customer; one that was merged stands for the one it was merged into.
@@ -139,7 +167,8 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
         """
         self._context.require(Permission.CREDIT_EDIT)
         action = HistoryAction.CREDIT_ACCOUNT_UNBLOCKED
-        return self._change(owner, currency, lambda account: account.with_block(None), action, reason)
+        (account, *_) = self._change(owner, currency, lambda account: account.with_block(None), action, reason)
+        return account
 
     def decide(self, owner: AccountName, amount: Money, *, channel: ChannelId | None = None) -> CreditDecision:
         """Advise whether a customer may buy an amount on account; a customer without an account has no credit.
@@ -158,9 +187,12 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
         self._context.require(Permission.CREDIT_DECIDE)
         where, currency = channel_in(self._context, channel), given(Money, amount, "amount").currency
         with self._context.reading() as unit:
-            account, at = self._account(unit, owner, currency), self._context.now(unit)
-            policy = read_settings(unit, CreditPolicy)
-            return decided(unit, account, policy, amount=amount, channel=where, at=at)
+            at, policy = self._context.now(unit), read_settings(unit, CreditPolicy)
+            accounts = self._accounts_now(unit, owner, currency, at)
+            if not accounts:
+                accounts = (unopened(named(unit, cast("CustomerId", owner)), currency),)
+            joins = joins_of(unit, accounts)
+            return decided(unit, accounts, joins, policy, amount=amount, channel=where, at=at)
 
     def _open(self, unit: UnitOfWork, unopened: CreditAccount, reason: str) -> CreditAccount:
         account = attrs.evolve(unopened, id=CreditAccountId(self._context.new_id()), version=1)
@@ -175,15 +207,17 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
         change: Callable[[CreditAccount], CreditAccount],
         action: HistoryAction,
         reason: str,
-    ) -> CreditAccount:
+        *,
+        most: int | None = None,
+    ) -> tuple[CreditAccount, ...]:
         Money.zero(currency)  # As above.
 
-        def put(unit: UnitOfWork) -> CreditAccount:
+        def put(unit: UnitOfWork) -> tuple[CreditAccount, ...]:
             unit.customers.hold((checked(owner),))
-            before = find_own(unit, named(unit, owner), currency)
-            if before is None:
+            found = accounts_of(unit, named(unit, owner).id, currency)
+            if not found:
                 raise NotFoundError(kind="credit account", id=f"{currency} of {owner}")
-            return self._replace(unit, before, change(before), action, reason)
+            return tuple(self._replace(unit, one, change(one), action, reason) for one in found[:most])
 
         return self._context.write(put)
 

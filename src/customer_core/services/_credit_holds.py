@@ -278,7 +278,7 @@ class HoldCalls(CreditCalls):
             customer = named(unit, cast("CustomerId", account))
             none, policy = unopened(customer, amount.currency), read_settings(unit, CreditPolicy)
             at = self._context.now(unit)
-            return Denied(decided(unit, none, policy, amount=amount, channel=channel, at=at))
+            return Denied(decided(unit, (none,), (), policy, amount=amount, channel=channel, at=at))
 
         return self._context.write(run)
 

@@ -18,16 +18,16 @@ from customer_core.credit import (
     Posted,
     Statement,
     audit,
-    post,
+    spread,
 )
 from customer_core.errors import InvalidOptionError, InvalidValueError, NotFoundError, ReasonMissingError
 from customer_core.history import HistoryAction
-from customer_core.model import CreditAccount, CreditAccountId, Money, Permission
+from customer_core.model import CreditAccount, CreditAccountId, CustomerId, Money, Permission
 from customer_core.model._checks import in_utc, is_aware
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import in_turns, require_most
 from customer_core.services._credit_holds import posted
-from customer_core.services._crediting import AccountName, Books, CreditCalls, account_in, is_opened
+from customer_core.services._crediting import AccountName, Books, CreditCalls, account_in, current
 from customer_core.services._resolving import given
 
 __all__ = ["PostingCalls"]
@@ -55,7 +55,8 @@ class PostingCalls(CreditCalls):
         """Post a payment, a refund, an adjustment or an opening balance to an account.
 
         A payment or refund pays the invoices that are named, or the oldest ones first; what is left over stays open,
-        and pays what is invoiced next.
+        and pays what is invoiced next. Where merges brought several accounts of a customer together, it pays what is
+        open on any of them, with an entry on each; what is left over stays on the first one.
 
         Args:
             account: The account, or the customer whose account in the currency of the amount it is.
@@ -87,12 +88,16 @@ class PostingCalls(CreditCalls):
         call = self._call("credit.post", key, kind.value, amount, reference, chosen, due_on, reason)
 
         def work(books: Books) -> Posted:
-            movement = post(
-                books.with_open_items(), kind, amount, reference=reference, chosen=chosen, due_on=due_on, reason=reason
+            # Whoever names an account means that one; a customer pays what is open on any of its accounts.
+            accounts = books.accounts if isinstance(account, CustomerId) else (books.account,)
+            bookings = [books.with_open_items(one.id) for one in accounts]
+            movements = spread(bookings, kind, amount, reference=reference, chosen=chosen, due_on=due_on, reason=reason)
+            first, *others = (
+                posted(books.keep(movement, HistoryAction.CREDIT_POSTED, reason)) for movement in movements
             )
-            return posted(books.keep(movement, HistoryAction.CREDIT_POSTED, reason))
+            return attrs.evolve(first, others=tuple(other.entry for other in others))
 
-        return call.on(lambda unit: self._opened(unit, account, currency).id, work)
+        return call.on(lambda unit: self._opened(unit, account, currency), work)
 
     def statement(
         self,
@@ -116,7 +121,8 @@ class PostingCalls(CreditCalls):
         self._context.require(Permission.CREDIT_READ)
         begin, end = _moment("since", since), _moment("until", until)
         with self._context.reading() as unit:
-            found = self._account(unit, given(CreditAccountId, account, "account"), "")
+            now = self._context.now(unit)
+            found = current(unit, account_in(unit, given(CreditAccountId, account, "account"), now), now)
             last = None if begin is None else unit.ledger.find_last(found.id, before=begin)
             entries = _entries(unit, found.id, after=last.number if last else 0)
             return Statement.of(
@@ -173,9 +179,9 @@ class PostingCalls(CreditCalls):
                 accounts, entries = accounts + 1, entries + counted.number
         return CreditVerification(accounts=accounts, entries=entries, findings=tuple(findings))
 
-    def _opened(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccount:
-        found = self._account(unit, name, currency)
-        if not is_opened(found):
+    def _opened(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccountId:
+        found = self._id_of(unit, name, currency)
+        if found is None:
             raise NotFoundError(kind="credit account", id=f"{name} in {currency}")
         return found
 

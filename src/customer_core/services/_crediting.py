@@ -5,14 +5,15 @@ What an event makes of a hold is the credit engine's. It must not know which cal
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar, cast, get_args
 
 import attrs
 
 from customer_core.credit import (
+    AccountJoin,
     Booking,
     CreditAnswer,
     CreditDecision,
@@ -20,12 +21,14 @@ from customer_core.credit import (
     Denied,
     LedgerEntry,
     Movement,
+    count_together,
     decide,
     expire,
 )
 from customer_core.errors import IdempotencyMismatchError, NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
+    EVERYTHING,
     ChannelId,
     CreditAccount,
     CreditAccountId,
@@ -50,11 +53,12 @@ __all__ = [
     "CreditCall",
     "CreditCalls",
     "account_in",
+    "accounts_of",
     "current",
     "decided",
-    "find_own",
     "hold_in",
     "is_opened",
+    "joins_of",
     "unopened",
 ]
 
@@ -74,17 +78,19 @@ class Books:
         self.unit = unit
         self.policy = read_settings(unit, CreditPolicy)
         at = _moment(context, unit, account)
+        group = locked_group(unit, account, at)
+        at = max((at, *(_moment(context, unit, one.id) for one in group[1:])))
         self._context = attrs.evolve(context, clock=lambda: at)
-        found = account_in(unit, account, at)
-        self._booking = Booking(account=found, at=at, by=context.scope.author, channel=context.scope.channel)
-        self._last: LedgerEntry | None = None
+        self._account = account
+        self._bookings = {
+            one.id: Booking(account=one, at=at, by=context.scope.author, channel=context.scope.channel) for one in group
+        }
+        self._joins = joins_of(unit, self.accounts)
 
     @property
     def booking(self) -> Booking:
         """Return who books, on the account as the last entry left it."""
-        if self._last is not None:
-            self._booking, self._last = self._booking.after(self._last), None
-        return self._booking
+        return self._bookings[self._account]
 
     @property
     def account(self) -> CreditAccount:
@@ -92,23 +98,30 @@ class Books:
         return self.booking.account
 
     @property
+    def accounts(self) -> tuple[CreditAccount, ...]:
+        """Return all accounts that count together, as they stand; the one of the call first."""
+        others = (booking.account for id_, booking in self._bookings.items() if id_ != self._account)
+        return self.account, *others
+
+    @property
     def at(self) -> datetime:
         """Return the moment of the call, never before that of the last entry: time does not run back in a ledger."""
         return self.booking.at
 
-    def with_open_items(self) -> Booking:
-        """Return the booking with all that is open, for what settles some of it."""
-        return attrs.evolve(self.booking, open_items=self.unit.ledger.list_open(self.account.id))
+    def with_open_items(self, account: CreditAccountId | None = None) -> Booking:
+        """Return the booking on the account, or on another of the group, with all that is open of it."""
+        booking = self._bookings[account or self._account]
+        return attrs.evolve(booking, open_items=self.unit.ledger.list_open(booking.account.id))
 
     def decide(self, amount: Money, channel: ChannelId) -> CreditDecision:
         """Decide on an amount by what stands now."""
-        return decided(self.unit, self.account, self.policy, amount=amount, channel=channel, at=self.at)
+        return decided(self.unit, self.accounts, self._joins, self.policy, amount=amount, channel=channel, at=self.at)
 
     def end_due(self) -> int:
-        """End what is due, so that its credit is free, and return how many that were."""
-        due = self.unit.holds.list_due(self.at, account=self.account.id)
+        """End what is due on the accounts, so that its credit is free, and return how many holds that were."""
+        due = [hold for id_ in self._bookings for hold in self.unit.holds.list_due(self.at, account=id_)]
         for hold in due:
-            movement = expire(self.booking, hold)
+            movement = expire(self._bookings[hold.account], hold)
             is_held = movement.entry is not None
             self.keep(movement, HistoryAction.CREDIT_EXPIRED if is_held else HistoryAction.CREDIT_REQUEST_ENDED)
         return len(due)
@@ -123,31 +136,33 @@ class Books:
             self.unit.holds.add(hold)
         elif hold is not None and before is not None:
             self.unit.holds.replace(hold, expected_version=before.version)
-        self._last = entry or self._last
+        if entry is not None:
+            self._bookings[entry.account] = self._bookings[entry.account].after(entry)
         kept = attrs.evolve(movement, entry=entry)
         earlier = None if before is None else before.decision
         if hold is not None and earlier is not None and hold.decision is not earlier:
             decision = hold.decision  # Both, since the hold tells the last one alone.
         else:
             earlier = None
-        self.note(action, before=_said(before, None, earlier), after=_said(hold, entry, decision), reason=reason)
+        account = self._bookings[_account_of(kept)].account
+        self._note(account, action, _said(before, None, earlier), _said(hold, entry, decision), reason)
         return kept
 
     def deny(self, decision: CreditDecision, reference: str, reason: str = "") -> Denied:
         """Write down what is denied, and for which order, and answer so."""
         after = {"reference": reference, **_said(None, None, decision)}
-        self.note(HistoryAction.CREDIT_DENIED, before=None, after=after, reason=reason)
+        self._note(self.account, HistoryAction.CREDIT_DENIED, None, after, reason)
         return Denied(decision)
 
-    def note(self, action: HistoryAction, *, before: object, after: object, reason: str = "") -> None:
-        """Write into the history of the account what was done."""
+    def _note(self, account: CreditAccount, action: HistoryAction, before: object, after: object, reason: str) -> None:
+        """Write into the history of an account what was done."""
         self._context.record(
             self.unit,
             action,
-            Subject("account", str(self.account.id)),
+            Subject("account", str(account.id)),
             before=before,
             after=after,
-            version=self.account.version,
+            version=account.version,
             reason=reason,
         )
 
@@ -173,7 +188,8 @@ class CreditCall:
         unit.accounts.lock((account,))
         # Before the key is looked up: whoever may not see the account is told nothing of it.
         books = Books(self.context, unit, account)
-        kept = self._kept(unit, account)
+        # A key may have been used while another account of the customer took the holds.
+        kept = next(filter(None, (self._kept(unit, one.id) for one in books.accounts)), None)
         if kept is not None:
             return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
         books.end_due()
@@ -213,17 +229,27 @@ class CreditCalls:
         """Return the id of the account of a name; None for a customer who has none."""
         if isinstance(name, CreditAccountId):
             return name
-        found = find_own(unit, named(unit, name), currency)
-        return None if found is None else found.id
+        found = accounts_of(unit, name, currency)
+        return found[0].id if found else None
 
     def _account(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccount:
         """Return the account of a name as it counts now, or what stands for the one that a customer does not have."""
         at = self._context.now(unit)
+        accounts = self._accounts_now(unit, name, currency, at)
+        if not accounts:
+            return unopened(named(unit, cast("CustomerId", name)), currency)
+        return count_together(accounts, joins_of(unit, accounts))
+
+    def _accounts_now(
+        self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime
+    ) -> tuple[CreditAccount, ...]:
+        """Return the accounts that a name stands for as they are now, the one that is booked on first."""
+        day = at.date()
         if isinstance(name, CreditAccountId):
-            return current(unit, account_in(unit, name, at), at)
-        customer = named(unit, name)
-        found = find_own(unit, customer, currency, on=at.date())
-        return current(unit, found, at) if found else unopened(customer, currency)
+            found = group_in(unit, name, at)
+        else:
+            found = accounts_of(unit, name, currency, on=day)
+        return tuple(current(unit, account, at) for account in found)
 
 
 def account_in(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> CreditAccount:
@@ -250,15 +276,82 @@ def hold_in(unit: UnitOfWork, id_: CreditHoldId) -> CreditHold:
     return found
 
 
+def group_in(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> tuple[CreditAccount, ...]:
+    """Return the account of an id and those that count together with it, itself first, with what is overdue then.
+
+    Raises:
+        NotFoundError: There is none that may be seen.
+    """
+    found = unit.accounts.list_group(id_, on=at.date())
+    if not found:
+        raise NotFoundError(kind="credit account", id=str(id_))
+    return tuple(sorted(found, key=lambda account: (account.id != id_, account.id)))
+
+
+def locked_group(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> tuple[CreditAccount, ...]:
+    """Return the same of an account that is locked, with all of them locked.
+
+    Raises:
+        NotFoundError: There is none that may be seen.
+    """
+    group = group_in(unit, id_, at)
+    locked = {id_}
+    # A merge may have brought more of them together while the lock was waited for.
+    while not locked.issuperset(account.id for account in group):
+        locked = {account.id for account in group}
+        unit.accounts.lock(locked)
+        group = group_in(unit, id_, at)
+    return group
+
+
+def accounts_of(
+    unit: UnitOfWork, name: CustomerId, currency: str, *, on: date | None = None
+) -> tuple[CreditAccount, ...]:
+    """Return the accounts of a customer in a currency, several only where merges brought them together.
+
+    First comes the one that is booked on: that of the very id, else that of the survivor, else the one of smallest id.
+    So whoever goes on with the id that he knows finds his account again, whatever is merged or parted meanwhile.
+
+    Raises:
+        NotFoundError: The id names nobody.
+    """
+    customer = named(unit, name)
+    found = unit.accounts.list_of(unit.merges.list_ids(customer.id), on=on)
+    own = (one for one in found if one.currency == currency and one.brand == customer.brand)
+    return tuple(sorted(own, key=lambda one: (one.owner != name, one.owner != customer.id, one.id)))
+
+
+def joins_of(unit: UnitOfWork, accounts: Sequence[CreditAccount]) -> tuple[AccountJoin, ...]:
+    """Return the merges by which several accounts count together, in the order they were applied; none for one."""
+    if len(accounts) == 1:
+        return ()
+    merges = unit.seen_by(EVERYTHING).merges.list_of(cast("CustomerId", accounts[0].owner))
+    return tuple(
+        AccountJoin(merge=one.id, master=one.master, members=one.standing, limits=one.plan.limits) for one in merges
+    )
+
+
 def decided(
-    unit: UnitOfWork, account: CreditAccount, policy: CreditPolicy, *, amount: Money, channel: ChannelId, at: datetime
+    unit: UnitOfWork,
+    accounts: Sequence[CreditAccount],
+    joins: Sequence[AccountJoin],
+    policy: CreditPolicy,
+    *,
+    amount: Money,
+    channel: ChannelId,
+    at: datetime,
 ) -> CreditDecision:
-    """Decide on an amount by a policy, of which the rule on what is overdue may let some days pass."""
+    """Decide on an amount by a policy, of which the rule on what is overdue may let some days pass.
+
+    The first of the accounts is the one that is booked on; those that count together with it are behind it.
+    """
+    account = count_together(accounts, joins)
     overdue = account.exposure.overdue
     if policy.overdue is not None and policy.overdue.days and overdue:
-        earlier = unit.accounts.find(account.id, on=at.date() - timedelta(days=policy.overdue.days))
-        overdue = overdue if earlier is None else earlier.exposure.overdue
-    return decide(account, policy, amount=amount, channel=channel, at=at, overdue=overdue)
+        earlier = unit.accounts.list_group(account.id, on=at.date() - timedelta(days=policy.overdue.days))
+        overdue = Money.total((one.exposure.overdue for one in earlier), overdue.currency) if earlier else overdue
+    ids = [one.id for one in accounts] if len(accounts) > 1 else ()
+    return decide(account, policy, amount=amount, channel=channel, at=at, overdue=overdue, accounts=ids)
 
 
 def current(unit: UnitOfWork, account: CreditAccount, at: datetime) -> CreditAccount:
@@ -266,12 +359,6 @@ def current(unit: UnitOfWork, account: CreditAccount, at: datetime) -> CreditAcc
     due = Money.total((hold.held for hold in unit.holds.list_due(at, account=account.id)), account.currency)
     exposure = account.exposure
     return attrs.evolve(account, exposure=attrs.evolve(exposure, held=exposure.held - due)) if due else account
-
-
-def find_own(unit: UnitOfWork, customer: Customer, currency: str, *, on: date | None = None) -> CreditAccount | None:
-    """Return the one account of a customer in a currency: no merge brings two together."""
-    accounts = unit.accounts.list_of(unit.merges.list_ids(customer.id), on=on)
-    return next((one for one in accounts if one.currency == currency and one.brand == customer.brand), None)
 
 
 def is_opened(account: CreditAccount) -> bool:
@@ -291,12 +378,16 @@ def _moment(context: Context, unit: UnitOfWork, account: CreditAccountId) -> dat
 
 def _answer_text(answer: CreditAnswer) -> str:
     """Return an answer as it is kept: its parts are written already, each as a document of its own."""
-    parts = (f'"{field.name}":{dumps(getattr(answer, field.name))}' for field in _parts_of(answer))
+    parts = (f'"{field.name}":{_part_text(getattr(answer, field.name))}' for field in _parts_of(answer))
     return f'{{"{type(answer).__name__}":{{{",".join(parts)}}}}}'
 
 
+def _part_text(part: object) -> str:
+    return f"[{','.join(map(dumps, part))}]" if isinstance(part, tuple) else dumps(part)
+
+
 def _parts_of(answer: CreditAnswer) -> Iterator["attrs.Attribute[Any]"]:
-    return (field for field in attrs.fields(type(answer)) if getattr(answer, field.name) is not None)
+    return (field for field in attrs.fields(type(answer)) if getattr(answer, field.name) not in (None, ()))
 
 
 def _answer_of(text: str) -> CreditAnswer:
@@ -304,6 +395,11 @@ def _answer_of(text: str) -> CreditAnswer:
     ((name, document),) = json.loads(text).items()
     answer: CreditAnswer = from_json(_ANSWERS[name], document)
     return answer
+
+
+def _account_of(movement: Movement) -> CreditAccountId:
+    moved = movement.entry or movement.hold
+    return cast("LedgerEntry | CreditHold", moved).account
 
 
 def _action_of(account: CreditAccountId) -> str:

@@ -12,10 +12,11 @@ import attrs
 from customer_core.errors import InvalidOptionError
 from customer_core.merging import DEFAULT_RULES, AppliedUndo, LaterEdit, Parted, UndoPlan
 from customer_core.merging import apply as apply_plan
-from customer_core.model import EVERYTHING, CustomerId
+from customer_core.model import EVERYTHING, CustomerId, GroupLimits
 from customer_core.ports import UnitOfWork
 from customer_core.services._applying import Application, proposed
 from customer_core.services._contexts import Context
+from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._lineages import Participants
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import at_version, named
@@ -95,7 +96,7 @@ class Detachment:
                 self._undo(is_kept_apart=False).keep(unit, surveys[-1])
         staying = [one.id for inner in surveys for one in inner.plan.left]
         if staying:
-            self._merge(unit, survey.survivor.id, staying)
+            self._merge(unit, survey.survivor.id, staying, survey.merge.plan.limits)
         went_on = [edit for inner in surveys for edit in inner.plan.moved]
         alone = named(unit, self.member)
         plan = UndoPlan(
@@ -115,10 +116,13 @@ class Detachment:
     def _undo(self, *, is_kept_apart: bool) -> Undo:
         return Undo(context=self.context, reason=self.reason, is_kept_apart=is_kept_apart)
 
-    def _merge(self, unit: UnitOfWork, survivor: CustomerId, others: list[CustomerId]) -> None:
+    def _merge(
+        self, unit: UnitOfWork, survivor: CustomerId, others: list[CustomerId], limits: GroupLimits | None
+    ) -> None:
         """Merge what had been merged into the record into the customer anew."""
         customers = [named(unit, id_) for id_ in (survivor, *others)]
-        plan = proposed(Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
+        found = proposed(Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
+        plan = MeetingAccounts.of(unit, found).with_limits(unit, found, limits)
         application = Application.of(unit, self.context, plan, apply_plan(plan))
         application.hold(unit, self.reason)
         application.keep(unit, self.reason)

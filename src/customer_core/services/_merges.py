@@ -24,13 +24,14 @@ from customer_core.merging import (
 )
 from customer_core.merging import apply as apply_plan
 from customer_core.merging import propose as propose_plan
-from customer_core.model import Customer, CustomerId, MergeId, Permission
+from customer_core.model import Customer, CustomerId, GroupLimits, MergeId, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._applying import Application, proposed, stored_blockers
+from customer_core.services._applying import Application, proposed, with_stored
 from customer_core.services._automatic import AutomaticMerges, AutomaticRun, ClusterOutcome
 from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._detaching import Detachment
 from customer_core.services._facts import token_secret
+from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._lineages import Participants, known_merge
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import checked, given, named
@@ -56,6 +57,7 @@ class MergeService:
         others: Sequence[CustomerId],
         *,
         rules: Mapping[str, SurvivorshipRule] | RuleSet = DEFAULT_RULES,
+        limits: GroupLimits | None = None,
     ) -> MergePlan:
         """Propose how customers become one; nothing happens until the plan is applied.
 
@@ -66,6 +68,8 @@ class MergeService:
             master: The customer that survives; None for the oldest of the others, of several the one of smallest id.
             others: Those that are merged into it.
             rules: Rules by field, or a rule set; a field without one keeps its default.
+            limits: What credit accounts may owe together where several of the customers have one in a currency; without
+                it, the plan is blocked then. The accounts stay as they are, and an undo parts them again.
 
         Raises:
             PermissionDeniedError: The actor may not propose merges.
@@ -76,10 +80,12 @@ class MergeService:
             ReferenceFailedError: The host could not count its documents that point to them.
         """
         self._context.require(Permission.MERGES_PROPOSE)
+        if limits is not None:
+            given(GroupLimits, limits, "limits")
         with self._context.reading() as unit:
             customers = _master_first(unit, master, _listed(others))
             plan = proposed(Participants.of(unit, customers), rules, is_master_named=master is not None)
-            whole = attrs.evolve(plan, blockers=(*plan.blockers, *stored_blockers(unit, plan)))
+            whole = with_stored(unit, plan, limits)
             secret, ids = token_secret(unit), _ids_by_record(unit, plan) if self._context.references else {}
         counted = attrs.evolve(whole, references=count_by_record(self._context, ids))
         return attrs.evolve(counted, seal=seal_of(secret, counted))
@@ -106,6 +112,8 @@ class MergeService:
     def redo(self, id_: MergeId, *, reason: str = "") -> AppliedMerge:
         """Merge again whom an undo parted: the undo was the mistake. The same one survives, by the default rules.
 
+        Credit accounts count together again by the rule of the merge.
+
         What the undo judged is superseded: the two are the same. What somebody else judged blocks it as ever.
 
         Raises:
@@ -121,7 +129,8 @@ class MergeService:
             merge = known_merge(unit, id_)
             customers = _parted(unit, merge)
             found = proposed(Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
-            plan = attrs.evolve(found, seal=seal_of(token_secret(unit), found))
+            ruled = MeetingAccounts.of(unit, found).with_limits(unit, found, merge.plan.limits)
+            plan = attrs.evolve(ruled, seal=seal_of(token_secret(unit), ruled))
             application = Application.of(unit, self._context, plan, apply_plan(plan), merge.undos)
         return self._context.write(lambda unit: _apply(unit, application, reason))
 

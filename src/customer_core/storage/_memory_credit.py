@@ -1,10 +1,11 @@
-"""Holds and ledgers of the memory store.
+"""Credit accounts, holds and ledgers of the memory store.
 
 Owns that what is open is kept as entries settle it. It must not know any other part of the store.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from itertools import islice
 
 import attrs
 
@@ -16,14 +17,109 @@ from customer_core.errors import (
     StaleVersionError,
     StoreConflictError,
 )
-from customer_core.model import CreditAccount, CreditAccountId, CreditHoldId, Exposure, FrozenMap, Money
-from customer_core.ports import CreditHoldPort, LedgerPort
+from customer_core.model import (
+    CreditAccount,
+    CreditAccountId,
+    CreditHoldId,
+    CustomerId,
+    Exposure,
+    FrozenMap,
+    Money,
+    OrganizationId,
+)
+from customer_core.ports import CreditAccountPort, CreditHoldPort, LedgerPort
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 
-__all__ = ["MemoryHolds", "MemoryLedger", "not_overdue", "overdue_of", "put_entry", "put_hold", "put_open_item"]
+__all__ = [
+    "MemoryAccounts",
+    "MemoryHolds",
+    "MemoryLedger",
+    "not_overdue",
+    "overdue_of",
+    "put_entry",
+    "put_hold",
+    "put_open_item",
+]
 
 _NOTHING: FrozenMap[int, OpenItem] = FrozenMap({})
+
+
+@attrs.frozen
+class MemoryAccounts(CreditAccountPort):
+    _tables: Tables
+    _sight: Sight
+
+    def list_of(
+        self, owners: Collection[CustomerId | OrganizationId], *, on: date | None = None
+    ) -> tuple[CreditAccount, ...]:
+        return tuple(self._told(account, on) for account in self._shown() if account.owner in owners)
+
+    def list_after(
+        self, after: CreditAccountId | None, *, most: int, on: date | None = None
+    ) -> tuple[CreditAccount, ...]:
+        behind = (account for account in self._shown() if after is None or account.id > after)
+        return tuple(self._told(account, on) for account in islice(behind, most))
+
+    def find(self, id_: CreditAccountId, *, on: date | None = None) -> CreditAccount | None:
+        account = self._tables.accounts.find(str(id_))
+        return self._told(account, on) if account and self._sight.shows_account(account) else None
+
+    def list_group(self, id_: CreditAccountId, *, on: date | None = None) -> tuple[CreditAccount, ...]:
+        one = self.find(id_)
+        return (
+            () if one is None else tuple(self._told(other, on) for other in self._shown() if self._is_one(one, other))
+        )
+
+    def _is_one(self, one: CreditAccount, other: CreditAccount) -> bool:
+        """Tell whether two accounts count together: in currency, brand and by whoever the owners are by now."""
+        purses = {(account.currency, account.brand, self._owner(account)) for account in (one, other)}
+        return len(purses) == 1
+
+    def _owner(self, account: CreditAccount) -> CustomerId | OrganizationId:
+        owner = account.owner
+        return (isinstance(owner, CustomerId) and self._tables.survivors.find(owner)) or owner
+
+    def lock(self, ids: Collection[CreditAccountId]) -> None:  # noqa: ARG002 - units take turns
+        self._tables.accounts.refuse_unless_writing()
+
+    def add(self, account: CreditAccount) -> None:
+        for other in self._tables.accounts.list_values():
+            if other.id == account.id:
+                raise AlreadyTakenError(what="id", kind="credit account", holder=str(other.id))
+            if (other.owner, other.brand, other.currency) == (account.owner, account.brand, account.currency):
+                raise AlreadyTakenError(what="owner and currency", kind="credit account", holder=str(other.id))
+        self._tables.accounts.put(str(account.id), not_overdue(account))
+
+    def replace(self, account: CreditAccount, *, expected_version: int) -> None:
+        found = self._tables.accounts.find(str(account.id))
+        if found is None:
+            raise NotFoundError(kind="credit account", id=str(account.id))
+        if found.version != expected_version:
+            raise StaleVersionError(
+                kind="credit account", id=str(account.id), expected=expected_version, found=found.version
+            )
+        kept = attrs.evolve(
+            found,
+            limit=account.limit,
+            limit_until=account.limit_until,
+            limit_covers=account.limit_covers,
+            review_on=account.review_on,
+            block=account.block,
+            terms=account.terms,
+            version=account.version,
+        )
+        self._tables.accounts.put(str(account.id), kept)
+
+    def _shown(self) -> list[CreditAccount]:
+        return sorted(filter(self._sight.shows_account, self._tables.accounts.list_values()), key=lambda one: one.id)
+
+    def _told(self, account: CreditAccount, on: date | None) -> CreditAccount:
+        if on is None:
+            return account
+        return attrs.evolve(
+            account, exposure=attrs.evolve(account.exposure, overdue=overdue_of(self._tables, account, on))
+        )
 
 
 @attrs.frozen

@@ -8,8 +8,7 @@ import os
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from itertools import islice
+from datetime import UTC, datetime
 from threading import RLock
 
 import attrs
@@ -25,17 +24,13 @@ from customer_core.errors import (
 from customer_core.model import (
     EVERYTHING,
     BrandId,
-    CreditAccount,
-    CreditAccountId,
     Customer,
     CustomerId,
     ExternalKey,
-    OrganizationId,
     View,
     WaitingPair,
 )
 from customer_core.ports import (
-    CreditAccountPort,
     CustomerPort,
     FactPort,
     IndexedRecord,
@@ -52,7 +47,7 @@ from customer_core.ports import (
 )
 from customer_core.search import Page, PageRequest, paginate
 from customer_core.storage._journal import Journal
-from customer_core.storage._memory_credit import MemoryHolds, MemoryLedger, not_overdue, overdue_of
+from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, MemoryLedger
 from customer_core.storage._memory_histories import MemoryHistory
 from customer_core.storage._memory_judgements import MemoryJudgements
 from customer_core.storage._memory_links import MemoryLinks
@@ -154,7 +149,7 @@ class _MemoryUnit:
         self.links = MemoryLinks(tables, sight)
         self.merges = MemoryMerges(tables, sight, _take_away)
         self.judgements = MemoryJudgements(tables, sight)
-        self.accounts = _Accounts(tables, sight)
+        self.accounts = MemoryAccounts(tables, sight)
         self.holds = MemoryHolds(tables, sight)
         self.ledger = MemoryLedger(tables, sight, name)
         self.reviews = _Reviews(tables, sight)
@@ -346,67 +341,6 @@ class _Index(IndexPort):
             self.remove(id_)
         for id_ in self._tables.links.list_keys():
             self._tables.links.remove(id_)
-
-
-@attrs.frozen
-class _Accounts(CreditAccountPort):
-    _tables: Tables
-    _sight: Sight
-
-    def list_of(
-        self, owners: Collection[CustomerId | OrganizationId], *, on: date | None = None
-    ) -> tuple[CreditAccount, ...]:
-        return tuple(self._told(account, on) for account in self._shown() if account.owner in owners)
-
-    def list_after(
-        self, after: CreditAccountId | None, *, most: int, on: date | None = None
-    ) -> tuple[CreditAccount, ...]:
-        behind = (account for account in self._shown() if after is None or account.id > after)
-        return tuple(self._told(account, on) for account in islice(behind, most))
-
-    def find(self, id_: CreditAccountId, *, on: date | None = None) -> CreditAccount | None:
-        account = self._tables.accounts.find(str(id_))
-        return self._told(account, on) if account and self._sight.shows_account(account) else None
-
-    def lock(self, ids: Collection[CreditAccountId]) -> None:  # noqa: ARG002 - units take turns
-        self._tables.accounts.refuse_unless_writing()
-
-    def add(self, account: CreditAccount) -> None:
-        for other in self._tables.accounts.list_values():
-            if other.id == account.id:
-                raise AlreadyTakenError(what="id", kind="credit account", holder=str(other.id))
-            if (other.owner, other.brand, other.currency) == (account.owner, account.brand, account.currency):
-                raise AlreadyTakenError(what="owner and currency", kind="credit account", holder=str(other.id))
-        self._tables.accounts.put(str(account.id), not_overdue(account))
-
-    def replace(self, account: CreditAccount, *, expected_version: int) -> None:
-        found = self._tables.accounts.find(str(account.id))
-        if found is None:
-            raise NotFoundError(kind="credit account", id=str(account.id))
-        if found.version != expected_version:
-            raise StaleVersionError(
-                kind="credit account", id=str(account.id), expected=expected_version, found=found.version
-            )
-        kept = attrs.evolve(
-            found,
-            limit=account.limit,
-            limit_until=account.limit_until,
-            review_on=account.review_on,
-            block=account.block,
-            terms=account.terms,
-            version=account.version,
-        )
-        self._tables.accounts.put(str(account.id), kept)
-
-    def _shown(self) -> list[CreditAccount]:
-        return sorted(filter(self._sight.shows_account, self._tables.accounts.list_values()), key=lambda one: one.id)
-
-    def _told(self, account: CreditAccount, on: date | None) -> CreditAccount:
-        if on is None:
-            return account
-        return attrs.evolve(
-            account, exposure=attrs.evolve(account.exposure, overdue=overdue_of(self._tables, account, on))
-        )
 
 
 @attrs.frozen

@@ -95,7 +95,32 @@ def test_a_merge_that_is_blocked_says_why(filled: Run) -> None:
         assert 0 == filled("credit", "limit", code, "5", "--currency", "USD").exit_code
     result = filled("merge", "C000001", "C000002", "--yes")
     assert (2, True) == (result.exit_code, "blocked by credit-accounts" in result.stderr)
-    assert "- C000002 has a credit account of its own" in result.stdout
+    assert "- C000002 has an account in the currency" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "limit"),
+    [(["sum"], "10.00"), (["highest"], "5.00"), (["7 USD", " 3 EUR"], "7.00"), (["survivor"], "5.00")],
+)
+def test_credit_accounts_become_one_by_a_rule(filled: Run, given: list[str], limit: str) -> None:
+    """The rule or the amounts are named, and the plan says what the accounts may owe together."""
+    for code in ("C000001", "C000002"):
+        assert 0 == filled("credit", "limit", code, "5", "--currency", "USD").exit_code
+    options = [part for text in given for part in ("--limits", text)]
+    result = filled("merge", "C000001", "C000002", *options, "--yes")
+    assert 0 == result.exit_code
+    assert f"their limit is {limit} USD" in " ".join(result.stdout.split())
+    shown = told(filled("credit", "decide", "C000002", limit, "--currency", "USD", "--channel", "pos", "--json"))
+    assert "within-limit" == shown["reason"]
+
+
+@pytest.mark.parametrize("given", [["twice"], ["5"], ["5 XYZ"], ["-5 USD"], ["5 USD", "6 USD"], ["sum", "5 USD"], [""]])
+def test_limits_that_are_none_are_refused(filled: Run, given: list[str]) -> None:
+    """It is told what to give, and nobody is merged."""
+    options = [part for text in given for part in ("--limits", text)]
+    result = filled("merge", "C000001", "C000002", *options, "--yes")
+    assert (2, True) == (result.exit_code, "--limits: " in result.stderr)
+    assert 2 == filled("merge", "--sure", "--limits", "sum").exit_code
 
 
 def test_what_is_one_already_is_not_merged(filled: Run) -> None:

@@ -38,13 +38,14 @@ DROP TABLE cc_open_item;
 DROP TABLE cc_ledger;
 DROP TABLE cc_hold;
 ALTER TABLE cc_account ADD COLUMN overdue_minor BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE cc_account DROP COLUMN limit_until, DROP COLUMN review_on, DROP COLUMN block;
+ALTER TABLE cc_account DROP COLUMN limit_until, DROP COLUMN review_on, DROP COLUMN block, DROP COLUMN limit_covers;
 """
 """The same on a server."""
 BEFORE_ACCOUNT_TERMS = """
 ALTER TABLE cc_account DROP COLUMN limit_until;
 ALTER TABLE cc_account DROP COLUMN review_on;
 ALTER TABLE cc_account DROP COLUMN block;
+ALTER TABLE cc_account DROP COLUMN limit_covers;
 UPDATE cc_migration SET version_num = '0006';
 """
 """Accounts as they were before their limits had days and before they could be blocked."""
@@ -303,5 +304,5 @@ def test_accounts_of_before_have_no_end_and_no_block(
         store.migrate()
         with store.reading() as unit:
             (kept,) = unit.accounts.list_of([ANN.id])
-    expected = attrs.evolve(full_account("a-1", ANN.id), limit_until=None, review_on=None, block=None)
+    expected = attrs.evolve(full_account("a-1", ANN.id), limit_until=None, review_on=None, block=None, limit_covers=())
     assert expected == kept

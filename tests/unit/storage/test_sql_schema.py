@@ -25,6 +25,7 @@ from customer_core.storage.sql.migrations.versions import (
     _0005_sights,
     _0006_credit_ledger,
     _0007_account_terms,
+    _0008_group_limits,
 )
 from customer_core.testing.conformance._specimens import entry, judgement
 
@@ -37,6 +38,7 @@ MADE_BY = (
     _0005_sights,
     _0006_credit_ledger,
     _0007_account_terms,
+    _0008_group_limits,
 )
 
 

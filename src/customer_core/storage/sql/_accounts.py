@@ -1,11 +1,25 @@
 """Credit accounts in a table: limit and counters as integers of minor units in one row, for conditional updates."""
 
+import json
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import BigInteger, ClauseElement, bindparam, cast, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
 from customer_core.model import (
@@ -17,6 +31,7 @@ from customer_core.model import (
     CustomerId,
     Exposure,
     Limited,
+    MergeId,
     Money,
     NoCredit,
     OrganizationId,
@@ -36,6 +51,7 @@ Owner = CustomerId | OrganizationId
 
 _OWNERS: Final[dict[str, type[Owner]]] = {"customer": CustomerId, "organization": OrganizationId}
 _KINDS: Final = {cls: kind for kind, cls in _OWNERS.items()}
+_CUSTOMER: Final = f"{_KINDS[CustomerId]}:"
 _WORDS: Final[dict[str, type[NoCredit | Unlimited]]] = {"none": NoCredit, "unlimited": Unlimited}
 _LIMIT_KINDS: Final[dict[type, str]] = {NoCredit: "none", Limited: "limited", Unlimited: "unlimited"}
 
@@ -57,9 +73,32 @@ _LIST_AFTER = within(
     _TOLD.where(ACCOUNT.c.id > bindparam("after")).order_by(ACCOUNT.c.id).limit(bindparam("most")), _shown
 )
 _FIND = within(_TOLD.where(ACCOUNT.c.id == bindparam("id")), _shown)
+_given = ACCOUNT.alias("given")
+_own, _same = CUSTOMER.alias("own"), CUSTOMER.alias("same")
+
+
+def _purses(is_given: ColumnElement[bool]) -> Subquery:
+    """Return owner, brand and currency of all accounts that count together with those that are given."""
+    kept = _given.c.brand, _given.c.currency
+    own = select(_given.c.owner, *kept).where(is_given)
+    merged = (
+        select(literal(_CUSTOMER).concat(_same.c.id), *kept)
+        .join_from(_given, _own, _own.c.id == func.substr(_given.c.owner, len(_CUSTOMER) + 1))
+        .join(_same, _same.c.survivor == _own.c.survivor)
+        .where(is_given, func.substr(_given.c.owner, 1, len(_CUSTOMER)) == _CUSTOMER)
+    )
+    return own.union(merged).subquery("purse")
+
+
+def _is_in(purses: Subquery) -> ColumnElement[bool]:
+    return and_(*(ACCOUNT.c[name] == purses.c[name] for name in ("owner", "brand", "currency")))
+
+
+_of_one, _of_several = _purses(_given.c.id == bindparam("id")), _purses(_given.c.id.in_(any_of("ids")))
+_LIST_GROUP = within(_TOLD.join(_of_one, _is_in(_of_one)).order_by(ACCOUNT.c.id), _shown)
 _LOCK = (
     select(ACCOUNT.c.id)
-    .where(ACCOUNT.c.id.in_(any_of("ids")))
+    .join(_of_several, _is_in(_of_several))
     .order_by(ACCOUNT.c.id)
     .with_for_update(key_share=True, of=ACCOUNT)
 )
@@ -73,7 +112,16 @@ _FIND_OWNED = select(ACCOUNT.c.id).where(
 )
 _ADD = insert(ACCOUNT)
 _TOUCH = update(CUSTOMER).where(CUSTOMER.c.id == bindparam("its_id")).values(version=CUSTOMER.c.version)
-_WRITTEN: Final = ("limit_kind", "limit_minor", "due_days", "version", "limit_until", "review_on", "block")
+_WRITTEN: Final = (
+    "limit_kind",
+    "limit_minor",
+    "due_days",
+    "version",
+    "limit_until",
+    "review_on",
+    "block",
+    "limit_covers",
+)
 # The counters are moved by the ledger alone.
 _REPLACE = (
     update(ACCOUNT)
@@ -102,6 +150,10 @@ class SqlAccounts(CreditAccountPort):
     def find(self, id_: CreditAccountId, *, on: date | None = None) -> CreditAccount | None:
         """Return the account of an id."""
         return next(iter(self._told(_FIND, on, id=str(id_))), None)
+
+    def list_group(self, id_: CreditAccountId, *, on: date | None = None) -> tuple[CreditAccount, ...]:
+        """Return the account of an id and those that count together with it."""
+        return self._told(_LIST_GROUP, on, id=str(id_))
 
     def lock(self, ids: Collection[CreditAccountId]) -> None:
         """Let nobody else change some accounts until the unit ends; where writers take turns, nobody can."""
@@ -166,6 +218,7 @@ def account_columns(account: CreditAccount) -> dict[str, Any]:
         "limit_until": _day_text(account.limit_until),
         "review_on": _day_text(account.review_on),
         "block": None if account.block is None else dumps(account.block),
+        "limit_covers": list_of(map(str, account.limit_covers)) if account.limit_covers else None,
     }
 
 
@@ -180,7 +233,7 @@ def _day_of(text: str | None) -> date | None:
 def account_of(row: Row, *, overdue_minor: int = 0) -> CreditAccount:
     """Return the account of a row."""
     id_, owner, brand, currency, kind, limit_minor, due_days, posted, held, version, *rest = row
-    until, review_on, block = rest
+    until, review_on, block, covers = rest
     owner_kind, _, owner_id = owner.partition(":")
     limit: CreditLimit = _WORDS[kind]() if kind in _WORDS else Limited(Money.of_minor(limit_minor, currency))
     return CreditAccount(
@@ -195,6 +248,7 @@ def account_of(row: Row, *, overdue_minor: int = 0) -> CreditAccount:
         terms=PaymentTerms(due_days),
         exposure=_exposure(currency, posted, held, overdue_minor),
         version=version,
+        limit_covers=tuple(map(MergeId, json.loads(covers))) if covers else (),
     )
 
 

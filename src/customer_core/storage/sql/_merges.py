@@ -4,10 +4,10 @@ Owns whom every id names since. Each row of a merged customer points at the surv
 in one look-up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
-from sqlalchemy import and_, bindparam, exists, insert, not_, select, update
+from sqlalchemy import and_, bindparam, exists, insert, literal, not_, select, update
 
 from customer_core.errors import AlreadyTakenError, NotFoundError
 from customer_core.merging import AppliedMerge, AppliedUndo
@@ -17,10 +17,10 @@ from customer_core.serialization import dumps
 from customer_core.storage.sql._claims import contribute, free_all, give
 from customer_core.storage.sql._customers import bring_back, take_away
 from customer_core.storage.sql._live_rows import hold, seq_of_live, survivor_of
-from customer_core.storage.sql._schema import CONTRIBUTION, CUSTOMER, MERGE
+from customer_core.storage.sql._schema import ACCOUNT, CONTRIBUTION, CUSTOMER, MERGE
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, seq_shown, within
-from customer_core.storage.sql._statements import any_of, list_of
+from customer_core.storage.sql._statements import any_number_of, any_of, list_of
 
 __all__ = ["SqlMerges"]
 
@@ -62,6 +62,21 @@ _CONTRIBUTIONS = within(
     .order_by(CONTRIBUTION.c.place),
     _all_shown,
 )
+_of_them = select(literal("customer:").concat(CUSTOMER.c.id)).where(CUSTOMER.c.survivor.in_(any_number_of("survivors")))
+# Locked in the order in which everybody locks accounts. Whoever goes on to lock one in a unit that began before, and so
+# sees the accounts as they counted then, is refused by the server.
+_TOUCH_ACCOUNTS = (
+    update(ACCOUNT)
+    .where(
+        ACCOUNT.c.id.in_(
+            select(ACCOUNT.c.id)
+            .where(ACCOUNT.c.owner.in_(_of_them))
+            .order_by(ACCOUNT.c.id)
+            .with_for_update(key_share=True)
+        )
+    )
+    .values(version=ACCOUNT.c.version)
+)
 _IDS = select(CUSTOMER.c.id).where(CUSTOMER.c.survivor == bindparam("survivor")).order_by(CUSTOMER.c.id)
 
 
@@ -77,6 +92,7 @@ class SqlMerges(MergePort):
         self._session.refuse_unless_writing()
         hold(self._session, (merge.master, *merge.members))
         seqs = {id_: seq_of_live(self._session, id_) for id_ in (merge.master, *merge.members)}
+        self._touch_accounts(seqs.values())
         if self._session.row(_TAKEN, id=str(merge.id)):
             raise AlreadyTakenError(what="id", kind="merge", holder=str(merge.id))
         master = seqs[merge.master]
@@ -102,6 +118,7 @@ class SqlMerges(MergePort):
         undone = attrs.evolve(merge, undos=(*merge.undos, undo))
         self._session.change(_UNDO, its_id=str(id_), new_document=dumps(undone))
         seqs = {one: self._seq(one) for one in (undo.survivor, *(parted.id for parted in undo.parted))}
+        self._touch_accounts((seqs[undo.survivor],))
         for parted in undo.parted:
             self._session.change(_PART, its_ids=list_of(map(str, parted.ids)), new_survivor=seqs[parted.id])
         for one, seq in seqs.items():
@@ -110,6 +127,11 @@ class SqlMerges(MergePort):
         for record in records:
             give(self._session, record, seq=seqs[record.id], family=seqs)
             bring_back(self._session, record, seqs[record.id])
+
+    def _touch_accounts(self, survivors: Collection[int]) -> None:
+        """Let nobody reserve credit who saw accounts as they counted before; where writers take turns, nobody can."""
+        if not self._session.is_alone:
+            self._session.change(_TOUCH_ACCOUNTS, survivors=list_of(survivors))
 
     def _seq(self, id_: CustomerId) -> int:
         ((seq,),) = self._session.rows(_SEQ, id=str(id_))

@@ -203,6 +203,7 @@ ACCOUNT: Final = _table(
     _text("limit_until", is_optional=True),
     _text("review_on", is_optional=True),
     _text("block", is_optional=True),
+    _text("limit_covers", is_optional=True),
     UniqueConstraint("owner", "brand", "currency", name=f"{PREFIX}account_owner"),
     CheckConstraint("limit_kind IN ('none', 'limited', 'unlimited')", name=f"{PREFIX}account_limit_kind"),
     CheckConstraint("(limit_kind = 'limited') = (limit_minor IS NOT NULL)", name=f"{PREFIX}account_limit"),

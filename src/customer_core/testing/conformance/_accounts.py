@@ -34,6 +34,7 @@ from customer_core.model import (
 from customer_core.ports import Store, UnitOfWork
 from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
+from customer_core.testing.conformance._account_groups import AccountGroupClaims
 from customer_core.testing.conformance._asking import assert_same, in_turns
 from customer_core.testing.conformance._credit_specimens import exposed, ledger_entry, minor
 from customer_core.testing.conformance._credit_threads import AccountThreadClaims
@@ -48,7 +49,7 @@ DUE, DAY = date(2024, 2, 29), timedelta(days=1)
 OWNERS: tuple[list[Owner], ...] = ([ANN], [ACME], [ANN, ACME])
 
 
-class CreditAccountPortConformance(AccountThreadClaims):
+class CreditAccountPortConformance(AccountGroupClaims, AccountThreadClaims):
     """Show that a store keeps credit accounts as `CreditAccountPort` obliges it to."""
 
     @pytest.mark.parametrize(

@@ -240,6 +240,7 @@ def full_account(id_: str, owner: CustomerId | OrganizationId) -> CreditAccount:
         terms=PaymentTerms(3_650),
         exposure=Exposure(posted=Money.of_minor(1, "USD"), held=Money.of_minor(2, "USD"), overdue=Money.zero("USD")),
         version=INTEGER_MAX,
+        limit_covers=(MergeId("m-2"), MergeId("m:1")),
     )
 
 

@@ -16,6 +16,7 @@ from customer_core.model import (
     CustomerId,
     Exposure,
     Limited,
+    MergeId,
     Money,
     NoCredit,
     OrganizationId,
@@ -73,6 +74,7 @@ def credit_accounts(draw: st.DrawFn) -> CreditAccount:
         terms=draw(terms),
         exposure=draw(exposures(currency)),
         version=draw(st.integers(0, 9)),
+        limit_covers=tuple(draw(st.lists(st.builds(MergeId, ids), max_size=2))),
     )
 
 
@@ -88,4 +90,5 @@ def credit_decisions(draw: st.DrawFn) -> CreditDecision:
         channel=draw(credit_channels),
         at=draw(instants),
         overdue=draw(st.none() | st.just(some)),
+        accounts=draw(st.sampled_from([(), (account.id, CreditAccountId("another"))])),
     )

@@ -1,0 +1,93 @@
+"""Accounts that count together since their customers were merged: no account is changed, and what they may owe follows.
+
+Owns what a group of accounts may owe and owes. It must not know where merges and accounts are kept.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+
+from customer_core.model import (
+    CreditAccount,
+    CustomerId,
+    Exposure,
+    GroupLimitRule,
+    GroupLimits,
+    LimitTerms,
+    MergeId,
+    Money,
+    OrganizationId,
+)
+
+__all__ = ["AccountJoin", "count_together"]
+
+Owner = CustomerId | OrganizationId
+
+_UNRULED: Final = GroupLimits(GroupLimitRule.SURVIVOR)
+
+
+@attrs.frozen(kw_only=True)
+class AccountJoin:
+    """One merge as far as accounts are concerned: into whom, who is still merged by it, and the rule for the limits.
+
+    None as a rule is of a merge that brought no two accounts together when it was applied.
+    """
+
+    merge: MergeId
+    master: CustomerId
+    members: tuple[CustomerId, ...]
+    limits: GroupLimits | None = None
+
+
+def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin]) -> CreditAccount:
+    """Return the first of some accounts as it counts with the others: the limit of all, and what all of them owe.
+
+    The limit follows from the limit of each account, by the rules of the merges one after the other; a limit that was
+    set by hand after a merge stands for all accounts that the merge brought together. The block of any one blocks all.
+
+    Args:
+        accounts: Accounts in one currency and brand, whose owners are one customer by now.
+        joins: The merges of that customer, in the order in which they were applied.
+
+    Raises:
+        InvalidValueError: What they may owe, or owe, is out of the range of `Money` together.
+    """
+    first = accounts[0]
+    if len(accounts) == 1:
+        return first
+    terms = _terms(accounts, joins)
+    blocks = [account.block for account in accounts if account.block is not None]
+    return attrs.evolve(
+        first,
+        limit=terms.limit,
+        limit_until=terms.until,
+        review_on=terms.review_on,
+        block=min(blocks, key=lambda block: block.since, default=None),
+        exposure=Exposure(
+            posted=Money.total((one.exposure.posted for one in accounts), first.currency),
+            held=Money.total((one.exposure.held for one in accounts), first.currency),
+            overdue=Money.total((one.exposure.overdue for one in accounts), first.currency),
+        ),
+    )
+
+
+def _terms(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin]) -> LimitTerms:
+    """Return the limit of all: merge by merge, each on what the ones before left."""
+    found: dict[Owner, tuple[LimitTerms, list[CreditAccount]]] = {one.owner: (_own(one), [one]) for one in accounts}
+    for join in joins:
+        parts = [found.pop(owner) for owner in (join.master, *join.members) if owner in found]
+        if parts:
+            together = [account for _, several in parts for account in several]
+            found[join.master] = _joined(join, [terms for terms, _ in parts], together), together
+    *_, (terms, _) = found.values()
+    return terms
+
+
+def _joined(join: AccountJoin, terms: Sequence[LimitTerms], accounts: Sequence[CreditAccount]) -> LimitTerms:
+    by_hand = [_own(one) for one in accounts if join.merge in one.limit_covers]
+    return by_hand[0] if by_hand else (join.limits or _UNRULED).applied(terms, accounts[0].currency)
+
+
+def _own(account: CreditAccount) -> LimitTerms:
+    return LimitTerms(limit=account.limit, until=account.limit_until, review_on=account.review_on)

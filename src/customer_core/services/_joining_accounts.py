@@ -1,0 +1,113 @@
+"""Credit accounts of those who are to be one: which of them meet, and what they may owe together then.
+
+Owns what a plan says of accounts, and that it still holds. How limits become one is said by the rule of the plan.
+"""
+
+from collections.abc import Mapping
+
+import attrs
+
+from customer_core.credit import AccountJoin, count_together
+from customer_core.errors import InvalidOptionError, StaleVersionError
+from customer_core.merging import Blocker, MergePlan
+from customer_core.model import (
+    EVERYTHING,
+    BrandId,
+    CreditAccount,
+    CreditAccountId,
+    CustomerId,
+    GroupLimits,
+    JoinedAccounts,
+    MergeId,
+)
+from customer_core.ports import UnitOfWork
+
+__all__ = ["MeetingAccounts"]
+
+Purse = tuple[BrandId | None, str]
+
+_PROPOSED = MergeId("proposed")
+
+
+@attrs.frozen(repr=False)
+class MeetingAccounts:
+    """The accounts of the records of a plan by brand and currency, wherever several records have one, master first."""
+
+    _purses: Mapping[Purse, Mapping[str, tuple[CreditAccount, ...]]]
+
+    @classmethod
+    def of(cls, unit: UnitOfWork, plan: MergePlan) -> "MeetingAccounts":
+        """Read them; those of records that were merged before are among them."""
+        purses: dict[Purse, dict[str, tuple[CreditAccount, ...]]] = {}
+        for record in dict.fromkeys(plan.contributions):
+            for account in unit.accounts.list_of(unit.merges.list_ids(CustomerId(record))):
+                purse = purses.setdefault((account.brand, account.currency), {})
+                purse[record] = (*purse.get(record, ()), account)
+        return cls({purse: records for purse, records in purses.items() if len(records) > 1})
+
+    def blockers(self, limits: GroupLimits | None) -> tuple[Blocker, ...]:
+        """Return a blocker for each record that has an account where another has one, and no rule is for that."""
+        blocked = dict.fromkeys(
+            record
+            for (_, currency), records in self._purses.items()
+            if limits is None or not limits.covers(currency)
+            for record in [*records][1:]
+        )
+        return tuple(Blocker.of("credit-accounts", record=record) for record in blocked)
+
+    def joined(self, unit: UnitOfWork, plan: MergePlan, limits: GroupLimits) -> tuple[JoinedAccounts, ...]:
+        """Return which accounts count together once a plan is applied, and what they may owe then.
+
+        Raises:
+            InvalidValueError: That is out of the range of `Money`, or what they owe together is.
+        """
+        if not self._purses:
+            return ()
+        master, *members = map(CustomerId, plan.contributions)
+        merges = [one for id_ in (master, *members) for one in unit.seen_by(EVERYTHING).merges.list_of(id_)]
+        joins = [
+            AccountJoin(merge=one.id, master=one.master, members=one.standing, limits=one.plan.limits) for one in merges
+        ]
+        last = AccountJoin(merge=_PROPOSED, master=master, members=tuple(members), limits=limits)
+        return tuple(
+            _joined([one for several in records.values() for one in several], [*joins, last])
+            for _, records in sorted(self._purses.items(), key=lambda purse: (str(purse[0][0] or ""), purse[0][1]))
+        )
+
+    def with_limits(self, unit: UnitOfWork, plan: MergePlan, limits: GroupLimits | None) -> MergePlan:
+        """Return a plan with what becomes of the accounts by a rule, or what forbids that.
+
+        Raises:
+            InvalidValueError: As `joined`.
+        """
+        blockers = self.blockers(limits)
+        if blockers:
+            return attrs.evolve(plan, blockers=(*plan.blockers, *blockers))
+        joined = () if limits is None else self.joined(unit, plan, limits)
+        return attrs.evolve(plan, limits=limits, joined=joined) if joined else plan
+
+    def refuse_unless_as_planned(self, unit: UnitOfWork, plan: MergePlan) -> None:
+        """Refuse a plan whose accounts are not as they were when it was made.
+
+        Raises:
+            StaleVersionError: One was changed since.
+            InvalidOptionError: Others meet now, or the plan says something else of them.
+        """
+        found = () if plan.limits is None else self.joined(unit, plan, plan.limits)
+        if found == plan.joined:
+            return
+        versions = {id_: version for one in found for id_, version in one.accounts.items()}
+        for id_, version in ((id_, version) for one in plan.joined for id_, version in one.accounts.items()):
+            if versions.get(id_, version) != version:
+                raise StaleVersionError(kind="credit account", id=str(id_), expected=version, found=versions[id_])
+        raise InvalidOptionError(
+            option="plan", problem="it does not say what becomes of the credit accounts now", remedy="propose it again"
+        )
+
+
+def _joined(accounts: list[CreditAccount], joins: list[AccountJoin]) -> JoinedAccounts:
+    together = count_together(accounts, joins)
+    versions: dict[CreditAccountId, int] = {one.id: one.version for one in accounts}
+    return JoinedAccounts(
+        currency=together.currency, accounts=versions, limit=together.limit, until=together.limit_until
+    )

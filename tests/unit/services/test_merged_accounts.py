@@ -1,0 +1,265 @@
+"""Customers with credit accounts become one: the accounts count together by a rule, and part again as they were."""
+
+from datetime import date
+
+import pytest
+
+from customer_core.credit import Denied, Held, HeldOverLimit, LedgerKind, NeedsApproval
+from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, StaleVersionError
+from customer_core.manager import CustomerManager, Desk
+from customer_core.model import (
+    Actor,
+    ChannelCreditRule,
+    ChannelId,
+    CreditAccount,
+    CreditLimit,
+    CreditPolicy,
+    CreditRule,
+    Customer,
+    CustomerId,
+    GroupLimitRule,
+    GroupLimits,
+    Limited,
+    MergeId,
+    Money,
+    NoCredit,
+    OverdueRule,
+    Unlimited,
+)
+from customer_core.serialization import dumps, loads, to_json
+
+ANN, BEA, CLEO = (CustomerId(name) for name in ("ann", "bea", "cleo"))
+SUM, HIGHEST, SURVIVOR = (GroupLimits(GroupLimitRule[name]) for name in ("SUM", "HIGHEST", "SURVIVOR"))
+
+
+def usd(amount: str) -> Money:
+    """Return an amount in dollars."""
+    return Money(amount, "USD")
+
+
+@pytest.fixture
+def till(manager: CustomerManager) -> Desk:
+    """A desk at a till, with Ann who may owe 100 dollars and Bea who may owe 50; Cleo has no account."""
+    desk = manager.acting_as(Actor.system("test"), channel="pos")
+    for id_ in (ANN, BEA, CLEO):
+        desk.customers.register(Customer(id=id_))
+    for id_, amount in ((ANN, "100"), (BEA, "50")):
+        desk.credit.set_limit(id_, Limited(usd(amount)), currency="USD")
+    return desk
+
+
+def merged(desk: Desk, master: CustomerId, *others: CustomerId, limits: GroupLimits | None = SUM) -> MergeId:
+    """Merge some and return the merge."""
+    return desk.merges.apply(desk.merges.propose(master, others, limits=limits)).id
+
+
+def account(desk: Desk, id_: CustomerId) -> CreditAccount:
+    """Return the account of a customer as it counts."""
+    found = desk.credit.find_account(id_, "USD")
+    assert found is not None
+    return found
+
+
+def limit(desk: Desk, id_: CustomerId) -> CreditLimit:
+    """Return what a customer may owe."""
+    return account(desk, id_).limit
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (SURVIVOR, Limited(usd("50"))),
+        (HIGHEST, Limited(usd("100"))),
+        (SUM, Limited(usd("150"))),
+        (GroupLimits.of(Limited(usd("70"))), Limited(usd("70"))),
+        (GroupLimits(GroupLimitRule.STATED, {"USD": Unlimited()}), Unlimited()),
+    ],
+)
+def test_a_rule_says_what_accounts_may_owe_together(till: Desk, limits: GroupLimits, expected: CreditLimit) -> None:
+    """The plan says the limit beforehand, the account shows it afterwards, and the accounts themselves stay."""
+    plan = till.merges.propose(BEA, [ANN], limits=limits)
+    assert [expected] == [joined.limit for joined in plan.joined]
+    assert any("count together then" in sentence for sentence in plan.explain())
+    before = [account(till, id_) for id_ in (BEA, ANN)]
+    till.merges.apply(plan)
+    assert expected == limit(till, BEA)
+    assert before == list(till.credit.list_accounts(BEA, "USD"))
+
+
+def test_without_a_rule_that_covers_the_currency_nobody_is_merged(till: Desk) -> None:
+    """A rule that states a limit in another currency says nothing; nor does one of a plan that somebody edited."""
+    for limits in (None, GroupLimits.of(Limited(Money("5", "EUR")))):
+        plan = till.merges.propose(ANN, [BEA], limits=limits)
+        assert ["credit-accounts"] == [blocker.code for blocker in plan.blockers]
+        with pytest.raises(MergeBlockedError):
+            till.merges.apply(plan)
+    with pytest.raises(InvalidValueError, match="GroupLimits"):
+        till.merges.propose(ANN, [BEA], limits=GroupLimitRule.SUM)  # type: ignore[arg-type]  # refused
+
+
+def test_a_rule_where_no_accounts_meet_is_left_out(till: Desk) -> None:
+    """A plan says of accounts what happens to them, and nothing where nothing does."""
+    plan = till.merges.propose(ANN, [CLEO], limits=SUM)
+    assert (None, ()) == (plan.limits, plan.joined)
+    assert "limits" not in to_json(plan)
+
+
+def test_a_plan_whose_accounts_changed_is_refused(till: Desk) -> None:
+    """Whoever agreed to a limit agreed to that one: another limit since, or another account, needs another plan."""
+    plan = till.merges.propose(ANN, [BEA, CLEO], limits=SUM)
+    till.credit.set_limit(BEA, Limited(usd("60")), currency="USD")
+    with pytest.raises(StaleVersionError, match="credit account"):
+        till.merges.apply(plan)
+    plan = till.merges.propose(ANN, [BEA, CLEO], limits=SUM)
+    till.credit.set_limit(CLEO, Limited(usd("1")), currency="USD")
+    with pytest.raises(InvalidOptionError, match="propose it again"):
+        till.merges.apply(plan)
+
+
+def test_orders_are_checked_against_all_accounts(till: Desk) -> None:
+    """What is held on one account counts for the other; the decision names both, and is booked on the one named."""
+    merged(till, ANN, BEA, limits=SURVIVOR)
+    first = till.credit.hold(BEA, usd("80"), reference="SO-1", key="1")
+    assert isinstance(first, Held)
+    assert BEA == till.credit.list_accounts(BEA, "USD")[0].owner
+    owners = [one.owner for one in till.credit.list_accounts(ANN, "USD")]
+    assert [ANN, BEA] == owners
+    denied = till.credit.hold(ANN, usd("30"), reference="SO-2", key="2")
+    assert isinstance(denied, Denied)
+    assert (usd("80"), usd("20")) == (denied.decision.exposure.held, denied.decision.available)
+    assert 2 == len(denied.decision.accounts)
+    assert isinstance(till.credit.increase(first.hold.id, usd("101"), key="3"), Denied)
+    assert isinstance(till.credit.hold(ANN, usd("20"), reference="SO-2", key="4"), Held)
+    assert till.credit.decide(ANN, usd("1")).exposure == account(till, BEA).exposure
+    assert till.credit.verify().is_sound
+
+
+def test_a_key_is_known_whichever_account_it_was_used_on(till: Desk) -> None:
+    """A call that is made again after a merge is the same call, by whatever id the customer is named."""
+    before = till.credit.hold(BEA, usd("10"), reference="SO-1", key="1")
+    merge = merged(till, ANN, BEA)
+    for id_ in (BEA, ANN):
+        assert dumps(before) == dumps(till.credit.hold(id_, usd("10"), reference="SO-1", key="1"))
+    after = till.credit.hold(BEA, usd("5"), reference="SO-2", key="2")
+    till.merges.undo(merge)
+    assert dumps(after) == dumps(till.credit.hold(BEA, usd("5"), reference="SO-2", key="2"))
+    assert (usd("0"), usd("15")) == (account(till, ANN).exposure.held, account(till, BEA).exposure.held)
+
+
+def test_an_undo_parts_the_accounts_as_they_were(till: Desk) -> None:
+    """What was booked on an account goes with it, and its own limit counts again, without a ledger movement."""
+    before = [account(till, id_) for id_ in (ANN, BEA)]
+    merge = merged(till, ANN, BEA)
+    till.credit.invoice(BEA, usd("45"), reference="INV-1", key="1")
+    entries = till.credit.statement(before[1].id).entries
+    plan = till.merges.propose_undo(merge)
+    assert {before[1].id: BEA} == plan.accounts
+    till.merges.undo(plan)
+    assert before[0] == account(till, ANN)
+    assert (before[1].limit, usd("45")) == (limit(till, BEA), account(till, BEA).exposure.posted)
+    assert entries == till.credit.statement(before[1].id).entries
+    till.merges.redo(merge)
+    assert Limited(usd("150")) == limit(till, ANN)
+
+
+def test_a_limit_set_by_hand_stands_for_all_accounts(till: Desk) -> None:
+    """It replaces what the rule said, stays with the survivor after an undo, and goes into rules of later merges."""
+    first = merged(till, ANN, BEA)
+    till.credit.set_limit(BEA, Limited(usd("500")), currency="USD", until=date(2030, 1, 31))
+    assert (Limited(usd("500")), date(2030, 1, 31)) == (limit(till, ANN), account(till, ANN).limit_until)
+    till.credit.set_limit(CLEO, Limited(usd("7")), currency="USD")
+    second = merged(till, CLEO, ANN)
+    assert (Limited(usd("507")), date(2030, 1, 31)) == (limit(till, CLEO), account(till, CLEO).limit_until)
+    till.merges.undo(second)
+    assert (Limited(usd("500")), Limited(usd("7"))) == (limit(till, ANN), limit(till, CLEO))
+    till.merges.undo(first)
+    assert (Limited(usd("500")), Limited(usd("50"))) == (limit(till, ANN), limit(till, BEA))
+
+
+def test_merges_are_undone_in_any_order(till: Desk) -> None:
+    """The limit of those who are left follows from the merges that stand."""
+    till.credit.set_limit(CLEO, Limited(usd("7")), currency="USD")
+    first = merged(till, ANN, BEA)
+    merged(till, ANN, CLEO, limits=HIGHEST)
+    assert Limited(usd("150")) == limit(till, CLEO)
+    till.merges.undo(first)
+    assert Limited(usd("100")) == limit(till, CLEO)
+    assert [ANN, CLEO] == [one.owner for one in till.credit.list_accounts(ANN, "USD")]
+
+
+def test_whoever_stays_behind_keeps_the_rule(till: Desk) -> None:
+    """Of a record that leaves alone, those who stay count on by the rule by which it had come."""
+    till.credit.set_limit(CLEO, Limited(usd("7")), currency="USD")
+    merged(till, BEA, CLEO)
+    merged(till, ANN, BEA)
+    assert Limited(usd("157")) == limit(till, ANN)
+    till.merges.split(BEA, is_alone=True)
+    assert (Limited(usd("107")), Limited(usd("50"))) == (limit(till, ANN), limit(till, BEA))
+
+
+def test_a_block_of_one_account_blocks_all_until_it_is_lifted(till: Desk) -> None:
+    """Whoever was blocked before is blocked after, and one word lifts it."""
+    till.credit.block(BEA, currency="USD", reason="returned cheques")
+    merged(till, ANN, BEA)
+    assert "account-blocked" == till.credit.decide(ANN, usd("1")).reason
+    till.credit.unblock(ANN, currency="USD")
+    assert "within-limit" == till.credit.decide(ANN, usd("1")).reason
+    assert all(one.block is None for one in till.credit.list_accounts(ANN, "USD"))
+
+
+def test_a_payment_pays_what_is_oldest_on_any_account(till: Desk) -> None:
+    """A payment of the customer is spread over the accounts; who names an account pays there alone."""
+    merged(till, ANN, BEA)
+    for id_, reference, due in ((ANN, "INV-2", 2), (BEA, "INV-1", 1), (BEA, "INV-3", 3)):
+        till.credit.invoice(id_, usd("20"), reference=reference, key=reference, due_on=date(2026, 1, due))
+    paid = till.credit.post(ANN, LedgerKind.PAYMENT, usd("30"), key="p1", reference="PAY-1")
+    assert [usd("-20"), usd("-10")] == [entry.posted for entry in (paid.entry, *paid.others)]
+    again = till.credit.post(BEA, LedgerKind.PAYMENT, usd("30"), key="p1", reference="PAY-1")
+    assert dumps(paid) == dumps(again)
+    assert paid == loads(type(paid), dumps(paid))
+    ann, bea = till.credit.list_accounts(ANN, "USD")
+    assert (usd("10"), usd("20")) == (ann.exposure.posted, bea.exposure.posted)
+    chosen = till.credit.post(ANN, LedgerKind.REFUND, usd("25"), key="p2", invoices=["INV-3"])
+    assert [(bea.id, usd("-20")), (ann.id, usd("-5"))] == [
+        (entry.account, entry.posted) for entry in (chosen.entry, *chosen.others)
+    ]
+    with pytest.raises(InvalidValueError, match="nothing that is owed"):
+        till.credit.post(ANN, LedgerKind.PAYMENT, usd("1"), key="p3", invoices=["INV-9"])
+    alone = till.credit.post(bea.id, LedgerKind.ADJUSTMENT, usd("-3"), key="p4", reason="rounding")
+    assert (bea.id, ()) == (alone.entry.account, alone.others)
+    more = till.credit.post(ANN, LedgerKind.ADJUSTMENT, usd("3"), key="p5", reason="rounding")
+    assert (ann.id, ()) == (more.entry.account, more.others)
+    assert till.credit.verify().is_sound
+
+
+def test_what_is_overdue_on_one_account_counts_for_all(till: Desk) -> None:
+    """The overdue rule looks at every account, with the days that it lets pass."""
+    till.credit.invoice(BEA, usd("10"), reference="INV-1", key="1", due_on=date(2020, 1, 1))
+    merged(till, ANN, BEA)
+    till.settings.apply(till.settings.get(CreditPolicy).with_overdue(OverdueRule(days=5)))
+    decision = till.credit.decide(ANN, usd("1"))
+    assert ("overdue-no-rule", usd("10")) == (decision.reason, decision.overdue)
+
+
+def test_a_request_is_approved_on_all_accounts(till: Desk, manager: CustomerManager) -> None:
+    """The ceiling that a manager approves is what all accounts owe together."""
+    rule = ChannelCreditRule(CreditRule.APPROVAL)
+    till.settings.apply(till.settings.get(CreditPolicy).with_rule(ChannelId("pos"), rule))
+    merged(till, ANN, BEA, limits=GroupLimits.of(Limited(usd("10"))))
+    till.credit.hold(BEA, usd("10"), reference="SO-1", key="1")
+    asked = till.credit.hold(ANN, usd("5"), reference="SO-2", key="2")
+    assert isinstance(asked, NeedsApproval)
+    assert usd("15") == asked.decision.exposure_after
+    boss = manager.acting_as(Actor.user("boss", roles=["administrator"], approves=[usd("1000")]), channel="pos")
+    again = boss.credit.approve(asked.hold.id, seen=asked.hold.version, key="3", ceiling=usd("14"))
+    assert isinstance(again, NeedsApproval)
+    approved = boss.credit.approve(asked.hold.id, seen=again.hold.version, key="4", ceiling=usd("15"))
+    assert isinstance(approved, HeldOverLimit)
+
+
+def test_no_credit_and_no_credit_is_none(till: Desk) -> None:
+    """The sum of two words is a word."""
+    for id_ in (ANN, BEA):
+        till.credit.set_limit(id_, NoCredit(), currency="USD")
+    merged(till, ANN, BEA)
+    assert "no-credit" == till.credit.decide(ANN, usd("1")).reason
