@@ -27,6 +27,7 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.services._credit_approvals import ApprovalCalls
 from customer_core.services._credit_holds import HoldCalls, channel_in
+from customer_core.services._credit_offline import OfflineCalls
 from customer_core.services._credit_postings import PostingCalls
 from customer_core.services._crediting import AccountName, decided, find_own, is_opened, unopened
 from customer_core.services._resolving import checked, given, named
@@ -36,7 +37,7 @@ __all__ = ["CreditService"]
 
 
 @attrs.frozen(repr=False)
-class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
+class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
     """Opens accounts, sets what they may owe, blocks them, advises on amounts, reserves them, and keeps the ledger."""
 
     def find_account(self, owner: CustomerId, currency: str) -> CreditAccount | None:
