@@ -260,8 +260,9 @@ def test_a_snapshot_is_checked(change: dict[str, Any], problem: str) -> None:
 @pytest.mark.parametrize("field", ["floor_limit", "sold", "overdue"])
 def test_currencies_never_meet(field: str) -> None:
     """A snapshot is of one currency, and so is what is asked and sold by it."""
+    change: dict[str, Any] = {field: Money(1, "EUR")}
     with pytest.raises(CurrencyMismatchError):
-        attrs.evolve(snapshot(), **{field: Money(1, "EUR")})
+        attrs.evolve(snapshot(), **change)
     with pytest.raises(CurrencyMismatchError):
         decide_offline(snapshot(), Money(1, "EUR"), at=NOON)
     with pytest.raises(CurrencyMismatchError):
