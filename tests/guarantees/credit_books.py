@@ -19,6 +19,8 @@ T = TypeVar("T")
 PAGE = 1_000
 TAKING = ("hold", "increase", "invoice")
 """Kinds of entries that take credit, and so must leave the account within its limit."""
+OFFLINE = "offline"
+"""Kind of a step that may exceed it: what was sold already is booked, whatever the limit says."""
 LIMITS = (HistoryAction.CREDIT_ACCOUNT_OPENED, HistoryAction.CREDIT_LIMIT_SET)
 
 
@@ -78,7 +80,8 @@ class Book:
             if number is not None:
                 entry = entries[number]
                 moved = entry.posted.amount_minor + entry.held.amount_minor
-                yield Step(entry.kind.value, moved, f"{self.account.id}/{number}")
+                is_sold = one.action is HistoryAction.CREDIT_HELD_OFFLINE
+                yield Step(OFFLINE if is_sold else entry.kind.value, moved, f"{self.account.id}/{number}")
 
     def problems(self) -> Iterator[str]:
         """Yield what does not add up, or is not in the order in which it came about."""
@@ -99,6 +102,7 @@ class Book:
             yield "the counters are not what the ledger says"
         if owed != self.open_minor:
             yield "what is open is not what is owed"
+        yield from self._offline_problems()
         yield from self._hold_problems()
 
     def _hold_problems(self) -> Iterator[str]:
@@ -123,6 +127,15 @@ class Book:
                 yield f"hold {id_} is not what its entries say"
             if hold.version != len(entries):
                 yield f"hold {id_} was changed without an entry"
+
+    def _offline_problems(self) -> Iterator[str]:
+        """Yield what is told as sold offline without a decision that says so, or the other way round."""
+        entries = {entry.number: entry for entry in self.entries}
+        told = [one for one in self.history if one.action is HistoryAction.CREDIT_HELD_OFFLINE]
+        holds = {str(entries[number].hold) for number in map(number_in, told) if number is not None}
+        sold = {id_ for id_, hold in self.holds.items() if hold.decision.sold_at is not None}
+        if not sold <= holds or len(holds) != len(told):
+            yield "what was sold offline is not told as such"
 
     def numbers(self) -> dict[tuple[str, int], int]:
         """Return the number of the entry by which each hold came to each of its versions."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from customer_core.credit import Held, LedgerKind, NeedsApproval
+from customer_core.credit import Held, LedgerKind, NeedsApproval, OfflineSale
 from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import MergePlan
 from customer_core.model import (
@@ -279,6 +279,21 @@ CALLS: dict[str, tuple[str, Call]] = {
         ),
     ),
     "reject": ("credit.reject", lambda desk, start: desk.credit.reject(start.request, key=CANARY, reason=CANARY)),
+    "replay": (
+        "credit.replay_offline",
+        lambda desk, start: desk.credit.replay_offline(
+            [
+                OfflineSale(
+                    account=start.account,
+                    amount=Money(900, "USD"),
+                    reference=CANARY,
+                    key=CANARY,
+                    channel=ChannelId("pos"),
+                    sold_at=AT - timedelta(days=1),
+                )
+            ]
+        ),
+    ),
     "expire": ("credit.expire_due", lambda desk, _: desk.credit.expire_due()),
     "settings": (
         "settings.apply",
@@ -309,12 +324,19 @@ READING = {
     *(
         "credit.find_account",
         "credit.list_accounts",
+        "credit.take_snapshot",
         "credit.decide",
         "credit.get_hold",
         "credit.list_holds",
         "credit.list_requests",
     ),
-    *("credit.statement", "credit.verify", "settings.get", "reviews.list_waiting", "reviews.find_next"),
+    *(
+        "credit.statement",
+        "credit.verify",
+        "settings.get",
+        "reviews.list_waiting",
+        "reviews.find_next",
+    ),
     *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),
     "judgements.list_standing",
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),

@@ -3,7 +3,7 @@
 Owns these values. It must not know what is looked for in them.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from customer_core.credit import (
@@ -11,6 +11,7 @@ from customer_core.credit import (
     Booking,
     CreditDecision,
     CreditFinding,
+    CreditHold,
     CreditVerification,
     Denied,
     Ended,
@@ -19,14 +20,19 @@ from customer_core.credit import (
     HoldRequest,
     LedgerKind,
     NeedsApproval,
+    OfflineReplay,
+    OfflineSale,
+    OfflineSnapshot,
     Posted,
+    RefusedSale,
     Settlement,
+    SnapshotTerms,
     Statement,
     ask,
     post,
 )
 from customer_core.credit import approve as approve_hold
-from customer_core.model import Actor, CreditAccount, CreditHoldId, Money
+from customer_core.model import Actor, CreditAccount, CreditBlock, CreditHoldId, CreditPolicy, Money
 
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 
@@ -48,6 +54,7 @@ def planted_books(account: CreditAccount, decision: CreditDecision, text: str) -
     statement = Statement.of(account, [entry], [item], opening=Money.zero("USD"), since=AT, until=AT)
     finding = CreditFinding(account.id, "hold-missing", "h")
     return (
+        *planted_sales(account, held, text),
         approval,
         held,
         entry,
@@ -63,3 +70,15 @@ def planted_books(account: CreditAccount, decision: CreditDecision, text: str) -
         Posted(entry, held),
         Ended(held, entry),
     )
+
+
+def planted_sales(account: CreditAccount, hold: CreditHold, text: str) -> tuple[Any, ...]:
+    """Return the values of a till that is offline, with a text in its references, keys and messages."""
+    two = Money("2", "USD")
+    terms = SnapshotTerms(taken_at=AT, valid_until=AT + timedelta(hours=8), floor_limit=two)
+    blocked = account.with_block(CreditBlock(text, since=AT))
+    policy = CreditPolicy(message=text)
+    snapshot = OfflineSnapshot.of(blocked, policy, overdue=Money("0", "USD"), channel=hold.channel, terms=terms)
+    sale = OfflineSale(account=account.id, amount=two, reference=text, key=text, channel=hold.channel, sold_at=AT)
+    refused = RefusedSale(sale=sale, code="not-found", message="There is none.")
+    return snapshot, sale, refused, OfflineReplay(holds=(hold,), refused=(refused,))

@@ -2,13 +2,13 @@
 
 import inspect
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from customer_core.credit import Denied, LedgerKind
+from customer_core.credit import Denied, LedgerKind, OfflineSale
 from customer_core.errors import (
     CustomerCoreError,
     MergeUndoneError,
@@ -108,6 +108,11 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "credit.reject": (P.CREDIT_APPROVE, lambda desk: desk.credit.reject(HOLDS[1], key="k")),
     "credit.list_requests": (P.CREDIT_APPROVE, lambda desk: desk.credit.list_requests()),
     "credit.post": (P.CREDIT_POST, lambda desk: desk.credit.post(ANN, LedgerKind.PAYMENT, Money(1, "USD"), key="k")),
+    "credit.take_snapshot": (
+        P.CREDIT_HOLD,
+        lambda desk: desk.credit.take_snapshot(ANN, floor_limit=Money(1, "USD"), valid_for=timedelta(hours=1)),
+    ),
+    "credit.replay_offline": (P.CREDIT_POST, lambda desk: desk.credit.replay_offline([sale()])),
     "credit.statement": (P.CREDIT_READ, lambda desk: desk.credit.statement(ACCOUNT[0])),
     "credit.list_holds": (P.CREDIT_READ, lambda desk: desk.credit.list_holds(ACCOUNT[0])),
     "credit.verify": (P.CREDIT_READ, lambda desk: desk.credit.verify()),
@@ -138,6 +143,16 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "imports.load": (P.CUSTOMERS_LOAD, lambda desk: desk.imports.load([CustomerDraft(name=PersonName("Otto Bauer"))])),
     "exports.customers": (P.CUSTOMERS_EXPORT, lambda desk: desk.exports.customers(FOLDER[0] / "out.csv")),
 }
+
+
+def sale() -> OfflineSale:
+    """Return what a till sold to Ann while it was offline."""
+    at = datetime(2020, 1, 1, tzinfo=UTC)
+    return OfflineSale(
+        account=ACCOUNT[0], amount=Money(1, "USD"), reference="R", key="r", channel=ChannelId("pos"), sold_at=at
+    )
+
+
 PLAN: list[Any] = []
 EVENT: list[Any] = []
 FOLDER: list[Path] = []

@@ -1,13 +1,23 @@
 """Every decision on credit can be explained later, from what was kept of it alone (G9)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
 import attrs
 import pytest
 
-from customer_core.credit import REASONS, CreditDecision, decide, explain, repeat
+from customer_core.credit import (
+    REASONS,
+    CreditDecision,
+    OfflineSnapshot,
+    SnapshotTerms,
+    as_sold,
+    decide,
+    decide_offline,
+    explain,
+    repeat,
+)
 from customer_core.model import (
     ChannelCreditRule,
     ChannelId,
@@ -36,6 +46,8 @@ RULES = (None, *(ChannelCreditRule(rule, f"{rule.value}, please \N{HEAVY BLACK H
 OVERDUE_RULES = (None, OverdueRule(), OverdueRule(days=14, tolerated=[Money(5, "USD")]))
 PERCENTS = (0, 7)
 AMOUNTS = (1, 50, 56, 57)
+HOUR = timedelta(hours=1)
+TERMS = SnapshotTerms(taken_at=AT, valid_until=AT + HOUR, floor_limit=Money(56, "USD"), sold=Money(0, "USD"))
 
 
 def decisions() -> list[CreditDecision]:
@@ -55,7 +67,10 @@ def decisions() -> list[CreditDecision]:
             overdue=overdue,
             version=7,
         )
-        made.append(decide(account, policy, amount=Money(amount, "USD"), channel=WEB, at=AT))
+        online = decide(account, policy, amount=Money(amount, "USD"), channel=WEB, at=AT)
+        made += [online, as_sold(online, sold_at=AT - HOUR)]
+        snapshot = OfflineSnapshot.of(account, policy, overdue=owed.overdue, channel=WEB, terms=TERMS)
+        made += [decide_offline(snapshot, online.amount, at=at) for at in (AT, AT + HOUR)]
     return made
 
 
@@ -83,6 +98,8 @@ def test_a_record_whose_figures_were_changed_is_found() -> None:
         "overdue_tolerated": Money(500, "USD"),
         "amount": Money(1, "USD"),
         "channel_rule": ChannelCreditRule(CreditRule.ALWAYS, "Anything"),
+        "snapshot": attrs.evolve(TERMS, floor_limit=Money(0, "USD")),
+        "sold_at": AT,
     }
     made = decisions()
     for name, value in changes.items():

@@ -14,7 +14,7 @@ import attrs
 import psycopg
 import pytest
 
-from customer_core.credit import Denied, LedgerKind
+from customer_core.credit import Denied, LedgerKind, OfflineSale
 from customer_core.errors import CustomerCoreError
 from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import MergePlan
@@ -131,6 +131,12 @@ def furnish_credit(manager: CustomerManager) -> None:
     HOLDS[:] = [answer.hold.id for answer in answers if not isinstance(answer, Denied)]
 
 
+def sale() -> OfflineSale:
+    """Return what a till sold to the one that is met while it was offline."""
+    at = datetime(2020, 1, 1, tzinfo=UTC)
+    return OfflineSale(account=ACCOUNT[0], amount=USD, reference="R", key="r", channel=ChannelId("pos"), sold_at=at)
+
+
 def said(answer: object) -> str:
     """Return what kind of an answer it is."""
     return type(answer).__name__
@@ -240,6 +246,10 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "credit.hold": lambda desk: said(desk.credit.hold(TARGET, USD, reference="S", key="k")),
     "credit.invoice": lambda desk: said(desk.credit.invoice(TARGET, USD, reference="I", key="k")),
     "credit.post": lambda desk: said(desk.credit.post(TARGET, LedgerKind.PAYMENT, USD, key="k")),
+    "credit.take_snapshot": lambda desk: str(
+        desk.credit.take_snapshot(TARGET, floor_limit=USD, valid_for=timedelta(hours=1)).account.limit
+    ),
+    "credit.replay_offline": lambda desk: [one.code for one in desk.credit.replay_offline([sale()]).refused],
     "credit.get_hold": lambda desk: desk.credit.get_hold(HOLDS[0]).state.value,
     "credit.increase": lambda desk: said(desk.credit.increase(HOLDS[0], USD * 2, key="k")),
     "credit.capture": lambda desk: said(desk.credit.capture(HOLDS[0], key="k")),
@@ -298,7 +308,7 @@ READING: Final = tuple(
             *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates"),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
-            *("credit.list", "credit.statement", "credit.verify"),
+            *("credit.list", "credit.statement", "credit.verify", "credit.take"),
         )
     )
 )

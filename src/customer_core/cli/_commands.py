@@ -10,6 +10,7 @@ from rich.console import Console
 
 from customer_core.cli._credit_commands import credit
 from customer_core.cli._credit_desk_commands import CREDIT_DESK_COMMANDS
+from customer_core.cli._credit_offline_commands import CREDIT_OFFLINE_COMMANDS
 from customer_core.cli._customer_commands import CUSTOMER_COMMANDS
 from customer_core.cli._demonstrating import run_demo
 from customer_core.cli._desks import Place, place_options, quiet_storage
@@ -50,7 +51,7 @@ def application(context: click.Context, store: str, actor: str, channel: str) ->
     context.obj = Place(address=store, actor=actor, channel=channel)
 
 
-for _command in CREDIT_DESK_COMMANDS:
+for _command in (*CREDIT_DESK_COMMANDS, *CREDIT_OFFLINE_COMMANDS):
     credit.add_command(_command)
 
 for _command in (*CUSTOMER_COMMANDS, *MERGE_COMMANDS, *REVIEW_COMMANDS, credit, *UPKEEP_COMMANDS):

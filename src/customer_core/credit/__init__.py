@@ -36,6 +36,7 @@ from customer_core.credit._moving import (
     release,
     spread,
 )
+from customer_core.credit._offline import OfflineSale, OfflineSnapshot, as_sold, decide_offline
 from customer_core.credit._outcomes import CreditOutcome
 from customer_core.credit._questions import CreditQuestion
 from customer_core.credit._reasons import REASONS, CreditReason
@@ -43,6 +44,7 @@ from customer_core.credit._remedies import (
     REMEDIES,
     AddChannelRule,
     ApproveUpTo,
+    AskOnline,
     GrantCredit,
     LiftBlock,
     PayDown,
@@ -53,7 +55,9 @@ from customer_core.credit._remedies import (
     Remedy,
     RenewLimit,
 )
+from customer_core.credit._replays import OfflineReplay, RefusedSale
 from customer_core.credit._settling import settle
+from customer_core.credit._snapshots import SnapshotTerms
 from customer_core.credit._statements import Statement
 from customer_core.credit._states import HOLD_TRANSITIONS, HoldEvent, HoldState, HoldTransition, next_state
 
@@ -67,6 +71,7 @@ __all__ = [
     "AddChannelRule",
     "Approval",
     "ApproveUpTo",
+    "AskOnline",
     "Booking",
     "CreditAnswer",
     "CreditDecision",
@@ -91,6 +96,9 @@ __all__ = [
     "LiftBlock",
     "Movement",
     "NeedsApproval",
+    "OfflineReplay",
+    "OfflineSale",
+    "OfflineSnapshot",
     "OpenItem",
     "PayDown",
     "PayOtherwise",
@@ -98,16 +106,20 @@ __all__ = [
     "Posted",
     "RaiseLimit",
     "ReduceAmount",
+    "RefusedSale",
     "Remedy",
     "RenewLimit",
     "Settlement",
+    "SnapshotTerms",
     "Statement",
     "approve",
+    "as_sold",
     "ask",
     "audit",
     "capture",
     "count_together",
     "decide",
+    "decide_offline",
     "expire",
     "explain",
     "increase",

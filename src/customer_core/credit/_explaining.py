@@ -1,6 +1,7 @@
 """A decision in sentences, for the clerk at the desk: figures, channels and ids, and no personal data."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from customer_core.credit._decisions import CreditDecision
@@ -42,6 +43,8 @@ def explain(decision: CreditDecision) -> tuple[str, ...]:
 
 
 def _outcome(decision: CreditDecision) -> str:
+    if decision.is_offline:
+        return "was sold offline"
     if decision.outcome is CreditOutcome.ALLOWED_OVER_LIMIT and not decision.excess:
         return "is allowed although something is overdue"
     return _OUTCOMES[decision.outcome]
@@ -62,8 +65,29 @@ def _figures(decision: CreditDecision) -> str:
         "available": _said(decision.available),
         "exceeded by": str(decision.excess) if decision.excess else "",
         "tolerance": _tolerance(decision),
+        **_offline_figures(decision),
     }
     return ", ".join(f"{name} {text}" for name, text in shown.items() if text) + "."
+
+
+def _offline_figures(decision: CreditDecision) -> dict[str, str]:
+    """Return what is told of a snapshot, or of a sale that is booked later; to the second, by UTC."""
+    figures, terms = {}, decision.snapshot
+    if terms is not None:
+        figures = {
+            "sold on the snapshot": str(terms.sold) if terms.sold else "",
+            "floor limit": str(terms.floor_limit),
+            "snapshot from": _moment(terms.taken_at),
+            "to": _moment(terms.valid_until),
+            "asked at": _moment(decision.at),
+        }
+    if decision.sold_at is not None:
+        figures["sold at"] = _moment(decision.sold_at)
+    return figures
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _tolerance(decision: CreditDecision) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from customer_core.credit._snapshots import SnapshotTerms
 from customer_core.errors import CurrencyMismatchError, InvalidValueError
 from customer_core.model import (
     ChannelCreditRule,
@@ -20,11 +21,15 @@ from customer_core.model import (
     Money,
     NoChannelRule,
 )
+from customer_core.model._checks import in_utc_if_known, instant_if_known, one_of_type
 
 __all__ = ["CreditQuestion"]
 
 _WHOLE: Final = 100
 """Percent."""
+
+_UNWRITTEN: Final = {"is_unwritten_default": True}
+"""Marks what few questions have, so that all others are written as they were before there was such a thing."""
 
 
 def _money_check(_: object, field: "attrs.Attribute[Money]", value: object) -> None:
@@ -83,12 +88,14 @@ class CreditQuestion:
     The versions are those of the account and of the policy that the figures were taken from. `overdue` is what counts
     of all that is overdue, and `overdue_tolerated` up to which amount it is let pass; None says that the policy has no
     rule for it. `accounts` names all accounts that count together, where their customers were merged; it is empty where
-    `account` counts alone.
+    `account` counts alone. `snapshot` says within which bounds a till may sell offline, by figures that count what it
+    sold since; None of what is asked online. `sold_at` is when an amount was sold offline that is only booked now; None
+    of what is to be sold.
 
     Raises:
         CurrencyMismatchError: The amounts are not of one currency.
         InvalidValueError: The amount is not above zero, or takes the exposure out of the range of `Money`; what is
-            overdue or tolerated is below zero; the time has no offset from UTC.
+            overdue or tolerated is below zero; a time has no offset from UTC.
     """
 
     account: CreditAccountId
@@ -105,11 +112,17 @@ class CreditQuestion:
     tolerance_percent: int = attrs.field(validator=_percent_check)
     overdue: Money = attrs.field(repr=False, validator=_money_check)
     overdue_tolerated: Money | None = attrs.field(repr=False, validator=_tolerated_check)
-    # Left out of documents where there is none, so that decisions are written as they were before.
-    accounts: tuple[CreditAccountId, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
+    accounts: tuple[CreditAccountId, ...] = attrs.field(default=(), metadata=_UNWRITTEN)
+    snapshot: SnapshotTerms | None = attrs.field(
+        default=None, validator=one_of_type(SnapshotTerms, is_optional=True), metadata=_UNWRITTEN
+    )
+    sold_at: datetime | None = attrs.field(
+        default=None, converter=in_utc_if_known, validator=instant_if_known, metadata=_UNWRITTEN
+    )
 
     def __attrs_post_init__(self) -> None:
-        for figure in (self.amount, self.overdue, self.overdue_tolerated):
+        floor_limit = None if self.snapshot is None else self.snapshot.floor_limit
+        for figure in (self.amount, self.overdue, self.overdue_tolerated, floor_limit):
             if figure is not None and figure.currency != self.exposure.currency:
                 raise CurrencyMismatchError(left=self.exposure.currency, right=figure.currency)
         # Asked once, so that what is out of range or of another currency is refused here and nowhere later.
@@ -130,6 +143,22 @@ class CreditQuestion:
     def is_expired(self) -> bool:
         """Tell whether the last day on which the limit counts has passed."""
         return self.limit_until is not None and self.on > self.limit_until
+
+    @property
+    def is_offline(self) -> bool:
+        """Tell whether the amount was sold offline already, and is only booked."""
+        return self.sold_at is not None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether the figures are those of a snapshot that does not count at the time of the question."""
+        return self.snapshot is not None and not self.snapshot.counts_at(self.at)
+
+    @property
+    def floor_excess(self) -> Money:
+        """Return by how much the amount exceeds the floor limit of a snapshot; zero where there is none."""
+        floor = self.amount if self.snapshot is None else self.snapshot.floor_limit
+        return max(self.amount - floor, Money.zero(self.amount.currency))
 
     @property
     def is_always_allowed(self) -> bool:

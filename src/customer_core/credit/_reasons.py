@@ -15,6 +15,7 @@ from customer_core.credit._questions import CreditQuestion
 from customer_core.credit._remedies import (
     AddChannelRule,
     ApproveUpTo,
+    AskOnline,
     GrantCredit,
     LiftBlock,
     PayDown,
@@ -55,6 +56,18 @@ class CreditReason:
     remedies: tuple[type[Remedy], ...] = attrs.field(default=(), repr=False)
     is_over_limit: bool = False
     is_by_channel: bool = False
+
+
+def _is_offline(question: CreditQuestion) -> bool:
+    return question.is_offline
+
+
+def _is_outdated(question: CreditQuestion) -> bool:
+    return question.is_outdated
+
+
+def _is_above_floor_limit(question: CreditQuestion) -> bool:
+    return bool(question.floor_excess)
 
 
 def _is_blocked(question: CreditQuestion) -> bool:
@@ -102,6 +115,21 @@ def _channel_has_no_rule(question: CreditQuestion) -> bool:
 
 REASONS: Final[tuple[CreditReason, ...]] = (
     CreditReason(
+        code="offline",
+        outcome=CreditOutcome.ALLOWED_OVER_LIMIT,
+        sentence="It was sold offline and is booked now: the goods are out of the door, whatever the account says.",
+        remedy="Nothing can be refused any more; where the limit is exceeded, talk to the customer.",
+        holds=_is_offline,
+    ),
+    CreditReason(
+        code="snapshot-expired",
+        outcome=CreditOutcome.DENIED,
+        sentence="The snapshot that the till has of the account does not count at this time, so nothing is known.",
+        remedy="Ask online or take a new snapshot, and see whether the clock of the till is right.",
+        holds=_is_outdated,
+        remedies=(AskOnline, PayOtherwise),
+    ),
+    CreditReason(
         code="account-blocked",
         outcome=CreditOutcome.DENIED,
         sentence="The account is blocked: nothing may be bought on it, whatever its limit and the channel say.",
@@ -124,6 +152,14 @@ REASONS: Final[tuple[CreditReason, ...]] = (
         remedy="Renew the limit, or take another payment type.",
         holds=_is_expired,
         remedies=(RenewLimit, PayOtherwise),
+    ),
+    CreditReason(
+        code="above-floor-limit",
+        outcome=CreditOutcome.DENIED,
+        sentence="The amount is above the floor limit: more than one sale may come to while the till is offline.",
+        remedy="Bring the amount down to the floor limit, ask online, or take another payment type.",
+        holds=_is_above_floor_limit,
+        remedies=(ReduceAmount, AskOnline, PayOtherwise),
     ),
     CreditReason(
         code="overdue-allowed",

@@ -16,6 +16,7 @@ __all__ = [
     "REMEDIES",
     "AddChannelRule",
     "ApproveUpTo",
+    "AskOnline",
     "GrantCredit",
     "LiftBlock",
     "PayDown",
@@ -47,15 +48,17 @@ class ApproveUpTo:
 
 @attrs.frozen
 class ReduceAmount:
-    """Lower the amount to `to`, the most that passes, tolerance included; not offered where nothing does."""
+    """Lower the amount to `to`, the most that passes, tolerance and floor limit included; not offered for nothing."""
 
     to: Money = attrs.field(repr=False)
 
     @classmethod
     def find(cls, question: CreditQuestion) -> Self | None:
         """Return the remedy for these figures; None where it cannot help."""
-        available = question.amount - question.over_tolerance(question.limit)
-        return cls(available) if available.amount_minor > 0 else None
+        over, is_always = question.floor_excess, question.is_always_allowed
+        most = question.amount - (over if is_always else max(over, question.over_tolerance(question.limit)))
+        is_enough = is_always or not question.overdue_excess
+        return cls(most) if is_enough and most.amount_minor > 0 else None
 
     @property
     def sentence(self) -> str:
@@ -119,7 +122,7 @@ class RaiseLimit:
 
 @attrs.frozen
 class GrantCredit:
-    """Give the account a limit of at least `to`, where it has no credit; not offered where too much is overdue."""
+    """Give the account a limit of at least `to`, where it has no credit; not offered where that is not enough."""
 
     to: Money = attrs.field(repr=False)
 
@@ -127,7 +130,7 @@ class GrantCredit:
     def find(cls, question: CreditQuestion) -> Self | None:
         """Return the remedy for these figures; None where it cannot help."""
         is_enough = question.is_always_allowed or not question.overdue_excess
-        return cls(question.lowest_limit) if is_enough else None
+        return cls(question.lowest_limit) if is_enough and not question.floor_excess else None
 
     @property
     def sentence(self) -> str:
@@ -142,7 +145,7 @@ class LiftBlock:
     @classmethod
     def find(cls, question: CreditQuestion) -> Self | None:
         """Return the remedy for these figures; None where it cannot help."""
-        is_enough = not (isinstance(question.limit, NoCredit) or question.is_expired) and _is_fine(question)
+        is_enough = _is_lent(question) and _is_fine(question)
         return cls() if is_enough else None
 
     @property
@@ -186,6 +189,22 @@ class AddChannelRule:
 
 
 @attrs.frozen
+class AskOnline:
+    """Ask online, as soon as there is a connection: by the figures of the snapshot it passes there."""
+
+    @classmethod
+    def find(cls, question: CreditQuestion) -> Self | None:
+        """Return the remedy for these figures; None where it cannot help."""
+        is_enough = not question.is_blocked and _is_lent(question) and _is_payable(question)
+        return cls() if is_enough else None
+
+    @property
+    def sentence(self) -> str:
+        """Return the remedy with its figures."""
+        return "Ask online, as soon as there is a connection."
+
+
+@attrs.frozen
 class PayOtherwise:
     """Take another payment type than on account: cash, card, or payment in advance."""
 
@@ -200,7 +219,17 @@ class PayOtherwise:
         return "Take another payment type."
 
 
+def _is_lent(question: CreditQuestion) -> bool:
+    """Tell whether there is a limit that counts."""
+    return not (isinstance(question.limit, NoCredit) or question.is_expired)
+
+
 def _is_fine(question: CreditQuestion) -> bool:
+    """Tell whether neither the limit, nor anything overdue, nor a floor limit keeps the amount from passing."""
+    return _is_payable(question) and not question.floor_excess
+
+
+def _is_payable(question: CreditQuestion) -> bool:
     """Tell whether neither the limit nor anything overdue keeps the amount from passing."""
     exceeds = question.overdue_excess or question.over_tolerance(question.limit)
     return question.is_always_allowed or not exceeds
@@ -216,6 +245,7 @@ Remedy = (
     | LiftBlock
     | RenewLimit
     | AddChannelRule
+    | AskOnline
     | PayOtherwise
 )
 
@@ -229,6 +259,7 @@ REMEDIES: Final[tuple[type[Remedy], ...]] = (
     LiftBlock,
     RenewLimit,
     AddChannelRule,
+    AskOnline,
     PayOtherwise,
 )
 """Every remedy there is, in the order in which a decision offers them."""

@@ -42,6 +42,10 @@ class HistoryAction(Documented):
     )
     CREDIT_ACCOUNT_UNBLOCKED = "credit-account-unblocked", "The block of the account was lifted."
     CREDIT_HELD = "credit-held", "An amount was reserved on the account for an order."
+    CREDIT_HELD_OFFLINE = (
+        "credit-held-offline",
+        "An amount that had been sold offline was reserved on the account, whatever its limit.",
+    )
     CREDIT_DENIED = "credit-denied", "An amount was not reserved; the decision says why."
     CREDIT_APPROVAL_ASKED = "credit-approval-asked", "A manager has to approve an amount before it is reserved."
     CREDIT_APPROVED = "credit-approved", "A manager approved an amount, and it was reserved."
@@ -68,6 +72,7 @@ _ALWAYS_SEALED: Final = frozenset(
         HistoryAction.CREDIT_ACCOUNT_BLOCKED,
         HistoryAction.CREDIT_ACCOUNT_UNBLOCKED,
         HistoryAction.CREDIT_HELD,
+        HistoryAction.CREDIT_HELD_OFFLINE,
         HistoryAction.CREDIT_DENIED,
         HistoryAction.CREDIT_APPROVAL_ASKED,
         HistoryAction.CREDIT_APPROVED,

@@ -6,7 +6,6 @@ what moves an account is in the modules of holds and postings, and all of it is 
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import cast
 
 import attrs
 
@@ -29,6 +28,7 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.services._credit_approvals import ApprovalCalls
 from customer_core.services._credit_holds import HoldCalls, channel_in
+from customer_core.services._credit_offline import OfflineCalls
 from customer_core.services._credit_postings import PostingCalls
 from customer_core.services._crediting import AccountName, accounts_of, decided, is_opened, joins_of, unopened
 from customer_core.services._resolving import checked, given, named
@@ -38,7 +38,7 @@ __all__ = ["CreditService"]
 
 
 @attrs.frozen(repr=False)
-class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
+class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
     """Opens accounts, sets what they may owe, blocks them, advises on amounts, reserves them, and keeps the ledger."""
 
     def find_account(self, owner: CustomerId, currency: str) -> CreditAccount | None:
@@ -188,11 +188,7 @@ class CreditService(HoldCalls, ApprovalCalls, PostingCalls):
         where, currency = channel_in(self._context, channel), given(Money, amount, "amount").currency
         with self._context.reading() as unit:
             at, policy = self._context.now(unit), read_settings(unit, CreditPolicy)
-            accounts = self._accounts_now(unit, owner, currency, at)
-            if not accounts:
-                accounts = (unopened(named(unit, cast("CustomerId", owner)), currency),)
-            joins = joins_of(unit, accounts)
-            return decided(unit, accounts, joins, policy, amount=amount, channel=where, at=at)
+            return decided(unit, *self._group(unit, owner, currency, at), policy, amount=amount, channel=where, at=at)
 
     def _open(self, unit: UnitOfWork, unopened: CreditAccount, reason: str) -> CreditAccount:
         account = attrs.evolve(unopened, id=CreditAccountId(self._context.new_id()), version=1)

@@ -46,7 +46,7 @@ from customer_core.services._crediting import AccountName, Books, CreditCall, Cr
 from customer_core.services._resolving import given, named
 from customer_core.services._stored_settings import read_settings
 
-__all__ = ["HoldCalls", "channel_in", "ended", "hold_of", "posted"]
+__all__ = ["HoldCalls", "channel_in", "ended", "hold_of", "posted", "seconds_of"]
 
 A = TypeVar("A", bound=CreditAnswer)
 
@@ -92,7 +92,8 @@ class HoldCalls(CreditCalls):
             IdempotencyMismatchError: The key was used for another call on the account.
         """
         self._context.require(Permission.CREDIT_HOLD)
-        where, seconds = channel_in(self._context, channel), _seconds(expires_after)
+        where = channel_in(self._context, channel)
+        seconds = None if expires_after is None else seconds_of("expires_after", expires_after)
         check_line("reference", reference, limit=CODE_POINTS_KEY, is_required=True)
         call = self._call("credit.hold", key, given(Money, amount, "amount"), str(where), reference, seconds)
 
@@ -330,14 +331,17 @@ def hold_of(movement: Movement) -> CreditHold:
     return cast("CreditHold", movement.hold)
 
 
-def _seconds(after: timedelta | None) -> int | None:
-    if after is None:
-        return None
-    seconds = given(timedelta, after, "expires_after") // timedelta(seconds=1)
-    if not 1 <= seconds <= SECONDS_MOST or timedelta(seconds=seconds) != after:
+def seconds_of(option: str, time: timedelta) -> int:
+    """Return how many seconds a time is.
+
+    Raises:
+        InvalidOptionError: It is not whole seconds, or out of range.
+    """
+    seconds = given(timedelta, time, option) // timedelta(seconds=1)
+    if not 1 <= seconds <= SECONDS_MOST or timedelta(seconds=seconds) != time:
         raise InvalidOptionError(
-            option="expires_after",
+            option=option,
             problem="is out of range",
-            remedy="give whole seconds, one at least and ten years at most, as in timedelta(hours=2), or None",
+            remedy="give whole seconds, one at least and ten years at most, as in timedelta(hours=2)",
         )
     return seconds

@@ -234,11 +234,16 @@ class CreditCalls:
 
     def _account(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccount:
         """Return the account of a name as it counts now, or what stands for the one that a customer does not have."""
-        at = self._context.now(unit)
+        return count_together(*self._group(unit, name, currency, self._context.now(unit)))
+
+    def _group(
+        self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime
+    ) -> tuple[tuple[CreditAccount, ...], tuple[AccountJoin, ...]]:
+        """Return the accounts of a name as `decided` takes them, and what brought them together."""
         accounts = self._accounts_now(unit, name, currency, at)
         if not accounts:
-            return unopened(named(unit, cast("CustomerId", name)), currency)
-        return count_together(accounts, joins_of(unit, accounts))
+            accounts = (unopened(named(unit, cast("CustomerId", name)), currency),)
+        return accounts, joins_of(unit, accounts)
 
     def _accounts_now(
         self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime

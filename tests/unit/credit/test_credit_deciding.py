@@ -13,11 +13,15 @@ from customer_core.credit import (
     CreditOutcome,
     CreditQuestion,
     GrantCredit,
+    OfflineSnapshot,
     PayDown,
     PayOtherwise,
     RaiseLimit,
     ReduceAmount,
+    SnapshotTerms,
+    as_sold,
     decide,
+    decide_offline,
     explain,
     repeat,
 )
@@ -91,10 +95,27 @@ def decided(
     return decide(attrs.evolve(ACCOUNT, **changes), policy, amount=dollars(amount), channel=channel, at=AT)
 
 
+TERMS = SnapshotTerms(taken_at=AT, valid_until=AT + timedelta(hours=8), floor_limit=dollars(25), sold=dollars(20))
+
+
+def by_snapshot(amount: int, channel: ChannelId = NEVER, *, hours: int = 0) -> CreditDecision:
+    """Return the decision of a till on an amount, some hours after its snapshot of the account was taken."""
+    account = attrs.evolve(ACCOUNT, exposure=exposed(50))
+    snapshot = OfflineSnapshot.of(account, POLICY, overdue=dollars(0), channel=channel, terms=TERMS)
+    return decide_offline(snapshot, dollars(amount), at=AT + timedelta(hours=hours))
+
+
 CASES: dict[str, tuple[CreditDecision, CreditOutcome, str]] = {
+    "offline": (
+        as_sold(decided(1, NEVER, block=CreditBlock("Fraud?", since=AT)), sold_at=AT),
+        CreditOutcome.ALLOWED_OVER_LIMIT,
+        "",
+    ),
+    "snapshot-expired": (by_snapshot(1, ALWAYS, hours=8), CreditOutcome.DENIED, ""),
     "account-blocked": (decided(1, ALWAYS, block=CreditBlock("Fraud?", since=AT)), CreditOutcome.DENIED, ""),
     "no-credit": (decided(1, ALWAYS, limit=NoCredit()), CreditOutcome.DENIED, ""),
     "limit-expired": (decided(1, ALWAYS, limit_until=date(2026, 2, 28)), CreditOutcome.DENIED, ""),
+    "above-floor-limit": (by_snapshot(26, ALWAYS), CreditOutcome.DENIED, ""),
     "overdue-allowed": (decided(1, ALWAYS, policy=STRICT), CreditOutcome.ALLOWED_OVER_LIMIT, "Over, but fine"),
     "overdue-needs-approval": (decided(1, ASK, policy=STRICT), CreditOutcome.NEEDS_APPROVAL, "Call the manager"),
     "overdue-refused": (decided(1, NEVER, policy=STRICT), CreditOutcome.DENIED, "Over, sorry"),

@@ -1,6 +1,6 @@
 """Customers with credit accounts become one: the accounts count together by a rule, and part again as they were."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -263,3 +263,11 @@ def test_no_credit_and_no_credit_is_none(till: Desk) -> None:
         till.credit.set_limit(id_, NoCredit(), currency="USD")
     merged(till, ANN, BEA)
     assert "no-credit" == till.credit.decide(ANN, usd("1")).reason
+
+
+def test_a_snapshot_is_of_all_accounts(till: Desk) -> None:
+    """A till that sells offline does so by what all accounts may owe together, and owe."""
+    till.credit.hold(BEA, usd("40"), reference="SO-1", key="1")
+    merged(till, ANN, BEA)
+    snapshot = till.credit.take_snapshot(ANN, floor_limit=usd("500"), valid_for=timedelta(hours=8))
+    assert (Limited(usd("150")), usd("110")) == (snapshot.account.limit, snapshot.account.available)

@@ -1,8 +1,10 @@
-"""Strategies of credit accounts, policies and decisions."""
+"""Strategies of credit accounts, policies, snapshots and decisions."""
+
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from customer_core.credit import CreditDecision, decide
+from customer_core.credit import CreditDecision, OfflineSnapshot, SnapshotTerms, as_sold, decide, decide_offline
 from customer_core.model import (
     BrandId,
     ChannelCreditRule,
@@ -78,8 +80,36 @@ def credit_accounts(draw: st.DrawFn) -> CreditAccount:
     )
 
 
+_moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
 @st.composite
-def credit_decisions(draw: st.DrawFn) -> CreditDecision:
+def offline_snapshots(draw: st.DrawFn) -> OfflineSnapshot:
+    """Draw the snapshot of an account, on which something was sold or nothing."""
+    account, taken_at = draw(credit_accounts()), draw(_moments)
+    overdue, floor, sold = (Money.of_minor(draw(st.integers(0, 999)), account.currency) for _ in range(3))
+    until = taken_at + timedelta(seconds=draw(st.integers(1, 86_400)))
+    terms = SnapshotTerms(taken_at=taken_at, valid_until=until, floor_limit=floor, sold=sold)
+    return OfflineSnapshot.of(
+        account, draw(credit_policies), overdue=overdue, channel=draw(credit_channels), terms=terms
+    )
+
+
+def credit_decisions() -> st.SearchStrategy[CreditDecision]:
+    """Return a strategy for decisions: online, by a snapshot, and of what was sold offline."""
+    sold = st.builds(lambda decision, at: as_sold(decision, sold_at=at), _online_decisions(), instants)
+    return _online_decisions() | _offline_decisions() | sold
+
+
+@st.composite
+def _offline_decisions(draw: st.DrawFn) -> CreditDecision:
+    snapshot = draw(offline_snapshots())
+    amount = Money.of_minor(draw(st.integers(1, 999)), snapshot.account.currency)
+    return decide_offline(snapshot, amount, at=draw(st.just(snapshot.taken_at) | instants))
+
+
+@st.composite
+def _online_decisions(draw: st.DrawFn) -> CreditDecision:
     """Draw the decision on an amount for an account, at any time, with some of what is overdue or all of it."""
     account = draw(credit_accounts())
     amount, some = (Money.of_minor(draw(st.integers(least, 999)), account.currency) for least in (1, 0))

@@ -19,8 +19,11 @@ from customer_core.credit import (
     LedgerEntry,
     LedgerKind,
     NeedsApproval,
+    OfflineReplay,
+    OfflineSale,
     OpenItem,
     Posted,
+    RefusedSale,
     Settlement,
     Statement,
 )
@@ -138,3 +141,18 @@ asked = st.builds(NeedsApproval, credit_holds())
 denied = st.builds(Denied, credit_decisions())
 posted = st.builds(Posted, ledger_entries(), st.none() | credit_holds())
 ended = st.builds(Ended, credit_holds(), st.none() | ledger_entries())
+offline_sales = st.builds(
+    OfflineSale,
+    account=account_ids,
+    amount=amounts("EUR", least=1),
+    reference=words,
+    key=words,
+    channel=credit_channels,
+    sold_at=instants,
+)
+refused_sales = st.builds(RefusedSale, sale=offline_sales, code=words, message=lines)
+offline_replays = st.builds(
+    OfflineReplay,
+    holds=st.lists(credit_holds(), max_size=2).map(tuple),
+    refused=st.lists(refused_sales, max_size=2).map(tuple),
+)
