@@ -324,6 +324,7 @@ READING = {
     *(
         "credit.find_account",
         "credit.list_accounts",
+        "credit.find_paying_account",
         "credit.take_snapshot",
         "credit.decide",
         "credit.get_hold",

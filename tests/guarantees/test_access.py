@@ -91,6 +91,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "merges.split": (P.MERGES_UNDO, lambda desk: desk.merges.split(ZOE)),
     "references.count": (READ, lambda desk: desk.references.count(ANN)),
     "references.list_ids": (READ, lambda desk: desk.references.list_ids(ANN)),
+    "credit.find_paying_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_paying_account(ANN, "USD")),
     "credit.list_accounts": (P.CREDIT_DECIDE, lambda desk: desk.credit.list_accounts(ANN, "USD")),
     "credit.find_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_account(ANN, "USD")),
     "credit.set_limit": (P.CREDIT_EDIT, lambda desk: desk.credit.set_limit(ANN, NoCredit(), currency="USD")),

@@ -237,6 +237,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "merges.split": lambda desk: ids(desk.merges.split(FORMER).parted),
     "references.count": lambda desk: [one.by_id for one in desk.references.count(FORMER)],
     "references.list_ids": lambda desk: list(map(str, desk.references.list_ids(TARGET))),
+    "credit.find_paying_account": lambda desk: desk.credit.find_paying_account(TARGET, "USD"),
     "credit.list_accounts": lambda desk: desk.credit.list_accounts(TARGET, "USD"),
     "credit.find_account": lambda desk: desk.credit.find_account(TARGET, "USD"),
     "credit.set_limit": lambda desk: str(desk.credit.set_limit(TARGET, Unlimited(), currency="USD").limit),

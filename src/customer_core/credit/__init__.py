@@ -38,6 +38,7 @@ from customer_core.credit._moving import (
 )
 from customer_core.credit._offline import OfflineSale, OfflineSnapshot, as_sold, decide_offline
 from customer_core.credit._outcomes import CreditOutcome
+from customer_core.credit._paying import AccountSource, PayingAccount
 from customer_core.credit._questions import CreditQuestion
 from customer_core.credit._reasons import REASONS, CreditReason
 from customer_core.credit._remedies import (
@@ -68,6 +69,7 @@ __all__ = [
     "REMEDIES",
     "SECONDS_MOST",
     "AccountJoin",
+    "AccountSource",
     "AddChannelRule",
     "Approval",
     "ApproveUpTo",
@@ -103,6 +105,7 @@ __all__ = [
     "PayDown",
     "PayOtherwise",
     "PayOverdue",
+    "PayingAccount",
     "Posted",
     "RaiseLimit",
     "ReduceAmount",

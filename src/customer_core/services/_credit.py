@@ -9,10 +9,11 @@ from datetime import date
 
 import attrs
 
-from customer_core.credit import CreditDecision
-from customer_core.errors import NotFoundError
+from customer_core.credit import AccountSource, CreditDecision, PayingAccount, count_together
+from customer_core.errors import InvalidValueError, NotFoundError, PermissionDeniedError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
+    ANYBODY,
     ChannelId,
     CreditAccount,
     CreditAccountId,
@@ -22,6 +23,7 @@ from customer_core.model import (
     CustomerId,
     MergeId,
     Money,
+    OrganizationId,
     PaymentTerms,
     Permission,
 )
@@ -30,8 +32,8 @@ from customer_core.services._credit_approvals import ApprovalCalls
 from customer_core.services._credit_holds import HoldCalls, channel_in
 from customer_core.services._credit_offline import OfflineCalls
 from customer_core.services._credit_postings import PostingCalls
-from customer_core.services._crediting import AccountName, accounts_of, decided, is_opened, joins_of, unopened
-from customer_core.services._resolving import checked, given, named
+from customer_core.services._crediting import AccountName, Owner, current, decided, is_opened, joins_of
+from customer_core.services._resolving import given, named
 from customer_core.services._stored_settings import read_settings
 
 __all__ = ["CreditService"]
@@ -41,8 +43,8 @@ __all__ = ["CreditService"]
 class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
     """Opens accounts, sets what they may owe, blocks them, advises on amounts, reserves them, and keeps the ledger."""
 
-    def find_account(self, owner: CustomerId, currency: str) -> CreditAccount | None:
-        """Return the account of a customer, or of one that was merged into it, in a currency; None for none.
+    def find_account(self, owner: Owner, currency: str) -> CreditAccount | None:
+        """Return the account of a customer or an organization in a currency; None for none.
 
         Where merges brought several together, it is the first of `list_accounts` as it counts with the others: with the
         limit that they have together, and what all of them owe.
@@ -55,11 +57,34 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         self._context.require(Permission.CREDIT_DECIDE)
         Money.zero(currency)  # Refuses what is no currency, for which nobody could have an account.
         with self._context.reading() as unit:
-            found = self._account(unit, checked(owner), currency)
-            return found if is_opened(found) else None
+            now = self._context.now(unit)
+            found = tuple(current(unit, one, now) for one in self._own(unit, _owner(owner), currency, on=now.date()))
+            return count_together(found, joins_of(unit, found)) if found else None
 
-    def list_accounts(self, owner: CustomerId, currency: str) -> tuple[CreditAccount, ...]:
-        """Return the accounts of a customer in a currency: several where merges brought them together, none for none.
+    def find_paying_account(self, owner: Owner, currency: str) -> PayingAccount | None:
+        """Return the account that pays for what somebody buys in a currency, and whose it is; None where none does.
+
+        A customer with an account of its own pays with that, whatever it may owe. Of the others each pays with the
+        account of the organization that it belongs to: the one for its brand, else the one for all brands.
+
+        Raises:
+            PermissionDeniedError: The actor may not ask for credit decisions; or an organization pays, and the actor
+                sees customers of its own alone.
+            NotFoundError: No customer has this id.
+            UnknownCurrencyError: ISO 4217 does not list the currency.
+        """
+        self._context.require(Permission.CREDIT_DECIDE)
+        Money.zero(currency)  # As above.
+        with self._context.reading() as unit:
+            accounts, joins = self._group(unit, _owner(owner), currency, self._context.now(unit))
+            if not is_opened(accounts[0]):
+                return None
+            is_lent = isinstance(owner, CustomerId) and isinstance(accounts[0].owner, OrganizationId)
+            source = AccountSource.ORGANIZATION if is_lent else AccountSource.OWN
+            return PayingAccount(account=count_together(accounts, joins), source=source)
+
+    def list_accounts(self, owner: Owner, currency: str) -> tuple[CreditAccount, ...]:
+        """Return somebody's accounts in a currency: several where merges brought them together, none for none.
 
         Each comes with its own limit and with what is owed on it. The one that new orders are booked on is the first.
 
@@ -71,11 +96,13 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         self._context.require(Permission.CREDIT_DECIDE)
         Money.zero(currency)  # As above.
         with self._context.reading() as unit:
-            return self._accounts_now(unit, checked(owner), currency, self._context.now(unit))
+            now = self._context.now(unit)
+            found = self._own(unit, _owner(owner), currency, on=now.date())
+            return tuple(current(unit, account, now) for account in found)
 
     def set_limit(
         self,
-        owner: CustomerId,
+        owner: Owner,
         limit: CreditLimit,
         *,
         currency: str,
@@ -84,10 +111,11 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         terms: PaymentTerms | None = None,
         reason: str = "",
     ) -> CreditAccount:
-        """Set what a customer may owe in a currency and until when, and open the account if there is none yet.
+        """Set what somebody may owe in a currency and until when, and open the account if there is none yet.
 
         Args:
-            owner: The customer; one that was merged stands for the one it was merged into.
+            owner: The customer, or the organization, whose members without an account of their own buy on it then.
+                One that was merged stands for the one it was merged into.
             limit: `NoCredit()`, `Limited(Money(…))` or `Unlimited()`. Where merges brought several accounts together,
                 it is what they may owe together from now on.
             currency: The currency of the account, as of ISO 4217.
@@ -110,11 +138,9 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
             return changed.with_terms(terms or account.terms)
 
         def put(unit: UnitOfWork) -> CreditAccount:
-            unit.customers.hold((checked(owner),))
-            customer = named(unit, owner)
-            accounts = accounts_of(unit, customer.id, currency)
+            accounts = self._held(unit, owner, currency)
             if not accounts:
-                return self._open(unit, limited(unopened(customer, currency)), reason)
+                return self._open(unit, limited(self._unopened(unit, owner, currency)), reason)
             before = accounts[0]
             after = limited(before, [join.merge for join in joins_of(unit, accounts) if join.limits is not None])
             is_of_terms = after.with_terms(before.terms) == before
@@ -123,13 +149,13 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
 
         return self._context.write(put)
 
-    def block(self, owner: CustomerId, *, currency: str, reason: str) -> CreditAccount:
+    def block(self, owner: Owner, *, currency: str, reason: str) -> CreditAccount:
         """Block the account of a customer in a currency: nothing may be bought on it until the block is lifted.
 
         An account that is blocked already takes the new reason, and stays blocked since when it was.
 
         Args:
-            owner: The customer; one that was merged stands for the one it was merged into.
+            owner: The customer or the organization; one that was merged stands for the one it was merged into.
             currency: The currency of the account, as of ISO 4217.
             reason: Why, in one line; stands in the account and in the history.
 
@@ -150,13 +176,13 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         )
         return account
 
-    def unblock(self, owner: CustomerId, *, currency: str, reason: str = "") -> CreditAccount:
+    def unblock(self, owner: Owner, *, currency: str, reason: str = "") -> CreditAccount:
         """Lift the block of a customer's account in a currency; an account that is not blocked stays as it is.
 
         Where merges brought several accounts together, the blocks of all of them are lifted.
 
         Args:
-            owner: The customer; one that was merged stands for the one it was merged into.
+            owner: The customer or the organization; one that was merged stands for the one it was merged into.
             currency: The currency of the account, as of ISO 4217.
             reason: Why; goes into the history.
 
@@ -174,7 +200,7 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         """Advise whether a customer may buy an amount on account; a customer without an account has no credit.
 
         Args:
-            owner: The customer, or the account; who was merged stands for the one it was merged into.
+            owner: Who buys, or the account; who was merged stands for the one it was merged into.
             amount: What is to be bought, in the currency of the account.
             channel: Where; without it, the desk's channel.
 
@@ -190,6 +216,21 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
             at, policy = self._context.now(unit), read_settings(unit, CreditPolicy)
             return decided(unit, *self._group(unit, owner, currency, at), policy, amount=amount, channel=where, at=at)
 
+    def _held(self, unit: UnitOfWork, owner: Owner, currency: str) -> tuple[CreditAccount, ...]:
+        """Return somebody's accounts, the one whose limit is set first, while nobody else opens one or merges.
+
+        Raises:
+            PermissionDeniedError: It is an organization, and the actor sees customers of its own alone.
+        """
+        if isinstance(owner, CustomerId):
+            unit.customers.hold((owner,))
+            # By the id of the survivor, so that the limit of all stands in one certain account.
+            return self._own(unit, named(unit, owner).id, currency)
+        if self._context.view.assignees is not ANYBODY:
+            raise PermissionDeniedError(permission="all customers, to change the account of an organization")
+        self._context.require_brand(self._context.scope.brand)
+        return self._own(unit, _owner(owner), currency)
+
     def _open(self, unit: UnitOfWork, unopened: CreditAccount, reason: str) -> CreditAccount:
         account = attrs.evolve(unopened, id=CreditAccountId(self._context.new_id()), version=1)
         unit.accounts.add(account)
@@ -198,7 +239,7 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
 
     def _change(
         self,
-        owner: CustomerId,
+        owner: Owner,
         currency: str,
         change: Callable[[CreditAccount], CreditAccount],
         action: HistoryAction,
@@ -209,8 +250,7 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         Money.zero(currency)  # As above.
 
         def put(unit: UnitOfWork) -> tuple[CreditAccount, ...]:
-            unit.customers.hold((checked(owner),))
-            found = accounts_of(unit, named(unit, owner).id, currency)
+            found = self._held(unit, owner, currency)
             if not found:
                 raise NotFoundError(kind="credit account", id=f"{currency} of {owner}")
             return tuple(self._replace(unit, one, change(one), action, reason) for one in found[:most])
@@ -238,3 +278,16 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
     ) -> None:
         subject = Subject("account", str(after.id))
         self._context.record(unit, action, subject, before=before, after=after, version=after.version, reason=reason)
+
+
+def _owner(owner: Owner) -> Owner:
+    """Return whose account is meant; plain text is nobody's.
+
+    Raises:
+        InvalidValueError: It is neither a `CustomerId` nor an `OrganizationId`.
+    """
+    if not isinstance(owner, CustomerId | OrganizationId):
+        raise InvalidValueError(
+            field="owner", problem=f"is of type {type(owner).__name__}", remedy="give a CustomerId or OrganizationId"
+        )
+    return owner

@@ -37,13 +37,13 @@ from customer_core.credit import (
 )
 from customer_core.errors import InvalidOptionError, InvalidValueError
 from customer_core.history import HistoryAction
-from customer_core.model import ChannelId, CreditHoldId, CreditPolicy, CustomerId, Money, Permission
+from customer_core.model import ChannelId, CreditHoldId, CreditPolicy, Money, Permission
 from customer_core.model._checks import check_line
 from customer_core.model._limits import CODE_POINTS_KEY
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._crediting import AccountName, Books, CreditCall, CreditCalls, decided, hold_in, unopened
-from customer_core.services._resolving import given, named
+from customer_core.services._crediting import AccountName, Books, CreditCall, CreditCalls, Owner, decided, hold_in
+from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 
 __all__ = ["HoldCalls", "channel_in", "ended", "hold_of", "posted", "seconds_of"]
@@ -72,7 +72,7 @@ class HoldCalls(CreditCalls):
         However many channels ask at the same time, no limit is exceeded but where the channel or a manager allows it.
 
         Args:
-            account: The account, or the customer whose account in the currency of the amount it is.
+            account: The account, or the customer or organization whose account in the currency pays.
             amount: What is to be bought.
             reference: What it is for, such as the number of the order.
             key: A text of the caller's for this very call: made again with it, the call answers the same, and no more.
@@ -276,8 +276,8 @@ class HoldCalls(CreditCalls):
             id_ = self._id_of(unit, account, amount.currency)
             if id_ is not None:
                 return call.within(unit, id_, work)
-            customer = named(unit, cast("CustomerId", account))
-            none, policy = unopened(customer, amount.currency), read_settings(unit, CreditPolicy)
+            none = self._unopened(unit, cast("Owner", account), amount.currency)
+            policy = read_settings(unit, CreditPolicy)
             at = self._context.now(unit)
             return Denied(decided(unit, (none,), (), policy, amount=amount, channel=channel, at=at))
 

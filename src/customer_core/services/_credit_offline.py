@@ -53,7 +53,7 @@ class OfflineCalls(CreditCalls):
         Nothing is reserved. A customer without an account gets a snapshot of no credit, by which nothing is sold.
 
         Args:
-            account: The account, or the customer whose account in the currency of the floor limit it is.
+            account: The account, or the customer or organization whose account in the currency pays.
             floor_limit: The most that one sale may come to without asking; zero or more.
             valid_for: For how long the till may sell by it, in whole seconds.
             channel: Where the till sells; without it, the desk's channel.

@@ -59,7 +59,7 @@ class PostingCalls(CreditCalls):
         open on any of them, with an entry on each; what is left over stays on the first one.
 
         Args:
-            account: The account, or the customer whose account in the currency of the amount it is.
+            account: The account, or the customer or organization whose account in the currency pays.
             kind: What it is.
             amount: How much: above zero; an adjustment or an opening balance below zero lowers what is owed.
             key: A text of the caller's for this very call: made again with it, the call answers the same, and no more.

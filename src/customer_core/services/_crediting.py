@@ -5,7 +5,7 @@ What an event makes of a hold is the credit engine's. It must not know which cal
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast, get_args
@@ -25,18 +25,20 @@ from customer_core.credit import (
     decide,
     expire,
 )
-from customer_core.errors import IdempotencyMismatchError, NotFoundError
+from customer_core.errors import IdempotencyMismatchError, NotFoundError, PermissionDeniedError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
+    ANYBODY,
     EVERYTHING,
+    BrandId,
     ChannelId,
     CreditAccount,
     CreditAccountId,
     CreditHoldId,
     CreditPolicy,
-    Customer,
     CustomerId,
     Money,
+    OrganizationId,
 )
 from customer_core.model._checks import check_line
 from customer_core.model._limits import CODE_POINTS_KEY
@@ -52,6 +54,7 @@ __all__ = [
     "Books",
     "CreditCall",
     "CreditCalls",
+    "Owner",
     "account_in",
     "accounts_of",
     "current",
@@ -62,10 +65,15 @@ __all__ = [
     "unopened",
 ]
 
+Accounts = tuple[CreditAccount, ...]
+
 A = TypeVar("A", bound=CreditAnswer)
 
-AccountName = CreditAccountId | CustomerId
-"""What tells an account: its id, or the customer whose account in the currency of the amount it is."""
+Owner = CustomerId | OrganizationId
+"""Whose an account is."""
+
+AccountName = CreditAccountId | Owner
+"""What tells an account: its id, or who pays with it in the currency of the amount."""
 
 _ANSWERS: Final[Mapping[str, type[Any]]] = MappingProxyType({cls.__name__: cls for cls in get_args(CreditAnswer)})
 _UNOPENED: Final = CreditAccountId("unopened")
@@ -226,35 +234,76 @@ class CreditCalls:
         return lambda unit: hold_in(unit, hold).account
 
     def _id_of(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccountId | None:
-        """Return the id of the account of a name; None for a customer who has none."""
+        """Return the id of the account that pays for a name; None where there is none."""
         if isinstance(name, CreditAccountId):
             return name
-        found = accounts_of(unit, name, currency)
+        found = self._paying(unit, name, currency)
         return found[0].id if found else None
 
     def _account(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccount:
-        """Return the account of a name as it counts now, or what stands for the one that a customer does not have."""
+        """Return the account that pays for a name as it counts now, or what stands for the one that is not there."""
         return count_together(*self._group(unit, name, currency, self._context.now(unit)))
 
     def _group(
         self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime
     ) -> tuple[tuple[CreditAccount, ...], tuple[AccountJoin, ...]]:
-        """Return the accounts of a name as `decided` takes them, and what brought them together."""
-        accounts = self._accounts_now(unit, name, currency, at)
-        if not accounts:
-            accounts = (unopened(named(unit, cast("CustomerId", name)), currency),)
-        return accounts, joins_of(unit, accounts)
-
-    def _accounts_now(
-        self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime
-    ) -> tuple[CreditAccount, ...]:
-        """Return the accounts that a name stands for as they are now, the one that is booked on first."""
-        day = at.date()
+        """Return the accounts that pay for a name as `decided` takes them, and what brought them together."""
         if isinstance(name, CreditAccountId):
             found = group_in(unit, name, at)
         else:
-            found = accounts_of(unit, name, currency, on=day)
-        return tuple(current(unit, account, at) for account in found)
+            found = self._paying(unit, name, currency, on=at.date()) or (self._unopened(unit, name, currency),)
+        accounts = tuple(current(unit, account, at) for account in found)
+        return accounts, joins_of(unit, accounts)
+
+    def _paying(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
+        """Return the accounts that pay for somebody: his own, else the one of his organization.
+
+        Raises:
+            NotFoundError: No customer has the id.
+            PermissionDeniedError: That of an organization would pay, and the actor sees customers of its own alone.
+        """
+        if isinstance(owner, OrganizationId):
+            return self._of_organization(unit, owner, {self._context.scope.brand, None}, currency, on=on)
+        own = accounts_of(unit, owner, currency, on=on)
+        customer = named(unit, owner)
+        if own or customer.organization is None:
+            return own
+        return self._of_organization(unit, customer.organization, {customer.brand, None}, currency, on=on)
+
+    def _own(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
+        """Return the accounts of a customer itself, or the one of an organization for the very brand of the desk.
+
+        Raises:
+            NotFoundError: No customer has the id.
+            PermissionDeniedError: It is an organization, and the actor sees customers of its own alone.
+        """
+        if isinstance(owner, OrganizationId):
+            return self._of_organization(unit, owner, {self._context.scope.brand}, currency, on=on)
+        return accounts_of(unit, owner, currency, on=on)
+
+    def _of_organization(
+        self,
+        unit: UnitOfWork,
+        owner: OrganizationId,
+        brands: Collection[BrandId | None],
+        currency: str,
+        *,
+        on: date | None,
+    ) -> Accounts:
+        """Return the account of an organization for one of some brands; one for all brands comes last."""
+        found = unit.seen_by(EVERYTHING).accounts.list_of((owner,), on=on)
+        fitting = [one for one in found if one.currency == currency and one.brand in brands]
+        # What it owes is no matter of whoever sees some customers alone; to call it no credit would be untrue.
+        if fitting and self._context.view.assignees is not ANYBODY:
+            raise PermissionDeniedError(permission="all customers, to use the account of an organization")
+        return tuple(sorted(fitting, key=lambda one: one.brand is None)[:1])
+
+    def _unopened(self, unit: UnitOfWork, owner: Owner, currency: str) -> CreditAccount:
+        """Return what stands for the account of somebody who has none: it has no credit."""
+        if isinstance(owner, OrganizationId):
+            return unopened(owner, self._context.scope.brand, currency)
+        customer = named(unit, owner)
+        return unopened(customer.id, customer.brand, currency)
 
 
 def account_in(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> CreditAccount:
@@ -371,9 +420,9 @@ def is_opened(account: CreditAccount) -> bool:
     return account.id != _UNOPENED
 
 
-def unopened(customer: Customer, currency: str) -> CreditAccount:
-    """Return what stands for the account of a customer who has none: it has no credit."""
-    return CreditAccount(id=_UNOPENED, owner=customer.id, brand=customer.brand, currency=currency)
+def unopened(owner: Owner, brand: BrandId | None, currency: str) -> CreditAccount:
+    """Return what stands for the account of somebody who has none: it has no credit."""
+    return CreditAccount(id=_UNOPENED, owner=owner, brand=brand, currency=currency)
 
 
 def _moment(context: Context, unit: UnitOfWork, account: CreditAccountId) -> datetime:
