@@ -72,17 +72,23 @@ class SqlRequests(RequestPort):
     """Keeps requests in a table."""
 
     _session: Session
+    _missing: set[tuple[str, str]] = attrs.field(factory=set, init=False)
+    """What was asked for in this unit and is not there."""
 
     def find(self, action: str, key: str) -> KeptRequest | None:
         """Return the request of a key."""
         row = self._session.row(_FIND_REQUEST, action=action, key=key)
+        if row is None:
+            self._missing.add((action, key))
         return None if row is None else KeptRequest(action=action, key=key, digest=row[0], answer=row[1])
 
     def add(self, request: KeptRequest) -> None:
         """Keep a request."""
         self._session.refuse_unless_writing()
-        if self.find(request.action, request.key) is not None:
+        # Whoever asked before adds what was not there then; where others came in between, the database says so.
+        if (request.action, request.key) not in self._missing and self.find(request.action, request.key) is not None:
             raise AlreadyTakenError(what="key", kind="request", holder=request.action)
+        self._missing.discard((request.action, request.key))
         self._session.change(
             _ADD_REQUEST, action=request.action, key=request.key, digest=request.digest, answer=request.answer
         )
