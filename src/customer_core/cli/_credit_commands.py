@@ -1,25 +1,30 @@
 """The commands on credit: limits and blocks, rules of channels, and whether an amount may be bought on account."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
 import click
 
-from customer_core.cli._desks import channel_of, find_customer, handle, open_desk
+from customer_core.cli._amounts import money_of
+from customer_core.cli._desks import channel_of, find_customer, handle, open_desk, organization_of
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.credit import CreditOutcome, explain
 from customer_core.errors import InvalidOptionError
+from customer_core.manager import Desk
 from customer_core.model import (
     ChannelCreditRule,
     CreditAccount,
     CreditLimit,
     CreditPolicy,
     CreditRule,
+    CustomerId,
     Limited,
     Money,
     NoCredit,
+    OrganizationId,
+    OverdueRule,
     PaymentTerms,
     Unlimited,
 )
@@ -43,6 +48,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 _CURRENCY = click.option("--currency", required=True, metavar="CODE", help="Currency as of ISO 4217, such as USD.")
 _REASON = click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 _CUSTOMER = click.argument("customer", metavar="CUSTOMER")
+_ORGANIZATION = click.option(
+    "--organization", "is_organization", is_flag=True, help="CUSTOMER is the id of an organization."
+)
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -56,7 +64,8 @@ def credit() -> None:
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db credit limit C000001 500.00 --currency USD\n"
     "  customer-core --store sqlite:///c.db credit limit C000001 unlimited --currency USD --due-days 30\n"
-    "  customer-core --store sqlite:///c.db credit limit C000001 500.00 --currency USD --until 2026-12-31"
+    "  customer-core --store sqlite:///c.db credit limit C000001 500.00 --currency USD --until 2026-12-31\n"
+    "  customer-core --store sqlite:///c.db credit limit acme 500.00 --currency USD --organization"
 )
 @_CUSTOMER
 @click.argument("amount", metavar="AMOUNT|none|unlimited")
@@ -64,6 +73,7 @@ def credit() -> None:
 @click.option("--until", type=_DAY, metavar="DAY", help="Last day on which the limit counts, by UTC; else no end.")
 @click.option("--review-on", type=_DAY, metavar="DAY", help="When somebody should look at it again; decides nothing.")
 @click.option("--due-days", type=click.IntRange(0), help="Days after the invoice until it is due.")
+@_ORGANIZATION
 @_REASON
 @_JSON
 def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them by name
@@ -74,6 +84,7 @@ def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them 
     until: datetime | None,
     review_on: datetime | None,
     due_days: int | None,
+    is_organization: bool,
     reason: str,
     as_json: bool,
 ) -> None:
@@ -81,9 +92,9 @@ def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them 
     allowed = _WORDS.get(amount) or Limited(Money(amount, currency))
     terms = None if due_days is None else PaymentTerms(due_days)
     with open_desk() as desk:
-        found = find_customer(desk, customer)
+        owner, name = _owner_of(desk, customer, is_organization=is_organization)
         account = desk.credit.set_limit(
-            found.id,
+            owner,
             allowed,
             currency=currency,
             until=_day_of(until),
@@ -96,7 +107,7 @@ def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them 
         return
     told = str(allowed.amount) if isinstance(allowed, Limited) else f"{amount} in {currency}"
     end = "" if account.limit_until is None else f" until {account.limit_until}"
-    click.echo(f"Limit of {handle(found)}: {told}{end}; due {account.terms.due_days} days after the invoice.")
+    click.echo(f"Limit of {name}: {told}{end}; due {account.terms.due_days} days after the invoice.")
     if account.block is not None:
         click.echo("The account is blocked: the limit counts once the block is lifted.")
 
@@ -108,13 +119,14 @@ def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them 
 @_CUSTOMER
 @_CURRENCY
 @click.option("--reason", required=True, metavar="TEXT", help="Why; stands in the account and in the history.")
+@_ORGANIZATION
 @_JSON
-def block(customer: str, *, currency: str, reason: str, as_json: bool) -> None:
+def block(customer: str, *, currency: str, reason: str, is_organization: bool, as_json: bool) -> None:
     """Block the account of a CUSTOMER in a currency: nothing may be bought on it until it is unblocked."""
     with open_desk() as desk:
-        found = find_customer(desk, customer)
-        account = desk.credit.block(found.id, currency=currency, reason=reason)
-    _tell(account, f"Account of {handle(found)} in {currency}: blocked.", as_json=as_json)
+        owner, name = _owner_of(desk, customer, is_organization=is_organization)
+        account = desk.credit.block(owner, currency=currency, reason=reason)
+    _tell(account, f"Account of {name} in {currency}: blocked.", as_json=as_json)
 
 
 @credit.command(
@@ -124,13 +136,14 @@ def block(customer: str, *, currency: str, reason: str, as_json: bool) -> None:
 @_CUSTOMER
 @_CURRENCY
 @_REASON
+@_ORGANIZATION
 @_JSON
-def unblock(customer: str, *, currency: str, reason: str, as_json: bool) -> None:
+def unblock(customer: str, *, currency: str, reason: str, is_organization: bool, as_json: bool) -> None:
     """Lift the block of a CUSTOMER's account in a currency."""
     with open_desk() as desk:
-        found = find_customer(desk, customer)
-        account = desk.credit.unblock(found.id, currency=currency, reason=reason)
-    _tell(account, f"Account of {handle(found)} in {currency}: not blocked.", as_json=as_json)
+        owner, name = _owner_of(desk, customer, is_organization=is_organization)
+        account = desk.credit.unblock(owner, currency=currency, reason=reason)
+    _tell(account, f"Account of {name} in {currency}: not blocked.", as_json=as_json)
 
 
 @credit.command(
@@ -152,6 +165,87 @@ def rule(channel: str, rule: str, message: str, reason: str) -> None:
         changed = policy.with_rule(channel_of(channel), ChannelCreditRule(_RULES[rule], message))
         desk.settings.apply(changed, reason=reason)
     click.echo(f"Channel {channel}: {rule}.")
+
+
+@credit.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db credit policy\n"
+    "  customer-core --store sqlite:///c.db credit policy --tolerance 5 --approval-hours 48\n"
+    "  customer-core --store sqlite:///c.db credit policy --overdue-days 14 --tolerated '20.00 USD'\n"
+    "  customer-core --store sqlite:///c.db credit policy --no-overdue"
+)
+@click.option("--tolerance", type=click.IntRange(0), metavar="PERCENT", help="How far above a limit still passes.")
+@click.option("--overdue-days", type=click.IntRange(0), metavar="DAYS", help="From when on what is overdue counts.")
+@click.option(
+    "--tolerated", multiple=True, metavar="AMOUNT", help="What may be overdue, for each currency: '20.00 USD'."
+)
+@click.option("--no-overdue", is_flag=True, help="Let nothing that is overdue decide.")
+@click.option(
+    "--approval-hours", type=click.IntRange(1), metavar="HOURS", help="How long a request waits for a manager."
+)
+@_REASON
+@_JSON
+def policy(
+    *,
+    tolerance: int | None,
+    overdue_days: int | None,
+    tolerated: Sequence[str],
+    no_overdue: bool,
+    approval_hours: int | None,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Set what is let pass above a limit, what overdue invoices do, and how long requests wait; or show it all."""
+    if no_overdue and (tolerated or overdue_days is not None):
+        raise InvalidOptionError(
+            option="--no-overdue", problem="days or amounts are given, too", remedy="give one or the other"
+        )
+    with open_desk() as desk:
+        before = changed = desk.settings.get(CreditPolicy)
+        if tolerance is not None:
+            changed = changed.with_tolerance(tolerance)
+        if overdue_days is not None or tolerated:
+            changed = changed.with_overdue(_overdue(changed.overdue, overdue_days, tolerated))
+        if no_overdue:
+            changed = changed.with_overdue(None)
+        if approval_hours is not None:
+            changed = changed.with_approval_hours(approval_hours)
+        if changed != before:
+            desk.settings.apply(changed, reason=reason)
+        kept = desk.settings.get(CreditPolicy)
+    if as_json:
+        print_json(to_json(kept))
+    else:
+        show_sentences(wide_console(), _told(kept))
+
+
+def _overdue(before: OverdueRule | None, days: int | None, tolerated: Sequence[str]) -> OverdueRule:
+    """Return a rule with what is given, and the rest as it was."""
+    earlier = before or OverdueRule()
+    amounts = [money_of(text, "--tolerated") for text in tolerated]
+    return OverdueRule(
+        days=earlier.days if days is None else days, tolerated=amounts if tolerated else earlier.tolerated
+    )
+
+
+def _told(policy: CreditPolicy) -> Iterator[str]:
+    yield f"Above a limit, {policy.tolerance_percent} percent pass."
+    if policy.overdue is None:
+        yield "Nothing that is overdue decides."
+    else:
+        amounts = ", ".join(map(str, policy.overdue.tolerated)) or "nothing"
+        yield f"What is overdue for more than {policy.overdue.days} days counts; tolerated: {amounts}."
+    yield f"A request for approval waits for {policy.approval_hours} hours."
+    for channel, own in sorted(policy.channels.items()):
+        yield f"Channel {channel}: {own.rule.value}."
+
+
+def _owner_of(desk: Desk, text: str, *, is_organization: bool) -> tuple[CustomerId | OrganizationId, str]:
+    """Return whose account is meant, and what to call it."""
+    if is_organization:
+        return organization_of(text), f"organization {text}"
+    found = find_customer(desk, text)
+    return found.id, handle(found)
 
 
 @credit.command(

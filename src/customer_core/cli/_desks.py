@@ -19,7 +19,7 @@ from customer_core.errors import (
     StoreUnreachableError,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import EVERY_BRAND, Actor, ChannelId, Customer, CustomerId, Money
+from customer_core.model import EVERY_BRAND, Actor, ChannelId, Customer, CustomerId, Money, OrganizationId
 from customer_core.storage import holds_store
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "named_address",
     "open_desk",
     "open_manager",
+    "organization_of",
     "place_options",
     "quiet_storage",
     "telling_of_storage",
@@ -163,6 +164,16 @@ def find_customer(desk: Desk, text: str) -> Customer:
     raise InvalidOptionError(
         option="customer", problem="this is neither the id nor the code of one", remedy="look it up with search"
     )
+
+
+def organization_of(text: str) -> OrganizationId:
+    """Return the organization of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("organization"):
+        return OrganizationId(text)
 
 
 def channel_of(text: str) -> ChannelId:

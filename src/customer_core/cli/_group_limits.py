@@ -1,13 +1,17 @@
 """What credit accounts that meet may owe together, as the command line says it."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from customer_core.errors import CustomerCoreError, InvalidOptionError
-from customer_core.model import GroupLimitRule, GroupLimits, Limited, Money
+from customer_core.cli._amounts import money_of
+from customer_core.errors import InvalidOptionError
+from customer_core.model import GroupLimitRule, GroupLimits, Limited
 
 __all__ = ["group_limits"]
 
 _WORDS = {rule.value: rule for rule in GroupLimitRule if rule is not GroupLimitRule.STATED}
+_OPTION: Final = "--limits"
+_REMEDY: Final = f"give one of {', '.join(_WORDS)}, or an amount for each currency: '700.00 USD'"
 
 
 def group_limits(texts: Sequence[str]) -> GroupLimits | None:
@@ -22,20 +26,12 @@ def group_limits(texts: Sequence[str]) -> GroupLimits | None:
         return GroupLimits(_WORDS[texts[0]])
     limits = [_limit_of(text) for text in texts]
     if len({limit.amount.currency for limit in limits}) < len(limits):
-        raise _none("a currency is said twice")
+        raise InvalidOptionError(option=_OPTION, problem="a currency is said twice", remedy=_REMEDY)
     return GroupLimits.of(*limits)
 
 
 def _limit_of(text: str) -> Limited:
-    number, _, currency = text.strip().partition(" ")
-    try:
-        return Limited(Money(number, currency.strip()))
-    except CustomerCoreError:
-        raise _none("is neither a rule nor an amount") from None
-
-
-def _none(problem: str) -> InvalidOptionError:
-    words = ", ".join(_WORDS)
-    return InvalidOptionError(
-        option="--limits", problem=problem, remedy=f"give one of {words}, or an amount for each currency: '700.00 USD'"
-    )
+    amount = money_of(text, _OPTION, remedy=_REMEDY)
+    if amount.amount_minor < 0:
+        raise InvalidOptionError(option=_OPTION, problem="is below zero", remedy=_REMEDY)
+    return Limited(amount)
