@@ -28,11 +28,11 @@ from customer_core.model import (
     Permission,
 )
 from customer_core.ports import UnitOfWork
+from customer_core.services._credit_accounts import AccountName, Owner, current, decided, is_opened, joins_of
 from customer_core.services._credit_approvals import ApprovalCalls
 from customer_core.services._credit_holds import HoldCalls, channel_in
 from customer_core.services._credit_offline import OfflineCalls
 from customer_core.services._credit_postings import PostingCalls
-from customer_core.services._crediting import AccountName, Owner, current, decided, is_opened, joins_of
 from customer_core.services._resolving import given, named
 from customer_core.services._stored_settings import read_settings
 

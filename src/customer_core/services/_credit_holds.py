@@ -42,7 +42,8 @@ from customer_core.model._checks import check_line
 from customer_core.model._limits import CODE_POINTS_KEY
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._crediting import AccountName, Books, CreditCall, CreditCalls, Owner, decided, hold_in
+from customer_core.services._credit_accounts import AccountName, Owner, decided
+from customer_core.services._crediting import Books, CreditCall, CreditCalls, hold_in
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 

@@ -30,8 +30,9 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryAction
 from customer_core.model import ChannelId, CreditHoldId, CreditPolicy, Money, Permission
+from customer_core.services._credit_accounts import AccountName, decided
 from customer_core.services._credit_holds import channel_in, hold_of, seconds_of
-from customer_core.services._crediting import AccountName, Books, CreditCalls, decided
+from customer_core.services._crediting import Books, CreditCalls
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 

@@ -26,8 +26,9 @@ from customer_core.model import CreditAccount, CreditAccountId, CustomerId, Mone
 from customer_core.model._checks import in_utc, is_aware
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import in_turns, require_most
+from customer_core.services._credit_accounts import AccountName, account_in, current
 from customer_core.services._credit_holds import posted
-from customer_core.services._crediting import AccountName, Books, CreditCalls, account_in, current
+from customer_core.services._crediting import Books, CreditCalls
 from customer_core.services._resolving import given
 
 __all__ = ["PostingCalls"]

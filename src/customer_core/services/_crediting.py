@@ -5,15 +5,14 @@ What an event makes of a hold is the credit engine's. It must not know which cal
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast, get_args
 
 import attrs
 
 from customer_core.credit import (
-    AccountJoin,
     Booking,
     CreditAnswer,
     CreditDecision,
@@ -21,62 +20,33 @@ from customer_core.credit import (
     Denied,
     LedgerEntry,
     Movement,
-    count_together,
-    decide,
     expire,
 )
-from customer_core.errors import IdempotencyMismatchError, NotFoundError, PermissionDeniedError
+from customer_core.errors import IdempotencyMismatchError, NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
-    ANYBODY,
-    EVERYTHING,
-    BrandId,
     ChannelId,
     CreditAccount,
     CreditAccountId,
     CreditHoldId,
     CreditPolicy,
-    CustomerId,
     Money,
-    OrganizationId,
 )
 from customer_core.model._checks import check_line
 from customer_core.model._limits import CODE_POINTS_KEY
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import dumps, from_json, to_json
 from customer_core.services._contexts import Context
-from customer_core.services._resolving import given, named
+from customer_core.services._credit_accounts import AccountCalls, decided, joins_of, locked_group
+from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of
 
-__all__ = [
-    "AccountName",
-    "Books",
-    "CreditCall",
-    "CreditCalls",
-    "Owner",
-    "account_in",
-    "accounts_of",
-    "current",
-    "decided",
-    "hold_in",
-    "is_opened",
-    "joins_of",
-    "unopened",
-]
-
-Accounts = tuple[CreditAccount, ...]
+__all__ = ["Books", "CreditCall", "CreditCalls", "hold_in"]
 
 A = TypeVar("A", bound=CreditAnswer)
 
-Owner = CustomerId | OrganizationId
-"""Whose an account is."""
-
-AccountName = CreditAccountId | Owner
-"""What tells an account: its id, or who pays with it in the currency of the amount."""
-
 _ANSWERS: Final[Mapping[str, type[Any]]] = MappingProxyType({cls.__name__: cls for cls in get_args(CreditAnswer)})
-_UNOPENED: Final = CreditAccountId("unopened")
 
 
 class Books:
@@ -222,100 +192,14 @@ class CreditCall:
 
 
 @attrs.frozen(repr=False)
-class CreditCalls:
+class CreditCalls(AccountCalls):
     """What all calls on credit have in common."""
-
-    _context: Context
 
     def _call(self, action: str, key: str, *asked: object) -> CreditCall:
         return CreditCall(context=self._context, action=action, key=key, asked=asked)
 
     def _account_of(self, hold: CreditHoldId) -> Callable[[UnitOfWork], CreditAccountId]:
         return lambda unit: hold_in(unit, hold).account
-
-    def _id_of(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccountId | None:
-        """Return the id of the account that pays for a name; None where there is none."""
-        if isinstance(name, CreditAccountId):
-            return name
-        found = self._paying(unit, name, currency)
-        return found[0].id if found else None
-
-    def _account(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccount:
-        """Return the account that pays for a name as it counts now, or what stands for the one that is not there."""
-        return count_together(*self._group(unit, name, currency, self._context.now(unit)))
-
-    def _group(
-        self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime
-    ) -> tuple[tuple[CreditAccount, ...], tuple[AccountJoin, ...]]:
-        """Return the accounts that pay for a name as `decided` takes them, and what brought them together."""
-        if isinstance(name, CreditAccountId):
-            found = group_in(unit, name, at)
-        else:
-            found = self._paying(unit, name, currency, on=at.date()) or (self._unopened(unit, name, currency),)
-        accounts = tuple(current(unit, account, at) for account in found)
-        return accounts, joins_of(unit, accounts)
-
-    def _paying(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
-        """Return the accounts that pay for somebody: his own, else the one of his organization.
-
-        Raises:
-            NotFoundError: No customer has the id.
-            PermissionDeniedError: That of an organization would pay, and the actor sees customers of its own alone.
-        """
-        if isinstance(owner, OrganizationId):
-            return self._of_organization(unit, owner, {self._context.scope.brand, None}, currency, on=on)
-        own = accounts_of(unit, owner, currency, on=on)
-        customer = named(unit, owner)
-        if own or customer.organization is None:
-            return own
-        return self._of_organization(unit, customer.organization, {customer.brand, None}, currency, on=on)
-
-    def _own(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
-        """Return the accounts of a customer itself, or the one of an organization for the very brand of the desk.
-
-        Raises:
-            NotFoundError: No customer has the id.
-            PermissionDeniedError: It is an organization, and the actor sees customers of its own alone.
-        """
-        if isinstance(owner, OrganizationId):
-            return self._of_organization(unit, owner, {self._context.scope.brand}, currency, on=on)
-        return accounts_of(unit, owner, currency, on=on)
-
-    def _of_organization(
-        self,
-        unit: UnitOfWork,
-        owner: OrganizationId,
-        brands: Collection[BrandId | None],
-        currency: str,
-        *,
-        on: date | None,
-    ) -> Accounts:
-        """Return the account of an organization for one of some brands; one for all brands comes last."""
-        found = unit.seen_by(EVERYTHING).accounts.list_of((owner,), on=on)
-        fitting = [one for one in found if one.currency == currency and one.brand in brands]
-        # What it owes is no matter of whoever sees some customers alone; to call it no credit would be untrue.
-        if fitting and self._context.view.assignees is not ANYBODY:
-            raise PermissionDeniedError(permission="all customers, to use the account of an organization")
-        return tuple(sorted(fitting, key=lambda one: one.brand is None)[:1])
-
-    def _unopened(self, unit: UnitOfWork, owner: Owner, currency: str) -> CreditAccount:
-        """Return what stands for the account of somebody who has none: it has no credit."""
-        if isinstance(owner, OrganizationId):
-            return unopened(owner, self._context.scope.brand, currency)
-        customer = named(unit, owner)
-        return unopened(customer.id, customer.brand, currency)
-
-
-def account_in(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> CreditAccount:
-    """Return the account of an id, with what is overdue at a moment.
-
-    Raises:
-        NotFoundError: There is none that may be seen.
-    """
-    found = unit.accounts.find(id_, on=at.date())
-    if found is None:
-        raise NotFoundError(kind="credit account", id=str(id_))
-    return found
 
 
 def hold_in(unit: UnitOfWork, id_: CreditHoldId) -> CreditHold:
@@ -328,101 +212,6 @@ def hold_in(unit: UnitOfWork, id_: CreditHoldId) -> CreditHold:
     if found is None:
         raise NotFoundError(kind="credit hold", id=str(id_))
     return found
-
-
-def group_in(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> tuple[CreditAccount, ...]:
-    """Return the account of an id and those that count together with it, itself first, with what is overdue then.
-
-    Raises:
-        NotFoundError: There is none that may be seen.
-    """
-    found = unit.accounts.list_group(id_, on=at.date())
-    if not found:
-        raise NotFoundError(kind="credit account", id=str(id_))
-    return tuple(sorted(found, key=lambda account: (account.id != id_, account.id)))
-
-
-def locked_group(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> tuple[CreditAccount, ...]:
-    """Return the same of an account that is locked, with all of them locked.
-
-    Raises:
-        NotFoundError: There is none that may be seen.
-    """
-    group = group_in(unit, id_, at)
-    locked = {id_}
-    # A merge may have brought more of them together while the lock was waited for.
-    while not locked.issuperset(account.id for account in group):
-        locked = {account.id for account in group}
-        unit.accounts.lock(locked)
-        group = group_in(unit, id_, at)
-    return group
-
-
-def accounts_of(
-    unit: UnitOfWork, name: CustomerId, currency: str, *, on: date | None = None
-) -> tuple[CreditAccount, ...]:
-    """Return the accounts of a customer in a currency, several only where merges brought them together.
-
-    First comes the one that is booked on: that of the very id, else that of the survivor, else the one of smallest id.
-    So whoever goes on with the id that he knows finds his account again, whatever is merged or parted meanwhile.
-
-    Raises:
-        NotFoundError: The id names nobody.
-    """
-    customer = named(unit, name)
-    found = unit.accounts.list_of(unit.merges.list_ids(customer.id), on=on)
-    own = (one for one in found if one.currency == currency and one.brand == customer.brand)
-    return tuple(sorted(own, key=lambda one: (one.owner != name, one.owner != customer.id, one.id)))
-
-
-def joins_of(unit: UnitOfWork, accounts: Sequence[CreditAccount]) -> tuple[AccountJoin, ...]:
-    """Return the merges by which several accounts count together, in the order they were applied; none for one."""
-    if len(accounts) == 1:
-        return ()
-    merges = unit.seen_by(EVERYTHING).merges.list_of(cast("CustomerId", accounts[0].owner))
-    return tuple(
-        AccountJoin(merge=one.id, master=one.master, members=one.standing, limits=one.plan.limits) for one in merges
-    )
-
-
-def decided(
-    unit: UnitOfWork,
-    accounts: Sequence[CreditAccount],
-    joins: Sequence[AccountJoin],
-    policy: CreditPolicy,
-    *,
-    amount: Money,
-    channel: ChannelId,
-    at: datetime,
-) -> CreditDecision:
-    """Decide on an amount by a policy, of which the rule on what is overdue may let some days pass.
-
-    The first of the accounts is the one that is booked on; those that count together with it are behind it.
-    """
-    account = count_together(accounts, joins)
-    overdue = account.exposure.overdue
-    if policy.overdue is not None and policy.overdue.days and overdue:
-        earlier = unit.accounts.list_group(account.id, on=at.date() - timedelta(days=policy.overdue.days))
-        overdue = Money.total((one.exposure.overdue for one in earlier), overdue.currency) if earlier else overdue
-    ids = [one.id for one in accounts] if len(accounts) > 1 else ()
-    return decide(account, policy, amount=amount, channel=channel, at=at, overdue=overdue, accounts=ids)
-
-
-def current(unit: UnitOfWork, account: CreditAccount, at: datetime) -> CreditAccount:
-    """Return an account as it counts at a moment: what is held past its time is free, also before anybody ends it."""
-    due = Money.total((hold.held for hold in unit.holds.list_due(at, account=account.id)), account.currency)
-    exposure = account.exposure
-    return attrs.evolve(account, exposure=attrs.evolve(exposure, held=exposure.held - due)) if due else account
-
-
-def is_opened(account: CreditAccount) -> bool:
-    """Tell whether an account is kept, and does not only stand for one."""
-    return account.id != _UNOPENED
-
-
-def unopened(owner: Owner, brand: BrandId | None, currency: str) -> CreditAccount:
-    """Return what stands for the account of somebody who has none: it has no credit."""
-    return CreditAccount(id=_UNOPENED, owner=owner, brand=brand, currency=currency)
 
 
 def _moment(context: Context, unit: UnitOfWork, account: CreditAccountId) -> datetime:
