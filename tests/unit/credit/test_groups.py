@@ -76,6 +76,7 @@ def test_limits_become_one_merge_by_merge() -> None:
     assert 157 == limit([A, B, C], join("m1", "b", "c"), join("m2", "a", "x", "b"))
     assert 57 == limit([B, C], join("m1", "x", "b"), join("m2", "y", "c", limits=None), join("m3", "x", "y"))
     assert 100 == limit([A, B], join("m1", "a", "b", limits=None))
+    assert 150 == limit([A, B], join("m1", "x", "y", limits=None), join("m2", "a", "b", "x"))
 
 
 def test_a_limit_set_by_hand_counts_for_the_merges_that_it_covers() -> None:
@@ -85,6 +86,14 @@ def test_a_limit_set_by_hand_counts_for_the_merges_that_it_covers() -> None:
     assert date(2026, 5, 3) == count_together([B, by_hand], [join("m1", "a", "b")]).limit_until
     assert 507 == limit([by_hand, B, C], join("m1", "a", "b"), join("m2", "c", "a"))
     assert 500 == limit([account("a", 500, covers="m1 m2"), B, C], join("m1", "a", "b"), join("m2", "a", "c"))
+
+
+def test_the_days_of_a_limit_go_with_it() -> None:
+    """Until when the limit of all counts, and when to look at it again, follows from those of each by the rule."""
+    one = A.with_limit(A.limit, until=date(2026, 5, 3), review_on=date(2026, 4, 1))
+    other = B.with_limit(B.limit, until=date(2026, 5, 1), review_on=date(2026, 4, 2))
+    together = count_together([one, other], [join("m1", "a", "b")])
+    assert (date(2026, 5, 1), date(2026, 4, 1)) == (together.limit_until, together.review_on)
 
 
 def test_what_is_owed_is_added_up_and_a_block_blocks_all() -> None:
