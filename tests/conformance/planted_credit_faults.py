@@ -118,14 +118,19 @@ def settle_what_there_is(port: Something, entry: Something) -> Something:
         return port.add(attrs.evolve(entry, settled=()))
 
 
-def forget_what_is_left_over(port: Something, account: Something) -> Something:
+def forget_what_is_left_over(port: Something, account: Something, *, is_owed: Something = None) -> Something:
     """Leave out payments that nothing was left for."""
-    return tuple(item for item in port.list_open(account) if item.due_on)
+    return tuple(item for item in port.list_open(account, is_owed=is_owed) if item.due_on)
 
 
-def open_by_number(port: Something, account: Something) -> Something:
+def open_by_number(port: Something, account: Something, *, is_owed: Something = None) -> Something:
     """Tell what is open by number."""
-    return tuple(sorted(port.list_open(account), key=lambda item: item.number))
+    return tuple(sorted(port.list_open(account, is_owed=is_owed), key=lambda item: item.number))
+
+
+def open_of_both_kinds(port: Something, account: Something, *, is_owed: Something = None) -> Something:  # noqa: ARG001 - that is the fault
+    """Tell all that is open, whatever is asked for."""
+    return port.list_open(account)
 
 
 def read_from_the_last(port: Something, account: Something, *, after: int = 0, most: int) -> Something:

@@ -114,6 +114,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         credit.forget_what_is_left_over,
         "LedgerPort.what_is_not_settled_is_open",
     ),
+    "open of both kinds": (
+        "ledger.list_open",
+        credit.open_of_both_kinds,
+        "LedgerPort.open_items_are_told_by_what_they_are",
+    ),
     "open by number": ("ledger.list_open", credit.open_by_number, "LedgerPort.open_items_stand_in_order"),
     "read again": ("ledger.list_of", credit.read_from_the_last, "LedgerPort.entries_are_told_in_turns"),
     "noted": ("ledger.list_of", credit.note_what_was_settled, "LedgerPort.no_entry_is_changed"),

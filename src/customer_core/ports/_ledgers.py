@@ -46,5 +46,10 @@ class LedgerPort(ABC):
         """Return when the last entry of an account was made; None when there is none."""
 
     @abstractmethod
-    def list_open(self, account: CreditAccountId) -> tuple[OpenItem, ...]:
-        """Return what is open on an account: payments that are left over by number, then by due date and number."""
+    def list_open(self, account: CreditAccountId, *, is_owed: bool | None = None) -> tuple[OpenItem, ...]:
+        """Return what is open on an account: payments that are left over by number, then by due date and number.
+
+        Args:
+            account: The account.
+            is_owed: True for what is owed alone, False for what is left over of payments alone; None for both.
+        """

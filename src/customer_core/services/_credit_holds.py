@@ -181,7 +181,7 @@ class HoldCalls(CreditCalls):
         def work(books: Books) -> Posted:
             found = hold_in(books.unit, hold)
             movement = capture(
-                books.with_open_items(), found, amount=amount, is_final=is_final, reference=reference, due_on=due_on
+                books.with_payments(), found, amount=amount, is_final=is_final, reference=reference, due_on=due_on
             )
             return posted(books.keep(movement, HistoryAction.CREDIT_CAPTURED))
 
@@ -252,7 +252,7 @@ class HoldCalls(CreditCalls):
             decision = books.decide(amount, where)
             if not decision.outcome.is_allowed:
                 return self._not_allowed(books, decision, reference, None)
-            movement = post(books.with_open_items(), LedgerKind.INVOICE, amount, reference=reference, due_on=due_on)
+            movement = post(books.with_payments(), LedgerKind.INVOICE, amount, reference=reference, due_on=due_on)
             return posted(books.keep(movement, HistoryAction.CREDIT_POSTED, decision=decision))
 
         return self._decided(call, account, amount, where, work)

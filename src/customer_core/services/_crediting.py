@@ -91,6 +91,11 @@ class Books:
         booking = self._bookings[account or self._account]
         return attrs.evolve(booking, open_items=self.unit.ledger.list_open(booking.account.id))
 
+    def with_payments(self) -> Booking:
+        """Return the booking with the payments that are left over alone: an invoice settles nothing else."""
+        payments = self.unit.ledger.list_open(self._account, is_owed=False)
+        return attrs.evolve(self.booking, open_items=payments)
+
     def decide(self, amount: Money, channel: ChannelId) -> CreditDecision:
         """Decide on an amount by what stands now."""
         return decided(self.unit, self.accounts, self._joins, self.policy, amount=amount, channel=channel, at=self.at)

@@ -208,10 +208,11 @@ class MemoryLedger(LedgerPort):
         last = self.find_last(account)
         return None if last is None else last.at
 
-    def list_open(self, account: CreditAccountId) -> tuple[OpenItem, ...]:
+    def list_open(self, account: CreditAccountId, *, is_owed: bool | None = None) -> tuple[OpenItem, ...]:
         if not self._sight.shows_account_id(account):
             return ()
-        items = (self._tables.open_items.find(account) or _NOTHING).values()
+        known = (self._tables.open_items.find(account) or _NOTHING).values()
+        items = [item for item in known if is_owed is None or (item.open.amount_minor > 0) is is_owed]
         return tuple(sorted(items, key=lambda item: (item.due_on or date.min, item.number)))
 
     def _length(self, account: CreditAccountId) -> int:

@@ -61,13 +61,18 @@ _FIND_LAST_BEFORE = within(
     .limit(literal_column("1")),
     _shown,
 )
-_LIST_OPEN = within(
+_open = (
     select(OPEN_ITEM, ACCOUNT.c.currency)
     .join_from(OPEN_ITEM, ACCOUNT, ACCOUNT.c.id == OPEN_ITEM.c.account)
     .where(OPEN_ITEM.c.account == bindparam("account"))
-    .order_by(OPEN_ITEM.c.due_on.asc().nulls_first(), OPEN_ITEM.c.number),
-    _item_shown,
+    .order_by(OPEN_ITEM.c.due_on.asc().nulls_first(), OPEN_ITEM.c.number)
 )
+# What is owed has a due date, and a payment has none: the index stands in that order.
+_LIST_OPEN = {
+    None: within(_open, _item_shown),
+    True: within(_open.where(OPEN_ITEM.c.due_on.is_not(None)), _item_shown),
+    False: within(_open.where(OPEN_ITEM.c.due_on.is_(None)), _item_shown),
+}
 _next = (
     select(func.coalesce(func.max(LEDGER.c.number), _zero) + literal_column("1"))
     .where(LEDGER.c.account == bindparam("its_account"))
@@ -152,9 +157,9 @@ class SqlLedger(LedgerPort):
         row = self._session.row(_FIND_MOMENT(self._sight.shape), account=str(account), **self._sight.values)
         return None if row is None else datetime.fromisoformat(row[0])
 
-    def list_open(self, account: CreditAccountId) -> tuple[OpenItem, ...]:
+    def list_open(self, account: CreditAccountId, *, is_owed: bool | None = None) -> tuple[OpenItem, ...]:
         """Return what is open on an account: payments that are left over, then by due date and number."""
-        rows = self._session.rows(_LIST_OPEN(self._sight.shape), account=str(account), **self._sight.values)
+        rows = self._session.rows(_LIST_OPEN[is_owed](self._sight.shape), account=str(account), **self._sight.values)
         return tuple(map(item_of, rows))
 
     def _move(self, entry: LedgerEntry) -> None:

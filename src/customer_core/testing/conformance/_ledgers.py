@@ -189,6 +189,14 @@ class LedgerPortConformance:
         _add(store, *entries)
         assert [2, 5, 6, 3, 7, 1, 4] == [item.number for item in _open(store)]
 
+    def test_open_items_are_told_by_what_they_are(self, store: Store) -> None:
+        """What is owed and what is left over of payments are told each by itself, in the same order."""
+        open_accounts(store)
+        _add(store, *BOOKED)
+        with store.reading() as unit:
+            told = [unit.ledger.list_open(FIRST, is_owed=is_owed) for is_owed in (None, False, True)]
+        assert [[2, 1, 3], [2], [1, 3]] == [[item.number for item in items] for items in told]
+
     def test_the_largest_amounts_are_settled_exactly(self, store: Store) -> None:
         """The largest amount is paid but for one minor unit, which stays open, and is then paid."""
         open_accounts(store)
