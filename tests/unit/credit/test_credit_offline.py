@@ -249,12 +249,23 @@ def test_older_decisions_are_read_and_written_as_they_were() -> None:
         ({"sold": Money(-1, "USD")}, "sold: is below zero"),
         ({"sold": 5}, "sold: is"),
         ({"channel": "pos"}, "channel: is"),
+        ({"account": "a-1"}, "account: is"),
+        ({"policy": None}, "policy: is"),
+        ({"overdue": 5}, "overdue: is"),
     ],
 )
 def test_a_snapshot_is_checked(change: dict[str, Any], problem: str) -> None:
     """A time that ends before it begins, amounts below zero and wrong types are refused by name."""
     with pytest.raises(InvalidValueError, match=problem):
         attrs.evolve(snapshot(), **change)
+
+
+def test_a_snapshot_and_a_sale_show_nothing_in_a_log() -> None:
+    """Neither an amount nor a text stands in what is written of them."""
+    written = f"{snapshot(posted=77)!r} {sold('key-7')!r}"
+    assert "77" not in written
+    assert "key-7" not in written
+    assert "floor_limit=…" in written
 
 
 @pytest.mark.parametrize("field", ["floor_limit", "sold", "overdue"])
@@ -290,6 +301,7 @@ def test_a_sale_is_above_zero(amount: int) -> None:
         ({"key": " "}, "key: is blank"),
         ({"reference": ""}, "reference: is blank"),
         ({"account": "a-1"}, "account: is"),
+        ({"amount": 5}, "amount: is"),
     ],
 )
 def test_a_sale_is_checked(change: dict[str, Any], problem: str) -> None:

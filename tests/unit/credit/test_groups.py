@@ -146,6 +146,14 @@ def test_a_payment_goes_where_what_is_oldest_is_open(
     assert cents == sum(expected.values())
 
 
+def test_one_minor_unit_is_paid_and_items_of_one_day_go_by_account() -> None:
+    """The smallest amount is settled; of what is due on one day, the account of the smaller id is paid first."""
+    items = [item("b", 1, 1, 5), item("a", 9, 1, 5), item("b", 2, -1, None)]
+    assert (A.id, usd(1)) == allot(items, usd(1), rest=B.id)[0]
+    assert ((A.id, usd(1)), (B.id, usd(1))) == allot(items, usd(2), rest=C.id)
+    assert ((C.id, usd(7)),) == allot([], usd(7), rest=C.id)
+
+
 def test_a_posting_is_spread_with_what_it_settles() -> None:
     """Every part settles what is open on its account; what is owed anew goes to the first account alone."""
     by = Actor.system("test")
