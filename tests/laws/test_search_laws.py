@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customer_core.errors import CriteriaTextError
 from customer_core.model import (
     Address,
     Contact,
@@ -36,12 +37,14 @@ from customer_core.search import (
     Sort,
     Where,
     comes_after,
+    criteria_of,
     mark_of,
     matches,
     matches_terms,
     paginate,
     quick,
     terms,
+    text_of,
 )
 from customer_core.serialization import dumps, loads
 
@@ -62,6 +65,10 @@ countries = st.sampled_from(COUNTRIES)
 instants = st.datetimes(datetime(1000, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 ids = st.integers(0, 30).map("c{}".format)
 addresses = st.builds(Address, city=texts, postcode=st.just("") | numbers, country=countries)
+
+
+pieces = st.sampled_from(["and", "or", "not", "(", ")", "tag:a", '"a', "*", "tag:"])
+typed = st.text('ab:"()*\\ \n') | st.lists(pieces).map(" ".join)
 
 
 @st.composite
@@ -142,6 +149,27 @@ def walk(crowd: list[Customer], request: PageRequest | None, link: str) -> Itera
 def test_terms_answer_as_the_customer_does(wanted: Criteria, customer: Customer) -> None:
     """A store that keeps terms finds whom the engine finds."""
     assert matches(wanted, customer) is matches_terms(wanted, terms(customer))
+
+
+@lawful
+@given(criteria, customers)
+def test_criteria_mean_what_their_text_says(wanted: Criteria, customer: Customer) -> None:
+    """Written and read again, criteria find the same customers, and are written alike."""
+    read = criteria_of(text_of(wanted))
+    assert matches(wanted, customer) is matches(read, customer)
+    assert text_of(wanted) == text_of(read)
+
+
+@lawful
+@given(typed)
+def test_any_text_is_criteria_or_refused_at_one_of_its_characters(text: str) -> None:
+    """Whatever is typed means something that can be written, or is refused with a place in it."""
+    try:
+        place, written = 1, text_of(criteria_of(text))
+    except CriteriaTextError as error:
+        place, written = error.place, ""
+    assert 1 <= place <= len(text) + 1
+    assert text_of(criteria_of(written)) == (written or "*")
 
 
 @lawful

@@ -24,7 +24,16 @@ from customer_core.errors import InvalidOptionError, NotFoundError
 from customer_core.history import HistoryEntry
 from customer_core.manager import Desk
 from customer_core.model import CustomerId
-from customer_core.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MOST, AllOf, Criteria, SearchOperator, Where, quick
+from customer_core.search import (
+    PAGE_SIZE_DEFAULT,
+    PAGE_SIZE_MOST,
+    AllOf,
+    Criteria,
+    SearchOperator,
+    Where,
+    criteria_of,
+    quick,
+)
 from customer_core.serialization import to_json
 from customer_core.services import ImportReport
 
@@ -36,6 +45,12 @@ _TOUCHED = 5
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _PATH = click.Path(path_type=Path)
 _CUSTOMER = click.argument("customer", metavar="CUSTOMER")
+_CRITERIA = click.option(
+    "--criteria",
+    default="",
+    metavar="TEXT",
+    help="Only customers for whom this holds, such as: tag:vip and not status:inactive",
+)
 _WHERE = click.option(
     "--where",
     multiple=True,
@@ -169,9 +184,11 @@ def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - 
 @click.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db search 'ann l'\n"
-    "  customer-core --store sqlite:///c.db search --where status=active --where postcode^=LS1 --sort -customer_since"
+    "  customer-core --store sqlite:///c.db search --where status=active --where postcode^=LS1 --sort -customer_since\n"
+    "  customer-core --store sqlite:///c.db search --criteria '(tag:vip or tag:gold) and not status:inactive'"
 )
 @click.argument("text", default="")
+@_CRITERIA
 @_WHERE
 @_SORT
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Number of the page.")
@@ -185,6 +202,7 @@ def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - 
 @_JSON
 def search(
     text: str,
+    criteria: str,
     where: Sequence[str],
     sort: str,
     page: int,
@@ -193,7 +211,7 @@ def search(
 ) -> None:
     """List the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code."""
     with open_desk() as desk:
-        found = desk.customers.search(_criteria(text, where), sort=sort, page=page, page_size=page_size)
+        found = desk.customers.search(_criteria(text, criteria, where), sort=sort, page=page, page_size=page_size)
     if as_json:
         customers = [*map(to_json, found.items)]
         print_json({"total": found.total, "page": found.number, "pages": found.pages, "customers": customers})
@@ -208,17 +226,25 @@ def search(
 )
 @click.argument("file", type=_PATH)
 @click.argument("text", default="")
+@_CRITERIA
 @_WHERE
 @_SORT
 @_JSON
-def export(file: Path, text: str, where: Sequence[str], sort: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+def export(
+    file: Path,
+    text: str,
+    criteria: str,
+    where: Sequence[str],
+    sort: str,
+    as_json: bool,  # noqa: FBT001 - as above
+) -> None:
     """Write what is found to a CSV FILE, one row for each customer, in columns that `import` recognizes.
 
     A file that is there is replaced, as by `dedupe -o`. Cells are exact: a spreadsheet may take one that begins with
     =, +, - or @ for a formula. It is no backup, since not everything has a column.
     """
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
-        report = desk.exports.customers(file, _criteria(text, where), sort=sort, progress=progress)
+        report = desk.exports.customers(file, _criteria(text, criteria, where), sort=sort, progress=progress)
     if as_json:
         print_json({"customers": report.customers, "columns": list(report.columns)})
     else:
@@ -257,10 +283,10 @@ def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001
 CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, export, history)
 
 
-def _criteria(text: str, where: Sequence[str]) -> Criteria:
-    """Return what is searched for: the text and every field."""
-    fields = tuple(map(_where, where))
-    return AllOf((quick(text), *fields)) if fields else quick(text)
+def _criteria(text: str, criteria: str, where: Sequence[str]) -> Criteria:
+    """Return what is searched for: the text, the criteria and every field."""
+    parts = (*([criteria_of(criteria)] if criteria.strip() else ()), *map(_where, where))
+    return AllOf((quick(text), *parts)) if parts else quick(text)
 
 
 def _where(written: str) -> Where:

@@ -69,6 +69,7 @@ from customer_core.errors._tree import (
     error_codes,
 )
 from customer_core.errors._values import (
+    CriteriaTextError,
     CurrencyMismatchError,
     InvalidDocumentError,
     InvalidOptionError,
@@ -89,6 +90,7 @@ __all__ = [
     "BlankHeaderError",
     "CellTooLongError",
     "ColumnMappedTwiceError",
+    "CriteriaTextError",
     "CurrencyMismatchError",
     "CustomerCoreError",
     "DuplicateHeaderError",

@@ -10,6 +10,7 @@ import attrs
 from customer_core.errors._tree import CustomerCoreError, node
 
 __all__ = [
+    "CriteriaTextError",
     "CurrencyMismatchError",
     "InvalidDocumentError",
     "InvalidOptionError",
@@ -32,6 +33,17 @@ class InvalidValueError(CustomerCoreError, ValueError):
     code: ClassVar = "value-invalid"
     template: ClassVar = "{field}: {problem}; {remedy}."
     field: str
+    problem: str
+    remedy: str
+
+
+@node
+class CriteriaTextError(CustomerCoreError, ValueError):
+    """A text says no criteria; `place` is that of the first character that is wrong, from 1."""
+
+    code: ClassVar = "criteria-invalid"
+    template: ClassVar = "Character {place} of the criteria: {problem}; {remedy}."
+    place: int
     problem: str
     remedy: str
 

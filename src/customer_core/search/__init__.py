@@ -24,6 +24,7 @@ from customer_core.search._pages import (
 )
 from customer_core.search._paginating import paginate
 from customer_core.search._sorting import SORT_FIELDS, Mark, Sort, SortField, comes_after, mark_of, sort_value
+from customer_core.search._texts import criteria_of, text_of
 
 __all__ = [
     "DEPTH_MOST",
@@ -54,6 +55,7 @@ __all__ = [
     "SortField",
     "Where",
     "comes_after",
+    "criteria_of",
     "mark_of",
     "matches",
     "matches_terms",
@@ -64,4 +66,5 @@ __all__ = [
     "quick",
     "sort_value",
     "terms",
+    "text_of",
 ]

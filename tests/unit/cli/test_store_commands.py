@@ -103,6 +103,10 @@ def test_search_lists_pages(filled: Run) -> None:
     )
     assert 1 == told(filled("search", "bob", "--where", "external_key=shop:1018", "--json"))["total"]
     assert "customers found: 0." in filled("search", "nobody").output
+    assert 1 == told(filled("search", "--criteria", "name:ort* and not name:bob", "--json"))["total"]
+    assert 1 == told(filled("search", "bob", "--criteria", "name:ort*", "--where", "status=active", "--json"))["total"]
+    wrong = filled("search", "--criteria", "name:ort* and (name:bob")
+    assert (2, True) == (wrong.exit_code, "Character 15 of the criteria: this bracket is not closed" in wrong.stderr)
 
 
 def test_show_prints_all_that_a_record_says(run: Run, store: str) -> None:
