@@ -1,7 +1,7 @@
 """What a till decides by a snapshot, tick by tick and cent by cent, and what its sales come to when they are booked."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -260,6 +260,28 @@ def test_a_snapshot_is_checked(change: dict[str, Any], problem: str) -> None:
         attrs.evolve(snapshot(), **change)
 
 
+def test_moments_are_kept_in_utc_and_texts_without_blanks() -> None:
+    """Whatever zone a till says its moments in, they are the same ones; a reference is what was typed around blanks."""
+    east = timezone(timedelta(hours=5))
+    moved = attrs.evolve(snapshot(), taken_at=NOON.astimezone(east), valid_until=(NOON + DAY).astimezone(east))
+    assert snapshot() == moved
+    assert (UTC, UTC) == (moved.taken_at.tzinfo, moved.valid_until.tzinfo)
+    sale = attrs.evolve(sold("1"), sold_at=NOON.astimezone(east), reference=" R-1 ")
+    assert (UTC, "R-1") == (sale.sold_at.tzinfo, sale.reference)
+    with pytest.raises(InvalidValueError, match="valid_until: has no offset"):
+        attrs.evolve(snapshot(), valid_until=(NOON + DAY).replace(tzinfo=None))
+    with pytest.raises(InvalidValueError, match="floor_limit: is below zero"):
+        attrs.evolve(snapshot(), floor_limit=Money.of_minor(-1, "USD"))
+    assert Money.of_minor(1, "USD") == snapshot().with_sale(Money.of_minor(1, "USD")).sold
+
+
+def test_what_counted_as_overdue_counts_on() -> None:
+    """A till cannot reckon which days pass: it takes what counted when the snapshot was taken."""
+    some = snapshot(overdue=5, posted=5, tolerated=2)
+    assert "overdue-no-rule" == decide_offline(some, usd(1), at=NOON).reason
+    assert "within-limit" == decide_offline(attrs.evolve(some, overdue=usd(2)), usd(1), at=NOON).reason
+
+
 def test_a_snapshot_and_a_sale_show_nothing_in_a_log() -> None:
     """Neither an amount nor a text stands in what is written of them."""
     written = f"{snapshot(posted=77)!r} {sold('key-7')!r}"
@@ -302,6 +324,7 @@ def test_a_sale_is_above_zero(amount: int) -> None:
         ({"reference": ""}, "reference: is blank"),
         ({"account": "a-1"}, "account: is"),
         ({"amount": 5}, "amount: is"),
+        ({"channel": "pos"}, "channel: is"),
     ],
 )
 def test_a_sale_is_checked(change: dict[str, Any], problem: str) -> None:
