@@ -4,6 +4,7 @@ Owns what a group of accounts may owe and owes. It must not know where merges an
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import attrs
@@ -40,7 +41,7 @@ class AccountJoin:
     limits: GroupLimits | None = None
 
 
-def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin]) -> CreditAccount:
+def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin], *, on: date) -> CreditAccount:
     """Return the first of some accounts as it counts with the others: the limit of all, and what all of them owe.
 
     The limit follows from the limit of each account, by the rules of the merges one after the other; a limit that was
@@ -49,6 +50,7 @@ def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoi
     Args:
         accounts: Accounts in one currency and brand, whose owners are one customer by now.
         joins: The merges of that customer, in the order in which they were applied.
+        on: The day on which limits have to count.
 
     Raises:
         InvalidValueError: What they may owe, or owe, is out of the range of `Money` together.
@@ -56,7 +58,7 @@ def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoi
     first = accounts[0]
     if len(accounts) == 1:
         return first
-    terms = _terms(accounts, joins)
+    terms = _terms(accounts, joins, on)
     blocks = [account.block for account in accounts if account.block is not None]
     return attrs.evolve(
         first,
@@ -72,21 +74,21 @@ def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoi
     )
 
 
-def _terms(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin]) -> LimitTerms:
+def _terms(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin], on: date) -> LimitTerms:
     """Return the limit of all: merge by merge, each on what the ones before left."""
     found: dict[Owner, tuple[LimitTerms, list[CreditAccount]]] = {one.owner: (_own(one), [one]) for one in accounts}
     for join in joins:
         parts = [found.pop(owner) for owner in (join.master, *join.members) if owner in found]
         if parts:
             together = [account for _, several in parts for account in several]
-            found[join.master] = _joined(join, [terms for terms, _ in parts], together), together
+            found[join.master] = _joined(join, [terms for terms, _ in parts], together, on), together
     *_, (terms, _) = found.values()
     return terms
 
 
-def _joined(join: AccountJoin, terms: Sequence[LimitTerms], accounts: Sequence[CreditAccount]) -> LimitTerms:
+def _joined(join: AccountJoin, terms: Sequence[LimitTerms], accounts: Sequence[CreditAccount], on: date) -> LimitTerms:
     by_hand = [_own(one) for one in accounts if join.merge in one.limit_covers]
-    return by_hand[0] if by_hand else (join.limits or _UNRULED).applied(terms, accounts[0].currency)
+    return by_hand[0] if by_hand else (join.limits or _UNRULED).applied(terms, accounts[0].currency, on=on)
 
 
 def _own(account: CreditAccount) -> LimitTerms:

@@ -29,8 +29,8 @@ class GroupLimitRule(Documented):
     """Say how one limit is made of several, by a code that stays the same for ever; `doc` says it to a clerk."""
 
     SURVIVOR = "survivor", "The limit of the customer who survives; where that one has no account, of the next."
-    HIGHEST = "highest", "The highest of the limits."
-    SUM = "sum", "The sum of the limits; it counts until the first of their last days."
+    HIGHEST = "highest", "The highest of the limits that still count."
+    SUM = "sum", "The sum of the limits that still count; it counts until the first of their last days."
     STATED = "stated", "The limit that is said with the rule, for each currency."
 
 
@@ -95,25 +95,39 @@ class GroupLimits:
 
     @classmethod
     def of(cls, *limits: Limited) -> Self:
-        """Return the rule that states these limits, each for its currency."""
+        """Return the rule that states these limits, each for its currency.
+
+        Raises:
+            InvalidValueError: One is no limit of an amount, or a currency is said twice.
+        """
+        for place, limit in enumerate(limits):
+            if not isinstance(limit, Limited):
+                raise InvalidValueError(
+                    field=f"limits[{place}]", problem=f"is {describe(limit)}", remedy="give Limited(Money(…))"
+                )
+        if len({limit.amount.currency for limit in limits}) < len(limits):
+            raise InvalidValueError(field="limits", problem="a currency is said twice", remedy="say each currency once")
         return cls(GroupLimitRule.STATED, {limit.amount.currency: limit for limit in limits})
 
     def covers(self, currency: str) -> bool:
         """Tell whether the rule says something for accounts in a currency."""
         return self.rule is not GroupLimitRule.STATED or currency in self.stated
 
-    def applied(self, terms: Sequence[LimitTerms], currency: str) -> LimitTerms:
-        """Return what some limits become together, that of the survivor first; one alone stays as it is.
+    def applied(self, terms: Sequence[LimitTerms], currency: str, *, on: date) -> LimitTerms:
+        """Return what some limits become together on a day, that of the survivor first; one alone stays as it is.
+
+        Limits whose last day has passed are left out of a sum and of what is compared, unless there are no others.
 
         Raises:
             InvalidValueError: The sum is out of the range of `Money`.
         """
         if len(terms) == 1 or self.rule is GroupLimitRule.SURVIVOR:
             return terms[0]
+        counting = [one for one in terms if one.until is None or one.until >= on] or terms
         if self.rule is GroupLimitRule.HIGHEST:
-            return max(terms, key=_height)
+            return max(counting, key=_height)
         if self.rule is GroupLimitRule.SUM:
-            return _sum(terms, currency)
+            return _sum(counting, currency)
         stated = self.stated.get(currency)
         return terms[0] if stated is None else LimitTerms(limit=stated)
 

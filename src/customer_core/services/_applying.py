@@ -4,6 +4,7 @@ Owns the steps. What the merged record says is decided by the merging engine.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import attrs
 
@@ -152,7 +153,7 @@ class Application:
         )
         if blockers:
             raise MergeBlockedError(blockers=blockers[0].code)
-        accounts.refuse_unless_as_planned(unit, self.plan)
+        accounts.refuse_unless_as_planned(unit, self.plan, on=self.context.now(unit).date())
 
     def keep(self, unit: UnitOfWork, reason: str, *, is_unseen: bool = False) -> AppliedMerge:
         """Keep the merge and all that follows from it; `is_unseen` where nobody looked at it."""
@@ -221,13 +222,13 @@ def proposed(
     )
 
 
-def with_stored(unit: UnitOfWork, plan: MergePlan, limits: GroupLimits | None = None) -> MergePlan:
+def with_stored(unit: UnitOfWork, plan: MergePlan, *, limits: GroupLimits | None = None, on: date) -> MergePlan:
     """Return a plan with what the store knows: what becomes of accounts by a rule, and what forbids the merge.
 
     Raises:
         InvalidValueError: What accounts may owe, or owe, is out of the range of `Money` together.
     """
-    plan = MeetingAccounts.of(unit, plan).with_limits(unit, plan, limits)
+    plan = MeetingAccounts.of(unit, plan).with_limits(unit, plan, limits, on=on)
     return attrs.evolve(plan, blockers=(*plan.blockers, *_judgement_blockers(unit, plan)))
 
 

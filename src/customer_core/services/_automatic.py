@@ -228,7 +228,7 @@ class AutomaticRun:
             plan = proposed(taking_part, self.rules, is_master_named=False)
         except (InvalidOptionError, InvalidValueError):
             return (Veto.of("rules-fail", record=str(master.id)),)
-        plan = with_stored(unit, plan)
+        plan = with_stored(unit, plan, on=self.context.now(unit).date())
         found = plan_vetoes(plan)
         if found:
             return found

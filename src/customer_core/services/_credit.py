@@ -28,7 +28,7 @@ from customer_core.model import (
     Permission,
 )
 from customer_core.ports import UnitOfWork
-from customer_core.services._credit_accounts import AccountName, Owner, current, decided, is_opened, joins_of
+from customer_core.services._credit_accounts import AccountName, Owner, current, decided, is_opened, joins_of, netted
 from customer_core.services._credit_approvals import ApprovalCalls
 from customer_core.services._credit_holds import HoldCalls, channel_in
 from customer_core.services._credit_offline import OfflineCalls
@@ -59,7 +59,8 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         with self._context.reading() as unit:
             now = self._context.now(unit)
             found = tuple(current(unit, one, now) for one in self._own(unit, _owner(owner), currency, on=now.date()))
-            return count_together(found, joins_of(unit, found)) if found else None
+            found = netted(unit, found)
+            return count_together(found, joins_of(unit, found), on=now.date()) if found else None
 
     def find_paying_account(self, owner: Owner, currency: str) -> PayingAccount | None:
         """Return the account that pays for what somebody buys in a currency, and whose it is; None where none does.
@@ -76,12 +77,13 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         self._context.require(Permission.CREDIT_DECIDE)
         Money.zero(currency)  # As above.
         with self._context.reading() as unit:
-            accounts, joins = self._group(unit, _owner(owner), currency, self._context.now(unit))
+            now = self._context.now(unit)
+            accounts, joins = self._group(unit, _owner(owner), currency, now)
             if not is_opened(accounts[0]):
                 return None
             is_lent = isinstance(owner, CustomerId) and isinstance(accounts[0].owner, OrganizationId)
             source = AccountSource.ORGANIZATION if is_lent else AccountSource.OWN
-            return PayingAccount(account=count_together(accounts, joins), source=source)
+            return PayingAccount(account=count_together(accounts, joins, on=now.date()), source=source)
 
     def list_accounts(self, owner: Owner, currency: str) -> tuple[CreditAccount, ...]:
         """Return somebody's accounts in a currency: several where merges brought them together, none for none.
@@ -121,7 +123,7 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
             currency: The currency of the account, as of ISO 4217.
             until: The last day on which this limit counts, by UTC; None for a limit without an end.
             review_on: When somebody should look at it again; decides nothing.
-            terms: When what is bought is due; None leaves the terms as they are.
+            terms: When what is bought is due, on all of its accounts; None leaves the terms as they are.
             reason: Why; goes into the history.
 
         Raises:
@@ -145,6 +147,9 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
             after = limited(before, [join.merge for join in joins_of(unit, accounts) if join.limits is not None])
             is_of_terms = after.with_terms(before.terms) == before
             action = HistoryAction.CREDIT_TERMS_SET if is_of_terms else HistoryAction.CREDIT_LIMIT_SET
+            for other in accounts[1:]:
+                with_terms = other.with_terms(terms or other.terms)
+                self._replace(unit, other, with_terms, HistoryAction.CREDIT_TERMS_SET, reason)
             return self._replace(unit, before, after, action, reason)
 
         return self._context.write(put)
@@ -250,7 +255,9 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         Money.zero(currency)  # As above.
 
         def put(unit: UnitOfWork) -> tuple[CreditAccount, ...]:
-            found = self._held(unit, owner, currency)
+            held = self._held(unit, owner, currency)
+            # A block stands on the account of the very id, and goes with that one after an undo.
+            found = self._own(unit, owner, currency) if most else held
             if not found:
                 raise NotFoundError(kind="credit account", id=f"{currency} of {owner}")
             return tuple(self._replace(unit, one, change(one), action, reason) for one in found[:most])

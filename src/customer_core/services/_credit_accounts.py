@@ -38,6 +38,7 @@ __all__ = [
     "is_opened",
     "joins_of",
     "locked_group",
+    "netted",
 ]
 
 Owner = CustomerId | OrganizationId
@@ -66,7 +67,8 @@ class AccountCalls:
 
     def _account(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccount:
         """Return the account that pays for a name as it counts now, or what stands for the one that is not there."""
-        return count_together(*self._group(unit, name, currency, self._context.now(unit)))
+        at = self._context.now(unit)
+        return count_together(*self._group(unit, name, currency, at), on=at.date())
 
     def _group(
         self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime
@@ -76,7 +78,7 @@ class AccountCalls:
             found = group_in(unit, name, at)
         else:
             found = self._paying(unit, name, currency, on=at.date()) or (self._unopened(unit, name, currency),)
-        accounts = tuple(current(unit, account, at) for account in found)
+        accounts = netted(unit, [current(unit, account, at) for account in found])
         return accounts, joins_of(unit, accounts)
 
     def _paying(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
@@ -167,7 +169,25 @@ def locked_group(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> tuple[
         locked = {account.id for account in group}
         unit.accounts.lock(locked)
         group = group_in(unit, id_, at)
-    return group
+    return netted(unit, group)
+
+
+def netted(unit: UnitOfWork, accounts: Sequence[CreditAccount]) -> tuple[CreditAccount, ...]:
+    """Return accounts that count together, of which what is left over of payments on one lessens what others overdue.
+
+    On one account alone nothing is left over while anything is owed.
+    """
+    if len(accounts) <= 1:
+        return tuple(accounts)
+    payments = (item.open for one in accounts for item in unit.ledger.list_open(one.id, is_owed=False))
+    left = Money.total(map(abs, payments), accounts[0].currency)
+    told = []
+    for account in accounts:
+        paid = min(account.exposure.overdue, left)
+        left -= paid
+        exposure = attrs.evolve(account.exposure, overdue=account.exposure.overdue - paid)
+        told.append(attrs.evolve(account, exposure=exposure))
+    return tuple(told)
 
 
 def accounts_of(
@@ -211,10 +231,11 @@ def decided(
 
     The first of the accounts is the one that is booked on; those that count together with it are behind it.
     """
-    account = count_together(accounts, joins)
+    account = count_together(accounts, joins, on=at.date())
     overdue = account.exposure.overdue
     if policy.overdue is not None and policy.overdue.days and overdue:
-        earlier = unit.accounts.list_group(account.id, on=at.date() - timedelta(days=policy.overdue.days))
+        day = at.date() - timedelta(days=policy.overdue.days)
+        earlier = netted(unit, unit.accounts.list_group(account.id, on=day))
         overdue = Money.total((one.exposure.overdue for one in earlier), overdue.currency) if earlier else overdue
     ids = [one.id for one in accounts] if len(accounts) > 1 else ()
     return decide(account, policy, amount=amount, channel=channel, at=at, overdue=overdue, accounts=ids)

@@ -276,7 +276,10 @@ class HoldCalls(CreditCalls):
         def run(unit: UnitOfWork) -> A | Denied:
             id_ = self._id_of(unit, account, amount.currency)
             if id_ is not None:
-                return call.within(unit, id_, work)
+                return call.within(unit, id_, work, name=account)
+            kept = call.answered(unit, account)
+            if kept is not None:
+                return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
             none = self._unopened(unit, cast("Owner", account), amount.currency)
             policy = read_settings(unit, CreditPolicy)
             at = self._context.now(unit)

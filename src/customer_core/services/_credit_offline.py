@@ -76,7 +76,7 @@ class OfflineCalls(CreditCalls):
             least = decided(unit, accounts, joins, policy, amount=Money.of_minor(1, currency), channel=where, at=at)
         terms = SnapshotTerms(taken_at=at, valid_until=at + time, floor_limit=floor_limit)
         return OfflineSnapshot.of(
-            count_together(accounts, joins), policy, overdue=least.overdue, channel=where, terms=terms
+            count_together(accounts, joins, on=at.date()), policy, overdue=least.overdue, channel=where, terms=terms
         )
 
     def replay_offline(self, sales: Iterable[OfflineSale]) -> OfflineReplay:

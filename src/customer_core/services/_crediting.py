@@ -30,6 +30,7 @@ from customer_core.model import (
     CreditAccountId,
     CreditHoldId,
     CreditPolicy,
+    CustomerId,
     Money,
 )
 from customer_core.model._checks import check_line
@@ -37,7 +38,7 @@ from customer_core.model._limits import CODE_POINTS_KEY
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import dumps, from_json, to_json
 from customer_core.services._contexts import Context
-from customer_core.services._credit_accounts import AccountCalls, decided, joins_of, locked_group
+from customer_core.services._credit_accounts import AccountCalls, AccountName, Owner, decided, joins_of, locked_group
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of
@@ -162,35 +163,63 @@ class CreditCall:
     def __attrs_post_init__(self) -> None:
         check_line("key", self.key, limit=CODE_POINTS_KEY, is_required=True)
 
-    def on(self, find: Callable[[UnitOfWork], CreditAccountId], work: Callable[[Books], A]) -> A:
-        """Do the work on the account that is found, or answer what was answered for the key."""
-        return self.context.write(lambda unit: self.within(unit, find(unit), work))
+    def on(
+        self,
+        find: Callable[[UnitOfWork], CreditAccountId],
+        work: Callable[[Books], A],
+        *,
+        name: AccountName | None = None,
+    ) -> A:
+        """Do the work on the account that is found, or answer what was answered for the key.
 
-    def within(self, unit: UnitOfWork, account: CreditAccountId, work: Callable[[Books], A]) -> A:
+        Args:
+            find: Finds the account.
+            work: What is to be done.
+            name: By what the caller named the account, if it did.
+        """
+        return self.context.write(lambda unit: self.within(unit, find(unit), work, name=name))
+
+    def within(
+        self, unit: UnitOfWork, account: CreditAccountId, work: Callable[[Books], A], *, name: AccountName | None
+    ) -> A:
         """Do the same in a unit that is open, on an account."""
         unit.accounts.lock((account,))
         # Before the key is looked up: whoever may not see the account is told nothing of it.
         books = Books(self.context, unit, account)
-        # A key may have been used while another account of the customer took the holds.
-        kept = next(filter(None, (self._kept(unit, one.id) for one in books.accounts)), None)
+        kept = self.answered(unit, name) or self._kept(unit, _action_of(account))
+        if kept is None and not isinstance(name, CreditAccountId | None):
+            # The key may have been used while another account of the customer took the holds.
+            others = (self._kept(unit, _action_of(one.id)) for one in books.accounts[1:])
+            kept = next((one for one in others if one is not None), None)
         if kept is not None:
             return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
         books.end_due()
         answer = work(books)
-        self._keep(unit, account, answer)
+        self._keep(unit, account, name, answer)
         return answer
 
-    def _kept(self, unit: UnitOfWork, account: CreditAccountId) -> CreditAnswer | None:
-        kept = unit.requests.find(_action_of(account), self.key)
+    def answered(self, unit: UnitOfWork, name: AccountName | None) -> CreditAnswer | None:
+        """Return what was answered for the key to whoever named a customer so, whichever account paid then.
+
+        Raises:
+            IdempotencyMismatchError: The key was used for another call.
+        """
+        return None if isinstance(name, CreditAccountId | None) else self._kept(unit, _action_by(name))
+
+    def _kept(self, unit: UnitOfWork, action: str) -> CreditAnswer | None:
+        kept = unit.requests.find(action, self.key)
         if kept is None:
             return None
         if kept.digest != self._digest():
             raise IdempotencyMismatchError(action=self.action)
         return _answer_of(kept.answer)
 
-    def _keep(self, unit: UnitOfWork, account: CreditAccountId, answer: CreditAnswer) -> None:
-        text = _answer_text(answer)
-        unit.requests.add(KeptRequest(action=_action_of(account), key=self.key, digest=self._digest(), answer=text))
+    def _keep(self, unit: UnitOfWork, account: CreditAccountId, name: AccountName | None, answer: CreditAnswer) -> None:
+        """Keep the answer with the account, and with the customer who was named: another account may pay later."""
+        text, digest = _answer_text(answer), self._digest()
+        by_name = () if isinstance(name, CreditAccountId | None) else (_action_by(name),)
+        for action in (_action_of(account), *by_name):
+            unit.requests.add(KeptRequest(action=action, key=self.key, digest=digest, answer=text))
 
     def _digest(self) -> str:
         return digest_of(self.action, *(_canonical(part) for part in self.asked))
@@ -252,6 +281,10 @@ def _account_of(movement: Movement) -> CreditAccountId:
 
 def _action_of(account: CreditAccountId) -> str:
     return f"credit:{account}"
+
+
+def _action_by(name: Owner) -> str:
+    return f"credit-by:{'customer' if isinstance(name, CustomerId) else 'organization'}:{name}"
 
 
 def _canonical(part: object) -> object:

@@ -4,6 +4,7 @@ Owns what a plan says of accounts, and that it still holds. How limits become on
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import attrs
 
@@ -55,8 +56,8 @@ class MeetingAccounts:
         )
         return tuple(Blocker.of("credit-accounts", record=record) for record in blocked)
 
-    def joined(self, unit: UnitOfWork, plan: MergePlan, limits: GroupLimits) -> tuple[JoinedAccounts, ...]:
-        """Return which accounts count together once a plan is applied, and what they may owe then.
+    def joined(self, unit: UnitOfWork, plan: MergePlan, limits: GroupLimits, *, on: date) -> tuple[JoinedAccounts, ...]:
+        """Return which accounts count together once a plan is applied, and what they may owe on a day then.
 
         Raises:
             InvalidValueError: That is out of the range of `Money`, or what they owe together is.
@@ -70,11 +71,11 @@ class MeetingAccounts:
         ]
         last = AccountJoin(merge=_PROPOSED, master=master, members=tuple(members), limits=limits)
         return tuple(
-            _joined([one for several in records.values() for one in several], [*joins, last])
+            _joined([one for several in records.values() for one in several], [*joins, last], on)
             for _, records in sorted(self._purses.items(), key=lambda purse: (str(purse[0][0] or ""), purse[0][1]))
         )
 
-    def with_limits(self, unit: UnitOfWork, plan: MergePlan, limits: GroupLimits | None) -> MergePlan:
+    def with_limits(self, unit: UnitOfWork, plan: MergePlan, limits: GroupLimits | None, *, on: date) -> MergePlan:
         """Return a plan with what becomes of the accounts by a rule, or what forbids that.
 
         Raises:
@@ -83,17 +84,17 @@ class MeetingAccounts:
         blockers = self.blockers(limits)
         if blockers:
             return attrs.evolve(plan, blockers=(*plan.blockers, *blockers))
-        joined = () if limits is None else self.joined(unit, plan, limits)
+        joined = () if limits is None else self.joined(unit, plan, limits, on=on)
         return attrs.evolve(plan, limits=limits, joined=joined) if joined else plan
 
-    def refuse_unless_as_planned(self, unit: UnitOfWork, plan: MergePlan) -> None:
+    def refuse_unless_as_planned(self, unit: UnitOfWork, plan: MergePlan, *, on: date) -> None:
         """Refuse a plan whose accounts are not as they were when it was made.
 
         Raises:
             StaleVersionError: One was changed since.
             InvalidOptionError: Others meet now, or the plan says something else of them.
         """
-        found = () if plan.limits is None else self.joined(unit, plan, plan.limits)
+        found = () if plan.limits is None else self.joined(unit, plan, plan.limits, on=on)
         if found == plan.joined:
             return
         versions = {id_: version for one in found for id_, version in one.accounts.items()}
@@ -105,8 +106,8 @@ class MeetingAccounts:
         )
 
 
-def _joined(accounts: list[CreditAccount], joins: list[AccountJoin]) -> JoinedAccounts:
-    together = count_together(accounts, joins)
+def _joined(accounts: list[CreditAccount], joins: list[AccountJoin], on: date) -> JoinedAccounts:
+    together = count_together(accounts, joins, on=on)
     versions: dict[CreditAccountId, int] = {one.id: one.version for one in accounts}
     return JoinedAccounts(
         currency=together.currency, accounts=versions, limit=together.limit, until=together.limit_until

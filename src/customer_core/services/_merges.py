@@ -85,7 +85,7 @@ class MergeService:
         with self._context.reading() as unit:
             customers = _master_first(unit, master, _listed(others))
             plan = proposed(Participants.of(unit, customers), rules, is_master_named=master is not None)
-            whole = with_stored(unit, plan, limits)
+            whole = with_stored(unit, plan, limits=limits, on=self._context.now(unit).date())
             secret, ids = token_secret(unit), _ids_by_record(unit, plan) if self._context.references else {}
         counted = attrs.evolve(whole, references=count_by_record(self._context, ids))
         return attrs.evolve(counted, seal=seal_of(secret, counted))
@@ -129,7 +129,9 @@ class MergeService:
             merge = known_merge(unit, id_)
             customers = _parted(unit, merge)
             found = proposed(Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
-            ruled = MeetingAccounts.of(unit, found).with_limits(unit, found, merge.plan.limits)
+            ruled = MeetingAccounts.of(unit, found).with_limits(
+                unit, found, merge.plan.limits, on=self._context.now(unit).date()
+            )
             plan = attrs.evolve(ruled, seal=seal_of(token_secret(unit), ruled))
             application = Application.of(unit, self._context, plan, apply_plan(plan), merge.undos)
         return self._context.write(lambda unit: _apply(unit, application, reason))

@@ -59,7 +59,7 @@ def join(id_: str, master: str, *members: str, limits: GroupLimits | None = SUM)
 
 def limit(accounts: list[CreditAccount], *joins: AccountJoin) -> int:
     """Return what accounts may owe together, which is the same whichever is first."""
-    found = {count_together(order, joins).limit for order in permutations(accounts)}
+    found = {count_together(order, joins, on=AT.date()).limit for order in permutations(accounts)}
     (only,) = found
     assert isinstance(only, Limited)
     return only.amount.amount_minor
@@ -83,7 +83,7 @@ def test_a_limit_set_by_hand_counts_for_the_merges_that_it_covers() -> None:
     """It takes the place of their rules, and goes into those of later merges."""
     by_hand = account("a", 500, covers="m1", day=3)
     assert 500 == limit([by_hand, B], join("m1", "a", "b"))
-    assert date(2026, 5, 3) == count_together([B, by_hand], [join("m1", "a", "b")]).limit_until
+    assert date(2026, 5, 3) == count_together([B, by_hand], [join("m1", "a", "b")], on=AT.date()).limit_until
     assert 507 == limit([by_hand, B, C], join("m1", "a", "b"), join("m2", "c", "a"))
     assert 500 == limit([account("a", 500, covers="m1 m2"), B, C], join("m1", "a", "b"), join("m2", "a", "c"))
 
@@ -92,7 +92,7 @@ def test_the_days_of_a_limit_go_with_it() -> None:
     """Until when the limit of all counts, and when to look at it again, follows from those of each by the rule."""
     one = A.with_limit(A.limit, until=date(2026, 5, 3), review_on=date(2026, 4, 1))
     other = B.with_limit(B.limit, until=date(2026, 5, 1), review_on=date(2026, 4, 2))
-    together = count_together([one, other], [join("m1", "a", "b")])
+    together = count_together([one, other], [join("m1", "a", "b")], on=AT.date())
     assert (date(2026, 5, 1), date(2026, 4, 1)) == (together.limit_until, together.review_on)
 
 
@@ -101,15 +101,15 @@ def test_what_is_owed_is_added_up_and_a_block_blocks_all() -> None:
     blocks = [CreditBlock(f"reason {day}", since=datetime(2026, 1, day, tzinfo=UTC)) for day in (2, 1)]
     one = account("a", 100, owes=(10, 20, 3)).with_block(blocks[0])
     other = account("b", 50, owes=(-4, 5, 6)).with_block(blocks[1])
-    together = count_together([one, other], [join("m1", "a", "b")])
+    together = count_together([one, other], [join("m1", "a", "b")], on=AT.date())
     assert Exposure(posted=usd(6), held=usd(25), overdue=usd(9)) == together.exposure
     assert (one.id, blocks[1]) == (together.id, together.block)
-    assert one is count_together([one], [])
+    assert one is count_together([one], [], on=AT.date())
 
 
 def test_a_decision_names_the_accounts_and_is_repeated_from_them() -> None:
     """The ids of all accounts stand in the decision and in its explanation."""
-    together, ids = count_together([A, B], [join("m1", "a", "b")]), (A.id, B.id)
+    together, ids = count_together([A, B], [join("m1", "a", "b")], on=AT.date()), (A.id, B.id)
     decision = decide(together, CreditPolicy(), amount=usd(120), channel=ChannelId("pos"), at=AT, accounts=ids)
     assert ("within-limit", ids, decision) == (decision.reason, decision.accounts, repeat(decision))
     assert "The accounts a-a, a-b count together, since their customers were merged." in explain(decision)

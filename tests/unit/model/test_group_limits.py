@@ -51,22 +51,22 @@ def terms(limit: CreditLimit, until: date | None = None, review_on: date | None 
 )
 def test_one_limit_is_made_of_several(rule: str, given: list[LimitTerms], expected: LimitTerms) -> None:
     """Each rule makes the limit that its sentence says, with its days."""
-    assert expected == GroupLimits(GroupLimitRule[rule]).applied(given, "USD")
+    assert expected == GroupLimits(GroupLimitRule[rule]).applied(given, "USD", on=EARLY)
 
 
 @pytest.mark.parametrize("rule", GroupLimitRule)
 def test_a_limit_alone_stays_as_it_is(rule: GroupLimitRule) -> None:
     """No rule changes one limit alone; and every rule has a sentence."""
     limits = GroupLimits.of(usd(5)) if rule is GroupLimitRule.STATED else GroupLimits(rule)
-    assert terms(usd(1), EARLY) == limits.applied([terms(usd(1), EARLY)], "USD")
+    assert terms(usd(1), EARLY) == limits.applied([terms(usd(1), EARLY)], "USD", on=LATE)
     assert rule.doc
 
 
 def test_a_stated_limit_is_for_its_currency() -> None:
     """A stated limit has no end, and in another currency the rule says nothing: the first limit stands."""
     limits = GroupLimits(GroupLimitRule.STATED, {"USD": ANY})
-    assert terms(ANY) == limits.applied([terms(usd(1), EARLY), terms(usd(2))], "USD")
-    assert terms(usd(1)) == limits.applied([terms(usd(1)), terms(usd(2))], "EUR")
+    assert terms(ANY) == limits.applied([terms(usd(1), EARLY), terms(usd(2))], "USD", on=EARLY)
+    assert terms(usd(1)) == limits.applied([terms(usd(1)), terms(usd(2))], "EUR", on=EARLY)
     assert (True, False, True) == (
         limits.covers("USD"),
         limits.covers("EUR"),
@@ -74,10 +74,28 @@ def test_a_stated_limit_is_for_its_currency() -> None:
     )
 
 
+@pytest.mark.parametrize(("rule", "expected"), [("HIGHEST", usd(5)), ("SUM", usd(7)), ("SURVIVOR", usd(9))])
+def test_a_limit_that_counts_no_more_takes_nothing_from_others(rule: str, expected: CreditLimit) -> None:
+    """What has ended is neither highest nor added, unless all have; the limit of the survivor is what it is."""
+    limits = GroupLimits(GroupLimitRule[rule])
+    found = limits.applied([terms(usd(9), EARLY), terms(usd(5), LATE), terms(usd(2))], "USD", on=LATE)
+    assert expected == found.limit
+    ended = limits.applied([terms(usd(9), EARLY), terms(usd(5), EARLY)], "USD", on=LATE)
+    assert EARLY == ended.until
+
+
+def test_stated_limits_are_of_one_currency_each() -> None:
+    """A currency that is said twice, or an amount that is no limit, is refused."""
+    with pytest.raises(InvalidValueError, match="said twice"):
+        GroupLimits.of(usd(5), usd(6))
+    with pytest.raises(InvalidValueError, match="Limited"):
+        GroupLimits.of(Money(5, "USD"))  # type: ignore[arg-type]  # refused
+
+
 def test_a_sum_that_no_amount_can_be_is_refused() -> None:
     """Two limits of the largest amount have no sum."""
     with pytest.raises(InvalidValueError):
-        GroupLimits(GroupLimitRule.SUM).applied([terms(usd(10**15))] * 2, "USD")
+        GroupLimits(GroupLimitRule.SUM).applied([terms(usd(10**15))] * 2, "USD", on=EARLY)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from customer_core.credit import Denied, Held, HeldOverLimit, LedgerKind, NeedsApproval
-from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, StaleVersionError
+from customer_core.errors import (
+    IdempotencyMismatchError,
+    InvalidOptionError,
+    InvalidValueError,
+    MergeBlockedError,
+    StaleVersionError,
+)
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     Actor,
@@ -23,7 +29,9 @@ from customer_core.model import (
     MergeId,
     Money,
     NoCredit,
+    OrganizationId,
     OverdueRule,
+    PaymentTerms,
     Unlimited,
 )
 from customer_core.serialization import dumps, loads, to_json
@@ -271,3 +279,71 @@ def test_a_snapshot_is_of_all_accounts(till: Desk) -> None:
     merged(till, ANN, BEA)
     snapshot = till.credit.take_snapshot(ANN, floor_limit=usd("500"), valid_for=timedelta(hours=8))
     assert (Limited(usd("150")), usd("110")) == (snapshot.account.limit, snapshot.account.available)
+
+
+def test_a_key_is_of_the_account_that_is_named_by_its_id(till: Desk) -> None:
+    """Who names an account books on that one, whatever the key did on another one of the customer."""
+    merged(till, ANN, BEA)
+    ann, bea = till.credit.list_accounts(ANN, "USD")
+    for one in (ann, bea, ann):
+        till.credit.post(one.id, LedgerKind.ADJUSTMENT, usd("5"), key="fee", reason="a fee")
+    assert [usd("5"), usd("5")] == [one.exposure.posted for one in till.credit.list_accounts(ANN, "USD")]
+
+
+def test_a_key_is_known_whichever_account_pays_later(till: Desk) -> None:
+    """Who buys on the account of an organization, and gets one of its own or is merged, reserves nothing twice."""
+    dan, acme = CustomerId("dan"), OrganizationId("acme")
+    till.customers.register(Customer(id=dan, organization=acme))
+    till.credit.set_limit(acme, Limited(usd("100")), currency="USD")
+    before = till.credit.hold(dan, usd("40"), reference="SO-1", key="1")
+    assert isinstance(before, Held)
+    till.credit.set_limit(dan, Limited(usd("100")), currency="USD")
+    assert dumps(before) == dumps(till.credit.hold(dan, usd("40"), reference="SO-1", key="1"))
+    merged(till, ANN, dan, limits=SUM)
+    assert dumps(before) == dumps(till.credit.hold(dan, usd("40"), reference="SO-1", key="1"))
+    with pytest.raises(IdempotencyMismatchError):
+        till.credit.hold(dan, usd("41"), reference="SO-1", key="1")
+    assert usd("0") == account(till, ANN).exposure.held
+
+
+def test_a_key_is_known_when_no_account_pays_any_more(till: Desk) -> None:
+    """Who left its organization hears the answer of before, and no denial."""
+    dan, acme = CustomerId("dan"), OrganizationId("acme")
+    till.customers.register(Customer(id=dan, organization=acme))
+    till.credit.set_limit(acme, Limited(usd("100")), currency="USD")
+    before = till.credit.hold(dan, usd("40"), reference="SO-1", key="1")
+    till.customers.update(till.customers.get(dan).without_organization())
+    assert dumps(before) == dumps(till.credit.hold(dan, usd("40"), reference="SO-1", key="1"))
+    assert isinstance(till.credit.hold(dan, usd("40"), reference="SO-1", key="2"), Denied)
+
+
+def test_what_was_paid_in_advance_on_one_account_counts_for_all(till: Desk) -> None:
+    """A payment that is left over on one account lessens what is overdue on another."""
+    till.credit.post(ANN, LedgerKind.PAYMENT, usd("30"), key="1")
+    till.credit.invoice(BEA, usd("50"), reference="INV-1", key="2", due_on=date(2020, 1, 1))
+    merged(till, ANN, BEA)
+    till.settings.apply(till.settings.get(CreditPolicy).with_overdue(OverdueRule(days=1)))
+    decision = till.credit.decide(ANN, usd("1"))
+    assert (usd("20"), usd("20")) == (decision.overdue, account(till, ANN).exposure.overdue)
+    till.credit.post(ANN, LedgerKind.PAYMENT, usd("20"), key="3")
+    assert "within-limit" == till.credit.decide(ANN, usd("1")).reason
+    assert isinstance(till.credit.hold(BEA, usd("1"), reference="SO-1", key="4"), Held)
+
+
+def test_terms_are_set_on_all_accounts_and_a_block_on_the_one_named(till: Desk) -> None:
+    """Whichever account an order is booked on, it is due alike; a block goes with its account after an undo."""
+    merge = merged(till, ANN, BEA)
+    till.credit.set_limit(BEA, Limited(usd("70")), currency="USD", terms=PaymentTerms(60))
+    assert [PaymentTerms(60)] * 2 == [one.terms for one in till.credit.list_accounts(ANN, "USD")]
+    till.credit.block(BEA, currency="USD", reason="a cheque came back")
+    assert "account-blocked" == till.credit.decide(ANN, usd("1")).reason
+    till.merges.undo(merge)
+    assert ["within-limit", "account-blocked"] == [till.credit.decide(id_, usd("1")).reason for id_ in (ANN, BEA)]
+
+
+def test_a_limit_that_has_ended_takes_no_credit_away(till: Desk) -> None:
+    """The highest limit is that of those that count still."""
+    till.credit.set_limit(ANN, Limited(usd("1000")), currency="USD", until=date(2020, 1, 1))
+    merged(till, ANN, BEA, limits=HIGHEST)
+    assert Limited(usd("50")) == limit(till, ANN)
+    assert "within-limit" == till.credit.decide(ANN, usd("50")).reason
