@@ -7,23 +7,21 @@ from types import MappingProxyType
 import click
 
 from customer_core.cli._amounts import money_of
-from customer_core.cli._desks import channel_of, find_customer, handle, open_desk, organization_of
+from customer_core.cli._desks import channel_of, open_desk
+from customer_core.cli._owners import ORGANIZATION_OPTION, find_owner
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.credit import CreditOutcome, explain
 from customer_core.errors import InvalidOptionError
-from customer_core.manager import Desk
 from customer_core.model import (
     ChannelCreditRule,
     CreditAccount,
     CreditLimit,
     CreditPolicy,
     CreditRule,
-    CustomerId,
     Limited,
     Money,
     NoCredit,
-    OrganizationId,
     OverdueRule,
     PaymentTerms,
     Unlimited,
@@ -48,10 +46,6 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 _CURRENCY = click.option("--currency", required=True, metavar="CODE", help="Currency as of ISO 4217, such as USD.")
 _REASON = click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 _CUSTOMER = click.argument("customer", metavar="CUSTOMER")
-_ORGANIZATION = click.option(
-    "--organization", "is_organization", is_flag=True, help="CUSTOMER is the id of an organization."
-)
-
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -73,7 +67,7 @@ def credit() -> None:
 @click.option("--until", type=_DAY, metavar="DAY", help="Last day on which the limit counts, by UTC; else no end.")
 @click.option("--review-on", type=_DAY, metavar="DAY", help="When somebody should look at it again; decides nothing.")
 @click.option("--due-days", type=click.IntRange(0), help="Days after the invoice until it is due.")
-@_ORGANIZATION
+@ORGANIZATION_OPTION
 @_REASON
 @_JSON
 def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them by name
@@ -92,7 +86,7 @@ def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them 
     allowed = _WORDS.get(amount) or Limited(Money(amount, currency))
     terms = None if due_days is None else PaymentTerms(due_days)
     with open_desk() as desk:
-        owner, name = _owner_of(desk, customer, is_organization=is_organization)
+        owner, name = find_owner(desk, customer, is_organization=is_organization)
         account = desk.credit.set_limit(
             owner,
             allowed,
@@ -119,12 +113,12 @@ def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them 
 @_CUSTOMER
 @_CURRENCY
 @click.option("--reason", required=True, metavar="TEXT", help="Why; stands in the account and in the history.")
-@_ORGANIZATION
+@ORGANIZATION_OPTION
 @_JSON
 def block(customer: str, *, currency: str, reason: str, is_organization: bool, as_json: bool) -> None:
     """Block the account of a CUSTOMER in a currency: nothing may be bought on it until it is unblocked."""
     with open_desk() as desk:
-        owner, name = _owner_of(desk, customer, is_organization=is_organization)
+        owner, name = find_owner(desk, customer, is_organization=is_organization)
         account = desk.credit.block(owner, currency=currency, reason=reason)
     _tell(account, f"Account of {name} in {currency}: blocked.", as_json=as_json)
 
@@ -136,12 +130,12 @@ def block(customer: str, *, currency: str, reason: str, is_organization: bool, a
 @_CUSTOMER
 @_CURRENCY
 @_REASON
-@_ORGANIZATION
+@ORGANIZATION_OPTION
 @_JSON
 def unblock(customer: str, *, currency: str, reason: str, is_organization: bool, as_json: bool) -> None:
     """Lift the block of a CUSTOMER's account in a currency."""
     with open_desk() as desk:
-        owner, name = _owner_of(desk, customer, is_organization=is_organization)
+        owner, name = find_owner(desk, customer, is_organization=is_organization)
         account = desk.credit.unblock(owner, currency=currency, reason=reason)
     _tell(account, f"Account of {name} in {currency}: not blocked.", as_json=as_json)
 
@@ -240,14 +234,6 @@ def _told(policy: CreditPolicy) -> Iterator[str]:
         yield f"Channel {channel}: {own.rule.value}."
 
 
-def _owner_of(desk: Desk, text: str, *, is_organization: bool) -> tuple[CustomerId | OrganizationId, str]:
-    """Return whose account is meant, and what to call it."""
-    if is_organization:
-        return organization_of(text), f"organization {text}"
-    found = find_customer(desk, text)
-    return found.id, handle(found)
-
-
 @credit.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db credit decide C000001 120.00 --currency USD --channel pos\n"
@@ -257,8 +243,9 @@ def _owner_of(desk: Desk, text: str, *, is_organization: bool) -> tuple[Customer
 @click.argument("amount")
 @_CURRENCY
 @click.option("--channel", default="", metavar="ID", help="Where; without it, the channel named before the command.")
+@ORGANIZATION_OPTION
 @_JSON
-def decide(customer: str, amount: str, *, currency: str, channel: str, as_json: bool) -> None:
+def decide(customer: str, amount: str, *, currency: str, channel: str, is_organization: bool, as_json: bool) -> None:
     """Say whether a CUSTOMER may buy an AMOUNT on account, why, and what would help; nothing is reserved.
 
     Exit code 0: it is allowed. 3: a manager has to approve it. 4: it is denied. 2: the question is wrong.
@@ -268,7 +255,8 @@ def decide(customer: str, amount: str, *, currency: str, channel: str, as_json: 
             raise InvalidOptionError(
                 option="channel", problem="none is named", remedy="write --channel pos, or another"
             )
-        decision = desk.credit.decide(find_customer(desk, customer).id, Money(amount, currency))
+        owner, _ = find_owner(desk, customer, is_organization=is_organization)
+        decision = desk.credit.decide(owner, Money(amount, currency))
     if as_json:
         print_json(to_json(decision))
     else:

@@ -7,7 +7,8 @@ from uuid import uuid4
 import click
 from rich.table import Table
 
-from customer_core.cli._desks import find_customer, handle, open_desk
+from customer_core.cli._desks import find_customer, open_desk
+from customer_core.cli._owners import ORGANIZATION_OPTION, find_owner
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.credit import (
@@ -27,7 +28,7 @@ from customer_core.credit import (
 )
 from customer_core.errors import NotFoundError
 from customer_core.manager import Desk
-from customer_core.model import CreditAccount, CreditAccountId, CreditHoldId, Money
+from customer_core.model import CreditAccountId, CreditHoldId, Money
 from customer_core.serialization import to_json
 
 __all__ = ["CREDIT_DESK_COMMANDS"]
@@ -186,6 +187,7 @@ def invoice(customer: str, amount: str, **options: object) -> None:
 @_INVOICE
 @click.option("--invoice", "invoices", multiple=True, metavar="TEXT", help="What it pays; else the oldest first.")
 @_DUE_ON
+@ORGANIZATION_OPTION
 @_REASON
 @_KEY
 @_JSON
@@ -197,7 +199,7 @@ def post(kind: str, customer: str, amount: str, **options: object) -> None:
     invoices = options["invoices"]
     with open_desk() as desk:
         answer = desk.credit.post(
-            find_customer(desk, customer).id,
+            find_owner(desk, customer, is_organization=bool(options["is_organization"]))[0],
             _KINDS[kind],
             Money(amount, str(options["currency"])),
             key=str(options["key"]) or _new_key(),
@@ -271,24 +273,34 @@ def reject(request: str, reason: str, key: str, as_json: bool) -> None:  # noqa:
 @_CURRENCY
 @click.option("--since", type=_DATE, help="First day, in UTC.")
 @click.option("--until", type=_DATE, help="Last day, in UTC.")
+@ORGANIZATION_OPTION
 @_JSON
 def statement(
     customer: str,
     currency: str,
+    *,
     since: datetime | None,
     until: datetime | None,
-    as_json: bool,  # noqa: FBT001 - click passes by name
+    is_organization: bool,
+    as_json: bool,
 ) -> None:
-    """Print what the account of a CUSTOMER owed, what changed that, what is reserved, and what is open."""
+    """Print what the account of a CUSTOMER owed, what changed that, what is reserved, and what is open.
+
+    Where merges brought several accounts together, each is printed. Of a member of an organization that has none of its
+    own, it is the account of the organization.
+    """
     begin = None if since is None else since.replace(tzinfo=UTC)
     end = None if until is None or until.date() == date.max else until.replace(tzinfo=UTC) + timedelta(days=1)
     with open_desk() as desk:
-        account = _account_of(desk, customer, currency)
-        found = desk.credit.statement(account.id, since=begin, until=end)
-        holds = desk.credit.list_holds(account.id)
+        accounts = _accounts_of(desk, customer, currency, is_organization=is_organization)
+        told = [(desk.credit.statement(id_, since=begin, until=end), desk.credit.list_holds(id_)) for id_ in accounts]
     if as_json:
-        print_json({"statement": to_json(found), "holds": [to_json(one) for one in holds]})
-    else:
+        first, *others = ({"statement": to_json(one), "holds": [*map(to_json, holds)]} for one, holds in told)
+        print_json({**first, "others": others} if others else first)
+        return
+    for found, holds in told:
+        if len(told) > 1:
+            click.echo(f"Account {found.account.id}:")
         _show_statement(found)
         _show_holds(holds, "Nothing is reserved.")
 
@@ -341,12 +353,20 @@ def _day(at: object) -> date | None:
     return at.date() if isinstance(at, datetime) else None
 
 
-def _account_of(desk: Desk, customer: str, currency: str) -> CreditAccount:
-    found = find_customer(desk, customer)
-    account = desk.credit.find_account(found.id, currency)
-    if account is None:
-        raise NotFoundError(kind="credit account", id=f"{handle(found)} in {currency}")
-    return account
+def _accounts_of(desk: Desk, customer: str, currency: str, *, is_organization: bool) -> list[CreditAccountId]:
+    """Return the accounts of somebody, or that of the organization that pays.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    owner, name = find_owner(desk, customer, is_organization=is_organization)
+    own = desk.credit.list_accounts(owner, currency)
+    if own:
+        return [account.id for account in own]
+    paying = desk.credit.find_paying_account(owner, currency)
+    if paying is None:
+        raise NotFoundError(kind="credit account", id=f"{name} in {currency}")
+    return [paying.account.id]
 
 
 def _exit_code(answer: CreditAnswer) -> int:
@@ -361,8 +381,10 @@ def _show(answer: CreditAnswer, *, as_json: bool) -> None:
         return
     console = wide_console()
     if isinstance(answer, Posted):
-        left = f"; {answer.entry.reserved} is reserved" if answer.entry.reserved else ""
-        console.print(f"Posted {answer.entry.posted}; {answer.entry.owed} is owed{left}.", highlight=False)
+        for entry in (answer.entry, *answer.others):
+            left = f"; {entry.reserved} is reserved" if entry.reserved else ""
+            where = f" to account {entry.account}" if answer.others else ""
+            console.print(f"Posted {entry.posted}{where}; {entry.owed} is owed{left}.", highlight=False)
     elif isinstance(answer, Ended):
         console.print(f"{answer.hold.id} is {answer.hold.state.value}.", highlight=False)
     elif isinstance(answer, Denied):

@@ -1,12 +1,14 @@
 """The commands for tills without a connection: what they sell by, and what they sold, booked when they are back."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from customer_core.cli._desks import find_customer, open_desk
+from customer_core.cli._desks import open_desk
+from customer_core.cli._owners import ORGANIZATION_OPTION, find_owner
 from customer_core.cli._showing import wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.credit import SECONDS_MOST, OfflineReplay, OfflineSale
@@ -30,14 +32,20 @@ _STORE = "customer-core --store sqlite:///c.db credit"
 @click.option("--floor-limit", required=True, metavar="AMOUNT", help="The most that one sale may come to.")
 @click.option("--minutes", required=True, type=click.IntRange(1, _MINUTES_MOST), help="For how long it counts.")
 @click.option("--channel", default="", metavar="ID", help="Where; without it, the channel named before the command.")
-def snapshot(customer: str, currency: str, floor_limit: str, minutes: int, channel: str) -> None:
+@ORGANIZATION_OPTION
+def snapshot(
+    customer: str, *, currency: str, floor_limit: str, minutes: int, channel: str, is_organization: bool
+) -> None:
     """Print the account of a CUSTOMER as one JSON object, for a till that sells by it while it is offline."""
     with open_desk(channel=channel) as desk:
+        owner, name = find_owner(desk, customer, is_organization=is_organization)
         found = desk.credit.take_snapshot(
-            find_customer(desk, customer).id,
+            owner,
             floor_limit=Money(floor_limit, currency),
             valid_for=timedelta(minutes=minutes),
         )
+    if not found.account.version:
+        click.echo(f"Nobody pays for {name} in {currency}: nothing is sold by this snapshot.", err=True)
     print_json(to_json(found))
 
 
@@ -78,7 +86,9 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
     with file.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             if line.strip():
-                yield number, line.decode("utf-8", "surrogateescape")
+                # Some programs write a mark in front of a file in UTF-8.
+                text = line.removeprefix(BOM_UTF8) if number == 1 else line
+                yield number, text.decode("utf-8", "surrogateescape")
 
 
 def _sentences(found: OfflineReplay, broken: list[tuple[int, str]]) -> Iterator[str]:

@@ -22,8 +22,9 @@ def group_limits(texts: Sequence[str]) -> GroupLimits | None:
     """
     if not texts:
         return None
-    if len(texts) == 1 and texts[0] in _WORDS:
-        return GroupLimits(_WORDS[texts[0]])
+    word = texts[0].strip().lower()
+    if len(texts) == 1 and word in _WORDS:
+        return GroupLimits(_WORDS[word])
     limits = [_limit_of(text) for text in texts]
     if len({limit.amount.currency for limit in limits}) < len(limits):
         raise InvalidOptionError(option=_OPTION, problem="a currency is said twice", remedy=_REMEDY)
