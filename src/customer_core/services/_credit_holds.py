@@ -277,7 +277,7 @@ class HoldCalls(CreditCalls):
             id_ = self._id_of(unit, account, amount.currency)
             if id_ is not None:
                 return call.within(unit, id_, work, name=account)
-            kept = call.answered(unit, account)
+            kept = call.answered(unit, account, amount.currency)
             if kept is not None:
                 return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
             none = self._unopened(unit, cast("Owner", account), amount.currency)

@@ -186,7 +186,7 @@ class CreditCall:
         unit.accounts.lock((account,))
         # Before the key is looked up: whoever may not see the account is told nothing of it.
         books = Books(self.context, unit, account)
-        kept = self.answered(unit, name) or self._kept(unit, _action_of(account))
+        kept = self.answered(unit, name, books.account.currency) or self._kept(unit, _action_of(account))
         if kept is None and not isinstance(name, CreditAccountId | None):
             # The key may have been used while another account of the customer took the holds.
             others = (self._kept(unit, _action_of(one.id)) for one in books.accounts[1:])
@@ -195,16 +195,16 @@ class CreditCall:
             return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
         books.end_due()
         answer = work(books)
-        self._keep(unit, account, name, answer)
+        self._keep(unit, books.account, name, answer)
         return answer
 
-    def answered(self, unit: UnitOfWork, name: AccountName | None) -> CreditAnswer | None:
-        """Return what was answered for the key to whoever named a customer so, whichever account paid then.
+    def answered(self, unit: UnitOfWork, name: AccountName | None, currency: str) -> CreditAnswer | None:
+        """Return what was answered for the key to whoever named a customer so, whichever account in a currency paid.
 
         Raises:
             IdempotencyMismatchError: The key was used for another call.
         """
-        return None if isinstance(name, CreditAccountId | None) else self._kept(unit, _action_by(name))
+        return None if isinstance(name, CreditAccountId | None) else self._kept(unit, _action_by(name, currency))
 
     def _kept(self, unit: UnitOfWork, action: str) -> CreditAnswer | None:
         kept = unit.requests.find(action, self.key)
@@ -214,11 +214,11 @@ class CreditCall:
             raise IdempotencyMismatchError(action=self.action)
         return _answer_of(kept.answer)
 
-    def _keep(self, unit: UnitOfWork, account: CreditAccountId, name: AccountName | None, answer: CreditAnswer) -> None:
+    def _keep(self, unit: UnitOfWork, account: CreditAccount, name: AccountName | None, answer: CreditAnswer) -> None:
         """Keep the answer with the account, and with the customer who was named: another account may pay later."""
         text, digest = _answer_text(answer), self._digest()
-        by_name = () if isinstance(name, CreditAccountId | None) else (_action_by(name),)
-        for action in (_action_of(account), *by_name):
+        by_name = () if isinstance(name, CreditAccountId | None) else (_action_by(name, account.currency),)
+        for action in (_action_of(account.id), *by_name):
             unit.requests.add(KeptRequest(action=action, key=self.key, digest=digest, answer=text))
 
     def _digest(self) -> str:
@@ -283,8 +283,9 @@ def _action_of(account: CreditAccountId) -> str:
     return f"credit:{account}"
 
 
-def _action_by(name: Owner) -> str:
-    return f"credit-by:{'customer' if isinstance(name, CustomerId) else 'organization'}:{name}"
+def _action_by(name: Owner, currency: str) -> str:
+    kind = "customer" if isinstance(name, CustomerId) else "organization"
+    return f"credit-by:{currency}:{kind}:{name}"
 
 
 def _canonical(part: object) -> object:
