@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime
 from itertools import permutations
+from typing import Any
 
+import attrs
 import pytest
 
 from customer_core.credit import AccountJoin, LedgerKind, OpenItem, count_together, decide, explain, repeat
@@ -178,3 +180,45 @@ def test_a_posting_is_spread_with_what_it_settles() -> None:
     ):
         with pytest.raises(InvalidValueError):
             spread(bookings, kind, amount, **wrong)
+
+
+def booking(of: CreditAccount, *items: OpenItem) -> Booking:
+    """Return who posts to an account on which this is open."""
+    return Booking(account=of, at=AT, by=Actor.system("test"), open_items=items)
+
+
+def test_every_part_says_what_the_whole_was_about() -> None:
+    """Reference and reason stand in each entry, be it of one account alone, of the first one, or of several."""
+    said: dict[str, Any] = {"reference": "PAY-1", "reason": "ours"}
+    alone = spread([booking(A, ITEMS[0])], LedgerKind.PAYMENT, usd(1), chosen=["a1"], **said)
+    owed = spread([booking(A), booking(B)], LedgerKind.ADJUSTMENT, usd(1), **said)
+    both = spread([booking(A, ITEMS[0]), booking(B, ITEMS[1])], LedgerKind.PAYMENT, usd(21), **said)
+    entries = [part.entry for part in (*alone, *owed, *both) if part.entry]
+    assert [("PAY-1", "ours")] * 4 == [(entry.reference, entry.reason) for entry in entries]
+    assert [(1, -1), (0, 1), (1, -20), (1, -1)] == [
+        (len(entry.settled), entry.posted.amount_minor) for entry in entries
+    ]
+    for bookings in ([booking(A, ITEMS[0])], [booking(A), booking(B)]):
+        with pytest.raises(InvalidValueError, match="invoices"):
+            spread(bookings, LedgerKind.PAYMENT, usd(1), chosen=["x9"])
+    with pytest.raises(InvalidValueError, match="amount"):
+        spread([booking(A), booking(B)], LedgerKind.ADJUSTMENT, usd(0), reason="ours")
+    with pytest.raises(InvalidValueError, match="invoices"):
+        spread([booking(A), booking(B)], LedgerKind.ADJUSTMENT, usd(1), chosen=["a1"])
+
+
+def test_a_reference_of_a_payment_is_none_of_what_is_owed() -> None:
+    """Where an invoice of one account has the reference of a payment on another, the invoice is meant, to the cent."""
+    twin = attrs.evolve(item("a", 5, -5, None), reference="b1")
+    cent = attrs.evolve(item("b", 1, 1, 2), reference="b1")
+    parts = spread([booking(A, twin), booking(B, cent)], LedgerKind.PAYMENT, usd(2), chosen=["b1"])
+    told = [(part.entry.account, part.entry.posted, len(part.entry.settled)) for part in parts if part.entry]
+    assert [(B.id, usd(-1), 1), (A.id, usd(-1), 0)] == told
+
+
+def test_the_reviews_of_limits_are_kept_where_one_stands_alone() -> None:
+    """A limit that was set by hand for all brings its own day of review."""
+    by_hand = attrs.evolve(account("a", 500, covers="m1"), review_on=date(2026, 4, 1))
+    other = attrs.evolve(B, limit_covers=by_hand.limit_covers, review_on=date(2026, 4, 2))
+    together = count_together([by_hand, other], [join("m1", "a", "b")], on=AT.date())
+    assert (Limited(usd(500)), date(2026, 4, 1)) == (together.limit, together.review_on)
