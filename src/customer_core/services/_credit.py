@@ -9,7 +9,7 @@ from datetime import date
 
 import attrs
 
-from customer_core.credit import CreditDecision
+from customer_core.credit import CreditDecision, holder_of_limit
 from customer_core.errors import NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
@@ -115,10 +115,14 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
             accounts = accounts_of(unit, customer.id, currency)
             if not accounts:
                 return self._open(unit, limited(unopened(customer, currency)), reason)
-            before = accounts[0]
-            after = limited(before, [join.merge for join in joins_of(unit, accounts) if join.limits is not None])
+            joins = joins_of(unit, accounts)
+            before = holder_of_limit(accounts, joins)
+            after = limited(before, [join.merge for join in joins if join.limits is not None])
             is_of_terms = after.with_terms(before.terms) == before
             action = HistoryAction.CREDIT_TERMS_SET if is_of_terms else HistoryAction.CREDIT_LIMIT_SET
+            if terms is not None and before is not accounts[0]:
+                first = accounts[0].with_terms(terms)
+                self._replace(unit, accounts[0], first, HistoryAction.CREDIT_TERMS_SET, reason)
             return self._replace(unit, before, after, action, reason)
 
         return self._context.write(put)

@@ -275,7 +275,7 @@ class HoldCalls(CreditCalls):
         def run(unit: UnitOfWork) -> A | Denied:
             id_ = self._id_of(unit, account, amount.currency)
             if id_ is not None:
-                return call.within(unit, id_, work)
+                return call.named(account).within(unit, id_, work)
             customer = named(unit, cast("CustomerId", account))
             none, policy = unopened(customer, amount.currency), read_settings(unit, CreditPolicy)
             at = self._context.now(unit)

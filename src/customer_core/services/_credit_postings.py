@@ -97,7 +97,7 @@ class PostingCalls(CreditCalls):
             )
             return attrs.evolve(first, others=tuple(other.entry for other in others))
 
-        return call.on(lambda unit: self._opened(unit, account, currency), work)
+        return call.named(account).on(lambda unit: self._opened(unit, account, currency), work)
 
     def statement(
         self,

@@ -43,6 +43,7 @@ from customer_core.model._limits import CODE_POINTS_KEY
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import dumps, from_json, to_json
 from customer_core.services._contexts import Context
+from customer_core.services._credit_names import booked_in_name, note_name
 from customer_core.services._resolving import given, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of
@@ -169,15 +170,23 @@ class Books:
 
 @attrs.frozen(kw_only=True, repr=False)
 class CreditCall:
-    """A call that is done once for its key on an account: its action, and all that it asks for."""
+    """A call that is done once for its key on an account: its action, and all that it asks for.
+
+    `name` is the customer whose account it is, where the caller named one.
+    """
 
     context: Context
     action: str
     key: str
     asked: tuple[object, ...]
+    name: CustomerId | None = None
 
     def __attrs_post_init__(self) -> None:
         check_line("key", self.key, limit=CODE_POINTS_KEY, is_required=True)
+
+    def named(self, name: AccountName) -> "CreditCall":
+        """Return the call with the name of whoever was named, if that is a customer."""
+        return attrs.evolve(self, name=name if isinstance(name, CustomerId) else None)
 
     def on(self, find: Callable[[UnitOfWork], CreditAccountId], work: Callable[[Books], A]) -> A:
         """Do the work on the account that is found, or answer what was answered for the key."""
@@ -188,13 +197,16 @@ class CreditCall:
         unit.accounts.lock((account,))
         # Before the key is looked up: whoever may not see the account is told nothing of it.
         books = Books(self.context, unit, account)
+        before = booked_in_name(unit, self.name, self.key, books.account)
+        first = () if before is None else (account_in(unit, before, books.at),)
         # A key may have been used while another account of the customer took the holds.
-        kept = next(filter(None, (self._kept(unit, one.id) for one in books.accounts)), None)
+        kept = next(filter(None, (self._kept(unit, one.id) for one in (*first, *books.accounts))), None)
         if kept is not None:
             return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
         books.end_due()
         answer = work(books)
         self._keep(unit, account, answer)
+        note_name(unit, self.name, self.key, books.account, self._digest())
         return answer
 
     def _kept(self, unit: UnitOfWork, account: CreditAccountId) -> CreditAnswer | None:

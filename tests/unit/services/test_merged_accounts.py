@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from customer_core.credit import Denied, Held, HeldOverLimit, LedgerKind, NeedsApproval
-from customer_core.errors import InvalidOptionError, InvalidValueError, MergeBlockedError, StaleVersionError
+from customer_core.errors import (
+    IdempotencyMismatchError,
+    InvalidOptionError,
+    InvalidValueError,
+    MergeBlockedError,
+    StaleVersionError,
+)
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     Actor,
@@ -24,6 +30,7 @@ from customer_core.model import (
     Money,
     NoCredit,
     OverdueRule,
+    PaymentTerms,
     Unlimited,
 )
 from customer_core.serialization import dumps, loads, to_json
@@ -146,6 +153,22 @@ def test_a_key_is_known_whichever_account_it_was_used_on(till: Desk) -> None:
     assert (usd("0"), usd("15")) == (account(till, ANN).exposure.held, account(till, BEA).exposure.held)
 
 
+def test_a_key_is_known_to_somebody_without_an_account(till: Desk) -> None:
+    """Who has no account is booked on another one after an undo, and still no call with its key is done twice."""
+    merged(till, BEA, CLEO)
+    merge = merged(till, ANN, BEA)
+    before = till.credit.hold(CLEO, usd("10"), reference="SO-1", key="1")
+    assert isinstance(before, Held)
+    paid = till.credit.post(CLEO, LedgerKind.PAYMENT, usd("3"), key="2")
+    till.merges.undo(merge)
+    assert BEA == account(till, CLEO).owner
+    assert dumps(before) == dumps(till.credit.hold(CLEO, usd("10"), reference="SO-1", key="1"))
+    assert dumps(paid) == dumps(till.credit.post(CLEO, LedgerKind.PAYMENT, usd("3"), key="2"))
+    with pytest.raises(IdempotencyMismatchError):
+        till.credit.hold(CLEO, usd("11"), reference="SO-1", key="1")
+    assert (usd("0"), usd("0")) == (account(till, CLEO).exposure.held, account(till, CLEO).exposure.posted)
+
+
 def test_an_undo_parts_the_accounts_as_they_were(till: Desk) -> None:
     """What was booked on an account goes with it, and its own limit counts again, without a ledger movement."""
     before = [account(till, id_) for id_ in (ANN, BEA)]
@@ -174,6 +197,19 @@ def test_a_limit_set_by_hand_stands_for_all_accounts(till: Desk) -> None:
     assert (Limited(usd("500")), Limited(usd("7"))) == (limit(till, ANN), limit(till, CLEO))
     till.merges.undo(first)
     assert (Limited(usd("500")), Limited(usd("50"))) == (limit(till, ANN), limit(till, BEA))
+
+
+def test_the_last_limit_that_was_set_by_hand_counts_whoever_survives(till: Desk) -> None:
+    """A survivor without an account brings no earlier limit back; terms go to the account that is booked on, too."""
+    merge = merged(till, BEA, ANN)
+    till.credit.set_limit(BEA, Limited(usd("500")), currency="USD")
+    last = merged(till, CLEO, BEA)
+    till.credit.set_limit(CLEO, Limited(usd("7")), currency="USD", terms=PaymentTerms(9))
+    assert (Limited(usd("7")), PaymentTerms(9)) == (limit(till, CLEO), account(till, CLEO).terms)
+    till.merges.undo(last)
+    assert Limited(usd("7")) == limit(till, BEA)
+    till.merges.undo(merge)
+    assert (Limited(usd("7")), Limited(usd("100"))) == (limit(till, BEA), limit(till, ANN))
 
 
 def test_merges_are_undone_in_any_order(till: Desk) -> None:
