@@ -29,7 +29,7 @@ from customer_core.storage.sql._merges import SqlMerges
 from customer_core.storage.sql._schema import METADATA
 
 GROUP_RACE = Path(__file__).with_name("group_race.py")
-RACERS, OPERATIONS = 4, 120
+RACERS, OPERATIONS, PARTED = 4, 120, 80
 Hosted = Callable[[IsolationLevel], AbstractContextManager[Desk]]
 STRONG = [IsolationLevel.REPEATABLE_READ, IsolationLevel.SERIALIZABLE]
 
@@ -42,7 +42,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path, make_database: Calla
 
 def raced(address: str, effort: int, *words: str) -> dict[str, Any]:
     """Return what a race reports of itself."""
-    report = told_by(GROUP_RACE, address, RACERS, OPERATIONS * min(effort, 20), 1, *words)
+    operations = PARTED if "parting" in words else OPERATIONS
+    report = told_by(GROUP_RACE, address, RACERS, operations * min(effort, 20), 1, *words)
     assert RACERS == report["processes"]
     return report
 

@@ -65,6 +65,7 @@ class Groups:
         self.purses: dict[CustomerId, Purse] = {}
         self.merges: dict[MergeId, AppliedMerge] = {}
         self.answers: list[str] = []
+        self._calls: list[tuple[CustomerId, bool, Callable[[], object], object]] = []
         self._count = 0
         self._steps: dict[Callable[[], object], int] = {
             self._merge: 6,
@@ -74,6 +75,7 @@ class Groups:
             self._set_limit: 4,
             self._hold: 3,
             self._pay: 2,
+            self._again: 2,
         }
         for id_ in self.ids:
             self.desk.customers.register(Customer(id=id_))
@@ -218,8 +220,8 @@ class Groups:
 
     def _hold(self) -> object:
         self._count += 1
-        amount, key = usd(self._chance.randrange(1, 120)), f"h{self._count}"
-        answer = self.desk.credit.hold(self._chance.choice(self.ids), amount, reference=key, key=key)
+        name, amount, key = self._chance.choice(self.ids), usd(self._chance.randrange(1, 120)), f"h{self._count}"
+        answer = self._made(name, lambda: self.desk.credit.hold(name, amount, reference=key, key=key))
         if isinstance(answer, Held):
             decision = answer.hold.decision
             limit = decision.limit
@@ -231,8 +233,30 @@ class Groups:
 
     def _pay(self) -> object:
         self._count += 1
-        key, amount = f"p{self._count}", usd(self._chance.randrange(1, 200))
-        return self.desk.credit.post(self._chance.choice(self.ids), LedgerKind.PAYMENT, amount, key=key)
+        name, key, amount = self._chance.choice(self.ids), f"p{self._count}", usd(self._chance.randrange(1, 200))
+        return self._made(name, lambda: self.desk.credit.post(name, LedgerKind.PAYMENT, amount, key=key))
+
+    def _made(self, name: CustomerId, call: Callable[[], object]) -> object:
+        """Make a call in a name; where it was booked on an account, it may be made again."""
+        answer = call()
+        if self.desk.credit.find_account(name, "USD") is not None:
+            self._calls.append((name, name in self.purses, call, answer))
+        return answer
+
+    def _again(self) -> object:
+        """Make a call again in the same name: nothing is moved, and the answer is the same.
+
+        Whoever had no account then and was given one since is another customer to the books.
+        """
+        calls = [one for one in self._calls if one[1] == (one[0] in self.purses)]
+        if not calls:
+            return None
+        name, _, call, answer = self._chance.choice(calls)
+        before = self.told()
+        if self.desk.credit.find_account(name, "USD") is not None:
+            assert answer == call()
+        assert before == self.told()
+        return answer
 
 
 def ruled(limits: GroupLimits, parts: list[Terms]) -> Terms:

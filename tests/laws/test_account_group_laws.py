@@ -53,7 +53,7 @@ def test_what_accounts_may_owe_together_follows_from_the_merges_that_stand(effor
         done.update(answer.partition(" ")[0] for answer in world.answers)
 
     law()
-    assert {"_merge", "_undo", "_split", "_redo", "_set_limit", "_hold", "_pay"} == set(done)
+    assert {"_merge", "_undo", "_split", "_redo", "_set_limit", "_hold", "_pay", "_again"} == set(done)
 
 
 @pytest.mark.guarantee("G8")
