@@ -12,7 +12,7 @@ import attrs
 from customer_core.credit import Held, LedgerKind
 from customer_core.errors import CustomerCoreError
 from customer_core.manager import CustomerManager
-from customer_core.merging import AppliedMerge
+from customer_core.merging import AppliedMerge, MergePlan
 from customer_core.model import (
     Actor,
     CreditAccount,
@@ -182,7 +182,17 @@ class Groups:
         master, *others = self._chance.sample(roots, min(len(roots), self._chance.choice([2, 2, 3])))
         rule = self._chance.choice(list(GroupLimitRule))
         limits = GroupLimits(rule, STATED if rule is GroupLimitRule.STATED else {})
-        return self.desk.merges.apply(self.desk.merges.propose(master, others, limits=limits))
+        plan = self.desk.merges.propose(master, others, limits=limits)
+        merge = self.desk.merges.apply(plan)
+        self._compare(plan, master)
+        return merge
+
+    def _compare(self, plan: MergePlan, master: CustomerId) -> None:
+        """Expect that accounts may owe together what the plan said."""
+        found = self.desk.credit.find_account(master, "USD")
+        for joined in plan.joined:
+            assert found is not None
+            assert (found.limit, found.limit_until) == (joined.limit, joined.until)
 
     def _undo(self) -> object:
         standing = [merge.id for merge in self.merges.values() if not merge.is_undone]

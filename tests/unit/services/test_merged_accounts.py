@@ -223,6 +223,22 @@ def test_merges_are_undone_in_any_order(till: Desk) -> None:
     assert [ANN, CLEO] == [one.owner for one in till.credit.list_accounts(ANN, "USD")]
 
 
+def test_a_plan_of_somebody_who_left_says_what_becomes_of_the_limit(till: Desk) -> None:
+    """A merge that both took part in before is reckoned once, in its place: what the plan says is what comes."""
+    dan = CustomerId("dan")
+    till.customers.register(Customer(id=dan))
+    for id_, amount in ((CLEO, "20"), (dan, "7")):
+        till.credit.set_limit(id_, Limited(usd(amount)), currency="USD")
+    merged(till, ANN, BEA, CLEO)
+    till.credit.set_limit(ANN, Limited(usd("500")), currency="USD")
+    till.merges.split(BEA, is_kept_apart=False)
+    merged(till, ANN, dan)
+    plan = till.merges.propose(ANN, [BEA], limits=SUM)
+    assert [Limited(usd("557"))] == [joined.limit for joined in plan.joined]
+    till.merges.apply(plan)
+    assert Limited(usd("557")) == limit(till, BEA)
+
+
 def test_whoever_stays_behind_keeps_the_rule(till: Desk) -> None:
     """Of a record that leaves alone, those who stay count on by the rule by which it had come."""
     till.credit.set_limit(CLEO, Limited(usd("7")), currency="USD")
