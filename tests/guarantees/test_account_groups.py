@@ -29,7 +29,7 @@ from customer_core.storage.sql._merges import SqlMerges
 from customer_core.storage.sql._schema import METADATA
 
 GROUP_RACE = Path(__file__).with_name("group_race.py")
-RACERS, OPERATIONS, PARTED = 4, 120, 80
+RACERS, OPERATIONS, PARTED = 4, 80, 56
 Hosted = Callable[[IsolationLevel], AbstractContextManager[Desk]]
 STRONG = [IsolationLevel.REPEATABLE_READ, IsolationLevel.SERIALIZABLE]
 

@@ -13,7 +13,7 @@ from customer_core.serialization import dumps
 from customer_core.storage import MemoryStore
 from customer_core.storage.sql import open_sql_store
 
-IN_MEMORY, ON_A_DATABASE, STEPS, SIZE = 110, 9, 14, 5
+IN_MEMORY, ON_A_DATABASE, STEPS, SIZE = 90, 8, 14, 5
 EFFORT_MOST = 20
 
 
