@@ -10,8 +10,10 @@ import attrs
 from tests.conformance.planted_faults import Something
 
 from customer_core.errors import InvalidValueError, NotFoundError
+from customer_core.model import CreditAccount, Exposure, Money
 
 MOMENT = timedelta(microseconds=1)
+NOTHING = Exposure(posted=Money.zero("USD"), held=Money.zero("USD"), overdue=Money.zero("USD"))
 LATEST = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
@@ -29,6 +31,47 @@ def begin_at_the_last(port: Something, after: Something, *, most: int, on: Somet
     """Begin a turn with the account that the one before ended with."""
     last = () if after is None else (port.find(after, on=on),)
     return (*last, *port.list_after(after, most=most, on=on))[:most]
+
+
+def count_alone(port: Something, id_: Something, *, on: Something = None) -> Something:
+    """Tell an account alone, whatever was merged."""
+    found = port.find(id_, on=on)
+    return () if found is None else (found,)
+
+
+def count_all_of_an_owner(port: Something, id_: Something, *, on: Something = None) -> Something:
+    """Tell all accounts of whoever owns one of a group, in whatever currency and brand."""
+    return port.list_of({one.owner for one in port.list_group(id_)}, on=on)
+
+
+def count_organizations_in(port: Something, id_: Something, *, on: Something = None) -> Something:
+    """Take an organization for the customer of the same id."""
+    ids = {str(one.owner) for one in port.list_group(id_)}
+    others = (one for one in port.list_after(None, most=999, on=on) if str(one.owner) in ids)
+    return tuple(others)
+
+
+def count_itself_first(port: Something, id_: Something, *, on: Something = None) -> Something:
+    """Tell the account that is asked for before the others."""
+    return tuple(sorted(port.list_group(id_, on=on), key=lambda one: (one.id != id_, one.id)))
+
+
+def count_what_was_opened(port: Something, id_: Something, *, on: Something = None) -> Something:
+    """Tell what the others owed when they were opened, which was nothing."""
+    group = port.list_group(id_, on=on)
+    return tuple(one if one.id == id_ else attrs.evolve(one, exposure=NOTHING) for one in group)
+
+
+def open_for_itself(port: Something, account: Something) -> None:
+    """Forget of a new account for which merges its limit was set."""
+    port.add(attrs.evolve(account, limit_covers=()))
+
+
+def limit_for_itself(port: Something, account: Something, *, expected_version: int) -> None:
+    """Leave it as it was for which merges a limit was set."""
+    kept = port.find(account.id)
+    covers = kept.limit_covers if kept else ()
+    port.replace(attrs.evolve(account, limit_covers=covers), expected_version=expected_version)
 
 
 def lock_only_what_is_there(port: Something, ids: Something) -> None:
@@ -154,3 +197,8 @@ def find_the_second(port: Something, account: Something) -> Something:
     """Tell when the last entry was made by its second."""
     found = port.find_moment(account)
     return found and found.replace(microsecond=0)
+
+
+def cover_nothing(record: Something) -> Something:
+    """Forget of an account for which merges its limit was set."""
+    return attrs.evolve(record, limit_covers=()) if isinstance(record, CreditAccount) else record

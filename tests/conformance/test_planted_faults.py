@@ -71,6 +71,37 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         credit.begin_at_the_last,
         "CreditAccountPort.all_accounts_are_told_in_turns",
     ),
+    "alone": (
+        "accounts.list_group",
+        credit.count_alone,
+        "CreditAccountPort.accounts_of_merged_customers_count_together",
+    ),
+    "all of an owner": (
+        "accounts.list_group",
+        credit.count_all_of_an_owner,
+        "CreditAccountPort.accounts_of_merged_customers_count_together",
+    ),
+    "organizations": (
+        "accounts.list_group",
+        credit.count_organizations_in,
+        "CreditAccountPort.an_account_alone_is_its_own_group",
+    ),
+    "itself first": (
+        "accounts.list_group",
+        credit.count_itself_first,
+        "CreditAccountPort.accounts_of_merged_customers_count_together",
+    ),
+    "as opened": (
+        "accounts.list_group",
+        credit.count_what_was_opened,
+        "CreditAccountPort.a_group_is_told_as_it_is",
+    ),
+    "opened for itself": ("accounts.add", credit.open_for_itself, "CreditAccountPort.what_a_limit_covers_is_kept"),
+    "limited for itself": (
+        "accounts.replace",
+        credit.limit_for_itself,
+        "CreditAccountPort.what_a_limit_covers_is_kept",
+    ),
     "locked nothing": ("accounts.lock", credit.lock_only_what_is_there, "CreditAccountPort.locking_changes_nothing"),
     "due a moment late": (
         "holds.list_due",
@@ -162,6 +193,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         planted.restore_without(planted.close_the_gaps),
         "RecordPort.positions_are_kept",
     ),
+    "limits for themselves": (
+        "records.restore",
+        planted.restore_without(credit.cover_nothing),
+        "RecordPort.the_records_of_a_copy_are_the_same",
+    ),
     "quiet": ("records.restore", planted.restore_quietly, "RecordPort.a_store_that_keeps_anything_is_no_target:fact"),
 }
 
@@ -179,6 +215,7 @@ SEEN_TOO_MUCH = (
     ("index", "View.blocks_of_the_index_are_those_of_who_is_shown:north,3"),
     ("merges", "View.merges_are_shown_with_their_survivor:north"),
     ("accounts", "View.accounts_are_shown_with_their_owners:north"),
+    ("accounts", "View.accounts_that_count_together_are_shown_together:north"),
     ("accounts", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
     ("holds", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
     ("ledger", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),

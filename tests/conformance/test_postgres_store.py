@@ -2,10 +2,12 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from customer_core.ports import Store
-from customer_core.storage.sql import open_sql_store
-from customer_core.storage.sql._schema import METADATA
+from customer_core.storage.sql import _accounts, open_sql_store
+from customer_core.storage.sql._schema import ACCOUNT, METADATA
+from customer_core.storage.sql._statements import any_of
 from customer_core.testing import conformance
 
 HASTY = "options=-c%20synchronous_commit%3Doff"
@@ -49,7 +51,13 @@ class TestJudgements(conformance.JudgementPortConformance): ...
 class TestMerges(conformance.MergePortConformance): ...
 
 
-class TestAccounts(conformance.CreditAccountPortConformance): ...
+class TestAccounts(conformance.CreditAccountPortConformance):
+    def test_a_lock_of_the_named_account_alone_is_caught(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where units do not take turns, a store that locks no group fails the claim that speaks of it: it can fail."""
+        named = select(ACCOUNT.c.id).where(ACCOUNT.c.id.in_(any_of("ids"))).order_by(ACCOUNT.c.id).with_for_update()
+        monkeypatch.setattr(_accounts, "_LOCK", named)
+        with pytest.raises(AssertionError):
+            self.test_who_locks_one_account_locks_its_group(store, "a1")
 
 
 class TestHolds(conformance.CreditHoldPortConformance): ...

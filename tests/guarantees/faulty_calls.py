@@ -29,6 +29,8 @@ from customer_core.model import (
     CustomerId,
     EmailAddress,
     ExternalKey,
+    GroupLimitRule,
+    GroupLimits,
     Limited,
     MergeId,
     Money,
@@ -111,12 +113,14 @@ class Start:
     account: CreditAccountId
     hold: CreditHoldId
     request: CreditHoldId
+    joined: CustomerId
 
 
 POLICY = CreditPolicy(
     channels={ChannelId("pos"): ChannelCreditRule(CreditRule.APPROVAL, CANARY)}, message=CANARY, version=1
 )
 LIMIT = Limited(Money(500, "USD"))
+SUM = GroupLimits(GroupLimitRule.SUM)
 
 
 def furnish(manager: CustomerManager, folder: Path) -> Start:
@@ -136,7 +140,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     hold, request = held(manager, account)
     desk.judgements.record(ids[1], ids[4], Verdict.DIFFERENT, reason=CANARY)
     nested = desk.merges.get(merge).master
-    desk.merges.apply(desk.merges.propose(desk.merges.get(undone).master, [nested]), reason=CANARY)
+    joined = joined_accounts(desk, desk.merges.get(undone).master, nested)
     desk.judgements.record(ids[0], nested, Verdict.SAME, reason=CANARY)
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:10])
@@ -145,7 +149,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     (event,) = desk.events.list_next(CONSUMER, most=1)
     desk.customers.deactivate(ids[2])
     plan = desk.merges.propose(ids[2], [ids[3]])
-    return Start(ids, warning.token, plan, merge, undone, nested, event, file, account, hold, request)
+    return Start(ids, warning.token, plan, merge, undone, nested, event, file, account, hold, request, joined)
 
 
 def held(manager: CustomerManager, account: CreditAccountId) -> tuple[CreditHoldId, CreditHoldId]:
@@ -163,6 +167,18 @@ def held(manager: CustomerManager, account: CreditAccountId) -> tuple[CreditHold
     assert isinstance(hold, Held)
     assert isinstance(request, NeedsApproval)
     return hold.hold.id, request.hold.id
+
+
+def joined_accounts(desk: Desk, master: CustomerId, other: CustomerId) -> CustomerId:
+    """Merge two who owe something, each on an account, and return the survivor."""
+    for id_ in (master, other):
+        account = desk.credit.set_limit(id_, LIMIT, currency="USD", reason=CANARY).id
+        for number in range(2):
+            reference = f"{number}{CANARY}"
+            desk.credit.invoice(account, Money(20, "USD"), reference=reference, key=reference)
+    desk.merges.apply(desk.merges.propose(master, [other], limits=SUM), reason=CANARY)
+    desk.credit.set_limit(other, LIMIT, currency="USD", reason=CANARY)
+    return master
 
 
 def merged(desk: Desk, *numbers: int) -> MergeId:
@@ -210,6 +226,12 @@ CALLS: dict[str, tuple[str, Call]] = {
         lambda desk, start: desk.judgements.record(start.ids[4], start.ids[1], Verdict.SAME, reason=CANARY),
     ),
     "merge": ("merges.apply", lambda desk, start: desk.merges.apply(start.plan, reason=CANARY)),
+    "merge with accounts": (
+        "merges.apply",
+        lambda desk, start: desk.merges.apply(
+            desk.merges.propose(start.joined, [start.ids[0], start.ids[3]], limits=SUM), reason=CANARY
+        ),
+    ),
     "undo": ("merges.undo", lambda desk, start: desk.merges.undo(start.merge, reason=CANARY)),
     "split alone": (
         "merges.split",
@@ -266,6 +288,12 @@ CALLS: dict[str, tuple[str, Call]] = {
         "credit.post",
         lambda desk, start: desk.credit.post(
             start.account, LedgerKind.PAYMENT, Money(60, "USD"), key=CANARY, reference=CANARY, reason=CANARY
+        ),
+    ),
+    "payment of all": (
+        "credit.post",
+        lambda desk, start: desk.credit.post(
+            start.joined, LedgerKind.PAYMENT, Money(70, "USD"), key=CANARY, reference=CANARY, reason=CANARY
         ),
     ),
     "approve": (

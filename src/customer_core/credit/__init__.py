@@ -19,7 +19,7 @@ from customer_core.credit._deciding import decide, repeat
 from customer_core.credit._decisions import CreditDecision
 from customer_core.credit._entries import LedgerEntry, LedgerKind, OpenItem, Settlement
 from customer_core.credit._explaining import explain
-from customer_core.credit._groups import AccountJoin, count_together
+from customer_core.credit._groups import AccountJoin, count_together, holder_of_limit
 from customer_core.credit._holds import SECONDS_MOST, Approval, CreditHold
 from customer_core.credit._moving import (
     Booking,
@@ -125,6 +125,7 @@ __all__ = [
     "decide_offline",
     "expire",
     "explain",
+    "holder_of_limit",
     "increase",
     "next_state",
     "place",

@@ -21,7 +21,7 @@ from customer_core.model import (
     OrganizationId,
 )
 
-__all__ = ["AccountJoin", "count_together"]
+__all__ = ["AccountJoin", "count_together", "holder_of_limit"]
 
 Owner = CustomerId | OrganizationId
 
@@ -58,7 +58,7 @@ def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoi
     first = accounts[0]
     if len(accounts) == 1:
         return first
-    terms = _terms(accounts, joins, on)
+    terms = _found(accounts, joins, on).terms
     blocks = [account.block for account in accounts if account.block is not None]
     return attrs.evolve(
         first,
@@ -74,21 +74,48 @@ def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoi
     )
 
 
-def _terms(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin], on: date) -> LimitTerms:
+def holder_of_limit(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin]) -> CreditAccount:
+    """Return the account on which the limit of all is set by hand: the one that holds it already, or else the first.
+
+    So no limit that was set before stands beside the last one, whoever survives by then.
+
+    Args:
+        accounts: As of `count_together`, and so the other.
+        joins: The merges.
+    """
+    # The day makes no difference to who holds a limit that was set by hand.
+    return _found(accounts, joins, date.max).holder or accounts[0]
+
+
+@attrs.frozen
+class _Together:
+    """Some accounts and their limit; and which of them holds it, unless it was made of several by a rule."""
+
+    terms: LimitTerms
+    accounts: tuple[CreditAccount, ...]
+    holder: CreditAccount | None = None
+
+
+def _found(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin], on: date) -> _Together:
     """Return the limit of all: merge by merge, each on what the ones before left."""
-    found: dict[Owner, tuple[LimitTerms, list[CreditAccount]]] = {one.owner: (_own(one), [one]) for one in accounts}
+    found: dict[Owner, _Together] = {one.owner: _Together(_own(one), (one,), one) for one in accounts}
     for join in joins:
         parts = [found.pop(owner) for owner in (join.master, *join.members) if owner in found]
         if parts:
-            together = [account for _, several in parts for account in several]
-            found[join.master] = _joined(join, [terms for terms, _ in parts], together, on), together
-    *_, (terms, _) = found.values()
-    return terms
+            found[join.master] = _joined(join, parts, on)
+    *_, last = found.values()
+    return last
 
 
-def _joined(join: AccountJoin, terms: Sequence[LimitTerms], accounts: Sequence[CreditAccount], on: date) -> LimitTerms:
-    by_hand = [_own(one) for one in accounts if join.merge in one.limit_covers]
-    return by_hand[0] if by_hand else (join.limits or _UNRULED).applied(terms, accounts[0].currency, on=on)
+def _joined(join: AccountJoin, parts: Sequence[_Together], on: date) -> _Together:
+    accounts = tuple(account for part in parts for account in part.accounts)
+    by_hand = next((one for one in accounts if join.merge in one.limit_covers), None)
+    if by_hand is not None:
+        return _Together(_own(by_hand), accounts, by_hand)
+    if len(parts) == 1:
+        return parts[0]
+    limits = join.limits or _UNRULED
+    return _Together(limits.applied([part.terms for part in parts], accounts[0].currency, on=on), accounts)
 
 
 def _own(account: CreditAccount) -> LimitTerms:

@@ -9,7 +9,7 @@ from datetime import date
 
 import attrs
 
-from customer_core.credit import AccountSource, CreditDecision, PayingAccount, count_together
+from customer_core.credit import AccountSource, CreditDecision, PayingAccount, count_together, holder_of_limit
 from customer_core.errors import InvalidValueError, NotFoundError, PermissionDeniedError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
@@ -143,13 +143,15 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
             accounts = self._held(unit, owner, currency)
             if not accounts:
                 return self._open(unit, limited(self._unopened(unit, owner, currency)), reason)
-            before = accounts[0]
-            after = limited(before, [join.merge for join in joins_of(unit, accounts) if join.limits is not None])
+            joins = joins_of(unit, accounts)
+            before = holder_of_limit(accounts, joins)
+            after = limited(before, [join.merge for join in joins if join.limits is not None])
             is_of_terms = after.with_terms(before.terms) == before
             action = HistoryAction.CREDIT_TERMS_SET if is_of_terms else HistoryAction.CREDIT_LIMIT_SET
-            for other in accounts[1:]:
-                with_terms = other.with_terms(terms or other.terms)
-                self._replace(unit, other, with_terms, HistoryAction.CREDIT_TERMS_SET, reason)
+            for other in accounts:
+                if other is not before:
+                    with_terms = other.with_terms(terms or other.terms)
+                    self._replace(unit, other, with_terms, HistoryAction.CREDIT_TERMS_SET, reason)
             return self._replace(unit, before, after, action, reason)
 
         return self._context.write(put)

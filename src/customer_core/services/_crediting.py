@@ -20,6 +20,7 @@ from customer_core.credit import (
     Denied,
     LedgerEntry,
     Movement,
+    Posted,
     expire,
 )
 from customer_core.errors import IdempotencyMismatchError, NotFoundError
@@ -38,7 +39,15 @@ from customer_core.model._limits import CODE_POINTS_KEY
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import dumps, from_json, to_json
 from customer_core.services._contexts import Context
-from customer_core.services._credit_accounts import AccountCalls, AccountName, Owner, decided, joins_of, locked_group
+from customer_core.services._credit_accounts import (
+    AccountCalls,
+    AccountName,
+    Owner,
+    account_in,
+    decided,
+    joins_of,
+    locked_group,
+)
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of
@@ -203,8 +212,14 @@ class CreditCall:
 
         Raises:
             IdempotencyMismatchError: The key was used for another call.
+            NotFoundError: The account that paid then may not be seen.
         """
-        return None if isinstance(name, CreditAccountId | None) else self._kept(unit, _action_by(name, currency))
+        if isinstance(name, CreditAccountId | None):
+            return None
+        kept = self._kept(unit, _action_by(name, currency))
+        if kept is not None:
+            account_in(unit, _account_told(kept), self.context.now(unit))
+        return kept
 
     def _kept(self, unit: UnitOfWork, action: str) -> CreditAnswer | None:
         kept = unit.requests.find(action, self.key)
@@ -277,6 +292,12 @@ def _answer_of(text: str) -> CreditAnswer:
 def _account_of(movement: Movement) -> CreditAccountId:
     moved = movement.entry or movement.hold
     return cast("LedgerEntry | CreditHold", moved).account
+
+
+def _account_told(answer: CreditAnswer) -> CreditAccountId:
+    if isinstance(answer, Denied):
+        return answer.decision.account
+    return answer.entry.account if isinstance(answer, Posted) else answer.hold.account
 
 
 def _action_of(account: CreditAccountId) -> str:

@@ -3,14 +3,15 @@
 Owns what a plan says of accounts, and that it still holds. How limits become one is said by the rule of the plan.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from graphlib import TopologicalSorter
 
 import attrs
 
 from customer_core.credit import AccountJoin, count_together
 from customer_core.errors import InvalidOptionError, StaleVersionError
-from customer_core.merging import Blocker, MergePlan
+from customer_core.merging import AppliedMerge, Blocker, MergePlan
 from customer_core.model import (
     EVERYTHING,
     BrandId,
@@ -65,9 +66,10 @@ class MeetingAccounts:
         if not self._purses:
             return ()
         master, *members = map(CustomerId, plan.contributions)
-        merges = [one for id_ in (master, *members) for one in unit.seen_by(EVERYTHING).merges.list_of(id_)]
+        everything = unit.seen_by(EVERYTHING)
         joins = [
-            AccountJoin(merge=one.id, master=one.master, members=one.standing, limits=one.plan.limits) for one in merges
+            AccountJoin(merge=one.id, master=one.master, members=one.standing, limits=one.plan.limits)
+            for one in _in_order([everything.merges.list_of(id_) for id_ in (master, *members)])
         ]
         last = AccountJoin(merge=_PROPOSED, master=master, members=tuple(members), limits=limits)
         return tuple(
@@ -104,6 +106,17 @@ class MeetingAccounts:
         raise InvalidOptionError(
             option="plan", problem="it does not say what becomes of the credit accounts now", remedy="propose it again"
         )
+
+
+def _in_order(lists: Iterable[Sequence[AppliedMerge]]) -> Iterator[AppliedMerge]:
+    """Yield the merges of several customers in an order that is that of each: some may have taken part in the same."""
+    merges: dict[MergeId, AppliedMerge] = {}
+    sorter = TopologicalSorter[MergeId]()
+    for several in lists:
+        merges.update((one.id, one) for one in several)
+        for place, one in enumerate(several):
+            sorter.add(one.id, *(before.id for before in several[max(place - 1, 0) : place]))
+    yield from map(merges.__getitem__, sorter.static_order())
 
 
 def _joined(accounts: list[CreditAccount], joins: list[AccountJoin], on: date) -> JoinedAccounts:

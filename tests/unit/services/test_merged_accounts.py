@@ -154,6 +154,22 @@ def test_a_key_is_known_whichever_account_it_was_used_on(till: Desk) -> None:
     assert (usd("0"), usd("15")) == (account(till, ANN).exposure.held, account(till, BEA).exposure.held)
 
 
+def test_a_key_is_known_to_somebody_without_an_account(till: Desk) -> None:
+    """Who has no account is booked on another one after an undo, and still no call with its key is done twice."""
+    merged(till, BEA, CLEO)
+    merge = merged(till, ANN, BEA)
+    before = till.credit.hold(CLEO, usd("10"), reference="SO-1", key="1")
+    assert isinstance(before, Held)
+    paid = till.credit.post(CLEO, LedgerKind.PAYMENT, usd("3"), key="2")
+    till.merges.undo(merge)
+    assert BEA == account(till, CLEO).owner
+    assert dumps(before) == dumps(till.credit.hold(CLEO, usd("10"), reference="SO-1", key="1"))
+    assert dumps(paid) == dumps(till.credit.post(CLEO, LedgerKind.PAYMENT, usd("3"), key="2"))
+    with pytest.raises(IdempotencyMismatchError):
+        till.credit.hold(CLEO, usd("11"), reference="SO-1", key="1")
+    assert (usd("0"), usd("0")) == (account(till, CLEO).exposure.held, account(till, CLEO).exposure.posted)
+
+
 def test_an_undo_parts_the_accounts_as_they_were(till: Desk) -> None:
     """What was booked on an account goes with it, and its own limit counts again, without a ledger movement."""
     before = [account(till, id_) for id_ in (ANN, BEA)]
@@ -184,6 +200,19 @@ def test_a_limit_set_by_hand_stands_for_all_accounts(till: Desk) -> None:
     assert (Limited(usd("500")), Limited(usd("50"))) == (limit(till, ANN), limit(till, BEA))
 
 
+def test_the_last_limit_that_was_set_by_hand_counts_whoever_survives(till: Desk) -> None:
+    """A survivor without an account brings no earlier limit back; terms go to the account that is booked on, too."""
+    merge = merged(till, BEA, ANN)
+    till.credit.set_limit(BEA, Limited(usd("500")), currency="USD")
+    last = merged(till, CLEO, BEA)
+    till.credit.set_limit(CLEO, Limited(usd("7")), currency="USD", terms=PaymentTerms(9))
+    assert (Limited(usd("7")), PaymentTerms(9)) == (limit(till, CLEO), account(till, CLEO).terms)
+    till.merges.undo(last)
+    assert Limited(usd("7")) == limit(till, BEA)
+    till.merges.undo(merge)
+    assert (Limited(usd("7")), Limited(usd("100"))) == (limit(till, BEA), limit(till, ANN))
+
+
 def test_merges_are_undone_in_any_order(till: Desk) -> None:
     """The limit of those who are left follows from the merges that stand."""
     till.credit.set_limit(CLEO, Limited(usd("7")), currency="USD")
@@ -193,6 +222,22 @@ def test_merges_are_undone_in_any_order(till: Desk) -> None:
     till.merges.undo(first)
     assert Limited(usd("100")) == limit(till, CLEO)
     assert [ANN, CLEO] == [one.owner for one in till.credit.list_accounts(ANN, "USD")]
+
+
+def test_a_plan_of_somebody_who_left_says_what_becomes_of_the_limit(till: Desk) -> None:
+    """A merge that both took part in before is reckoned once, in its place: what the plan says is what comes."""
+    dan = CustomerId("dan")
+    till.customers.register(Customer(id=dan))
+    for id_, amount in ((CLEO, "20"), (dan, "7")):
+        till.credit.set_limit(id_, Limited(usd(amount)), currency="USD")
+    merged(till, ANN, BEA, CLEO)
+    till.credit.set_limit(ANN, Limited(usd("500")), currency="USD")
+    till.merges.split(BEA, is_kept_apart=False)
+    merged(till, ANN, dan)
+    plan = till.merges.propose(ANN, [BEA], limits=SUM)
+    assert [Limited(usd("557"))] == [joined.limit for joined in plan.joined]
+    till.merges.apply(plan)
+    assert Limited(usd("557")) == limit(till, BEA)
 
 
 def test_whoever_stays_behind_keeps_the_rule(till: Desk) -> None:

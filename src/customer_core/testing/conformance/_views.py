@@ -90,6 +90,10 @@ def seen(store: Store, view: View, ask: Callable[[UnitOfWork], Any]) -> Any:  # 
         return ask(unit.seen_by(view))
 
 
+def _group(id_: str, unit: UnitOfWork) -> list[str]:
+    return [str(one.id) for one in unit.accounts.list_group(CreditAccountId(id_))]
+
+
 def is_shown(view: View, brand: BrandId | None) -> bool:
     """Tell whether a removed customer of a brand is shown, or an account of an organization."""
     return view.shows_brand(brand) and view == view.of_anybody()
@@ -197,6 +201,22 @@ class ViewConformance:
         expected += [f"o-{brand}" for brand in (None, NORTH) if is_shown(view, brand)]
         found = seen(store, view, lambda unit: unit.accounts.list_of(owners))
         assert sorted(expected) == [str(one.id) for one in found]
+
+    @each_view
+    def test_accounts_that_count_together_are_shown_together(self, store: Store, view: View) -> None:
+        """Who sees a customer sees all accounts that count together since it was merged, and nobody else sees one."""
+        customers = everybody()[:8]
+        add(store, *customers, *(customer(f"gone-{one.id}", brand=one.brand) for one in customers))
+        with store.writing() as unit:
+            for one in customers:
+                for owner in (one.id, CustomerId(f"gone-{one.id}")):
+                    unit.accounts.add(account(f"a-{owner}", owner, brand=one.brand))
+        for one in customers:
+            merged(store, f"m-{one.id}", str(one.id), f"gone-{one.id}")
+        for one in customers:
+            group = [f"a-{one.id}", f"a-gone-{one.id}"]
+            for id_ in group:
+                assert (group if view.shows(one) else []) == seen(store, view, partial(_group, id_))
 
     @each_view
     def test_holds_and_ledgers_are_shown_with_their_accounts(self, store: Store, view: View) -> None:
