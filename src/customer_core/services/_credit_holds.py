@@ -273,19 +273,13 @@ class HoldCalls(CreditCalls):
     ) -> A | Denied:
         """Do the work on an account; who has none is denied, and nothing is written."""
 
-        def run(unit: UnitOfWork) -> A | Denied:
-            id_ = self._id_of(unit, account, amount.currency)
-            if id_ is not None:
-                return call.within(unit, id_, work, name=account)
-            kept = call.answered(unit, account, amount.currency)
-            if kept is not None:
-                return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
+        def deny(unit: UnitOfWork) -> A | Denied:
             none = self._unopened(unit, cast("Owner", account), amount.currency)
             policy = read_settings(unit, CreditPolicy)
             at = self._context.now(unit)
             return Denied(decided(unit, (none,), (), policy, amount=amount, channel=channel, at=at))
 
-        return self._context.write(run)
+        return self._paid(call, account, amount.currency, work, otherwise=deny)
 
     def _not_allowed(
         self, books: Books, decision: CreditDecision, reference: str, seconds: int | None

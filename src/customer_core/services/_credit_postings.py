@@ -98,7 +98,10 @@ class PostingCalls(CreditCalls):
             )
             return attrs.evolve(first, others=tuple(other.entry for other in others))
 
-        return call.on(lambda unit: self._opened(unit, account, currency), work, name=account)
+        def refuse(_: UnitOfWork) -> Posted:
+            raise NotFoundError(kind="credit account", id=f"{account} in {currency}")
+
+        return self._paid(call, account, currency, work, otherwise=refuse)
 
     def statement(
         self,
@@ -179,12 +182,6 @@ class PostingCalls(CreditCalls):
                 findings.extend(audit(found, counted, _holds(unit, found.id), unit.ledger.list_open(found.id)))
                 accounts, entries = accounts + 1, entries + counted.number
         return CreditVerification(accounts=accounts, entries=entries, findings=tuple(findings))
-
-    def _opened(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccountId:
-        found = self._id_of(unit, name, currency)
-        if found is None:
-            raise NotFoundError(kind="credit account", id=f"{name} in {currency}")
-        return found
 
     def _end_due(self, account: CreditAccountId) -> int:
         def run(unit: UnitOfWork) -> int:

@@ -172,26 +172,14 @@ class CreditCall:
     def __attrs_post_init__(self) -> None:
         check_line("key", self.key, limit=CODE_POINTS_KEY, is_required=True)
 
-    def on(
-        self,
-        find: Callable[[UnitOfWork], CreditAccountId],
-        work: Callable[[Books], A],
-        *,
-        name: AccountName | None = None,
-    ) -> A:
-        """Do the work on the account that is found, or answer what was answered for the key.
-
-        Args:
-            find: Finds the account.
-            work: What is to be done.
-            name: By what the caller named the account, if it did.
-        """
-        return self.context.write(lambda unit: self.within(unit, find(unit), work, name=name))
+    def on(self, find: Callable[[UnitOfWork], CreditAccountId], work: Callable[[Books], A]) -> A:
+        """Do the work on the account that is found, or answer what was answered for the key."""
+        return self.context.write(lambda unit: self.within(unit, find(unit), work))
 
     def within(
-        self, unit: UnitOfWork, account: CreditAccountId, work: Callable[[Books], A], *, name: AccountName | None
+        self, unit: UnitOfWork, account: CreditAccountId, work: Callable[[Books], A], *, name: AccountName | None = None
     ) -> A:
-        """Do the same in a unit that is open, on an account."""
+        """Do the same in a unit that is open, on an account, which the caller may have named by its owner."""
         unit.accounts.lock((account,))
         # Before the key is looked up: whoever may not see the account is told nothing of it.
         books = Books(self.context, unit, account)
@@ -246,6 +234,26 @@ class CreditCalls(AccountCalls):
 
     def _call(self, action: str, key: str, *asked: object) -> CreditCall:
         return CreditCall(context=self._context, action=action, key=key, asked=asked)
+
+    def _paid(
+        self,
+        call: CreditCall,
+        name: AccountName,
+        currency: str,
+        work: Callable[[Books], A],
+        *,
+        otherwise: Callable[[UnitOfWork], A],
+    ) -> A:
+        """Do the work on the account that pays for a name, and something else where none does and none did before."""
+
+        def run(unit: UnitOfWork) -> A:
+            id_ = self._id_of(unit, name, currency)
+            if id_ is not None:
+                return call.within(unit, id_, work, name=name)
+            kept = call.answered(unit, name, currency)
+            return otherwise(unit) if kept is None else kept  # type: ignore[return-value]  # as of `within`
+
+        return self._context.write(run)
 
     def _account_of(self, hold: CreditHoldId) -> Callable[[UnitOfWork], CreditAccountId]:
         return lambda unit: hold_in(unit, hold).account

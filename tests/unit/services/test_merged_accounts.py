@@ -10,6 +10,7 @@ from customer_core.errors import (
     InvalidOptionError,
     InvalidValueError,
     MergeBlockedError,
+    NotFoundError,
     StaleVersionError,
 )
 from customer_core.manager import CustomerManager, Desk
@@ -357,7 +358,11 @@ def test_a_key_is_known_when_no_account_pays_any_more(till: Desk) -> None:
     till.customers.register(Customer(id=dan, organization=acme))
     till.credit.set_limit(acme, Limited(usd("100")), currency="USD")
     before = till.credit.hold(dan, usd("40"), reference="SO-1", key="1")
+    paid = till.credit.post(dan, LedgerKind.PAYMENT, usd("1"), key="3")
     till.customers.update(till.customers.get(dan).without_organization())
+    assert dumps(paid) == dumps(till.credit.post(dan, LedgerKind.PAYMENT, usd("1"), key="3"))
+    with pytest.raises(NotFoundError):
+        till.credit.post(dan, LedgerKind.PAYMENT, usd("1"), key="4")
     assert dumps(before) == dumps(till.credit.hold(dan, usd("40"), reference="SO-1", key="1"))
     assert isinstance(till.credit.hold(dan, usd("40"), reference="SO-1", key="2"), Denied)
 
