@@ -141,7 +141,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.judgements.record(ids[1], ids[4], Verdict.DIFFERENT, reason=CANARY)
     nested = desk.merges.get(merge).master
     joined = joined_accounts(desk, desk.merges.get(undone).master, nested)
-    desk.judgements.record(ids[0], nested, Verdict.SAME, reason=CANARY)
+    desk.judgements.record(ids[4], nested, Verdict.SAME, reason=CANARY)
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:10])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
