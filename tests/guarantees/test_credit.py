@@ -23,7 +23,7 @@ CREDIT_RACE, BROKEN_CREDIT, KILLED_CREDIT = (
 )
 KILLS = 24
 RACERS, FEW = 8, 1_200
-OPERATIONS = {"sqlite": 20_000, "postgres": 16_000}
+OPERATIONS = {"sqlite": 20_000, "postgres": 10_000}
 """In the short form as many as two idle cores do in about a minute."""
 MOST_OPERATIONS = {8: 80_000, 16: 80_000, 32: 80_000}
 """For a release, by the number of processes."""
