@@ -28,7 +28,7 @@ from customer_core.model import (
     Permission,
 )
 from customer_core.ports import UnitOfWork
-from customer_core.services._credit_accounts import AccountName, Owner, current, decided, is_opened, joins_of, netted
+from customer_core.services._credit_accounts import AccountName, Owner, current, decided, is_opened, joins_of, together
 from customer_core.services._credit_approvals import ApprovalCalls
 from customer_core.services._credit_holds import HoldCalls, channel_in
 from customer_core.services._credit_offline import OfflineCalls
@@ -58,9 +58,8 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         Money.zero(currency)  # Refuses what is no currency, for which nobody could have an account.
         with self._context.reading() as unit:
             now = self._context.now(unit)
-            found = tuple(current(unit, one, now) for one in self._own(unit, _owner(owner), currency, on=now.date()))
-            found = netted(unit, found)
-            return count_together(found, joins_of(unit, found), on=now.date()) if found else None
+            found = self._own(unit, _owner(owner), currency, on=now.date())
+            return count_together(*together(unit, found, now), on=now.date()) if found else None
 
     def find_paying_account(self, owner: Owner, currency: str) -> PayingAccount | None:
         """Return the account that pays for what somebody buys in a currency, and whose it is; None where none does.

@@ -12,6 +12,7 @@ import attrs
 
 from customer_core.credit import AccountJoin, CreditDecision, count_together, decide
 from customer_core.errors import NotFoundError, PermissionDeniedError
+from customer_core.merging import AppliedMerge
 from customer_core.model import (
     ANYBODY,
     EVERYTHING,
@@ -36,9 +37,10 @@ __all__ = [
     "current",
     "decided",
     "is_opened",
+    "join_of",
     "joins_of",
     "locked_group",
-    "netted",
+    "together",
 ]
 
 Owner = CustomerId | OrganizationId
@@ -65,11 +67,6 @@ class AccountCalls:
         found = self._paying(unit, name, currency)
         return found[0].id if found else None
 
-    def _account(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccount:
-        """Return the account that pays for a name as it counts now, or what stands for the one that is not there."""
-        at = self._context.now(unit)
-        return count_together(*self._group(unit, name, currency, at), on=at.date())
-
     def _group(
         self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime
     ) -> tuple[tuple[CreditAccount, ...], tuple[AccountJoin, ...]]:
@@ -78,8 +75,7 @@ class AccountCalls:
             found = group_in(unit, name, at)
         else:
             found = self._paying(unit, name, currency, on=at.date()) or (self._unopened(unit, name, currency),)
-        accounts = netted(unit, [current(unit, account, at) for account in found])
-        return accounts, joins_of(unit, accounts)
+        return together(unit, found, at)
 
     def _paying(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
         """Return the accounts that pay for somebody: his own, else the one of his organization.
@@ -91,9 +87,11 @@ class AccountCalls:
         if isinstance(owner, OrganizationId):
             return self._of_organization(unit, owner, {self._context.scope.brand, None}, currency, on=on)
         own = accounts_of(unit, owner, currency, on=on)
-        customer = named(unit, owner)
-        if own or customer.organization is None:
+        if own:
             return own
+        customer = named(unit, owner)
+        if customer.organization is None:
+            return ()
         return self._of_organization(unit, customer.organization, {customer.brand, None}, currency, on=on)
 
     def _own(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
@@ -172,6 +170,14 @@ def locked_group(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> tuple[
     return netted(unit, group)
 
 
+def together(
+    unit: UnitOfWork, accounts: Sequence[CreditAccount], at: datetime
+) -> tuple[Accounts, tuple[AccountJoin, ...]]:
+    """Return accounts as they count at a moment, as `decided` takes them, and what brought them together."""
+    counted = netted(unit, [current(unit, account, at) for account in accounts])
+    return counted, joins_of(unit, counted)
+
+
 def netted(unit: UnitOfWork, accounts: Sequence[CreditAccount]) -> tuple[CreditAccount, ...]:
     """Return accounts that count together, of which what is left over of payments on one lessens what others overdue.
 
@@ -212,9 +218,12 @@ def joins_of(unit: UnitOfWork, accounts: Sequence[CreditAccount]) -> tuple[Accou
     if len(accounts) == 1:
         return ()
     merges = unit.seen_by(EVERYTHING).merges.list_of(cast("CustomerId", accounts[0].owner))
-    return tuple(
-        AccountJoin(merge=one.id, master=one.master, members=one.standing, limits=one.plan.limits) for one in merges
-    )
+    return tuple(map(join_of, merges))
+
+
+def join_of(merge: AppliedMerge) -> AccountJoin:
+    """Return a merge as far as accounts are concerned."""
+    return AccountJoin(merge=merge.id, master=merge.master, members=merge.standing, limits=merge.plan.limits)
 
 
 def decided(

@@ -177,14 +177,14 @@ class CreditCall:
         return self.context.write(lambda unit: self.within(unit, find(unit), work))
 
     def within(
-        self, unit: UnitOfWork, account: CreditAccountId, work: Callable[[Books], A], *, name: AccountName | None = None
+        self, unit: UnitOfWork, account: CreditAccountId, work: Callable[[Books], A], *, owner: Owner | None = None
     ) -> A:
         """Do the same in a unit that is open, on an account, which the caller may have named by its owner."""
         unit.accounts.lock((account,))
         # Before the key is looked up: whoever may not see the account is told nothing of it.
         books = Books(self.context, unit, account)
-        kept = self.answered(unit, name, books.account.currency) or self._kept(unit, _action_of(account))
-        if kept is None and not isinstance(name, CreditAccountId | None):
+        kept = self.answered(unit, owner, books.account.currency) or self._kept(unit, _action_of(account))
+        if kept is None and owner is not None:
             # The key may have been used while another account of the customer took the holds.
             others = (self._kept(unit, _action_of(one.id)) for one in books.accounts[1:])
             kept = next((one for one in others if one is not None), None)
@@ -192,19 +192,19 @@ class CreditCall:
             return kept  # type: ignore[return-value]  # the digest names the action, and so the answers it has
         books.end_due()
         answer = work(books)
-        self._keep(unit, books.account, name, answer)
+        self._keep(unit, books.account, owner, answer)
         return answer
 
-    def answered(self, unit: UnitOfWork, name: AccountName | None, currency: str) -> CreditAnswer | None:
+    def answered(self, unit: UnitOfWork, owner: Owner | None, currency: str) -> CreditAnswer | None:
         """Return what was answered for the key to whoever named a customer so, whichever account in a currency paid.
 
         Raises:
             IdempotencyMismatchError: The key was used for another call.
             NotFoundError: The account that paid then may not be seen.
         """
-        if isinstance(name, CreditAccountId | None):
+        if owner is None:
             return None
-        kept = self._kept(unit, _action_by(name, currency))
+        kept = self._kept(unit, _action_by(owner, currency))
         if kept is not None:
             account_in(unit, _account_told(kept), self.context.now(unit))
         return kept
@@ -217,10 +217,10 @@ class CreditCall:
             raise IdempotencyMismatchError(action=self.action)
         return _answer_of(kept.answer)
 
-    def _keep(self, unit: UnitOfWork, account: CreditAccount, name: AccountName | None, answer: CreditAnswer) -> None:
+    def _keep(self, unit: UnitOfWork, account: CreditAccount, owner: Owner | None, answer: CreditAnswer) -> None:
         """Keep the answer with the account, and with the customer who was named: another account may pay later."""
         text, digest = _answer_text(answer), self._digest()
-        by_name = () if isinstance(name, CreditAccountId | None) else (_action_by(name, account.currency),)
+        by_name = () if owner is None else (_action_by(owner, account.currency),)
         for action in (_action_of(account.id), *by_name):
             unit.requests.add(KeptRequest(action=action, key=self.key, digest=digest, answer=text))
 
@@ -245,12 +245,13 @@ class CreditCalls(AccountCalls):
         otherwise: Callable[[UnitOfWork], A],
     ) -> A:
         """Do the work on the account that pays for a name, and something else where none does and none did before."""
+        owner = None if isinstance(name, CreditAccountId) else name
 
         def run(unit: UnitOfWork) -> A:
             id_ = self._id_of(unit, name, currency)
             if id_ is not None:
-                return call.within(unit, id_, work, name=name)
-            kept = call.answered(unit, name, currency)
+                return call.within(unit, id_, work, owner=owner)
+            kept = call.answered(unit, owner, currency)
             return otherwise(unit) if kept is None else kept  # type: ignore[return-value]  # as of `within`
 
         return self._context.write(run)

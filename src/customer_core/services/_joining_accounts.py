@@ -23,6 +23,7 @@ from customer_core.model import (
     MergeId,
 )
 from customer_core.ports import UnitOfWork
+from customer_core.services._credit_accounts import join_of
 
 __all__ = ["MeetingAccounts"]
 
@@ -67,10 +68,7 @@ class MeetingAccounts:
             return ()
         master, *members = map(CustomerId, plan.contributions)
         everything = unit.seen_by(EVERYTHING)
-        joins = [
-            AccountJoin(merge=one.id, master=one.master, members=one.standing, limits=one.plan.limits)
-            for one in _in_order([everything.merges.list_of(id_) for id_ in (master, *members)])
-        ]
+        joins = [join_of(one) for one in _in_order([everything.merges.list_of(id_) for id_ in (master, *members)])]
         last = AccountJoin(merge=_PROPOSED, master=master, members=tuple(members), limits=limits)
         return tuple(
             _joined([one for several in records.values() for one in several], [*joins, last], on)
