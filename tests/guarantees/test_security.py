@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 from tests.guarantees.planted_books import planted_books
+from tests.guarantees.planted_orders import planted_orders
 
 from customer_core.credit import decide
 from customer_core.errors import CustomerCoreError, InvalidDocumentError
@@ -121,6 +122,7 @@ def planted_values() -> dict[str, Any]:
     records = (
         *records,
         *planted_credit(),
+        *planted_orders(address, CANARY),
         *planted_search(),
         *planted_history(),
         *planted_acts(customer),
@@ -321,6 +323,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "ScoredPair",
         "Settlement",
         "Sort",
+        "SpendIn",
         "Veto",
     }
     assert free_of_text == {name for name in VALUES if CANARY.lower() not in json.dumps(to_json(VALUES[name])).lower()}

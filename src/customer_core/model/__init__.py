@@ -6,6 +6,7 @@ It must not know stores, documents, settings or the outside world; text is compa
 from customer_core.model._actors import Actor, ActorKind, Scope
 from customer_core.model._assignments import Assignment
 from customer_core.model._attributes import AttributeValue
+from customer_core.model._cards import CardToken
 from customer_core.model._consents import Consent, ConsentState, Verification
 from customer_core.model._contacts import Address, Contact, ContactRole
 from customer_core.model._credit import (
@@ -50,6 +51,8 @@ from customer_core.model._judgements import Judgement, Verdict
 from customer_core.model._money import Money
 from customer_core.model._names import PersonName
 from customer_core.model._notes import Note
+from customer_core.model._order_totals import LastOrder, OrderTotals, SpendIn
+from customer_core.model._orders import Order, OrderKey, OrderStatus
 from customer_core.model._organization import Organization
 from customer_core.model._party import Party
 from customer_core.model._permissions import ROLES, Permission, permissions_of
@@ -71,6 +74,7 @@ __all__ = [
     "AttributeValue",
     "AvailableCredit",
     "BrandId",
+    "CardToken",
     "ChannelCreditRule",
     "ChannelId",
     "Consent",
@@ -98,6 +102,7 @@ __all__ = [
     "GroupLimits",
     "JoinedAccounts",
     "Judgement",
+    "LastOrder",
     "LimitTerms",
     "Limited",
     "MergeId",
@@ -105,6 +110,10 @@ __all__ = [
     "NoChannelRule",
     "NoCredit",
     "Note",
+    "Order",
+    "OrderKey",
+    "OrderStatus",
+    "OrderTotals",
     "Organization",
     "OrganizationId",
     "OverdueRule",
@@ -115,6 +124,7 @@ __all__ = [
     "PhoneNumber",
     "RepId",
     "Scope",
+    "SpendIn",
     "TeamId",
     "TextId",
     "TierId",

@@ -24,16 +24,10 @@ from customer_core.model._checks import (
 from customer_core.model._currencies import decimals_of
 from customer_core.model._ids import BrandId, CreditAccountId, CustomerId, MergeId, OrganizationId
 from customer_core.model._limits import CODE_POINTS_MESSAGE, ENTRIES_LIST
-from customer_core.model._money import AMOUNT_MINOR_MAX, Money
+from customer_core.model._money import AMOUNT_MINOR_MAX, Money, not_negative
 from customer_core.model._redaction import redacted
 
 DUE_DAYS_MAX: Final = 3_650
-
-
-def _not_negative(_: object, field: "attrs.Attribute[Money]", value: object) -> None:
-    one_of_type(Money)(None, field, value)
-    if value.amount_minor < 0:  # type: ignore[attr-defined]  # the line above saw the type
-        raise InvalidValueError(field=field.name, problem="is below zero", remedy="give zero or more")
 
 
 def _due_days(_: object, field: "attrs.Attribute[int]", value: object) -> None:
@@ -97,7 +91,7 @@ class Limited:
         InvalidValueError: The amount is below zero.
     """
 
-    amount: Money = attrs.field(validator=_not_negative)
+    amount: Money = attrs.field(validator=not_negative)
 
     __repr__ = redacted
 
@@ -158,8 +152,8 @@ class Exposure:
     """
 
     posted: Money = attrs.field(validator=one_of_type(Money))
-    held: Money = attrs.field(validator=_not_negative)
-    overdue: Money = attrs.field(validator=_not_negative)
+    held: Money = attrs.field(validator=not_negative)
+    overdue: Money = attrs.field(validator=not_negative)
 
     def __attrs_post_init__(self) -> None:
         _same_currency(self.posted.currency, self.held, self.overdue)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import attrs
 
 from customer_core.errors import CurrencyMismatchError, InvalidValueError
-from customer_core.model._checks import describe
+from customer_core.model._checks import describe, one_of_type
 from customer_core.model._currencies import decimals_of
 
 AMOUNT_MINOR_MAX: Final = 10**15
@@ -139,6 +139,13 @@ class Money:
         if other.currency != self.currency:
             raise CurrencyMismatchError(left=self.currency, right=other.currency)
         return other.amount_minor
+
+
+def not_negative(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    """Refuse what is not an amount of zero or more."""
+    one_of_type(Money)(None, field, value)
+    if value.amount_minor < 0:  # type: ignore[attr-defined]  # the line above saw the type
+        raise InvalidValueError(field=field.name, problem="is below zero", remedy="give zero or more")
 
 
 def _minor_units(amount: object, decimals: int) -> int:
