@@ -210,7 +210,7 @@ def credit_remedies() -> str:
 def search_fields() -> str:
     """Return what can be searched for."""
     rows = []
-    for name, field in search.SEARCH_FIELDS.items():
+    for name, field in {**search.SEARCH_FIELDS, "attribute.NAME": search.ATTRIBUTE_FIELD}.items():
         operators = ", ".join(
             f"`{operator.value}`" for operator in search.SearchOperator if operator in field.operators
         )

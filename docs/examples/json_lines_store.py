@@ -32,7 +32,7 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryEntry
 from customer_core.merging import AppliedMerge, AppliedUndo
-from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, MergeId, View, WaitingPair
+from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, MergeId, OrderTotals, View, WaitingPair
 from customer_core.ports import Consumer, IndexedRecord, KeptRequest, Link, SettingDocument, Store, UnitOfWork
 from customer_core.serialization import from_json, to_json
 from customer_core.storage import MemoryStore
@@ -70,6 +70,7 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "customers.add": {"customer": CUSTOMER},
     "customers.replace": {"customer": CUSTOMER, "expected_version": PLAIN},
     "customers.remove": {"id_": ID, "expected_version": PLAIN},
+    "customers.note_totals": {"id_": ID, "totals": value(OrderTotals)},
     "index.put": {"record": value(IndexedRecord)},
     "index.clear": {},
     "links.put": {"id_": ID, "links": each(value(Link))},

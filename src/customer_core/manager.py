@@ -35,6 +35,7 @@ from customer_core.services import (
     SettingsService,
     copy_store,
     prepare_store,
+    renew_terms,
 )
 from customer_core.storage import open_store
 
@@ -299,13 +300,17 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         )
 
     def migrate(self) -> None:
-        """Bring the schema of the store up to what this release needs.
+        """Bring the schema of the store, and what its customers are searched by, up to what this release needs.
+
+        What is searched by is made anew in one unit of work, for which others wait; that takes a while where there are
+        many customers, and nothing where this release made it.
 
         Raises:
             StoreError: It cannot be; the store is as it was.
         """
         self._store.migrate()
         self._prepare()
+        renew_terms(self._store)
 
     def copy_to(self, target: str | Store, *, progress: Progress | None = None) -> CopyReport:
         """Copy everything that the store keeps into another one that keeps nothing yet, of whatever kind.

@@ -12,6 +12,7 @@ import attrs
 
 from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
+from customer_core.model import OrderTotals
 from customer_core.ports import FormerId, IndexLookup, KeyQuery, TakenCode
 from customer_core.storage import MemoryStore
 
@@ -133,6 +134,12 @@ def ignore_the_version(port: Something, customer: Something, *, expected_version
     """Replace a customer whatever its version."""
     found = port.find(customer.id)
     port.replace(customer, expected_version=found.version if found else expected_version)
+
+
+def forget_totals(port: Something, customer: Something, *, expected_version: int) -> None:
+    """Replace a customer, and what its orders come to with it."""
+    port.replace(customer, expected_version=expected_version)
+    port.note_totals(customer.id, OrderTotals())
 
 
 def lose_the_third_row(port: Something, request: Something) -> Something:

@@ -24,6 +24,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         planted.ignore_the_version,
         "CustomerPort.replacing_expects_the_version_that_is_kept",
     ),
+    "no totals": (
+        "customers.replace",
+        planted.forget_totals,
+        "CustomerPort.totals_stay_when_the_record_is_replaced",
+    ),
     "lost update": ("customers.replace", planted.ignore_the_version, "Store.no_update_is_lost"),
     "lost row": (
         "customers.find_page",

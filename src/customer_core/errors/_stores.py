@@ -151,6 +151,19 @@ class StoreIndexError(StoreError):
 
 
 @node
+class StoreTermsError(StoreError):
+    """What the store's customers are found and sorted by was made by another release than the one in use."""
+
+    code: ClassVar = "store-terms"
+    template: ClassVar = (
+        "What is searched in {store} are terms {found}, and this release needs {known}: call migrate(), or "
+        "maintenance.reindex(), which make them anew."
+    )
+    found: str
+    known: str
+
+
+@node
 class StoreBusyError(StoreError):
     """Others kept the store locked for longer than a call waits."""
 

@@ -5,9 +5,9 @@ Owns the obligations about records, their versions and what is unique. Which rec
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
+from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, OrderTotals
 from customer_core.search import Page, PageRequest
 
 __all__ = ["CustomerPort"]
@@ -84,8 +84,23 @@ class CustomerPort(ABC):
         """
 
     @abstractmethod
+    def note_totals(self, id_: CustomerId, totals: OrderTotals) -> None:
+        """Note what the orders of a live customer come to, in place of what was noted: it is found and sorted by that.
+
+        What was noted stays when the record is replaced. It is gone once the record is merged away or removed, and an
+        undo brings it back without any. A new record has none, and totals of no orders are no note.
+
+        Raises:
+            NotFoundError: No live customer has this very id.
+        """
+
+    @abstractmethod
+    def list_totals(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, OrderTotals]:
+        """Return what was noted of the live customers with these very ids; those of whom nothing was are left out."""
+
+    @abstractmethod
     def find_page(self, request: PageRequest) -> Page[Customer]:
-        """Return a page of the live customers, as `search.paginate` would of all of them."""
+        """Return a page of the live customers, as `search.paginate` would of all of them with their totals."""
 
     @abstractmethod
     def iter_all(self) -> Iterator[Customer]:

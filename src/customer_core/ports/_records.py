@@ -15,7 +15,16 @@ from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
 from customer_core.merging import AppliedMerge
-from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, Judgement, WaitingPair
+from customer_core.model import (
+    BrandId,
+    CreditAccount,
+    Customer,
+    CustomerId,
+    ExternalKey,
+    Judgement,
+    OrderTotals,
+    WaitingPair,
+)
 from customer_core.ports._facts import KeptRequest, SettingDocument
 from customer_core.ports._indexes import IndexedRecord
 from customer_core.ports._links import Link
@@ -28,6 +37,7 @@ __all__ = [
     "KeptEvent",
     "KeptFact",
     "KeptMerge",
+    "KeptTotals",
     "Record",
     "RecordPort",
     "TakenCode",
@@ -77,6 +87,14 @@ class TakenKey:
         return f"TakenKey(holder={self.holder!r})"
 
 
+@attrs.frozen(kw_only=True)
+class KeptTotals:
+    """What was noted of the orders of a live customer; told before the customer itself, which is found by it."""
+
+    customer: CustomerId
+    totals: OrderTotals
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class KeptMerge:
     """A merge with every record that went into it, the master first, then by id."""
@@ -116,7 +134,8 @@ class KeptCounter:
 
 
 Record = (
-    Customer
+    KeptTotals
+    | Customer
     | FormerId
     | TakenCode
     | TakenKey
@@ -140,6 +159,7 @@ Record = (
 
 RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
     {
+        KeptTotals: "totals of orders",
         Customer: "customers",
         FormerId: "former ids",
         TakenCode: "codes",
@@ -168,11 +188,11 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
 class RecordPort(ABC):
     """Tells everything that is kept, and takes the same into a store in which nothing is kept yet.
 
-    Customers and former ids are told in ascending order of id; codes by brand (None first) and code; external keys by
-    system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in the order
-    in which they were added; accounts and holds by id; the ledger and what is open by account and number; entries with
-    their seals, and their events, by position; consumers by name; settings by area; requests by action and key; facts
-    and counters by name: all by code points. The keys of an indexed record are told once each, in the form of
+    Totals, customers and former ids are told in ascending order of id; codes by brand (None first) and code; external
+    keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in the
+    order in which they were added; accounts and holds by id; the ledger and what is open by account and number; entries
+    with their seals, and their events, by position; consumers by name; settings by area; requests by action and key;
+    facts and counters by name: all by code points. The keys of an indexed record are told once each, in the form of
     `kept_key`.
     """
 

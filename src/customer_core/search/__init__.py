@@ -4,9 +4,11 @@ It must not know stores or query languages: a store keeps the terms and sort val
 as the functions here would. Nothing in criteria is ever a piece of a query; fields and operators are names of tables.
 """
 
-from customer_core.search._criteria import DEPTH_MOST, TERMS_MOST, AllOf, AnyOf, Criteria, Everything, Not, Where
+from customer_core.search._criteria import DEPTH_MOST, TERMS_MOST, AllOf, AnyOf, Criteria, Everything, Known, Not, Where
 from customer_core.search._evaluating import QUICK_WORDS_MOST, matches, matches_terms, quick
-from customer_core.search._fields import SEARCH_FIELDS, TERMS_VERSION, SearchField, SearchOperator, terms
+from customer_core.search._fields import ATTRIBUTE_FIELD, SEARCH_FIELDS, TERMS_VERSION, find_field, terms
+from customer_core.search._kinds import SearchField
+from customer_core.search._operators import SearchOperator
 from customer_core.search._pages import (
     PAGE_SIZE_DEFAULT,
     PAGE_SIZE_MOST,
@@ -23,10 +25,13 @@ from customer_core.search._pages import (
     page_of,
 )
 from customer_core.search._paginating import paginate
+from customer_core.search._searchable import Searchable
 from customer_core.search._sorting import SORT_FIELDS, Mark, Sort, SortField, comes_after, mark_of, sort_value
+from customer_core.search._spans import Span
 from customer_core.search._texts import criteria_of, text_of
 
 __all__ = [
+    "ATTRIBUTE_FIELD",
     "DEPTH_MOST",
     "PAGE_SIZE_DEFAULT",
     "PAGE_SIZE_MOST",
@@ -42,6 +47,7 @@ __all__ = [
     "Criteria",
     "Everything",
     "FirstPage",
+    "Known",
     "LastPage",
     "Mark",
     "Not",
@@ -51,11 +57,14 @@ __all__ = [
     "Position",
     "SearchField",
     "SearchOperator",
+    "Searchable",
     "Sort",
     "SortField",
+    "Span",
     "Where",
     "comes_after",
     "criteria_of",
+    "find_field",
     "mark_of",
     "matches",
     "matches_terms",

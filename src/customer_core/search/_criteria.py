@@ -11,15 +11,20 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from customer_core.errors import InvalidValueError
-from customer_core.search._checks import TEXT_MOST, check_instance, instance_of, line, one_of, stripped
-from customer_core.search._fields import SEARCH_FIELDS, SearchOperator
+from customer_core.search._checks import TEXT_MOST, check_instance, instance_of, line, stripped
+from customer_core.search._fields import ATTRIBUTE, SEARCH_FIELDS, find_field
+from customer_core.search._kinds import SearchField
+from customer_core.search._operators import SearchOperator
+from customer_core.search._spans import ANYTHING, Span
 
-__all__ = ["DEPTH_MOST", "TERMS_MOST", "AllOf", "AnyOf", "Criteria", "Everything", "Not", "Where"]
+__all__ = ["DEPTH_MOST", "TERMS_MOST", "AllOf", "AnyOf", "Criteria", "Everything", "Known", "Not", "Where"]
 
 TERMS_MOST: Final = 100
 """How many values one search may compare with."""
 DEPTH_MOST: Final = 8
 """How many criteria may stand inside one another."""
+_FIELD_MOST: Final = 255
+"""How many characters the name of a field may have that is a custom attribute."""
 
 
 @attrs.frozen
@@ -27,9 +32,18 @@ class Everything:
     """Hold for every customer."""
 
 
+def _legal_field(_: object, attribute: "attrs.Attribute[Any]", name: object) -> None:
+    if find_field(name) is None:
+        listed = ", ".join((*SEARCH_FIELDS, f"{ATTRIBUTE}NAME"))
+        raise InvalidValueError(
+            field=attribute.name, problem="is no field that can be searched", remedy=f"give one of {listed}"
+        )
+    line(_FIELD_MOST)(None, attribute, name)
+
+
 def _legal_operator(where: "Where", attribute: "attrs.Attribute[Any]", operator: object) -> None:
     instance_of(SearchOperator)(where, attribute, operator)
-    field = SEARCH_FIELDS.get(where.field)
+    field = find_field(where.field)
     if field is not None and operator not in field.operators:
         legal = ", ".join(sorted(legal.value for legal in field.operators))
         raise InvalidValueError(field="operator", problem="does not go with the field", remedy=f"give {legal}")
@@ -37,16 +51,19 @@ def _legal_operator(where: "Where", attribute: "attrs.Attribute[Any]", operator:
 
 def _legal_value(where: "Where", attribute: "attrs.Attribute[Any]", value: str) -> None:
     line(TEXT_MOST, is_required=True)(where, attribute, value)
-    field = SEARCH_FIELDS.get(where.field)
-    if field is not None and field.choices and not {*field.fold(SearchOperator.IS, value)} & {*field.choices}:
-        raise InvalidValueError(
-            field="value", problem="is none of the field's choices", remedy=f"give one of {', '.join(field.choices)}"
-        )
+    field = find_field(where.field)
+    fault = field and field.find_fault(where.operator, value)
+    if fault:
+        raise InvalidValueError(field="value", problem=fault.problem, remedy=fault.remedy)
+
+
+Lookup: TypeAlias = tuple[str, Span]
+"""A field, and where values of it lie."""
 
 
 @attrs.frozen
 class Where:
-    """Hold for the customers of whom one value of a field is, or starts with, a value.
+    """Hold for the customers of whom one value of a field is a value, starts with it, or stands before or behind it.
 
     Both sides are folded in the same way, so that case, accents and punctuation do not matter where people write them
     at will. A value that says nothing in its field, such as a phone number without digits, finds nothing.
@@ -58,18 +75,59 @@ class Where:
         InvalidValueError: The field is none of `SEARCH_FIELDS`, or does not take the operator or the value.
     """
 
-    field: str = attrs.field(validator=one_of(lambda: SEARCH_FIELDS, "field that can be searched"))
+    field: str = attrs.field(validator=_legal_field)
     operator: SearchOperator = attrs.field(validator=_legal_operator)
     value: str = attrs.field(converter=stripped, validator=_legal_value, repr=False)
 
     @cached_property
-    def lookups(self) -> tuple[tuple[str, str], ...]:
-        """Return the fields and comparable values that are looked up: one that is found is enough.
+    def lookups(self) -> tuple[Lookup, ...]:
+        """Return the fields and the spans of comparable values that are looked up: one that is found is enough.
 
-        They are what `terms` may hold of a customer: equal to it, or where the operator is STARTS_WITH, its beginning.
+        They are what `terms` may hold of a customer.
         """
-        names = SEARCH_FIELDS[self.field].covers or (self.field,)
-        return tuple((name, folded) for name in names for folded in SEARCH_FIELDS[name].fold(self.operator, self.value))
+        return tuple(
+            (name, span) for name in _fields_of(self.field) for span in _field(name).spans(self.operator, self.value)
+        )
+
+    @cached_property
+    def is_turned(self) -> bool:
+        """Tell whether it holds for those of whom nothing is found."""
+        return _field(self.field).is_turned(self.operator, self.value)
+
+
+@attrs.frozen
+class Known:
+    """Hold for the customers who have any value in a field.
+
+    >>> Not(Known("email"))
+    Not(criteria=Known(field='email'))
+
+    Raises:
+        InvalidValueError: The field is none of `SEARCH_FIELDS`.
+    """
+
+    field: str = attrs.field(validator=_legal_field)
+
+    @property
+    def lookups(self) -> tuple[Lookup, ...]:
+        """Return the fields, with the span of all values."""
+        return tuple((name, ANYTHING) for name in _fields_of(self.field))
+
+    @property
+    def is_turned(self) -> bool:
+        """Tell that it holds for those of whom something is found."""
+        return False
+
+
+def _field(name: str) -> SearchField:
+    field = find_field(name)
+    if field is None:
+        raise AssertionError("the validator lets no other field through")
+    return field
+
+
+def _fields_of(name: str) -> tuple[str, ...]:
+    return _field(name).covers or (name,)
 
 
 def _criteria(criteria: Sequence["Criteria"]) -> tuple["Criteria", ...]:
@@ -114,10 +172,10 @@ class Not:
     criteria: "Criteria" = attrs.field(validator=_one_criterion)
 
 
-Criteria: TypeAlias = Everything | Where | AllOf | AnyOf | Not
+Criteria: TypeAlias = Everything | Where | Known | AllOf | AnyOf | Not
 """What to search for."""
 
-CRITERIA: Final = (Everything, Where, AllOf, AnyOf, Not)
+CRITERIA: Final = (Everything, Where, Known, AllOf, AnyOf, Not)
 
 
 def check_size(field: str, *criteria: Criteria) -> None:

@@ -10,8 +10,11 @@ from functools import cache
 from customer_core.errors import InvalidValueError
 from customer_core.model import Customer
 from customer_core.search._checks import TEXT_MOST, check_line
-from customer_core.search._criteria import AllOf, AnyOf, Criteria, Everything, Not, Where
-from customer_core.search._fields import ANY, SEARCH_FIELDS, SearchOperator
+from customer_core.search._criteria import AllOf, AnyOf, Criteria, Everything, Known, Lookup, Not, Where
+from customer_core.search._fields import ANY, values_of
+from customer_core.search._operators import SearchOperator
+from customer_core.search._searchable import Searchable, searchable
+from customer_core.search._spans import Span
 
 __all__ = ["QUICK_WORDS_MOST", "matches", "matches_terms", "quick"]
 
@@ -21,21 +24,22 @@ QUICK_WORDS_MOST = 25
 Term = tuple[str, str]
 
 
-def matches(criteria: Criteria, customer: Customer) -> bool:
-    """Tell whether criteria hold for a customer.
+def matches(criteria: Criteria, found: Customer | Searchable) -> bool:
+    """Tell whether criteria hold for a customer, or for one with what is known of it beside its record.
 
     >>> from customer_core.model import CustomerId, PersonName
     >>> matches(quick("zoë l"), Customer(id=CustomerId("c-1"), name=PersonName("Zoe Lee")))
     True
     """
+    looked_at = searchable(found)
     # Several criteria look at one field, and folding its values is what costs.
-    extract = cache(lambda field: SEARCH_FIELDS[field].extract(customer))
-    return _holds(criteria, lambda where: _is_of(where, extract))
+    values = cache(lambda field: values_of(field, looked_at))
+    return _holds(criteria, lambda field, span: any(map(span.holds, values(field))))
 
 
 def matches_terms(criteria: Criteria, terms: Sequence[Term]) -> bool:
     """Tell whether criteria hold for the customer of whom these are the `terms`, in their order."""
-    return _holds(criteria, lambda where: any(_is_among(where, wanted, terms) for wanted in where.lookups))
+    return _holds(criteria, lambda field, span: _is_among((field, span), terms))
 
 
 def quick(text: str) -> Criteria:
@@ -69,26 +73,17 @@ def _begins(text: str) -> Where:
     return Where(ANY, SearchOperator.STARTS_WITH, text)
 
 
-def _holds(criteria: Criteria, is_met: Callable[[Where], bool]) -> bool:
-    if isinstance(criteria, Where):
-        return is_met(criteria)
+def _holds(criteria: Criteria, is_found: Callable[[str, Span], bool]) -> bool:
+    if isinstance(criteria, Where | Known):
+        return any(is_found(*lookup) for lookup in criteria.lookups) is not criteria.is_turned
     if isinstance(criteria, AllOf):
-        return all(_holds(inner, is_met) for inner in criteria.criteria)
+        return all(_holds(inner, is_found) for inner in criteria.criteria)
     if isinstance(criteria, AnyOf):
-        return any(_holds(inner, is_met) for inner in criteria.criteria)
-    return not _holds(criteria.criteria, is_met) if isinstance(criteria, Not) else True
+        return any(_holds(inner, is_found) for inner in criteria.criteria)
+    return not _holds(criteria.criteria, is_found) if isinstance(criteria, Not) else True
 
 
-def _is_of(where: Where, extract: Callable[[str], tuple[str, ...]]) -> bool:
-    compare = str.startswith if where.operator is SearchOperator.STARTS_WITH else str.__eq__
-    return any(compare(value, wanted) for field, wanted in where.lookups for value in extract(field))
-
-
-def _is_among(where: Where, wanted: Term, terms: Sequence[Term]) -> bool:
-    place = bisect_left(terms, wanted)
-    if place == len(terms):
-        return False
-    if where.operator is SearchOperator.IS:
-        return terms[place] == wanted
-    field, value = terms[place]
-    return field == wanted[0] and value.startswith(wanted[1])
+def _is_among(lookup: Lookup, terms: Sequence[Term]) -> bool:
+    field, span = lookup
+    place = bisect_left(terms, (field, span.start))
+    return place < len(terms) and terms[place][0] == field and span.holds(terms[place][1])

@@ -4,89 +4,68 @@ Owns which values of a customer count for which field. It must not know criteria
 Comparable values are computed here and nowhere else, so that no store compares anything by a collation of its own.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import Enum, unique
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-import attrs
-
-from customer_core.model import Customer, CustomerType
+from customer_core.model import Customer, CustomerType, Money, OrderTotals, RepId, TeamId
 from customer_core.search import _folding as folding
+from customer_core.search._kinds import (
+    AttributeField,
+    DayField,
+    Extract,
+    MoneyField,
+    NumberField,
+    SearchField,
+    TextField,
+    attribute_text,
+)
+from customer_core.search._operators import SearchOperator
+from customer_core.search._searchable import Searchable, searchable
+from customer_core.search._spans import moment_text, number_text
 
-__all__ = ["ANY", "SEARCH_FIELDS", "TERMS_VERSION", "SearchField", "SearchOperator", "terms"]
+__all__ = ["ANY", "ATTRIBUTE", "ATTRIBUTE_FIELD", "SEARCH_FIELDS", "TERMS_VERSION", "find_field", "terms", "values_of"]
 
 ANY: Final = "any"
 """The name of the field that stands for what people type into a quick search box."""
 
-TERMS_VERSION: Final = 1
+ATTRIBUTE: Final = "attribute."
+"""What the name of a field begins with that is a custom attribute: its name follows."""
+
+TERMS_VERSION: Final = 2
 """What stored terms and sort values were made with: a store that kept others must make them again.
 
 To be raised whenever a field, or the folding below it, gives other values for the same customer.
 """
 
 
-@unique
-class SearchOperator(Enum):
-    """Say how a value is compared; an index answers both."""
-
-    IS = "is"
-    STARTS_WITH = "starts-with"
-
-
-Fold = Callable[[str], Iterable[str]]
-Extract = Callable[[Customer], Iterable[str]]
+def find_field(name: object) -> SearchField | None:
+    """Return the field of a name, also of a custom attribute; None where there is none."""
+    if not isinstance(name, str):
+        return None
+    if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE):
+        return ATTRIBUTE_FIELD
+    return SEARCH_FIELDS.get(name)
 
 
-def _nothing(_: Customer) -> Iterable[str]:
-    return ()
+def values_of(name: str, found: Searchable) -> tuple[str, ...]:
+    """Return the comparable values that a customer has in a field, in order."""
+    if name.startswith(ATTRIBUTE):
+        scalar = found.customer.attributes.get(name.removeprefix(ATTRIBUTE))
+        return () if scalar is None else folding.compared((attribute_text(scalar),))
+    return SEARCH_FIELDS[name].extract(found)
 
 
-def _no_fold(_: str) -> Iterable[str]:
-    return ()
-
-
-@attrs.frozen(kw_only=True)
-class SearchField:
-    """One field that can be searched: what it finds, and how both sides of a comparison are made comparable.
-
-    Args:
-        doc: What the field finds, for the clerk who searches.
-        operators: How values may be compared.
-        whole: Folds a typed value that is meant whole; whatever of it is found counts.
-        beginning: Folds a typed value that is meant as a beginning.
-        choices: The values that there are, where the list is closed.
-        covers: Names of the fields that this one stands for; it has no values of its own then.
-    """
-
-    doc: str
-    operators: frozenset[SearchOperator]
-    held: Extract = _nothing
-    whole: Fold = _no_fold
-    beginning: Fold = _no_fold
-    choices: tuple[str, ...] = ()
-    covers: tuple[str, ...] = ()
-
-    def extract(self, customer: Customer) -> tuple[str, ...]:
-        """Return the comparable values of a customer: in order, each once, none of them blank."""
-        return folding.compared(self.held(customer))
-
-    def fold(self, operator: SearchOperator, value: str) -> tuple[str, ...]:
-        """Return what a typed value compares as: equal to, or the beginning of, one of a customer's values.
-
-        Empty, when the value says nothing that could be compared: then it finds nothing.
-        """
-        return folding.compared(self.beginning(value) if operator is SearchOperator.STARTS_WITH else self.whole(value))
-
-
-def terms(customer: Customer) -> tuple[tuple[str, str], ...]:
+def terms(found: Customer | Searchable) -> tuple[tuple[str, str], ...]:
     """Return every field with every comparable value of a customer: what a store keeps in its index, in order.
 
     >>> from customer_core.model import CustomerId, PersonName
     >>> terms(Customer(id=CustomerId("c-1"), name=PersonName("Zoë Lee")))[:3]
     (('name', 'lee'), ('name', 'zoe'), ('name', 'zoe lee'))
     """
-    return tuple((name, value) for name in sorted(SEARCH_FIELDS) for value in SEARCH_FIELDS[name].extract(customer))
+    looked_at = searchable(found)
+    names = (*SEARCH_FIELDS, *(f"{ATTRIBUTE}{name}" for name in looked_at.customer.attributes))
+    return tuple((name, value) for name in sorted(names) for value in values_of(name, looked_at))
 
 
 def _code(customer: Customer) -> Iterable[str]:
@@ -134,8 +113,34 @@ def _external_keys(customer: Customer) -> Iterator[str]:
         yield from folding.held_label(f"{key.system}:{key.id}")
 
 
+def _assignees(kind: type[RepId | TeamId]) -> Callable[[Customer], Iterator[str]]:
+    def held(customer: Customer) -> Iterator[str]:
+        return (str(own.assignee) for own in customer.assignments if isinstance(own.assignee, kind))
+
+    return held
+
+
+def _spent(found: Searchable) -> Iterator[str]:
+    return _amounts([spend.spent for spend in found.totals.spends])
+
+
+def _averages(found: Searchable) -> Iterator[str]:
+    return _amounts([spend.average for spend in found.totals.spends])
+
+
+def _amounts(each: Sequence[Money]) -> Iterator[str]:
+    """Yield an amount in each currency, and the largest of them as a number."""
+    if each:
+        yield number_text(max(money.amount for money in each))
+    yield from (f"{money.currency} {number_text(money.amount)}" for money in each)
+
+
 def _id_of(value: object) -> Iterable[str]:
     return () if value is None else (str(value),)
+
+
+def _of_record(held: Callable[[Customer], Iterable[str]]) -> Extract:
+    return lambda found: held(found.customer)
 
 
 _IS: Final = frozenset({SearchOperator.IS})
@@ -143,83 +148,114 @@ _STARTS: Final = frozenset({SearchOperator.STARTS_WITH})
 _BOTH: Final = _IS | _STARTS
 
 
-def _id(doc: str, held: Extract) -> SearchField:
-    return SearchField(doc=doc, operators=_IS, held=held, whole=folding.held_exactly)
+def _id(doc: str, held: Callable[[Customer], Iterable[str]]) -> SearchField:
+    return TextField(doc=doc, operators=_IS, held=_of_record(held), whole=folding.held_exactly)
 
 
-def _label(doc: str, held: Extract, *, choices: tuple[str, ...] = ()) -> SearchField:
+def _label(doc: str, held: Callable[[Customer], Iterable[str]], *, choices: tuple[str, ...] = ()) -> SearchField:
     """Make a field of labels; of a closed list of them, the beginning of one says too little."""
-    operators = _IS if choices else _BOTH
-    return SearchField(
+    return TextField(
         doc=doc,
-        operators=operators,
-        held=held,
+        operators=_IS if choices else _BOTH,
+        held=_of_record(held),
         whole=folding.held_label,
         beginning=folding.held_label,
         choices=choices,
     )
 
 
+def _count(doc: str, number: Callable[[OrderTotals], int]) -> SearchField:
+    def held(found: Searchable) -> tuple[str, ...]:
+        counted = number(found.totals)
+        return (number_text(counted),) if counted else ()
+
+    return NumberField(doc=doc, held=held, is_zero_else=True)
+
+
+ATTRIBUTE_FIELD: Final = AttributeField(
+    doc="A custom attribute, by its name: a text without regard to case and accents, a number, a date, or true or "
+    "false. What is typed is compared as whatever it may be.",
+)
+
 SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
     {
-        ANY: SearchField(
+        ANY: TextField(
             doc="Whatever of code, name, e-mail, phone or postal code begins with the value: the quick search box.",
             operators=_STARTS,
             covers=("code", "name", "email", "phone", "postcode"),
+        ),
+        "average_order": MoneyField(
+            doc="What an order came to on average: in any currency, or in the one that is named.", held=_averages
         ),
         "brand": _id("The id of the brand that the customer belongs to.", lambda customer: _id_of(customer.brand)),
         "channel": _id(
             "The id of the sales channel that the customer came from.",
             lambda customer: _id_of(customer.created_channel),
         ),
-        "code": SearchField(
+        "code": TextField(
             doc="The customer code, without regard to case, spaces and punctuation.",
             operators=_BOTH,
-            held=_code,
+            held=_of_record(_code),
             whole=folding.held_code,
             beginning=folding.held_code,
         ),
-        "email": SearchField(
+        "customer_since": DayField(
+            doc="When the customer became one.",
+            held=_of_record(lambda customer: (moment_text(customer.customer_since),)),
+        ),
+        "email": TextField(
             doc="An e-mail address of the customer or of a contact, as typed or as its mailbox: dots and tags that its "
             "provider ignores make no difference to a whole address.",
             operators=_BOTH,
-            held=_emails,
+            held=_of_record(_emails),
             whole=folding.held_email,
             beginning=folding.typed_email_start,
         ),
         "external_key": _label("What another system calls the customer, written `system:id`.", _external_keys),
         "flag": _label("The review flag.", lambda customer: folding.held_label(customer.flag)),
-        "name": SearchField(
+        "items": _count("How many items the customer ordered.", lambda totals: totals.items),
+        "last_order": DayField(
+            doc="When the most recent order was placed.", held=lambda found: (moment_text(found.last_order_at),)
+        ),
+        "name": TextField(
             doc="A word of the customer's name or company name, or several words in a row up to the end of one; "
             "without regard to case and punctuation, and with or without accents.",
             operators=_BOTH,
-            held=_names,
+            held=_of_record(_names),
             whole=folding.typed_name,
             beginning=folding.typed_name,
         ),
+        "orders": _count("How many orders count.", lambda totals: totals.orders),
         "organization": _id(
             "The id of the organization that the customer was joined to.",
             lambda customer: _id_of(customer.organization),
         ),
-        "phone": SearchField(
+        "phone": TextField(
             doc="A phone number of the customer or of a contact, by its digits. A number with a country code also "
             "finds the same digits where no country is known; one without finds them in every country. What is typed "
             "as a beginning must be the beginning: the last digits alone find nothing.",
             operators=_BOTH,
-            held=_phones,
+            held=_of_record(_phones),
             whole=folding.typed_phone,
             beginning=folding.typed_phone_start,
         ),
-        "postcode": SearchField(
+        "postcode": TextField(
             doc="The postal code of a contact, written in the manner of its country or not; of an American ZIP+4, "
             "the first five digits count.",
             operators=_BOTH,
-            held=_postcodes,
+            held=_of_record(_postcodes),
             whole=folding.typed_postcode,
             beginning=folding.typed_postcode_start,
         ),
+        "rep": _id("The id of a sales representative who serves the customer directly.", _assignees(RepId)),
+        "spent": MoneyField(
+            doc="What the customer spent: the most in any currency, or in the one that is named.",
+            held=_spent,
+            is_zero_else=True,
+        ),
         "status": _label("Whether the record is in use.", _status, choices=("active", "inactive")),
         "tag": _label("A tag, without regard to case and accents.", _tags),
+        "team": _id("The id of a sales team that serves the customer directly.", _assignees(TeamId)),
         "tier": _id("The id of the customer's own pricing tier.", lambda customer: _id_of(customer.tier)),
         "type": _label(
             "A lead, or a customer once a sales representative or team is assigned.",

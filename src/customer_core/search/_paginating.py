@@ -5,22 +5,22 @@ from collections.abc import Iterable, Sequence
 from customer_core.model import Customer
 from customer_core.search._evaluating import matches
 from customer_core.search._pages import After, Before, Page, PageRequest, offset_of, page_of
+from customer_core.search._searchable import Searchable, searchable
 from customer_core.search._sorting import Mark, comes_after, in_order, mark_of
 
 __all__ = ["paginate"]
 
 
-def paginate(customers: Iterable[Customer], request: PageRequest) -> Page[Customer]:
-    """Return the page that is asked for: filter, sort, cut.
+def paginate(customers: Iterable[Customer | Searchable], request: PageRequest) -> Page[Customer]:
+    """Return the page that is asked for of some customers, or of some with what is known of them: filter, sort, cut.
 
     >>> from customer_core.model import CustomerId
     >>> page = paginate([Customer(id=CustomerId(f"c-{n}")) for n in range(60)], PageRequest())
     >>> page, page.next.position
     (Page(items=25, number=1, size=25, total=60, pages=3), After(number=2))
     """
-    found = (
-        (mark_of(request.sort, customer), customer) for customer in customers if matches(request.criteria, customer)
-    )
+    met = (found for found in map(searchable, customers) if matches(request.criteria, found))
+    found = ((mark_of(request.sort, looked_at), looked_at.customer) for looked_at in met)
     rows = in_order(request.sort, found)
     start, stop = _span(request, [mark for mark, _ in rows])
     return page_of(request, rows[start:stop], total=len(rows), has_before=start > 0, has_after=stop < len(rows))

@@ -6,7 +6,6 @@ are settled by id, smallest first: in SQL, `ORDER BY value = '', value, id` and 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple, Self, TypeVar
 
@@ -17,6 +16,8 @@ from customer_core.model import ContactRole, Customer
 from customer_core.normalization import normalize_code, normalize_text, normalize_words, parse_person_name
 from customer_core.search._checks import one_of, truth
 from customer_core.search._folding import COMPARED_MOST
+from customer_core.search._searchable import Searchable, searchable
+from customer_core.search._spans import moment_text, number_text
 
 __all__ = ["SORT_FIELDS", "Mark", "Sort", "SortField", "comes_after", "mark_of", "sort_value"]
 
@@ -35,7 +36,7 @@ class SortField:
     """
 
     doc: str
-    key: Callable[[Customer], str]
+    key: Callable[[Searchable], str]
 
 
 def _name(customer: Customer) -> str:
@@ -66,59 +67,98 @@ def _billing_address(customer: Customer) -> str:
     return normalize_words(f"{address.country} {address.city} {' '.join(address.street)}") if address else ""
 
 
-def _instant(at: datetime | None) -> str:
-    return "" if at is None else at.isoformat(timespec="microseconds")
+def _assignees(customer: Customer) -> str:
+    return " ".join(str(own.assignee) for own in reversed(customer.assignments))
+
+
+def _spent(found: Searchable) -> str:
+    return number_text(max((spend.spent.amount for spend in found.totals.spends), default=0))
+
+
+def _average(found: Searchable) -> str:
+    averages = [spend.average.amount for spend in found.totals.spends]
+    return number_text(max(averages)) if averages else ""
 
 
 def _id_of(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _of_record(key: Callable[[Customer], str]) -> Callable[[Searchable], str]:
+    return lambda found: key(found.customer)
+
+
 SORT_FIELDS: Final[Mapping[str, SortField]] = MappingProxyType(
     {
-        "billing_address": SortField(doc="The default billing address: country, city, street.", key=_billing_address),
-        "brand": SortField(doc="The id of the brand.", key=lambda customer: _id_of(customer.brand)),
+        "assignee": SortField(
+            doc="The id of the sales representative or team that was assigned last.", key=_of_record(_assignees)
+        ),
+        "average_order": SortField(
+            doc="What an order came to on average, as a number; the most in any currency.", key=_average
+        ),
+        "billing_address": SortField(
+            doc="The default billing address: country, city, street.", key=_of_record(_billing_address)
+        ),
+        "brand": SortField(doc="The id of the brand.", key=lambda found: _id_of(found.customer.brand)),
         "channel": SortField(
             doc="The id of the sales channel that the customer came from.",
-            key=lambda customer: _id_of(customer.created_channel),
+            key=lambda found: _id_of(found.customer.created_channel),
         ),
-        "code": SortField(doc="The customer code.", key=lambda customer: normalize_text(customer.code)),
-        "company": SortField(doc="The company name as typed.", key=lambda customer: normalize_words(customer.company)),
+        "code": SortField(doc="The customer code.", key=lambda found: normalize_text(found.customer.code)),
+        "company": SortField(
+            doc="The company name as typed.", key=lambda found: normalize_words(found.customer.company)
+        ),
         "customer_since": SortField(
             doc="When the customer became one, the earliest first.",
-            key=lambda customer: _instant(customer.customer_since),
+            key=lambda found: moment_text(found.customer.customer_since),
         ),
-        "email": SortField(doc="The primary e-mail address.", key=_email),
-        "family_name": SortField(doc="The family name, then the given names; else the company name.", key=_family_name),
-        "flag": SortField(doc="The review flag.", key=lambda customer: normalize_text(customer.flag)),
-        "id": SortField(doc="The id.", key=lambda customer: str(customer.id)),
-        "name": SortField(doc="The name as it is shown; else the company name.", key=_name),
+        "email": SortField(doc="The primary e-mail address.", key=_of_record(_email)),
+        "family_name": SortField(
+            doc="The family name, then the given names; else the company name.", key=_of_record(_family_name)
+        ),
+        "flag": SortField(doc="The review flag.", key=lambda found: normalize_text(found.customer.flag)),
+        "id": SortField(doc="The id.", key=lambda found: str(found.customer.id)),
+        "items": SortField(
+            doc="How many items the customer ordered.", key=lambda found: number_text(found.totals.items)
+        ),
+        "last_order": SortField(
+            doc="When the most recent order was placed, the earliest first.",
+            key=lambda found: moment_text(found.last_order_at),
+        ),
+        "name": SortField(doc="The name as it is shown; else the company name.", key=_of_record(_name)),
+        "orders": SortField(doc="How many orders count.", key=lambda found: number_text(found.totals.orders)),
         "organization": SortField(
-            doc="The id of the organization.", key=lambda customer: _id_of(customer.organization)
+            doc="The id of the organization.", key=lambda found: _id_of(found.customer.organization)
         ),
-        "phone": SortField(doc="The digits of the primary phone number as it was typed.", key=_phone),
+        "phone": SortField(doc="The digits of the primary phone number as it was typed.", key=_of_record(_phone)),
         "status": SortField(
             doc="Records in use, then those that are not.",
-            key=lambda customer: "active" if customer.is_active else "inactive",
+            key=lambda found: "active" if found.customer.is_active else "inactive",
         ),
-        "tier": SortField(doc="The id of the customer's own pricing tier.", key=lambda customer: _id_of(customer.tier)),
-        "type": SortField(doc="Customers, then leads.", key=lambda customer: customer.type.value),
+        "tier": SortField(
+            doc="The id of the customer's own pricing tier.", key=lambda found: _id_of(found.customer.tier)
+        ),
+        "total_spent": SortField(
+            doc="What the customer spent, as a number; the most in any currency. Nobody's orders are nothing.",
+            key=_spent,
+        ),
+        "type": SortField(doc="Customers, then leads.", key=lambda found: found.customer.type.value),
         "workflow_state": SortField(
-            doc="The state of the workflow.", key=lambda customer: normalize_text(customer.workflow_state)
+            doc="The state of the workflow.", key=lambda found: normalize_text(found.customer.workflow_state)
         ),
     }
 )
 """Every column that results can be sorted by, by name."""
 
 
-def sort_value(field: str, customer: Customer) -> str:
+def sort_value(field: str, found: Customer | Searchable) -> str:
     """Return the one text by which a customer sorts in a column; blank where it has none.
 
     >>> from customer_core.model import CustomerId
     >>> sort_value("code", Customer(id=CustomerId("c-1"), code="Ä-17"))
     'ae-17'
     """
-    return SORT_FIELDS[field].key(customer)[:COMPARED_MOST].rstrip()
+    return SORT_FIELDS[field].key(searchable(found))[:COMPARED_MOST].rstrip()
 
 
 @attrs.frozen
@@ -157,9 +197,10 @@ class Mark(NamedTuple):
     id: str
 
 
-def mark_of(sort: Sort, customer: Customer) -> Mark:
+def mark_of(sort: Sort, found: Customer | Searchable) -> Mark:
     """Return where a customer stands in an order."""
-    return Mark(sort_value(sort.field, customer), str(customer.id))
+    looked_at = searchable(found)
+    return Mark(sort_value(sort.field, looked_at), str(looked_at.customer.id))
 
 
 def comes_after(sort: Sort, row: Mark, other: Mark) -> bool:

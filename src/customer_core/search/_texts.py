@@ -1,4 +1,4 @@
-"""Criteria as people write them: `tag:vip and (status:active or not name:lee*)`.
+"""Criteria as people write them: `tag:vip and (spent>1000 or not name:lee*)`.
 
 Owns the notation, both ways. What a field takes is said by the table of fields.
 """
@@ -8,24 +8,38 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from customer_core.errors import CriteriaTextError, InvalidValueError
-from customer_core.search._criteria import AllOf, AnyOf, Criteria, Everything, Not, Where
-from customer_core.search._fields import ANY, SearchOperator
+from customer_core.search._criteria import AllOf, AnyOf, Criteria, Everything, Known, Not, Where
+from customer_core.search._fields import ANY
+from customer_core.search._operators import SearchOperator
 
 __all__ = ["criteria_of", "text_of"]
 
 _CHARACTERS_MOST: Final = 65_536
 _NESTED_MOST: Final = 64
 _WORDS: Final = frozenset({"and", "or", "not"})
+_ALIASES: Final = {"state": "workflow_state"}
+"""Short names of fields that people may write."""
+_FIELD_NAME: Final = r'[A-Za-z_]+(?:\.[^\s()":<>=]+)?|"[A-Za-z_]+\.(?:[^"\\]|\\.)+"'
+_SIGN: Final = r":|\s*[<>]=?\s*"
+_SIGNS: Final = {
+    ":": SearchOperator.IS,
+    "<": SearchOperator.LESS_THAN,
+    "<=": SearchOperator.AT_MOST,
+    ">": SearchOperator.MORE_THAN,
+    ">=": SearchOperator.AT_LEAST,
+}
+_WRITTEN: Final = {operator: sign for sign, operator in _SIGNS.items()} | {SearchOperator.STARTS_WITH: ":"}
 _TOKEN: Final = re.compile(
     r"""
       (?P<bracket>[()])
     | (?P<star>\*)(?=[\s()]|$)
-    | (?:(?P<field>[A-Za-z_]+):)?
+    | (?:(?P<field>FIELD)(?P<sign>SIGN))?
       (?: "(?P<quoted>(?:[^"\\]|\\.)*)"(?P<begins>\*?)(?=[\s()]|$) | (?P<bare>[^\s()"]+)(?=[\s()]|$) )
-    """,
+    """.replace("FIELD", _FIELD_NAME).replace("SIGN", _SIGN),
     re.VERBOSE | re.DOTALL,
 )
-_FIELD: Final = re.compile(r"[A-Za-z_]+:(?=[\s()]|$)")
+_FIELD: Final = re.compile(rf"(?:{_FIELD_NAME})(?:{_SIGN})(?=[\s()]|$)")
+_PLAIN_FIELD: Final = re.compile(r'[A-Za-z_]+(?:\.[^\s()":<>=\\]+)?')
 _PLAIN: Final = re.compile(r"""[^\s()"\\]+""")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
@@ -41,11 +55,14 @@ class _Token(NamedTuple):
 def criteria_of(text: str) -> Criteria:
     """Return the criteria that a text says.
 
-    `field:value` holds where a value of the field is this one, `field:value*` where one starts with it; a value with
-    spaces, brackets or quotes stands in double quotes, in which a backslash takes the next character as it is. A word
-    without a field begins a name, code, e-mail, phone or postal code. Criteria are joined by `and` and `or`, of which
-    `and` binds closer and may be left out, turned round by `not`, and grouped by brackets. `*` and a blank text stand
-    for everything.
+    `field:value` holds where a value of the field is this one, `field:value*` where one starts with it, `field:*` where
+    there is any, and `field<value`, `<=`, `>` and `>=` where a number, an amount or a date stands so. A custom
+    attribute is the field `attribute.NAME`. A value with spaces, brackets or quotes stands in double quotes, in which a
+    backslash takes the next character as it is; so does the field of an attribute with such a name.
+
+    A word without a field begins a name, code, e-mail, phone or postal code. Criteria are joined by `and` and `or`, of
+    which `and` binds closer and may be left out, turned round by `not`, and grouped by brackets. `*` and a blank text
+    stand for everything.
 
     >>> criteria_of("tag:vip and not status:inactive")
     AllOf(criteria=(Where(field='tag', operator=<SearchOperator.IS: 'is'>), Not(criteria=Where(field='status', \
@@ -80,11 +97,12 @@ def text_of(criteria: Criteria) -> str:
     'tag:vip and name:"von B"*'
     """
     if isinstance(criteria, Where):
-        quoted = criteria.value.replace("\\", "\\\\").replace('"', '\\"')
         is_plain = _PLAIN.fullmatch(criteria.value) and not criteria.value.endswith("*")
         star = "*" if criteria.operator is SearchOperator.STARTS_WITH else ""
-        value = criteria.value if is_plain else f'"{quoted}"'
-        return f"{criteria.field}:{value}{star}"
+        value = criteria.value if is_plain else _quoted(criteria.value)
+        return f"{_field_text(criteria.field)}{_WRITTEN[criteria.operator]}{value}{star}"
+    if isinstance(criteria, Known):
+        return f"{_field_text(criteria.field)}:*"
     if isinstance(criteria, Not):
         return f"not {_grouped(criteria.criteria)}"
     if isinstance(criteria, Everything):
@@ -93,6 +111,15 @@ def text_of(criteria: Criteria) -> str:
         return text_of(criteria.criteria[0])
     word = " and " if isinstance(criteria, AllOf) else " or "
     return word.join(map(_grouped, criteria.criteria))
+
+
+def _field_text(name: str) -> str:
+    return name if _PLAIN_FIELD.fullmatch(name) else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}"'
 
 
 def _grouped(criteria: Criteria) -> str:
@@ -129,12 +156,22 @@ def _token(found: "re.Match[str]", place: int) -> _Token:
         value, begins = _ESCAPED.sub(r"\1", found["quoted"]), bool(found["begins"])
     else:
         value, begins = bare.removesuffix("*"), bare.endswith("*")
-    field = found["field"] or ANY
-    operator = SearchOperator.STARTS_WITH if begins or found["field"] is None else SearchOperator.IS
     try:
-        return _Token(place, "a criterion", Where(field, operator, value))
+        return _Token(place, "a criterion", _criterion(found, value, begins=begins))
     except InvalidValueError as error:
         raise CriteriaTextError(place=place, problem=f"{error.field} {error.problem}", remedy=error.remedy) from None
+
+
+def _criterion(found: "re.Match[str]", value: str, *, begins: bool) -> Criteria:
+    written = found["field"]
+    if written is None:
+        return Where(ANY, SearchOperator.STARTS_WITH, value)
+    name = _ESCAPED.sub(r"\1", written[1:-1]) if written.startswith('"') else written
+    field = _ALIASES.get(name, name)
+    sign = found["sign"].strip()
+    if begins and sign == ":":
+        return Where(field, SearchOperator.STARTS_WITH, value) if value or found["bare"] is None else Known(field)
+    return Where(field, _SIGNS[sign], f"{value}*" if begins else value)
 
 
 def _unreadable(text: str, place: int) -> CriteriaTextError:
@@ -142,7 +179,7 @@ def _unreadable(text: str, place: int) -> CriteriaTextError:
     field = _FIELD.match(text, place)
     if field:
         return CriteriaTextError(
-            place=field.end() + 1, problem="no value stands behind the field", remedy="write it right behind the colon"
+            place=field.end() + 1, problem="no value stands behind the field", remedy="write it right behind the sign"
         )
     quote = text.find('"', place)
     return CriteriaTextError(

@@ -13,7 +13,7 @@ from customer_core.services._customers import CustomerService
 from customer_core.services._duplicates import DuplicateService
 from customer_core.services._events import EventService
 from customer_core.services._exporting import ExportReport, ExportService
-from customer_core.services._facts import prepare_store
+from customer_core.services._facts import prepare_store, renew_terms
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._histories import HistoryService
 from customer_core.services._importing import ImportReport, ImportService
@@ -71,5 +71,6 @@ __all__ = [
     "deduplicate_file",
     "link_files",
     "prepare_store",
+    "renew_terms",
     "require_writable",
 ]

@@ -13,6 +13,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._duplicates import forget_customer
+from customer_core.services._facts import require_terms
 from customer_core.services._linking import linked_with
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
 from customer_core.services._probes import Probe
@@ -203,6 +204,7 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
             InvalidValueError: The sort field, page or size is none.
+            StoreTermsError: The store's customers are found by what another release made.
         """
         wanted = quick(criteria) if isinstance(criteria, str) else criteria
         return self.turn(PageRequest(criteria=wanted, sort=Sort.parse(sort), size=page_size, position=PageNumber(page)))
@@ -213,9 +215,11 @@ class CustomerService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
             InvalidValueError: It is no request.
+            StoreTermsError: As of `search`.
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
+            require_terms(unit, self._context.store.name)
             return unit.customers.find_page(given(PageRequest, request, "request"))
 
     def _change_use(self, id_: CustomerId, *, is_active: bool, reason: str) -> Customer:

@@ -16,6 +16,7 @@ from customer_core.matching import Progress
 from customer_core.model import Customer, Permission
 from customer_core.search import PAGE_SIZE_MOST, Criteria, Everything, Page, PageRequest, Sort, quick
 from customer_core.services._contexts import Context
+from customer_core.services._facts import require_terms
 from customer_core.services._files import require_outside
 
 __all__ = ["ExportReport", "ExportService"]
@@ -87,6 +88,7 @@ class ExportService:
         wanted: PageRequest | None = request
         while wanted:
             with self._context.reading() as unit:
+                require_terms(unit, self._context.store.name)
                 page = unit.customers.find_page(wanted)
             yield page
             wanted = page.next

@@ -1,4 +1,4 @@
-"""What a store must know about itself before it is used: its secret, what its index and links are made with, its seals.
+"""What a store must know of itself before it is used: its secret, what its index, links and terms are, its seals.
 
 Owns those facts. The secret seals tokens and never leaves the store.
 """
@@ -6,17 +6,21 @@ Owns those facts. The secret seals tokens and never leaves the store.
 import re
 from collections.abc import Callable
 
-from customer_core.errors import StoreIndexError
+from customer_core.errors import StoreIndexError, StoreTermsError
 from customer_core.matching import MatchProfile, index_signature, link_signature
 from customer_core.ports import Store, UnitOfWork
+from customer_core.search import TERMS_VERSION
 
 __all__ = [
     "are_links_kept",
     "keep_signatures",
+    "make_terms_anew",
     "note_missing_links",
     "prepare_store",
+    "renew_terms",
     "require_links",
     "require_signature",
+    "require_terms",
     "sealed_from",
     "token_secret",
 ]
@@ -26,6 +30,8 @@ _SIGNATURE = "index-signature"
 _LINKS = "link-signature"
 _UNLINKED = "none"
 """What links are made with that do not tell everything: of a store of before, or in which two profiles wrote."""
+_TERMS = "search-terms"
+_OLD_TERMS = "those of an earlier release"
 _PREPARED = "prepared"
 _SEALED_FROM = "sealed-from"
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -37,7 +43,7 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
     A store that has them is left alone.
     """
     with store.reading() as unit:
-        if all(map(unit.facts.find, (_SECRET, _SIGNATURE, _LINKS, _SEALED_FROM))):
+        if all(map(unit.facts.find, (_SECRET, _SIGNATURE, _LINKS, _TERMS, _SEALED_FROM))):
             return
 
     def prepare(unit: UnitOfWork) -> None:
@@ -49,6 +55,8 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
             unit.facts.put(_SIGNATURE, index_signature(profile))
         if unit.facts.find(_LINKS) is None:
             unit.facts.put(_LINKS, _UNLINKED if unit.customers.count() else link_signature(profile))
+        if unit.facts.find(_TERMS) is None:
+            unit.facts.put(_TERMS, _OLD_TERMS if unit.customers.count() else str(TERMS_VERSION))
         if unit.facts.find(_SEALED_FROM) is None:
             unit.facts.put(_SEALED_FROM, str(unit.history.last_position() + 1))
 
@@ -102,6 +110,39 @@ def require_links(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:
     found, known = unit.facts.find(_LINKS) or _UNLINKED, link_signature(profile)
     if found != known:
         raise StoreIndexError(store=store, found=f"links {found}", known=f"links {known}")
+
+
+def make_terms_anew(unit: UnitOfWork) -> None:
+    """Find and sort every customer by what this release goes by; no record and no version changes."""
+    for customer in unit.customers.iter_all():
+        unit.customers.replace(customer, expected_version=customer.version)
+    unit.facts.put(_TERMS, str(TERMS_VERSION))
+
+
+def renew_terms(store: Store) -> None:
+    """Make anew what customers are found and sorted by, where an earlier release made it."""
+
+    def renew(unit: UnitOfWork) -> None:
+        # A second process that migrates the store waits here for the first one.
+        unit.facts.next_number(_PREPARED)
+        if unit.facts.find(_TERMS) != str(TERMS_VERSION):
+            make_terms_anew(unit)
+
+    with store.reading() as unit:
+        is_old = unit.facts.find(_TERMS) != str(TERMS_VERSION)
+    if is_old:
+        store.write(renew)
+
+
+def require_terms(unit: UnitOfWork, store: str) -> None:
+    """Refuse to search a store whose customers are found by what another release made.
+
+    Raises:
+        StoreTermsError: They are.
+    """
+    found = unit.facts.find(_TERMS) or _OLD_TERMS
+    if found != str(TERMS_VERSION):
+        raise StoreTermsError(store=store, found=found, known=str(TERMS_VERSION))
 
 
 def require_signature(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:

@@ -1,6 +1,6 @@
 """Upkeep of a store that is run by name and on purpose.
 
-Owns the making anew of the duplicate index and of links. It must not run by itself.
+Owns the making anew of the duplicate index, of links and of what is searched. It must not run by itself.
 """
 
 import attrs
@@ -8,7 +8,7 @@ import attrs
 from customer_core.model import Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._facts import keep_signatures
+from customer_core.services._facts import keep_signatures, make_terms_anew
 from customer_core.services._linking import Linker
 from customer_core.services._probes import Probe
 
@@ -24,8 +24,8 @@ class MaintenanceService:
     def reindex(self) -> int:
         """Make the duplicate index anew for the profile in use, in one unit of work; return how many customers it has.
 
-        All links are made anew, too: exactly the pairs that a run over the whole store finds. Others wait for it, so
-        run it while the shop is closed.
+        All links are made anew, too: exactly the pairs that a run over the whole store finds; and what customers are
+        searched and sorted by. Others wait for it, so run it while the shop is closed.
 
         Raises:
             PermissionDeniedError: The actor may not run maintenance for every brand.
@@ -35,6 +35,7 @@ class MaintenanceService:
 
     def _make_anew(self, unit: UnitOfWork) -> int:
         count = 0
+        make_terms_anew(unit)
         unit.index.clear()
         keep_signatures(unit, self._context.profile)
         for customer in unit.customers.iter_all():

@@ -25,6 +25,7 @@ from customer_core.ports import (
     KeptFact,
     KeptMerge,
     KeptRequest,
+    KeptTotals,
     Link,
     Record,
     RecordPort,
@@ -68,6 +69,11 @@ class MemoryRecords(RecordPort):
                     self._put_indexed(record)
                 else:
                     _PUTTERS[kind](self._tables, record)
+
+
+def _totals(tables: Tables) -> Iterator[KeptTotals]:
+    for id_ in sorted(tables.totals.list_keys()):
+        yield KeptTotals(customer=id_, totals=tables.totals.get(id_))
 
 
 def _former_ids(tables: Tables) -> Iterator[FormerId]:
@@ -123,6 +129,7 @@ def _counters(tables: Tables) -> Iterator[KeptCounter]:
 
 _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = MappingProxyType(
     {
+        KeptTotals: _totals,
         Customer: lambda tables: sorted(tables.live.list_values(), key=_id_of),
         FormerId: _former_ids,
         TakenCode: _codes,
@@ -200,6 +207,7 @@ def _put_event(tables: Tables, event: KeptEvent) -> None:
 
 _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType(
     {
+        KeptTotals: lambda tables, kept: tables.totals.put(kept.customer, kept.totals),
         Customer: _put_customer,
         FormerId: _put_former_id,
         TakenCode: _put_code,

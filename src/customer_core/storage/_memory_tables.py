@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         FrozenMap,
         Judgement,
         MergeId,
+        OrderTotals,
         WaitingPair,
     )
     from customer_core.ports import Consumer, IndexedRecord, KeptRequest, SettingDocument
@@ -34,6 +35,7 @@ class Tables:
 
     def __init__(self, journal: Journal) -> None:
         self.live: Table[CustomerId, Customer] = Table(journal)
+        self.totals: Table[CustomerId, OrderTotals] = Table(journal)
         self.survivors: Table[CustomerId, CustomerId | None] = Table(journal)
         """Whom each id names: its own customer, the one it was merged into, or None once it was removed."""
         self.removed: Table[CustomerId, BrandId | None] = Table(journal)

@@ -6,7 +6,7 @@ the process. It must not know services, nor how any other store works.
 
 import os
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import RLock
@@ -27,6 +27,7 @@ from customer_core.model import (
     Customer,
     CustomerId,
     ExternalKey,
+    OrderTotals,
     View,
     WaitingPair,
 )
@@ -45,7 +46,7 @@ from customer_core.ports import (
     Store,
     kept_key,
 )
-from customer_core.search import Page, PageRequest, paginate
+from customer_core.search import Page, PageRequest, Searchable, paginate
 from customer_core.storage._journal import Journal
 from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, MemoryLedger
 from customer_core.storage._memory_histories import MemoryHistory
@@ -221,8 +222,21 @@ class _Customers(CustomerPort):
         self._tables.survivors.put(id_, None)
         self._tables.removed.put(id_, before.brand)
 
+    def note_totals(self, id_: CustomerId, totals: OrderTotals) -> None:
+        if self._tables.live.find(id_) is None:
+            raise NotFoundError(kind="customer", id=str(id_))
+        _forget_totals(self._tables, id_)
+        if totals != OrderTotals():
+            self._tables.totals.put(id_, totals)
+
+    def list_totals(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, OrderTotals]:
+        shown = (found for id_ in set(ids) if (found := self._tables.live.find(id_)) and self._sight.shows(found))
+        noted = ((customer.id, self._tables.totals.find(customer.id)) for customer in shown)
+        return {id_: totals for id_, totals in noted if totals}
+
     def find_page(self, request: PageRequest) -> Page[Customer]:
-        return paginate(self._shown(), request)
+        totals = self._tables.totals.find
+        return paginate((Searchable(one, totals=totals(one.id) or OrderTotals()) for one in self._shown()), request)
 
     def iter_all(self) -> Iterator[Customer]:
         return iter(sorted(self._shown(), key=_id_of))
@@ -279,9 +293,15 @@ def _id_of(customer: Customer) -> CustomerId:
 def _take_away(tables: Tables, id_: CustomerId) -> None:
     """Take a customer off every page and the index, with its links."""
     tables.live.remove(id_)
+    _forget_totals(tables, id_)
     sight = Sight(tables, EVERYTHING)
     _Index(tables, sight).remove(id_)
     MemoryLinks(tables, sight).forget(id_)
+
+
+def _forget_totals(tables: Tables, id_: CustomerId) -> None:
+    if id_ in tables.totals:
+        tables.totals.remove(id_)
 
 
 @attrs.frozen

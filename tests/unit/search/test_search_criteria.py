@@ -12,8 +12,10 @@ from customer_core.search import (
     AnyOf,
     Criteria,
     Everything,
+    Known,
     Not,
     SearchOperator,
+    Span,
     Where,
 )
 
@@ -66,7 +68,7 @@ def test_what_is_no_list_of_criteria_is_refused(cls: type[AllOf | AnyOf], criter
 
 def test_not_takes_one_criterion() -> None:
     """The opposite of what is no criterion is refused."""
-    with pytest.raises(InvalidValueError, match="give a value of type Everything, Where, AllOf, AnyOf, Not"):
+    with pytest.raises(InvalidValueError, match="give a value of type Everything, Where, Known, AllOf, AnyOf, Not"):
         Not((ANN,))  # type: ignore[arg-type]
 
 
@@ -76,11 +78,12 @@ def test_a_list_of_criteria_is_frozen() -> None:
     assert {AllOf((ANN,))} == {AllOf(given)}
 
 
-@pytest.mark.parametrize("field", ["", "nom", "Name", "name; DROP TABLE customer", None, ["name"]])
-def test_an_unknown_field_is_refused_with_those_there_are(field: Any) -> None:  # noqa: ANN401 - wrong types are what is tried
+@pytest.mark.parametrize("make", [lambda field: Where(field, IS, "Ann"), Known])
+@pytest.mark.parametrize("field", ["", "nom", "Name", "name; DROP TABLE customer", "attribute.", None, ["name"]])
+def test_an_unknown_field_is_refused_with_those_there_are(make: Any, field: Any) -> None:  # noqa: ANN401 - wrong types are what is tried
     """Only a name of the table is a field, and the refusal lists them and does not repeat what was given."""
     with pytest.raises(InvalidValueError, match="workflow_state") as caught:
-        Where(field, IS, "Ann")
+        make(field)
     assert ("field", False) == (caught.value.field, "DROP" in str(caught.value))
 
 
@@ -88,12 +91,19 @@ def test_an_unknown_field_is_refused_with_those_there_are(field: Any) -> None:  
 @pytest.mark.parametrize("operator", SearchOperator)
 def test_a_field_takes_its_own_operators_alone(field: str, operator: SearchOperator) -> None:
     """An operator that a field does not have is refused, and one that it has is taken."""
-    value = (SEARCH_FIELDS[field].choices or ("x",))[0]
+    value = (SEARCH_FIELDS[field].choices or (SEARCH_FIELDS[field].example,))[0]
     if operator in SEARCH_FIELDS[field].operators:
         assert operator is Where(field, operator, value).operator
     else:
         with pytest.raises(InvalidValueError, match="operator: does not go with the field"):
             Where(field, operator, value)
+
+
+@pytest.mark.parametrize("field", ["attribute." + "a" * 246, "attribute.a\x00", "attribute.\ud800"])
+def test_the_name_of_an_attribute_is_a_line_that_every_store_keeps(field: str) -> None:
+    """A name that no record can have is refused, not looked for."""
+    with pytest.raises(InvalidValueError, match="field:"):
+        Known(field)
 
 
 def test_an_operator_is_one_of_the_enumeration() -> None:
@@ -115,14 +125,13 @@ def test_a_closed_list_takes_its_choices_alone(field: str) -> None:
     """A misspelled choice would find nothing for ever; case makes no difference."""
     with pytest.raises(InvalidValueError, match="give one of " + ", ".join(SEARCH_FIELDS[field].choices)):
         Where(field, IS, "custmer")
-    assert (((field, SEARCH_FIELDS[field].choices[0])),) == Where(
-        field, IS, SEARCH_FIELDS[field].choices[0].upper()
-    ).lookups
+    first = SEARCH_FIELDS[field].choices[0]
+    assert ((field, Span(first, None, is_exact=True)),) == Where(field, IS, first.upper()).lookups
 
 
 def test_the_longest_value_is_taken() -> None:
     """A value may be as long as a name, and what is compared of it as long as an index takes."""
-    assert ("name", "a" * 255) == Where("name", IS, "a" * 512).lookups[0]
+    assert ("name", Span("a" * 255, None, is_exact=True)) == Where("name", IS, "a" * 512).lookups[0]
 
 
 def test_criteria_compare_hash_and_pickle() -> None:

@@ -1,8 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
 
+from customer_core.errors import InvalidValueError
 from customer_core.model import (
     Address,
     Assignment,
@@ -15,13 +16,29 @@ from customer_core.model import (
     CustomerId,
     EmailAddress,
     ExternalKey,
+    LastOrder,
+    Money,
+    OrderKey,
+    OrderTotals,
     OrganizationId,
     PersonName,
     PhoneNumber,
     RepId,
+    SpendIn,
+    TeamId,
     TierId,
 )
-from customer_core.search import SEARCH_FIELDS, SearchOperator, Where, matches, quick, terms
+from customer_core.search import (
+    SEARCH_FIELDS,
+    Known,
+    Searchable,
+    SearchOperator,
+    Where,
+    matches,
+    matches_terms,
+    quick,
+    terms,
+)
 
 IS, STARTS = SearchOperator.IS, SearchOperator.STARTS_WITH
 AT = datetime(2026, 1, 31, tzinfo=UTC)
@@ -85,6 +102,105 @@ MISSED = [
     *[("any", STARTS, text) for text in ("red", "vip", "acme", "ee", "---", "lee 212")],
 ]
 
+BUYER = Searchable(
+    attrs.evolve(
+        ANN,
+        customer_since=AT,
+        assignments=[Assignment(assignee=RepId("r-1"), at=AT), Assignment(assignee=TeamId("t-1"), at=AT)],
+        attributes={"Shoe size": 42, "member": True, "born": date(1980, 5, 13)},
+    ),
+    totals=OrderTotals(
+        spends=[
+            SpendIn(spent=Money("1000.00", "USD"), orders=3),
+            SpendIn(spent=Money("20.00", "EUR"), orders=1),
+        ],
+        items=7,
+        last=LastOrder(key=OrderKey("web", "1"), placed_at=AT + timedelta(days=1)),
+    ),
+)
+NOBODY = Searchable(Customer(id=CustomerId("c")))
+
+# Field, sign, value, and whether the one who bought is found and the one who did not.
+MEASURED = [
+    *[("spent", ">", value, (True, False)) for value in ("999.99", "999USD", "EUR 19", "0", "0USD")],
+    *[("spent", ">", value, (False, False)) for value in ("1000", "1000USD", "20EUR", "0JPY", "0 jpy")],
+    *[("spent", "<", value, (True, True)) for value in ("1000.01", "1000.01usd", "1JPY", "21 EUR")],
+    *[("spent", "<", value, (False, True)) for value in ("1000", "1000USD", "20EUR", "1")],
+    *[("spent", ">=", value, (True, True)) for value in ("0", "0USD", "-1", "0JPY")],
+    *[("spent", "<=", value, (False, False)) for value in ("-1", "-0.01USD")],
+    *[("spent", ":", value, expected) for value, expected in (("0", (False, True)), ("0JPY", (True, True)))],
+    *[("spent", ":", value, expected) for value, expected in (("1000", (True, False)), ("1000.00", (True, False)))],
+    *[("average_order", ">=", value, (True, False)) for value in ("333.33", "333.33USD", "20EUR")],
+    *[("average_order", "<", value, (False, False)) for value in ("333.33", "1", "1JPY")],
+    *[("orders", sign, "4", expected) for sign, expected in ((":", (True, False)), ("<", (False, True)))],
+    *[("orders", sign, "4", expected) for sign, expected in ((">", (False, False)), ("<=", (True, True)))],
+    *[("items", sign, "6.5", expected) for sign, expected in ((">=", (True, False)), ("<", (False, True)))],
+    *[("last_order", ":", value, (True, False)) for value in ("2026", "2026-02", "2026-02-01")],
+    *[("last_order", ":", value, (False, False)) for value in ("2025", "2026-01", "2026-02-02")],
+    *[("last_order", ">", value, (True, False)) for value in ("2026-01", "2025", "2026-01-31T23:59Z")],
+    *[("last_order", ">", value, (False, False)) for value in ("2026", "2026-02", "2026-02-01")],
+    *[("last_order", "<=", value, (True, False)) for value in ("2026", "2026-02-01", "2026-02-01T01:00+01:00")],
+    *[("last_order", "<", value, (False, False)) for value in ("2026", "2026-02-01", "2026-02-01T01:00+01:00")],
+    *[("customer_since", ">=", "2026-01-31", (True, False)), ("customer_since", "<", "2026-01-31", (False, False))],
+    *[("rep", ":", "r-1", (True, False)), ("rep", ":", "t-1", (False, False)), ("team", ":", "t-1", (True, False))],
+    *[("attribute.Shoe size", sign, "42", (sign != "<", False)) for sign in (":", "<", "<=", ">=")],
+    *[("attribute.Shoe size", sign, "2026-01-31", (False, False)) for sign in (":", "<", ">")],
+    *[("attribute.member", ":", "True", (True, False)), ("attribute.member", ":", "false", (False, False))],
+    *[("attribute.born", "<", "1981", (True, False)), ("attribute.born", ":", "1980-05", (True, False))],
+]
+SIGNS = {
+    ":": IS,
+    "<": SearchOperator.LESS_THAN,
+    "<=": SearchOperator.AT_MOST,
+    ">": SearchOperator.MORE_THAN,
+    ">=": SearchOperator.AT_LEAST,
+}
+
+
+@pytest.mark.parametrize(("field", "sign", "value", "expected"), MEASURED)
+def test_numbers_amounts_and_dates_are_compared(field: str, sign: str, value: str, expected: tuple[bool, bool]) -> None:
+    """On either side of a value, in the record and in its terms; without orders nothing was spent."""
+    where = Where(field, SIGNS[sign], value)
+    assert expected == (matches(where, BUYER), matches(where, NOBODY))
+    assert expected == (matches_terms(where, terms(BUYER)), matches_terms(where, terms(NOBODY)))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *[("spent", value) for value in ("much", "1,000", "1000XYZ", "USD 10 EUR", "1.2.3", "1e5", "USD", "1 000")],
+        *[("orders", value) for value in ("three", "1USD", "0x10", "1" * 29)],
+        *[
+            ("last_order", value)
+            for value in ("2026-13", "2026-02-30", "31.1.2026", "today", "0000", "2026-02-01T09:30")
+        ],
+        ("customer_since", "0001-01-01T00:00+14:00"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused(field: str, value: str) -> None:
+    """What is no number, amount or date is refused with one that is, and not repeated."""
+    with pytest.raises(InvalidValueError, match="write") as caught:
+        Where(field, SearchOperator.AT_LEAST, value)
+    assert "value" == caught.value.field
+
+
+def test_an_attribute_is_ordered_by_numbers_and_dates_alone() -> None:
+    """Before or behind a word there is nothing; it may be one, or begin one."""
+    with pytest.raises(InvalidValueError, match="neither a number nor a date"):
+        Where("attribute.size", SearchOperator.LESS_THAN, "large")
+    large = attrs.evolve(ANN, attributes={"size": "Extra large", "note": "!"})
+    assert matches(Where("attribute.size", IS, "extra LARGE"), large)
+    assert matches(Where("attribute.size", STARTS, "extra"), large)
+    assert not matches(Where("attribute.size", STARTS, "4"), BUYER)
+    assert not matches(Where("attribute.other", IS, "extra large"), large)
+
+
+def test_what_is_known_is_told_from_what_is_not() -> None:
+    """Any value of a field is enough, also of one that stands for several."""
+    for field in ("email", "spent", "last_order", "attribute.member", "any"):
+        assert [True, False] == [matches(Known(field), found) for found in (BUYER, NOBODY)]
+        assert [True, False] == [matches_terms(Known(field), terms(found)) for found in (BUYER, NOBODY)]
+
 
 @pytest.mark.parametrize(("field", "operator", "value"), FOUND)
 def test_a_customer_is_found_however_the_value_is_written(field: str, operator: SearchOperator, value: str) -> None:
@@ -100,7 +216,8 @@ def test_another_value_does_not_find_the_customer(field: str, operator: SearchOp
 
 def test_no_field_goes_untested() -> None:
     """Each field of the table has a value that it is found by."""
-    assert set(SEARCH_FIELDS) == {field for field, _, _ in FOUND}
+    tested = {field for field, _, _ in FOUND} | {field for field, _, _, _ in MEASURED}
+    assert set(SEARCH_FIELDS) | {"attribute.Shoe size", "attribute.member", "attribute.born"} == tested
 
 
 @pytest.mark.parametrize("field", SEARCH_FIELDS)
@@ -118,9 +235,11 @@ def test_a_customer_without_anything_has_two_terms() -> None:
 
 
 def test_an_operator_that_a_field_does_not_have_finds_nothing() -> None:
-    """The beginning of an id, and the whole of anything, compare with no value."""
-    assert () == SEARCH_FIELDS["tier"].fold(STARTS, "Gold")
-    assert () == SEARCH_FIELDS["any"].fold(IS, "Ann")
+    """The beginning of an id, the whole of anything, and what is no number or date compare with no value."""
+    assert () == SEARCH_FIELDS["tier"].spans(STARTS, "Gold")
+    assert () == SEARCH_FIELDS["any"].spans(IS, "Ann")
+    for field in ("orders", "spent", "last_order"):
+        assert () == SEARCH_FIELDS[field].spans(IS, "Ann")
 
 
 def test_a_served_customer_is_no_lead_and_a_deactivated_one_is_inactive() -> None:
@@ -172,8 +291,8 @@ def test_the_runs_of_a_very_long_name_are_bounded() -> None:
     """A name of hundreds of words costs an index hundreds of terms, not tens of thousands of long ones."""
     words = [f"w{place}" for place in range(100)]
     customer = Customer(id=CustomerId("c"), name=PersonName(" ".join(words)))
-    assert 100 + 16 == len(SEARCH_FIELDS["name"].extract(customer))
-    assert 255 >= max(len(value) for value in SEARCH_FIELDS["name"].extract(customer))
+    assert 100 + 16 == len(SEARCH_FIELDS["name"].extract(Searchable(customer)))
+    assert 255 >= max(len(value) for value in SEARCH_FIELDS["name"].extract(Searchable(customer)))
     assert matches(Where("name", IS, "w99"), customer)
 
 

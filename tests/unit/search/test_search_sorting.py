@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -16,13 +17,19 @@ from customer_core.model import (
     Customer,
     CustomerId,
     EmailAddress,
+    LastOrder,
+    Money,
+    OrderKey,
+    OrderTotals,
     OrganizationId,
     PersonName,
     PhoneNumber,
     RepId,
+    SpendIn,
     TierId,
 )
-from customer_core.search import SORT_FIELDS, Mark, Sort, comes_after, mark_of, sort_value
+from customer_core.search import SORT_FIELDS, Mark, Searchable, Sort, comes_after, mark_of, sort_value
+from customer_core.search._spans import number_text
 
 AT = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 BLANK = Customer(id=CustomerId("c-1"))
@@ -49,7 +56,17 @@ FULL = Customer(
     assignments=[Assignment(assignee=RepId("r"), at=AT)],
 ).with_contact(CONTACT)
 
+BUYER = Searchable(
+    FULL,
+    totals=OrderTotals(
+        spends=[SpendIn(spent=Money("1000.00", "USD"), orders=3), SpendIn(spent=Money("20.00", "EUR"), orders=1)],
+        items=7,
+        last=LastOrder(key=OrderKey("web", "1"), placed_at=AT),
+    ),
+)
 VALUES = {
+    "assignee": "r",
+    "average_order": number_text(Decimal("333.33")),
     "billing_address": "de koeln 5 elm st",
     "brand": "acme",
     "channel": "pos",
@@ -60,11 +77,15 @@ VALUES = {
     "family_name": "van der berg zoe",
     "flag": "red",
     "id": "c-2",
+    "items": number_text(7),
+    "last_order": "2026-01-31T09:30:00.000000+00:00",
     "name": "zoe van der berg",
+    "orders": number_text(4),
     "organization": "o",
     "phone": "2125550100",
     "status": "inactive",
     "tier": "Gold",
+    "total_spent": number_text(1000),
     "type": "customer",
     "workflow_state": "on hold",
 }
@@ -72,13 +93,16 @@ VALUES = {
 
 def test_every_column_has_its_value() -> None:
     """A sort value is what a clerk would sort by, folded."""
-    assert VALUES == {field: sort_value(field, FULL) for field in SORT_FIELDS}
+    assert VALUES == {field: sort_value(field, BUYER) for field in SORT_FIELDS}
 
 
 def test_what_a_customer_does_not_have_is_blank() -> None:
-    """Only what every record has is not blank."""
+    """Only what every record has is not blank; without orders, sums are nothing and there is no average."""
     held = {field: sort_value(field, BLANK) for field in SORT_FIELDS}
-    assert {"id": "c-1", "status": "active", "type": "lead"} == {field: value for field, value in held.items() if value}
+    nothing = dict.fromkeys(("items", "orders", "total_spent"), number_text(0))
+    assert {"id": "c-1", "status": "active", "type": "lead"} | nothing == {
+        field: value for field, value in held.items() if value
+    }
 
 
 @pytest.mark.parametrize(

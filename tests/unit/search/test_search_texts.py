@@ -3,7 +3,18 @@
 import pytest
 
 from customer_core.errors import CriteriaTextError
-from customer_core.search import AllOf, AnyOf, Criteria, Everything, Not, SearchOperator, Where, criteria_of, text_of
+from customer_core.search import (
+    AllOf,
+    AnyOf,
+    Criteria,
+    Everything,
+    Known,
+    Not,
+    SearchOperator,
+    Where,
+    criteria_of,
+    text_of,
+)
 
 IS, STARTS = SearchOperator.IS, SearchOperator.STARTS_WITH
 VIP, LEE, OLD = Where("tag", IS, "vip"), Where("name", STARTS, "lee"), Where("status", IS, "inactive")
@@ -39,6 +50,17 @@ VIP, LEE, OLD = Where("tag", IS, "vip"), Where("name", STARTS, "lee"), Where("st
         ("not not tag:vip", Not(Not(VIP))),
         ("((((tag:vip))))", VIP),
         ("tag:vip and (name:lee* and status:inactive)", AllOf((VIP, AllOf((LEE, OLD))))),
+        ("name:*", Known("name")),
+        ("not email:*", Not(Known("email"))),
+        ("spent>1000", Where("spent", SearchOperator.MORE_THAN, "1000")),
+        ('spent >= "1000 USD"', Where("spent", SearchOperator.AT_LEAST, "1000 USD")),
+        ("orders<3", Where("orders", SearchOperator.LESS_THAN, "3")),
+        ("last_order <= 2026-01", Where("last_order", SearchOperator.AT_MOST, "2026-01")),
+        ("state:waiting", Where("workflow_state", IS, "waiting")),
+        ("attribute.size:42", Where("attribute.size", IS, "42")),
+        ("attribute.a.b>2", Where("attribute.a.b", SearchOperator.MORE_THAN, "2")),
+        ('"attribute.shoe size":xl*', Where("attribute.shoe size", STARTS, "xl")),
+        (r'"attribute.a\"b\\<":*', Known('attribute.a"b\\<')),
         ("* and not *", AllOf((Everything(), Not(Everything())))),
     ],
 )
@@ -69,7 +91,17 @@ def test_a_text_says_a_tree(text: str, expected: Criteria) -> None:
         ("http://ann.example", 1, "field is no field"),
         ("status:asleep", 1, "value is none of the field's choices"),
         ("brand:north*", 1, "operator does not go"),
-        ("name:*", 1, "value is blank"),
+        ('name:""', 1, "value is blank"),
+        ('name:""*', 1, "value is blank"),
+        ("orders>", 8, "no value stands behind"),
+        ("orders >= and", 1, "value is no number"),
+        ("tag:vip orders>many", 9, "value is no number"),
+        ("last_order<2026-13", 1, "value is no date"),
+        ("spent>1000XYZ", 1, "value is no amount"),
+        ("name>lee", 1, "operator does not go"),
+        ("orders:3*", 1, "operator does not go"),
+        ("orders>3*", 1, "value is no number"),
+        ("attribute.size>large", 1, "neither a number nor a date"),
         ("x" * 600, 1, "value has more than 512"),
         ("tag:a\x01b", 1, "control character"),
         (" or ".join(["tag:a"] * 101), 1, "more than 100 terms"),

@@ -28,9 +28,9 @@ from customer_core.search import (
     paginate,
     quick,
 )
+from customer_core.search._spans import first_beyond
 from customer_core.storage import MemoryStore
 from customer_core.storage.sql import _paging
-from customer_core.storage.sql._searching import first_beyond
 from customer_core.testing.conformance._specimens import merge
 
 NAMES = ("Zoë Lee", "Ann", "Bob Müller", "Ann Lee", "Ann \U0010fffd", "李 小龙", "")

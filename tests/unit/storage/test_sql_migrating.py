@@ -22,6 +22,7 @@ from customer_core.testing.conformance._specimens import full_account
 
 ANN = Customer(id=CustomerId("ann"))
 WITHOUT_LEDGER = """
+ALTER TABLE cc_customer DROP COLUMN totals;
 DROP TABLE cc_open_item;
 DROP TABLE cc_ledger;
 DROP TABLE cc_hold;
@@ -34,6 +35,7 @@ CREATE TABLE cc_account (
 """
 """The accounts as they were before there were ledgers."""
 WITHOUT_LEDGER_ON_A_SERVER = """
+ALTER TABLE cc_customer DROP COLUMN totals;
 DROP TABLE cc_open_item;
 DROP TABLE cc_ledger;
 DROP TABLE cc_hold;
@@ -42,6 +44,7 @@ ALTER TABLE cc_account DROP COLUMN limit_until, DROP COLUMN review_on, DROP COLU
 """
 """The same on a server."""
 BEFORE_ACCOUNT_TERMS = """
+ALTER TABLE cc_customer DROP COLUMN totals;
 ALTER TABLE cc_account DROP COLUMN limit_until;
 ALTER TABLE cc_account DROP COLUMN review_on;
 ALTER TABLE cc_account DROP COLUMN block;

@@ -26,6 +26,7 @@ from customer_core.storage.sql.migrations.versions import (
     _0006_credit_ledger,
     _0007_account_terms,
     _0008_group_limits,
+    _0009_order_totals,
 )
 from customer_core.testing.conformance._specimens import entry, judgement
 
@@ -39,6 +40,7 @@ MADE_BY = (
     _0006_credit_ledger,
     _0007_account_terms,
     _0008_group_limits,
+    _0009_order_totals,
 )
 
 

@@ -4,7 +4,7 @@ Owns live records and their versions. What must be unique is in `_claims`, what 
 `_entries`, pages in `_paging`.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import attrs
 from sqlalchemy import Select, bindparam, func, insert, null, select, update
 
 from customer_core.errors import AlreadyTakenError
-from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
+from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, OrderTotals
 from customer_core.ports import CustomerPort
 from customer_core.search import Page, PageRequest
 from customer_core.serialization import dumps
@@ -34,7 +34,7 @@ from customer_core.storage.sql._reviews import forget_reviews
 from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_NUMBERS
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, note_removed, seq_shown, shown_rows, within
-from customer_core.storage.sql._statements import next_of
+from customer_core.storage.sql._statements import any_of, list_of, next_of
 
 __all__ = ["SqlCustomers", "bring_back", "take_away"]
 
@@ -64,7 +64,7 @@ _ITER = within(
 )
 
 _next = select(next_of(CUSTOMER.c.seq, CUSTOMER_NUMBERS).label("seq")).subquery("next")
-_FILLED: Final = ("version", "document", "terms", "sorts")
+_FILLED: Final = ("version", "document", "terms", "sorts", "totals")
 # A live row names itself, and its number is not known before it is made.
 _ADD = (
     insert(CUSTOMER)
@@ -81,7 +81,16 @@ _ADD = (
 )
 _HAS_SEQ = CUSTOMER.c.seq == bindparam("its_seq")
 _REPLACE = update(CUSTOMER).where(_HAS_SEQ).values({name: bindparam(f"new_{name}") for name in _FILLED})
-_EMPTY = update(CUSTOMER).where(_HAS_SEQ).values(document=null(), terms=null(), sorts=null())
+_DOCUMENT = select(CUSTOMER.c.document).where(CUSTOMER.c.seq == bindparam("seq"))
+_NOTED: Final = ("terms", "sorts", "totals")
+_NOTE = update(CUSTOMER).where(_HAS_SEQ).values({name: bindparam(f"new_{name}") for name in _NOTED})
+_TOTALS = within(
+    select(CUSTOMER.c.id, CUSTOMER.c.totals).where(
+        CUSTOMER.c.id.in_(any_of("ids")), IS_LIVE, CUSTOMER.c.totals.is_not(None)
+    ),
+    lambda shape: seq_shown(shape, CUSTOMER.c.seq),
+)
+_EMPTY = update(CUSTOMER).where(_HAS_SEQ).values(document=null(), terms=null(), sorts=null(), totals=null())
 _REMOVE = update(CUSTOMER).where(_HAS_SEQ).values(survivor=null())
 
 
@@ -114,6 +123,7 @@ def _write_row(session: Session, customer: Customer, seq: int, entries: Entries)
         new_document=dumps(customer),
         new_terms=entries.terms,
         new_sorts=entries.sorts,
+        new_totals=entries.totals,
     )
 
 
@@ -166,6 +176,7 @@ class SqlCustomers(CustomerPort):
             document=dumps(customer),
             terms=entries.terms,
             sorts=entries.sorts,
+            totals=entries.totals,
         )
         claim(self._session, customer, seq=seq)
         write_entries(self._session, seq=seq, id_=str(customer.id), before=NO_ENTRIES, after=entries)
@@ -177,7 +188,8 @@ class SqlCustomers(CustomerPort):
         refuse_taken(self._session, customer, seq=seq)
         release(self._session, seq)
         claim(self._session, customer, seq=seq)
-        before, after = read_entries(self._session, seq), entries_of(customer)
+        before = read_entries(self._session, seq)
+        after = entries_of(customer, before.of_orders)
         _write_row(self._session, customer, seq, after)
         write_entries(self._session, seq=seq, id_=str(customer.id), before=before, after=after)
 
@@ -190,6 +202,22 @@ class SqlCustomers(CustomerPort):
         take_away(self._session, id_, seq)
         forget_reviews(self._session, id_)
         self._session.change(_REMOVE, its_seq=seq)
+
+    def note_totals(self, id_: CustomerId, totals: OrderTotals) -> None:
+        """Note what the orders of a live customer come to."""
+        self._session.refuse_unless_writing()
+        seq = seq_of_live(self._session, id_)
+        ((document,),) = self._session.rows(_DOCUMENT, seq=seq)
+        before, after = read_entries(self._session, seq), entries_of(self._customer(document), totals)
+        noted = {"new_terms": after.terms, "new_sorts": after.sorts, "new_totals": after.totals}
+        self._session.change(_NOTE, its_seq=seq, **noted)
+        write_entries(self._session, seq=seq, id_=str(id_), before=before, after=after)
+
+    def list_totals(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, OrderTotals]:
+        """Return what was noted of some live customers."""
+        values = {**self._sight.values, "ids": list_of(map(str, ids))}
+        rows = self._session.rows(_TOTALS(self._sight.shape), **values)
+        return {CustomerId(id_): self._session.document(OrderTotals, totals) for id_, totals in rows}
 
     def find_page(self, request: PageRequest) -> Page[Customer]:
         """Return a page of the live customers."""

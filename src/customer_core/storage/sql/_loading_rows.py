@@ -49,7 +49,8 @@ _CUSTOMER, _CODE, _EXTERNAL_KEY, _INDEXED, _HISTORY, _UNPUBLISHED = _TABLES
 
 def _add(rows: Rows, seq: int, new: NewCustomer) -> None:
     customer, entries = new.customer, entries_of(new.customer)
-    rows[_CUSTOMER].append((seq, str(customer.id), seq, customer.version, new.document, entries.terms, entries.sorts))
+    filled = (customer.version, new.document, entries.terms, entries.sorts, entries.totals)
+    rows[_CUSTOMER].append((seq, str(customer.id), seq, *filled))
     if customer.code:
         rows[_CODE].append((brand_text(customer.brand), customer.code, seq, 0))
     rows[_EXTERNAL_KEY].extend((key.system, key.id, seq, 0) for key in customer.external_keys)

@@ -12,7 +12,7 @@ from sqlalchemy import Table, select
 
 from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.history import HistoryRow
-from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, WaitingPair
+from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, OrderTotals, WaitingPair
 from customer_core.ports import (
     Consumer,
     FormerId,
@@ -22,6 +22,7 @@ from customer_core.ports import (
     KeptFact,
     KeptMerge,
     KeptRequest,
+    KeptTotals,
     Link,
     Record,
     SettingDocument,
@@ -30,7 +31,7 @@ from customer_core.ports import (
 )
 from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
-from customer_core.storage.sql._entries import entries_of
+from customer_core.storage.sql._entries import Entries, entries_of
 from customer_core.storage.sql._holds import hold_columns
 from customer_core.storage.sql._indexing import indexed_row, key_rows
 from customer_core.storage.sql._ledgers import entry_columns, item_columns
@@ -79,6 +80,7 @@ class RecordRows:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._customers = count(1)
+        self._totals: dict[CustomerId, OrderTotals] = {}
         self._merges = count(1)
         self._judgements = count(1)
 
@@ -86,12 +88,20 @@ class RecordRows:
         """Yield the tables that some records of one kind are written to, each with its rows."""
         return _ROWS[kind](self, records)
 
+    def totals(self, kept: Sequence[KeptTotals]) -> Rows:
+        """Yield nothing yet: what orders come to goes with the customers, who follow."""
+        self._totals.update((one.customer, one.totals) for one in kept)
+        return iter(())
+
     def customers(self, customers: Sequence[Customer]) -> Rows:
         """Yield what live customers become."""
-        entries = [(next(self._customers), str(one.id), one, entries_of(one)) for one in customers]
+        entries = [(next(self._customers), str(one.id), one, self._entries(one)) for one in customers]
         yield (
             CUSTOMER,
-            [(seq, id_, seq, one.version, dumps(one), found.terms, found.sorts) for seq, id_, one, found in entries],
+            [
+                (seq, id_, seq, one.version, dumps(one), found.terms, found.sorts, found.totals)
+                for seq, id_, one, found in entries
+            ],
         )
         yield TERM, sorted((*term, seq) for seq, _, _, found in entries for term in found.found_by)
         yield SORT, sorted((*sort, id_, seq) for seq, id_, _, found in entries for sort in found.sorted_by.items())
@@ -103,7 +113,7 @@ class RecordRows:
         yield (
             CUSTOMER,
             [
-                (seq, str(one.id), seqs[one.survivor] if one.survivor else None, 0, None, None, None)
+                (seq, str(one.id), seqs[one.survivor] if one.survivor else None, 0, None, None, None, None)
                 for seq, one in numbered
             ],
         )
@@ -152,6 +162,9 @@ class RecordRows:
         ]
         yield JUDGEMENT, rows
 
+    def _entries(self, customer: Customer) -> Entries:
+        return entries_of(customer, self._totals.pop(customer.id, OrderTotals()))
+
     def _seqs(self, ids: Iterable[CustomerId]) -> dict[CustomerId, int]:
         rows = self._session.rows(_SEQS, ids=list_of(dict.fromkeys(map(str, ids))))
         return {CustomerId(id_): seq for id_, seq in rows}
@@ -178,6 +191,7 @@ def _events(_: RecordRows, events: Sequence[KeptEvent]) -> Rows:
 
 _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = MappingProxyType(
     {
+        KeptTotals: RecordRows.totals,
         Customer: RecordRows.customers,
         FormerId: RecordRows.former_ids,
         TakenCode: RecordRows.codes,

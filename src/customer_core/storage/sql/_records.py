@@ -18,7 +18,16 @@ from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
 from customer_core.merging import AppliedMerge
-from customer_core.model import BrandId, CreditAccount, Customer, CustomerId, ExternalKey, Judgement, WaitingPair
+from customer_core.model import (
+    BrandId,
+    CreditAccount,
+    Customer,
+    CustomerId,
+    ExternalKey,
+    Judgement,
+    OrderTotals,
+    WaitingPair,
+)
 from customer_core.ports import (
     RECORD_KINDS,
     Consumer,
@@ -29,6 +38,7 @@ from customer_core.ports import (
     KeptFact,
     KeptMerge,
     KeptRequest,
+    KeptTotals,
     Link,
     Record,
     RecordPort,
@@ -171,6 +181,15 @@ def _merge(session: Session, position: int, document: str) -> KeptMerge:
 
 _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
     {
+        KeptTotals: _Telling(
+            select(CUSTOMER.c.id, CUSTOMER.c.totals),
+            CUSTOMER.c.id,
+            counted=CUSTOMER,
+            where=CUSTOMER.c.totals.is_not(None),
+            record=lambda session, id_, totals: KeptTotals(
+                customer=CustomerId(id_), totals=session.document(OrderTotals, totals)
+            ),
+        ),
         Customer: _Telling(
             select(CUSTOMER.c.id, CUSTOMER.c.document),
             CUSTOMER.c.id,

@@ -80,13 +80,14 @@ CUSTOMER: Final = _table(
     _text("document", is_optional=True),
     _text("terms", is_optional=True),
     _text("sorts", is_optional=True),
+    _text("totals", is_optional=True),
     UniqueConstraint("id", name=f"{PREFIX}customer_id"),
     Index(f"{PREFIX}customer_survivor", "survivor"),
 )
 """One row for every id that a customer ever had.
 
 `survivor` is the row of the live customer that the id names: its own while live, nobody's once removed. Only live rows
-have a document, and remember the terms and sort values that stand in their tables.
+have a document, and remember the terms and sort values that stand in their tables; some, what their orders come to.
 """
 
 CODE: Final = _table(

@@ -7,13 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select, true, union_all
 
-from customer_core.search import AllOf, AnyOf, Criteria, Not, SearchOperator, Where
+from customer_core.search import AllOf, AnyOf, Criteria, Known, Not, Span, Where
 from customer_core.storage.sql._schema import TERM
 
-__all__ = ["condition", "first_beyond"]
-
-_LAST_SIGN = "\U0010ffff"
-_BEFORE_SURROGATES, _AFTER_SURROGATES = "\ud7ff", "\ue000"
+__all__ = ["condition"]
 
 
 def condition(criteria: Criteria, customer: ColumnElement[int]) -> ColumnElement[bool]:
@@ -24,27 +21,18 @@ def condition(criteria: Criteria, customer: ColumnElement[int]) -> ColumnElement
         return or_(*(condition(inner, customer) for inner in criteria.criteria))
     if isinstance(criteria, Not):
         return not_(condition(criteria.criteria, customer))
-    if isinstance(criteria, Where):
-        found = [_found(criteria.operator, *lookup) for lookup in criteria.lookups]
+    if isinstance(criteria, Where | Known):
+        found = [_found(*lookup) for lookup in criteria.lookups]
         # One list of customers for each criterion, however many values it may be found by.
-        return customer.in_(union_all(*found)) if found else false()
+        is_found = customer.in_(union_all(*found)) if found else false()
+        return not_(is_found) if criteria.is_turned else is_found
     return true()
 
 
-def _found(operator: SearchOperator, field: str, value: str) -> Select[Any]:
-    """Return the customers who are found by a value of a field."""
+def _found(field: str, span: Span) -> Select[Any]:
+    """Return the customers who have a value of a field within a span."""
     found = select(TERM.c.customer).where(TERM.c.field == field)
-    if operator is SearchOperator.IS:
-        return found.where(TERM.c.value == value)
-    end = first_beyond(value)
-    begun = found.where(TERM.c.value >= value)
-    return begun if end is None else begun.where(TERM.c.value < end)
-
-
-def first_beyond(beginning: str) -> str | None:
-    """Return the first text, by code point, behind all that have a beginning; None where there is none."""
-    stem = beginning.rstrip(_LAST_SIGN)
-    if not stem:
-        return None
-    last = stem[-1]
-    return stem[:-1] + (_AFTER_SURROGATES if last == _BEFORE_SURROGATES else chr(ord(last) + 1))
+    if span.is_exact:
+        return found.where(TERM.c.value == span.start)
+    begun = found.where(TERM.c.value >= span.start)
+    return begun if span.stop is None else begun.where(TERM.c.value < span.stop)

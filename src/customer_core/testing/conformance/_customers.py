@@ -1,6 +1,6 @@
 """What `CustomerPort` obliges a store to, claim by claim: records, versions, removal; the rest stands beside it.
 
-Owns the claims about single records. What is unique and what is on a page are claims of `_uniqueness` and `_pages`.
+Owns the claims about single records. What is unique, on a page and noted of orders are claims of others.
 """
 
 import pytest
@@ -24,6 +24,7 @@ from customer_core.testing.conformance._asking import (
 )
 from customer_core.testing.conformance._pages import PageClaims
 from customer_core.testing.conformance._specimens import customer
+from customer_core.testing.conformance._totals import TotalsClaims
 from customer_core.testing.conformance._uniqueness import UniquenessClaims
 
 __all__ = ["CustomerPortConformance"]
@@ -31,7 +32,7 @@ __all__ = ["CustomerPortConformance"]
 every_specimen = pytest.mark.parametrize("specimen", specimens.CUSTOMERS.values(), ids=specimens.CUSTOMERS)
 
 
-class CustomerPortConformance(UniquenessClaims, PageClaims):
+class CustomerPortConformance(UniquenessClaims, PageClaims, TotalsClaims):
     """Show that a store keeps customers as `CustomerPort` obliges it to."""
 
     @every_specimen

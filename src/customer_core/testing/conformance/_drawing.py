@@ -176,7 +176,8 @@ def wheres(draw: st.DrawFn) -> Where:
     field = SEARCH_FIELDS[name]
     operator = draw(st.sampled_from(sorted(field.operators, key=lambda operator: operator.value)))
     values = field.choices or (*EMAILS[:2], *PHONES[:2], "lee", "vip", "web", "north", "c000001", "shop:1", "89073")
-    return Where(name, operator, draw(st.sampled_from(values)))
+    value = draw(st.sampled_from(values))
+    return Where(name, operator, field.example if field.find_fault(operator, value) else value)
 
 
 criteria = typed | wheres()

@@ -38,6 +38,7 @@ def dump_unit(unit: UnitOfWork, *, ids: Iterable[CustomerId] = (), keys: Iterabl
     return {
         "customers": [dumps(customer) for customer in live],
         "count": unit.customers.count(),
+        "totals": unit.customers.list_totals(known),
         "survivors": {str(id_): _id_of(unit.customers.find(id_)) for id_ in known},
         "ids": {str(id_): unit.merges.list_ids(id_) for id_ in known},
         "codes": {

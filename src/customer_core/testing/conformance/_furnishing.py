@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from customer_core.credit import HoldState
 from customer_core.merging import Parted
-from customer_core.model import CustomerId, MergeId, Unlimited, Verdict
+from customer_core.model import CustomerId, MergeId, Money, OrderTotals, SpendIn, Unlimited, Verdict
 from customer_core.ports import Consumer, KeptRequest, SettingDocument, Store, UnitOfWork
 from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
@@ -25,6 +25,7 @@ BOB: Final = customer("bob", code="C2", external_keys=external_keys("2"))
 CAM: Final = customer("cam", code="C3")
 DEE: Final = customer("dee")
 OLD: Final = customer("old")
+TOTALS: Final = OrderTotals(spends=[SpendIn(spent=Money("9.90", "USD"), orders=2)], items=3)
 NEW: Final = customer("new", code="C9", external_keys=external_keys("9"))
 
 
@@ -33,6 +34,7 @@ def furnish(store: Store) -> None:
     with store.writing() as unit:
         for record in (ANN, BOB, CAM, DEE, OLD):
             unit.customers.add(record)
+        unit.customers.note_totals(ANN.id, TOTALS)
         unit.index.put(specimens.indexed("ann", "k1"))
         unit.index.put(specimens.indexed("bob", "k1", "k2"))
         unit.links.add([specimens.link("ann", "bob"), specimens.link("bob", "cam")])
@@ -98,6 +100,7 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
     {
         "customers.add": lambda unit: unit.customers.add(NEW),
         "customers.replace": _replace,
+        "customers.note_totals": lambda unit: unit.customers.note_totals(CAM.id, TOTALS),
         "index.put": lambda unit: unit.index.put(specimens.indexed("ann", "k9")),
         "links.put": lambda unit: unit.links.put(ANN.id, [specimens.link("ann", "dee")]),
         "links.add": lambda unit: unit.links.add([specimens.link("cam", "dee")]),

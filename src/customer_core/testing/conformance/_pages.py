@@ -3,7 +3,8 @@
 Owns the part of `CustomerPort` that says so, and a crowd that meets in every field that can be searched or sorted by.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 import pytest
@@ -20,28 +21,37 @@ from customer_core.model import (
     Customer,
     EmailAddress,
     ExternalKey,
+    LastOrder,
+    Money,
+    OrderKey,
+    OrderTotals,
     OrganizationId,
     PersonName,
     PhoneNumber,
     RepId,
+    SpendIn,
     TierId,
 )
-from customer_core.ports import Store
+from customer_core.ports import Store, UnitOfWork
 from customer_core.search import (
+    ATTRIBUTE_FIELD,
     SEARCH_FIELDS,
     SORT_FIELDS,
     After,
     AllOf,
     AnyOf,
     Before,
+    Criteria,
     Everything,
     FirstPage,
+    Known,
     LastPage,
     Not,
     Page,
     PageNumber,
     PageRequest,
     Position,
+    Searchable,
     SearchOperator,
     Sort,
     Where,
@@ -60,6 +70,7 @@ CROWD_SIZE: Final = 36
 GIVEN: Final = ("Ann", "ann", "Änne", "Zoë", "zoe", "O'Brien", "山田", "𐐷𐐲", "Max-Leo", "")
 FAMILY: Final = ("Lee", "Müller", "Mueller", "Łuczak", "Ng", "van der Berg", "")
 CODES: Final = ("C-1", "c 2", "Ä3", "😀4", "")
+ATTRIBUTES: Final = {"born": date(1980, 5, 13), "member": True, "Shoe size": Decimal("41.5"), "size": "XL früh"}
 DIGITS: Final = ("+49 30 1234", "030 1234", "(030) 12345", "1-800-FLOWERS", "")
 SORTS: Final = tuple(Sort(field, is_descending=down) for field in SORT_FIELDS for down in (False, True))
 
@@ -97,6 +108,7 @@ def _member(number: int) -> Customer:
         created_channel=(None, ChannelId("web"), ChannelId("pos"))[number % 3],
         external_keys=[ExternalKey(("shop", "ERP")[number % 2], f"é{number}")] if number % 2 else [],
         tags=set(("VIP", "früh")[: number % 3]),
+        attributes=dict(list(ATTRIBUTES.items())[: number % 5]),
         flag=("", "check", "Éclair")[number % 3],
         workflow_state=("new", "", "done")[number % 3],
         customer_since=START + timedelta(days=number % 6) if number % 7 else None,
@@ -105,22 +117,53 @@ def _member(number: int) -> Customer:
     return customer.with_contact(contact) if number % 3 else customer
 
 
+def _bought(number: int) -> OrderTotals:
+    """Return what the orders of a member come to; some have none."""
+    spends = [
+        SpendIn(spent=Money(("0", "10.50", "1000")[number % 3], currency), orders=1 + number % 3)
+        for currency in ("EUR", "USD")[: number % 4]
+    ]
+    last = LastOrder(key=OrderKey("web", f"{number}"), placed_at=START + timedelta(days=number % 8))
+    return OrderTotals(spends=spends, items=number % 9 if spends else 0, last=last if number % 4 else None)
+
+
 CROWD: Final = tuple(map(_member, range(CROWD_SIZE)))
-TERMS: Final = tuple(sorted({term for customer in CROWD for term in terms(customer)}))
+TOTALS: Final = {customer.id: _bought(number) for number, customer in enumerate(CROWD)}
+BUYERS: Final = tuple(Searchable(customer, totals=TOTALS[customer.id]) for customer in CROWD)
+TERMS: Final = tuple(sorted({term for buyer in BUYERS for term in terms(buyer)}))
+VALUES: Final = {
+    "average_order": ("10.5", "333.33USD", "EUR 0"),
+    "customer_since": ("2026", "2026-01-03", "2026-01-03T00:00Z"),
+    "items": ("0", "3", "-1"),
+    "last_order": ("2026-01", "2026-01-05"),
+    "orders": ("0", "2", "2.5"),
+    "spent": ("0", "10.5", "10.50EUR", "USD 0", "1000", "-1"),
+    "attribute.born": ("1980", "1980-05-13", "1980-05-14"),
+    "attribute.member": ("true", "false"),
+    "attribute.Shoe size": ("42", "41.5", "43"),
+    "attribute.size": ("xl", "X", "früh"),
+}
+"""What is typed for fields whose comparable values nobody would type."""
 
 
 @st.composite
 def wheres(draw: st.DrawFn) -> Where:
     """Draw a criterion that some of the crowd meet, or nearly."""
     name, value = draw(st.sampled_from(TERMS))
-    field = SEARCH_FIELDS[name]
+    field = SEARCH_FIELDS.get(name, ATTRIBUTE_FIELD)
     operator = draw(st.sampled_from(sorted(field.operators, key=lambda operator: operator.value)))
+    if name in VALUES:
+        value = draw(st.sampled_from(VALUES[name]))
+        return Where(name, operator, field.example if field.find_fault(operator, value) else value)
     shown = value[: draw(st.integers(1, len(value)))] if operator is SearchOperator.STARTS_WITH else value
     return Where(name, operator, shown if shown.strip() else value)
 
 
 criteria = st.recursive(
-    st.just(Everything()) | wheres() | st.sampled_from(["ann", "lee m", "030", "%", "_", "é", "😀"]).map(quick),
+    st.just(Everything())
+    | wheres()
+    | st.builds(Known, st.sampled_from([*sorted(SEARCH_FIELDS), "attribute.born"]))
+    | st.sampled_from(["ann", "lee m", "030", "%", "_", "é", "😀"]).map(quick),
     lambda inner: (
         st.builds(Not, inner)
         | st.builds(AllOf, st.lists(inner, min_size=1, max_size=3).map(tuple))
@@ -134,7 +177,7 @@ criteria = st.recursive(
 def requests(draw: st.DrawFn) -> PageRequest:
     """Draw a request for any kind of page."""
     sort = draw(st.sampled_from(SORTS))
-    mark = mark_of(sort, draw(st.sampled_from(CROWD)))
+    mark = mark_of(sort, draw(st.sampled_from(BUYERS)))
     positions: st.SearchStrategy[Position] = st.one_of(
         st.just(FirstPage()),
         st.just(LastPage()),
@@ -152,42 +195,46 @@ class PageClaims:
 
     @pytest.fixture
     def crowded(self, store: Store) -> Store:
-        """A store in which the crowd is kept."""
+        """A store in which the crowd is kept, with what its orders come to."""
         add(store, *CROWD)
+        with store.writing() as unit:
+            for id_, totals in TOTALS.items():
+                unit.customers.note_totals(id_, totals)
         return store
 
     @pytest.mark.parametrize("sort", SORTS, ids=str)
     def test_walking_shows_everybody_in_order(self, crowded: Store, sort: Sort) -> None:
         """From the first page to the last and back, by any column, every page is that of the search engine."""
         request = PageRequest(sort=sort, size=7)
-        pages = [_page_as_of(crowded, request, CROWD)]
+        pages = [_page_as_of(crowded, request, BUYERS)]
         while (following := pages[-1].next) and len(pages) < CROWD_SIZE:
-            pages.append(_page_as_of(crowded, following, CROWD))
+            pages.append(_page_as_of(crowded, following, BUYERS))
         assert set(CROWD) == {item for page in pages for item in page.items}
         page = pages[-1]
         while page.back:
-            page = _page_as_of(crowded, page.back, CROWD)
+            page = _page_as_of(crowded, page.back, BUYERS)
         assert pages[0].items == page.items
         for position in (LastPage(), PageNumber(3), PageNumber(99)):
-            _page_as_of(crowded, request.with_position(position), CROWD)
+            _page_as_of(crowded, request.with_position(position), BUYERS)
 
     @pytest.mark.parametrize("field", sorted({name for name, _ in TERMS}))
     def test_every_value_of_a_field_is_found(self, crowded: Store, field: str) -> None:
         """By any field, whole or by its beginning, a store finds whom the search engine finds."""
-        typed = {
+        takes = SEARCH_FIELDS.get(field, ATTRIBUTE_FIELD)
+        typed: set[Criteria] = {
             Where(field, operator, value[:2] if operator is SearchOperator.STARTS_WITH and value[:2].strip() else value)
-            for operator in SEARCH_FIELDS[field].operators
-            for name, value in TERMS
-            if name == field
+            for operator in takes.operators
+            for value in VALUES.get(field, [value for name, value in TERMS if name == field])
+            if not takes.find_fault(operator, value)
         }
-        for where in typed:
-            _page_as_of(crowded, PageRequest(criteria=where, size=500), CROWD)
+        for criteria in typed | {Known(field)}:
+            _page_as_of(crowded, PageRequest(criteria=criteria, size=500), BUYERS)
 
     @searched
     @given(request=requests())
     def test_any_page_is_that_of_the_search_engine(self, crowded: Store, request: PageRequest) -> None:
         """Any criteria, in any order, at any position and size, show what the search engine shows."""
-        _page_as_of(crowded, request, CROWD)
+        _page_as_of(crowded, request, BUYERS)
 
     @pytest.mark.parametrize("sort", [Sort("name"), Sort("name", is_descending=True), Sort("tier")], ids=str)
     def test_others_may_write_between_pages(self, crowded: Store, sort: Sort) -> None:
@@ -218,10 +265,16 @@ class PageClaims:
             assert ((), 0) == (page.items, page.total)
 
 
-def _page_as_of(store: Store, request: PageRequest, everybody: tuple[Customer, ...] = ()) -> Page[Customer]:
+def _page_as_of(store: Store, request: PageRequest, everybody: tuple[Searchable, ...] = ()) -> Page[Customer]:
     """Return a page, having seen that it is the one that the search engine makes of all that is there."""
     with store.reading() as unit:
         page = unit.customers.find_page(request)
-        expected = paginate(everybody or tuple(unit.customers.iter_all()), request)
+        expected = paginate(everybody or _everybody(unit), request)
     assert expected == page
     return page
+
+
+def _everybody(unit: UnitOfWork) -> list[Searchable]:
+    live = list(unit.customers.iter_all())
+    totals = unit.customers.list_totals([customer.id for customer in live])
+    return [Searchable(customer, totals=totals.get(customer.id, OrderTotals())) for customer in live]

@@ -23,6 +23,7 @@ from customer_core.model import (
     Customer,
     CustomerId,
     MergeId,
+    OrderTotals,
     OrganizationId,
     PersonName,
     RepId,
@@ -125,6 +126,17 @@ class ViewConformance:
         add(store, *everybody())
         assert ids_of(shown_by(view)) == ids_of(seen(store, view, lambda unit: list(unit.customers.iter_all())))
         assert len(shown_by(view)) == seen(store, view, lambda unit: unit.customers.count())
+
+    @each_view
+    def test_only_totals_of_who_is_shown_are_told(self, store: Store, view: View) -> None:
+        """What is noted of somebody's orders is hidden with the customer."""
+        add(store, *everybody())
+        totals, ids = OrderTotals(items=1), [one.id for one in everybody()]
+        with store.writing() as unit:
+            for id_ in ids:
+                unit.customers.note_totals(id_, totals)
+        told = seen(store, view, lambda unit: unit.customers.list_totals(ids))
+        assert told == {one.id: totals for one in shown_by(view)}
 
     @each_view
     @pytest.mark.parametrize("sort", ["name", "-name", "-id", "brand"])

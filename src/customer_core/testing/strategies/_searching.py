@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from customer_core.search import (
+    ATTRIBUTE_FIELD,
     SEARCH_FIELDS,
     SORT_FIELDS,
     After,
@@ -11,6 +12,7 @@ from customer_core.search import (
     Before,
     Everything,
     FirstPage,
+    Known,
     LastPage,
     Not,
     PageNumber,
@@ -20,18 +22,26 @@ from customer_core.search import (
 )
 from customer_core.testing.strategies._texts import lines, words
 
+typed = st.one_of(
+    st.integers(-5, 2000).map(str),
+    st.decimals(0, 2000, places=2).map(str),
+    st.sampled_from(["10USD", "EUR 99.50", "2026", "2026-01", "2026-01-31", "true"]),
+    st.dates().map(str),
+)
+
 
 @st.composite
 def wheres(draw: st.DrawFn) -> Where:
     """Draw a criterion of any field, with an operator and a value that it takes."""
-    name = draw(st.sampled_from(sorted(SEARCH_FIELDS)))
-    field = SEARCH_FIELDS[name]
+    name = draw(st.sampled_from(sorted(SEARCH_FIELDS)) | words.map("attribute.{}".format))
+    field = SEARCH_FIELDS.get(name, ATTRIBUTE_FIELD)
     operator = draw(st.sampled_from(sorted(field.operators, key=lambda operator: operator.value)))
-    return Where(name, operator, draw(st.sampled_from(field.choices) if field.choices else words))
+    value = draw(st.sampled_from(field.choices) if field.choices else words | typed)
+    return Where(name, operator, field.example if field.find_fault(operator, value) else value)
 
 
 criteria = st.recursive(
-    st.just(Everything()) | wheres(),
+    st.just(Everything()) | wheres() | st.builds(Known, st.sampled_from(sorted(SEARCH_FIELDS))),
     lambda inner: st.one_of(
         st.builds(Not, inner), *(st.builds(cls, st.lists(inner, min_size=1, max_size=3)) for cls in (AllOf, AnyOf))
     ),

@@ -1,0 +1,37 @@
+"""A customer with what a shop knows of it beside its record: what a search looks at.
+
+Owns this one value. What stands beside a record is counted and kept by others.
+"""
+
+from datetime import datetime
+
+import attrs
+
+from customer_core.model import Customer, OrderTotals
+from customer_core.search._checks import instance_of
+
+__all__ = ["Searchable", "searchable"]
+
+
+@attrs.frozen
+class Searchable:
+    """Hold a customer, and what is known of it beside its record.
+
+    Args:
+        customer: The record.
+        totals: The totals of its orders.
+    """
+
+    customer: Customer = attrs.field(validator=instance_of(Customer))
+    totals: OrderTotals = attrs.field(factory=OrderTotals, validator=instance_of(OrderTotals), kw_only=True)
+
+    @property
+    def last_order_at(self) -> datetime | None:
+        """Return when the most recent order was placed; None where there is none."""
+        last = self.totals.last
+        return None if last is None else last.placed_at
+
+
+def searchable(found: Customer | Searchable) -> Searchable:
+    """Return what a search looks at: of a record alone, the record with nothing beside it."""
+    return found if isinstance(found, Searchable) else Searchable(found)
