@@ -4,7 +4,7 @@ import os
 import pickle
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
@@ -19,6 +19,8 @@ __all__ = ["drafts", "fill", "truth_of"]
 
 _CHUNK = 10_000
 
+Enrich = Callable[[Customer, int], Customer]
+
 
 def drafts(size: int, seed: int) -> list[CustomerDraft]:
     """Return generated customers as drafts, among them duplicates of one another."""
@@ -27,17 +29,18 @@ def drafts(size: int, seed: int) -> list[CustomerDraft]:
     return [draft_of(record, system="shop") for record in records(table, map_roles(table))]
 
 
-def fill(address: str, size: int, seed: int) -> float:
+def fill(address: str, size: int, seed: int, *, enrich: Enrich | None = None) -> float:
     """Load this many generated customers into a store that has none; return how many a second, their making aside.
 
-    A store that has customers is left as it is; it answers 0.
+    A store that has customers is left as it is; it answers 0. What is generated may be enriched, each customer with its
+    number.
     """
     with CustomerManager.open(address) as manager, tempfile.TemporaryDirectory() as folder:
         desk = manager.acting_as(Actor.system("benchmark"), channel="web")
         if desk.customers.search(page_size=1).total:
             return 0.0
         made = Path(folder) / "made"
-        _make(made, size, seed)
+        _make(made, size, seed, enrich or _as_it_is)
         started = time.perf_counter()
         desk.imports.load(_read(made), workers=os.cpu_count() or 1)
         taken = time.perf_counter() - started
@@ -62,12 +65,17 @@ def _settle(address: str) -> None:
             connection.execute("VACUUM (ANALYZE)")
 
 
-def _make(path: Path, size: int, seed: int) -> None:
+def _as_it_is(customer: Customer, _: int) -> Customer:
+    return customer
+
+
+def _make(path: Path, size: int, seed: int, enrich: Enrich) -> None:
     """Keep generated customers in a file, since a million of them would not fit beside what is measured."""
     with path.open("wb") as file:
         for first in range(0, size, _CHUNK):
             many = drafts(min(_CHUNK, size - first), seed + first)
-            pickle.dump([_numbered(draft, number) for number, draft in enumerate(many, start=first)], file)
+            numbered = [enrich(_numbered(draft, number), number) for number, draft in enumerate(many, start=first)]
+            pickle.dump(numbered, file)
 
 
 def _numbered(draft: CustomerDraft, number: int) -> Customer:

@@ -4,10 +4,21 @@ It must not know stores or query languages: a store keeps the terms and sort val
 as the functions here would. Nothing in criteria is ever a piece of a query; fields and operators are names of tables.
 """
 
-from customer_core.search._criteria import DEPTH_MOST, TERMS_MOST, AllOf, AnyOf, Criteria, Everything, Known, Not, Where
+from customer_core.search._criteria import (
+    DEPTH_MOST,
+    TERMS_MOST,
+    AllOf,
+    AnyOf,
+    Criteria,
+    Everything,
+    Known,
+    Lookup,
+    Not,
+    Where,
+)
 from customer_core.search._evaluating import QUICK_WORDS_MOST, matches, matches_terms, quick
 from customer_core.search._fields import ATTRIBUTE_FIELD, SEARCH_FIELDS, TERMS_VERSION, find_field, terms
-from customer_core.search._kinds import SearchField
+from customer_core.search._kinds import SearchField, TextField
 from customer_core.search._operators import SearchOperator
 from customer_core.search._pages import (
     PAGE_SIZE_DEFAULT,
@@ -49,6 +60,7 @@ __all__ = [
     "FirstPage",
     "Known",
     "LastPage",
+    "Lookup",
     "Mark",
     "Not",
     "Page",
@@ -61,6 +73,7 @@ __all__ = [
     "Sort",
     "SortField",
     "Span",
+    "TextField",
     "Where",
     "comes_after",
     "criteria_of",

@@ -8,12 +8,26 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, Subquery, func, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, false, func, select, tuple_
 
 from customer_core.model import Customer
-from customer_core.search import After, Before, LastPage, Mark, Page, PageRequest, Sort, offset_of, page_of
+from customer_core.search import (
+    After,
+    Before,
+    Criteria,
+    Everything,
+    LastPage,
+    Mark,
+    Not,
+    Page,
+    PageRequest,
+    Sort,
+    Where,
+    offset_of,
+    page_of,
+)
 from customer_core.storage.sql._schema import CUSTOMER, SORT
-from customer_core.storage.sql._searching import condition
+from customer_core.storage.sql._searching import Cover, condition, cover_of, rows_of
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, seq_shown, shown_rows
 from customer_core.storage.sql._statements import any_number_of, list_of, named_part
@@ -42,26 +56,56 @@ class _Stretch(NamedTuple):
 
 def find_rows(session: Session, request: PageRequest, read: Callable[[str], Customer], sight: Sight) -> Page[Customer]:
     """Return the page that is asked for, each customer read from its document."""
-    seq, is_shown = shown_rows(sight.shape)
-    found = select(func.count()).select_from(seq.table).where(*is_shown, condition(request.criteria, seq))
-    ((total,),) = session.rows_once(found, **sight.values)
-    rows, has_before, has_after = _Results(session, request, total, sight, _view(request, total, sight.shape)).cut()
+    cover = cover_of(session, request.criteria)
+    total = _count(session, request.criteria, cover, sight)
+    view = _few(request, cover, sight.shape) if total <= _SORTED_MOST else _many(request, sight.shape)
+    rows, has_before, has_after = _Results(session, request, total, sight, view).cut()
     documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
     items = [(row.mark, read(documents[row.seq])) for row in rows]
     return page_of(request, items, total=total, has_before=has_before, has_after=has_after)
 
 
-def _view(request: PageRequest, total: int, shape: Shape) -> Subquery:
-    """Return the rows that a request finds: their sort values, ids and numbers."""
-    criteria, field = request.criteria, request.sort.field
-    if total <= _SORTED_MOST:
+def _count(session: Session, criteria: Criteria, cover: Cover | None, sight: Sight) -> int:
+    """Return for how many customers who are shown criteria hold."""
+    if cover is None and isinstance(criteria, Not | Where):
+        # Of those who are not found, all that there are less those who are.
+        found = criteria.criteria if isinstance(criteria, Not) else criteria
+        listed = cover_of(session, found) if isinstance(criteria, Not) else Cover(criteria.lookups)
+        return _count(session, Everything(), None, sight) - _count(session, found, listed, sight)
+    seq, conditions = _found(criteria, cover, sight.shape)
+    counted = select(func.count()).select_from(seq.table).where(*conditions)
+    ((count,),) = session.rows_once(counted, **sight.values)
+    return int(count)
+
+
+def _found(
+    criteria: Criteria, cover: Cover | None, shape: Shape
+) -> tuple[ColumnElement[Any], tuple[ColumnElement[bool], ...]]:
+    """Return the row numbers of those who are found, as a column and what is true of its rows."""
+    if cover is None:
         seq, is_shown = shown_rows(shape)
-        few = select(named_part(CUSTOMER.c.sorts, field).label("value"), CUSTOMER.c.id, CUSTOMER.c.seq)
-        joined = () if seq is CUSTOMER.c.seq else (CUSTOMER.c.seq == seq,)
-        return few.where(*is_shown, *joined, condition(criteria, seq)).subquery("view")
+        return seq, (*is_shown, condition(criteria, seq))
+    if not cover.lookups:
+        return CUSTOMER.c.seq, (false(),)
+    seq = rows_of(cover.lookups).subquery("listed").c.customer
+    rest = () if cover.rest is None else (condition(cover.rest, seq),)
+    return seq, (*seq_shown(shape, seq), *rest)
+
+
+def _few(request: PageRequest, cover: Cover | None, shape: Shape) -> Subquery:
+    """Return the rows that a request finds, each read from the customer: sort values, ids and numbers."""
+    seq, conditions = _found(request.criteria, cover, shape)
+    few = select(named_part(CUSTOMER.c.sorts, request.sort.field).label("value"), CUSTOMER.c.id, CUSTOMER.c.seq)
+    return few.where(CUSTOMER.c.seq.in_(select(seq).where(*conditions))).subquery("view")
+
+
+def _many(request: PageRequest, shape: Shape) -> Subquery:
+    """Return the rows that a request finds, in the index of the column."""
     many = select(SORT.c.value, SORT.c.id, SORT.c.customer.label("seq"))
-    is_found = (SORT.c.field == field, *seq_shown(shape, SORT.c.customer), condition(criteria, SORT.c.customer))
-    return many.where(*is_found).subquery("view")
+    shown = seq_shown(shape, SORT.c.customer)
+    return many.where(
+        SORT.c.field == request.sort.field, *shown, condition(request.criteria, SORT.c.customer)
+    ).subquery("view")
 
 
 @attrs.frozen

@@ -1,16 +1,46 @@
-"""Criteria as conditions on the rows of live customers.
+"""Criteria as conditions on the rows of live customers, and as lists of those rows.
 
 Owns this one translation. Fields and operators are names in tables of the search engine; values are only ever bound.
+A list is read from the index of terms, and what else must hold is looked up there for each customer on it; so the list
+to begin with is the shortest one, of which some rows are counted beforehand.
 """
 
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    union,
+)
 
-from customer_core.search import AllOf, AnyOf, Criteria, Known, Not, Span, Where
+from customer_core.search import AllOf, AnyOf, Criteria, Known, Lookup, Not, TextField, Where, find_field
 from customer_core.storage.sql._schema import TERM
+from customer_core.storage.sql._sessions import Session
 
-__all__ = ["condition"]
+__all__ = ["Cover", "condition", "cover_of", "rows_of"]
+
+_COUNTED_MOST: Final = 10_000
+"""How many rows of a list are counted to compare it with others: longer ones are all the same."""
+
+_one: Final[ColumnElement[int]] = literal_column("1")
+_held = TERM.alias("held")
+
+
+class Cover(NamedTuple):
+    """A list on which all customers stand for whom criteria hold, and what must hold of those on it besides."""
+
+    lookups: tuple[Lookup, ...]
+    rest: Criteria | None = None
 
 
 def condition(criteria: Criteria, customer: ColumnElement[int]) -> ColumnElement[bool]:
@@ -22,17 +52,90 @@ def condition(criteria: Criteria, customer: ColumnElement[int]) -> ColumnElement
     if isinstance(criteria, Not):
         return not_(condition(criteria.criteria, customer))
     if isinstance(criteria, Where | Known):
-        found = [_found(*lookup) for lookup in criteria.lookups]
-        # One list of customers for each criterion, however many values it may be found by.
-        is_found = customer.in_(union_all(*found)) if found else false()
+        exact = [_holds(lookup, customer) for lookup in criteria.lookups if lookup[1].is_exact]
+        spans = [lookup for lookup in criteria.lookups if not lookup[1].is_exact]
+        # One list of customers for each criterion, however many spans it may be found in.
+        within = [customer.in_(rows_of(spans))] if spans else []
+        is_found = or_(false(), *exact, *within)
         return not_(is_found) if criteria.is_turned else is_found
     return true()
 
 
-def _found(field: str, span: Span) -> Select[Any]:
-    """Return the customers who have a value of a field within a span."""
+def rows_of(lookups: Sequence[Lookup]) -> Select[Any]:
+    """Return the numbers of the customers who have a value in one of some spans, each once."""
+    if len(lookups) == 1:
+        found = _rows(lookups[0])
+        return found if _is_once(lookups[0]) else found.distinct()
+    each: Subquery = union(*map(_rows, lookups)).subquery("each")
+    return select(each.c.customer)
+
+
+def cover_of(session: Session, criteria: Criteria) -> Cover | None:
+    """Return the shortest list on which all stand for whom criteria hold; None where there is none but that of all."""
+    lookups = list(dict.fromkeys(_lookups_in(criteria)))
+    if len(lookups) <= 1:
+        return _cover(criteria, lambda _: 0)
+    counts = dict(zip(lookups, session.rows_once(select(*map(_count_of, lookups)))[0], strict=True))
+    return _cover(criteria, counts.__getitem__)
+
+
+def _cover(criteria: Criteria, count: Callable[[Lookup], int]) -> Cover | None:
+    def length(cover: Cover) -> int:
+        return sum(map(count, cover.lookups))
+
+    if isinstance(criteria, Where | Known):
+        return None if criteria.is_turned else Cover(criteria.lookups)
+    if isinstance(criteria, AnyOf):
+        each = [_cover(inner, count) for inner in criteria.criteria]
+        covers = [cover for cover in each if cover]
+        if len(covers) < len(each):
+            return None
+        is_whole = all(cover.rest is None for cover in covers)
+        lookups = dict.fromkeys(lookup for cover in covers for lookup in cover.lookups)
+        return Cover(tuple(lookups), None if is_whole else criteria)
+    if isinstance(criteria, AllOf):
+        found = [(place, cover) for place, inner in enumerate(criteria.criteria) if (cover := _cover(inner, count))]
+        if not found:
+            return None
+        place, cover = min(found, key=lambda one: length(one[1]))
+        others = (*criteria.criteria[:place], *criteria.criteria[place + 1 :])
+        # What a part is listed by may hold more than the part.
+        rest = others if cover.rest is None else criteria.criteria
+        return Cover(cover.lookups, AllOf(rest) if rest else None)
+    return None
+
+
+def _lookups_in(criteria: Criteria) -> Iterator[Lookup]:
+    """Yield what a list may be made of: the look-ups of what is not turned round."""
+    if isinstance(criteria, AllOf | AnyOf):
+        for inner in criteria.criteria:
+            yield from _lookups_in(inner)
+    elif isinstance(criteria, Where | Known) and not criteria.is_turned:
+        yield from criteria.lookups
+
+
+def _count_of(lookup: Lookup) -> ColumnElement[int]:
+    some = _rows(lookup).limit(_COUNTED_MOST).subquery("some")
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _rows(lookup: Lookup) -> Select[Any]:
+    field, span = lookup
     found = select(TERM.c.customer).where(TERM.c.field == field)
     if span.is_exact:
         return found.where(TERM.c.value == span.start)
     begun = found.where(TERM.c.value >= span.start)
     return begun if span.stop is None else begun.where(TERM.c.value < span.stop)
+
+
+def _holds(lookup: Lookup, customer: ColumnElement[int]) -> ColumnElement[bool]:
+    field, span = lookup
+    found = select(_one).where(_held.c.field == field, _held.c.value == span.start, _held.c.customer == customer)
+    # As a value and not by EXISTS, of which a server may make a join with everything that there is.
+    return found.limit(_one).scalar_subquery().is_not(None)
+
+
+def _is_once(lookup: Lookup) -> bool:
+    """Tell whether nobody has two values in a span: one text only, or a span of numbers or moments."""
+    field, span = lookup
+    return span.is_exact or (bool(span.start) and not isinstance(find_field(field), TextField))

@@ -147,15 +147,14 @@ def subject_shown(shape: Shape, subject: ColumnElement[Any]) -> tuple[Condition,
 def shown_rows(shape: Shape) -> tuple[ColumnElement[Any], tuple[Condition, ...]]:
     """Return the row numbers of all live customers who are shown, as a column and what is true of its rows.
 
-    For the brands these are terms that follow one another, and for the assignees a list that is made once, so that
-    hidden customers are passed over and not looked at.
+    These are the terms of their brands, which follow one another, and for the assignees a list that is made once; so
+    nobody's document is looked at, and hidden customers are passed over.
     """
-    seq: ColumnElement[Any] = _place.c.customer if shape.by_brand else CUSTOMER.c.seq
+    seq: ColumnElement[Any] = _place.c.customer
     own = select(_term.c.customer).where(_term.c.field == ASSIGNEE, _term.c.value.in_(any_of("assignees")))
     is_own = (seq.in_(own),) if shape.by_assignee else ()
-    if not shape.by_brand:
-        return seq, (CUSTOMER.c.survivor == CUSTOMER.c.seq, *is_own)
-    return seq, (_place.c.field == BRAND, _place.c.value.in_(any_of("brands")), *is_own)
+    of_brands = (_place.c.value.in_(any_of("brands")),) if shape.by_brand else ()
+    return seq, (_place.c.field == BRAND, *of_brands, *is_own)
 
 
 def note_removed(session: Session, seq: int, terms: set[tuple[str, str]]) -> None:
