@@ -1,0 +1,172 @@
+"""The law of search: a database finds whom Python finds, for any tree of criteria, and sorts as Python sorts."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from customer_core.exchange import Table, draft_of, map_roles, records
+from customer_core.model import (
+    Assignment,
+    Customer,
+    CustomerId,
+    LastOrder,
+    Money,
+    OrderKey,
+    OrderTotals,
+    RepId,
+    SpendIn,
+    TeamId,
+    TierId,
+)
+from customer_core.ports import Store
+from customer_core.search import (
+    ATTRIBUTE_FIELD,
+    SEARCH_FIELDS,
+    SORT_FIELDS,
+    AllOf,
+    AnyOf,
+    Criteria,
+    Everything,
+    Known,
+    Not,
+    PageRequest,
+    Searchable,
+    Sort,
+    Where,
+    paginate,
+    quick,
+    terms,
+)
+from customer_core.storage import open_store
+from customer_core.testing.generator import generate
+
+TREES: Final = 2_000
+MANY: Final = 40
+START: Final = datetime(2020, 1, 1, tzinfo=UTC)
+MEASURES: Final = (
+    *("0", "1", "2", "3", "2.5", "-1", "42", "100", "500.50", "100USD", "EUR 0", "1000JPY"),
+    *("2020", "2020-02", "2021-05-06", "2020-01-31T10:00+01:00", "true"),
+)
+
+
+def _rich(customer: Customer, chance: random.Random) -> Customer:
+    """Give a generated customer what shops add to a record."""
+    return attrs.evolve(
+        customer,
+        tags=set(chance.sample(["vip", "Früh", "b2b", "x"], chance.randrange(4))),
+        flag=chance.choice(["", "CHK", "red"]),
+        workflow_state=chance.choice(["", "waiting approval", "approved"]),
+        tier=chance.choice([None, TierId("gold"), TierId("silver")]),
+        assignments=[
+            Assignment(assignee=one, at=START)
+            for one in chance.sample([RepId("r"), RepId("s"), TeamId("t")], chance.randrange(3))
+        ],
+        customer_since=chance.choice([None, START + timedelta(days=chance.randrange(800))]),
+        deactivated_at=chance.choice([None, None, START]),
+        attributes={"size": chance.choice([42, 43, "large"]), "born": START.date(), "rate": Decimal("2.5"), "b 2": True}
+        if chance.random() < 0.5
+        else {},
+    )
+
+
+def _bought(chance: random.Random) -> OrderTotals:
+    currencies = chance.sample(["USD", "EUR"], chance.randrange(3))
+    spends = [
+        SpendIn(spent=Money(chance.choice(["0", "100", "500.50", "1000"]), currency), orders=chance.randrange(1, 4))
+        for currency in currencies
+    ]
+    last = LastOrder(key=OrderKey("web", "1"), placed_at=START + timedelta(days=chance.randrange(800)))
+    return OrderTotals(spends=spends, items=len(spends) * chance.randrange(4), last=last if spends else None)
+
+
+def _everybody() -> Iterator[Searchable]:
+    chance = random.Random(7)  # noqa: S311 - the same customers each time
+    made = generate(MANY, seed=11)
+    table = Table(file="generated", header=made.header, rows=tuple(made.rows))
+    for number, record in enumerate(records(table, map_roles(table))):
+        customer = draft_of(record, system="shop").with_id(CustomerId(f"c-{number}"))
+        yield Searchable(_rich(attrs.evolve(customer, external_keys=()), chance), totals=_bought(chance))
+
+
+EVERYBODY: Final = tuple(_everybody())
+TERMS: Final = tuple(sorted({term for found in EVERYBODY for term in terms(found)}))
+FIELDS: Final = (*sorted(SEARCH_FIELDS), "attribute.size", "attribute.born", "attribute.rate", "attribute.b 2")
+
+
+@st.composite
+def wheres(draw: st.DrawFn) -> Where:
+    """Draw a criterion of any field: by a value that somebody has, by its beginning, or by any other."""
+    name = draw(st.sampled_from(FIELDS))
+    field = SEARCH_FIELDS.get(name, ATTRIBUTE_FIELD)
+    operator = draw(st.sampled_from(sorted(field.operators, key=lambda operator: operator.value)))
+    names = field.covers or (name,)
+    held = [value for field_name, value in TERMS if field_name in names] or ["x"]
+    value = draw(st.sampled_from(MEASURES) | st.sampled_from(held))
+    shown = value[: draw(st.integers(1, 5))] if draw(st.booleans()) else value
+    typed = shown if shown.strip() else value
+    return Where(name, operator, (field.choices or (field.example,))[0] if field.find_fault(operator, typed) else typed)
+
+
+trees = st.recursive(
+    st.one_of(
+        *(st.just(Everything()), wheres(), wheres(), wheres(), st.builds(Known, st.sampled_from(FIELDS))),
+        st.sampled_from(["a", "ma", "john s", "+49", "12 a", "%", "_", "'"]).map(quick),
+    ),
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        *(st.builds(joined, st.lists(inner, min_size=1, max_size=4).map(tuple)) for joined in (AllOf, AnyOf)),
+    ),
+    max_leaves=8,
+)
+sorts = st.builds(Sort, st.sampled_from(sorted(SORT_FIELDS)), is_descending=st.booleans())
+
+
+@pytest.fixture(scope="module")
+def fill() -> Callable[[str], Store]:
+    """Opens a store and keeps everybody in it."""
+
+    def filled(address: str) -> Store:
+        store = open_store(address)
+        store.migrate()
+        with store.writing() as unit:
+            for found in EVERYBODY:
+                unit.customers.add(found.customer)
+                unit.customers.note_totals(found.customer.id, found.totals)
+        return store
+
+    return filled
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_database_finds_whom_python_finds(
+    kind: str,
+    fill: Callable[[str], Store],
+    effort: int,
+    tmp_path: Path,
+    make_database: Callable[[str], str],
+) -> None:
+    """Any tree, in any order: the same customers, the same order, the same total."""
+    store = fill(f"sqlite:///{tmp_path / 'law.db'}" if kind == "sqlite" else make_database(""))
+
+    @settings(deadline=None, max_examples=TREES * effort, database=None, suppress_health_check=list(HealthCheck))
+    @given(tree=trees, sort=sorts)
+    def holds(tree: Criteria, sort: Sort) -> None:
+        request = PageRequest(criteria=tree, sort=sort, size=8)
+        with store.reading() as unit:
+            page = unit.customers.find_page(request)
+        expected = paginate(EVERYBODY, request)
+        assert [one.id for one in expected.items] == [one.id for one in page.items]
+        assert (expected.total, expected.next) == (page.total, page.next)
+
+    try:
+        holds()
+    finally:
+        store.close()
