@@ -122,17 +122,21 @@ def measure(address: str, size: int, runs: int, seconds: float, *, is_exporting:
 def enriched(customer: Customer, number: int) -> Customer:
     """Return a generated customer with what shops add to a record: tags, states, a tier, who serves it, since when."""
     chance = Random(number)  # noqa: S311 - the same customer in each store
-    serving = [RepId(f"r-{chance.randrange(40)}")] if chance.random() < 0.5 else []
-    if chance.random() < 0.1:
-        serving.append(TeamId(f"t-{chance.randrange(4)}"))  # type: ignore[arg-type]  # either
-    tags = {tag for tag, share in (("vip", 0.02), ("newsletter", 0.4), ("rare", 0.0001)) if chance.random() < share}
+    served = {"rep": 0.5, "team": 0.1}
+    by: dict[str, RepId | TeamId] = {
+        "rep": RepId(f"r-{chance.randrange(40)}"),
+        "team": TeamId(f"t-{chance.randrange(4)}"),
+    }
+    tags = {"vip": 0.02, "newsletter": 0.4, "rare": 0.0001}
     return attrs.evolve(
         customer,
-        tags=tags,
-        flag="CHK" if chance.random() < 0.01 else "",
+        tags={tag for tag, share in tags.items() if chance.random() < share},
+        flag=chance.choices(["CHK", ""], [1, 99])[0],
         workflow_state=chance.choices(["approved", "waiting approval", "on hold"], [90, 8, 2])[0],
-        tier=TierId(chance.choice(["gold", "silver"])) if chance.random() < 0.25 else None,
-        assignments=[Assignment(assignee=one, at=START) for one in serving],
+        tier=chance.choices([TierId("gold"), TierId("silver"), None], [1, 1, 6])[0],
+        assignments=[
+            Assignment(assignee=by[kind], at=START) for kind, share in served.items() if chance.random() < share
+        ],
         customer_since=START + timedelta(minutes=chance.randrange(10 * 365 * 24 * 60)),
         attributes={"size": chance.randrange(36, 48)},
     )

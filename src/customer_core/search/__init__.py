@@ -17,7 +17,7 @@ from customer_core.search._criteria import (
     Where,
 )
 from customer_core.search._evaluating import QUICK_WORDS_MOST, matches, matches_terms, quick
-from customer_core.search._fields import ATTRIBUTE_FIELD, SEARCH_FIELDS, TERMS_VERSION, find_field, terms
+from customer_core.search._fields import ATTRIBUTE_FIELD, KNOWN, SEARCH_FIELDS, TERMS_VERSION, find_field, terms
 from customer_core.search._kinds import SearchField, TextField
 from customer_core.search._operators import SearchOperator
 from customer_core.search._pages import (
@@ -44,6 +44,7 @@ from customer_core.search._texts import criteria_of, text_of
 __all__ = [
     "ATTRIBUTE_FIELD",
     "DEPTH_MOST",
+    "KNOWN",
     "PAGE_SIZE_DEFAULT",
     "PAGE_SIZE_MOST",
     "QUICK_WORDS_MOST",

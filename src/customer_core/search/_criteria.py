@@ -12,10 +12,10 @@ import attrs
 
 from customer_core.errors import InvalidValueError
 from customer_core.search._checks import TEXT_MOST, check_instance, instance_of, line, stripped
-from customer_core.search._fields import ATTRIBUTE, SEARCH_FIELDS, find_field
+from customer_core.search._fields import ATTRIBUTE, KNOWN, SEARCH_FIELDS, find_field
 from customer_core.search._kinds import SearchField
 from customer_core.search._operators import SearchOperator
-from customer_core.search._spans import ANYTHING, Span
+from customer_core.search._spans import ANYTHING, Span, exactly
 
 __all__ = ["DEPTH_MOST", "TERMS_MOST", "AllOf", "AnyOf", "Criteria", "Everything", "Known", "Not", "Where"]
 
@@ -110,8 +110,10 @@ class Known:
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """Return the fields, with the span of all values."""
-        return tuple((name, ANYTHING) for name in _fields_of(self.field))
+        """Return the fields, with the span of all values; or the mark of one that is marked."""
+        return tuple(
+            (KNOWN, exactly(name)) if _field(name).is_marked else (name, ANYTHING) for name in _fields_of(self.field)
+        )
 
     @property
     def is_turned(self) -> bool:

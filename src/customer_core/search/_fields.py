@@ -24,13 +24,26 @@ from customer_core.search._operators import SearchOperator
 from customer_core.search._searchable import Searchable, searchable
 from customer_core.search._spans import moment_text, number_text
 
-__all__ = ["ANY", "ATTRIBUTE", "ATTRIBUTE_FIELD", "SEARCH_FIELDS", "TERMS_VERSION", "find_field", "terms", "values_of"]
+__all__ = [
+    "ANY",
+    "ATTRIBUTE",
+    "ATTRIBUTE_FIELD",
+    "KNOWN",
+    "SEARCH_FIELDS",
+    "TERMS_VERSION",
+    "find_field",
+    "terms",
+    "values_of",
+]
 
 ANY: Final = "any"
 """The name of the field that stands for what people type into a quick search box."""
 
 ATTRIBUTE: Final = "attribute."
 """What the name of a field begins with that is a custom attribute: its name follows."""
+
+KNOWN: Final = "known"
+"""The name under which the fields are kept that are marked as known; nobody can search for it by name."""
 
 TERMS_VERSION: Final = 2
 """What stored terms and sort values were made with: a store that kept others must make them again.
@@ -50,6 +63,9 @@ def find_field(name: object) -> SearchField | None:
 
 def values_of(name: str, found: Searchable) -> tuple[str, ...]:
     """Return the comparable values that a customer has in a field, in order."""
+    if name == KNOWN:
+        marked = (field for field, searched in SEARCH_FIELDS.items() if searched.is_marked)
+        return tuple(field for field in marked if SEARCH_FIELDS[field].extract(found))
     if name.startswith(ATTRIBUTE):
         scalar = found.customer.attributes.get(name.removeprefix(ATTRIBUTE))
         return () if scalar is None else folding.compared((attribute_text(scalar),))
@@ -65,7 +81,9 @@ def terms(found: Customer | Searchable) -> tuple[tuple[str, str], ...]:
     """
     looked_at = searchable(found)
     names = (*SEARCH_FIELDS, *(f"{ATTRIBUTE}{name}" for name in looked_at.customer.attributes))
-    return tuple((name, value) for name in sorted(names) for value in values_of(name, looked_at))
+    held = [(name, value) for name in sorted(names) for value in values_of(name, looked_at)]
+    marked = ((KNOWN, name) for name in dict(held) if name in SEARCH_FIELDS and SEARCH_FIELDS[name].is_marked)
+    return tuple(sorted((*held, *marked)))
 
 
 def _code(customer: Customer) -> Iterable[str]:
@@ -152,7 +170,13 @@ def _id(doc: str, held: Callable[[Customer], Iterable[str]]) -> SearchField:
     return TextField(doc=doc, operators=_IS, held=_of_record(held), whole=folding.held_exactly)
 
 
-def _label(doc: str, held: Callable[[Customer], Iterable[str]], *, choices: tuple[str, ...] = ()) -> SearchField:
+def _label(
+    doc: str,
+    held: Callable[[Customer], Iterable[str]],
+    *,
+    choices: tuple[str, ...] = (),
+    is_marked: bool = False,
+) -> SearchField:
     """Make a field of labels; of a closed list of them, the beginning of one says too little."""
     return TextField(
         doc=doc,
@@ -161,6 +185,7 @@ def _label(doc: str, held: Callable[[Customer], Iterable[str]], *, choices: tupl
         whole=folding.held_label,
         beginning=folding.held_label,
         choices=choices,
+        is_marked=is_marked,
     )
 
 
@@ -198,6 +223,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             held=_of_record(_code),
             whole=folding.held_code,
             beginning=folding.held_code,
+            is_marked=True,
         ),
         "customer_since": DayField(
             doc="When the customer became one.",
@@ -210,8 +236,11 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             held=_of_record(_emails),
             whole=folding.held_email,
             beginning=folding.typed_email_start,
+            is_marked=True,
         ),
-        "external_key": _label("What another system calls the customer, written `system:id`.", _external_keys),
+        "external_key": _label(
+            "What another system calls the customer, written `system:id`.", _external_keys, is_marked=True
+        ),
         "flag": _label("The review flag.", lambda customer: folding.held_label(customer.flag)),
         "items": _count("How many items the customer ordered.", lambda totals: totals.items),
         "last_order": DayField(
@@ -238,6 +267,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             held=_of_record(_phones),
             whole=folding.typed_phone,
             beginning=folding.typed_phone_start,
+            is_marked=True,
         ),
         "postcode": TextField(
             doc="The postal code of a contact, written in the manner of its country or not; of an American ZIP+4, "
@@ -246,6 +276,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             held=_of_record(_postcodes),
             whole=folding.typed_postcode,
             beginning=folding.typed_postcode_start,
+            is_marked=True,
         ),
         "rep": _id("The id of a sales representative who serves the customer directly.", _assignees(RepId)),
         "spent": MoneyField(
@@ -254,7 +285,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             is_zero_else=True,
         ),
         "status": _label("Whether the record is in use.", _status, choices=("active", "inactive")),
-        "tag": _label("A tag, without regard to case and accents.", _tags),
+        "tag": _label("A tag, without regard to case and accents.", _tags, is_marked=True),
         "team": _id("The id of a sales team that serves the customer directly.", _assignees(TeamId)),
         "tier": _id("The id of the customer's own pricing tier.", lambda customer: _id_of(customer.tier)),
         "type": _label(

@@ -84,6 +84,7 @@ class SearchField(ABC):
         choices: The values that there are, where the list is closed.
         covers: Names of the fields that this one stands for; it has no values of its own then.
         example: A typed value that the field takes.
+        is_marked: Whether it is marked by one value more that it has any, since most customers have several.
     """
 
     doc: str
@@ -92,6 +93,7 @@ class SearchField(ABC):
     choices: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     example: str = "x"
+    is_marked: bool = False
 
     def extract(self, found: Searchable) -> tuple[str, ...]:
         """Return the comparable values of a customer: in order, each once, none of them blank."""
