@@ -64,6 +64,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         lambda desk: desk.customers.find_by_external_key(ExternalKey("shop", "1")),
     ),
     "customers.search": (READ, lambda desk: desk.customers.search("ann")),
+    "customers.get_summary": (READ, lambda desk: desk.customers.get_summary()),
     "customers.turn": (READ, lambda desk: desk.customers.turn(PageRequest())),
     "duplicates.check": (P.DUPLICATES_CHECK, lambda desk: desk.duplicates.check(V1)),
     "duplicates.cluster_of": (P.REVIEWS_READ, lambda desk: desk.duplicates.cluster_of(ANN)),

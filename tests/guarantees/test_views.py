@@ -208,6 +208,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     ),
     "customers.search": lambda desk: (desk.customers.search("quist").total, ids(desk.customers.search().items)),
     "customers.turn": lambda desk: desk.customers.turn(PageRequest(size=1)).total,
+    "customers.get_summary": lambda desk: desk.customers.get_summary(),
     "exports.customers": exported,
     "imports.customers": imported,
     "customers.delete": lambda desk: desk.customers.delete(TARGET, version=VERSION),

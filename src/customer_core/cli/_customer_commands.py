@@ -16,6 +16,7 @@ from customer_core.cli._store_showing import (
     show_merges,
     show_page,
     show_sentences,
+    show_summary,
     show_suspects,
 )
 from customer_core.cli._told_persons import draft_of_person
@@ -221,6 +222,24 @@ def search(
 
 @click.command(
     epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db summary\n"
+    "  customer-core --store sqlite:///c.db summary --json"
+)
+@_JSON
+def summary(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+    """Count customers by state, type, status and flag, and the suspected duplicates that wait."""
+    with open_desk() as desk:
+        found = desk.customers.get_summary()
+    if as_json:
+        counts = {name: getattr(found, name) for name in ("by_state", "by_type", "by_status", "by_flag")}
+        totals = {"total": found.total, "duplicates_waiting": found.duplicates_waiting}
+        print_json({**totals, **{name: dict(counted) for name, counted in counts.items()}})
+    else:
+        show_summary(wide_console(), found)
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db export customers.csv\n"
     "  customer-core --store sqlite:///c.db export active.csv --where status=active --sort code"
 )
@@ -280,7 +299,7 @@ def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001
         show_sentences(console, changes, mark="  - ")
 
 
-CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, export, history)
+CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, summary, export, history)
 
 
 def _criteria(text: str, criteria: str, where: Sequence[str]) -> Criteria:

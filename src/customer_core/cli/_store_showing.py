@@ -14,8 +14,8 @@ from customer_core.cli._desks import handle
 from customer_core.cli._showing import shown
 from customer_core.merging import AppliedMerge
 from customer_core.model import Contact, ContactRole, Customer, WaitingPair
-from customer_core.search import Page
-from customer_core.services import DuplicateCheck, ImportReport, Suspect
+from customer_core.search import Known, Not, Page, SearchOperator, Where, text_of
+from customer_core.services import CustomerSummary, DuplicateCheck, ImportReport, Suspect
 
 __all__ = [
     "as_json_of_suspects",
@@ -26,6 +26,7 @@ __all__ = [
     "show_page",
     "show_pair",
     "show_sentences",
+    "show_summary",
     "show_suspects",
     "show_waiting",
 ]
@@ -59,6 +60,26 @@ def show_page(console: Console, page: Page[Customer]) -> None:
     if page.items:
         console.print(table)
     console.print(f"Page {page.number} of {page.pages}; customers found: {page.total:,}.")
+
+
+def show_summary(console: Console, summary: CustomerSummary) -> None:
+    """Print how many customers there are by what, with the criterion that finds them."""
+    table = Table()
+    table.add_column("customers", justify="right")
+    table.add_column("of", overflow="fold")
+    table.add_row(f"{summary.total:,}", "all")
+    counted = {
+        "workflow_state": summary.by_state,
+        "type": summary.by_type,
+        "status": summary.by_status,
+        "flag": summary.by_flag,
+    }
+    for field, counts in counted.items():
+        for value, count in counts.items():
+            criteria = Where(field, SearchOperator.IS, value) if value else Not(Known(field))
+            table.add_row(f"{count:,}", shown(text_of(criteria)))
+    console.print(table)
+    console.print(f"Suspected duplicates that wait for review: {summary.duplicates_waiting:,}.")
 
 
 def show_customer(console: Console, customer: Customer) -> None:

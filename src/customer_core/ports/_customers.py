@@ -103,6 +103,14 @@ class CustomerPort(ABC):
         """Return a page of the live customers, as `search.paginate` would of all of them with their totals."""
 
     @abstractmethod
+    def count_by(self, field: str) -> Mapping[str, int]:
+        """Return how many live customers have each value of a field, by its comparable values in ascending order.
+
+        Args:
+            field: A name in `search.SEARCH_FIELDS` of a field that has values of its own.
+        """
+
+    @abstractmethod
     def iter_all(self) -> Iterator[Customer]:
         """Yield every live customer in ascending order of id (by code point), without holding all of them at once."""
 

@@ -33,6 +33,7 @@ from customer_core.services._outcomes import (
 from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._settings import SettingsService
+from customer_core.services._summaries import CustomerSummary
 
 __all__ = [
     "AlreadyKnown",
@@ -44,6 +45,7 @@ __all__ = [
     "CountedReference",
     "CreditService",
     "CustomerService",
+    "CustomerSummary",
     "DeduplicatedFile",
     "DuplicateCheck",
     "DuplicateService",

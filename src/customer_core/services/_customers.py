@@ -20,6 +20,7 @@ from customer_core.services._probes import Probe
 from customer_core.services._references import names_pointing_to
 from customer_core.services._resolving import checked, given, live, live_at
 from customer_core.services._saving import Registration, Update
+from customer_core.services._summaries import CustomerSummary, summary_of
 
 __all__ = ["CustomerService"]
 
@@ -221,6 +222,20 @@ class CustomerService:
         with self._context.reading() as unit:
             require_terms(unit, self._context.store.name)
             return unit.customers.find_page(given(PageRequest, request, "request"))
+
+    def get_summary(self) -> CustomerSummary:
+        """Return how many customers there are, by state, type, status and flag, and what waits: for a dashboard.
+
+        Each of those is a search, too: by the criterion of that field and value.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+            StoreTermsError: As of `search`.
+        """
+        self._context.require(*READS_CUSTOMERS)
+        with self._context.reading() as unit:
+            require_terms(unit, self._context.store.name)
+            return summary_of(unit)
 
     def _change_use(self, id_: CustomerId, *, is_active: bool, reason: str) -> Customer:
         self._context.require(*_EDIT)

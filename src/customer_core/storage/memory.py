@@ -6,6 +6,7 @@ the process. It must not know services, nor how any other store works.
 
 import os
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -46,7 +47,7 @@ from customer_core.ports import (
     Store,
     kept_key,
 )
-from customer_core.search import Page, PageRequest, Searchable, paginate
+from customer_core.search import SEARCH_FIELDS, Page, PageRequest, Searchable, paginate
 from customer_core.storage._journal import Journal
 from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, MemoryLedger
 from customer_core.storage._memory_histories import MemoryHistory
@@ -237,6 +238,12 @@ class _Customers(CustomerPort):
     def find_page(self, request: PageRequest) -> Page[Customer]:
         totals = self._tables.totals.find
         return paginate((Searchable(one, totals=totals(one.id) or OrderTotals()) for one in self._shown()), request)
+
+    def count_by(self, field: str) -> Mapping[str, int]:
+        totals = self._tables.totals.find
+        found = (Searchable(one, totals=totals(one.id) or OrderTotals()) for one in self._shown())
+        counts = Counter(value for one in found for value in SEARCH_FIELDS[field].extract(one))
+        return dict(sorted(counts.items()))
 
     def iter_all(self) -> Iterator[Customer]:
         return iter(sorted(self._shown(), key=_id_of))

@@ -109,6 +109,18 @@ def test_search_lists_pages(filled: Run) -> None:
     assert (2, True) == (wrong.exit_code, "Character 15 of the criteria: this bracket is not closed" in wrong.stderr)
 
 
+def test_summary_counts_by_what_a_shop_goes_by(filled: Run) -> None:
+    """Each row is a criterion that a search takes, and finds as many."""
+    printed = filled("summary").output
+    for row in ("3 │ all", "3 │ not workflow_state:*", "3 │ type:lead", "3 │ status:active"):
+        assert row in printed
+    assert "wait for review: 1." in printed
+    found = told(filled("summary", "--json"))
+    assert (3, {"": 3}, {"lead": 3}, {}) == tuple(found[name] for name in ("total", "by_state", "by_type", "by_flag"))
+    assert 1 == found["duplicates_waiting"]
+    assert 3 == told(filled("search", "--criteria", "not workflow_state:*", "--json"))["total"]
+
+
 def test_show_prints_all_that_a_record_says(run: Run, store: str) -> None:
     """Blank parts are left out; a customer of a brand is named by its id."""
     manager, desk = desk_of(store)

@@ -31,7 +31,7 @@ from customer_core.storage.sql._links import forget_links
 from customer_core.storage.sql._live_rows import IS_LIVE, hold, seq_of_live
 from customer_core.storage.sql._paging import find_rows
 from customer_core.storage.sql._reviews import forget_reviews
-from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_NUMBERS
+from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_NUMBERS, TERM
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, note_removed, seq_shown, shown_rows, within
 from customer_core.storage.sql._statements import any_of, list_of, next_of
@@ -89,6 +89,13 @@ _TOTALS = within(
         CUSTOMER.c.id.in_(any_of("ids")), IS_LIVE, CUSTOMER.c.totals.is_not(None)
     ),
     lambda shape: seq_shown(shape, CUSTOMER.c.seq),
+)
+_COUNT_BY = within(
+    select(TERM.c.value, func.count())
+    .where(TERM.c.field == bindparam("field"))
+    .group_by(TERM.c.value)
+    .order_by(TERM.c.value),
+    lambda shape: seq_shown(shape, TERM.c.customer),
 )
 _EMPTY = update(CUSTOMER).where(_HAS_SEQ).values(document=null(), terms=null(), sorts=null(), totals=null())
 _REMOVE = update(CUSTOMER).where(_HAS_SEQ).values(survivor=null())
@@ -222,6 +229,10 @@ class SqlCustomers(CustomerPort):
     def find_page(self, request: PageRequest) -> Page[Customer]:
         """Return a page of the live customers."""
         return find_rows(self._session, request, self._customer, self._sight)
+
+    def count_by(self, field: str) -> Mapping[str, int]:
+        """Return how many live customers have each value of a field."""
+        return dict(self._session.rows(_COUNT_BY(self._sight.shape), field=field, **self._sight.values))
 
     def iter_all(self) -> Iterator[Customer]:
         """Yield every live customer in ascending order of id."""

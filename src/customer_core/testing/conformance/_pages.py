@@ -3,6 +3,7 @@
 Owns the part of `CustomerPort` that says so, and a crowd that meets in every field that can be searched or sorted by.
 """
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -230,6 +231,14 @@ class PageClaims:
         }
         for criteria in typed | {Known(field)}:
             _page_as_of(crowded, PageRequest(criteria=criteria, size=500), BUYERS)
+
+    @pytest.mark.parametrize("field", sorted(name for name, field in SEARCH_FIELDS.items() if not field.covers))
+    def test_values_are_counted_as_they_are_found(self, crowded: Store, field: str) -> None:
+        """Of each field: every value that anybody has, in order, with how many have it."""
+        expected = Counter(value for buyer in BUYERS for value in SEARCH_FIELDS[field].extract(buyer))
+        with crowded.reading() as unit:
+            counted = unit.customers.count_by(field)
+        assert sorted(expected.items()) == list(counted.items())
 
     @searched
     @given(request=requests())

@@ -4,6 +4,7 @@ Owns the claims, and customers of several brands that are served by several peop
 `View.shows` and of no store.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -32,7 +33,17 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.ports import KeyQuery, Store, UnitOfWork
-from customer_core.search import LastPage, Not, PageNumber, PageRequest, Sort, paginate, quick
+from customer_core.search import (
+    SEARCH_FIELDS,
+    LastPage,
+    Not,
+    PageNumber,
+    PageRequest,
+    Searchable,
+    Sort,
+    paginate,
+    quick,
+)
 from customer_core.storage import MemoryStore
 from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
@@ -91,6 +102,10 @@ def seen(store: Store, view: View, ask: Callable[[UnitOfWork], Any]) -> Any:  # 
         return ask(unit.seen_by(view))
 
 
+def _count_by(field: str, unit: UnitOfWork) -> Mapping[str, int]:
+    return unit.customers.count_by(field)
+
+
 def _group(id_: str, unit: UnitOfWork) -> list[str]:
     return [str(one.id) for one in unit.accounts.list_group(CreditAccountId(id_))]
 
@@ -126,6 +141,9 @@ class ViewConformance:
         add(store, *everybody())
         assert ids_of(shown_by(view)) == ids_of(seen(store, view, lambda unit: list(unit.customers.iter_all())))
         assert len(shown_by(view)) == seen(store, view, lambda unit: unit.customers.count())
+        for field in ("name", "status", "brand"):
+            values = Counter(value for one in shown_by(view) for value in SEARCH_FIELDS[field].extract(Searchable(one)))
+            assert dict(values) == seen(store, view, partial(_count_by, field))
 
     @each_view
     def test_only_totals_of_who_is_shown_are_told(self, store: Store, view: View) -> None:
