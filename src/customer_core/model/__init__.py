@@ -48,6 +48,7 @@ from customer_core.model._ids import (
     TierId,
 )
 from customer_core.model._judgements import Judgement, Verdict
+from customer_core.model._messages import Message, MessageDirection, MessageKey, MessageKind
 from customer_core.model._money import Money
 from customer_core.model._names import PersonName
 from customer_core.model._notes import Note
@@ -106,6 +107,10 @@ __all__ = [
     "LimitTerms",
     "Limited",
     "MergeId",
+    "Message",
+    "MessageDirection",
+    "MessageKey",
+    "MessageKind",
     "Money",
     "NoChannelRule",
     "NoCredit",

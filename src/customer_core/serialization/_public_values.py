@@ -59,6 +59,8 @@ from customer_core.model import (
     ExternalKey,
     Judgement,
     LastOrder,
+    Message,
+    MessageKey,
     Money,
     Note,
     Order,
@@ -74,7 +76,7 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.search import PageRequest, Sort
-from customer_core.settings import DuplicateSettings, HistorySettings
+from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Actor,
@@ -122,6 +124,8 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     MatchProfile,
     MergePlan,
     MergeWarning,
+    Message,
+    MessageKey,
     Money,
     NeedsApproval,
     Note,
@@ -131,6 +135,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     OpenItem,
     Order,
     OrderKey,
+    OrderSettings,
     OrderTotals,
     Organization,
     OverdueRule,

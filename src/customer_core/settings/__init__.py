@@ -6,6 +6,7 @@ It must not know where settings are kept, nor who reads them.
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, SettingArea, area_of
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
+from customer_core.settings._orders import OrderSettings
 
 __all__ = [
     "SETTING_AREAS",
@@ -14,6 +15,7 @@ __all__ = [
     "DuplicateReaction",
     "DuplicateSettings",
     "HistorySettings",
+    "OrderSettings",
     "SettingArea",
     "area_of",
 ]

@@ -14,6 +14,7 @@ from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._duplicates import DuplicateSettings
 from customer_core.settings._histories import HistorySettings
+from customer_core.settings._orders import OrderSettings
 
 __all__ = ["SETTING_AREAS", "AreaValue", "SettingArea", "area_of"]
 
@@ -92,6 +93,18 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "verified.",
                 "open_channels": "Channels that strangers write to: who came by one is merged only by a verified way.",
                 "version": "How often the policy was changed; a store counts it.",
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "orders": SettingArea(
+            cls=OrderSettings,
+            doc="Which orders count for what a customer spent, and where the host shows an order.",
+            settings={
+                "counts_earlier_orders": "Whether orders count that were placed before somebody became a customer, "
+                "such as those of a guest. They are listed in any case.",
+                "link_template": "The web address at which the host shows an order, with {number} and perhaps "
+                "{system} in the place of those of the order. Without it, orders have no link.",
+                "version": "How often the settings were changed; a store counts it.",
             },
             permission=Permission.SETTINGS_EDIT,
         ),

@@ -7,7 +7,7 @@ from customer_core.errors import InvalidValueError
 if TYPE_CHECKING:
     import attrs
 
-__all__ = ["counted", "refuse"]
+__all__ = ["answered", "counted", "refuse"]
 
 VERSION_MAX: Final = 2**63 - 1
 
@@ -25,3 +25,9 @@ def counted(_: object, field: "attrs.Attribute[int]", value: object) -> None:
     """Refuse what is no number of changes."""
     if type(value) is not int or not 0 <= value <= VERSION_MAX:
         refuse(field.name, "is no count", f"give a whole number from 0 to {VERSION_MAX}")
+
+
+def answered(_: object, field: "attrs.Attribute[bool]", value: object) -> None:
+    """Refuse what is neither yes nor no."""
+    if not isinstance(value, bool):
+        refuse(field.name, f"is a {type(value).__name__}", "give True or False")

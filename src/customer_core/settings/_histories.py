@@ -7,14 +7,9 @@ from typing import Self
 
 import attrs
 
-from customer_core.settings._checks import counted, refuse
+from customer_core.settings._checks import answered, counted
 
 __all__ = ["HistorySettings"]
-
-
-def _answer(_: object, field: "attrs.Attribute[bool]", value: object) -> None:
-    if not isinstance(value, bool):
-        refuse(field.name, f"is a {type(value).__name__}", "give True or False")
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +23,7 @@ class HistorySettings:
         InvalidValueError: A value is of a wrong type.
     """
 
-    is_sealed: bool = attrs.field(default=True, validator=_answer)
+    is_sealed: bool = attrs.field(default=True, validator=answered)
     version: int = attrs.field(default=0, validator=counted)
 
     def with_version(self, version: int) -> Self:

@@ -6,13 +6,19 @@ import pytest
 from customer_core.errors import UnknownAreaError
 from customer_core.model import CreditPolicy, Permission
 from customer_core.serialization import from_json, public_values, to_json
-from customer_core.settings import SETTING_AREAS, DuplicateSettings, HistorySettings, area_of
+from customer_core.settings import SETTING_AREAS, DuplicateSettings, HistorySettings, OrderSettings, area_of
 
 each_area = pytest.mark.parametrize("name", SETTING_AREAS)
 
 
 @pytest.mark.parametrize(
-    ("cls", "name"), [(CreditPolicy, "credit"), (DuplicateSettings, "duplicates"), (HistorySettings, "history")]
+    ("cls", "name"),
+    [
+        (CreditPolicy, "credit"),
+        (DuplicateSettings, "duplicates"),
+        (HistorySettings, "history"),
+        (OrderSettings, "orders"),
+    ],
 )
 def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
     """The class of a value says where it is kept."""

@@ -67,6 +67,8 @@ from customer_core.model import (
     ExternalKey,
     Judgement,
     LastOrder,
+    Message,
+    MessageKey,
     Money,
     Note,
     Order,
@@ -82,7 +84,7 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.search import PageRequest, Sort
-from customer_core.settings import DuplicateSettings, HistorySettings
+from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings
 from customer_core.testing.strategies._credit import (
     credit_accounts,
     credit_blocks,
@@ -160,7 +162,17 @@ from customer_core.testing.strategies._merging import (
     vetoes,
     warnings,
 )
-from customer_core.testing.strategies._orders import card_tokens, last_orders, order_keys, order_totals, orders, spends
+from customer_core.testing.strategies._orders import (
+    card_tokens,
+    last_orders,
+    message_keys,
+    messages,
+    order_keys,
+    order_settings,
+    order_totals,
+    orders,
+    spends,
+)
 from customer_core.testing.strategies._searching import criteria, page_requests, sorts
 from customer_core.testing.strategies._texts import decimals, figures, instants
 
@@ -184,6 +196,7 @@ __all__ = [
     "instants",
     "json_rows",
     "ledger_entries",
+    "messages",
     "money",
     "names",
     "orders",
@@ -242,6 +255,8 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         MatchProfile: profiles,
         MergePlan: plans,
         MergeWarning: warnings,
+        Message: messages(),
+        MessageKey: message_keys,
         Money: money,
         NeedsApproval: asked,
         Note: notes,
@@ -251,6 +266,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         OpenItem: open_items,
         Order: orders(),
         OrderKey: order_keys,
+        OrderSettings: order_settings,
         OrderTotals: order_totals(),
         Organization: organizations,
         OverdueRule: overdue_rules,

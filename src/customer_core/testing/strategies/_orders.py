@@ -1,4 +1,4 @@
-"""Strategies of orders and of what they come to."""
+"""Strategies of orders, of what they come to, and of messages."""
 
 from hypothesis import strategies as st
 
@@ -7,6 +7,10 @@ from customer_core.model import (
     ChannelId,
     CustomerId,
     LastOrder,
+    Message,
+    MessageDirection,
+    MessageKey,
+    MessageKind,
     Money,
     Order,
     OrderKey,
@@ -15,10 +19,12 @@ from customer_core.model import (
     RepId,
     SpendIn,
 )
+from customer_core.settings import OrderSettings
 from customer_core.testing.strategies._customers import addresses
 from customer_core.testing.strategies._texts import ids, instants, lines, words
 
 _currencies = st.sampled_from(["EUR", "JPY", "USD"])
+message_keys = st.builds(MessageKey, words, words)
 order_keys = st.builds(OrderKey, words, words)
 card_tokens = st.builds(CardToken, token=words, last_four=st.integers(0, 9_999).map("{:04}".format))
 spends = st.builds(SpendIn, spent=st.builds(Money.of_minor, st.integers(0, 999), _currencies), orders=st.integers(1, 9))
@@ -50,3 +56,24 @@ def orders(draw: st.DrawFn) -> Order:
 def order_totals() -> st.SearchStrategy[OrderTotals]:
     """Return a strategy for what some orders come to, counted from the first or from any moment."""
     return st.builds(OrderTotals.of, st.lists(orders(), max_size=4), since=st.none() | instants)
+
+
+def messages() -> st.SearchStrategy[Message]:
+    """Return a strategy for messages of either direction and kind."""
+    return st.builds(
+        Message,
+        key=message_keys,
+        customer=st.builds(CustomerId, ids),
+        at=instants,
+        direction=st.sampled_from(MessageDirection),
+        kind=st.sampled_from(MessageKind),
+        subject=lines,
+    )
+
+
+order_settings = st.builds(
+    OrderSettings,
+    counts_earlier_orders=st.booleans(),
+    link_template=st.sampled_from(["", "https://shop.example/orders/{number}", "http://erp/{system}?no={number}"]),
+    version=st.integers(0, 9),
+)
