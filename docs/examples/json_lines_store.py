@@ -32,7 +32,18 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryEntry
 from customer_core.merging import AppliedMerge, AppliedUndo
-from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, MergeId, OrderTotals, View, WaitingPair
+from customer_core.model import (
+    CreditAccount,
+    Customer,
+    CustomerId,
+    Judgement,
+    MergeId,
+    Message,
+    Order,
+    OrderTotals,
+    View,
+    WaitingPair,
+)
 from customer_core.ports import Consumer, IndexedRecord, KeptRequest, Link, SettingDocument, Store, UnitOfWork
 from customer_core.serialization import from_json, to_json
 from customer_core.storage import MemoryStore
@@ -83,6 +94,8 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "holds.add": {"hold": value(CreditHold)},
     "holds.replace": {"hold": value(CreditHold), "expected_version": PLAIN},
     "ledger.add": {"entry": value(LedgerEntry)},
+    "orders.put": {"order": value(Order)},
+    "messages.put": {"message": value(Message)},
     "reviews.put": {"pair": value(WaitingPair)},
     "history.add": {"entry": value(HistoryEntry), "salt": SALT},
     "outbox.publish": {},

@@ -46,7 +46,7 @@ from customer_core.testing.conformance._furnishing import WRITES as EVERY_KIND
 KILLS = 6
 KILLED_JOURNEY = Path(__file__).parents[1] / "guarantees" / "killed_journey.py"
 ANN, BOB, CAM = (Customer(id=CustomerId(name), code=name, version=1) for name in ("ann", "bob", "cam"))
-READS = ("find", "list_", "iter_", "count", "has_", "last_", "now")
+READS = ("find", "list_", "iter_", "count", "has_", "last_", "now", "totals_")
 HOLDS = {"accounts.lock", "customers.hold", "index.reserve", "history.settled_position"}
 """What only a writing unit may call, and what yet changes nothing that is kept."""
 
@@ -148,10 +148,11 @@ class Restarted(Store):
 
 
 def test_the_example_leaves_no_conformance_class_out() -> None:
-    """The file of the how-to subclasses each class that ships, but for the one about documents of a host's own."""
+    """The file of the how-to subclasses each class that ships, but for those about what a host keeps itself."""
     shipped = {getattr(conformance, name) for name in conformance.__all__ if name.endswith("Conformance")}
     shown = {base for name, cls in vars(example).items() if name.startswith("Test") for base in cls.__bases__}
-    assert shipped - {conformance.ReferencePortConformance} == shown
+    of_hosts = {conformance.ReferencePortConformance, conformance.MessageSourcePortConformance}
+    assert shipped - of_hosts == shown
 
 
 def test_every_call_of_every_port_reads_or_is_in_the_table() -> None:

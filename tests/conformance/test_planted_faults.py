@@ -1,15 +1,18 @@
 """Stores with one fault each: the conformance classes find every one, and the state machine those it can see."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from tests.conformance import planted_credit_faults as credit
 from tests.conformance import planted_faults as planted
+from tests.conformance import planted_order_faults as orders
 
 from customer_core.errors import CustomerCoreError
 from customer_core.model import BrandId, RepId, View
 from customer_core.storage import MemoryStore
-from customer_core.testing import conformance
+from customer_core.testing import START, conformance
 
 PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
     "forgotten key": ("customers.add", planted.forget_a_key, "CustomerPort.what_was_given_up_is_free"),
@@ -164,6 +167,38 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         "LedgerPort.the_last_entry_before_a_moment_is_found",
     ),
     "at the second": ("ledger.find_moment", credit.find_the_second, "LedgerPort.the_last_entry_is_found"),
+    "first order": ("orders.put", orders.keep_the_first, "OrderPort.what_is_put_again_takes_the_place_of_what_was"),
+    "small orders": ("orders.put", orders.put_into_small_letters, "OrderPort.orders_are_found_by_their_keys"),
+    "orders by seconds": (
+        "orders.list_newest",
+        orders.tell_whole_seconds,
+        "OrderPort.orders_are_told_newest_first",
+    ),
+    "orders by number": (
+        "orders.list_newest",
+        orders.tell_the_oldest_key_first,
+        "OrderPort.orders_are_told_newest_first",
+    ),
+    "orders read again": ("orders.list_newest", orders.begin_at_the_last, "OrderPort.a_turn_begins_behind_any_place"),
+    "earlier orders": ("orders.totals_of", orders.sum_all, "OrderPort.orders_are_added_up_as_the_model_says:start"),
+    "newest orders": ("orders.totals_of", orders.sum_a_page, "OrderPort.orders_are_added_up_as_the_model_says:start"),
+    "no last order": (
+        "orders.totals_of",
+        orders.forget_the_last,
+        "OrderPort.what_orders_come_to_follows_each_change",
+    ),
+    "any order": ("orders.has_any", orders.have_all_or_none, "OrderPort.it_is_told_whether_there_is_any"),
+    "first message": (
+        "messages.put",
+        orders.keep_the_first,
+        "MessagePort.what_is_put_again_takes_the_place_of_what_was",
+    ),
+    "messages by seconds": (
+        "messages.list_newest",
+        orders.tell_whole_seconds,
+        "MessagePort.messages_are_told_newest_first",
+    ),
+    "any message": ("messages.has_any", orders.have_all_or_none, "MessagePort.it_is_told_whether_there_is_any"),
     "whole bits": ("reviews.list_waiting", planted.take_whole_bits, "ReviewPort.likelier_pairs_come_first"),
     "repeated entry": ("history.list_of", planted.repeat_the_last, "HistoryPort.entries_are_read_in_turns:12"),
     "one link": ("history.add", planted.begin_anew, "HistoryPort.a_salt_seals_an_entry_into_its_chain"),
@@ -224,6 +259,8 @@ SEEN_TOO_MUCH = (
     ("accounts", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
     ("holds", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
     ("ledger", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
+    ("orders", "View.orders_and_messages_are_shown_with_their_customers:north"),
+    ("messages", "View.orders_and_messages_are_shown_with_their_customers:north"),
     ("reviews", "View.pairs_are_shown_if_both_are:north"),
     ("history", "View.the_history_is_shown_with_what_it_is_about:north"),
     ("outbox", "View.those_who_are_hidden_take_no_place:no brand"),
@@ -239,6 +276,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "a,A": [("a", "A")],
     "m,1,ab": ["m", 1, "ab"],
     "12": [1],
+    "start": [START + timedelta(microseconds=1)],
     "1,0": [1, 0],
     "too much": [(-90, (1, 81), 0)],
     "error": [ValueError],

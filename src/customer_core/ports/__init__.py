@@ -1,8 +1,8 @@
 """What a store must provide, as obligations: every sentence of a docstring here is one that a conformance class tests.
 
 A store is asked for units of work; a unit offers one port for each kind of thing that is kept. Whoever brings a store
-of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. One port is for a
-host that brings no store: `ReferencePort` counts documents of its own.
+of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. Two ports are for
+a host that brings no store: `ReferencePort` counts documents of its own, `MessageSourcePort` supplies its messages.
 """
 
 from customer_core.ports._accounts import CreditAccountPort
@@ -16,6 +16,8 @@ from customer_core.ports._ledgers import LedgerPort
 from customer_core.ports._links import Link, LinkPort
 from customer_core.ports._loads import LoadPort, NewCustomer
 from customer_core.ports._merges import MergePort
+from customer_core.ports._messages import MessagePort, MessageSourcePort
+from customer_core.ports._orders import OrderPort
 from customer_core.ports._outboxes import Consumer, Event, OutboxPort
 from customer_core.ports._records import (
     RECORD_KINDS,
@@ -62,10 +64,13 @@ __all__ = [
     "LinkPort",
     "LoadPort",
     "MergePort",
+    "MessagePort",
+    "MessageSourcePort",
     "NamedJudgement",
     "NewCustomer",
     "NewId",
     "NewSalt",
+    "OrderPort",
     "OutboxPort",
     "Record",
     "RecordPort",

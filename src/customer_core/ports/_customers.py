@@ -76,7 +76,7 @@ class CustomerPort(ABC):
         """Remove a customer, with its links and its entries in the duplicate index and in the review queue.
 
         Its codes and external keys are free again; its id names nobody and stays taken. Judgements stay. The caller
-        sees to it that no merge or account refers to it.
+        sees to it that no merge, account, order or message refers to it.
 
         Raises:
             NotFoundError: No live customer has this very id.

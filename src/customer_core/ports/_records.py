@@ -22,6 +22,8 @@ from customer_core.model import (
     CustomerId,
     ExternalKey,
     Judgement,
+    Message,
+    Order,
     OrderTotals,
     WaitingPair,
 )
@@ -147,6 +149,8 @@ Record = (
     | CreditHold
     | LedgerEntry
     | OpenItem
+    | Order
+    | Message
     | WaitingPair
     | HistoryRow
     | KeptEvent
@@ -172,6 +176,8 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         CreditHold: "credit holds",
         LedgerEntry: "ledger entries",
         OpenItem: "open items",
+        Order: "orders",
+        Message: "messages",
         WaitingPair: "waiting pairs",
         HistoryRow: "history entries",
         KeptEvent: "events",
@@ -189,11 +195,11 @@ class RecordPort(ABC):
     """Tells everything that is kept, and takes the same into a store in which nothing is kept yet.
 
     Totals, customers and former ids are told in ascending order of id; codes by brand (None first) and code; external
-    keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in the
-    order in which they were added; accounts and holds by id; the ledger and what is open by account and number; entries
-    with their seals, and their events, by position; consumers by name; settings by area; requests by action and key;
-    facts and counters by name: all by code points. The keys of an indexed record are told once each, in the form of
-    `kept_key`.
+    keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in
+    the order in which they were added; accounts and holds by id; the ledger and what is open by account and number;
+    orders and messages by key; entries with their seals, and their events, by position; consumers by name; settings by
+    area; requests by action and key; facts and counters by name: all by code points. The keys of an indexed record are
+    told once each, in the form of `kept_key`.
     """
 
     @abstractmethod

@@ -20,6 +20,8 @@ from customer_core.ports._judgements import JudgementPort
 from customer_core.ports._ledgers import LedgerPort
 from customer_core.ports._links import LinkPort
 from customer_core.ports._merges import MergePort
+from customer_core.ports._messages import MessagePort
+from customer_core.ports._orders import OrderPort
 from customer_core.ports._outboxes import OutboxPort
 from customer_core.ports._records import RecordPort
 from customer_core.ports._reviews import ReviewPort
@@ -78,6 +80,14 @@ class UnitOfWork(Protocol):
         """Return the ledgers of the credit accounts."""
 
     @property
+    def orders(self) -> OrderPort:
+        """Return the orders of customers."""
+
+    @property
+    def messages(self) -> MessagePort:
+        """Return the messages to and from customers."""
+
+    @property
     def reviews(self) -> ReviewPort:
         """Return the pairs that wait for somebody to look at them."""
 
@@ -117,6 +127,7 @@ class UnitOfWork(Protocol):
 
         - A customer is shown as `View.shows` says of what is kept now; every id that names it is, too. Its index entry,
           merges, contributions, and the ids that `list_ids` tells are shown and hidden with it.
+        - An order or a message is shown with the customer whom the id names that it was recorded with.
         - A pair that waits is shown if both of its customers are.
         - An account is shown with its owner. One of an organization goes by its own brand, and is hidden where the view
           is of certain assignees. Its holds and its ledger are shown and hidden with it.

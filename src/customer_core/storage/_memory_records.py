@@ -14,7 +14,17 @@ from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
-from customer_core.model import EVERYTHING, BrandId, CreditAccount, Customer, CustomerId, Judgement, WaitingPair
+from customer_core.model import (
+    EVERYTHING,
+    BrandId,
+    CreditAccount,
+    Customer,
+    CustomerId,
+    Judgement,
+    Message,
+    Order,
+    WaitingPair,
+)
 from customer_core.ports import (
     RECORD_KINDS,
     Consumer,
@@ -37,6 +47,7 @@ from customer_core.ports import (
 from customer_core.serialization import from_history_row
 from customer_core.storage._memory_credit import put_entry, put_hold, put_open_item
 from customer_core.storage._memory_links import MemoryLinks
+from customer_core.storage._memory_orders import put_message, put_order
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 
@@ -142,6 +153,8 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         CreditHold: lambda tables: sorted(tables.holds.list_values(), key=lambda hold: hold.id),
         LedgerEntry: lambda tables: sorted(tables.ledger.list_values(), key=lambda one: (one.account, one.number)),
         OpenItem: _open_items,
+        Order: lambda tables: sorted(tables.orders.list_values(), key=lambda order: order.key),
+        Message: lambda tables: sorted(tables.messages.list_values(), key=lambda message: message.key),
         WaitingPair: lambda tables: sorted(tables.reviews.list_values(), key=lambda pair: (pair.left, pair.right)),
         HistoryRow: lambda tables: tables.rows.list_values(),
         KeptEvent: _events,
@@ -219,6 +232,8 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         CreditHold: put_hold,
         LedgerEntry: put_entry,
         OpenItem: put_open_item,
+        Order: put_order,
+        Message: put_message,
         WaitingPair: lambda tables, pair: tables.reviews.put((pair.left, pair.right), pair),
         HistoryRow: _put_entry,
         KeptEvent: _put_event,

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
         FrozenMap,
         Judgement,
         MergeId,
+        Message,
+        MessageKey,
+        Order,
+        OrderKey,
         OrderTotals,
         WaitingPair,
     )
@@ -61,6 +65,11 @@ class Tables:
         self.ledger_lengths: Table[CreditAccountId, int] = Table(journal)
         self.open_items: Table[CreditAccountId, FrozenMap[int, OpenItem]] = Table(journal)
         """By the numbers of the entries that they are left of."""
+        self.orders: Table[OrderKey, Order] = Table(journal)
+        self.order_keys: Table[CustomerId, frozenset[OrderKey]] = Table(journal)
+        """Of each id, the keys of the orders that were recorded with it."""
+        self.messages: Table[MessageKey, Message] = Table(journal)
+        self.message_keys: Table[CustomerId, frozenset[MessageKey]] = Table(journal)
         self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
         self.entries: Table[int, HistoryEntry] = Table(journal)
         """In ascending order of position, of which a copied store may leave some out."""

@@ -54,6 +54,7 @@ from customer_core.storage._memory_histories import MemoryHistory
 from customer_core.storage._memory_judgements import MemoryJudgements
 from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_merges import MemoryMerges
+from customer_core.storage._memory_orders import MemoryMessages, MemoryOrders
 from customer_core.storage._memory_outboxes import MemoryOutbox
 from customer_core.storage._memory_records import MemoryRecords
 from customer_core.storage._memory_sights import Sight
@@ -154,6 +155,8 @@ class _MemoryUnit:
         self.accounts = MemoryAccounts(tables, sight)
         self.holds = MemoryHolds(tables, sight)
         self.ledger = MemoryLedger(tables, sight, name)
+        self.orders = MemoryOrders(tables, sight)
+        self.messages = MemoryMessages(tables, sight)
         self.reviews = _Reviews(tables, sight)
         self.history = MemoryHistory(tables, sight)
         self.outbox = MemoryOutbox(tables, sight)

@@ -23,6 +23,8 @@ from customer_core.testing.conformance._specimens import full_account
 ANN = Customer(id=CustomerId("ann"))
 WITHOUT_LEDGER = """
 ALTER TABLE cc_customer DROP COLUMN totals;
+DROP TABLE cc_order;
+DROP TABLE cc_message;
 DROP TABLE cc_open_item;
 DROP TABLE cc_ledger;
 DROP TABLE cc_hold;
@@ -36,6 +38,8 @@ CREATE TABLE cc_account (
 """The accounts as they were before there were ledgers."""
 WITHOUT_LEDGER_ON_A_SERVER = """
 ALTER TABLE cc_customer DROP COLUMN totals;
+DROP TABLE cc_order;
+DROP TABLE cc_message;
 DROP TABLE cc_open_item;
 DROP TABLE cc_ledger;
 DROP TABLE cc_hold;
@@ -45,6 +49,8 @@ ALTER TABLE cc_account DROP COLUMN limit_until, DROP COLUMN review_on, DROP COLU
 """The same on a server."""
 BEFORE_ACCOUNT_TERMS = """
 ALTER TABLE cc_customer DROP COLUMN totals;
+DROP TABLE cc_order;
+DROP TABLE cc_message;
 ALTER TABLE cc_account DROP COLUMN limit_until;
 ALTER TABLE cc_account DROP COLUMN review_on;
 ALTER TABLE cc_account DROP COLUMN block;

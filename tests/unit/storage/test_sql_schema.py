@@ -10,7 +10,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
-from customer_core.model import EVERYTHING, BrandId, Customer, CustomerId, ExternalKey, PersonName, RepId, TeamId, View
+from customer_core.model import (
+    EVERYTHING,
+    BrandId,
+    Customer,
+    CustomerId,
+    ExternalKey,
+    OrderKey,
+    PersonName,
+    RepId,
+    TeamId,
+    View,
+)
 from customer_core.ports import IndexedRecord, KeptRequest, KeyQuery, Store, UnitOfWork
 from customer_core.serialization import to_history_row
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migrate
@@ -27,7 +38,9 @@ from customer_core.storage.sql.migrations.versions import (
     _0007_account_terms,
     _0008_group_limits,
     _0009_order_totals,
+    _0010_orders,
 )
+from customer_core.testing.conformance._order_specimens import order
 from customer_core.testing.conformance._specimens import entry, judgement
 
 Schema = dict[str, str]
@@ -41,6 +54,7 @@ MADE_BY = (
     _0007_account_terms,
     _0008_group_limits,
     _0009_order_totals,
+    _0010_orders,
 )
 
 
@@ -108,7 +122,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 24 == len(tables)
+    assert 26 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -135,6 +149,15 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "merges": lambda unit: unit.merges.list_of(CustomerId("c-0001")),
     "ids": lambda unit: unit.merges.list_ids(CustomerId("c-0001")),
     "accounts": lambda unit: unit.accounts.list_of([CustomerId("c-0001")]),
+    "order": lambda unit: unit.orders.find(OrderKey("web", "1")),
+    "orders": lambda unit: unit.orders.list_newest([CustomerId("c-0001")], most=3),
+    "later orders": lambda unit: unit.orders.list_newest(
+        [CustomerId("c-0001")], after=order("1", "c-0001").place, most=3
+    ),
+    "totals": lambda unit: unit.orders.totals_of([CustomerId("c-0001"), CustomerId("c-0002")]),
+    "any order": lambda unit: unit.orders.has_any([CustomerId("c-0001")]),
+    "put order": lambda unit: unit.orders.put(order("1", "c-0001")),
+    "messages": lambda unit: unit.messages.list_newest([CustomerId("c-0001")], most=3),
     "reviews": lambda unit: unit.reviews.list_waiting(after=None, most=3),
     "history": lambda unit: unit.history.list_of([], after=0, most=3),
     "seal": lambda unit: unit.history.add(entry(), salt=bytes(16)),

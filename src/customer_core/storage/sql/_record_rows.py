@@ -12,7 +12,16 @@ from sqlalchemy import Table, select
 
 from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.history import HistoryRow
-from customer_core.model import CreditAccount, Customer, CustomerId, Judgement, OrderTotals, WaitingPair
+from customer_core.model import (
+    CreditAccount,
+    Customer,
+    CustomerId,
+    Judgement,
+    Message,
+    Order,
+    OrderTotals,
+    WaitingPair,
+)
 from customer_core.ports import (
     Consumer,
     FormerId,
@@ -36,6 +45,8 @@ from customer_core.storage.sql._holds import hold_columns
 from customer_core.storage.sql._indexing import indexed_row, key_rows
 from customer_core.storage.sql._ledgers import entry_columns, item_columns
 from customer_core.storage.sql._links import link_rows
+from customer_core.storage.sql._messages import message_columns
+from customer_core.storage.sql._orders import order_columns
 from customer_core.storage.sql._reviews import pair_place
 from customer_core.storage.sql._schema import (
     ACCOUNT,
@@ -55,7 +66,9 @@ from customer_core.storage.sql._schema import (
     LEDGER,
     LINK,
     MERGE,
+    MESSAGE,
     OPEN_ITEM,
+    ORDER,
     REQUEST,
     REVIEW,
     SETTING,
@@ -162,6 +175,16 @@ class RecordRows:
         ]
         yield JUDGEMENT, rows
 
+    def orders(self, orders: Sequence[Order]) -> Rows:
+        """Yield what orders become."""
+        seqs = self._seqs(one.customer for one in orders)
+        yield ORDER, [tuple(order_columns(one, seqs[one.customer]).values()) for one in orders]
+
+    def messages(self, messages: Sequence[Message]) -> Rows:
+        """Yield what messages become."""
+        seqs = self._seqs(one.customer for one in messages)
+        yield MESSAGE, [tuple(message_columns(one, seqs[one.customer]).values()) for one in messages]
+
     def _entries(self, customer: Customer) -> Entries:
         return entries_of(customer, self._totals.pop(customer.id, OrderTotals()))
 
@@ -204,6 +227,8 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         CreditHold: _rows_of(HOLD, lambda hold: tuple(hold_columns(hold).values())),
         LedgerEntry: _rows_of(LEDGER, lambda entry: tuple(entry_columns(entry).values())),
         OpenItem: _rows_of(OPEN_ITEM, lambda item: tuple(item_columns(item).values())),
+        Order: RecordRows.orders,
+        Message: RecordRows.messages,
         WaitingPair: _rows_of(REVIEW, _review_row),
         HistoryRow: _rows_of(HISTORY, tuple),
         KeptEvent: _events,

@@ -273,6 +273,36 @@ OPEN_ITEM: Final = _table(
 )
 """What is left open of entries, above zero of what is owed; what is settled has no row."""
 
+ORDER: Final = _table(
+    "order",
+    _text("system", is_primary=True),
+    _text("number", is_primary=True),
+    _customer(),
+    _text("placed_at"),
+    _text("currency"),
+    _integer("kept_minor", is_optional=True),
+    _integer("items"),
+    _text("document"),
+    Index(f"{PREFIX}order_newest", "customer", "placed_at", "system", "number"),
+    Index(f"{PREFIX}order_spent", "customer", "currency", "placed_at", "kept_minor", "items"),
+)
+"""One row for every order, with that of the id that it was recorded with.
+
+`kept_minor` is what the order brought; of one that does not count it is none. Moments are texts as in holds.
+"""
+
+MESSAGE: Final = _table(
+    "message",
+    _text("system", is_primary=True),
+    _text("reference", is_primary=True),
+    _customer(),
+    _text("at"),
+    _text("kind"),
+    _text("document"),
+    Index(f"{PREFIX}message_newest", "customer", "at", "system", "reference"),
+)
+"""One row for every message, with that of the id that it was recorded with."""
+
 REVIEW: Final = _table(
     "review",
     _text("left_id", is_primary=True),

@@ -16,6 +16,8 @@ from customer_core.storage.sql._ledgers import SqlLedger
 from customer_core.storage.sql._links import SqlLinks
 from customer_core.storage.sql._loading import SqlLoads
 from customer_core.storage.sql._merges import SqlMerges
+from customer_core.storage.sql._messages import SqlMessages
+from customer_core.storage.sql._orders import SqlOrders
 from customer_core.storage.sql._outboxes import SqlOutbox
 from customer_core.storage.sql._records import SqlRecords
 from customer_core.storage.sql._reviews import SqlReviews
@@ -43,6 +45,8 @@ class SqlUnit:
         self.accounts = SqlAccounts(session, sight)
         self.holds = SqlHolds(session, sight)
         self.ledger = SqlLedger(session, sight)
+        self.orders = SqlOrders(session, sight)
+        self.messages = SqlMessages(session, sight)
         self.reviews = SqlReviews(session, sight)
         self.history = SqlHistory(session, sight)
         self.outbox = SqlOutbox(session, sight)

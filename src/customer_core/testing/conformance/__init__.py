@@ -1,8 +1,8 @@
 """Claims that a store has to meet, as pytest classes: one for each port, one for the store itself, two machines.
 
 Give pytest a fixture named `store` that returns a new, empty store, and subclass each class beside it under a name
-that begins with Test. `ReferencePortConformance` is for a host's own documents in place of a store. All need pytest and
-hypothesis (the extra `testing`), and must not know any one store.
+that begins with Test. `ReferencePortConformance` and `MessageSourcePortConformance` are for what a host keeps
+itself. All need pytest and hypothesis (the extra `testing`), and must not know any one store.
 """
 
 import pytest
@@ -29,6 +29,9 @@ pytest.register_assert_rewrite(
             "_links",
             "_loads",
             "_merges",
+            "_message_sources",
+            "_messages",
+            "_orders",
             "_pages",
             "_pairing",
             "_records",
@@ -58,6 +61,9 @@ from customer_core.testing.conformance._links import LinkPortConformance
 from customer_core.testing.conformance._loads import LoadPortConformance
 from customer_core.testing.conformance._machine import store_machine
 from customer_core.testing.conformance._merges import MergePortConformance
+from customer_core.testing.conformance._message_sources import MessageSourcePortConformance
+from customer_core.testing.conformance._messages import MessagePortConformance
+from customer_core.testing.conformance._orders import OrderPortConformance
 from customer_core.testing.conformance._outboxes import OutboxPortConformance
 from customer_core.testing.conformance._records import RecordPortConformance
 from customer_core.testing.conformance._references import ReferencePortConformance
@@ -79,6 +85,9 @@ __all__ = [
     "LinkPortConformance",
     "LoadPortConformance",
     "MergePortConformance",
+    "MessagePortConformance",
+    "MessageSourcePortConformance",
+    "OrderPortConformance",
     "OutboxPortConformance",
     "RecordPortConformance",
     "ReferencePortConformance",

@@ -16,6 +16,7 @@ from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._credit_specimens import hold, ledger_entry, minor
 from customer_core.testing.conformance._dumping import dump_unit
+from customer_core.testing.conformance._order_specimens import message, order
 from customer_core.testing.conformance._specimens import account, customer, external_keys
 
 __all__ = ["WRITES", "furnish", "state_of", "states_in"]
@@ -48,6 +49,9 @@ def furnish(store: Store) -> None:
         unit.ledger.add(ledger_entry(held=100, reserved=100))
         unit.ledger.add(ledger_entry(posted=50, owed=50, reserved=100))
         unit.ledger.add(ledger_entry(posted=-20, owed=30, reserved=100, settled=((2, 15),)))
+        unit.orders.put(order("1", "ann"))
+        unit.orders.put(order("2", "old", 50))
+        unit.messages.put(message("1", "old"))
         unit.reviews.put(specimens.pair("ann", "bob"))
         unit.history.add(specimens.entry("customer:ann"))
         unit.history.add(specimens.entry("customer:ann"), salt=bytes(16))
@@ -121,6 +125,9 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
             hold("h-1", state=HoldState.RELEASED, returned=minor(100), version=2), expected_version=1
         ),
         "ledger.add": lambda unit: unit.ledger.add(ledger_entry(posted=-35, owed=-5, reserved=100, settled=((2, 35),))),
+        "orders.put": lambda unit: unit.orders.put(order("9", "dee")),
+        "orders.put again": lambda unit: unit.orders.put(order("1", "bob", 70)),
+        "messages.put": lambda unit: unit.messages.put(message("9", "ann")),
         "reviews.put": lambda unit: unit.reviews.put(specimens.pair("ann", "dee")),
         "history.add": lambda unit: unit.history.add(specimens.entry("customer:ann")),
         "history.add sealed": lambda unit: unit.history.add(specimens.entry("customer:ann"), salt=bytes(16)),

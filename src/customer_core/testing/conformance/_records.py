@@ -33,6 +33,7 @@ from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import add
 from customer_core.testing.conformance._credit_specimens import FULL_HOLDS, full_entries, hold, ledger_entry
 from customer_core.testing.conformance._furnishing import ANN, CAM, DEE, furnish, state_of
+from customer_core.testing.conformance._order_specimens import full_message, full_order
 from customer_core.testing.conformance._specimens import customer, external_keys
 from customer_core.testing.conformance._stores import EVERY_WRITE
 
@@ -124,6 +125,8 @@ def furnish_fully(store: Store) -> None:
             unit.holds.add(one)
         for entry in full_entries("a-4"):
             unit.ledger.add(entry)
+        unit.orders.put(full_order("née", "full", specimens.ODD_TEXTS[1]))
+        unit.messages.put(full_message("née", "ned", specimens.ODD_TEXTS[1]))
         unit.reviews.put(specimens.pair("bob", "full", bits=-0.1))
         unit.history.add(specimens.entry("settings:credit", reason="née\n😀"))
 

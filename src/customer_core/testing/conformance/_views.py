@@ -24,6 +24,8 @@ from customer_core.model import (
     Customer,
     CustomerId,
     MergeId,
+    MessageKey,
+    OrderKey,
     OrderTotals,
     OrganizationId,
     PersonName,
@@ -46,6 +48,7 @@ from customer_core.search import (
 )
 from customer_core.storage import MemoryStore
 from customer_core.testing._steady import START
+from customer_core.testing.conformance import _order_specimens as recorded
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import WHOLE, add, ids_of, merged, put, remove
 from customer_core.testing.conformance._credit_specimens import LATEST, hold, ledger_entry
@@ -108,6 +111,12 @@ def _count_by(field: str, unit: UnitOfWork) -> Mapping[str, int]:
 
 def _group(id_: str, unit: UnitOfWork) -> list[str]:
     return [str(one.id) for one in unit.accounts.list_group(CreditAccountId(id_))]
+
+
+def _recorded_with(id_: CustomerId, unit: UnitOfWork) -> list[object]:
+    orders, messages = unit.orders, unit.messages
+    found = orders.find(OrderKey("web", str(id_))), messages.find(MessageKey("mailer", str(id_)))
+    return [*found, orders.has_any([id_]), messages.has_any([id_]), orders.totals_of([id_]).last]
 
 
 def is_shown(view: View, brand: BrandId | None) -> bool:
@@ -263,6 +272,32 @@ class ViewConformance:
                 assert shown[:most] == [str(one.account) for one in limited(ask)]
         for id_ in _booked_ids():
             told = limited(partial(_books_of, CreditAccountId(id_)))
+            assert [id_ in shown] * len(told) == [bool(one) for one in told]
+
+    @each_view
+    def test_orders_and_messages_are_shown_with_their_customers(self, store: Store, view: View) -> None:
+        """An order goes with whom its id names now, also in sums, and so does a message; hidden ones take no place."""
+        customers = everybody()
+        add(store, *customers, *(customer(f"gone-{one.id}", brand=CAPITAL) for one in customers))
+        for one in customers:
+            merged(store, f"m-{one.id}", str(one.id), f"gone-{one.id}")
+        ids = [id_ for one in customers for id_ in (str(one.id), f"gone-{one.id}")]
+        with store.writing() as unit:
+            for id_ in ids:
+                unit.orders.put(recorded.order(id_, id_))
+                unit.messages.put(recorded.message(id_, id_))
+        names = {str(one.id) for one in shown_by(view)}
+        shown = sorted((id_ for id_ in ids if id_.removeprefix("gone-") in names), reverse=True)
+        asked, limited = [CustomerId(id_) for id_ in ids], partial(seen, store, view)
+        for most in (WHOLE, 1):
+            orders = limited(lambda unit: unit.orders.list_newest(asked, most=most))  # noqa: B023 - asked at once
+            messages = limited(lambda unit: unit.messages.list_newest(asked, most=most))  # noqa: B023 - asked at once
+            assert [shown[:most]] * 2 == [[str(one.customer) for one in told] for told in (orders, messages)]
+        assert OrderTotals.of(recorded.order(id_, id_) for id_ in shown) == limited(
+            lambda unit: unit.orders.totals_of(asked)
+        )
+        for id_ in ids:
+            told = limited(partial(_recorded_with, CustomerId(id_)))
             assert [id_ in shown] * len(told) == [bool(one) for one in told]
 
     @each_view

@@ -1,0 +1,64 @@
+"""Messages in a table: each as a document, with the columns by which it is found, told in order and taken away."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from customer_core.model import CustomerId, Message, MessageKey
+from customer_core.ports import MessagePort
+from customer_core.serialization import dumps
+from customer_core.storage.sql._holds import moment_text
+from customer_core.storage.sql._newest import Newest, seq_of
+from customer_core.storage.sql._schema import MESSAGE
+from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sights import Sight
+from customer_core.storage.sql._statements import put
+
+__all__ = ["SqlMessages", "message_columns"]
+
+_NEWEST = Newest(MESSAGE, MESSAGE.c.at, MESSAGE.c.system, MESSAGE.c.reference)
+_PUT = put(MESSAGE, changed=[column.name for column in MESSAGE.c if not column.primary_key])
+
+
+@attrs.frozen
+class SqlMessages(MessagePort):
+    """Keeps messages in a table."""
+
+    _session: Session
+    _sight: Sight
+
+    def put(self, message: Message) -> None:
+        """Keep a message, in place of what was kept under its key."""
+        self._session.refuse_unless_writing()
+        self._session.change(_PUT, **message_columns(message, seq_of(self._session, message.customer)))
+
+    def find(self, key: MessageKey) -> Message | None:
+        """Return the message of a key."""
+        text = _NEWEST.find(self._session, self._sight, key.system, key.reference)
+        return None if text is None else self._session.document(Message, text)
+
+    def list_newest(
+        self, customers: Collection[CustomerId], *, after: tuple[datetime, MessageKey] | None = None, most: int
+    ) -> tuple[Message, ...]:
+        """Return the first messages that were recorded with any of some ids, the newest first."""
+        behind = () if after is None else (moment_text(after[0]), after[1].system, after[1].reference)
+        texts = _NEWEST.documents(self._session, self._sight, customers, behind, most)
+        return tuple(self._session.document(Message, text) for text in texts)
+
+    def has_any(self, customers: Collection[CustomerId]) -> bool:
+        """Tell whether any message was recorded with one of some ids."""
+        return _NEWEST.has_any(self._session, self._sight, customers)
+
+
+def message_columns(message: Message, seq: int) -> dict[str, Any]:
+    """Return the row of a message, in the order of the table, with that of the id that it was recorded with."""
+    return {
+        "system": message.key.system,
+        "reference": message.key.reference,
+        "customer": seq,
+        "at": moment_text(message.at),
+        "kind": message.kind.value,
+        "document": dumps(message),
+    }
