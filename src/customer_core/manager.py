@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, StoreAddressError, StoreOutdatedError
 from customer_core.history import SALT_BYTES
 from customer_core.matching import V1, MatchProfile, Progress, Scorer
 from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, TextId, permissions_of
-from customer_core.ports import Clock, NewId, NewSalt, ReferencePort, Store
+from customer_core.ports import Clock, MessageSourcePort, NewId, NewSalt, ReferencePort, Store
 from customer_core.services import (
     Context,
     CopyReport,
@@ -30,6 +30,8 @@ from customer_core.services import (
     JudgementService,
     MaintenanceService,
     MergeService,
+    MessageService,
+    OrderService,
     ReferenceService,
     ReviewService,
     SettingsService,
@@ -40,6 +42,8 @@ from customer_core.services import (
 from customer_core.storage import open_store
 
 __all__ = ["CustomerManager", "Desk", "new_uuid7", "system_clock"]
+
+P = TypeVar("P", ReferencePort, MessageSourcePort)
 
 _SECRET_LENGTH_MIN = 16
 _MEMORY = "memory:"
@@ -84,6 +88,8 @@ class Desk:
         self.reviews = ReviewService(context)
         self.judgements = JudgementService(context)
         self.merges = MergeService(context)
+        self.orders = OrderService(context)
+        self.messages = MessageService(context)
         self.references = ReferenceService(context)
         self.credit = CreditService(context)
         self.history = HistoryService(context)
@@ -121,36 +127,34 @@ def _checked_permissions(role: str, granted: object) -> frozenset[Permission]:
     return permissions
 
 
-def _checked_references(given: object) -> Mapping[str, ReferencePort]:
-    """Return the host's ports by their names."""
+def _checked_ports(given: object, cls: type[P], option: str) -> Mapping[str, P]:
+    """Return the host's ports of one kind by their names."""
     listed = list(given) if isinstance(given, Iterable) and not isinstance(given, str | Mapping) else [given]
-    ports: dict[str, ReferencePort] = {}
+    ports: dict[str, P] = {}
     for port in listed:
-        if not isinstance(port, ReferencePort):
+        if not isinstance(port, cls):
             what = f"the class {port.__name__}" if isinstance(port, type) else f"a {type(port).__name__}"
-            raise _wrong_reference(f"{what} is no ReferencePort", "give a list of instances of a class that is one")
-        name = _name_of(port)
+            remedy = "give a list of instances of a class that is one"
+            raise InvalidOptionError(option=option, problem=f"{what} is no {cls.__name__}", remedy=remedy)
+        name = _name_of(port, option)
         if name in ports:
-            raise _wrong_reference(f"two are named {name!r}", "give each once, under a name of its own")
+            remedy = "give each once, under a name of its own"
+            raise InvalidOptionError(option=option, problem=f"two are named {name!r}", remedy=remedy)
         ports[name] = port
     return MappingProxyType(ports)
 
 
-def _name_of(port: ReferencePort) -> str:
+def _name_of(port: ReferencePort | MessageSourcePort, option: str) -> str:
     try:
         name = port.name
     except Exception as error:
         problem = f"the name of a {type(port).__name__} cannot be told: a {type(error).__name__} was raised"
-        raise _wrong_reference(problem, "see its cause") from error
+        raise InvalidOptionError(option=option, problem=problem, remedy="see its cause") from error
     try:
         return str(TextId(name))
     except InvalidValueError as error:
         problem = f"the name of a {type(port).__name__} {error.problem}"
-        raise _wrong_reference(problem, error.remedy) from None
-
-
-def _wrong_reference(problem: str, remedy: str) -> InvalidOptionError:
-    return InvalidOptionError(option="references", problem=problem, remedy=remedy)
+        raise InvalidOptionError(option=option, problem=problem, remedy=error.remedy) from None
 
 
 class CustomerManager(AbstractContextManager["CustomerManager"]):
@@ -176,6 +180,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         new_secret: Callable[[], str],
         new_salt: NewSalt,
         references: Mapping[str, ReferencePort],
+        message_sources: Mapping[str, MessageSourcePort],
     ) -> None:
         self._store = store
         self._scorer = Scorer(profile)
@@ -185,6 +190,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         self._new_secret = new_secret
         self._new_salt = new_salt
         self._references = references
+        self._message_sources = message_sources
 
     @classmethod
     def open(  # noqa: PLR0913 - one parameter for each thing that a host may replace
@@ -199,6 +205,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         new_secret: Callable[[], str] = _new_secret,
         new_salt: NewSalt = _new_salt,
         references: Iterable[ReferencePort] = (),
+        message_sources: Iterable[MessageSourcePort] = (),
     ) -> Self:
         """Open a store by its address, or take one that is open already.
 
@@ -216,16 +223,19 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             new_salt: Draws the 16 bytes that hide what an entry of the history says in its seal.
             references: Count the host's own documents that point to customers, such as orders, for plans of merges and
                 undos; each kind has a port with a name of its own.
+            message_sources: Supply the messages that the host keeps itself, which are told with those that are kept
+                here; each source has a name of its own.
 
         Raises:
             StoreAddressError: The address cannot be opened, or both or none of address and store are given.
             StoreError: The store cannot be opened.
             MissingExtraError: The address needs an optional package.
             InvalidOptionError: The secret is too short, a role is given something else than permissions, or a reference
-                is no port or has a name that is none or another's.
+                or message source is no port or has a name that is none or another's.
         """
         _refuse_unless_one(address, store)
-        ports = _checked_references(references)
+        counting = _checked_ports(references, ReferencePort, "references")  # type: ignore[type-abstract]  # only asked of
+        supplying = _checked_ports(message_sources, MessageSourcePort, "message_sources")  # type: ignore[type-abstract]  # as above
         opened = open_store(address) if store is None else store
         manager = cls(
             opened,
@@ -235,7 +245,8 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             ids=ids,
             new_secret=new_secret,
             new_salt=new_salt,
-            references=ports,
+            references=counting,
+            message_sources=supplying,
         )
         try:
             manager._prepare()
@@ -296,6 +307,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
                 new_id=self._ids,
                 new_salt=self._new_salt,
                 references=self._references,
+                message_sources=self._message_sources,
             )
         )
 

@@ -16,6 +16,7 @@ from customer_core.model import (
     EVERY_BRAND,
     Actor,
     Address,
+    CardToken,
     ChannelCreditRule,
     ChannelId,
     Contact,
@@ -33,8 +34,13 @@ from customer_core.model import (
     GroupLimits,
     Limited,
     MergeId,
+    Message,
+    MessageKey,
     Money,
     Note,
+    Order,
+    OrderKey,
+    OrderStatus,
     PaymentTerms,
     PersonName,
     PhoneNumber,
@@ -142,6 +148,8 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     nested = desk.merges.get(merge).master
     joined = joined_accounts(desk, desk.merges.get(undone).master, nested)
     desk.judgements.record(ids[4], nested, Verdict.SAME, reason=CANARY)
+    desk.orders.record(order("1", ids[0]))
+    desk.messages.record(message("1", ids[0]))
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:10])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
@@ -150,6 +158,24 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.customers.deactivate(ids[2])
     plan = desk.merges.propose(ids[2], [ids[3]])
     return Start(ids, warning.token, plan, merge, undone, nested, event, file, account, hold, request, joined)
+
+
+def order(number: str, customer: CustomerId) -> Order:
+    """Return an order that says what nobody else may see."""
+    return Order(
+        key=OrderKey(CANARY, f"{number}{CANARY}"),
+        customer=customer,
+        placed_at=AT,
+        total=Money(50, "USD"),
+        bill_to=Address(city=CANARY),
+        payment_type=CANARY,
+        card=CardToken(token=CANARY, last_four="1111"),
+    )
+
+
+def message(reference: str, customer: CustomerId) -> Message:
+    """Return a message that says what nobody else may see."""
+    return Message(key=MessageKey(CANARY, f"{reference}{CANARY}"), customer=customer, at=AT, subject=CANARY)
 
 
 def held(manager: CustomerManager, account: CreditAccountId) -> tuple[CreditHoldId, CreditHoldId]:
@@ -323,6 +349,25 @@ CALLS: dict[str, tuple[str, Call]] = {
         ),
     ),
     "expire": ("credit.expire_due", lambda desk, _: desk.credit.expire_due()),
+    "order": ("orders.record", lambda desk, start: desk.orders.record(order("2", start.ids[0]), reason=CANARY)),
+    "order again": (
+        "orders.record",
+        lambda desk, start: desk.orders.record(
+            attrs.evolve(order("1", start.ids[0]), status=OrderStatus.CANCELLED), reason=CANARY
+        ),
+    ),
+    "order of another": (
+        "orders.record",
+        lambda desk, start: desk.orders.record(order("1", start.ids[3]), reason=CANARY),
+    ),
+    "message": (
+        "messages.record",
+        lambda desk, start: desk.messages.record(message("2", start.ids[0]), reason=CANARY),
+    ),
+    "message of another": (
+        "messages.record",
+        lambda desk, start: desk.messages.record(message("1", start.ids[3]), reason=CANARY),
+    ),
     "settings": (
         "settings.apply",
         lambda desk, _: desk.settings.apply(
@@ -349,6 +394,8 @@ READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
     "customers.get_summary",
+    *(f"orders.{name}" for name in ("get", "find", "list_of", "get_totals", "find_link")),
+    "messages.list_of",
     *("merges.propose_undo", "merges.propose_split", "references.count", "references.list_ids"),
     *(
         "credit.find_account",

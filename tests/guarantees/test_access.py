@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
@@ -31,8 +32,12 @@ from customer_core.model import (
     ExternalKey,
     Limited,
     MergeId,
+    Message,
+    MessageKey,
     Money,
     NoCredit,
+    Order,
+    OrderKey,
     Permission,
     PersonName,
     Verdict,
@@ -47,6 +52,11 @@ V1 = CustomerDraft(name=PersonName("Otto Bauer"))
 WAITING = WaitingPair(
     left=ANN, right=ZOE, bits=1.0, relation="same", at=datetime(2026, 1, 1, tzinfo=UTC), by=Actor.system("x")
 )
+OLD_ORDER = Order(
+    key=OrderKey("web", "1"), customer=ANN, placed_at=datetime(2026, 1, 1, tzinfo=UTC), total=Money(1, "USD")
+)
+ORDER = attrs.evolve(OLD_ORDER, key=OrderKey("web", "2"))
+MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026, 1, 1, tzinfo=UTC))
 Call = Callable[[Desk], object]
 
 READ, EDIT = (P.CUSTOMERS_READ, P.CUSTOMERS_READ_OWN), (P.CUSTOMERS_EDIT, P.CUSTOMERS_EDIT_OWN)
@@ -90,6 +100,14 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "merges.undo": (P.MERGES_UNDO, lambda desk: desk.merges.undo(MergeId("m"))),
     "merges.redo": (P.MERGES_APPLY, lambda desk: desk.merges.redo(MergeId("m"))),
     "merges.split": (P.MERGES_UNDO, lambda desk: desk.merges.split(ZOE)),
+    "orders.record": (P.ORDERS_RECORD, lambda desk: desk.orders.record(ORDER)),
+    "orders.get": (P.ORDERS_READ, lambda desk: desk.orders.get(OLD_ORDER.key)),
+    "orders.find": (P.ORDERS_READ, lambda desk: desk.orders.find(ORDER.key)),
+    "orders.list_of": (P.ORDERS_READ, lambda desk: desk.orders.list_of(ANN)),
+    "orders.get_totals": (P.ORDERS_READ, lambda desk: desk.orders.get_totals(ANN)),
+    "orders.find_link": (P.ORDERS_READ, lambda desk: desk.orders.find_link(ORDER.key)),
+    "messages.record": (P.MESSAGES_RECORD, lambda desk: desk.messages.record(MESSAGE)),
+    "messages.list_of": (P.MESSAGES_READ, lambda desk: desk.messages.list_of(ANN)),
     "references.count": (READ, lambda desk: desk.references.count(ANN)),
     "references.list_ids": (READ, lambda desk: desk.references.list_ids(ANN)),
     "credit.find_paying_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_paying_account(ANN, "USD")),
@@ -169,6 +187,7 @@ def manager(tmp_path: Path) -> CustomerManager:
     desk = opened.acting_as(Actor.system("set-up"))
     for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
         desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
+    desk.orders.record(OLD_ORDER)
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
     furnish_credit(opened.acting_as(Actor.system("set-up"), channel="pos"))
     desk.events.subscribe("mailer", is_from_start=True)
@@ -194,7 +213,8 @@ def state(manager: CustomerManager) -> object:
     consumers = desk.events.list_consumers()
     settings = consumers, desk.settings.get(DuplicateSettings), desk.settings.get(CreditPolicy)
     credit = desk.credit.statement(ACCOUNT[0]), desk.credit.list_holds(ACCOUNT[0])
-    return customers, entries, settings, credit, sorted(path.name for path in FOLDER[0].iterdir())
+    orders = [(desk.orders.list_of(one.id), desk.messages.list_of(one.id)) for one in customers]
+    return customers, entries, settings, credit, orders, sorted(path.name for path in FOLDER[0].iterdir())
 
 
 def permissions(name: str) -> tuple[Permission, ...]:

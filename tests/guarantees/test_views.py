@@ -38,6 +38,7 @@ from customer_core.model import (
     Limited,
     MergeId,
     Money,
+    OrderKey,
     Permission,
     PersonName,
     RepId,
@@ -50,6 +51,7 @@ from customer_core.ports import ReferencePort
 from customer_core.search import PageRequest
 from customer_core.services import DuplicatesSuspected
 from customer_core.testing import START
+from customer_core.testing.conformance._order_specimens import message, order
 
 P = Permission
 NORTH, SOUTH = BrandId("north"), BrandId("south")
@@ -109,6 +111,8 @@ def furnish(manager: CustomerManager, met: Customer | None) -> MergePlan | None:
         insist(partial(desk.customers.register, met))
         furnish_credit(manager)
         desk.merges.apply(desk.merges.propose(TARGET, [FORMER]))
+        desk.orders.record(order("1", str(FORMER)))
+        desk.messages.record(message("1", str(FORMER)))
     for email in ("tara@quist.example", "otto@bauer.example"):
         insist(partial(desk.customers.update, attrs.evolve(desk.customers.get(OTHER), emails=[EmailAddress(email)])))
     return desk.merges.propose(OTHER, [TARGET]) if met else None
@@ -236,6 +240,13 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "merges.undo": lambda desk: ids(desk.merges.undo(MERGE[0]).parted),
     "merges.redo": lambda desk: desk.merges.redo(MERGE[0]).members,
     "merges.split": lambda desk: ids(desk.merges.split(FORMER).parted),
+    "orders.record": lambda desk: str(desk.orders.record(order("2", str(FORMER))).outcome),
+    "orders.get": lambda desk: str(desk.orders.get(OrderKey("web", "1")).customer),
+    "orders.find": lambda desk: desk.orders.find(OrderKey("web", "1")) is None,
+    "orders.list_of": lambda desk: [one.key.number for one in desk.orders.list_of(FORMER)],
+    "orders.get_totals": lambda desk: desk.orders.get_totals(TARGET).orders,
+    "messages.record": lambda desk: str(desk.messages.record(message("2", str(FORMER))).outcome),
+    "messages.list_of": lambda desk: [one.key.reference for one in desk.messages.list_of(TARGET)],
     "references.count": lambda desk: [one.by_id for one in desk.references.count(FORMER)],
     "references.list_ids": lambda desk: list(map(str, desk.references.list_ids(TARGET))),
     "credit.find_paying_account": lambda desk: desk.credit.find_paying_account(TARGET, "USD"),
@@ -289,6 +300,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
 ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
     *("settings.get", "settings.apply", "settings.declare", "history.list_of_settings"),
+    "orders.find_link",
 }
 """Operations that are about no customer."""
 
@@ -310,6 +322,7 @@ READING: Final = tuple(
             *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates"),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
+            *("orders.get", "orders.find", "orders.list", "messages.list"),
             *("credit.list", "credit.statement", "credit.verify", "credit.take"),
         )
     )

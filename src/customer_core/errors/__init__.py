@@ -45,6 +45,7 @@ from customer_core.errors._records import (
 from customer_core.errors._stores import (
     ForkedManagerError,
     ManagerClosedError,
+    MessageSourceFailedError,
     ReferenceFailedError,
     StoreAddressError,
     StoreBusyError,
@@ -114,6 +115,7 @@ __all__ = [
     "MergeBlockedError",
     "MergeUndoneError",
     "MergedAwayError",
+    "MessageSourceFailedError",
     "MissingExtraError",
     "MissingFileError",
     "NoRolesError",

@@ -10,6 +10,7 @@ from customer_core.errors._tree import CustomerCoreError, node
 __all__ = [
     "ForkedManagerError",
     "ManagerClosedError",
+    "MessageSourceFailedError",
     "ReferenceFailedError",
     "StoreAddressError",
     "StoreBusyError",
@@ -248,5 +249,19 @@ class ReferenceFailedError(CustomerCoreError, RuntimeError):
     code: ClassVar = "reference-failed"
     template: ClassVar = "The host's {reference} could not be counted, since {problem}: {remedy}."
     reference: str
+    problem: str
+    remedy: str
+
+
+@node
+class MessageSourceFailedError(CustomerCoreError, RuntimeError):
+    """What the host gave to supply its own messages failed, or told what cannot be; nothing is shown.
+
+    What it raised is the cause of this error.
+    """
+
+    code: ClassVar = "message-source-failed"
+    template: ClassVar = "The messages of the host's {source} could not be told, since {problem}: {remedy}."
+    source: str
     problem: str
     remedy: str

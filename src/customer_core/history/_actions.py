@@ -20,6 +20,11 @@ class HistoryAction(Documented):
         """Tell whether its entries have a seal whatever the store's setting."""
         return self in _ALWAYS_SEALED
 
+    @property
+    def is_beside(self) -> bool:
+        """Tell whether its entries are about what stands beside the record, which itself says what it said."""
+        return self in _BESIDE
+
     REGISTERED = "registered", "The record was made, by hand, by a sales channel or by an import."
     UPDATED = "updated", "Something that the record says was changed."
     DEACTIVATED = "deactivated", "The record was taken out of use; it is kept and still found."
@@ -56,6 +61,15 @@ class HistoryAction(Documented):
     CREDIT_RELEASED = "credit-released", "What was reserved for an order, or left of it, was given back."
     CREDIT_EXPIRED = "credit-expired", "The time of what was reserved for an order was over, and it was given back."
     CREDIT_POSTED = "credit-posted", "A payment, an invoice or another amount was posted to the account."
+    ORDER_RECORDED = "order-recorded", "An order of the customer was recorded, or came here from another customer."
+    ORDER_CHANGED = "order-changed", "Something that an order of the customer says was changed."
+    ORDER_MOVED_AWAY = "order-moved-away", "An order was recorded as that of another customer."
+    MESSAGE_RECORDED = (
+        "message-recorded",
+        "A message to or from the customer was recorded, or came here from another customer.",
+    )
+    MESSAGE_CHANGED = "message-changed", "Something was changed that is said of a message to or from the customer."
+    MESSAGE_MOVED_AWAY = "message-moved-away", "A message was recorded as one to or from another customer."
     SETTINGS_APPLIED = "settings-applied", "An area of settings was changed as a whole."
 
 
@@ -87,3 +101,16 @@ _ALWAYS_SEALED: Final = frozenset(
     }
 )
 """What decides over identity, money and the rules themselves. Entries of all other actions are sealed by setting."""
+
+_BESIDE: Final = frozenset(
+    {
+        HistoryAction.JUDGED,
+        HistoryAction.ORDER_RECORDED,
+        HistoryAction.ORDER_CHANGED,
+        HistoryAction.ORDER_MOVED_AWAY,
+        HistoryAction.MESSAGE_RECORDED,
+        HistoryAction.MESSAGE_CHANGED,
+        HistoryAction.MESSAGE_MOVED_AWAY,
+    }
+)
+"""What is written into the history of a customer without changing what the customer says."""

@@ -36,6 +36,10 @@ class Permission(Enum):
     CREDIT_APPROVE = "credit.approve"
     CREDIT_READ = "credit.read"
     CREDIT_EDIT = "credit.edit"
+    ORDERS_READ = "orders.read"
+    ORDERS_RECORD = "orders.record"
+    MESSAGES_READ = "messages.read"
+    MESSAGES_RECORD = "messages.record"
     HISTORY_READ = "history.read"
     HISTORY_VERIFY = "history.verify"
     EVENTS_CONSUME = "events.consume"
@@ -44,12 +48,21 @@ class Permission(Enum):
     MAINTENANCE_RUN = "maintenance.run"
 
 
-_READING = frozenset({Permission.CUSTOMERS_READ, Permission.DUPLICATES_CHECK})
+_READING = frozenset(
+    {
+        Permission.CUSTOMERS_READ,
+        Permission.DUPLICATES_CHECK,
+        Permission.ORDERS_READ,
+        Permission.MESSAGES_READ,
+    }
+)
 _SELLING = _READING | {
     Permission.CUSTOMERS_CREATE,
     Permission.CUSTOMERS_EDIT,
     Permission.CREDIT_DECIDE,
     Permission.CREDIT_HOLD,
+    Permission.ORDERS_RECORD,
+    Permission.MESSAGES_RECORD,
 }
 
 ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
@@ -64,6 +77,10 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
                 Permission.DUPLICATES_CHECK,
                 Permission.CREDIT_DECIDE,
                 Permission.CREDIT_HOLD,
+                Permission.ORDERS_READ,
+                Permission.ORDERS_RECORD,
+                Permission.MESSAGES_READ,
+                Permission.MESSAGES_RECORD,
             }
         ),
         "steward": _SELLING
@@ -108,6 +125,6 @@ def permissions_of(roles: Iterable[str], table: Mapping[str, Iterable[Permission
     """Return everything that any of some roles allows.
 
     >>> sorted(permission.value for permission in permissions_of(["viewer", "no such role"]))
-    ['customers.read', 'duplicates.check']
+    ['customers.read', 'duplicates.check', 'messages.read', 'orders.read']
     """
     return frozenset(permission for role in roles for permission in table.get(role, ()))

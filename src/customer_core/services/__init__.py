@@ -22,6 +22,8 @@ from customer_core.services._linked_files import LinkedFiles, link_files
 from customer_core.services._loading import LoadReport
 from customer_core.services._maintaining import MaintenanceService
 from customer_core.services._merges import MergeService
+from customer_core.services._messages import MessageService, RecordedMessage
+from customer_core.services._orders import OrderService, RecordedOrder
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
@@ -30,6 +32,7 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
+from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._settings import SettingsService
@@ -61,6 +64,11 @@ __all__ = [
     "LoadReport",
     "MaintenanceService",
     "MergeService",
+    "MessageService",
+    "OrderService",
+    "RecordedMessage",
+    "RecordedOrder",
+    "RecordingOutcome",
     "ReferenceService",
     "Registered",
     "ReviewChoice",

@@ -15,7 +15,7 @@ from customer_core.errors import InvalidOptionError, PermissionDeniedError
 from customer_core.history import HistoryAction, HistoryEntry, Subject, diff
 from customer_core.matching import MatchProfile, Scorer
 from customer_core.model import BrandId, Customer, CustomerId, Permission, Scope, View
-from customer_core.ports import Clock, NewId, NewSalt, ReferencePort, Store, UnitOfWork
+from customer_core.ports import Clock, MessageSourcePort, NewId, NewSalt, ReferencePort, Store, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import HistorySettings
@@ -44,6 +44,7 @@ class Context:
     new_id: NewId
     new_salt: NewSalt
     references: Mapping[str, ReferencePort]
+    message_sources: Mapping[str, MessageSourcePort]
     view: View = attrs.field(init=False, default=attrs.Factory(lambda self: self.scope.view, takes_self=True))
 
     @property

@@ -112,7 +112,8 @@ class CustomerService:
             NotFoundError: No customer has this id.
             MergedAwayError: It was merged into another one.
             StaleVersionError: It is at another version.
-            RecordInUseError: A merge, a credit account or a document of the host's own refers to it.
+            RecordInUseError: A merge, a credit account, an order, a message or a document of the host's own refers to
+                it.
             ReferenceFailedError: The host could not count its documents that point to it.
         """
         self._context.require(Permission.CUSTOMERS_DELETE)
@@ -269,5 +270,7 @@ def _referring(unit: UnitOfWork, id_: CustomerId, documents: tuple[str, ...]) ->
     referring = (
         ("merges", ids[1:]),
         ("credit accounts", unit.accounts.list_of(ids)),
+        ("orders", unit.orders.has_any(ids)),
+        ("messages", unit.messages.has_any(ids)),
     )
     return " and ".join((*(words for words, found in referring if found), *documents))

@@ -10,7 +10,7 @@ from itertools import chain
 import attrs
 
 from customer_core.errors import NotFoundError
-from customer_core.history import HistoryAction, HistoryEntry, Subject
+from customer_core.history import HistoryEntry, Subject
 from customer_core.merging import AppliedMerge, LaterEdit, Lineage, Tree, begun_by, joined
 from customer_core.model import EVERYTHING, Customer, CustomerId, MergeId
 from customer_core.ports import UnitOfWork
@@ -91,14 +91,14 @@ class Participants:
 
 
 def times_of(unit: UnitOfWork, customers: Iterable[Customer]) -> dict[CustomerId, datetime]:
-    """Return when each customer was last changed; a judgement changes nobody."""
+    """Return when each customer was last changed; a judgement, order or message changes nobody."""
     entries = {customer.id: _last_change(unit, subject_of(customer.id)) for customer in customers}
     return {id_: entry.at for id_, entry in entries.items() if entry}
 
 
 def _last_change(unit: UnitOfWork, subject: Subject) -> HistoryEntry | None:
     last = unit.history.find_last(subject)
-    if last is None or last.action is not HistoryAction.JUDGED:
+    if last is None or not last.action.is_beside:
         return last
     entries = unit.history.list_of((subject,), after=0, most=last.position)
-    return next((entry for entry in reversed(entries) if entry.action is not HistoryAction.JUDGED), None)
+    return next((entry for entry in reversed(entries) if not entry.action.is_beside), None)

@@ -18,11 +18,12 @@ from customer_core.errors import (
 from customer_core.model import Customer, CustomerId
 from customer_core.ports import UnitOfWork
 
-__all__ = ["at_version", "checked", "given", "hiding_holders", "live", "live_at", "named"]
+__all__ = ["HIDDEN", "at_version", "checked", "given", "hiding_holders", "live", "live_at", "named"]
 
 T = TypeVar("T")
 
-_HIDDEN = "(hidden)"
+HIDDEN = "(hidden)"
+"""What a refusal calls a customer whom the actor may not see."""
 _VOWELS = frozenset("AEIOUaeiou")
 
 
@@ -110,4 +111,4 @@ def hiding_holders(unit: UnitOfWork, *, is_limited: bool) -> Iterator[None]:
     except AlreadyTakenError as error:
         if not is_limited or unit.customers.find(CustomerId(error.holder)):
             raise
-        raise AlreadyTakenError(what=error.what, kind=error.kind, holder=_HIDDEN) from None
+        raise AlreadyTakenError(what=error.what, kind=error.kind, holder=HIDDEN) from None
