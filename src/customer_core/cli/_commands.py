@@ -16,6 +16,7 @@ from customer_core.cli._demonstrating import run_demo
 from customer_core.cli._desks import Place, place_options, quiet_storage
 from customer_core.cli._failing import FailingGroup
 from customer_core.cli._merge_commands import MERGE_COMMANDS
+from customer_core.cli._order_commands import order
 from customer_core.cli._review_commands import REVIEW_COMMANDS
 from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
 from customer_core.cli._upkeep_commands import UPKEEP_COMMANDS
@@ -54,7 +55,7 @@ def application(context: click.Context, store: str, actor: str, channel: str) ->
 for _command in (*CREDIT_DESK_COMMANDS, *CREDIT_OFFLINE_COMMANDS):
     credit.add_command(_command)
 
-for _command in (*CUSTOMER_COMMANDS, *MERGE_COMMANDS, *REVIEW_COMMANDS, credit, *UPKEEP_COMMANDS):
+for _command in (*CUSTOMER_COMMANDS, *MERGE_COMMANDS, *REVIEW_COMMANDS, credit, order, *UPKEEP_COMMANDS):
     application.add_command(_command)
 
 
