@@ -4,7 +4,7 @@ Owns the strategies of hypothesis. It must not know stores.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import attrs
@@ -26,12 +26,16 @@ from customer_core.model import (
     CreditRule,
     Customer,
     CustomerDraft,
+    CustomerId,
     EmailAddress,
     ExternalKey,
     Limited,
     Money,
     NoCredit,
     Note,
+    Order,
+    OrderKey,
+    OrderStatus,
     PaymentTerms,
     PersonName,
     PhoneNumber,
@@ -40,7 +44,7 @@ from customer_core.model import (
     Unlimited,
 )
 from customer_core.search import SEARCH_FIELDS, SORT_FIELDS, Where
-from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings
+from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings, OrderSettings
 from customer_core.testing._steady import START
 from customer_core.testing.conformance._pairing import Seat
 
@@ -144,6 +148,26 @@ limits = st.sampled_from(
 ends = st.sampled_from([None, date.min, START.date(), date.max])
 terms = st.none() | st.sampled_from([0, 30]).map(PaymentTerms)
 amounts = st.builds(Money, st.sampled_from([1, 500, 501]), currencies)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Order:
+    """Draw an order of one of few keys, which are drawn again and again; of whom is for the machine to say."""
+    total = draw(amounts)
+    status = draw(st.sampled_from(OrderStatus))
+    refunds = [None, total] if status is OrderStatus.REFUNDED else [None, Money(1, total.currency), total]
+    return Order(
+        key=OrderKey(draw(st.sampled_from(["web", "WEB", "é"])), draw(st.sampled_from(["1", "2", "10"]))),
+        customer=CustomerId("nobody-ever"),
+        channel=draw(st.sampled_from([None, *CHANNELS])),
+        placed_at=START + draw(st.integers(-1, 1)) * timedelta(microseconds=1),
+        total=total,
+        refunded=draw(st.sampled_from(refunds)),
+        items=draw(st.integers(0, 2)),
+        status=status,
+    )
+
+
 policies = st.builds(
     CreditPolicy,
     channels=st.dictionaries(
@@ -160,7 +184,12 @@ duplicate_settings = st.builds(
     channels=st.dictionaries(st.sampled_from(CHANNELS), st.sampled_from(DuplicateReaction), max_size=3),
     shown_most=st.sampled_from([1, 2, 50]),
 )
-areas = policies | duplicate_settings | st.builds(HistorySettings, is_sealed=st.booleans())
+areas = (
+    policies
+    | duplicate_settings
+    | st.builds(HistorySettings, is_sealed=st.booleans())
+    | st.builds(OrderSettings, counts_earlier_orders=st.booleans())
+)
 BEGINNING: Final = DuplicateSettings(
     channels={FEED: DuplicateReaction.QUEUE, ChannelId("till"): DuplicateReaction.BLOCK}
 )

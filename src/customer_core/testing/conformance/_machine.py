@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import ClassVar, TypeVar
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -24,6 +25,7 @@ from customer_core.model import (
     ExternalKey,
     MergeId,
     Money,
+    Order,
     PaymentTerms,
     Unlimited,
     Verdict,
@@ -32,7 +34,7 @@ from customer_core.model import (
 from customer_core.ports import Store
 from customer_core.search import Criteria, Page, PageRequest
 from customer_core.services import AlreadyKnown, DuplicatesSuspected, Registered, Updated
-from customer_core.settings import DuplicateSettings, HistorySettings
+from customer_core.settings import AreaValue, DuplicateSettings, HistorySettings, OrderSettings
 from customer_core.storage import MemoryStore
 from customer_core.testing.conformance import _drawing as drawn
 from customer_core.testing.conformance._pairing import Failed, Pair, Seat
@@ -263,6 +265,16 @@ class _Merging(_Memory):
         self.ask(seat, lambda desk: (desk.merges.get(id_), desk.merges.list_contributions(id_)))
 
     @precondition(_Memory.has_records)
+    @rule(seat=drawn.seats, which=drawn.some, order=drawn.orders(), most=st.sampled_from([1, 2, 25]))
+    def record_order(self, seat: Seat, which: int, order: Order, most: int) -> None:
+        """Record an order of a customer or of nobody, and read those of the customer, the first and those behind."""
+        placed = attrs.evolve(order, customer=self.id_of(which))
+        self.ask(seat, lambda desk: desk.orders.record(placed, reason="asked"))
+        self.ask(seat, lambda desk: (desk.orders.find(order.key), desk.orders.get_totals(placed.customer)))
+        self.ask(seat, lambda desk: desk.orders.list_of(placed.customer, after=placed, most=most))
+        self.ask(seat, lambda desk: desk.orders.list_of(placed.customer, most=most))
+
+    @precondition(_Memory.has_records)
     @rule(seat=drawn.seats, which=drawn.some, limit=drawn.limits, currency=drawn.currencies, terms=drawn.terms)
     def set_limit(self, seat: Seat, which: int, limit: CreditLimit, currency: str, terms: PaymentTerms | None) -> None:
         """Set what a customer may owe."""
@@ -369,10 +381,10 @@ class _StoreMachine(_Saving, _Merging, _Reading):
 
     @precondition(lambda self: self.is_news)
     @rule(seat=drawn.seats, areas=st.lists(drawn.areas, max_size=2))
-    def administer(self, seat: Seat, areas: list[DuplicateSettings | CreditPolicy | HistorySettings]) -> None:
+    def administer(self, seat: Seat, areas: Sequence[AreaValue]) -> None:
         """Apply areas of settings, where one is given twice none, and read them; make the duplicate index anew."""
         self.ask(seat, lambda desk: desk.settings.apply(*areas, reason="new year"))
-        for cls in (DuplicateSettings, CreditPolicy, HistorySettings):
+        for cls in (DuplicateSettings, CreditPolicy, HistorySettings, OrderSettings):
             self.ask(seat, partial(_read_settings, cls=cls))
         self.ask(seat, lambda desk: desk.maintenance.reindex())
         self.ask(seat, lambda desk: (desk.history.verify(), desk.history.checkpoint()))
