@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from customer_core import credit, errors, exchange, history, matching, merging, search, settings
 from customer_core.cli._commands import application
 from customer_core.manager import CustomerManager
-from customer_core.model import ROLES, Actor, Permission
+from customer_core.model import ROLES, Actor, MessageDirection, MessageKind, OrderStatus, Permission
 from customer_core.serialization import to_json
 from customer_core.testing import conformance, generator, plugin
 
@@ -238,6 +238,20 @@ def duplicate_reactions() -> str:
     return table(("reaction", "what happens"), rows)
 
 
+def order_statuses() -> str:
+    """Return how far an order may have come, and what a message may be."""
+    rows = (
+        (what, f"`{word.value}`", word.doc)
+        for what, words in (
+            ("status of an order", OrderStatus),
+            ("direction of a message", MessageDirection),
+            ("kind of a message", MessageKind),
+        )
+        for word in words
+    )
+    return table(("of", "word", "it means"), rows)
+
+
 def history_actions() -> str:
     """Return what can happen to a record, and whether the entry is always sealed."""
     rows = (
@@ -440,6 +454,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
         sort_fields,
         check_fields,
         duplicate_reactions,
+        order_statuses,
         history_actions,
         history_findings,
         setting_areas,
