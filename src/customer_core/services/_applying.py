@@ -34,6 +34,7 @@ from customer_core.services._lineages import Participants
 from customer_core.services._linking import linked_with
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at
+from customer_core.services._totalling import have_orders, note_totals
 
 __all__ = ["Application", "proposed", "with_stored"]
 
@@ -173,9 +174,11 @@ class Application:
             is_unseen=is_unseen,
         )
         after = self.merged.with_version(master.version + 1)
-        linked = linked_with(unit, self.ids)
+        linked, have_bought = linked_with(unit, self.ids), have_orders(unit, self.ids)
         unit.merges.add(merge, self.records)
         unit.customers.replace(after, expected_version=master.version)
+        if have_bought:
+            note_totals(unit, [after])
         index_changed(unit, context, after, self.probe, self.former[0], gone=self.former[1:], linked=linked)
         context.record(
             unit,

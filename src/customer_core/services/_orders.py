@@ -10,15 +10,16 @@ import attrs
 
 from customer_core.errors import NotFoundError
 from customer_core.history import HistoryAction
-from customer_core.model import Customer, CustomerId, Order, OrderKey, OrderTotals, Permission
+from customer_core.model import CustomerId, Order, OrderKey, OrderTotals, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._recording import Recording, RecordingOutcome
 from customer_core.services._resolving import checked, given, named
 from customer_core.services._stored_settings import read_settings
+from customer_core.services._totalling import note_totals, totals_now
 from customer_core.settings import OrderSettings
 
-__all__ = ["OrderService", "RecordedOrder", "totals_now"]
+__all__ = ["OrderService", "RecordedOrder"]
 
 _MOST = 25
 _ORDERS: Final = Recording[Order](
@@ -70,7 +71,7 @@ class OrderService:
     def _record(self, unit: UnitOfWork, order: Order, reason: str) -> RecordedOrder:
         kept = _ORDERS.keep(unit, self._context, order, reason)
         # The customers are held: what is reckoned here of each whose orders changed is what the unit leaves.
-        totals = [totals_now(unit, customer) for customer in kept.customers]
+        totals = note_totals(unit, kept.customers)
         return RecordedOrder(order=order, outcome=kept.outcome, totals=totals[0])
 
     def get(self, key: OrderKey) -> Order:
@@ -137,16 +138,6 @@ class OrderService:
         self._context.require(Permission.ORDERS_READ)
         with self._context.reading() as unit:
             return read_settings(unit, OrderSettings).find_link(given(OrderKey, key, "key"))
-
-
-def totals_now(unit: UnitOfWork, customer: Customer) -> OrderTotals:
-    """Return what the orders of a live customer come to in a unit, by whichever id that names it they were recorded.
-
-    Raises:
-        InvalidValueError: A sum is out of the range of `Money`.
-    """
-    since = None if read_settings(unit, OrderSettings).counts_earlier_orders else customer.customer_since
-    return unit.orders.totals_of(unit.merges.list_ids(customer.id), since=since)
 
 
 def _ids_of(unit: UnitOfWork, customer: CustomerId) -> tuple[CustomerId, ...]:

@@ -33,6 +33,7 @@ from customer_core.services._probes import Probe
 from customer_core.services._resolving import at_version, given, hiding_holders, live, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of, read_seen, write_seen
+from customer_core.services._totalling import have_orders, note_totals
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 __all__ = ["Registration", "Update"]
@@ -353,6 +354,8 @@ class Update:
         context, probe = self._question.context, self._question.probe
         with hiding_holders(unit, is_limited=not context.view.is_everything):
             unit.customers.replace(after, expected_version=before.version)
+        if after.customer_since != before.customer_since and have_orders(unit, [after.id]):
+            note_totals(unit, [after])
         index_changed(unit, context, after, probe, Probe.of(context, before))
         self._question.queue(unit, after, findings)
         context.record(

@@ -15,7 +15,8 @@ from customer_core.ports import SettingDocument, UnitOfWork
 from customer_core.serialization import dumps
 from customer_core.services._contexts import Context
 from customer_core.services._stored_settings import read_settings
-from customer_core.settings import SETTING_AREAS, AreaValue, area_of
+from customer_core.services._totalling import note_all_totals
+from customer_core.settings import SETTING_AREAS, AreaValue, OrderSettings, area_of
 
 __all__ = ["SettingsService"]
 
@@ -42,10 +43,11 @@ class SettingsService:
     def apply(self, *areas: AreaValue, reason: str = "") -> None:
         """Keep one or more areas of settings, if nobody applied others since they were read: all of them or none.
 
+        Where other orders count from now on, what those of each customer come to is noted anew in the same unit.
         What is there already is left alone. A host that declares its settings whenever it starts calls `declare`.
 
         Raises:
-            PermissionDeniedError: The actor may not change one of the areas.
+            PermissionDeniedError: The actor may not change one of the areas, or not for every brand which orders count.
             UnknownAreaError: A value is no area of settings.
             InvalidOptionError: An area is given twice.
             StaleVersionError: Somebody applied other settings since these were read.
@@ -78,6 +80,8 @@ class SettingsService:
             for area, value, before in changes:
                 if value.version != before.version and not is_declared:
                     raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
+                if _counts_otherwise(value, before):
+                    self._context.require_everywhere(SETTING_AREAS[area].permission)
             for area, value, before in changes:
                 if is_declared:
                     self._declare(unit, area, before, value, reason)
@@ -100,6 +104,8 @@ class SettingsService:
         after = value.with_version(before.version + 1)
         document = SettingDocument(area=area, version=after.version, text=dumps(after))
         unit.settings.put(document, expected_version=before.version)
+        if _counts_otherwise(after, before):
+            note_all_totals(unit)
         self._context.record(
             unit,
             HistoryAction.SETTINGS_APPLIED,
@@ -109,6 +115,13 @@ class SettingsService:
             version=after.version,
             reason=reason,
         )
+
+
+def _counts_otherwise(value: AreaValue, before: AreaValue) -> bool:
+    """Tell whether other orders count than before, so that what those of everybody come to has to be noted anew."""
+    if not (isinstance(value, OrderSettings) and isinstance(before, OrderSettings)):
+        return False
+    return value.counts_earlier_orders is not before.counts_earlier_orders
 
 
 def _differs(value: AreaValue, kept: AreaValue) -> bool:

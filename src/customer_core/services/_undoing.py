@@ -21,6 +21,7 @@ from customer_core.services._lineages import known_merge, lineage_of, times_of
 from customer_core.services._probes import Probe
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import at_version, hiding_holders, live_at, named
+from customer_core.services._totalling import have_orders, note_totals
 
 __all__ = ["Survey", "Undo", "propose", "refuse_hidden", "survey_again", "survey_split", "survey_undo"]
 
@@ -203,10 +204,12 @@ class Undo:
         unit.customers.hold([before.id])
         # Whoever merges it, undoes a merge of it or changes it gives it another version.
         live_at(unit, before.id, before.version)
-        undo = self._undo(survey)
+        undo, have_bought = self._undo(survey), have_orders(unit, [before.id])
         with hiding_holders(unit, is_limited=not self.context.view.is_everything):
             unit.merges.undo(survey.merge.id, undo, plan.left)
             unit.customers.replace(plan.survivor, expected_version=before.version)
+        if have_bought:
+            note_totals(unit, after)
         index_parted(unit, self.context, list(zip(after, probes, strict=True)), former)
         self._record(unit, survey)
         if self.is_kept_apart:

@@ -36,7 +36,8 @@ from customer_core.model import (
     RepId,
     SpendIn,
 )
-from customer_core.services import RecordingOutcome
+from customer_core.search import criteria_of
+from customer_core.services import RecordingOutcome, _totalling
 from customer_core.settings import OrderSettings
 
 ANN, BEA, CAM = (CustomerId(f"c-{name}") for name in ("ann", "bea", "cam"))
@@ -262,3 +263,67 @@ def test_an_answer_shows_no_text(desk: Desk) -> None:
     """Neither an order nor its totals say in a log what was bought, by whom."""
     told = repr(desk.orders.record(attrs.evolve(order("1"), payment_type="Zzcanaryzz")))
     assert "Zzcanaryzz" not in told
+
+
+def found_by(desk: Desk, text: str, *, sort: str = "id") -> list[CustomerId]:
+    """Return the customers whom criteria find."""
+    return [one.id for one in desk.customers.search(criteria_of(text), sort=sort).items]
+
+
+def test_customers_are_found_and_sorted_by_what_they_bought(desk: Desk) -> None:
+    """From the moment that an order is recorded, moved or cancelled."""
+    desk.orders.record(order("1", cents=5_000, items=3))
+    desk.orders.record(order("2", BEA, cents=7_000))
+    assert [ANN, BEA] == found_by(desk, "spent>=50USD")
+    assert [BEA, ANN, CAM] == found_by(desk, "*", sort="-total_spent")
+    assert [CAM] == found_by(desk, "orders:0")
+    desk.orders.record(order("2", CAM, cents=7_000))
+    assert ([CAM], [BEA]) == (found_by(desk, "spent>60"), found_by(desk, "not last_order:*"))
+    desk.orders.record(order("1", cents=5_000, status=OrderStatus.CANCELLED))
+    assert ([ANN, BEA], [ANN]) == (found_by(desk, "spent:0"), found_by(desk, "last_order:2026-03-01 orders:0"))
+    assert 0 == len(desk.history.list_of(BEA)) - 3
+
+
+def test_totals_follow_merges_and_their_undo(desk: Desk) -> None:
+    """A merged customer is found by the orders of all who went into it, and each by its own again."""
+    desk.orders.record(order("1", cents=100))
+    desk.orders.record(order("2", BEA, cents=200))
+    merge = merged(desk, CAM, BEA)
+    assert [CAM] == found_by(desk, "spent:2USD")
+    second = merged(desk, ANN, CAM)
+    assert [ANN] == found_by(desk, "spent:3USD")
+    desk.merges.undo(merge)
+    assert ([ANN], [BEA]) == (found_by(desk, "spent:1USD"), found_by(desk, "spent:2USD"))
+    desk.merges.undo(second)
+    assert [CAM] == found_by(desk, "orders:0")
+    desk.merges.redo(merge)
+    assert [CAM] == found_by(desk, "spent:2USD")
+
+
+def test_totals_follow_the_moment_since_when_and_the_settings(desk: Desk, manager: CustomerManager) -> None:
+    """Orders from before count as soon as the record or the settings say so, for everybody at once."""
+    desk.orders.record(order("1", placed_at=AT - DAY))
+    desk.orders.record(order("2", BEA, placed_at=AT - DAY))
+    assert [ANN, BEA, CAM] == found_by(desk, "orders:0")
+    ann = desk.customers.get(ANN)
+    desk.customers.update(attrs.evolve(ann, customer_since=AT - 2 * DAY))
+    assert [ANN] == found_by(desk, "orders:1")
+    cam = desk.customers.get(CAM)
+    desk.customers.update(attrs.evolve(cam, customer_since=None))
+    north = manager.acting_as(Actor.user("norah", roles=["administrator"], brands=[BrandId("north")]))
+    with pytest.raises(PermissionDeniedError, match="every brand"):
+        north.settings.declare(OrderSettings(counts_earlier_orders=True))
+    desk.settings.declare(OrderSettings(counts_earlier_orders=True))
+    assert [ANN, BEA] == found_by(desk, "orders:1")
+    desk.settings.declare(OrderSettings(counts_earlier_orders=True, link_template="https://shop.example/{number}"))
+    desk.settings.declare(OrderSettings())
+    assert [ANN] == found_by(desk, "orders:1")
+
+
+def test_the_totals_of_very_many_are_noted_in_turns(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are read at once, everybody's totals are noted."""
+    monkeypatch.setattr(_totalling, "_AT_ONCE", 2)
+    for number, id_ in enumerate((ANN, BEA, CAM)):
+        desk.orders.record(order(f"{number}", id_, placed_at=AT - DAY))
+    desk.settings.apply(OrderSettings(counts_earlier_orders=True))
+    assert [ANN, BEA, CAM] == found_by(desk, "orders:1")
