@@ -393,7 +393,7 @@ OF_EMPTY_STORES = {"imports.load"}
 READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
-    "customers.get_summary",
+    *("customers.get_summary", "customers.list_results"),
     *(f"orders.{name}" for name in ("get", "find", "list_of", "get_totals", "find_link")),
     "messages.list_of",
     *("merges.propose_undo", "merges.propose_split", "references.count", "references.list_ids"),

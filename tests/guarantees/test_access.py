@@ -74,6 +74,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         lambda desk: desk.customers.find_by_external_key(ExternalKey("shop", "1")),
     ),
     "customers.search": (READ, lambda desk: desk.customers.search("ann")),
+    "customers.list_results": (READ, lambda desk: desk.customers.list_results(PageRequest())),
     "customers.get_summary": (READ, lambda desk: desk.customers.get_summary()),
     "customers.turn": (READ, lambda desk: desk.customers.turn(PageRequest())),
     "duplicates.check": (P.DUPLICATES_CHECK, lambda desk: desk.duplicates.check(V1)),

@@ -200,6 +200,7 @@ WAITING: Final = WaitingPair(
     left=min(OTHER, TARGET), right=max(OTHER, TARGET), bits=1.0, relation="same", at=START, by=Actor.system("x")
 )
 
+FIRST: Final = PageRequest()
 READS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.get": lambda desk: str(desk.customers.get(TARGET).id),
     "customers.get by a former id": lambda desk: str(desk.customers.get(FORMER).id),
@@ -212,6 +213,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     ),
     "customers.search": lambda desk: (desk.customers.search("quist").total, ids(desk.customers.search().items)),
     "customers.turn": lambda desk: desk.customers.turn(PageRequest(size=1)).total,
+    "customers.list_results": lambda desk: ids([one.customer for one in desk.customers.list_results(FIRST).items]),
     "customers.get_summary": lambda desk: desk.customers.get_summary(),
     "exports.customers": exported,
     "imports.customers": imported,

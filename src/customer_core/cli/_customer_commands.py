@@ -30,7 +30,10 @@ from customer_core.search import (
     PAGE_SIZE_MOST,
     AllOf,
     Criteria,
+    PageNumber,
+    PageRequest,
     SearchOperator,
+    Sort,
     Where,
     criteria_of,
     quick,
@@ -200,24 +203,33 @@ def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - 
     show_default=True,
     help="Customers on a page.",
 )
+@click.option(
+    "--wide", "is_wide", is_flag=True, help="Show type, who serves, what was spent, since when, and the last order."
+)
 @_JSON
-def search(
+def search(  # noqa: PLR0913 - each option is a parameter, and click passes them by name
     text: str,
+    *,
     criteria: str,
     where: Sequence[str],
     sort: str,
     page: int,
     page_size: int,
-    as_json: bool,  # noqa: FBT001 - click passes by name
+    is_wide: bool,
+    as_json: bool,
 ) -> None:
     """List the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code."""
+    request = PageRequest(
+        criteria=_criteria(text, criteria, where), sort=Sort.parse(sort), size=page_size, position=PageNumber(page)
+    )
     with open_desk() as desk:
-        found = desk.customers.search(_criteria(text, criteria, where), sort=sort, page=page, page_size=page_size)
+        found = desk.customers.list_results(request)
     if as_json:
-        customers = [*map(to_json, found.items)]
-        print_json({"total": found.total, "page": found.number, "pages": found.pages, "customers": customers})
+        totals = {"totals": [to_json(one.totals) for one in found.items]} if is_wide else {}
+        customers = [to_json(one.customer) for one in found.items]
+        print_json({"total": found.total, "page": found.number, "pages": found.pages, "customers": customers, **totals})
     else:
-        show_page(wide_console(), found)
+        show_page(wide_console(), found, is_wide=is_wide)
 
 
 @click.command(

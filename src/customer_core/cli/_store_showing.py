@@ -15,7 +15,7 @@ from customer_core.cli._showing import shown
 from customer_core.merging import AppliedMerge
 from customer_core.model import Contact, ContactRole, Customer, WaitingPair
 from customer_core.search import Known, Not, Page, SearchOperator, Where, text_of
-from customer_core.services import CustomerSummary, DuplicateCheck, ImportReport, Suspect
+from customer_core.services import CustomerSummary, DuplicateCheck, ImportReport, SearchResult, Suspect
 
 __all__ = [
     "as_json_of_suspects",
@@ -50,16 +50,30 @@ def show_sentences(console: Console, sentences: Iterable[str], *, mark: str = "-
         console.print(f"{mark}{shown(sentence)}", highlight=False, soft_wrap=True)
 
 
-def show_page(console: Console, page: Page[Customer]) -> None:
-    """Print a page of customers as a table, and where it stands."""
+def show_page(console: Console, page: Page[SearchResult], *, is_wide: bool = False) -> None:
+    """Print a page of customers as a table, and where it stands; a wide one with what is known beside the records."""
     table = Table()
-    for heading in ("customer", "name", "e-mail", "phone", "city"):
+    beside = ("type", "served by", "spent", "per order", "since", "last order") if is_wide else ()
+    for heading in ("customer", "name", "e-mail", "phone", "city", *beside):
         table.add_column(heading, overflow="fold")
-    for customer in page.items:
-        table.add_row(*(shown(text) for text in (handle(customer), *_brief(customer))))
+    for result in page.items:
+        known = _known(result) if is_wide else ()
+        table.add_row(*(shown(text) for text in (handle(result.customer), *_brief(result.customer), *known)))
     if page.items:
         console.print(table)
     console.print(f"Page {page.number} of {page.pages}; customers found: {page.total:,}.")
+
+
+def _known(result: SearchResult) -> tuple[str, ...]:
+    spends, last, since = result.totals.spends, result.totals.last, result.customer_since
+    return (
+        result.type.value,
+        str(result.assignment.assignee) if result.assignment else "",
+        "; ".join(str(spend.spent) for spend in spends),
+        "; ".join(str(spend.average) for spend in spends),
+        f"{since:%Y-%m-%d}" if since else "",
+        (result.last_order_link or f"{last.key.system} {last.key.number}") if last else "",
+    )
 
 
 def show_summary(console: Console, summary: CustomerSummary) -> None:

@@ -34,6 +34,7 @@ from customer_core.services._outcomes import (
 )
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
+from customer_core.services._results import SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._settings import SettingsService
 from customer_core.services._summaries import CustomerSummary
@@ -74,6 +75,7 @@ __all__ = [
     "ReviewChoice",
     "ReviewPair",
     "ReviewService",
+    "SearchResult",
     "SettingsService",
     "Suspect",
     "Updated",

@@ -19,6 +19,7 @@ from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, 
 from customer_core.services._probes import Probe
 from customer_core.services._references import names_pointing_to
 from customer_core.services._resolving import checked, given, live, live_at
+from customer_core.services._results import SearchResult, results_of
 from customer_core.services._saving import Registration, Update
 from customer_core.services._summaries import CustomerSummary, summary_of
 
@@ -223,6 +224,19 @@ class CustomerService:
         with self._context.reading() as unit:
             require_terms(unit, self._context.store.name)
             return unit.customers.find_page(given(PageRequest, request, "request"))
+
+    def list_results(self, request: PageRequest) -> Page[SearchResult]:
+        """Return the page of a request as `turn` does, with what the orders of each customer come to.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+            InvalidValueError: It is no request.
+            StoreTermsError: As of `search`.
+        """
+        self._context.require(*READS_CUSTOMERS)
+        with self._context.reading() as unit:
+            require_terms(unit, self._context.store.name)
+            return results_of(unit, unit.customers.find_page(given(PageRequest, request, "request")))
 
     def get_summary(self) -> CustomerSummary:
         """Return how many customers there are, by state, type, status and flag, and what waits: for a dashboard.

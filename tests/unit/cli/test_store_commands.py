@@ -109,6 +109,19 @@ def test_search_lists_pages(filled: Run) -> None:
     assert (2, True) == (wrong.exit_code, "Character 15 of the criteria: this bracket is not closed" in wrong.stderr)
 
 
+def test_a_wide_search_shows_what_stands_beside_the_record(filled: Run) -> None:
+    """Type, who serves, what was spent and the last order; as JSON the totals of each."""
+    assert 0 == filled("order", "record", "C000001", "17", "20.00 USD", "--placed-at", "2036-03-01").exit_code
+    printed = filled("search", "--wide", "--criteria", "spent>19USD").output
+    for part in ("type", "served by", "lead", "20.00 USD", "shop 17", "customers found: 1."):
+        assert part in printed
+    told_wide = told(filled("search", "--wide", "--sort=-total_spent", "--json"))
+    assert [["20.00"], []] == [
+        [spend["spent"]["amount"] for spend in one["spends"]] for one in told_wide["totals"][:2]
+    ]
+    assert "totals" not in told(filled("search", "--json"))
+
+
 def test_summary_counts_by_what_a_shop_goes_by(filled: Run) -> None:
     """Each row is a criterion that a search takes, and finds as many."""
     printed = filled("summary").output

@@ -1,0 +1,90 @@
+"""What a list of customers shows of each: the record, and what is known beside it.
+
+Owns the result as a value with its columns. It must not know how customers are found.
+"""
+
+from datetime import datetime
+
+import attrs
+
+from customer_core.model import Address, Assignment, ContactRole, Customer, CustomerId, CustomerType, OrderTotals
+from customer_core.ports import UnitOfWork
+from customer_core.search import Page
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import OrderSettings
+
+__all__ = ["SearchResult", "results_of"]
+
+
+@attrs.frozen(kw_only=True)
+class SearchResult:
+    """Hold one row of what was found; results sort by each of its columns.
+
+    Args:
+        customer: The record.
+        totals: What its orders come to.
+        last_order_link: Where the host shows the most recent order; None where it shows none, or there is none.
+    """
+
+    customer: Customer
+    totals: OrderTotals
+    last_order_link: str | None = attrs.field(default=None, repr=False)
+
+    @property
+    def id(self) -> CustomerId:
+        """Return the id of the customer."""
+        return self.customer.id
+
+    @property
+    def name(self) -> str:
+        """Return the name to show."""
+        return self.customer.display
+
+    @property
+    def type(self) -> CustomerType:
+        """Return whether it is a lead, or a customer whom somebody serves."""
+        return self.customer.type
+
+    @property
+    def email(self) -> str:
+        """Return the primary e-mail address; blank where there is none."""
+        primary = self.customer.primary_email
+        return primary.address if primary else ""
+
+    @property
+    def phone(self) -> str:
+        """Return the primary phone number; blank where there is none."""
+        primary = self.customer.primary_phone
+        return primary.number if primary else ""
+
+    @property
+    def billing_address(self) -> Address | None:
+        """Return the default billing address; None where there is none."""
+        contact = self.customer.find_default_contact(ContactRole.BILLING)
+        return contact.address if contact else None
+
+    @property
+    def assignment(self) -> Assignment | None:
+        """Return the assignment of the representative or team that was added last; None where nobody serves it."""
+        return self.customer.assignments[-1] if self.customer.assignments else None
+
+    @property
+    def customer_since(self) -> datetime | None:
+        """Return when the customer became one; None where that is not known."""
+        return self.customer.customer_since
+
+
+def results_of(unit: UnitOfWork, page: Page[Customer]) -> Page[SearchResult]:
+    """Return a page with what is known beside each record on it."""
+    totals = unit.customers.list_totals([customer.id for customer in page.items])
+    settings = read_settings(unit, OrderSettings)
+
+    def result(customer: Customer) -> SearchResult:
+        noted = totals.get(customer.id, OrderTotals())
+        link = settings.find_link(noted.last.key) if noted.last else None
+        return SearchResult(customer=customer, totals=noted, last_order_link=link)
+
+    return Page(
+        items=tuple(map(result, page.items)),
+        **{field.name: getattr(page, field.name) for field in attrs.fields(Page) if field.name != "items"},
+    )
