@@ -9,6 +9,7 @@ import attrs
 import pytest
 from tests.guarantees.planted_books import planted_books
 from tests.guarantees.planted_orders import planted_orders
+from tests.guarantees.planted_searches import planted_searches
 
 from customer_core.credit import decide
 from customer_core.errors import CustomerCoreError, InvalidDocumentError
@@ -74,7 +75,14 @@ from customer_core.model import (
     Verification,
     WaitingPair,
 )
-from customer_core.search import After, AllOf, Not, PageRequest, SearchOperator, Where
+from customer_core.search import (
+    After,
+    AllOf,
+    Not,
+    PageRequest,
+    SearchOperator,
+    Where,
+)
 from customer_core.serialization import from_json, json_schema, loads, public_values, to_json
 from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings
 
@@ -200,7 +208,7 @@ def planted_search() -> tuple[Any, ...]:
     """Return the values of searching, with the canary in what is sought and in the row before a page."""
     where = Where("name", SearchOperator.IS, CANARY)
     request = PageRequest(criteria=AllOf((where, Not(where))), position=After(CANARY, CANARY, 2))
-    return request, request.sort
+    return request, request.sort, *planted_searches(where, request, CANARY, AT)
 
 
 def planted_credit() -> tuple[Any, ...]:

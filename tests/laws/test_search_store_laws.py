@@ -30,6 +30,7 @@ from customer_core.model import (
 from customer_core.ports import Store
 from customer_core.search import (
     ATTRIBUTE_FIELD,
+    HELD_FIELDS,
     KNOWN,
     SEARCH_FIELDS,
     SORT_FIELDS,
@@ -100,7 +101,7 @@ def _everybody() -> Iterator[Searchable]:
 
 EVERYBODY: Final = tuple(_everybody())
 TERMS: Final = tuple(sorted({term for found in EVERYBODY for term in terms(found) if term[0] != KNOWN}))
-FIELDS: Final = (*sorted(SEARCH_FIELDS), "attribute.size", "attribute.born", "attribute.rate", "attribute.b 2")
+FIELDS: Final = (*HELD_FIELDS, "attribute.size", "attribute.born", "attribute.rate", "attribute.b 2")
 
 
 @st.composite

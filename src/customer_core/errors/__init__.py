@@ -30,6 +30,7 @@ from customer_core.errors._files import (
 )
 from customer_core.errors._records import (
     AlreadyTakenError,
+    DefinitionInUseError,
     HoldStateError,
     IdempotencyMismatchError,
     InvalidTokenError,
@@ -71,6 +72,7 @@ from customer_core.errors._tree import (
     error_codes,
 )
 from customer_core.errors._values import (
+    CriteriaCycleError,
     CriteriaTextError,
     CurrencyMismatchError,
     InvalidDocumentError,
@@ -92,9 +94,11 @@ __all__ = [
     "BlankHeaderError",
     "CellTooLongError",
     "ColumnMappedTwiceError",
+    "CriteriaCycleError",
     "CriteriaTextError",
     "CurrencyMismatchError",
     "CustomerCoreError",
+    "DefinitionInUseError",
     "DuplicateHeaderError",
     "EmptyFileError",
     "FileEncodingError",

@@ -9,6 +9,7 @@ from customer_core.errors._tree import CustomerCoreError, node
 
 __all__ = [
     "AlreadyTakenError",
+    "DefinitionInUseError",
     "HoldStateError",
     "IdempotencyMismatchError",
     "InvalidTokenError",
@@ -87,6 +88,19 @@ class RecordInUseError(CustomerCoreError, ValueError):
     code: ClassVar = "record-in-use"
     template: ClassVar = (
         "{kind} {id!r} cannot be deleted, since {referring} refer to it: deactivate it in place of that."
+    )
+    kind: str
+    id: str
+    referring: str
+
+
+@node
+class DefinitionInUseError(CustomerCoreError, ValueError):
+    """A saved search or a group cannot be deleted while others are defined by it."""
+
+    code: ClassVar = "definition-in-use"
+    template: ClassVar = (
+        "{kind} {id!r} cannot be deleted, since others are defined by it: {referring}. Change or delete them first."
     )
     kind: str
     id: str

@@ -10,6 +10,7 @@ import attrs
 from customer_core.errors._tree import CustomerCoreError, node
 
 __all__ = [
+    "CriteriaCycleError",
     "CriteriaTextError",
     "CurrencyMismatchError",
     "InvalidDocumentError",
@@ -46,6 +47,15 @@ class CriteriaTextError(CustomerCoreError, ValueError):
     place: int
     problem: str
     remedy: str
+
+
+@node
+class CriteriaCycleError(CustomerCoreError, ValueError):
+    """Criteria are defined by themselves; `chain` names the saved searches and groups from one to itself."""
+
+    code: ClassVar = "criteria-cycle"
+    template: ClassVar = "These are defined by themselves: {chain}. Take one of them out of the criteria of another."
+    chain: str
 
 
 @node

@@ -83,6 +83,16 @@ class TeamId(TextId):
 
 
 @attrs.frozen(order=True, repr=False)
+class SavedSearchId(TextId):
+    """Identify a saved search."""
+
+
+@attrs.frozen(order=True, repr=False)
+class GroupId(TextId):
+    """Identify a group of customers."""
+
+
+@attrs.frozen(order=True, repr=False)
 class MergeId(TextId):
     """Identify a merge that was applied."""
 

@@ -40,9 +40,12 @@ class Permission(Enum):
     ORDERS_RECORD = "orders.record"
     MESSAGES_READ = "messages.read"
     MESSAGES_RECORD = "messages.record"
+    GROUPS_READ = "groups.read"
+    GROUPS_EDIT = "groups.edit"
     HISTORY_READ = "history.read"
     HISTORY_VERIFY = "history.verify"
     EVENTS_CONSUME = "events.consume"
+    SEARCHES_SHARE = "searches.share"
     SETTINGS_READ = "settings.read"
     SETTINGS_EDIT = "settings.edit"
     MAINTENANCE_RUN = "maintenance.run"
@@ -54,6 +57,7 @@ _READING = frozenset(
         Permission.DUPLICATES_CHECK,
         Permission.ORDERS_READ,
         Permission.MESSAGES_READ,
+        Permission.GROUPS_READ,
     }
 )
 _SELLING = _READING | {
@@ -75,6 +79,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
                 Permission.CUSTOMERS_EDIT_OWN,
                 Permission.CUSTOMERS_CREATE,
                 Permission.DUPLICATES_CHECK,
+                Permission.GROUPS_READ,
                 Permission.CREDIT_DECIDE,
                 Permission.CREDIT_HOLD,
                 Permission.ORDERS_READ,
@@ -94,6 +99,8 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.MERGES_APPLY,
             Permission.MERGES_UNDO,
             Permission.HISTORY_READ,
+            Permission.GROUPS_EDIT,
+            Permission.SEARCHES_SHARE,
         },
         "credit-manager": _READING
         | {
@@ -125,6 +132,6 @@ def permissions_of(roles: Iterable[str], table: Mapping[str, Iterable[Permission
     """Return everything that any of some roles allows.
 
     >>> sorted(permission.value for permission in permissions_of(["viewer", "no such role"]))
-    ['customers.read', 'duplicates.check', 'messages.read', 'orders.read']
+    ['customers.read', 'duplicates.check', 'groups.read', 'messages.read', 'orders.read']
     """
     return frozenset(permission for role in roles for permission in table.get(role, ()))

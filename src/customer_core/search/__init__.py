@@ -4,6 +4,7 @@ It must not know stores or query languages: a store keeps the terms and sort val
 as the functions here would. Nothing in criteria is ever a piece of a query; fields and operators are names of tables.
 """
 
+from customer_core.search._audiences import EVERYONE, NOBODY_ELSE, Audience
 from customer_core.search._criteria import (
     DEPTH_MOST,
     TERMS_MOST,
@@ -17,7 +18,19 @@ from customer_core.search._criteria import (
     Where,
 )
 from customer_core.search._evaluating import QUICK_WORDS_MOST, matches, matches_terms, quick
-from customer_core.search._fields import ATTRIBUTE_FIELD, KNOWN, SEARCH_FIELDS, TERMS_VERSION, find_field, terms
+from customer_core.search._expanding import REFERENCES_MOST, DefinitionId, definitions_in, expand, told_id
+from customer_core.search._fields import (
+    ATTRIBUTE_FIELD,
+    GROUP_MEMBER,
+    GROUP_REMOVED,
+    HELD_FIELDS,
+    KNOWN,
+    SEARCH_FIELDS,
+    TERMS_VERSION,
+    find_field,
+    terms,
+)
+from customer_core.search._groups import CriteriaSource, CustomerGroup, GroupKind, GroupMembership
 from customer_core.search._kinds import SearchField, TextField
 from customer_core.search._operators import SearchOperator
 from customer_core.search._pages import (
@@ -36,6 +49,7 @@ from customer_core.search._pages import (
     page_of,
 )
 from customer_core.search._paginating import paginate
+from customer_core.search._saved import SavedSearch, SearchHabits
 from customer_core.search._searchable import Searchable
 from customer_core.search._sorting import SORT_FIELDS, Mark, Sort, SortField, comes_after, mark_of, sort_value
 from customer_core.search._spans import Span
@@ -44,10 +58,16 @@ from customer_core.search._texts import criteria_of, text_of
 __all__ = [
     "ATTRIBUTE_FIELD",
     "DEPTH_MOST",
+    "EVERYONE",
+    "GROUP_MEMBER",
+    "GROUP_REMOVED",
+    "HELD_FIELDS",
     "KNOWN",
+    "NOBODY_ELSE",
     "PAGE_SIZE_DEFAULT",
     "PAGE_SIZE_MOST",
     "QUICK_WORDS_MOST",
+    "REFERENCES_MOST",
     "SEARCH_FIELDS",
     "SORT_FIELDS",
     "TERMS_MOST",
@@ -55,10 +75,16 @@ __all__ = [
     "After",
     "AllOf",
     "AnyOf",
+    "Audience",
     "Before",
     "Criteria",
+    "CriteriaSource",
+    "CustomerGroup",
+    "DefinitionId",
     "Everything",
     "FirstPage",
+    "GroupKind",
+    "GroupMembership",
     "Known",
     "LastPage",
     "Lookup",
@@ -68,7 +94,9 @@ __all__ = [
     "PageNumber",
     "PageRequest",
     "Position",
+    "SavedSearch",
     "SearchField",
+    "SearchHabits",
     "SearchOperator",
     "Searchable",
     "Sort",
@@ -78,6 +106,8 @@ __all__ = [
     "Where",
     "comes_after",
     "criteria_of",
+    "definitions_in",
+    "expand",
     "find_field",
     "mark_of",
     "matches",
@@ -90,4 +120,5 @@ __all__ = [
     "sort_value",
     "terms",
     "text_of",
+    "told_id",
 ]

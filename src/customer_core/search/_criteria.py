@@ -21,7 +21,7 @@ __all__ = ["DEPTH_MOST", "TERMS_MOST", "AllOf", "AnyOf", "Criteria", "Everything
 
 TERMS_MOST: Final = 100
 """How many values one search may compare with."""
-DEPTH_MOST: Final = 8
+DEPTH_MOST: Final = 12
 """How many criteria may stand inside one another."""
 _FIELD_MOST: Final = 255
 """How many characters the name of a field may have that is a custom attribute."""
@@ -57,6 +57,13 @@ def _legal_value(where: "Where", attribute: "attrs.Attribute[Any]", value: str) 
         raise InvalidValueError(field="value", problem=fault.problem, remedy=fault.remedy)
 
 
+def _no_reference(_: object, attribute: "attrs.Attribute[Any]", name: str) -> None:
+    if _field(name).is_reference:
+        raise InvalidValueError(
+            field=attribute.name, problem="holds no values of customers", remedy="name one by its id"
+        )
+
+
 Lookup: TypeAlias = tuple[str, Span]
 """A field, and where values of it lie."""
 
@@ -79,12 +86,26 @@ class Where:
     operator: SearchOperator = attrs.field(validator=_legal_operator)
     value: str = attrs.field(converter=stripped, validator=_legal_value, repr=False)
 
+    @property
+    def is_reference(self) -> bool:
+        """Tell whether the value is the id of criteria that are kept elsewhere."""
+        return _field(self.field).is_reference
+
     @cached_property
     def lookups(self) -> tuple[Lookup, ...]:
         """Return the fields and the spans of comparable values that are looked up: one that is found is enough.
 
         They are what `terms` may hold of a customer.
+
+        Raises:
+            InvalidValueError: The value is the id of other criteria, which have to be put in its place before.
         """
+        if self.is_reference:
+            raise InvalidValueError(
+                field="criteria",
+                problem=f"name others by the field {self.field}",
+                remedy="put those in their place with `expand`, as the services do",
+            )
         return tuple(
             (name, span) for name in _fields_of(self.field) for span in _field(name).spans(self.operator, self.value)
         )
@@ -103,10 +124,10 @@ class Known:
     Not(criteria=Known(field='email'))
 
     Raises:
-        InvalidValueError: The field is none of `SEARCH_FIELDS`.
+        InvalidValueError: The field is none of `SEARCH_FIELDS`, or names other criteria.
     """
 
-    field: str = attrs.field(validator=_legal_field)
+    field: str = attrs.field(validator=[_legal_field, _no_reference])
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:

@@ -28,7 +28,12 @@ __all__ = [
     "ANY",
     "ATTRIBUTE",
     "ATTRIBUTE_FIELD",
+    "GROUP",
+    "GROUP_MEMBER",
+    "GROUP_REMOVED",
+    "HELD_FIELDS",
     "KNOWN",
+    "SAVED_SEARCH",
     "SEARCH_FIELDS",
     "TERMS_VERSION",
     "find_field",
@@ -38,6 +43,15 @@ __all__ = [
 
 ANY: Final = "any"
 """The name of the field that stands for what people type into a quick search box."""
+
+GROUP: Final = "group"
+"""The name of the field that stands for the members of a group."""
+
+GROUP_MEMBER, GROUP_REMOVED = "group_member", "group_removed"
+"""The names of the fields of whoever was added to a group, or removed from it by hand."""
+
+SAVED_SEARCH: Final = "saved_search"
+"""The name of the field that stands for the criteria of a saved search."""
 
 ATTRIBUTE: Final = "attribute."
 """What the name of a field begins with that is a custom attribute: its name follows."""
@@ -246,6 +260,24 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
         "last_order": DayField(
             doc="When the most recent order was placed.", held=lambda found: (moment_text(found.last_order_at),)
         ),
+        GROUP: TextField(
+            doc="The id of a group: whoever is in it at the moment.",
+            operators=_IS,
+            whole=folding.held_exactly,
+            is_reference=True,
+        ),
+        GROUP_MEMBER: TextField(
+            doc="The id of a group that the customer was added to, whether or not it was removed by hand since.",
+            operators=_IS,
+            held=lambda found: map(str, found.member_of),
+            whole=folding.held_exactly,
+        ),
+        GROUP_REMOVED: TextField(
+            doc="The id of a group that the customer was removed from by hand.",
+            operators=_IS,
+            held=lambda found: map(str, found.removed_from),
+            whole=folding.held_exactly,
+        ),
         "name": TextField(
             doc="A word of the customer's name or company name, or several words in a row up to the end of one; "
             "without regard to case and punctuation, and with or without accents.",
@@ -279,6 +311,12 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             is_marked=True,
         ),
         "rep": _id("The id of a sales representative who serves the customer directly.", _assignees(RepId)),
+        SAVED_SEARCH: TextField(
+            doc="The id of a saved search: whoever it finds.",
+            operators=_IS,
+            whole=folding.held_exactly,
+            is_reference=True,
+        ),
         "spent": MoneyField(
             doc="What the customer spent: the most in any currency, or in the one that is named.",
             held=_spent,
@@ -300,3 +338,6 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
     }
 )
 """Every field that can be searched, by name. A criterion can name no other."""
+
+HELD_FIELDS: Final = tuple(sorted(name for name, field in SEARCH_FIELDS.items() if not field.is_reference))
+"""The names of those that hold values of customers, and do not stand for criteria that are kept elsewhere."""

@@ -85,6 +85,7 @@ class SearchField(ABC):
         covers: Names of the fields that this one stands for; it has no values of its own then.
         example: A typed value that the field takes.
         is_marked: Whether it is marked by one value more that it has any, since most customers have several.
+        is_reference: Whether a value is the id of criteria that are kept elsewhere, which `expand` puts in its place.
     """
 
     doc: str
@@ -94,6 +95,7 @@ class SearchField(ABC):
     covers: tuple[str, ...] = ()
     example: str = "x"
     is_marked: bool = False
+    is_reference: bool = False
 
     def extract(self, found: Searchable) -> tuple[str, ...]:
         """Return the comparable values of a customer: in order, each once, none of them blank."""

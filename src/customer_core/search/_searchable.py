@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from customer_core.model import Customer, OrderTotals
+from customer_core.model import Customer, GroupId, OrderTotals
 from customer_core.search._checks import instance_of
 
 __all__ = ["Searchable", "searchable"]
@@ -20,10 +20,14 @@ class Searchable:
     Args:
         customer: The record.
         totals: The totals of its orders.
+        member_of: The groups that it was added to, by any of its ids.
+        removed_from: The groups that it was removed from by hand, by any of its ids.
     """
 
     customer: Customer = attrs.field(validator=instance_of(Customer))
     totals: OrderTotals = attrs.field(factory=OrderTotals, validator=instance_of(OrderTotals), kw_only=True)
+    member_of: frozenset[GroupId] = attrs.field(default=frozenset(), validator=instance_of(frozenset), kw_only=True)
+    removed_from: frozenset[GroupId] = attrs.field(default=frozenset(), validator=instance_of(frozenset), kw_only=True)
 
     @property
     def last_order_at(self) -> datetime | None:

@@ -75,7 +75,7 @@ from customer_core.model import (
     Verification,
     WaitingPair,
 )
-from customer_core.search import PageRequest, Sort
+from customer_core.search import Audience, CustomerGroup, GroupMembership, PageRequest, SavedSearch, SearchHabits, Sort
 from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
@@ -85,6 +85,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     AppliedUndo,
     Approval,
     Assignment,
+    Audience,
     AutomaticMergePolicy,
     Blocker,
     CardToken,
@@ -101,6 +102,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     CreditVerification,
     Customer,
     CustomerDraft,
+    CustomerGroup,
     Denied,
     DuplicateSettings,
     EmailAddress,
@@ -109,6 +111,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Exposure,
     ExternalKey,
     FieldDecision,
+    GroupMembership,
     Held,
     HeldOverLimit,
     HistoryCheckpoint,
@@ -148,8 +151,10 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     ReferenceCount,
     RefusedSale,
     RuleSet,
+    SavedSearch,
     Score,
     ScoredPair,
+    SearchHabits,
     Settlement,
     Sort,
     SpendIn,

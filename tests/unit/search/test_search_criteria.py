@@ -46,12 +46,12 @@ def test_more_than_a_hundred_terms_are_refused(cls: type[AllOf | AnyOf]) -> None
             cls(criteria)
 
 
-def test_eight_levels_are_taken_and_nine_are_not() -> None:
+def test_twelve_levels_are_taken_and_thirteen_are_not() -> None:
     """Criteria nest as deep as the limit says, whichever of them stands outside."""
     deepest = nested(DEPTH_MOST)
     assert isinstance(deepest, Not)
     for refused in (lambda: Not(deepest), lambda: AllOf((ANN, deepest)), lambda: AnyOf((deepest, ANN))):
-        with pytest.raises(InvalidValueError, match="deeper than 8 levels"):
+        with pytest.raises(InvalidValueError, match="deeper than 12 levels"):
             refused()
 
 

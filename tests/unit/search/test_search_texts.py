@@ -106,7 +106,7 @@ def test_a_text_says_a_tree(text: str, expected: Criteria) -> None:
         ("tag:a\x01b", 1, "control character"),
         (" or ".join(["tag:a"] * 101), 1, "more than 100 terms"),
         (f"a and ({' or '.join(['a'] * 10_000)})", 8, "more than 100 terms"),
-        ("not " * 8 + "tag:vip", 1, "deeper than 8"),
+        ("not " * 12 + "tag:vip", 1, "deeper than 12"),
         ("(" * 200 + "tag:vip" + ")" * 200, 65, "more than 64 brackets"),
         ("not " * 10_000 + "tag:vip", 257, "more than 64"),
         ("a " * 40_000, 65_537, "more than 65536 characters"),

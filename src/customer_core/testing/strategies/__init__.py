@@ -83,7 +83,7 @@ from customer_core.model import (
     Verification,
     WaitingPair,
 )
-from customer_core.search import PageRequest, Sort
+from customer_core.search import Audience, CustomerGroup, GroupMembership, PageRequest, SavedSearch, SearchHabits, Sort
 from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings
 from customer_core.testing.strategies._credit import (
     credit_accounts,
@@ -173,7 +173,16 @@ from customer_core.testing.strategies._orders import (
     orders,
     spends,
 )
-from customer_core.testing.strategies._searching import criteria, page_requests, sorts
+from customer_core.testing.strategies._searching import (
+    audiences,
+    criteria,
+    groups,
+    habits,
+    memberships,
+    page_requests,
+    saved_searches,
+    sorts,
+)
 from customer_core.testing.strategies._texts import decimals, figures, instants
 
 __all__ = [
@@ -216,6 +225,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         AppliedUndo: applied_undos,
         Approval: approvals,
         Assignment: assignments,
+        Audience: audiences,
         AutomaticMergePolicy: merge_policies,
         Blocker: blockers,
         CardToken: card_tokens,
@@ -232,6 +242,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         CreditVerification: credit_verifications,
         Customer: customers,
         CustomerDraft: drafts,
+        CustomerGroup: groups,
         Denied: denied,
         DuplicateSettings: duplicate_settings,
         EmailAddress: emails,
@@ -240,6 +251,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Exposure: exposures("EUR"),
         ExternalKey: keys,
         FieldDecision: decisions,
+        GroupMembership: memberships,
         Held: held,
         HeldOverLimit: held_over_limit,
         HistoryCheckpoint: checkpoints,
@@ -279,8 +291,10 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         ReferenceCount: reference_counts,
         RefusedSale: refused_sales,
         RuleSet: rule_sets,
+        SavedSearch: saved_searches,
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
+        SearchHabits: habits,
         Settlement: settlements,
         Sort: sorts,
         SpendIn: spends,
