@@ -13,6 +13,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -36,15 +37,18 @@ from customer_core.model import (
     CreditAccount,
     Customer,
     CustomerId,
+    GroupId,
     Judgement,
     MergeId,
     Message,
     Order,
     OrderTotals,
+    SavedSearchId,
     View,
     WaitingPair,
 )
 from customer_core.ports import Consumer, IndexedRecord, KeptRequest, Link, SettingDocument, Store, UnitOfWork
+from customer_core.search import CustomerGroup, GroupMembership, PageRequest, SavedSearch
 from customer_core.serialization import from_json, to_json
 from customer_core.storage import MemoryStore
 
@@ -68,9 +72,23 @@ def each(form: Form) -> Form:
     return Form(lambda many: [form.write(one) for one in many], lambda parts: [form.read(part) for part in parts])
 
 
+def or_none(form: Form) -> Form:
+    """Return the form of an argument that may be None."""
+    return Form(
+        lambda one: None if one is None else form.write(one), lambda part: None if part is None else form.read(part)
+    )
+
+
 PLAIN: Final = Form(lambda plain: plain, lambda part: part)
 CUSTOMER: Final = value(Customer)
 ID: Final = Form(str, CustomerId)
+SEARCH_ID: Final = Form(str, SavedSearchId)
+GROUP_ID: Final = Form(str, GroupId)
+MOMENT: Final = Form(datetime.isoformat, datetime.fromisoformat)
+# Criteria alone are no document: they stand in a request.
+CRITERIA: Final = Form(
+    lambda criteria: to_json(PageRequest(criteria=criteria)), lambda part: from_json(PageRequest, part).criteria
+)
 # What is no salt goes on as it is, and is refused by the port.
 SALT: Final = Form(
     lambda salt: salt.hex() if isinstance(salt, bytes) else salt,
@@ -102,6 +120,23 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "outbox.add_consumer": {"consumer": value(Consumer)},
     "outbox.move_consumer": {"consumer": value(Consumer), "expected_number": PLAIN},
     "outbox.remove_consumer": {"name": PLAIN},
+    "searches.add": {"search": value(SavedSearch)},
+    "searches.replace": {"search": value(SavedSearch), "expected_version": PLAIN},
+    "searches.remove": {"id_": SEARCH_ID, "expected_version": PLAIN},
+    "searches.put_last": {"user": PLAIN, "last": or_none(value(PageRequest))},
+    "searches.put_beginning": {"user": PLAIN, "begins_with": or_none(SEARCH_ID)},
+    "groups.add": {"group": value(CustomerGroup)},
+    "groups.replace": {"group": value(CustomerGroup), "expected_version": PLAIN},
+    "groups.remove": {"id_": GROUP_ID, "expected_version": PLAIN},
+    "groups.put_membership": {"membership": value(GroupMembership)},
+    "groups.add_matching": {
+        "id_": GROUP_ID,
+        "criteria": CRITERIA,
+        "most": PLAIN,
+        "at": MOMENT,
+        "by": PLAIN,
+        "reason": PLAIN,
+    },
     "settings.put": {"document": value(SettingDocument), "expected_version": PLAIN},
     "requests.add": {"request": value(KeptRequest)},
     "facts.put": {"name": PLAIN, "text": PLAIN},

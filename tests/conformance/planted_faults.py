@@ -263,6 +263,42 @@ def overwrite_settings(port: Something, document: Something, *, expected_version
     port.put(document, expected_version=found.version if found else expected_version)
 
 
+def tell_private_searches(port: Something, _: str) -> Something:
+    """Tell everybody of every saved search."""
+    return port.list_all()
+
+
+def replace_any_search(port: Something, search: Something, *, expected_version: int) -> None:
+    """Keep a saved search whatever the version."""
+    found = port.find(search.id)
+    port.replace(search, expected_version=found.version if found else expected_version)
+
+
+def begin_with_nothing(port: Something, user: str, last: Something) -> None:
+    """Forget with which search a user begins, whenever it searches."""
+    port.put_beginning(user, None)
+    port.put_last(user, last)
+
+
+def tell_by_own_id(port: Something, ids: Something) -> Something:
+    """Tell memberships of the very ids alone that they were written with."""
+    return tuple(one for one in port.list_memberships(ids) if one.customer in ids)
+
+
+def forget_no_removal(port: Something, membership: Something) -> None:
+    """Keep that somebody was removed by another id, whoever adds it."""
+    said = port.list_memberships([membership.customer])
+    out = [one for one in said if not one.is_member and one.customer != membership.customer]
+    port.put_membership(membership)
+    for one in out:
+        port.put_membership(one)
+
+
+def leave_members_behind(port: Something, id_: Something, *, expected_version: int) -> None:
+    """Keep the group."""
+    port.replace(attrs.evolve(port.find(id_), id=id_), expected_version=expected_version)
+
+
 def answer_for_all(port: Something, _: str, key: str) -> Something:
     """Find a request under whatever action."""
     return port.find("save", key)

@@ -213,6 +213,28 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
     "told twice": ("outbox.list_events", planted.tell_again, "OutboxPort.events_are_read_in_turns:12"),
     "untold": ("outbox.publish", planted.publish_none, "OutboxPort.every_entry_is_told_once_it_was_published"),
     "moved": ("outbox.move_consumer", planted.move_anyway, "OutboxPort.a_consumer_moves_from_where_it_is_expected"),
+    "all of them": (
+        "searches.list_open",
+        planted.tell_private_searches,
+        "SavedSearchPort.what_is_private_is_told_to_its_owner",
+    ),
+    "any search": (
+        "searches.replace",
+        planted.replace_any_search,
+        "SavedSearchPort.replacing_expects_the_version_that_is_kept",
+    ),
+    "rewritten members": (
+        "groups.list_memberships",
+        planted.tell_by_own_id,
+        "GroupPort.members_follow_merges_and_undos",
+    ),
+    "piled up": (
+        "groups.put_membership",
+        planted.forget_no_removal,
+        "GroupPort.whoever_is_added_again_is_in_by_every_id",
+    ),
+    "left members": ("groups.remove", planted.leave_members_behind, "GroupPort.a_group_goes_with_its_memberships"),
+    "new habits": ("searches.put_last", planted.begin_with_nothing, "SavedSearchPort.each_user_has_habits_of_its_own"),
     "settings": ("settings.put", planted.overwrite_settings, "SettingPort.settings_expect_the_version_that_is_kept"),
     "requests": ("requests.find", planted.answer_for_all, "RequestPort.keys_are_told_apart_exactly:a,A"),
     "counter": ("facts.next_number", planted.start_at_zero, "FactPort.counters_count_up_by_one"),

@@ -14,6 +14,7 @@ from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, Customer, CustomerId, PersonName
 from customer_core.search import (
     ATTRIBUTE_FIELD,
+    HELD_FIELDS,
     SEARCH_FIELDS,
     AllOf,
     Criteria,
@@ -109,6 +110,8 @@ KEYWORDS: Final = frozenset(
     {
         *(
             "select",
+            "join",
+            "on",
             "distinct",
             "from",
             "where",
@@ -155,13 +158,18 @@ TABLES: Final = re.compile(r"\bcc_[a-z_]+\b")
 PLACEHOLDERS: Final = re.compile(r"\?|%s|%\(\w+\)s|\$\d+")
 LITERAL: Final = re.compile(r"'([^']*)'")
 WORD: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
-COLUMNS: Final = frozenset({"customer", "field", "value", "id", "seq", "survivor", "document", "sorts", "c"})
+COLUMNS: Final = frozenset(
+    {
+        *("customer", "field", "value", "id", "seq", "survivor", "document", "sorts", "c"),
+        *("group_id", "is_member", "written"),
+    }
+)
 
 
 def asked(text: str) -> Iterator[Criteria]:
     """Yield every criterion that takes a text as its value, or as the name of an attribute."""
     for name, field in {
-        **SEARCH_FIELDS,
+        **{name: SEARCH_FIELDS[name] for name in HELD_FIELDS},
         "attribute.size": ATTRIBUTE_FIELD,
         f"attribute.{text}": ATTRIBUTE_FIELD,
     }.items():
@@ -181,7 +189,7 @@ def refuse_foreign(prepared: Prepared) -> None:
         assert re.fullmatch(r"(\$\.)?[a-z_]*", literal), "a text stands in the statement"
     words = {word.lower() for word in WORD.findall(LITERAL.sub(" ", text))}
     tables = {word for word in words if TABLES.fullmatch(word)}
-    assert tables <= {"cc_customer", "cc_term", "cc_sort", "cc_fact"}
+    assert tables <= {"cc_customer", "cc_term", "cc_sort", "cc_fact", "cc_group_member"}
     rest = {re.sub(r"_\d+$", "", word) for word in words - tables}
     assert rest <= KEYWORDS | COLUMNS, rest - KEYWORDS - COLUMNS
 

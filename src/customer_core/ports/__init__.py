@@ -8,6 +8,7 @@ a host that brings no store: `ReferencePort` counts documents of its own, `Messa
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
+from customer_core.ports._groups import GroupPort
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._holds import CreditHoldPort
 from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
@@ -35,6 +36,7 @@ from customer_core.ports._records import (
 )
 from customer_core.ports._references import ReferencePort
 from customer_core.ports._reviews import ReviewPort
+from customer_core.ports._searches import SavedSearchPort
 from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "Event",
     "FactPort",
     "FormerId",
+    "GroupPort",
     "HistoryPort",
     "IndexLookup",
     "IndexPort",
@@ -77,6 +80,7 @@ __all__ = [
     "ReferencePort",
     "RequestPort",
     "ReviewPort",
+    "SavedSearchPort",
     "SettingDocument",
     "SettingPort",
     "Store",

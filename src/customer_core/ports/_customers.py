@@ -107,7 +107,8 @@ class CustomerPort(ABC):
         """Return how many live customers have each value of a field, by its comparable values in ascending order.
 
         Args:
-            field: A name in `search.SEARCH_FIELDS` of a field that has values of its own.
+            field: A name in `search.SEARCH_FIELDS` of a field that has values of its own; of memberships in groups,
+                which stand beside the records, none are counted.
         """
 
     @abstractmethod

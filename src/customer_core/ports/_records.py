@@ -31,6 +31,7 @@ from customer_core.ports._facts import KeptRequest, SettingDocument
 from customer_core.ports._indexes import IndexedRecord
 from customer_core.ports._links import Link
 from customer_core.ports._outboxes import Consumer
+from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 
 __all__ = [
     "RECORD_KINDS",
@@ -155,6 +156,10 @@ Record = (
     | HistoryRow
     | KeptEvent
     | Consumer
+    | SavedSearch
+    | SearchHabits
+    | CustomerGroup
+    | GroupMembership
     | SettingDocument
     | KeptRequest
     | KeptFact
@@ -182,6 +187,10 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         HistoryRow: "history entries",
         KeptEvent: "events",
         Consumer: "consumers",
+        SavedSearch: "saved searches",
+        SearchHabits: "search habits",
+        CustomerGroup: "groups",
+        GroupMembership: "group memberships",
         SettingDocument: "settings",
         KeptRequest: "requests",
         KeptFact: "facts",
@@ -197,9 +206,10 @@ class RecordPort(ABC):
     Totals, customers and former ids are told in ascending order of id; codes by brand (None first) and code; external
     keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in
     the order in which they were added; accounts and holds by id; the ledger and what is open by account and number;
-    orders and messages by key; entries with their seals, and their events, by position; consumers by name; settings by
-    area; requests by action and key; facts and counters by name: all by code points. The keys of an indexed record are
-    told once each, in the form of `kept_key`.
+    orders and messages by key; entries with their seals, and their events, by position; consumers by name; saved
+    searches by id, and habits by user; groups by id, and memberships by group and customer; settings by area; requests
+    by action and key; facts and counters by name: all by code points. The keys of an indexed record are told once each,
+    in the form of `kept_key`.
     """
 
     @abstractmethod

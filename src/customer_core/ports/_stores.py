@@ -13,6 +13,7 @@ from customer_core.model import View
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, RequestPort, SettingPort
+from customer_core.ports._groups import GroupPort
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._holds import CreditHoldPort
 from customer_core.ports._indexes import IndexPort
@@ -25,6 +26,7 @@ from customer_core.ports._orders import OrderPort
 from customer_core.ports._outboxes import OutboxPort
 from customer_core.ports._records import RecordPort
 from customer_core.ports._reviews import ReviewPort
+from customer_core.ports._searches import SavedSearchPort
 
 __all__ = ["Clock", "NewId", "NewSalt", "Store", "UnitOfWork"]
 
@@ -92,6 +94,14 @@ class UnitOfWork(Protocol):
         """Return the pairs that wait for somebody to look at them."""
 
     @property
+    def searches(self) -> SavedSearchPort:
+        """Return the saved searches, and what each user searched for last."""
+
+    @property
+    def groups(self) -> GroupPort:
+        """Return the groups of customers, and who was added to them or removed."""
+
+    @property
     def history(self) -> HistoryPort:
         """Return the history of every change."""
 
@@ -126,7 +136,7 @@ class UnitOfWork(Protocol):
         It is the question that is limited, not its answer: a store does not read what it may not tell.
 
         - A customer is shown as `View.shows` says of what is kept now; every id that names it is, too. Its index entry,
-          merges, contributions, and the ids that `list_ids` tells are shown and hidden with it.
+          merges, contributions, memberships, and the ids that `list_ids` tells are shown and hidden with it.
         - An order or a message is shown with the customer whom the id names that it was recorded with.
         - A pair that waits is shown if both of its customers are.
         - An account is shown with its owner. One of an organization goes by its own brand, and is hidden where the view
@@ -135,9 +145,9 @@ class UnitOfWork(Protocol):
           about; of a customer that was removed, by the brand that it had then, and to views of anybody's customers
           alone. Those about settings are shown to everybody; those about anything else are hidden.
 
-        What writes is not limited, nor are `hold`, `lock`, `reserve`, positions, numbers of events, consumers,
-        settings, requests, facts, records and `mark`: codes, keys and ids are unique in the whole store. A view of
-        everything costs nothing.
+        What writes is not limited, nor are `hold`, `lock`, `reserve`, positions, numbers of events, consumers, saved
+        searches, groups, settings, requests, facts, records and `mark`: codes, keys and ids are unique in the whole
+        store. A view of everything costs nothing.
         """
 
     def mark(self) -> str:

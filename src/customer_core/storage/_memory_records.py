@@ -44,6 +44,7 @@ from customer_core.ports import (
     TakenKey,
     reported,
 )
+from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.serialization import from_history_row
 from customer_core.storage._memory_credit import put_entry, put_hold, put_open_item
 from customer_core.storage._memory_links import MemoryLinks
@@ -159,6 +160,12 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         HistoryRow: lambda tables: tables.rows.list_values(),
         KeptEvent: _events,
         Consumer: lambda tables: sorted(tables.consumers.list_values(), key=lambda one: one.name),
+        SavedSearch: lambda tables: sorted(tables.searches.list_values(), key=lambda one: one.id),
+        SearchHabits: lambda tables: sorted(tables.habits.list_values(), key=lambda one: one.user),
+        CustomerGroup: lambda tables: sorted(tables.groups.list_values(), key=lambda one: one.id),
+        GroupMembership: lambda tables: sorted(
+            tables.memberships.list_values(), key=lambda one: (one.group, one.customer)
+        ),
         SettingDocument: lambda tables: sorted(tables.settings.list_values(), key=lambda one: one.area),
         KeptRequest: lambda tables: sorted(tables.requests.list_values(), key=lambda one: (one.action, one.key)),
         KeptFact: _facts,
@@ -238,6 +245,10 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         HistoryRow: _put_entry,
         KeptEvent: _put_event,
         Consumer: lambda tables, consumer: tables.consumers.put(consumer.name, consumer),
+        SavedSearch: lambda tables, search: tables.searches.put(search.id, search),
+        SearchHabits: lambda tables, habits: tables.habits.put(habits.user, habits),
+        CustomerGroup: lambda tables, group: tables.groups.put(group.id, group),
+        GroupMembership: lambda tables, one: tables.memberships.put((one.group, one.customer), one),
         SettingDocument: lambda tables, document: tables.settings.put(document.area, document),
         KeptRequest: lambda tables, request: tables.requests.put((request.action, request.key), request),
         KeptFact: lambda tables, fact: tables.facts.put(fact.name, fact.text),

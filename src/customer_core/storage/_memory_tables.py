@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         CustomerId,
         ExternalKey,
         FrozenMap,
+        GroupId,
         Judgement,
         MergeId,
         Message,
@@ -27,17 +28,32 @@ if TYPE_CHECKING:
         Order,
         OrderKey,
         OrderTotals,
+        SavedSearchId,
         WaitingPair,
     )
     from customer_core.ports import Consumer, IndexedRecord, KeptRequest, SettingDocument
+    from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 
 __all__ = ["Tables"]
 
 
-class Tables:
+class _Definitions:
+    """What customers are searched for and gathered by."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.searches: Table[SavedSearchId, SavedSearch] = Table(journal)
+        self.habits: Table[str, SearchHabits] = Table(journal)
+        """By user."""
+        self.groups: Table[GroupId, CustomerGroup] = Table(journal)
+        self.memberships: Table[tuple[GroupId, CustomerId], GroupMembership] = Table(journal)
+        """By the ids they were written with."""
+
+
+class Tables(_Definitions):
     """Everything that is kept."""
 
     def __init__(self, journal: Journal) -> None:
+        super().__init__(journal)
         self.live: Table[CustomerId, Customer] = Table(journal)
         self.totals: Table[CustomerId, OrderTotals] = Table(journal)
         self.survivors: Table[CustomerId, CustomerId | None] = Table(journal)

@@ -50,6 +50,7 @@ from customer_core.ports import (
 from customer_core.search import SEARCH_FIELDS, Page, PageRequest, Searchable, paginate
 from customer_core.storage._journal import Journal
 from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, MemoryLedger
+from customer_core.storage._memory_groups import MemoryGroups, looked_at
 from customer_core.storage._memory_histories import MemoryHistory
 from customer_core.storage._memory_judgements import MemoryJudgements
 from customer_core.storage._memory_links import MemoryLinks
@@ -57,6 +58,7 @@ from customer_core.storage._memory_merges import MemoryMerges
 from customer_core.storage._memory_orders import MemoryMessages, MemoryOrders
 from customer_core.storage._memory_outboxes import MemoryOutbox
 from customer_core.storage._memory_records import MemoryRecords
+from customer_core.storage._memory_searches import MemorySearches
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 
@@ -160,6 +162,8 @@ class _MemoryUnit:
         self.reviews = _Reviews(tables, sight)
         self.history = MemoryHistory(tables, sight)
         self.outbox = MemoryOutbox(tables, sight)
+        self.searches = MemorySearches(tables)
+        self.groups = MemoryGroups(tables, sight)
         self.settings = _Settings(tables)
         self.requests = _Requests(tables)
         self.facts = _Facts(tables)
@@ -239,8 +243,7 @@ class _Customers(CustomerPort):
         return {id_: totals for id_, totals in noted if totals}
 
     def find_page(self, request: PageRequest) -> Page[Customer]:
-        totals = self._tables.totals.find
-        return paginate((Searchable(one, totals=totals(one.id) or OrderTotals()) for one in self._shown()), request)
+        return paginate(looked_at(self._tables, self._shown()), request)
 
     def count_by(self, field: str) -> Mapping[str, int]:
         totals = self._tables.totals.find

@@ -21,10 +21,20 @@ from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
 from customer_core.testing.conformance._specimens import full_account
 
 ANN = Customer(id=CustomerId("ann"))
-WITHOUT_LEDGER = """
+WITHOUT_LATER_TABLES = """
+DROP TABLE cc_group_member;
+DROP TABLE cc_customer_group;
+DROP TABLE cc_saved_search;
+DROP TABLE cc_search_habit;
 ALTER TABLE cc_customer DROP COLUMN totals;
 DROP TABLE cc_order;
 DROP TABLE cc_message;
+"""
+"""What earlier releases had not."""
+
+WITHOUT_LEDGER = (
+    WITHOUT_LATER_TABLES
+    + """
 DROP TABLE cc_open_item;
 DROP TABLE cc_ledger;
 DROP TABLE cc_hold;
@@ -35,28 +45,29 @@ CREATE TABLE cc_account (
     overdue_minor INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (id)
 ) STRICT;
 """
+)
 """The accounts as they were before there were ledgers."""
-WITHOUT_LEDGER_ON_A_SERVER = """
-ALTER TABLE cc_customer DROP COLUMN totals;
-DROP TABLE cc_order;
-DROP TABLE cc_message;
+WITHOUT_LEDGER_ON_A_SERVER = (
+    WITHOUT_LATER_TABLES
+    + """
 DROP TABLE cc_open_item;
 DROP TABLE cc_ledger;
 DROP TABLE cc_hold;
 ALTER TABLE cc_account ADD COLUMN overdue_minor BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE cc_account DROP COLUMN limit_until, DROP COLUMN review_on, DROP COLUMN block, DROP COLUMN limit_covers;
 """
+)
 """The same on a server."""
-BEFORE_ACCOUNT_TERMS = """
-ALTER TABLE cc_customer DROP COLUMN totals;
-DROP TABLE cc_order;
-DROP TABLE cc_message;
+BEFORE_ACCOUNT_TERMS = (
+    WITHOUT_LATER_TABLES
+    + """
 ALTER TABLE cc_account DROP COLUMN limit_until;
 ALTER TABLE cc_account DROP COLUMN review_on;
 ALTER TABLE cc_account DROP COLUMN block;
 ALTER TABLE cc_account DROP COLUMN limit_covers;
 UPDATE cc_migration SET version_num = '0006';
 """
+)
 """Accounts as they were before their limits had days and before they could be blocked."""
 
 FIRST_HISTORY = """

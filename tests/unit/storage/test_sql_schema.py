@@ -39,6 +39,8 @@ from customer_core.storage.sql.migrations.versions import (
     _0008_group_limits,
     _0009_order_totals,
     _0010_orders,
+    _0011_saved_searches,
+    _0012_customer_groups,
 )
 from customer_core.testing.conformance._order_specimens import order
 from customer_core.testing.conformance._specimens import entry, judgement
@@ -55,6 +57,8 @@ MADE_BY = (
     _0008_group_limits,
     _0009_order_totals,
     _0010_orders,
+    _0011_saved_searches,
+    _0012_customer_groups,
 )
 
 
@@ -122,7 +126,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 26 == len(tables)
+    assert 30 == len(tables)
 
 
 def customer(number: int) -> Customer:

@@ -38,10 +38,12 @@ from customer_core.ports import (
     TakenCode,
     TakenKey,
 )
+from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
 from customer_core.storage.sql._entries import Entries, entries_of
-from customer_core.storage.sql._holds import hold_columns
+from customer_core.storage.sql._groups import group_row
+from customer_core.storage.sql._holds import hold_columns, moment_text
 from customer_core.storage.sql._indexing import indexed_row, key_rows
 from customer_core.storage.sql._ledgers import entry_columns, item_columns
 from customer_core.storage.sql._links import link_rows
@@ -55,9 +57,11 @@ from customer_core.storage.sql._schema import (
     CONTRIBUTION,
     COUNTER,
     CUSTOMER,
+    CUSTOMER_GROUP,
     EVENT,
     EXTERNAL_KEY,
     FACT,
+    GROUP_MEMBER,
     HISTORY,
     HOLD,
     INDEXED,
@@ -71,11 +75,14 @@ from customer_core.storage.sql._schema import (
     ORDER,
     REQUEST,
     REVIEW,
+    SAVED_SEARCH,
+    SEARCH_HABIT,
     SETTING,
     SORT,
     TERM,
     UNPUBLISHED,
 )
+from customer_core.storage.sql._searches import habit_row, search_row
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import brand_text, removed_row
 from customer_core.storage.sql._statements import any_of, list_of
@@ -188,6 +195,18 @@ class RecordRows:
     def _entries(self, customer: Customer) -> Entries:
         return entries_of(customer, self._totals.pop(customer.id, OrderTotals()))
 
+    def memberships(self, memberships: Sequence[GroupMembership]) -> Rows:
+        """Yield what memberships become."""
+        seqs = self._seqs(one.customer for one in memberships)
+        rows = [
+            (
+                *(str(one.group), seqs[one.customer], int(one.is_member), int(one.is_by_hand)),
+                *(moment_text(one.at), one.by, one.reason),
+            )
+            for one in memberships
+        ]
+        yield GROUP_MEMBER, sorted(rows)
+
     def _seqs(self, ids: Iterable[CustomerId]) -> dict[CustomerId, int]:
         rows = self._session.rows(_SEQS, ids=list_of(dict.fromkeys(map(str, ids))))
         return {CustomerId(id_): seq for id_, seq in rows}
@@ -233,6 +252,10 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         HistoryRow: _rows_of(HISTORY, tuple),
         KeptEvent: _events,
         Consumer: _rows_of(CONSUMER, lambda one: (one.name, one.number)),
+        SavedSearch: _rows_of(SAVED_SEARCH, search_row),
+        SearchHabits: _rows_of(SEARCH_HABIT, habit_row),
+        CustomerGroup: _rows_of(CUSTOMER_GROUP, group_row),
+        GroupMembership: RecordRows.memberships,
         SettingDocument: _rows_of(SETTING, lambda one: (one.area, one.version, one.text)),
         KeptRequest: _rows_of(REQUEST, lambda one: (one.action, one.key, one.digest, one.answer)),
         KeptFact: _rows_of(FACT, lambda one: (one.name, one.text)),

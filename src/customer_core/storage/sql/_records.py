@@ -49,8 +49,10 @@ from customer_core.ports import (
     TakenKey,
     reported,
 )
+from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.storage.sql._accounts import account_of
 from customer_core.storage.sql._copying import FILL, are_tables_empty, copy_tables, count_on, lock_tables
+from customer_core.storage.sql._groups import membership_of
 from customer_core.storage.sql._ledgers import entry_of, item_of
 from customer_core.storage.sql._live_rows import IS_LIVE
 from customer_core.storage.sql._record_rows import RecordRows
@@ -61,9 +63,11 @@ from customer_core.storage.sql._schema import (
     CONTRIBUTION,
     COUNTER,
     CUSTOMER,
+    CUSTOMER_GROUP,
     EVENT,
     EXTERNAL_KEY,
     FACT,
+    GROUP_MEMBER,
     HISTORY,
     HOLD,
     INDEXED,
@@ -76,9 +80,12 @@ from customer_core.storage.sql._schema import (
     ORDER,
     REQUEST,
     REVIEW,
+    SAVED_SEARCH,
+    SEARCH_HABIT,
     SETTING,
     TERM,
 )
+from customer_core.storage.sql._searches import habits_of
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import REMOVED
 from customer_core.storage.sql._streaming import Stream
@@ -312,6 +319,29 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             CONSUMER.c.name,
             counted=CONSUMER,
             record=lambda _, name, number: Consumer(name=name, number=number),
+        ),
+        SavedSearch: _Telling(
+            select(SAVED_SEARCH.c.id, SAVED_SEARCH.c.document),
+            SAVED_SEARCH.c.id,
+            counted=SAVED_SEARCH,
+            record=lambda session, _, document: session.document(SavedSearch, document),
+        ),
+        SearchHabits: _Telling(select(SEARCH_HABIT), SEARCH_HABIT.c.owner, counted=SEARCH_HABIT, record=habits_of),
+        CustomerGroup: _Telling(
+            select(CUSTOMER_GROUP.c.id, CUSTOMER_GROUP.c.document),
+            CUSTOMER_GROUP.c.id,
+            counted=CUSTOMER_GROUP,
+            record=lambda session, _, document: session.document(CustomerGroup, document),
+        ),
+        GroupMembership: _Telling(
+            select(
+                *(GROUP_MEMBER.c.group_id, CUSTOMER.c.id, GROUP_MEMBER.c.is_member, GROUP_MEMBER.c.is_by_hand),
+                *(GROUP_MEMBER.c.at, GROUP_MEMBER.c.author, GROUP_MEMBER.c.reason),
+            ).join_from(GROUP_MEMBER, CUSTOMER, CUSTOMER.c.seq == GROUP_MEMBER.c.customer),
+            GROUP_MEMBER.c.group_id,
+            CUSTOMER.c.id,
+            counted=GROUP_MEMBER,
+            record=membership_of,
         ),
         SettingDocument: _Telling(
             select(SETTING),

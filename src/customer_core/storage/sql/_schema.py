@@ -352,6 +352,48 @@ EVENT: Final = _table(
 CONSUMER: Final = _table("consumer", _text("name", is_primary=True), _integer("number"))
 """Who is told, and the number of the last event that they have."""
 
+SAVED_SEARCH: Final = _table(
+    "saved_search",
+    _text("id", is_primary=True),
+    _text("name"),
+    _text("owner"),
+    _integer("is_private"),
+    _integer("version"),
+    _text("document"),
+    Index(f"{PREFIX}saved_search_owner", "owner"),
+    Index(f"{PREFIX}saved_search_private", "is_private"),
+)
+
+SEARCH_HABIT: Final = _table(
+    "search_habit",
+    _text("owner", is_primary=True),
+    _text("last_request", is_optional=True),
+    _text("begins_with", is_optional=True),
+)
+"""What each user searched for last, as a document, and the id of the saved search that it begins with."""
+
+CUSTOMER_GROUP: Final = _table(
+    "customer_group",
+    _text("id", is_primary=True),
+    _text("label"),
+    _integer("version"),
+    _text("document"),
+)
+
+GROUP_MEMBER: Final = _table(
+    "group_member",
+    Column("group_id", _text_type(), ForeignKey(f"{PREFIX}customer_group.id"), nullable=False, primary_key=True),
+    _customer(is_primary=True),
+    _integer("is_member"),
+    _integer("is_by_hand"),
+    _text("at"),
+    _text("author"),
+    _text("reason"),
+    Index(f"{PREFIX}group_member_customer", "customer"),
+    is_keyed=True,
+)
+"""Who was added to a group or removed from it by hand, with the row of the id that it was written with."""
+
 SETTING: Final = _table("setting", _text("area", is_primary=True), _integer("version"), _text("document"))
 
 REQUEST: Final = _table(

@@ -23,8 +23,10 @@ from sqlalchemy import (
     union,
 )
 
+from customer_core.search import GROUP_MEMBER as MEMBER_FIELD
+from customer_core.search import GROUP_REMOVED as REMOVED_FIELD
 from customer_core.search import AllOf, AnyOf, Criteria, Known, Lookup, Not, TextField, Where, find_field
-from customer_core.storage.sql._schema import TERM
+from customer_core.storage.sql._schema import CUSTOMER, GROUP_MEMBER, TERM
 from customer_core.storage.sql._sessions import Session
 
 __all__ = ["Cover", "condition", "cover_of", "rows_of"]
@@ -34,6 +36,9 @@ _COUNTED_MOST: Final = 10_000
 
 _one: Final[ColumnElement[int]] = literal_column("1")
 _held = TERM.alias("held")
+_written = CUSTOMER.alias("written")
+_MEMBERSHIPS: Final = {MEMBER_FIELD: 1, REMOVED_FIELD: 0}
+"""The fields that are looked up among memberships, and what these say."""
 
 
 class Cover(NamedTuple):
@@ -121,21 +126,48 @@ def _count_of(lookup: Lookup) -> ColumnElement[int]:
 
 def _rows(lookup: Lookup) -> Select[Any]:
     field, span = lookup
-    found = select(TERM.c.customer).where(TERM.c.field == field)
+    if field in _MEMBERSHIPS:
+        found, value = _members(field), GROUP_MEMBER.c.group_id
+    else:
+        found, value = select(TERM.c.customer).where(TERM.c.field == field), TERM.c.value
     if span.is_exact:
-        return found.where(TERM.c.value == span.start)
-    begun = found.where(TERM.c.value >= span.start)
-    return begun if span.stop is None else begun.where(TERM.c.value < span.stop)
+        return found.where(value == span.start)
+    begun = found.where(value >= span.start)
+    return begun if span.stop is None else begun.where(value < span.stop)
+
+
+def _members(field: str) -> Select[Any]:
+    """Return the customers of whom memberships say this, whichever of their ids these were written with."""
+    return (
+        select(_written.c.survivor.label("customer"))
+        .join_from(GROUP_MEMBER, _written, _written.c.seq == GROUP_MEMBER.c.customer)
+        .where(GROUP_MEMBER.c.is_member == _MEMBERSHIPS[field], _written.c.survivor.is_not(None))
+    )
 
 
 def _holds(lookup: Lookup, customer: ColumnElement[int]) -> ColumnElement[bool]:
     field, span = lookup
+    if field in _MEMBERSHIPS:
+        return _is_said(field, span.start, customer)
     found = select(_one).where(_held.c.field == field, _held.c.value == span.start, _held.c.customer == customer)
     # As a value and not by EXISTS, of which a server may make a join with everything that there is.
     return found.limit(_one).scalar_subquery().is_not(None)
 
 
+def _is_said(field: str, group: str, customer: ColumnElement[int]) -> ColumnElement[bool]:
+    # By the few ids that name a customer, each looked up by the primary key, and never by all rows of a group.
+    named = select(_written.c.seq).where(_written.c.survivor == customer).correlate_except(_written)
+    found = select(_one).where(
+        GROUP_MEMBER.c.group_id == group,
+        GROUP_MEMBER.c.customer.in_(named),
+        GROUP_MEMBER.c.is_member == _MEMBERSHIPS[field],
+    )
+    return found.correlate_except(GROUP_MEMBER).limit(_one).scalar_subquery().is_not(None)
+
+
 def _is_once(lookup: Lookup) -> bool:
     """Tell whether nobody has two values in a span: one text only, or a span of numbers or moments."""
     field, span = lookup
+    if field in _MEMBERSHIPS:
+        return False
     return span.is_exact or (bool(span.start) and not isinstance(find_field(field), TextField))

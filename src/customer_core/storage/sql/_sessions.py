@@ -130,6 +130,12 @@ class Session:
         prepared = self._compiler.prepare(statement)
         return self._run(lambda driver: driver.execute(prepared.text, prepared.values(values)).rowcount)
 
+    def change_once(self, statement: ClauseElement, **values: object) -> int:
+        """Run a statement that writes and was made for one question, and return how many rows it changed."""
+        self.refuse_unless_writing()
+        prepared = self._compiler.prepare_once(statement)
+        return self._run(lambda driver: driver.execute(prepared.text, prepared.values(values)).rowcount)
+
     def change_returning(self, statement: ClauseElement, **values: object) -> list[Row]:
         """Run a statement of a module that writes, and return the rows that it answers with."""
         self.refuse_unless_writing()

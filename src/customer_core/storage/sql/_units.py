@@ -8,6 +8,7 @@ from customer_core.model import EVERYTHING, View
 from customer_core.storage.sql._accounts import SqlAccounts
 from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
+from customer_core.storage.sql._groups import SqlGroups
 from customer_core.storage.sql._histories import SqlHistory
 from customer_core.storage.sql._holds import SqlHolds
 from customer_core.storage.sql._indexing import SqlIndex
@@ -21,6 +22,7 @@ from customer_core.storage.sql._orders import SqlOrders
 from customer_core.storage.sql._outboxes import SqlOutbox
 from customer_core.storage.sql._records import SqlRecords
 from customer_core.storage.sql._reviews import SqlReviews
+from customer_core.storage.sql._searches import SqlSearches
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Sight
 
@@ -50,6 +52,8 @@ class SqlUnit:
         self.reviews = SqlReviews(session, sight)
         self.history = SqlHistory(session, sight)
         self.outbox = SqlOutbox(session, sight)
+        self.searches = SqlSearches(session)
+        self.groups = SqlGroups(session, sight)
         self.settings = SqlSettings(session)
         self.requests = SqlRequests(session)
         self.facts = SqlFacts(session)

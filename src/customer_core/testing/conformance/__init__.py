@@ -19,6 +19,7 @@ pytest.register_assert_rewrite(
             "_customers",
             "_durability",
             "_facts",
+            "_groups",
             "_histories",
             "_holds",
             "_host_transactions",
@@ -37,6 +38,7 @@ pytest.register_assert_rewrite(
             "_records",
             "_references",
             "_reviews",
+            "_searches",
             "_stores",
             "_threads",
             "_uniqueness",
@@ -50,6 +52,7 @@ from customer_core.testing.conformance._customers import CustomerPortConformance
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._durability import DurabilityConformance
 from customer_core.testing.conformance._facts import FactPortConformance, RequestPortConformance, SettingPortConformance
+from customer_core.testing.conformance._groups import GroupPortConformance
 from customer_core.testing.conformance._histories import HistoryPortConformance
 from customer_core.testing.conformance._holds import CreditHoldPortConformance
 from customer_core.testing.conformance._host_transactions import HostTransactionConformance
@@ -68,6 +71,7 @@ from customer_core.testing.conformance._outboxes import OutboxPortConformance
 from customer_core.testing.conformance._records import RecordPortConformance
 from customer_core.testing.conformance._references import ReferencePortConformance
 from customer_core.testing.conformance._reviews import ReviewPortConformance
+from customer_core.testing.conformance._searches import SavedSearchPortConformance
 from customer_core.testing.conformance._stores import StoreConformance
 from customer_core.testing.conformance._views import ViewConformance
 
@@ -77,6 +81,7 @@ __all__ = [
     "CustomerPortConformance",
     "DurabilityConformance",
     "FactPortConformance",
+    "GroupPortConformance",
     "HistoryPortConformance",
     "HostTransactionConformance",
     "IndexPortConformance",
@@ -93,6 +98,7 @@ __all__ = [
     "ReferencePortConformance",
     "RequestPortConformance",
     "ReviewPortConformance",
+    "SavedSearchPortConformance",
     "SettingPortConformance",
     "StoreConformance",
     "ViewConformance",

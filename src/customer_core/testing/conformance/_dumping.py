@@ -89,6 +89,10 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "event numbers": [event.number for event in events],
         "is unpublished": unit.outbox.has_unpublished(),
         "consumers": unit.outbox.list_consumers(),
+        "saved searches": [dumps(search) for search in unit.searches.list_all()],
+        "open searches": [search.id for search in unit.searches.list_open("nobody")],
+        "groups": [dumps(group) for group in unit.groups.list_all()],
+        "memberships": [dumps(one) for one in unit.groups.list_memberships(list(known))],
         "settings": {area: unit.settings.find(area) for area in SETTING_AREAS},
     }
 

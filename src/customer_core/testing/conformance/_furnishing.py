@@ -10,14 +10,32 @@ from typing import Any, Final
 
 from customer_core.credit import HoldState
 from customer_core.merging import Parted
-from customer_core.model import CustomerId, MergeId, Money, OrderTotals, SpendIn, Unlimited, Verdict
+from customer_core.model import (
+    CustomerId,
+    GroupId,
+    MergeId,
+    Money,
+    OrderTotals,
+    SavedSearchId,
+    SpendIn,
+    Unlimited,
+    Verdict,
+)
 from customer_core.ports import Consumer, KeptRequest, SettingDocument, Store, UnitOfWork
+from customer_core.search import EVERYONE, Everything, PageRequest
 from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._credit_specimens import hold, ledger_entry, minor
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._order_specimens import message, order
-from customer_core.testing.conformance._specimens import account, customer, external_keys
+from customer_core.testing.conformance._specimens import (
+    account,
+    customer,
+    external_keys,
+    group,
+    membership,
+    saved_search,
+)
 
 __all__ = ["WRITES", "furnish", "state_of", "states_in"]
 
@@ -58,6 +76,13 @@ def furnish(store: Store) -> None:
         unit.outbox.publish()
         unit.history.add(specimens.entry("customer:bob"))
         unit.outbox.add_consumer(Consumer(name="mailer", number=1))
+        unit.searches.add(saved_search("s-1"))
+        unit.searches.add(saved_search("s-2", audience=EVERYONE))
+        unit.searches.put_last("ann", PageRequest())
+        unit.groups.add(group("g-1"))
+        unit.groups.add(group("g-2"))
+        unit.groups.put_membership(membership("g-1", "old"))
+        unit.groups.put_membership(membership("g-1", "bob", is_member=False))
         unit.settings.put(SettingDocument(area="credit", version=1, text="{}"), expected_version=0)
         unit.requests.add(KeptRequest(action="save", key="k-1", digest="d", answer="a"))
         unit.facts.put("fact", "before")
@@ -71,6 +96,7 @@ def states_in(unit: UnitOfWork) -> dict[str, Any]:
         **dump_unit(unit, ids=ids, keys=("k1", "k2", "k9")),
         "requests": [unit.requests.find("save", key) for key in ("k-1", "k-9")],
         "facts": [unit.facts.find(name) for name in ("fact", "new fact")],
+        "habits": [unit.searches.find_habits(user) for user in ("ann", "bea")],
     }
 
 
@@ -137,6 +163,20 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
             Consumer(name="mailer", number=2), expected_number=1
         ),
         "outbox.remove_consumer": lambda unit: unit.outbox.remove_consumer("mailer"),
+        "searches.add": lambda unit: unit.searches.add(saved_search("s-9")),
+        "searches.replace": lambda unit: unit.searches.replace(
+            saved_search("s-1", name="Other", version=2), expected_version=1
+        ),
+        "searches.remove": lambda unit: unit.searches.remove(SavedSearchId("s-2"), expected_version=1),
+        "searches.put_last": lambda unit: unit.searches.put_last("ann", None),
+        "searches.put_beginning": lambda unit: unit.searches.put_beginning("bea", SavedSearchId("s-1")),
+        "groups.add": lambda unit: unit.groups.add(group("g-9")),
+        "groups.replace": lambda unit: unit.groups.replace(group("g-1", label="Others", version=2), expected_version=1),
+        "groups.put_membership": lambda unit: unit.groups.put_membership(membership("g-1", "bob")),
+        "groups.add_matching": lambda unit: unit.groups.add_matching(
+            GroupId("g-1"), Everything(), most=2, at=START, by="ann", reason="all"
+        ),
+        "groups.remove": lambda unit: unit.groups.remove(GroupId("g-2"), expected_version=1),
         "settings.put": _put_settings,
         "requests.add": _keep_request,
         "facts.put": lambda unit: unit.facts.put("new fact", "new"),

@@ -54,6 +54,9 @@ ONLY_THINGS: Mapping[str, Callable[[UnitOfWork], object]] = {
     "a link": lambda unit: unit.links.add([specimens.link("ann", "bob")]),
     "a pair": lambda unit: unit.reviews.put(specimens.pair("ann", "bob")),
     "an entry": lambda unit: unit.history.add(specimens.entry()),
+    "a saved search": lambda unit: unit.searches.add(specimens.saved_search("s-1")),
+    "a habit": lambda unit: unit.searches.put_beginning("ann", None),
+    "a group": lambda unit: unit.groups.add(specimens.group("g-1")),
     "settings": lambda unit: unit.settings.put(
         SettingDocument(area="credit", version=1, text="{}"), expected_version=0
     ),

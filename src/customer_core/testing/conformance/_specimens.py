@@ -33,6 +33,7 @@ from customer_core.model import (
     Exposure,
     ExternalKey,
     FrozenMap,
+    GroupId,
     Judgement,
     Limited,
     MergeId,
@@ -43,6 +44,7 @@ from customer_core.model import (
     PersonName,
     PhoneNumber,
     RepId,
+    SavedSearchId,
     TeamId,
     TierId,
     Unlimited,
@@ -51,6 +53,7 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.ports import IndexedRecord, Link
+from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, quick
 from customer_core.testing._steady import START
 
 INTEGER_MAX: Final = 2**63 - 1
@@ -279,6 +282,24 @@ def judgement(
         by=Actor.user("ann", roles=["steward"]),
         channel=ChannelId("web"),
     )
+
+
+def saved_search(id_: str, **fields: Any) -> SavedSearch:  # noqa: ANN401 - as above
+    """Return a saved search at its first version, with more or other fields where they are given."""
+    usual = {"name": "Those called Lee", "owner": "ann", "criteria": quick("lee"), "version": 1}
+    return SavedSearch(id=SavedSearchId(id_), **{**usual, **fields})
+
+
+def group(id_: str, **fields: Any) -> CustomerGroup:  # noqa: ANN401 - as above
+    """Return a group at its first version, with more or other fields where they are given."""
+    usual = {"label": "The Lees", "made_by": "ann", "criteria": quick("lee"), "version": 1}
+    return CustomerGroup(id=GroupId(id_), **{**usual, **fields})
+
+
+def membership(group_id: str, customer_id: str, **fields: Any) -> GroupMembership:  # noqa: ANN401 - as above
+    """Return a membership by hand, with more or other fields where they are given."""
+    usual = {"at": START, "by": "ann"}
+    return GroupMembership(group=GroupId(group_id), customer=CustomerId(customer_id), **{**usual, **fields})
 
 
 def entry(subject: str = "customer:c-1", *, version: int = 1, reason: str = "") -> HistoryEntry:
