@@ -25,6 +25,7 @@ from customer_core.services import (
     DuplicateService,
     EventService,
     ExportService,
+    GroupService,
     HistoryService,
     ImportService,
     JudgementService,
@@ -34,6 +35,7 @@ from customer_core.services import (
     OrderService,
     ReferenceService,
     ReviewService,
+    SearchService,
     SettingsService,
     copy_store,
     prepare_store,
@@ -94,6 +96,8 @@ class Desk:
         self.credit = CreditService(context)
         self.history = HistoryService(context)
         self.events = EventService(context)
+        self.searches = SearchService(context)
+        self.groups = GroupService(context)
         self.settings = SettingsService(context)
         self.imports = ImportService(context)
         self.exports = ExportService(context)

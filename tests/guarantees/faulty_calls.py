@@ -30,6 +30,7 @@ from customer_core.model import (
     CustomerId,
     EmailAddress,
     ExternalKey,
+    GroupId,
     GroupLimitRule,
     GroupLimits,
     Limited,
@@ -44,10 +45,13 @@ from customer_core.model import (
     PaymentTerms,
     PersonName,
     PhoneNumber,
+    RepId,
+    SavedSearchId,
     Unlimited,
     Verdict,
 )
 from customer_core.ports import Event
+from customer_core.search import EVERYONE, Audience, PageRequest, SearchOperator, Where, quick
 from customer_core.services import DuplicatesSuspected, Registered
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
@@ -56,6 +60,7 @@ CONSUMER = f"mailer {CANARY}"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 ACTOR = Actor.user(CANARY, roles=["administrator"], brands=EVERY_BRAND, approves=[Money(9_000, "USD")])
 FEED = ChannelId("feed")
+NEW_SEARCH, NEW_GROUP = SavedSearchId("new"), GroupId("new")
 WORDS = (
     "Quillan",
     "Bromwich",
@@ -120,6 +125,8 @@ class Start:
     hold: CreditHoldId
     request: CreditHoldId
     joined: CustomerId
+    search: SavedSearchId
+    group: GroupId
 
 
 POLICY = CreditPolicy(
@@ -157,7 +164,17 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     (event,) = desk.events.list_next(CONSUMER, most=1)
     desk.customers.deactivate(ids[2])
     plan = desk.merges.propose(ids[2], [ids[3]])
-    return Start(ids, warning.token, plan, merge, undone, nested, event, file, account, hold, request, joined)
+    search = desk.searches.save(CANARY, CANARY).id
+    desk.searches.keep_last(PageRequest(criteria=quick(CANARY)))
+    group = desk.groups.create(CANARY, criteria=CANARY).id
+    desk.groups.add(group, ids[0], reason=CANARY)
+    known = (ids, warning.token, plan, merge, undone, nested, event, file, account, hold, request, joined)
+    return Start(*known, search, group)
+
+
+def named(search: SavedSearchId) -> Where:
+    """Return the criteria by which a saved search is found."""
+    return Where("saved_search", SearchOperator.IS, str(search))
 
 
 def order(number: str, customer: CustomerId) -> Order:
@@ -221,6 +238,63 @@ def merged(desk: Desk, *numbers: int) -> MergeId:
 
 Call = Callable[[Desk, Start], object]
 CALLS: dict[str, tuple[str, Call]] = {
+    "group": (
+        "groups.create",
+        lambda desk, start: desk.groups.create(CANARY, search=start.search, id_=NEW_GROUP),
+    ),
+    "changed group": (
+        "groups.change",
+        lambda desk, start: desk.groups.change(
+            start.group, version=1, label=f"2 {CANARY}", criteria=f"2 {CANARY}", reason=CANARY
+        ),
+    ),
+    "owned group": (
+        "groups.set_owners",
+        lambda desk, start: desk.groups.set_owners(start.group, [RepId("r")], version=1, reason=CANARY),
+    ),
+    "filled group": ("groups.add_matching", lambda desk, start: desk.groups.add_matching(start.group, reason=CANARY)),
+    "joined group": (
+        "groups.add",
+        lambda desk, start: desk.groups.add(start.group, start.ids[1], reason=CANARY),
+    ),
+    "left group": (
+        "groups.remove",
+        lambda desk, start: desk.groups.remove(start.group, start.ids[0], reason=CANARY),
+    ),
+    "deleted group": ("groups.delete", lambda desk, start: desk.groups.delete(start.group, version=1, reason=CANARY)),
+    "search": ("searches.save", lambda desk, _: desk.searches.save(CANARY, CANARY, id_=NEW_SEARCH)),
+    "search by search": (
+        "searches.save",
+        lambda desk, start: desk.searches.save(CANARY, named(start.search), id_=NEW_SEARCH),
+    ),
+    "copied search": (
+        "searches.copy",
+        lambda desk, start: desk.searches.copy(start.search, name=CANARY, copy_id=NEW_SEARCH),
+    ),
+    "renamed search": (
+        "searches.rename",
+        lambda desk, start: desk.searches.rename(start.search, f"{CANARY} 2", version=1),
+    ),
+    "changed search": (
+        "searches.change",
+        lambda desk, start: desk.searches.change(start.search, f"{CANARY} 2", version=1, sort="code"),
+    ),
+    "shared search": (
+        "searches.share",
+        lambda desk, start: desk.searches.share(
+            start.search, audience=Audience(people=[f"2 {CANARY}"]), sharers=EVERYONE, version=1, reason=CANARY
+        ),
+    ),
+    "deleted search": (
+        "searches.delete",
+        lambda desk, start: desk.searches.delete(start.search, version=1, reason=CANARY),
+    ),
+    "default search": ("searches.set_default", lambda desk, start: desk.searches.set_default(start.search)),
+    "last search": (
+        "searches.keep_last",
+        lambda desk, start: desk.searches.keep_last(PageRequest(criteria=named(start.search))),
+    ),
+    "cleared search": ("searches.clear_last", lambda desk, _: desk.searches.clear_last()),
     "new": ("customers.register", lambda desk, _: desk.customers.register(draft(18), reason=CANARY)),
     "with a key": ("customers.register", lambda desk, _: desk.customers.register(draft(18), key=CANARY)),
     "despite suspects": (
@@ -416,6 +490,8 @@ READING = {
     ),
     *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),
     "judgements.list_standing",
+    *(f"groups.{name}" for name in ("get", "list_seen", "preview", "members", "groups_of")),
+    *(f"searches.{name}" for name in ("get", "find", "list_viewed", "run", "find_default", "find_last")),
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
     *("events.list_consumers", "exports.customers"),
 }

@@ -30,6 +30,7 @@ from customer_core.model import (
     CustomerDraft,
     CustomerId,
     ExternalKey,
+    GroupId,
     Limited,
     MergeId,
     Message,
@@ -40,10 +41,11 @@ from customer_core.model import (
     OrderKey,
     Permission,
     PersonName,
+    SavedSearchId,
     Verdict,
     WaitingPair,
 )
-from customer_core.search import PageRequest
+from customer_core.search import EVERYONE, NOBODY_ELSE, PageRequest, SearchHabits
 from customer_core.settings import DuplicateSettings
 
 P = Permission
@@ -148,6 +150,36 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "events.list_next": (P.EVENTS_CONSUME, lambda desk: desk.events.list_next("mailer")),
     "events.acknowledge": (P.EVENTS_CONSUME, lambda desk: desk.events.acknowledge("mailer", EVENT[0])),
     "events.deliver": (P.EVENTS_CONSUME, lambda desk: desk.events.deliver("mailer", lambda _: None)),
+    "searches.save": (READ, lambda desk: desk.searches.save("Lee", "lee")),
+    "searches.copy": (READ, lambda desk: desk.searches.copy(SEARCH[0], name="Other")),
+    "searches.get": (READ, lambda desk: desk.searches.get(SEARCH[0])),
+    "searches.find": (READ, lambda desk: desk.searches.find(SEARCH[0])),
+    "searches.list_viewed": (READ, lambda desk: desk.searches.list_viewed()),
+    "searches.run": (READ, lambda desk: desk.searches.run(SEARCH[0])),
+    "searches.rename": (READ, lambda desk: desk.searches.rename(SEARCH[0], "Other", version=2)),
+    "searches.change": (READ, lambda desk: desk.searches.change(SEARCH[0], "ann", version=2)),
+    "searches.share": (
+        P.SEARCHES_SHARE,
+        lambda desk: desk.searches.share(SEARCH[0], audience=NOBODY_ELSE, sharers=NOBODY_ELSE, version=2),
+    ),
+    "searches.delete": (READ, lambda desk: desk.searches.delete(SEARCH[0], version=2)),
+    "searches.set_default": (READ, lambda desk: desk.searches.set_default(SEARCH[0])),
+    "searches.find_default": (READ, lambda desk: desk.searches.find_default()),
+    "searches.keep_last": (READ, lambda desk: desk.searches.keep_last(PageRequest())),
+    "searches.find_last": (READ, lambda desk: desk.searches.find_last()),
+    "searches.clear_last": (READ, lambda desk: desk.searches.clear_last()),
+    "groups.create": (P.GROUPS_EDIT, lambda desk: desk.groups.create("Lee", criteria="lee")),
+    "groups.get": (P.GROUPS_READ, lambda desk: desk.groups.get(GROUP[0])),
+    "groups.list_seen": (P.GROUPS_READ, lambda desk: desk.groups.list_seen()),
+    "groups.change": (P.GROUPS_EDIT, lambda desk: desk.groups.change(GROUP[0], version=1, label="Other")),
+    "groups.set_owners": (P.GROUPS_EDIT, lambda desk: desk.groups.set_owners(GROUP[0], [], version=1)),
+    "groups.delete": (P.GROUPS_EDIT, lambda desk: desk.groups.delete(GROUP[0], version=1)),
+    "groups.preview": (P.GROUPS_READ, lambda desk: desk.groups.preview(GROUP[0])),
+    "groups.add_matching": (P.GROUPS_EDIT, lambda desk: desk.groups.add_matching(GROUP[0])),
+    "groups.add": (P.GROUPS_EDIT, lambda desk: desk.groups.add(GROUP[0], ANN)),
+    "groups.remove": (P.GROUPS_EDIT, lambda desk: desk.groups.remove(GROUP[0], ANN)),
+    "groups.members": (P.GROUPS_READ, lambda desk: desk.groups.members(GROUP[0])),
+    "groups.groups_of": (P.GROUPS_READ, lambda desk: desk.groups.groups_of(ANN)),
     "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
     "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),
     "settings.declare": (P.SETTINGS_EDIT, lambda desk: desk.settings.declare(DuplicateSettings(shown_most=9))),
@@ -179,6 +211,8 @@ EVENT: list[Any] = []
 FOLDER: list[Path] = []
 HOLDS: list[CreditHoldId] = []
 ACCOUNT: list[CreditAccountId] = []
+SEARCH: list[SavedSearchId] = []
+GROUP: list[GroupId] = []
 
 
 @pytest.fixture
@@ -193,6 +227,10 @@ def manager(tmp_path: Path) -> CustomerManager:
     furnish_credit(opened.acting_as(Actor.system("set-up"), channel="pos"))
     desk.events.subscribe("mailer", is_from_start=True)
     EVENT[:] = desk.events.list_next("mailer")
+    ann = opened.acting_as(Actor.user("ann", roles=[P.CUSTOMERS_READ.value, P.SEARCHES_SHARE.value]))
+    SEARCH[:] = [ann.searches.save("All", "ann").id]
+    ann.searches.share(SEARCH[0], audience=EVERYONE, sharers=NOBODY_ELSE, version=1)
+    GROUP[:] = [desk.groups.create("All").id]
     FOLDER[:] = [tmp_path]
     (tmp_path / "in.csv").write_text("name,email\nOtto Bauer,otto@bauer.example\n")
     return opened
@@ -215,7 +253,15 @@ def state(manager: CustomerManager) -> object:
     settings = consumers, desk.settings.get(DuplicateSettings), desk.settings.get(CreditPolicy)
     credit = desk.credit.statement(ACCOUNT[0]), desk.credit.list_holds(ACCOUNT[0])
     orders = [(desk.orders.list_of(one.id), desk.messages.list_of(one.id)) for one in customers]
-    return customers, entries, settings, credit, orders, sorted(path.name for path in FOLDER[0].iterdir())
+    groups = desk.groups.list_seen(), desk.groups.members(GROUP[0]).items
+    searches = groups, desk.searches.list_viewed(), [habits(manager, user) for user in ("ann", "eve")]
+    return customers, entries, settings, credit, orders, searches, sorted(path.name for path in FOLDER[0].iterdir())
+
+
+def habits(manager: CustomerManager, user: str) -> SearchHabits | None:
+    """Return what a user searched for last, and begins with."""
+    with manager._store.reading() as unit:  # noqa: SLF001 - no desk tells it of somebody else
+        return unit.searches.find_habits(user)
 
 
 def permissions(name: str) -> tuple[Permission, ...]:

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import attrs
 import psycopg
 import pytest
+from tests.guarantees.planted_groups import DEFINING, GROUP, TELLING, calls_about, keep_definitions
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
 from customer_core.errors import CustomerCoreError
@@ -104,12 +105,14 @@ def furnish(manager: CustomerManager, met: Customer | None) -> MergePlan | None:
     """
     desk = manager.acting_as(Actor.system("set-up"), channel="feed")
     desk.events.subscribe("mailer", is_from_start=True)
+    keep_definitions(manager)
     desk.settings.apply(CreditPolicy().with_rule(ChannelId("pos"), ChannelCreditRule(CreditRule.APPROVAL)))
     desk.customers.register(person("Otto Bauer", "otto@bauer.example", assignments=[OWN]).with_id(OTHER))
     if met is not None:
         desk.customers.register(attrs.evolve(met, code="", external_keys=()).with_id(FORMER))
         insist(partial(desk.customers.register, met))
         furnish_credit(manager)
+        desk.groups.add(GROUP.id, FORMER)
         desk.merges.apply(desk.merges.propose(TARGET, [FORMER]))
         desk.orders.record(order("1", str(FORMER)))
         desk.messages.record(message("1", str(FORMER)))
@@ -194,7 +197,6 @@ ACCOUNT: list[CreditAccountId] = []
 HOLDS: list[CreditHoldId] = []
 USD: Final = Money("1.00", "USD")
 APPROVES: Final = [Money("99.00", "USD")]
-VERSION = 2
 
 WAITING: Final = WaitingPair(
     left=min(OTHER, TARGET), right=max(OTHER, TARGET), bits=1.0, relation="same", at=START, by=Actor.system("x")
@@ -217,7 +219,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.get_summary": lambda desk: desk.customers.get_summary(),
     "exports.customers": exported,
     "imports.customers": imported,
-    "customers.delete": lambda desk: desk.customers.delete(TARGET, version=VERSION),
+    "customers.delete": lambda desk: desk.customers.delete(TARGET, version=2),
     "duplicates.check": lambda desk: saved(desk.duplicates.check(LIKE_TARGET)),
     "duplicates.cluster_of": lambda desk: list(map(str, desk.duplicates.cluster_of(FORMER))),
     "duplicates.list_clusters": lambda desk: [list(map(str, one)) for one in desk.duplicates.list_clusters()],
@@ -276,6 +278,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "credit.statement": lambda desk: str(desk.credit.statement(ACCOUNT[0]).closing),
     "credit.verify": lambda desk: desk.credit.verify().entries,
     "credit.expire_due": lambda desk: desk.credit.expire_due(),
+    **calls_about(TARGET, FORMER),
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,
     "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],
@@ -284,7 +287,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
 """Operations by which the one that is met could be seen, and what they tell of it."""
 
 EDITS: Final[dict[str, Callable[[Desk], object]]] = {
-    "customers.update": lambda desk: saved(desk.customers.update(_flagged(MET[0]))),
+    "customers.update": lambda desk: saved(desk.customers.update(attrs.evolve(MET[0], flag="seen", version=2))),
     "customers.deactivate": lambda desk: desk.customers.deactivate(TARGET).is_active,
     "customers.reactivate": lambda desk: desk.customers.reactivate(TARGET).is_active,
 }
@@ -301,6 +304,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
 
 ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
+    *DEFINING,
     *("settings.get", "settings.apply", "settings.declare", "history.list_of_settings"),
     "orders.find_link",
 }
@@ -325,15 +329,11 @@ READING: Final = tuple(
             *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
             *("orders.get", "orders.find", "orders.list", "messages.list"),
-            *("credit.list", "credit.statement", "credit.verify", "credit.take"),
+            *("credit.list", "credit.statement", "credit.verify", "credit.take", *TELLING),
         )
     )
 )
 """Those that leave everything as it was."""
-
-
-def _flagged(met: Customer) -> Customer:
-    return attrs.evolve(met, flag="seen", version=VERSION)
 
 
 class Orders(ReferencePort):

@@ -70,6 +70,16 @@ class HistoryAction(Documented):
     )
     MESSAGE_CHANGED = "message-changed", "Something was changed that is said of a message to or from the customer."
     MESSAGE_MOVED_AWAY = "message-moved-away", "A message was recorded as one to or from another customer."
+    GROUP_JOINED = "group-joined", "Somebody added the record to a group by hand; the entry says to which."
+    GROUP_LEFT = "group-left", "Somebody removed the record from a group by hand; the entry says from which."
+    GROUP_CREATED = "group-created", "A group of customers was made."
+    GROUP_CHANGED = "group-changed", "What a group is called, whom it is made of, who owns it or sees it was changed."
+    GROUP_FILLED = "group-filled", "Those who matched a group were added to it; the entry says how many."
+    GROUP_DELETED = "group-deleted", "A group was deleted with its memberships, since nothing was defined by it."
+    SEARCH_SAVED = "search-saved", "A search was saved under a name, anew or as a copy of another one."
+    SEARCH_CHANGED = "search-changed", "What a saved search finds, its order, its pages or its name was changed."
+    SEARCH_SHARED = "search-shared", "It was said who may view or share a saved search."
+    SEARCH_DELETED = "search-deleted", "A saved search was deleted, since nothing was defined by it."
     SETTINGS_APPLIED = "settings-applied", "An area of settings was changed as a whole."
 
 

@@ -15,6 +15,7 @@ from customer_core.services._events import EventService
 from customer_core.services._exporting import ExportReport, ExportService
 from customer_core.services._facts import prepare_store, renew_terms
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
+from customer_core.services._groups import GroupMember, GroupPreview, GroupService
 from customer_core.services._histories import HistoryService
 from customer_core.services._importing import ImportReport, ImportService
 from customer_core.services._judgements import JudgementService
@@ -36,6 +37,7 @@ from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._results import SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
+from customer_core.services._searches import SearchService
 from customer_core.services._settings import SettingsService
 from customer_core.services._summaries import CustomerSummary
 
@@ -57,6 +59,9 @@ __all__ = [
     "EventService",
     "ExportReport",
     "ExportService",
+    "GroupMember",
+    "GroupPreview",
+    "GroupService",
     "HistoryService",
     "ImportReport",
     "ImportService",
@@ -76,6 +81,7 @@ __all__ = [
     "ReviewPair",
     "ReviewService",
     "SearchResult",
+    "SearchService",
     "SettingsService",
     "Suspect",
     "Updated",

@@ -12,6 +12,7 @@ from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Ex
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
+from customer_core.services._defining import page_found
 from customer_core.services._duplicates import forget_customer
 from customer_core.services._facts import require_terms
 from customer_core.services._linking import linked_with
@@ -206,7 +207,10 @@ class CustomerService:
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
-            InvalidValueError: The sort field, page or size is none.
+            InvalidValueError: The sort field, page or size is none, or the criteria are more than a store is asked to
+                answer once the saved searches that they name are put in their place.
+            NotFoundError: A saved search that they name is not there, or the actor may not view it.
+            CriteriaCycleError: They are defined by themselves.
             StoreTermsError: The store's customers are found by what another release made.
         """
         wanted = quick(criteria) if isinstance(criteria, str) else criteria
@@ -217,26 +221,28 @@ class CustomerService:
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
-            InvalidValueError: It is no request.
+            InvalidValueError: It is no request, or as of `search`.
+            NotFoundError: As of `search`.
+            CriteriaCycleError: As of `search`.
             StoreTermsError: As of `search`.
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            require_terms(unit, self._context.store.name)
-            return unit.customers.find_page(given(PageRequest, request, "request"))
+            return page_found(unit, self._context, given(PageRequest, request, "request"))
 
     def list_results(self, request: PageRequest) -> Page[SearchResult]:
         """Return the page of a request as `turn` does, with what the orders of each customer come to.
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
-            InvalidValueError: It is no request.
+            InvalidValueError: It is no request, or as of `search`.
+            NotFoundError: As of `search`.
+            CriteriaCycleError: As of `search`.
             StoreTermsError: As of `search`.
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            require_terms(unit, self._context.store.name)
-            return results_of(unit, unit.customers.find_page(given(PageRequest, request, "request")))
+            return results_of(unit, page_found(unit, self._context, given(PageRequest, request, "request")))
 
     def get_summary(self) -> CustomerSummary:
         """Return how many customers there are, by state, type, status and flag, and what waits: for a dashboard.

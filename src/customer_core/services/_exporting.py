@@ -16,6 +16,7 @@ from customer_core.matching import Progress
 from customer_core.model import Customer, Permission
 from customer_core.search import PAGE_SIZE_MOST, Criteria, Everything, Page, PageRequest, Sort, quick
 from customer_core.services._contexts import Context
+from customer_core.services._defining import expanded
 from customer_core.services._facts import require_terms
 from customer_core.services._files import require_outside
 
@@ -65,11 +66,16 @@ class ExportService:
         Raises:
             PermissionDeniedError: The actor may not export customers.
             UnwritableFileError: The file cannot be written, or is one of the store itself.
-            InvalidValueError: The sort field is none, or the text is too long.
+            InvalidValueError: The sort field is none, the text is too long, or the criteria are more than a store is
+                asked to answer once the saved searches that they name are put in their place.
+            NotFoundError: A saved search that they name is not there, or the actor may not view it.
+            CriteriaCycleError: They are defined by themselves.
         """
         self._context.require(Permission.CUSTOMERS_EXPORT)
         require_outside(self._context.store, path)
         wanted = quick(criteria) if isinstance(criteria, str) else criteria
+        with self._context.reading() as unit:
+            wanted = expanded(unit, self._context, wanted)
         request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
         with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
             count, counts = 0, dict[str, int]()

@@ -1,0 +1,127 @@
+"""Criteria that name saved searches and groups, made into criteria that a store answers.
+
+Owns what of it an actor may use: whoever may not view a saved search, or see a group, may not search by it either, and
+is told that there is none.
+"""
+
+import attrs
+
+from customer_core.errors import DefinitionInUseError, NotFoundError
+from customer_core.model import Customer, GroupId, Permission, SavedSearchId
+from customer_core.ports import UnitOfWork
+from customer_core.search import (
+    Criteria,
+    CustomerGroup,
+    DefinitionId,
+    Page,
+    PageRequest,
+    SavedSearch,
+    definitions_in,
+    expand,
+    told_id,
+)
+from customer_core.services._contexts import Context
+from customer_core.services._facts import require_terms
+
+__all__ = ["expanded", "hold_definitions", "page_found", "refuse_in_use", "seen_group", "viewed"]
+
+_TOLD_MOST = 5
+"""How many of those that are defined by something are named where it cannot be deleted."""
+
+_LINKS = ("first", "back", "next", "last")
+
+
+def viewed(unit: UnitOfWork, context: Context, id_: SavedSearchId) -> SavedSearch:
+    """Return a saved search that the actor may view.
+
+    Raises:
+        NotFoundError: There is none of this id, or the actor may not view it.
+    """
+    found = unit.searches.find(id_)
+    if found is None or not found.may_view(context.scope.actor):
+        raise NotFoundError(kind="saved search", id=str(id_))
+    return found
+
+
+def seen_group(unit: UnitOfWork, context: Context, id_: GroupId) -> CustomerGroup:
+    """Return a group that the actor sees.
+
+    Raises:
+        NotFoundError: There is none of this id, or the actor is not in its audience.
+    """
+    found = unit.groups.find(id_)
+    if found is None or not found.may_see(context.scope.actor):
+        raise NotFoundError(kind="group", id=str(id_))
+    return found
+
+
+def hold_definitions(unit: UnitOfWork) -> None:
+    """See to it that no other unit changes what criteria name until this one ends."""
+    unit.searches.hold()
+    unit.groups.hold()
+
+
+def refuse_in_use(unit: UnitOfWork, id_: DefinitionId) -> None:
+    """Refuse to delete what saved searches or groups are defined by.
+
+    Raises:
+        DefinitionInUseError: There are such.
+    """
+    kept: tuple[SavedSearch | CustomerGroup, ...] = (*unit.searches.list_all(), *unit.groups.list_all())
+    defined = [told_id(one.id) for one in kept if one.id != id_ and id_ in definitions_in(one.criteria)]
+    if defined:
+        more = [f"{len(defined) - _TOLD_MOST} more"] if len(defined) > _TOLD_MOST else []
+        kind, _, _ = told_id(id_).rpartition(" ")
+        raise DefinitionInUseError(kind=kind, id=str(id_), referring=", ".join((*defined[:_TOLD_MOST], *more)))
+
+
+def expanded(unit: UnitOfWork, context: Context, criteria: Criteria, *, of: DefinitionId | None = None) -> Criteria:
+    """Return criteria in which each saved search and group that they name has given place to criteria.
+
+    Args:
+        unit: The unit in which they are kept.
+        context: On whose behalf they are used.
+        criteria: What may name saved searches and groups.
+        of: The saved search or group whose criteria they are; None for none.
+
+    Raises:
+        NotFoundError: One that is named, directly or by another, was deleted, or the actor may not view it.
+        PermissionDeniedError: A group is named, and the actor may not read groups.
+        CriteriaCycleError: Criteria are defined by themselves.
+        InvalidValueError: What remains is more than a store is asked to answer.
+    """
+    definitions: dict[DefinitionId, Criteria] = {}
+    pending = [*definitions_in(criteria)]
+    while pending:
+        id_ = pending.pop()
+        if id_ not in definitions:
+            definitions[id_] = _criteria_of(unit, context, id_)
+            pending += definitions_in(definitions[id_])
+    return expand(criteria, definitions, of=of)
+
+
+def _criteria_of(unit: UnitOfWork, context: Context, id_: DefinitionId) -> Criteria:
+    if isinstance(id_, SavedSearchId):
+        return viewed(unit, context, id_).criteria
+    context.require(Permission.GROUPS_READ)
+    return seen_group(unit, context, id_).members
+
+
+def page_found(unit: UnitOfWork, context: Context, request: PageRequest) -> Page[Customer]:
+    """Return a page of customers; the pages around it are asked for by the same criteria, whatever these name.
+
+    Raises:
+        NotFoundError: As of `expanded`, as are all others.
+        CriteriaCycleError: As above.
+        InvalidValueError: As above.
+        StoreTermsError: The store's customers are found by what another release made.
+    """
+    require_terms(unit, context.store.name)
+    criteria = expanded(unit, context, request.criteria)
+    if criteria is request.criteria:
+        return unit.customers.find_page(request)
+    page = unit.customers.find_page(attrs.evolve(request, criteria=criteria))
+    links = {name: getattr(page, name) for name in _LINKS}
+    return attrs.evolve(
+        page, **{name: link and attrs.evolve(link, criteria=request.criteria) for name, link in links.items()}
+    )
