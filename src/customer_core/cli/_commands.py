@@ -15,6 +15,7 @@ from customer_core.cli._customer_commands import CUSTOMER_COMMANDS
 from customer_core.cli._demonstrating import run_demo
 from customer_core.cli._desks import Place, place_options, quiet_storage
 from customer_core.cli._failing import FailingGroup
+from customer_core.cli._group_commands import group
 from customer_core.cli._merge_commands import MERGE_COMMANDS
 from customer_core.cli._order_commands import order
 from customer_core.cli._review_commands import REVIEW_COMMANDS
@@ -55,7 +56,7 @@ def application(context: click.Context, store: str, actor: str, channel: str) ->
 for _command in (*CREDIT_DESK_COMMANDS, *CREDIT_OFFLINE_COMMANDS):
     credit.add_command(_command)
 
-for _command in (*CUSTOMER_COMMANDS, *MERGE_COMMANDS, *REVIEW_COMMANDS, credit, order, *UPKEEP_COMMANDS):
+for _command in (*CUSTOMER_COMMANDS, *MERGE_COMMANDS, *REVIEW_COMMANDS, credit, group, order, *UPKEEP_COMMANDS):
     application.add_command(_command)
 
 

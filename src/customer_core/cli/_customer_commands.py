@@ -15,6 +15,7 @@ from customer_core.cli._store_showing import (
     show_import,
     show_merges,
     show_page,
+    show_searches,
     show_sentences,
     show_summary,
     show_suspects,
@@ -189,12 +190,15 @@ def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - 
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db search 'ann l'\n"
     "  customer-core --store sqlite:///c.db search --where status=active --where postcode^=LS1 --sort -customer_since\n"
-    "  customer-core --store sqlite:///c.db search --criteria '(tag:vip or tag:gold) and not status:inactive'"
+    "  customer-core --store sqlite:///c.db search --criteria '(tag:vip or tag:gold) and not status:inactive'\n"
+    "  customer-core --store sqlite:///c.db search --criteria tag:vip --save 'Our best'"
 )
 @click.argument("text", default="")
 @_CRITERIA
 @_WHERE
+@click.option("--saved", default="", metavar="ID", help="Only customers whom this saved search finds.")
 @_SORT
+@click.option("--save", default="", metavar="NAME", help="Save the search under a name, for you alone.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Number of the page.")
 @click.option(
     "--page-size",
@@ -212,24 +216,41 @@ def search(  # noqa: PLR0913 - each option is a parameter, and click passes them
     *,
     criteria: str,
     where: Sequence[str],
+    saved: str,
     sort: str,
+    save: str,
     page: int,
     page_size: int,
     is_wide: bool,
     as_json: bool,
 ) -> None:
     """List the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code."""
-    request = PageRequest(
-        criteria=_criteria(text, criteria, where), sort=Sort.parse(sort), size=page_size, position=PageNumber(page)
-    )
+    wanted = _criteria(text, criteria, (*where, f"saved_search={saved}") if saved else where)
+    request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=page_size, position=PageNumber(page))
     with open_desk() as desk:
         found = desk.customers.list_results(request)
+        kept = desk.searches.save(save, wanted, sort=sort, page_size=page_size) if save else None
     if as_json:
         totals = {"totals": [to_json(one.totals) for one in found.items]} if is_wide else {}
         customers = [to_json(one.customer) for one in found.items]
-        print_json({"total": found.total, "page": found.number, "pages": found.pages, "customers": customers, **totals})
+        told = {"total": found.total, "page": found.number, "pages": found.pages, "customers": customers, **totals}
+        print_json({**told, **({"saved": str(kept.id)} if kept else {})})
+        return
+    show_page(wide_console(), found, is_wide=is_wide)
+    if kept:
+        click.echo(f"Saved as {kept.id}.")
+
+
+@click.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db searches")
+@_JSON
+def searches(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+    """List the saved searches that you may view, by name, for `search --saved`."""
+    with open_desk() as desk:
+        found = desk.searches.list_viewed()
+    if as_json:
+        print_json({"searches": [*map(to_json, found)]})
     else:
-        show_page(wide_console(), found, is_wide=is_wide)
+        show_searches(wide_console(), found)
 
 
 @click.command(
@@ -311,7 +332,7 @@ def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001
         show_sentences(console, changes, mark="  - ")
 
 
-CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, summary, export, history)
+CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, searches, summary, export, history)
 
 
 def _criteria(text: str, criteria: str, where: Sequence[str]) -> Criteria:

@@ -19,13 +19,24 @@ from customer_core.errors import (
     StoreUnreachableError,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import EVERY_BRAND, Actor, ChannelId, Customer, CustomerId, Money, OrganizationId
+from customer_core.model import (
+    EVERY_BRAND,
+    Actor,
+    ChannelId,
+    Customer,
+    CustomerId,
+    GroupId,
+    Money,
+    OrganizationId,
+    SavedSearchId,
+)
 from customer_core.storage import holds_store
 
 __all__ = [
     "Place",
     "channel_of",
     "find_customer",
+    "group_of",
     "handle",
     "named_address",
     "open_desk",
@@ -33,6 +44,7 @@ __all__ = [
     "organization_of",
     "place_options",
     "quiet_storage",
+    "search_of",
     "telling_of_storage",
     "with_options",
 ]
@@ -174,6 +186,26 @@ def organization_of(text: str) -> OrganizationId:
     """
     with _naming("organization"):
         return OrganizationId(text)
+
+
+def group_of(text: str) -> GroupId:
+    """Return the group of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("group"):
+        return GroupId(text)
+
+
+def search_of(text: str) -> SavedSearchId:
+    """Return the saved search of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("search"):
+        return SavedSearchId(text)
 
 
 def channel_of(text: str) -> ChannelId:

@@ -14,7 +14,7 @@ from customer_core.cli._desks import handle
 from customer_core.cli._showing import shown
 from customer_core.merging import AppliedMerge
 from customer_core.model import Contact, ContactRole, Customer, WaitingPair
-from customer_core.search import Known, Not, Page, SearchOperator, Where, text_of
+from customer_core.search import Audience, Known, Not, Page, SavedSearch, SearchOperator, Where, text_of
 from customer_core.services import CustomerSummary, DuplicateCheck, ImportReport, SearchResult, Suspect
 
 __all__ = [
@@ -25,10 +25,12 @@ __all__ = [
     "show_merges",
     "show_page",
     "show_pair",
+    "show_searches",
     "show_sentences",
     "show_summary",
     "show_suspects",
     "show_waiting",
+    "told_audience",
 ]
 
 _NUMBER_MOST = 20
@@ -94,6 +96,28 @@ def show_summary(console: Console, summary: CustomerSummary) -> None:
             table.add_row(f"{count:,}", shown(text_of(criteria)))
     console.print(table)
     console.print(f"Suspected duplicates that wait for review: {summary.duplicates_waiting:,}.")
+
+
+def show_searches(console: Console, searches: Sequence[SavedSearch]) -> None:
+    """Print saved searches, a row for each."""
+    if not searches:
+        console.print("No search is saved.")
+        return
+    table = Table()
+    for heading in ("id", "name", "owner", "open to", "criteria"):
+        table.add_column(heading, overflow="fold")
+    for one in searches:
+        texts = (str(one.id), one.name, one.owner, told_audience(one.audience), text_of(one.criteria))
+        table.add_row(*map(shown, texts))
+    console.print(table)
+
+
+def told_audience(audience: Audience) -> str:
+    """Return whom something is open to, beside its owner."""
+    if audience.is_everyone:
+        return "everyone"
+    named = (*sorted(audience.people), *(f"team {team}" for team in sorted(audience.teams)))
+    return ", ".join(named) or "nobody else"
 
 
 def show_customer(console: Console, customer: Customer) -> None:

@@ -27,8 +27,11 @@ from customer_core.model import (
     FrozenMap,
     Note,
     PersonName,
+    SavedSearchId,
+    TeamId,
     TierId,
 )
+from customer_core.search import EVERYONE, NOBODY_ELSE, Audience
 from customer_core.services import Registered
 from customer_core.storage.sql import _sqlite_versions
 
@@ -116,9 +119,7 @@ def test_a_wide_search_shows_what_stands_beside_the_record(filled: Run) -> None:
     for part in ("type", "served by", "lead", "20.00 USD", "shop 17", "customers found: 1."):
         assert part in printed
     told_wide = told(filled("search", "--wide", "--sort=-total_spent", "--json"))
-    assert [["20.00"], []] == [
-        [spend["spent"]["amount"] for spend in one["spends"]] for one in told_wide["totals"][:2]
-    ]
+    assert [["20.00"], []] == [[spend["spent"]["amount"] for spend in one["spends"]] for one in told_wide["totals"][:2]]
     assert "totals" not in told(filled("search", "--json"))
 
 
@@ -458,3 +459,30 @@ def test_every_command_helps_with_examples(command: str) -> None:
     result = CliRunner().invoke(application, [*command.split(), "--help"])
     assert (0, True) == (result.exit_code, result.output.startswith("Usage: "))
     assert (command == "credit") or f"customer-core --store sqlite:///c.db {command}" in result.output
+
+
+def test_a_search_is_saved_listed_and_searched_by(filled: Run, store: str) -> None:
+    """What was searched for is kept under a name, listed with whom it is open to, and finds the same by its id."""
+    assert "No search is saved." in filled("searches").output
+    saved = told(filled("search", "ortega", "--save", "The Ortegas", "--sort", "-name", "--json"))
+    assert 2 == saved["total"]
+    assert "Saved as " in filled("search", "--criteria", "not name:lima", "--save", "Others").output
+    by_both = told(filled("search", "rob", "--saved", saved["saved"], "--json"))
+    assert {"C000001", "C000002"} == {one["code"] for one in by_both["customers"]}
+    assert ["Others", "The Ortegas"] == [one["name"] for one in told(filled("searches", "--json"))["searches"]]
+    manager, desk = desk_of(store)
+    with manager:
+        audience = Audience(people=["ann"], teams=[TeamId("south")])
+        desk.searches.share(SavedSearchId(saved["saved"]), audience=audience, sharers=NOBODY_ELSE, version=1)
+        other = desk.searches.list_viewed()[0]
+        desk.searches.share(other.id, audience=EVERYONE, sharers=NOBODY_ELSE, version=1)
+    shown = " ".join(filled("searches").output.split())
+    assert "The Ortegas" in shown
+    assert "everyone" in shown
+
+
+def test_a_saved_search_that_is_not_there_is_told(filled: Run) -> None:
+    """Its id stands in the one sentence that is shown."""
+    result = filled("search", "--saved", "gone")
+    assert 2 == result.exit_code
+    assert "There is no saved search 'gone'" in result.stderr
