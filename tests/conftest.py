@@ -15,11 +15,20 @@ from psycopg import conninfo
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parents[1]
+UNCOUNTED = ("laws", "guarantees")
+"""What runs the same lines very many times: whether these are tested at all is told by all other tests."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--effort`: the short form of the guarantees (`ci`) or the full figures (`release`)."""
     parser.addoption("--effort", choices=("ci", "release"), default="ci", help="how hard the guarantees are tested")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave laws and guarantees out of coverage, by which they would take more than twice as long."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests") and item.path.relative_to(ROOT / "tests").parts[0] in UNCOUNTED:
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")
