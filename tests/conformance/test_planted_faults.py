@@ -285,6 +285,7 @@ SEEN_TOO_MUCH = (
     ("messages", "View.orders_and_messages_are_shown_with_their_customers:north"),
     ("reviews", "View.pairs_are_shown_if_both_are:north"),
     ("history", "View.the_history_is_shown_with_what_it_is_about:north"),
+    ("groups", "GroupPort.memberships_are_shown_with_their_customers"),
     ("outbox", "View.those_who_are_hidden_take_no_place:no brand"),
 )
 """Ports that a view limits, and what is claimed of each."""

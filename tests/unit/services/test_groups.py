@@ -366,6 +366,15 @@ def test_likely_slips_are_told_at_once(desk: Desk, call: Callable[[Desk], object
         call(desk)
 
 
+def test_what_is_named_twice_is_read_once(desk: Desk) -> None:
+    """Criteria that lead to one group by several ways mean that group, and a member shows no more than its id."""
+    group = desk.groups.create("All", kind=GroupKind.DYNAMIC, criteria="ann")
+    saved = desk.searches.save("In all", named(group))
+    by_search = Where("saved_search", SearchOperator.IS, str(saved.id))
+    assert 1 == desk.customers.search(AllOf((by_search, named(group), by_search))).total
+    assert "GroupMember(CustomerId('ann'))" == repr(desk.groups.members(group.id).items[0])
+
+
 def test_pages_around_members_are_turned_as_any(desk: Desk) -> None:
     """A preview and a page of members lead to the pages around them."""
     group = desk.groups.create("All")
