@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -91,6 +91,14 @@ def test_pages_are_those_of_the_reference(
         for request in requests(criteria):
             for step in walked(request, live):
                 assert paginate(live, step) == unit.customers.find_page(step)
+
+
+@pytest.mark.parametrize("joined", [AnyOf, AllOf, lambda parts: Not(AnyOf(parts))])
+def test_as_many_criteria_as_there_may_be_are_answered(filled: Store, joined: Callable[..., Criteria]) -> None:
+    """A hundred beginnings of anything are more lists than a file joins in one statement."""
+    request = PageRequest(criteria=joined(tuple(Where("any", SearchOperator.STARTS_WITH, f"a{n}") for n in range(99))))
+    with filled.reading() as unit:
+        assert paginate(list(unit.customers.iter_all()), request) == unit.customers.find_page(request)
 
 
 def requests(criteria: Criteria) -> Iterator[PageRequest]:

@@ -33,6 +33,8 @@ __all__ = ["Cover", "condition", "cover_of", "rows_of"]
 
 _COUNTED_MOST: Final = 10_000
 """How many rows of a list are counted to compare it with others: longer ones are all the same."""
+_SPANS_MOST: Final = 200
+"""Of how many spans a list is made at most: a file takes no more than 500 in one statement."""
 
 _one: Final[ColumnElement[int]] = literal_column("1")
 _held = TERM.alias("held")
@@ -97,6 +99,8 @@ def _cover(criteria: Criteria, count: Callable[[Lookup], int]) -> Cover | None:
             return None
         is_whole = all(cover.rest is None for cover in covers)
         lookups = dict.fromkeys(lookup for cover in covers for lookup in cover.lookups)
+        if len(lookups) > _SPANS_MOST:
+            return None
         return Cover(tuple(lookups), None if is_whole else criteria)
     if isinstance(criteria, AllOf):
         found = [(place, cover) for place, inner in enumerate(criteria.criteria) if (cover := _cover(inner, count))]
