@@ -87,31 +87,33 @@ def cover_of(session: Session, criteria: Criteria) -> Cover | None:
 
 
 def _cover(criteria: Criteria, count: Callable[[Lookup], int]) -> Cover | None:
-    def length(cover: Cover) -> int:
-        return sum(map(count, cover.lookups))
-
     if isinstance(criteria, Where | Known):
         return None if criteria.is_turned else Cover(criteria.lookups)
-    if isinstance(criteria, AnyOf):
-        each = [_cover(inner, count) for inner in criteria.criteria]
-        covers = [cover for cover in each if cover]
-        if len(covers) < len(each):
-            return None
-        is_whole = all(cover.rest is None for cover in covers)
-        lookups = dict.fromkeys(lookup for cover in covers for lookup in cover.lookups)
-        if len(lookups) > _SPANS_MOST:
-            return None
-        return Cover(tuple(lookups), None if is_whole else criteria)
+    if not isinstance(criteria, AllOf | AnyOf):
+        return None
+    found = [(place, cover) for place, inner in enumerate(criteria.criteria) if (cover := _cover(inner, count))]
     if isinstance(criteria, AllOf):
-        found = [(place, cover) for place, inner in enumerate(criteria.criteria) if (cover := _cover(inner, count))]
-        if not found:
-            return None
-        place, cover = min(found, key=lambda one: length(one[1]))
-        others = (*criteria.criteria[:place], *criteria.criteria[place + 1 :])
-        # What a part is listed by may hold more than the part.
-        rest = others if cover.rest is None else criteria.criteria
-        return Cover(cover.lookups, AllOf(rest) if rest else None)
-    return None
+        return _shortest(criteria, found, count)
+    return _together(criteria, [cover for _, cover in found])
+
+
+def _together(criteria: AnyOf, covers: Sequence[Cover]) -> Cover | None:
+    """Return the list of all who stand on one of some lists; None where not each of the criteria has one."""
+    lookups = dict.fromkeys(lookup for cover in covers for lookup in cover.lookups)
+    if len(covers) < len(criteria.criteria) or len(lookups) > _SPANS_MOST:
+        return None
+    return Cover(tuple(lookups), None if all(cover.rest is None for cover in covers) else criteria)
+
+
+def _shortest(criteria: AllOf, covers: Sequence[tuple[int, Cover]], count: Callable[[Lookup], int]) -> Cover | None:
+    """Return the shortest of some lists, each of one of the criteria by its place, and what the others say."""
+    if not covers:
+        return None
+    place, cover = min(covers, key=lambda one: sum(map(count, one[1].lookups)))
+    others = (*criteria.criteria[:place], *criteria.criteria[place + 1 :])
+    # What a part is listed by may hold more than the part.
+    rest = others if cover.rest is None else criteria.criteria
+    return Cover(cover.lookups, AllOf(rest) if rest else None)
 
 
 def _lookups_in(criteria: Criteria) -> Iterator[Lookup]:
