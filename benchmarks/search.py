@@ -4,8 +4,8 @@ Run as `python -m benchmarks.search [--size N] [--store URL] [--runs K] [--secon
 Without a store, a SQLite file is made and removed. A store that is empty is filled first, by a bulk load, and some of
 its customers get orders. Each figure is of first pages of 25 with their total count, in milliseconds; combinations of
 criteria and columns are drawn at random from one seed, and the slowest are named on standard error. A run ends after so
-many seconds, and has asked at least as many combinations as there are criteria. Exporting is in rows a second, in a
-process of its own, with its memory.
+many seconds, and has asked at least as many combinations as there are criteria. The groups of one customer are found
+among 200 dynamic ones. Exporting is in rows a second, in a process of its own, with its memory.
 """
 
 import argparse
@@ -38,12 +38,13 @@ from customer_core.model import (
     TeamId,
     TierId,
 )
-from customer_core.search import SORT_FIELDS, AllOf, Criteria, criteria_of
+from customer_core.search import SORT_FIELDS, AllOf, Criteria, GroupKind, criteria_of
 from customer_core.storage import open_store
 
 SEED = 1
 BUYERS_MOST = 20_000
 """How many customers get orders at most: each note is a change of its own."""
+GROUPS = 200
 START = datetime(2016, 1, 1, tzinfo=UTC)
 SINGLE = (
     *(
@@ -111,12 +112,34 @@ def measure(address: str, size: int, runs: int, seconds: float, *, is_exporting:
             each = [_run(desk, together, seconds, Random(SEED + run)) for run in range(runs)]  # noqa: S311 - which to ask
             for label, place in (("p50", 49), ("p95", 94), ("p99", 98)):
                 yield row(f"{name} {label}", median(quantiles(times, n=100)[place] for times in each), "ms")
+        times = groups_of(desk, size, runs)
+        for label, place in (("p50", 49), ("p95", 94)):
+            yield row(f"groups of one, {label}", median(quantiles(each, n=100)[place] for each in times), "ms")
     if is_exporting:
         with tempfile.TemporaryDirectory() as folder:
             exported = run_measured([sys.executable, "-c", EXPORT, address, str(Path(folder) / "all.csv")])
         report = {name: float(str(value)) for name, value in exported.report.items()}
         yield row("exported", report["rows"] / report["seconds"], "rows/s")
         yield row("memory of the export", exported.peak_mb, "MB")
+
+
+def groups_of(desk: Desk, size: int, runs: int) -> list[list[float]]:
+    """Return, for each run, the milliseconds that it takes to find the groups of a customer, of 200 dynamic ones."""
+    if not desk.groups.list_seen():
+        for number in range(GROUPS):
+            wanted = AllOf(
+                (criteria_of(SINGLE[number % len(SINGLE)]), criteria_of(f"attribute.size>={36 + number % 12}"))
+            )
+            desk.groups.create(f"Group {number}", kind=GroupKind.DYNAMIC, criteria=wanted)
+    times = []
+    for run in range(runs + 1):
+        taken = []
+        for number in range(50):
+            started = time.perf_counter()
+            desk.groups.groups_of(CustomerId(f"c-{(run * 50 + number) * 7_919 % size:09}"))
+            taken.append(1000 * (time.perf_counter() - started))
+        times.append(taken)
+    return times[1:]
 
 
 def enriched(customer: Customer, number: int) -> Customer:
