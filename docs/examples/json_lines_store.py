@@ -48,7 +48,7 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.ports import Consumer, IndexedRecord, KeptRequest, Link, SettingDocument, Store, UnitOfWork
-from customer_core.search import CustomerGroup, GroupMembership, PageRequest, SavedSearch
+from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, PageRequest, SavedSearch
 from customer_core.serialization import from_json, to_json
 from customer_core.storage import MemoryStore
 
@@ -114,6 +114,9 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "ledger.add": {"entry": value(LedgerEntry)},
     "orders.put": {"order": value(Order)},
     "messages.put": {"message": value(Message)},
+    "acts.add": {"act": value(Act)},
+    "acts.replace": {"act": value(Act), "expected_version": PLAIN},
+    "acts.put_records": {"records": each(value(ActRecord))},
     "reviews.put": {"pair": value(WaitingPair)},
     "history.add": {"entry": value(HistoryEntry), "salt": SALT},
     "outbox.publish": {},

@@ -18,6 +18,7 @@ from customer_core.matching import V1, MatchProfile, Progress, Scorer
 from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, TextId, permissions_of
 from customer_core.ports import Clock, MessageSourcePort, NewId, NewSalt, ReferencePort, Store
 from customer_core.services import (
+    ActService,
     Context,
     CopyReport,
     CreditService,
@@ -86,6 +87,7 @@ class Desk:
     def __init__(self, context: Context) -> None:
         self.scope = context.scope
         self.customers = CustomerService(context)
+        self.acts = ActService(context)
         self.duplicates = DuplicateService(context)
         self.reviews = ReviewService(context)
         self.judgements = JudgementService(context)

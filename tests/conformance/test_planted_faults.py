@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+from tests.conformance import planted_act_faults as acts
 from tests.conformance import planted_credit_faults as credit
 from tests.conformance import planted_faults as planted
 from tests.conformance import planted_order_faults as orders
@@ -199,6 +200,16 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         "MessagePort.messages_are_told_newest_first",
     ),
     "any message": ("messages.has_any", orders.have_all_or_none, "MessagePort.it_is_told_whether_there_is_any"),
+    "taken act": ("acts.add", acts.put_into_the_place_of_another, "ActPort.acts_are_found_by_their_ids"),
+    "nameless act": ("acts.add", acts.forget_a_field, "ActPort.an_act_comes_back_equal:text"),
+    "stale act": ("acts.replace", acts.replace_whatever_is_there, "ActPort.an_act_is_replaced_at_its_version"),
+    "acts by id": ("acts.list_newest", acts.tell_the_first_id_first, "ActPort.acts_are_told_newest_first"),
+    "first record": ("acts.put_records", acts.keep_the_first_record, "ActPort.a_record_is_put_once"),
+    "records read again": (
+        "acts.list_records",
+        acts.begin_at_the_last_record,
+        "ActPort.what_an_act_changed_is_told_by_customer",
+    ),
     "whole bits": ("reviews.list_waiting", planted.take_whole_bits, "ReviewPort.likelier_pairs_come_first"),
     "repeated entry": ("history.list_of", planted.repeat_the_last, "HistoryPort.entries_are_read_in_turns:12"),
     "one link": ("history.add", planted.begin_anew, "HistoryPort.a_salt_seals_an_entry_into_its_chain"),
@@ -283,6 +294,7 @@ SEEN_TOO_MUCH = (
     ("ledger", "View.holds_and_ledgers_are_shown_with_their_accounts:north"),
     ("orders", "View.orders_and_messages_are_shown_with_their_customers:north"),
     ("messages", "View.orders_and_messages_are_shown_with_their_customers:north"),
+    ("acts", "ActPort.records_are_shown_with_their_customers:north"),
     ("reviews", "View.pairs_are_shown_if_both_are:north"),
     ("history", "View.the_history_is_shown_with_what_it_is_about:north"),
     ("groups", "GroupPort.memberships_are_shown_with_their_customers"),
@@ -297,6 +309,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "": [],
     "a": ["a"],
     "a,A": [("a", "A")],
+    "text": ["text"],
     "m,1,ab": ["m", 1, "ab"],
     "12": [1],
     "start": [START + timedelta(microseconds=1)],
@@ -384,7 +397,7 @@ def test_the_ledger_machine_sees_a_planted_fault(place: str, fault: planted.Faul
 def drive(machine: type[RuleBasedStateMachine]) -> None:
     """Drive a machine until it sees the fault of its store."""
     hard = settings(
-        max_examples=400,  # A bound: it ends at the first difference.
+        max_examples=1_000,  # A bound: it ends at the first difference.
         stateful_step_count=40,
         deadline=None,
         derandomize=True,

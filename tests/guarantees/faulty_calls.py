@@ -5,18 +5,21 @@ Owns the calls and what has to be there before. It must not know what fails.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import attrs
+from tests.guarantees import faulty_records as records
 
 from customer_core.credit import Held, LedgerKind, NeedsApproval, OfflineSale
 from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import MergePlan
 from customer_core.model import (
     EVERY_BRAND,
+    ActId,
     Actor,
     Address,
-    CardToken,
+    AddTag,
     ChannelCreditRule,
     ChannelId,
     Contact,
@@ -35,18 +38,15 @@ from customer_core.model import (
     GroupLimits,
     Limited,
     MergeId,
-    Message,
-    MessageKey,
     Money,
     Note,
-    Order,
-    OrderKey,
     OrderStatus,
     PaymentTerms,
     PersonName,
     PhoneNumber,
     RepId,
     SavedSearchId,
+    SetFlag,
     Unlimited,
     Verdict,
 )
@@ -127,8 +127,11 @@ class Start:
     joined: CustomerId
     search: SavedSearchId
     group: GroupId
+    act: ActId
+    done: ActId
 
 
+order, message = partial(records.order, says=CANARY), partial(records.message, says=CANARY)
 POLICY = CreditPolicy(
     channels={ChannelId("pos"): ChannelCreditRule(CreditRule.APPROVAL, CANARY)}, message=CANARY, version=1
 )
@@ -157,6 +160,8 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.judgements.record(ids[4], nested, Verdict.SAME, reason=CANARY)
     desk.orders.record(order("1", ids[0]))
     desk.messages.record(message("1", ids[0]))
+    act, done = (desk.acts.start(who, [AddTag(CANARY)], reason=CANARY).id for who in ("", WORDS[3]))
+    desk.acts.apply(done)
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:10])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
@@ -169,30 +174,12 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     group = desk.groups.create(CANARY, criteria=CANARY).id
     desk.groups.add(group, ids[0], reason=CANARY)
     known = (ids, warning.token, plan, merge, undone, nested, event, file, account, hold, request, joined)
-    return Start(*known, search, group)
+    return Start(*known, search, group, act, done)
 
 
 def named(search: SavedSearchId) -> Where:
     """Return the criteria by which a saved search is found."""
     return Where("saved_search", SearchOperator.IS, str(search))
-
-
-def order(number: str, customer: CustomerId) -> Order:
-    """Return an order that says what nobody else may see."""
-    return Order(
-        key=OrderKey(CANARY, f"{number}{CANARY}"),
-        customer=customer,
-        placed_at=AT,
-        total=Money(50, "USD"),
-        bill_to=Address(city=CANARY),
-        payment_type=CANARY,
-        card=CardToken(token=CANARY, last_four="1111"),
-    )
-
-
-def message(reference: str, customer: CustomerId) -> Message:
-    """Return a message that says what nobody else may see."""
-    return Message(key=MessageKey(CANARY, f"{reference}{CANARY}"), customer=customer, at=AT, subject=CANARY)
 
 
 def held(manager: CustomerManager, account: CreditAccountId) -> tuple[CreditHoldId, CreditHoldId]:
@@ -442,6 +429,12 @@ CALLS: dict[str, tuple[str, Call]] = {
         "messages.record",
         lambda desk, start: desk.messages.record(message("1", start.ids[3]), reason=CANARY),
     ),
+    "start an act": (
+        "acts.start",
+        lambda desk, _: desk.acts.start("", [SetFlag(CANARY)], reason=CANARY, key=CANARY),
+    ),
+    "act": ("acts.apply", lambda desk, start: desk.acts.apply(start.act)),
+    "undo an act": ("acts.undo", lambda desk, start: desk.acts.undo(start.done, reason=CANARY)),
     "settings": (
         "settings.apply",
         lambda desk, _: desk.settings.apply(
@@ -470,6 +463,7 @@ READING = {
     *("customers.get_summary", "customers.list_results"),
     *(f"orders.{name}" for name in ("get", "find", "list_of", "get_totals", "find_link")),
     "messages.list_of",
+    *(f"acts.{name}" for name in ("preview", "get", "list_acts")),
     *("merges.propose_undo", "merges.propose_split", "references.count", "references.list_ids"),
     *(
         "credit.find_account",

@@ -6,6 +6,8 @@ Owns both. It must not know what is guaranteed of the calls.
 from collections.abc import Callable
 from typing import Final
 
+from tests.guarantees.viewed_acts import ACT_READS
+
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import CustomerId, GroupId, SavedSearchId
 from customer_core.search import (
@@ -23,10 +25,11 @@ SEARCH: Final = SavedSearch(
 GROUP: Final = CustomerGroup(id=GroupId("g-1"), label="Chosen", criteria=Not(Everything()), made_by="ann")
 FILLED: Final = CustomerGroup(id=GroupId("g-2"), label="Filled", criteria=quick("tara"), made_by="ann")
 
-TELLING: Final = ("searches.run", "groups.preview", "groups.members", "groups.groups_of")
+TELLING: Final = ("searches.run", "groups.preview", "groups.members", "groups.groups_of", "acts.preview")
 """The calls that tell of whom they find, and leave everything as it was."""
 
 DEFINING: Final = (
+    *(f"acts.{name}" for name in ("start", "get", "list_acts")),
     *(f"groups.{name}" for name in ("create", "get", "list_seen", "change", "set_owners", "delete")),
     *(f"searches.{name}" for name in ("save", "copy", "get", "find", "list_viewed", "rename", "change", "share")),
     *(f"searches.{name}" for name in ("delete", "set_default", "find_default", "keep_last", "find_last", "clear_last")),
@@ -43,8 +46,9 @@ def keep_definitions(manager: CustomerManager) -> None:
 
 
 def calls_about(target: CustomerId, former: CustomerId) -> dict[str, Callable[[Desk], object]]:
-    """Return the calls that tell of a customer by saved searches and groups."""
+    """Return the calls that tell of a customer by saved searches and groups, or act on whom a search finds."""
     return {
+        **ACT_READS,
         "searches.run": lambda desk: desk.searches.run(SEARCH.id).total,
         "groups.preview": lambda desk: desk.groups.preview(GROUP.id).leaving.total,
         "groups.members": lambda desk: [str(one.customer.id) for one in desk.groups.members(GROUP.id).items],

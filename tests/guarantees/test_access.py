@@ -20,7 +20,9 @@ from customer_core.errors import (
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     EVERY_BRAND,
+    ActId,
     Actor,
+    AddTag,
     ChannelCreditRule,
     ChannelId,
     CreditAccountId,
@@ -59,6 +61,7 @@ OLD_ORDER = Order(
 )
 ORDER = attrs.evolve(OLD_ORDER, key=OrderKey("web", "2"))
 MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026, 1, 1, tzinfo=UTC))
+ACT: list[ActId] = []
 Call = Callable[[Desk], object]
 
 READ, EDIT = (P.CUSTOMERS_READ, P.CUSTOMERS_READ_OWN), (P.CUSTOMERS_EDIT, P.CUSTOMERS_EDIT_OWN)
@@ -111,6 +114,12 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "orders.find_link": (P.ORDERS_READ, lambda desk: desk.orders.find_link(ORDER.key)),
     "messages.record": (P.MESSAGES_RECORD, lambda desk: desk.messages.record(MESSAGE)),
     "messages.list_of": (P.MESSAGES_READ, lambda desk: desk.messages.list_of(ANN)),
+    "acts.preview": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.preview("ann", [AddTag("vip")])),
+    "acts.start": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.start("ann", [AddTag("vip")])),
+    "acts.apply": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.apply(ACT[0])),
+    "acts.undo": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.undo(ACT[0])),
+    "acts.get": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.get(ACT[0])),
+    "acts.list_acts": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.list_acts()),
     "references.count": (READ, lambda desk: desk.references.count(ANN)),
     "references.list_ids": (READ, lambda desk: desk.references.list_ids(ANN)),
     "credit.find_paying_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_paying_account(ANN, "USD")),
@@ -223,6 +232,7 @@ def manager(tmp_path: Path) -> CustomerManager:
     for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
         desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
     desk.orders.record(OLD_ORDER)
+    ACT[:] = [desk.acts.start("ann", [AddTag("vip")]).id]
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
     furnish_credit(opened.acting_as(Actor.system("set-up"), channel="pos"))
     desk.events.subscribe("mailer", is_from_start=True)
@@ -254,7 +264,12 @@ def state(manager: CustomerManager) -> object:
     credit = desk.credit.statement(ACCOUNT[0]), desk.credit.list_holds(ACCOUNT[0])
     orders = [(desk.orders.list_of(one.id), desk.messages.list_of(one.id)) for one in customers]
     groups = desk.groups.list_seen(), desk.groups.members(GROUP[0]).items
-    searches = groups, desk.searches.list_viewed(), [habits(manager, user) for user in ("ann", "eve")]
+    searches = (
+        groups,
+        desk.acts.list_acts(),
+        desk.searches.list_viewed(),
+        [habits(manager, user) for user in ("ann", "eve")],
+    )
     return customers, entries, settings, credit, orders, searches, sorted(path.name for path in FOLDER[0].iterdir())
 
 

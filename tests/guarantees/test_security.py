@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 from tests.guarantees.planted_books import planted_books
+from tests.guarantees.planted_changes import planted_changes
 from tests.guarantees.planted_orders import planted_orders
 from tests.guarantees.planted_searches import planted_searches
 
@@ -134,6 +135,7 @@ def planted_values() -> dict[str, Any]:
         *planted_search(),
         *planted_history(),
         *planted_acts(customer),
+        *planted_changes(CANARY),
         *planted_undo(customer),
     )
     return {type(value).__name__: value for value in records}
@@ -311,6 +313,8 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
     """The tests below leave out no value, and the canary really is inside."""
     assert {cls.__name__ for cls in public_values()} <= set(VALUES)
     free_of_text = {
+        "ActCounts",
+        "Assign",
         "Assignment",
         "AutomaticMergePolicy",
         "Blocker",
@@ -329,9 +333,12 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "PaymentTerms",
         "ReferenceCount",
         "ScoredPair",
+        "Served",
+        "SetTier",
         "Settlement",
         "Sort",
         "SpendIn",
+        "Unassign",
         "Veto",
     }
     assert free_of_text == {name for name in VALUES if CANARY.lower() not in json.dumps(to_json(VALUES[name])).lower()}

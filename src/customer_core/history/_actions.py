@@ -27,6 +27,14 @@ class HistoryAction(Documented):
 
     REGISTERED = "registered", "The record was made, by hand, by a sales channel or by an import."
     UPDATED = "updated", "Something that the record says was changed."
+    CHANGED_TOGETHER = (
+        "changed-together",
+        "The record was changed together with all others that were found; the reason names the act.",
+    )
+    SET_BACK_TOGETHER = (
+        "set-back-together",
+        "What an act had changed of the record was set back; the reason names the act.",
+    )
     DEACTIVATED = "deactivated", "The record was taken out of use; it is kept and still found."
     REACTIVATED = "reactivated", "The record was put into use again."
     DELETED = "deleted", "The record was deleted, since nothing referred to it; its history stays."

@@ -34,6 +34,7 @@ from customer_core.model._external_keys import ExternalKey
 from customer_core.model._frozen_map import FrozenMap
 from customer_core.model._group_limits import GroupLimitRule, GroupLimits, JoinedAccounts, LimitTerms
 from customer_core.model._ids import (
+    ActId,
     BrandId,
     ChannelId,
     ContactId,
@@ -60,6 +61,22 @@ from customer_core.model._organization import Organization
 from customer_core.model._party import Party
 from customer_core.model._permissions import ROLES, Permission, permissions_of
 from customer_core.model._phones import PhoneNumber
+from customer_core.model._record_changes import (
+    RECORD_CHANGES,
+    AddTag,
+    Assign,
+    RecordChange,
+    RemoveTag,
+    Served,
+    SetFlag,
+    SetTier,
+    SetWorkflowState,
+    TouchedState,
+    TouchedValue,
+    Unassign,
+    apply_changes,
+    set_back,
+)
 from customer_core.model._reviews import WaitingPair
 from customer_core.model._views import ANYBODY, EVERY_BRAND, EVERYTHING, Anybody, EveryBrand, View
 
@@ -68,11 +85,15 @@ __all__ = [
     "CURRENCY_DECIMALS",
     "EVERYTHING",
     "EVERY_BRAND",
+    "RECORD_CHANGES",
     "ROLES",
+    "ActId",
     "Actor",
     "ActorKind",
+    "AddTag",
     "Address",
     "Anybody",
+    "Assign",
     "Assignment",
     "AttributeValue",
     "AvailableCredit",
@@ -130,17 +151,28 @@ __all__ = [
     "Permission",
     "PersonName",
     "PhoneNumber",
+    "RecordChange",
+    "RemoveTag",
     "RepId",
     "SavedSearchId",
     "Scope",
+    "Served",
+    "SetFlag",
+    "SetTier",
+    "SetWorkflowState",
     "SpendIn",
     "TeamId",
     "TextId",
     "TierId",
+    "TouchedState",
+    "TouchedValue",
+    "Unassign",
     "Unlimited",
     "Verdict",
     "Verification",
     "View",
     "WaitingPair",
+    "apply_changes",
     "permissions_of",
+    "set_back",
 ]

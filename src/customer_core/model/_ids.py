@@ -105,3 +105,8 @@ class CreditAccountId(TextId):
 @attrs.frozen(order=True, repr=False)
 class CreditHoldId(TextId):
     """Identify a hold on a credit account, or the request for one that a manager has to approve."""
+
+
+@attrs.frozen(order=True, repr=False)
+class ActId(TextId):
+    """Identify an act: something that was done to all customers whom some criteria found."""

@@ -20,6 +20,7 @@ class Permission(Enum):
     CUSTOMERS_CREATE = "customers.create"
     CUSTOMERS_EDIT = "customers.edit"
     CUSTOMERS_EDIT_OWN = "customers.edit-own"
+    CUSTOMERS_CHANGE_MANY = "customers.change-many"
     CUSTOMERS_DELETE = "customers.delete"
     CUSTOMERS_EXPORT = "customers.export"
     CUSTOMERS_LOAD = "customers.load"
@@ -90,6 +91,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
         ),
         "steward": _SELLING
         | {
+            Permission.CUSTOMERS_CHANGE_MANY,
             Permission.CUSTOMERS_DELETE,
             Permission.CUSTOMERS_EXPORT,
             Permission.DUPLICATES_OVERRIDE,

@@ -6,6 +6,7 @@ a host that brings no store: `ReferencePort` counts documents of its own, `Messa
 """
 
 from customer_core.ports._accounts import CreditAccountPort
+from customer_core.ports._acts import ActPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.ports._groups import GroupPort
@@ -41,6 +42,7 @@ from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
 
 __all__ = [
     "RECORD_KINDS",
+    "ActPort",
     "Clock",
     "Consumer",
     "CreditAccountPort",

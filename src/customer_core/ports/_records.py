@@ -31,7 +31,7 @@ from customer_core.ports._facts import KeptRequest, SettingDocument
 from customer_core.ports._indexes import IndexedRecord
 from customer_core.ports._links import Link
 from customer_core.ports._outboxes import Consumer
-from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
+from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 
 __all__ = [
     "RECORD_KINDS",
@@ -152,6 +152,8 @@ Record = (
     | OpenItem
     | Order
     | Message
+    | Act
+    | ActRecord
     | WaitingPair
     | HistoryRow
     | KeptEvent
@@ -183,6 +185,8 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         OpenItem: "open items",
         Order: "orders",
         Message: "messages",
+        Act: "acts",
+        ActRecord: "changes of acts",
         WaitingPair: "waiting pairs",
         HistoryRow: "history entries",
         KeptEvent: "events",
@@ -206,10 +210,10 @@ class RecordPort(ABC):
     Totals, customers and former ids are told in ascending order of id; codes by brand (None first) and code; external
     keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in
     the order in which they were added; accounts and holds by id; the ledger and what is open by account and number;
-    orders and messages by key; entries with their seals, and their events, by position; consumers by name; saved
-    searches by id, and habits by user; groups by id, and memberships by group and customer; settings by area; requests
-    by action and key; facts and counters by name: all by code points. The keys of an indexed record are told once each,
-    in the form of `kept_key`.
+    orders and messages by key; acts by id, and what they changed by act and customer; entries with their seals, and
+    their events, by position; consumers by name; saved searches by id, and habits by user; groups by id, and
+    memberships by group and customer; settings by area; requests by action and key; facts and counters by name: all by
+    code points. The keys of an indexed record are told once each, in the form of `kept_key`.
     """
 
     @abstractmethod

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from customer_core.model import View
 from customer_core.ports._accounts import CreditAccountPort
+from customer_core.ports._acts import ActPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, RequestPort, SettingPort
 from customer_core.ports._groups import GroupPort
@@ -90,6 +91,10 @@ class UnitOfWork(Protocol):
         """Return the messages to and from customers."""
 
     @property
+    def acts(self) -> ActPort:
+        """Return the acts on very many customers."""
+
+    @property
     def reviews(self) -> ReviewPort:
         """Return the pairs that wait for somebody to look at them."""
 
@@ -138,6 +143,7 @@ class UnitOfWork(Protocol):
         - A customer is shown as `View.shows` says of what is kept now; every id that names it is, too. Its index entry,
           merges, contributions, memberships, and the ids that `list_ids` tells are shown and hidden with it.
         - An order or a message is shown with the customer whom the id names that it was recorded with.
+        - What an act changed of a customer is shown with whom the id names; the acts themselves are.
         - A pair that waits is shown if both of its customers are.
         - An account is shown with its owner. One of an organization goes by its own brand, and is hidden where the view
           is of certain assignees. Its holds and its ledger are shown and hidden with it.

@@ -4,6 +4,7 @@ It must not know stores or query languages: a store keeps the terms and sort val
 as the functions here would. Nothing in criteria is ever a piece of a query; fields and operators are names of tables.
 """
 
+from customer_core.search._acts import ACT_CHANGES_MOST, Act, ActCounts, ActRecord, ActState
 from customer_core.search._audiences import EVERYONE, NOBODY_ELSE, Audience
 from customer_core.search._criteria import (
     DEPTH_MOST,
@@ -56,6 +57,7 @@ from customer_core.search._spans import Span
 from customer_core.search._texts import criteria_of, text_of
 
 __all__ = [
+    "ACT_CHANGES_MOST",
     "ATTRIBUTE_FIELD",
     "DEPTH_MOST",
     "EVERYONE",
@@ -72,6 +74,10 @@ __all__ = [
     "SORT_FIELDS",
     "TERMS_MOST",
     "TERMS_VERSION",
+    "Act",
+    "ActCounts",
+    "ActRecord",
+    "ActState",
     "After",
     "AllOf",
     "AnyOf",

@@ -4,6 +4,7 @@ Every service that works on a store asks for a permission first and does all its
 import does it in several, a few rows each.
 """
 
+from customer_core.services._acts import ActPreview, ActService
 from customer_core.services._automatic import AutomaticMerges, ClusterOutcome
 from customer_core.services._clusters import Cluster
 from customer_core.services._contexts import Context
@@ -42,6 +43,8 @@ from customer_core.services._settings import SettingsService
 from customer_core.services._summaries import CustomerSummary
 
 __all__ = [
+    "ActPreview",
+    "ActService",
     "AlreadyKnown",
     "AutomaticMerges",
     "Cluster",

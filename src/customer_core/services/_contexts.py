@@ -82,14 +82,20 @@ class Context:
         if not self.view.shows_brand(brand):
             raise PermissionDeniedError(permission=f"brand:{brand}")
 
+    def may_edit(self, customer: Customer) -> bool:
+        """Tell whether the actor may change a customer, which it may see: all of them, or this one as its own."""
+        if self.scope.may(Permission.CUSTOMERS_EDIT):
+            return True
+        is_own = View(assignees=self.scope.actor.assignees).shows(customer)
+        return is_own and self.scope.may(Permission.CUSTOMERS_EDIT_OWN)
+
     def require_edit(self, customer: Customer) -> None:
         """Refuse to change a customer, which the actor may see, unless it may change all or this one is its own.
 
         Raises:
             PermissionDeniedError: It may not.
         """
-        own = View(assignees=self.scope.actor.assignees)
-        if not self.scope.may(Permission.CUSTOMERS_EDIT) and not own.shows(customer):
+        if not self.may_edit(customer):
             raise PermissionDeniedError(permission=Permission.CUSTOMERS_EDIT.value)
 
     def now(self, unit: UnitOfWork) -> datetime:

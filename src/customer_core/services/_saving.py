@@ -176,6 +176,17 @@ def _refuse_unless_texts(**texts: str) -> None:
         given(str, text, field)
 
 
+def refuse_long_key(key: str) -> None:
+    """Refuse an idempotency key that not every store can keep.
+
+    Raises:
+        InvalidValueError: It is too long, or has a character that cannot be printed.
+    """
+    if len(key) > _KEY_MOST or not key.isprintable():
+        problem = f"has more than {_KEY_MOST} characters, or one that cannot be printed"
+        raise InvalidValueError(field="key", problem=problem, remedy="give a shorter one of letters and digits")
+
+
 def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: Collection[str]) -> bool:
     """Tell whether somebody keeps the two apart: by a judgement, or by a reason, knowing of every check field."""
     if any(judgement.verdict.keeps_apart for judgement in standing_between(unit, own, other)):
@@ -208,9 +219,7 @@ class Registration:
             InvalidValueError: The key is not one that every store can keep.
         """
         _refuse_unless_texts(seen=seen, reason=reason, key=key)
-        if len(key) > _KEY_MOST or not key.isprintable():
-            problem = f"has more than {_KEY_MOST} characters, or one that cannot be printed"
-            raise InvalidValueError(field="key", problem=problem, remedy="give a shorter one of letters and digits")
+        refuse_long_key(key)
         context.require_brand(given(CustomerDraft, draft, "draft").brand)
         probe = Probe.of(context, draft)
         question = _Question(context=context, draft=draft, probe=probe, seen=seen, reason=reason, reaction=reaction)

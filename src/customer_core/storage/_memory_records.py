@@ -44,8 +44,9 @@ from customer_core.ports import (
     TakenKey,
     reported,
 )
-from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
+from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.serialization import from_history_row
+from customer_core.storage._memory_acts import list_act_records, put_act_record
 from customer_core.storage._memory_credit import put_entry, put_hold, put_open_item
 from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_orders import put_message, put_order
@@ -156,6 +157,8 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         OpenItem: _open_items,
         Order: lambda tables: sorted(tables.orders.list_values(), key=lambda order: order.key),
         Message: lambda tables: sorted(tables.messages.list_values(), key=lambda message: message.key),
+        Act: lambda tables: sorted(tables.acts.list_values(), key=lambda act: act.id),
+        ActRecord: list_act_records,
         WaitingPair: lambda tables: sorted(tables.reviews.list_values(), key=lambda pair: (pair.left, pair.right)),
         HistoryRow: lambda tables: tables.rows.list_values(),
         KeptEvent: _events,
@@ -241,6 +244,8 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         OpenItem: put_open_item,
         Order: put_order,
         Message: put_message,
+        Act: lambda tables, act: tables.acts.put(act.id, act),
+        ActRecord: put_act_record,
         WaitingPair: lambda tables, pair: tables.reviews.put((pair.left, pair.right), pair),
         HistoryRow: _put_entry,
         KeptEvent: _put_event,

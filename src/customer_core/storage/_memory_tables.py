@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from customer_core.history import HistoryEntry, HistoryRow, Subject
     from customer_core.merging import AppliedMerge
     from customer_core.model import (
+        ActId,
         BrandId,
         CreditAccount,
         CreditAccountId,
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
         WaitingPair,
     )
     from customer_core.ports import Consumer, IndexedRecord, KeptRequest, SettingDocument
-    from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
+    from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 
 __all__ = ["Tables"]
 
 
 class _Definitions:
-    """What customers are searched for and gathered by."""
+    """What customers are searched for and gathered by, and what is done to those who are found."""
 
     def __init__(self, journal: Journal) -> None:
         self.searches: Table[SavedSearchId, SavedSearch] = Table(journal)
@@ -47,6 +48,9 @@ class _Definitions:
         self.groups: Table[GroupId, CustomerGroup] = Table(journal)
         self.memberships: Table[tuple[GroupId, CustomerId], GroupMembership] = Table(journal)
         """By the ids they were written with."""
+        self.acts: Table[ActId, Act] = Table(journal)
+        self.act_records: Table[ActId, FrozenMap[CustomerId, ActRecord]] = Table(journal)
+        """Of each act that changed anybody, what it changed of whom."""
 
 
 class Tables(_Definitions):

@@ -49,6 +49,7 @@ from customer_core.ports import (
 )
 from customer_core.search import SEARCH_FIELDS, Page, PageRequest, Searchable, paginate
 from customer_core.storage._journal import Journal
+from customer_core.storage._memory_acts import MemoryActs
 from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, MemoryLedger
 from customer_core.storage._memory_groups import MemoryGroups, looked_at
 from customer_core.storage._memory_histories import MemoryHistory
@@ -158,6 +159,7 @@ class _MemoryUnit:
         self.holds = MemoryHolds(tables, sight)
         self.ledger = MemoryLedger(tables, sight, name)
         self.orders = MemoryOrders(tables, sight)
+        self.acts = MemoryActs(tables, sight)
         self.messages = MemoryMessages(tables, sight)
         self.reviews = _Reviews(tables, sight)
         self.history = MemoryHistory(tables, sight)

@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from customer_core.model import (
     EVERYTHING,
+    ActId,
     BrandId,
     Customer,
     CustomerId,
@@ -41,7 +42,9 @@ from customer_core.storage.sql.migrations.versions import (
     _0010_orders,
     _0011_saved_searches,
     _0012_customer_groups,
+    _0013_acts,
 )
+from customer_core.testing.conformance._act_specimens import act
 from customer_core.testing.conformance._order_specimens import order
 from customer_core.testing.conformance._specimens import entry, judgement
 
@@ -59,6 +62,7 @@ MADE_BY = (
     _0010_orders,
     _0011_saved_searches,
     _0012_customer_groups,
+    _0013_acts,
 )
 
 
@@ -126,7 +130,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 30 == len(tables)
+    assert 32 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -162,6 +166,11 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "any order": lambda unit: unit.orders.has_any([CustomerId("c-0001")]),
     "put order": lambda unit: unit.orders.put(order("1", "c-0001")),
     "messages": lambda unit: unit.messages.list_newest([CustomerId("c-0001")], most=3),
+    "act": lambda unit: unit.acts.find(ActId("a-1")),
+    "acts": lambda unit: unit.acts.list_newest(most=3),
+    "later acts": lambda unit: unit.acts.list_newest(after=act("a-1"), most=3),
+    "put act": lambda unit: unit.acts.add(act("a-1")),
+    "changes of acts": lambda unit: unit.acts.list_records(ActId("a-1"), after=CustomerId("c-0001"), most=3),
     "reviews": lambda unit: unit.reviews.list_waiting(after=None, most=3),
     "history": lambda unit: unit.history.list_of([], after=0, most=3),
     "seal": lambda unit: unit.history.add(entry(), salt=bytes(16)),

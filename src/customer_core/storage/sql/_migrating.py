@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "REVISIONS", "load_tool", "migrate", "misfit", "one_at_a_time"]
 
-REVISIONS: Final = (*("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"),)
+REVISIONS: Final = (
+    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"),
+    "0013",
+)
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
 
 HEAD: Final = REVISIONS[-1]

@@ -38,9 +38,10 @@ from customer_core.ports import (
     TakenCode,
     TakenKey,
 )
-from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
+from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
+from customer_core.storage.sql._acts import act_columns, act_record_columns
 from customer_core.storage.sql._entries import Entries, entries_of
 from customer_core.storage.sql._groups import group_row
 from customer_core.storage.sql._holds import hold_columns, moment_text
@@ -52,6 +53,8 @@ from customer_core.storage.sql._orders import order_columns
 from customer_core.storage.sql._reviews import pair_place
 from customer_core.storage.sql._schema import (
     ACCOUNT,
+    ACT,
+    ACT_RECORD,
     CODE,
     CONSUMER,
     CONTRIBUTION,
@@ -248,6 +251,8 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         OpenItem: _rows_of(OPEN_ITEM, lambda item: tuple(item_columns(item).values())),
         Order: RecordRows.orders,
         Message: RecordRows.messages,
+        Act: _rows_of(ACT, lambda act: tuple(act_columns(act).values())),
+        ActRecord: _rows_of(ACT_RECORD, lambda record: tuple(act_record_columns(record).values())),
         WaitingPair: _rows_of(REVIEW, _review_row),
         HistoryRow: _rows_of(HISTORY, tuple),
         KeptEvent: _events,

@@ -49,7 +49,7 @@ from customer_core.ports import (
     TakenKey,
     reported,
 )
-from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, SearchHabits
+from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.storage.sql._accounts import account_of
 from customer_core.storage.sql._copying import FILL, are_tables_empty, copy_tables, count_on, lock_tables
 from customer_core.storage.sql._groups import membership_of
@@ -58,6 +58,8 @@ from customer_core.storage.sql._live_rows import IS_LIVE
 from customer_core.storage.sql._record_rows import RecordRows
 from customer_core.storage.sql._schema import (
     ACCOUNT,
+    ACT,
+    ACT_RECORD,
     CODE,
     CONSUMER,
     CONTRIBUTION,
@@ -295,6 +297,19 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             MESSAGE.c.reference,
             counted=MESSAGE,
             record=lambda session, *row: session.document(Message, row[-1]),
+        ),
+        Act: _Telling(
+            select(ACT.c.id, ACT.c.document),
+            ACT.c.id,
+            counted=ACT,
+            record=lambda session, _, document: session.document(Act, document),
+        ),
+        ActRecord: _Telling(
+            select(ACT_RECORD),
+            ACT_RECORD.c.act,
+            ACT_RECORD.c.customer_id,
+            counted=ACT_RECORD,
+            record=lambda session, *row: session.document(ActRecord, row[-1]),
         ),
         WaitingPair: _Telling(
             select(REVIEW.c.left_id, REVIEW.c.right_id, REVIEW.c.document),

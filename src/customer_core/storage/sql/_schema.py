@@ -303,6 +303,25 @@ MESSAGE: Final = _table(
 )
 """One row for every message, with that of the id that it was recorded with."""
 
+ACT: Final = _table(
+    "act",
+    _text("id", is_primary=True),
+    _text("at"),
+    _integer("version"),
+    _text("document"),
+    Index(f"{PREFIX}act_newest", "at", "id"),
+)
+"""What is done to very many customers, and how far it has come; moments are texts as in holds."""
+
+ACT_RECORD: Final = _table(
+    "act_record",
+    Column("act", _text_type(), ForeignKey(f"{PREFIX}act.id"), nullable=False, primary_key=True),
+    _text("customer_id", is_primary=True),
+    _text("document"),
+    is_keyed=True,
+)
+"""What each act changed of whom, by the id that the customer had then."""
+
 REVIEW: Final = _table(
     "review",
     _text("left_id", is_primary=True),

@@ -6,6 +6,7 @@ from sqlalchemy import Text, cast, func, select
 
 from customer_core.model import EVERYTHING, View
 from customer_core.storage.sql._accounts import SqlAccounts
+from customer_core.storage.sql._acts import SqlActs
 from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._groups import SqlGroups
@@ -49,6 +50,7 @@ class SqlUnit:
         self.ledger = SqlLedger(session, sight)
         self.orders = SqlOrders(session, sight)
         self.messages = SqlMessages(session, sight)
+        self.acts = SqlActs(session, sight)
         self.reviews = SqlReviews(session, sight)
         self.history = SqlHistory(session, sight)
         self.outbox = SqlOutbox(session, sight)

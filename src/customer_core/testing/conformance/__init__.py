@@ -13,6 +13,8 @@ pytest.register_assert_rewrite(
         for module in (
             "_account_groups",
             "_accounts",
+            "_act_specimens",
+            "_acts",
             "_asking",
             "_chains",
             "_credit_threads",
@@ -48,6 +50,7 @@ pytest.register_assert_rewrite(
 )
 
 from customer_core.testing.conformance._accounts import CreditAccountPortConformance
+from customer_core.testing.conformance._acts import ActPortConformance
 from customer_core.testing.conformance._customers import CustomerPortConformance
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._durability import DurabilityConformance
@@ -76,6 +79,7 @@ from customer_core.testing.conformance._stores import StoreConformance
 from customer_core.testing.conformance._views import ViewConformance
 
 __all__ = [
+    "ActPortConformance",
     "CreditAccountPortConformance",
     "CreditHoldPortConformance",
     "CustomerPortConformance",

@@ -66,6 +66,7 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         *(Subject("settings", area) for area in SETTING_AREAS),
     )
     entries = unit.history.list_of(subjects, after=0, most=_WHOLE)
+    acts = unit.acts.list_newest(most=_WHOLE)
     events = unit.outbox.list_events(after=0, most=_WHOLE)
     return {
         "links": unit.links.list_of(known),
@@ -78,6 +79,8 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "orders": [dumps(order) for order in unit.orders.list_newest(known, most=_WHOLE)],
         "added up": {str(id_): unit.orders.totals_of([id_]) for id_ in known},
         "messages": [dumps(message) for message in unit.messages.list_newest(known, most=_WHOLE)],
+        "acts": [dumps(act) for act in acts],
+        "changes of acts": [dumps(one) for act in acts for one in unit.acts.list_records(act.id, most=_WHOLE)],
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),
         "waiting": unit.reviews.count(),
         "history": [dumps(attrs.evolve(entry, position=0)) for entry in entries],

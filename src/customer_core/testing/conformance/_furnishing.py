@@ -22,9 +22,10 @@ from customer_core.model import (
     Verdict,
 )
 from customer_core.ports import Consumer, KeptRequest, SettingDocument, Store, UnitOfWork
-from customer_core.search import EVERYONE, Everything, PageRequest
+from customer_core.search import EVERYONE, ActState, Everything, PageRequest
 from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
+from customer_core.testing.conformance._act_specimens import act, act_record
 from customer_core.testing.conformance._credit_specimens import hold, ledger_entry, minor
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._order_specimens import message, order
@@ -70,6 +71,8 @@ def furnish(store: Store) -> None:
         unit.orders.put(order("1", "ann"))
         unit.orders.put(order("2", "old", 50))
         unit.messages.put(message("1", "old"))
+        unit.acts.add(act("act-1"))
+        unit.acts.put_records([act_record("act-1", "ann"), act_record("act-1", "old")])
         unit.reviews.put(specimens.pair("ann", "bob"))
         unit.history.add(specimens.entry("customer:ann"))
         unit.history.add(specimens.entry("customer:ann"), salt=bytes(16))
@@ -154,6 +157,11 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "orders.put": lambda unit: unit.orders.put(order("9", "dee")),
         "orders.put again": lambda unit: unit.orders.put(order("1", "bob", 70)),
         "messages.put": lambda unit: unit.messages.put(message("9", "ann")),
+        "acts.add": lambda unit: unit.acts.add(act("act-9")),
+        "acts.replace": lambda unit: unit.acts.replace(
+            act("act-1", state=ActState.DONE, version=2), expected_version=1
+        ),
+        "acts.put_records": lambda unit: unit.acts.put_records([act_record("act-1", "bob")]),
         "reviews.put": lambda unit: unit.reviews.put(specimens.pair("ann", "dee")),
         "history.add": lambda unit: unit.history.add(specimens.entry("customer:ann")),
         "history.add sealed": lambda unit: unit.history.add(specimens.entry("customer:ann"), salt=bytes(16)),

@@ -30,6 +30,7 @@ from customer_core.ports import (
 from customer_core.services import copy_store
 from customer_core.storage import MemoryStore
 from customer_core.testing.conformance import _specimens as specimens
+from customer_core.testing.conformance._act_specimens import full_act, full_act_record
 from customer_core.testing.conformance._asking import add
 from customer_core.testing.conformance._credit_specimens import FULL_HOLDS, full_entries, hold, ledger_entry
 from customer_core.testing.conformance._furnishing import ANN, CAM, DEE, furnish, state_of
@@ -130,6 +131,8 @@ def furnish_fully(store: Store) -> None:
             unit.ledger.add(entry)
         unit.orders.put(full_order("née", "full", specimens.ODD_TEXTS[1]))
         unit.messages.put(full_message("née", "ned", specimens.ODD_TEXTS[1]))
+        unit.acts.add(full_act("act", "née"))
+        unit.acts.put_records([full_act_record("act", "full", "née")])
         unit.reviews.put(specimens.pair("bob", "full", bits=-0.1))
         unit.history.add(specimens.entry("settings:credit", reason="née\n😀"))
 
