@@ -10,7 +10,13 @@ def test_searches_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr()
     rows = {row["name"]: row for row in map(json.loads, printed.out.splitlines())}
     assert {(300, "sqlite", 1)} == {(row["size"], row["store"], row["runs"]) for row in rows.values()}
-    assert {"one criterion p95", "three criteria p95", "groups of one, p95", "exported", "memory of the export"} <= rows.keys()
+    assert {
+        "one criterion p95",
+        "three criteria p95",
+        "groups of one, p95",
+        "exported",
+        "memory of the export",
+    } <= rows.keys()
     assert all(row["value"] > 0 for row in rows.values())
     assert " found" in printed.err
 

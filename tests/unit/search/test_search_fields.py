@@ -272,6 +272,13 @@ def test_a_number_is_found_as_it_was_typed_in_its_country() -> None:
     assert matches(Where("phone", IS, "+49 30 1234567"), customer)
 
 
+def test_a_phone_without_digits_has_no_number() -> None:
+    """What a record holds in the place of a number is found by nothing, and counts as nothing known."""
+    customer = Customer(id=CustomerId("c"), phones=[PhoneNumber("unlisted")])
+    assert () == SEARCH_FIELDS["phone"].extract(Searchable(customer))
+    assert not matches(Known("phone"), customer)
+
+
 def test_placeholders_can_be_found() -> None:
     """Who cleans records up looks for what stands there in the place of a value."""
     contact = Contact(id=ContactId("k"), roles=[ContactRole.SHIPPING], address=Address(postcode="00000"), phone="12345")
