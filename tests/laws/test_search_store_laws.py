@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 import attrs
 import pytest
@@ -49,10 +50,13 @@ from customer_core.search import (
     terms,
 )
 from customer_core.storage import open_store
+from customer_core.storage.sql import _paging, _searching
 from customer_core.testing.generator import generate
 
 TREES: Final = 2_000
 MANY: Final = 40
+WAYS: Final = ((2_000, 2_000), (-1, 2_000), (-1, -1))
+"""Up to how many customers a store sifts, and sorts anew: few customers go each of its ways."""
 START: Final = datetime(2020, 1, 1, tzinfo=UTC)
 MEASURES: Final = (
     *("0", "1", "2", "3", "2.5", "-1", "42", "100", "500.50", "100USD", "EUR 0", "1000JPY"),
@@ -160,10 +164,15 @@ def test_a_database_finds_whom_python_finds(
     store = fill(f"sqlite:///{tmp_path / 'law.db'}" if kind == "sqlite" else make_database(""))
 
     @settings(deadline=None, max_examples=TREES * effort, database=None, suppress_health_check=list(HealthCheck))
-    @given(tree=trees, sort=sorts)
-    def holds(tree: Criteria, sort: Sort) -> None:
+    @given(tree=trees, sort=sorts, way=st.sampled_from(WAYS))
+    def holds(tree: Criteria, sort: Sort, way: tuple[int, int]) -> None:
         request = PageRequest(criteria=tree, sort=sort, size=8)
-        with store.reading() as unit:
+        sifted_most, sorted_most = way
+        with (
+            patch.object(_searching, "_SIFTED_MOST", sifted_most),
+            patch.object(_paging, "_SORTED_MOST", sorted_most),
+            store.reading() as unit,
+        ):
             page = unit.customers.find_page(request)
         expected = paginate(EVERYBODY, request)
         assert [one.id for one in expected.items] == [one.id for one in page.items]

@@ -30,7 +30,7 @@ from customer_core.search import (
 )
 from customer_core.search._spans import first_beyond
 from customer_core.storage import MemoryStore
-from customer_core.storage.sql import _paging
+from customer_core.storage.sql import _paging, _searching
 from customer_core.testing.conformance._specimens import merge
 
 NAMES = ("Zoë Lee", "Ann", "Bob Müller", "Ann Lee", "Ann \U0010fffd", "李 小龙", "")
@@ -41,10 +41,13 @@ CRITERIA: dict[str, Criteria] = {
     "both": AllOf((quick("l"), Where("tag", SearchOperator.IS, "a"))),
     "either": AnyOf((Where("flag", SearchOperator.IS, "red"), quick("zzz"))),
     "nobody": quick("zzz"),
+    "two words": quick("ann l"),
+    "nothing and something": AllOf((Where("phone", SearchOperator.STARTS_WITH, "x"), Not(quick("l")))),
     "nothing to look for": Where("phone", SearchOperator.STARTS_WITH, "x"),
     "neither": Not(AnyOf((quick("a"), quick("b")))),
     "as much as there may be": AnyOf(tuple(quick(f"+1 {number}a@x") for number in range(33))),
 }
+WAYS = ("sifted", "few", "many")
 SORTS = ("name", "-name", "-id", "flag", "-flag")
 POSITIONS: Sequence[Position] = (FirstPage(), LastPage(), PageNumber(3))
 
@@ -79,12 +82,13 @@ def filled(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize("sorted_most", [2_000, -1], ids=["few", "many"])
+@pytest.mark.parametrize(("sifted_most", "sorted_most"), [(2_000, 2_000), (-1, 2_000), (-1, -1)], ids=WAYS)
 @pytest.mark.parametrize("criteria", CRITERIA.values(), ids=CRITERIA)
 def test_pages_are_those_of_the_reference(
-    filled: Store, criteria: Criteria, sorted_most: int, monkeypatch: pytest.MonkeyPatch
+    filled: Store, criteria: Criteria, sifted_most: int, sorted_most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sorted anew or walked along an index, each page is the one that the search engine cuts from all customers."""
+    """Read and sifted, sorted anew or walked along an index, each page is the one that the search engine cuts."""
+    monkeypatch.setattr(_searching, "_SIFTED_MOST", sifted_most)
     monkeypatch.setattr(_paging, "_SORTED_MOST", sorted_most)
     with filled.reading() as unit:
         live = list(unit.customers.iter_all())

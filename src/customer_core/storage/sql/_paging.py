@@ -4,6 +4,7 @@ Owns how rows are found around a place. What a page is, and which pages are arou
 values come last in either direction, so an order is made of stretches: rows with a value, then those without.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +24,7 @@ from customer_core.search import (
     PageRequest,
     Sort,
     Where,
+    matches_terms,
     offset_of,
     page_of,
 )
@@ -57,8 +59,13 @@ class _Stretch(NamedTuple):
 def find_rows(session: Session, request: PageRequest, read: Callable[[str], Customer], sight: Sight) -> Page[Customer]:
     """Return the page that is asked for, each customer read from its document."""
     cover = cover_of(session, request.criteria)
-    total = _count(session, request.criteria, cover, sight)
-    view = _few(request, cover, sight.shape) if total <= _SORTED_MOST else _many(request, sight.shape)
+    if cover is not None and cover.is_to_be_sifted:
+        found = _sifted(session, cover, sight)
+        total, view = len(found), _these(request)
+        sight = attrs.evolve(sight, values={**sight.values, "seqs": list_of(found)})
+    else:
+        total = _count(session, request.criteria, cover, sight)
+        view = _few(request, cover, sight.shape) if total <= _SORTED_MOST else _many(request, sight.shape)
     rows, has_before, has_after = _Results(session, request, total, sight, view).cut()
     documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
     items = [(row.mark, read(documents[row.seq])) for row in rows]
@@ -92,11 +99,32 @@ def _found(
     return seq, (*seq_shown(shape, seq), *rest)
 
 
+def _sifted(session: Session, cover: Cover, sight: Sight) -> list[int]:
+    """Return the row numbers of those on a short list who are shown and for whom the rest holds, by their terms."""
+    listed = rows_of(cover.lookups).subquery("listed")
+    told = select(CUSTOMER.c.seq, CUSTOMER.c.terms).where(
+        CUSTOMER.c.seq.in_(select(listed.c.customer).where(*seq_shown(sight.shape, listed.c.customer)))
+    )
+    rest = cover.rest or Everything()
+    rows = session.rows_once(told, **sight.values)
+    return [seq for seq, terms in rows if matches_terms(rest, list(map(tuple, json.loads(terms))))]
+
+
+def _these(request: PageRequest) -> Subquery:
+    """Return the rows of customers by their numbers."""
+    return _read(request, CUSTOMER.c.seq.in_(any_number_of("seqs")))
+
+
 def _few(request: PageRequest, cover: Cover | None, shape: Shape) -> Subquery:
-    """Return the rows that a request finds, each read from the customer: sort values, ids and numbers."""
+    """Return the rows that a request finds."""
     seq, conditions = _found(request.criteria, cover, shape)
+    return _read(request, CUSTOMER.c.seq.in_(select(seq).where(*conditions)))
+
+
+def _read(request: PageRequest, is_found: ColumnElement[bool]) -> Subquery:
+    """Return rows each of which is read from the customer: sort value, id and number."""
     few = select(named_part(CUSTOMER.c.sorts, request.sort.field).label("value"), CUSTOMER.c.id, CUSTOMER.c.seq)
-    return few.where(CUSTOMER.c.seq.in_(select(seq).where(*conditions))).subquery("view")
+    return few.where(is_found).subquery("view")
 
 
 def _many(request: PageRequest, shape: Shape) -> Subquery:

@@ -33,6 +33,9 @@ __all__ = ["Cover", "condition", "cover_of", "rows_of"]
 
 _COUNTED_MOST: Final = 10_000
 """How many rows of a list are counted to compare it with others: longer ones are all the same."""
+_SIFTED_MOST: Final = 2_000
+"""How long a list is at most whose customers are read to see what holds of them, and no other list is made."""
+
 _SPANS_MOST: Final = 200
 """Of how many spans a list is made at most: a file takes no more than 500 in one statement."""
 
@@ -48,6 +51,16 @@ class Cover(NamedTuple):
 
     lookups: tuple[Lookup, ...]
     rest: Criteria | None = None
+    length: int = 0
+    """How many rows the list has, as far as they were counted; of a list by itself nobody counts them."""
+
+    @property
+    def is_to_be_sifted(self) -> bool:
+        """Tell whether what must hold besides would make a store join other lists, and can be told of terms alone."""
+        if self.rest is None or not self.lookups or self.length > _SIFTED_MOST:
+            return False
+        others = list(_all_lookups(self.rest))
+        return not all(span.is_exact for _, span in others) and not any(field in _MEMBERSHIPS for field, _ in others)
 
 
 def condition(criteria: Criteria, customer: ColumnElement[int]) -> ColumnElement[bool]:
@@ -80,7 +93,7 @@ def rows_of(lookups: Sequence[Lookup]) -> Select[Any]:
 def cover_of(session: Session, criteria: Criteria) -> Cover | None:
     """Return the shortest list on which all stand for whom criteria hold; None where there is none but that of all."""
     lookups = list(dict.fromkeys(_lookups_in(criteria)))
-    if len(lookups) <= 1:
+    if not lookups or isinstance(criteria, Where | Known):
         return _cover(criteria, lambda _: 0)
     counts = dict(zip(lookups, session.rows_once(select(*map(_count_of, lookups)))[0], strict=True))
     return _cover(criteria, counts.__getitem__)
@@ -88,12 +101,12 @@ def cover_of(session: Session, criteria: Criteria) -> Cover | None:
 
 def _cover(criteria: Criteria, count: Callable[[Lookup], int]) -> Cover | None:
     if isinstance(criteria, Where | Known):
-        return None if criteria.is_turned else Cover(criteria.lookups)
+        return None if criteria.is_turned else Cover(criteria.lookups, None, sum(map(count, criteria.lookups)))
     if not isinstance(criteria, AllOf | AnyOf):
         return None
     found = [(place, cover) for place, inner in enumerate(criteria.criteria) if (cover := _cover(inner, count))]
     if isinstance(criteria, AllOf):
-        return _shortest(criteria, found, count)
+        return _shortest(criteria, found)
     return _together(criteria, [cover for _, cover in found])
 
 
@@ -102,18 +115,30 @@ def _together(criteria: AnyOf, covers: Sequence[Cover]) -> Cover | None:
     lookups = dict.fromkeys(lookup for cover in covers for lookup in cover.lookups)
     if len(covers) < len(criteria.criteria) or len(lookups) > _SPANS_MOST:
         return None
-    return Cover(tuple(lookups), None if all(cover.rest is None for cover in covers) else criteria)
+    is_whole = all(cover.rest is None for cover in covers)
+    return Cover(tuple(lookups), None if is_whole else criteria, sum(cover.length for cover in covers))
 
 
-def _shortest(criteria: AllOf, covers: Sequence[tuple[int, Cover]], count: Callable[[Lookup], int]) -> Cover | None:
+def _shortest(criteria: AllOf, covers: Sequence[tuple[int, Cover]]) -> Cover | None:
     """Return the shortest of some lists, each of one of the criteria by its place, and what the others say."""
     if not covers:
         return None
-    place, cover = min(covers, key=lambda one: sum(map(count, one[1].lookups)))
+    place, cover = min(covers, key=lambda one: one[1].length)
     others = (*criteria.criteria[:place], *criteria.criteria[place + 1 :])
     # What a part is listed by may hold more than the part.
     rest = others if cover.rest is None else criteria.criteria
-    return Cover(cover.lookups, AllOf(rest) if rest else None)
+    return Cover(cover.lookups, AllOf(rest) if rest else None, cover.length)
+
+
+def _all_lookups(criteria: Criteria) -> Iterator[Lookup]:
+    """Yield every look-up in criteria, also of what is turned round."""
+    if isinstance(criteria, Where | Known):
+        yield from criteria.lookups
+    elif isinstance(criteria, Not):
+        yield from _all_lookups(criteria.criteria)
+    elif isinstance(criteria, AllOf | AnyOf):
+        for inner in criteria.criteria:
+            yield from _all_lookups(inner)
 
 
 def _lookups_in(criteria: Criteria) -> Iterator[Lookup]:
