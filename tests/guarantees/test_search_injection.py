@@ -160,7 +160,7 @@ LITERAL: Final = re.compile(r"'([^']*)'")
 WORD: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 COLUMNS: Final = frozenset(
     {
-        *("customer", "field", "value", "id", "seq", "survivor", "document", "sorts", "c"),
+        *("customer", "field", "value", "id", "seq", "survivor", "document", "sorts", "terms", "c"),
         *("group_id", "is_member", "written"),
     }
 )
