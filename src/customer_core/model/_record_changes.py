@@ -12,10 +12,20 @@ from typing import Final, TypeAlias
 import attrs
 
 from customer_core.model._assignments import Assignment
-from customer_core.model._checks import count, in_utc, instant, one_of_type, refuse_type, squeezed, stripped, word
+from customer_core.model._checks import (
+    check_line,
+    count,
+    in_utc,
+    instant,
+    one_of_type,
+    refuse_type,
+    squeezed,
+    stripped,
+    word,
+)
 from customer_core.model._customer import Customer
 from customer_core.model._ids import RepId, TeamId, TierId
-from customer_core.model._limits import ENTRIES_LIST
+from customer_core.model._limits import CODE_POINTS_WORD, ENTRIES_LIST
 from customer_core.model._redaction import redacted
 
 
@@ -258,7 +268,9 @@ def _change(_: object, field: "attrs.Attribute[RecordChange]", value: object) ->
 
 
 def _state(_: object, field: "attrs.Attribute[TouchedState]", value: object) -> None:
-    if not isinstance(value, str | Served | None):
+    if isinstance(value, str):
+        check_line(field.name, value, limit=CODE_POINTS_WORD)
+    elif not isinstance(value, Served | None):
         refuse_type(field.name, value, str)
 
 
