@@ -100,3 +100,13 @@ def test_the_bits_of_a_pair_have_an_order(bits: Any) -> None:  # noqa: ANN401 - 
     """What cannot be ordered cannot wait in a queue."""
     with pytest.raises(InvalidValueError, match="bits"):
         WaitingPair(left=CustomerId("c-1"), right=CustomerId("c-2"), bits=bits, relation="same", at=AT, by=ANN)
+
+
+def test_a_scope_is_for_a_brand_that_its_actor_works_for() -> None:
+    """For another brand it is refused, for none in particular it is not."""
+    north, south = BrandId("north"), BrandId("south")
+    ann = Actor.user("ann", roles=["clerk"], brands=[north])
+    for brand in (None, north):
+        Scope(actor=ann, permissions=[], brand=brand).require_brand()
+    with pytest.raises(PermissionDeniedError, match="brand:south"):
+        Scope(actor=ann, permissions=[], brand=south).require_brand()
