@@ -368,7 +368,6 @@ SEEN_BY_THE_MACHINE: dict[str, tuple[str, planted.Fault]] = {
     "old entry": ("index.put", planted.keep_the_first),
     "contribution": ("merges.add", planted.embellish),
     "repeated entry": ("history.list_of", planted.repeat_the_last),
-    "undone loudly": ("merges.undo", planted.undo_in_another_case),
 }
 
 

@@ -48,9 +48,10 @@ from customer_core.model import (
     Verdict,
     WaitingPair,
 )
-from customer_core.ports import ReferencePort
+from customer_core.ports import ReferencePort, Store
 from customer_core.search import PageRequest
 from customer_core.services import DuplicatesSuspected
+from customer_core.storage import MemoryStore
 from customer_core.testing import START
 from customer_core.testing.conformance._order_specimens import message, order
 
@@ -325,15 +326,19 @@ READING: Final = tuple(
     for name in CALLS
     if name.startswith(
         (
-            *("customers.get", "customers.find", "customers.search", "customers.turn", "duplicates"),
+            *("customers.get", "customers.find", "customers.search", "customers.turn", "customers.list", "duplicates"),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
             *("orders.get", "orders.find", "orders.list", "messages.list"),
-            *("credit.list", "credit.statement", "credit.verify", "credit.take", *TELLING),
+            *("credit.list", "credit.statement", "credit.verify", "credit.take", "credit.get", *TELLING),
         )
     )
 )
 """Those that leave everything as it was."""
+
+
+BEYOND: Final = 1_000
+"""The number of the first id that is made in a copy of a stage: its own have lower ones."""
 
 
 class Orders(ReferencePort):
@@ -374,16 +379,14 @@ class Theater:
         """Return what a call about somebody tells, or how it is refused; whether or not that one is there."""
         whole, stage = self._stage(met), self._stage(met if is_there else None)
         MET[:], PLAN[:], MERGE[:] = [met], [whole.plan], whole.merges
-        with self._desk(stage, met if is_there else None, actor, brand, name) as desk:
+        with self._desk(stage, actor, brand, name) as desk:
             try:
                 return CALLS[name](desk)
             except CustomerCoreError as error:
                 return type(error).__name__, str(error)
 
     @contextmanager
-    def _desk(
-        self, stage: Stage, met: Customer | None, actor: Actor, brand: BrandId | None, name: str
-    ) -> Iterator[Desk]:
+    def _desk(self, stage: Stage, actor: Actor, brand: BrandId | None, name: str) -> Iterator[Desk]:
         """Yield a desk on a store that will be as it was before."""
         if self.kind != "memory":
             with self._undone(stage.place) as connection:
@@ -391,8 +394,9 @@ class Theater:
         elif name in READING:
             yield stage.manager.acting_as(actor, channel="pos", brand=brand)
         else:
-            with self._opened("memory:") as fresh:
-                furnish(fresh, met)
+            copied = MemoryStore()
+            stage.manager.copy_to(copied)
+            with self._opened(store=copied, first=BEYOND) as fresh:
                 yield fresh.acting_as(actor, channel="pos", brand=brand)
 
     def _stage(self, met: Customer | None) -> Stage:
@@ -403,10 +407,11 @@ class Theater:
             self._stages[met] = Stage(manager, place, plan, [one.id for one in desk.merges.list_of(TARGET)])
         return self._stages[met]
 
-    def _opened(self, address: str) -> CustomerManager:
-        numbers = count()
+    def _opened(self, address: str = "", *, store: Store | None = None, first: int = 0) -> CustomerManager:
+        numbers = count(first)
         return CustomerManager.open(
             address,
+            store=store,
             roles=ROLES,
             new_secret=lambda: "0123456789abcdef",
             ids=lambda: f"n-{next(numbers)}",
