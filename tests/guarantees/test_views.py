@@ -334,11 +334,6 @@ READING: Final = tuple(
         )
     )
 )
-"""Those that leave everything as it was."""
-
-
-BEYOND: Final = 1_000
-"""The number of the first id that is made in a copy of a stage: its own have lower ones."""
 
 
 class Orders(ReferencePort):
@@ -396,7 +391,7 @@ class Theater:
         else:
             copied = MemoryStore()
             stage.manager.copy_to(copied)
-            with self._opened(store=copied, first=BEYOND) as fresh:
+            with self._opened(store=copied, first=1_000) as fresh:  # The stage's own ids have lower numbers.
                 yield fresh.acting_as(actor, channel="pos", brand=brand)
 
     def _stage(self, met: Customer | None) -> Stage:
