@@ -21,8 +21,7 @@ def totals_now(unit: UnitOfWork, customer: Customer) -> OrderTotals:
     Raises:
         InvalidValueError: A sum is out of the range of `Money`.
     """
-    since = None if read_settings(unit, OrderSettings).counts_earlier_orders else customer.customer_since
-    return unit.orders.totals_of(unit.merges.list_ids(customer.id), since=since)
+    return _totals(unit, customer, read_settings(unit, OrderSettings))
 
 
 def have_orders(unit: UnitOfWork, ids: Collection[CustomerId]) -> bool:
@@ -36,9 +35,9 @@ def note_totals(unit: UnitOfWork, customers: Iterable[Customer]) -> tuple[OrderT
     Raises:
         InvalidValueError: A sum is out of the range of `Money`.
     """
-    noted = []
+    noted, settings = [], read_settings(unit, OrderSettings)
     for customer in customers:
-        totals = totals_now(unit, customer)
+        totals = _totals(unit, customer, settings)
         unit.customers.note_totals(customer.id, totals)
         noted.append(totals)
     return tuple(noted)
@@ -53,6 +52,11 @@ def note_all_totals(unit: UnitOfWork) -> None:
             _note_again(unit, listed)
             listed.clear()
     _note_again(unit, listed)
+
+
+def _totals(unit: UnitOfWork, customer: Customer, settings: OrderSettings) -> OrderTotals:
+    since = None if settings.counts_earlier_orders else customer.customer_since
+    return unit.orders.totals_of(unit.merges.list_ids(customer.id), since=since)
 
 
 def _note_again(unit: UnitOfWork, customers: Collection[Customer]) -> None:
