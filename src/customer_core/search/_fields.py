@@ -13,7 +13,6 @@ from customer_core.search import _folding as folding
 from customer_core.search._kinds import (
     AttributeField,
     DayField,
-    Extract,
     MoneyField,
     NumberField,
     SearchField,
@@ -21,7 +20,7 @@ from customer_core.search._kinds import (
     attribute_text,
 )
 from customer_core.search._operators import SearchOperator
-from customer_core.search._searchable import Searchable, searchable
+from customer_core.search._searchable import Searchable, of_record, searchable
 from customer_core.search._spans import moment_text, number_text
 
 __all__ = [
@@ -171,17 +170,13 @@ def _id_of(value: object) -> Iterable[str]:
     return () if value is None else (str(value),)
 
 
-def _of_record(held: Callable[[Customer], Iterable[str]]) -> Extract:
-    return lambda found: held(found.customer)
-
-
 _IS: Final = frozenset({SearchOperator.IS})
 _STARTS: Final = frozenset({SearchOperator.STARTS_WITH})
 _BOTH: Final = _IS | _STARTS
 
 
 def _id(doc: str, held: Callable[[Customer], Iterable[str]]) -> SearchField:
-    return TextField(doc=doc, operators=_IS, held=_of_record(held), whole=folding.held_exactly)
+    return TextField(doc=doc, operators=_IS, held=of_record(held), whole=folding.held_exactly)
 
 
 def _label(
@@ -195,7 +190,7 @@ def _label(
     return TextField(
         doc=doc,
         operators=_IS if choices else _BOTH,
-        held=_of_record(held),
+        held=of_record(held),
         whole=folding.held_label,
         beginning=folding.held_label,
         choices=choices,
@@ -234,20 +229,20 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
         "code": TextField(
             doc="The customer code, without regard to case, spaces and punctuation.",
             operators=_BOTH,
-            held=_of_record(_code),
+            held=of_record(_code),
             whole=folding.held_code,
             beginning=folding.held_code,
             is_marked=True,
         ),
         "customer_since": DayField(
             doc="When the customer became one.",
-            held=_of_record(lambda customer: (moment_text(customer.customer_since),)),
+            held=of_record(lambda customer: (moment_text(customer.customer_since),)),
         ),
         "email": TextField(
             doc="An e-mail address of the customer or of a contact, as typed or as its mailbox: dots and tags that its "
             "provider ignores make no difference to a whole address.",
             operators=_BOTH,
-            held=_of_record(_emails),
+            held=of_record(_emails),
             whole=folding.held_email,
             beginning=folding.typed_email_start,
             is_marked=True,
@@ -282,7 +277,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             doc="A word of the customer's name or company name, or several words in a row up to the end of one; "
             "without regard to case and punctuation, and with or without accents.",
             operators=_BOTH,
-            held=_of_record(_names),
+            held=of_record(_names),
             whole=folding.typed_name,
             beginning=folding.typed_name,
         ),
@@ -296,7 +291,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             "finds the same digits where no country is known; one without finds them in every country. What is typed "
             "as a beginning must be the beginning: the last digits alone find nothing.",
             operators=_BOTH,
-            held=_of_record(_phones),
+            held=of_record(_phones),
             whole=folding.typed_phone,
             beginning=folding.typed_phone_start,
             is_marked=True,
@@ -305,7 +300,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             doc="The postal code of a contact, written in the manner of its country or not; of an American ZIP+4, "
             "the first five digits count.",
             operators=_BOTH,
-            held=_of_record(_postcodes),
+            held=of_record(_postcodes),
             whole=folding.typed_postcode,
             beginning=folding.typed_postcode_start,
             is_marked=True,

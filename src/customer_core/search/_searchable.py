@@ -3,14 +3,18 @@
 Owns this one value. What stands beside a record is counted and kept by others.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import attrs
 
 from customer_core.model import Customer, GroupId, OrderTotals
 from customer_core.search._checks import instance_of
 
-__all__ = ["Searchable", "searchable"]
+__all__ = ["Searchable", "of_record", "searchable"]
+
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -34,6 +38,11 @@ class Searchable:
         """Return when the most recent order was placed; None where there is none."""
         last = self.totals.last
         return None if last is None else last.placed_at
+
+
+def of_record(look: Callable[[Customer], T]) -> Callable[[Searchable], T]:
+    """Return what looks at the record alone."""
+    return lambda found: look(found.customer)
 
 
 def searchable(found: Customer | Searchable) -> Searchable:

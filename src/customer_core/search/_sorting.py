@@ -16,7 +16,7 @@ from customer_core.model import ContactRole, Customer
 from customer_core.normalization import normalize_code, normalize_text, normalize_words, parse_person_name
 from customer_core.search._checks import one_of, truth
 from customer_core.search._folding import COMPARED_MOST
-from customer_core.search._searchable import Searchable, searchable
+from customer_core.search._searchable import Searchable, of_record, searchable
 from customer_core.search._spans import moment_text, number_text
 
 __all__ = ["SORT_FIELDS", "Mark", "Sort", "SortField", "comes_after", "mark_of", "sort_value"]
@@ -84,20 +84,16 @@ def _id_of(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _of_record(key: Callable[[Customer], str]) -> Callable[[Searchable], str]:
-    return lambda found: key(found.customer)
-
-
 SORT_FIELDS: Final[Mapping[str, SortField]] = MappingProxyType(
     {
         "assignee": SortField(
-            doc="The id of the sales representative or team that was assigned last.", key=_of_record(_assignees)
+            doc="The id of the sales representative or team that was assigned last.", key=of_record(_assignees)
         ),
         "average_order": SortField(
             doc="What an order came to on average, as a number; the most in any currency.", key=_average
         ),
         "billing_address": SortField(
-            doc="The default billing address: country, city, street.", key=_of_record(_billing_address)
+            doc="The default billing address: country, city, street.", key=of_record(_billing_address)
         ),
         "brand": SortField(doc="The id of the brand.", key=lambda found: _id_of(found.customer.brand)),
         "channel": SortField(
@@ -112,9 +108,9 @@ SORT_FIELDS: Final[Mapping[str, SortField]] = MappingProxyType(
             doc="When the customer became one, the earliest first.",
             key=lambda found: moment_text(found.customer.customer_since),
         ),
-        "email": SortField(doc="The primary e-mail address.", key=_of_record(_email)),
+        "email": SortField(doc="The primary e-mail address.", key=of_record(_email)),
         "family_name": SortField(
-            doc="The family name, then the given names; else the company name.", key=_of_record(_family_name)
+            doc="The family name, then the given names; else the company name.", key=of_record(_family_name)
         ),
         "flag": SortField(doc="The review flag.", key=lambda found: normalize_text(found.customer.flag)),
         "id": SortField(doc="The id.", key=lambda found: str(found.customer.id)),
@@ -125,12 +121,12 @@ SORT_FIELDS: Final[Mapping[str, SortField]] = MappingProxyType(
             doc="When the most recent order was placed, the earliest first.",
             key=lambda found: moment_text(found.last_order_at),
         ),
-        "name": SortField(doc="The name as it is shown; else the company name.", key=_of_record(_name)),
+        "name": SortField(doc="The name as it is shown; else the company name.", key=of_record(_name)),
         "orders": SortField(doc="How many orders count.", key=lambda found: number_text(found.totals.orders)),
         "organization": SortField(
             doc="The id of the organization.", key=lambda found: _id_of(found.customer.organization)
         ),
-        "phone": SortField(doc="The digits of the primary phone number as it was typed.", key=_of_record(_phone)),
+        "phone": SortField(doc="The digits of the primary phone number as it was typed.", key=of_record(_phone)),
         "status": SortField(
             doc="Records in use, then those that are not.",
             key=lambda found: "active" if found.customer.is_active else "inactive",
