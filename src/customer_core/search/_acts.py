@@ -5,7 +5,7 @@ acts are kept.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import unique
 from typing import Any, Final, Self
 
@@ -21,6 +21,7 @@ from customer_core.model import (
     RecordChange,
     TouchedValue,
 )
+from customer_core.model._checks import as_tuple, in_utc, instant
 from customer_core.model._documented import Documented
 from customer_core.search._checks import check_line, instance_of, stripped, within
 from customer_core.search._criteria import CRITERIA, Criteria
@@ -76,29 +77,12 @@ class ActCounts:
         return type(self)(**{name: getattr(self, name) + getattr(other, name) for name in fields})
 
 
-def _in_utc(at: datetime) -> datetime:
-    """Return an aware instant in UTC; the validator sees to all else."""
-    try:
-        return at if at.utcoffset() is None else at.astimezone(UTC)
-    except (AttributeError, OverflowError):
-        return at
-
-
-def _instant(_: object, field: "attrs.Attribute[datetime]", value: object) -> None:
-    if not isinstance(value, datetime) or value.tzinfo is not UTC:
-        raise InvalidValueError(field=field.name, problem="is no instant", remedy="give an aware datetime")
-
-
-def _as_tuple(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(values) if isinstance(values, list) else values  # type: ignore[return-value]  # refused later
-
-
 def _changes(changes: Sequence[RecordChange]) -> tuple[RecordChange, ...]:
-    return _as_tuple(changes)
+    return as_tuple(changes)
 
 
 def _touched(touched: Sequence[TouchedValue]) -> tuple[TouchedValue, ...]:
-    return _as_tuple(touched)
+    return as_tuple(touched)
 
 
 def _changes_check(_: object, field: "attrs.Attribute[tuple[RecordChange, ...]]", value: Any) -> None:  # noqa: ANN401 - it is looked at
@@ -142,7 +126,7 @@ class Act:
     criteria: Criteria = attrs.field(validator=instance_of(*CRITERIA))
     changes: tuple[RecordChange, ...] = attrs.field(converter=_changes, validator=_changes_check)
     by: Actor = attrs.field(validator=instance_of(Actor))
-    at: datetime = attrs.field(converter=_in_utc, validator=_instant)
+    at: datetime = attrs.field(converter=in_utc, validator=instant)
     channel: ChannelId | None = attrs.field(default=None, validator=_optional(ChannelId))
     reason: str = attrs.field(default="", converter=stripped, validator=_reason)
     undo_reason: str = attrs.field(default="", converter=stripped, validator=_reason)
