@@ -7,12 +7,13 @@ from collections.abc import Collection
 
 import attrs
 
-from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
+from customer_core.errors import AlreadyTakenError, NotFoundError
 from customer_core.model import ActId, CustomerId, FrozenMap
 from customer_core.ports import ActPort
 from customer_core.search import Act, ActRecord
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
+from customer_core.storage._versions import at_version
 
 __all__ = ["MemoryActs", "list_act_records", "put_act_record"]
 
@@ -28,11 +29,7 @@ class MemoryActs(ActPort):
         self._tables.acts.put(act.id, act)
 
     def replace(self, act: Act, *, expected_version: int) -> None:
-        found = self._tables.acts.find(act.id)
-        if found is None:
-            raise NotFoundError(kind="act", id=str(act.id))
-        if found.version != expected_version:
-            raise StaleVersionError(kind="act", id=str(act.id), expected=expected_version, found=found.version)
+        at_version(self._tables.acts.find(act.id), expected_version, kind="act", id_=act.id)
         self._tables.acts.put(act.id, act)
 
     def find(self, id_: ActId) -> Act | None:

@@ -14,7 +14,6 @@ from customer_core.errors import (
     AlreadyTakenError,
     InvalidValueError,
     NotFoundError,
-    StaleVersionError,
     StoreConflictError,
 )
 from customer_core.model import (
@@ -30,6 +29,7 @@ from customer_core.model import (
 from customer_core.ports import CreditAccountPort, CreditHoldPort, LedgerPort
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
+from customer_core.storage._versions import at_version
 
 __all__ = [
     "MemoryAccounts",
@@ -92,13 +92,8 @@ class MemoryAccounts(CreditAccountPort):
         self._tables.accounts.put(str(account.id), not_overdue(account))
 
     def replace(self, account: CreditAccount, *, expected_version: int) -> None:
-        found = self._tables.accounts.find(str(account.id))
-        if found is None:
-            raise NotFoundError(kind="credit account", id=str(account.id))
-        if found.version != expected_version:
-            raise StaleVersionError(
-                kind="credit account", id=str(account.id), expected=expected_version, found=found.version
-            )
+        kept_now = self._tables.accounts.find(str(account.id))
+        found = at_version(kept_now, expected_version, kind="credit account", id_=account.id)
         kept = attrs.evolve(
             found,
             limit=account.limit,
@@ -165,11 +160,7 @@ class MemoryHolds(CreditHoldPort):
 
     def replace(self, hold: CreditHold, *, expected_version: int) -> None:
         self._tables.holds.refuse_unless_writing()
-        found = self._tables.holds.find(hold.id)
-        if found is None:
-            raise NotFoundError(kind="credit hold", id=str(hold.id))
-        if found.version != expected_version:
-            raise StaleVersionError(kind="credit hold", id=str(hold.id), expected=expected_version, found=found.version)
+        found = at_version(self._tables.holds.find(hold.id), expected_version, kind="credit hold", id_=hold.id)
         put_hold(self._tables, attrs.evolve(hold, account=found.account))
 
     def _shown(self) -> list[CreditHold]:

@@ -10,12 +10,13 @@ from itertools import islice
 
 import attrs
 
-from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
+from customer_core.errors import AlreadyTakenError, NotFoundError
 from customer_core.model import Customer, CustomerId, GroupId, OrderTotals
 from customer_core.ports import GroupPort
 from customer_core.search import Criteria, CustomerGroup, GroupMembership, Searchable, matches
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
+from customer_core.storage._versions import at_version
 
 __all__ = ["MemoryGroups", "looked_at"]
 
@@ -82,17 +83,14 @@ class MemoryGroups(GroupPort):
             if self._tables.survivors.find(place[1]) in survivors:
                 yield place, self._tables.memberships.get(place)
 
-    def _refuse_unless_there(self, id_: GroupId) -> CustomerGroup:
+    def _refuse_unless_there(self, id_: GroupId) -> None:
         self._tables.groups.refuse_unless_writing()
-        found = self.find(id_)
-        if found is None:
+        if self.find(id_) is None:
             raise NotFoundError(kind="group", id=str(id_))
-        return found
 
     def _refuse_unless_at(self, id_: GroupId, version: int) -> None:
-        found = self._refuse_unless_there(id_)
-        if found.version != version:
-            raise StaleVersionError(kind="group", id=str(id_), expected=version, found=found.version)
+        self._tables.groups.refuse_unless_writing()
+        at_version(self.find(id_), version, kind="group", id_=id_)
 
 
 def looked_at(tables: Tables, customers: Iterable[Customer]) -> Iterator[Searchable]:

@@ -5,11 +5,12 @@ It must not know any other part of the store.
 
 import attrs
 
-from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
+from customer_core.errors import AlreadyTakenError
 from customer_core.model import SavedSearchId
 from customer_core.ports import SavedSearchPort
 from customer_core.search import PageRequest, SavedSearch, SearchHabits
 from customer_core.storage._memory_tables import Tables
+from customer_core.storage._versions import at_version
 
 __all__ = ["MemorySearches"]
 
@@ -58,8 +59,4 @@ class MemorySearches(SavedSearchPort):
 
     def _refuse_unless_at(self, id_: SavedSearchId, version: int) -> None:
         self._tables.searches.refuse_unless_writing()
-        found = self.find(id_)
-        if found is None:
-            raise NotFoundError(kind="saved search", id=str(id_))
-        if found.version != version:
-            raise StaleVersionError(kind="saved search", id=str(id_), expected=version, found=found.version)
+        at_version(self.find(id_), version, kind="saved search", id_=id_)

@@ -62,6 +62,7 @@ from customer_core.storage._memory_records import MemoryRecords
 from customer_core.storage._memory_searches import MemorySearches
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
+from customer_core.storage._versions import at_version
 
 __all__ = ["MemoryStore"]
 
@@ -263,12 +264,7 @@ class _Customers(CustomerPort):
         return list(filter(self._sight.shows, self._tables.live.list_values()))
 
     def _expected(self, id_: CustomerId, version: int) -> Customer:
-        found = self._tables.live.find(id_)
-        if found is None:
-            raise NotFoundError(kind="customer", id=str(id_))
-        if found.version != version:
-            raise StaleVersionError(kind="customer", id=str(id_), expected=version, found=found.version)
-        return found
+        return at_version(self._tables.live.find(id_), version, kind="customer", id_=id_)
 
     def _refuse_taken(self, customer: Customer) -> None:
         """Refuse a code or a key that another customer holds, before anything changes; merged members are no others."""

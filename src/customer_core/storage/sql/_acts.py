@@ -6,11 +6,12 @@ from typing import Any
 import attrs
 from sqlalchemy import bindparam, select, tuple_, update
 
-from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
+from customer_core.errors import AlreadyTakenError, NotFoundError
 from customer_core.model import ActId, CustomerId
 from customer_core.ports import ActPort
 from customer_core.search import Act, ActRecord
 from customer_core.serialization import dumps
+from customer_core.storage._versions import unexpected
 from customer_core.storage.sql._holds import moment_text
 from customer_core.storage.sql._schema import ACT, ACT_RECORD
 from customer_core.storage.sql._sessions import Session
@@ -61,9 +62,7 @@ class SqlActs(ActPort):
         if self._session.change(_REPLACE, its_id=str(act.id), expected=expected_version, **new):
             return
         row = self._session.row(_VERSION, id=str(act.id))
-        if row is None:
-            raise NotFoundError(kind="act", id=str(act.id))
-        raise StaleVersionError(kind="act", id=str(act.id), expected=expected_version, found=row[0])
+        raise unexpected(None if row is None else row[0], expected_version, kind="act", id_=act.id)
 
     def find(self, id_: ActId) -> Act | None:
         """Return the act of an id."""

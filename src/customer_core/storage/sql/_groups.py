@@ -16,6 +16,7 @@ from customer_core.model import CustomerId, GroupId
 from customer_core.ports import GroupPort
 from customer_core.search import Criteria, CustomerGroup, GroupMembership
 from customer_core.serialization import dumps
+from customer_core.storage._versions import unexpected
 from customer_core.storage.sql._holds import moment_text
 from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_GROUP, GROUP_MEMBER
 from customer_core.storage.sql._searching import condition
@@ -159,9 +160,7 @@ class SqlGroups(GroupPort):
     def _unexpected(self, id_: GroupId, version: int) -> NotFoundError | StaleVersionError:
         """Return why no row was changed."""
         row = self._session.row(_FIND, id=str(id_))
-        if row is None:
-            return NotFoundError(kind="group", id=str(id_))
-        return StaleVersionError(kind="group", id=str(id_), expected=version, found=row[0])
+        return unexpected(None if row is None else row[0], version, kind="group", id_=id_)
 
 
 def group_row(group: CustomerGroup) -> Row:

@@ -10,6 +10,7 @@ from customer_core.model import SavedSearchId
 from customer_core.ports import SavedSearchPort
 from customer_core.search import PageRequest, SavedSearch, SearchHabits
 from customer_core.serialization import dumps
+from customer_core.storage._versions import unexpected
 from customer_core.storage.sql._schema import SAVED_SEARCH, SEARCH_HABIT
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._statements import add_unless_there, locked, put
@@ -98,9 +99,7 @@ class SqlSearches(SavedSearchPort):
     def _unexpected(self, id_: SavedSearchId, version: int) -> NotFoundError | StaleVersionError:
         """Return why no row was changed."""
         row = self._session.row(_FIND_VERSION, id=str(id_))
-        if row is None:
-            return NotFoundError(kind="saved search", id=str(id_))
-        return StaleVersionError(kind="saved search", id=str(id_), expected=version, found=row[0])
+        return unexpected(None if row is None else row[0], version, kind="saved search", id_=id_)
 
 
 def search_row(search: SavedSearch) -> Row:
