@@ -8,16 +8,14 @@ from.
 """
 
 import json
-import multiprocessing
-import os
 import random
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from multiprocessing.synchronize import Barrier
-from threading import BrokenBarrierError
 from typing import Any
+
+from tests.guarantees.racing import meet, raced
 
 from customer_core.errors import (
     CustomerCoreError,
@@ -66,6 +64,11 @@ class Racer:
         self.refused: Counter[str] = Counter()
         self.errors: list[str] = []
 
+    def said(self) -> dict[str, Any]:
+        """Return what there is to say once all calls are made."""
+        names = ("merges", "undone", "tags", "unseen", "refused", "errors")
+        return {**{name: getattr(self, name) for name in names}, "has_ended_well": True}
+
     def call(self) -> None:
         """Make one call, and note how it was answered."""
         calls: list[Callable[[], None]] = [*[self._merge] * 3, *[self._undo] * 2, self._split, *[self._tag] * 2]
@@ -109,27 +112,6 @@ class Racer:
         self.tags.append(tag)
 
 
-def child(address: str, calls: int, seed: int, meeting: Barrier, writer: int) -> None:
-    """Make the calls, and say on a pipe what became of them."""
-    try:
-        with CustomerManager.open(address) as manager:
-            racer = Racer(manager.acting_as(ACTOR), seed)
-            for number in range(calls):
-                if number % IN_STEP == 0:
-                    meeting.wait(600)
-                racer.call()
-        said = {"merges": racer.merges, "undone": racer.undone, "tags": racer.tags, "unseen": racer.unseen}
-        os.write(writer, json.dumps({**said, "refused": racer.refused, "errors": racer.errors}).encode())
-        os._exit(0)
-    except BrokenBarrierError:
-        pass  # Another one has said why.
-    except BaseException:  # noqa: BLE001 - a forked child must never go on as its parent
-        traceback.print_exc()
-        meeting.abort()
-    finally:
-        os._exit(1)
-
-
 def run(address: str, processes: int, calls: int, seed: int) -> dict[str, Any]:
     """Let the processes race, and return what was acknowledged, refused and is wrong."""
     with CustomerManager.open(address) as manager:
@@ -141,22 +123,24 @@ def run(address: str, processes: int, calls: int, seed: int) -> dict[str, Any]:
             email = EmailAddress(f"p{twin}@mail.example")
             desk.customers.register(CustomerDraft(name=name, emails=[email]).with_id(id_))
         desk.judgements.record(IDS[0], IDS[1], Verdict.DIFFERENT)
-    meeting, readers = multiprocessing.Barrier(processes), []
-    for number in range(processes):
-        reader, writer = os.pipe()
-        if os.fork() == 0:
-            child(address, calls // processes, seed * 1_000 + number, meeting, writer)
-        os.close(writer)
-        readers.append(reader)
-    said = [json.loads(os.fdopen(reader, "rb").read() or b"{}") for reader in readers]
-    ended = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(processes)]
+
+    def work(number: int, meeting: Barrier) -> dict[str, Any]:
+        with CustomerManager.open(address) as own:
+            racer = Racer(own.acting_as(ACTOR), seed * 1_000 + number)
+            for turn in range(calls // processes):
+                if turn % IN_STEP == 0:
+                    meet(meeting)
+                racer.call()
+        return racer.said()
+
+    said = raced(processes, work)
     told = {name: [one for own in said for one in own.get(name, [])] for name in ("merges", "undone", "tags")}
     refused = sum((Counter(own.get("refused", {})) for own in said), Counter())
     return {
         **{name: len(one) for name, one in told.items()},
         "unseen": sum(own.get("unseen", 0) for own in said),
         "refused": refused,
-        "processes": sum(code == 0 for code in ended),
+        "processes": sum(own.get("has_ended_well", False) for own in said),
         "errors": [error for own in said for error in own.get("errors", ["ended early"])],
         "wrong": list(_wrong(address, told)),
     }

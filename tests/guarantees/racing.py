@@ -16,7 +16,10 @@ Work = Callable[[int, Barrier], dict[str, Any]]
 
 
 def raced(processes: int, work: Work) -> list[dict[str, Any]]:
-    """Do the work in so many processes at once, and return what each says; nothing of one that ended early."""
+    """Do the work in so many processes at once, and return what each says.
+
+    Of one that failed it is the error alone, as `errors`; of one that ended early since another one failed, nothing.
+    """
     meeting, readers = multiprocessing.Barrier(processes), []
     for number in range(processes):
         reader, writer = os.pipe()
@@ -40,14 +43,17 @@ def meet(meeting: Barrier) -> None:
 
 def _child(work: Work, number: int, meeting: Barrier, writer: int) -> None:
     try:
-        said = json.dumps(work(number, meeting)).encode()
-        with os.fdopen(writer, "wb") as stream:
-            stream.write(said)
+        _say(writer, work(number, meeting))
         os._exit(0)
     except BrokenBarrierError:
-        pass  # Another one has said why.
+        pass  # Another one says why.
     except BaseException:  # noqa: BLE001 - a forked child must never go on as its parent
-        traceback.print_exc()
         meeting.abort()
+        _say(writer, {"errors": [traceback.format_exc()]})
     finally:
         os._exit(1)
+
+
+def _say(writer: int, said: dict[str, Any]) -> None:
+    with os.fdopen(writer, "wb") as stream:
+        stream.write(json.dumps(said).encode())

@@ -7,15 +7,13 @@ the other. Prints one JSON object. `blind` is the negative control: what was jud
 """
 
 import json
-import multiprocessing
-import os
 import random
 import sys
-import traceback
 from collections.abc import Iterator
 from multiprocessing.synchronize import Barrier
-from threading import BrokenBarrierError
 from typing import Any
+
+from tests.guarantees.racing import meet, raced
 
 from customer_core.errors import CustomerCoreError
 from customer_core.manager import CustomerManager
@@ -84,7 +82,7 @@ def register_all(address: str, people: int, seed: int, meeting: Barrier) -> dict
         desk = manager.acting_as(Actor.user(f"clerk{seed}", roles=["clerk"]), channel="pos")
         for number in range(people):
             if number % IN_STEP == 0:
-                meeting.wait(600)
+                meet(meeting)
             try:
                 outcome = desk.customers.register(written(number, chance))
             except CustomerCoreError as error:
@@ -92,40 +90,24 @@ def register_all(address: str, people: int, seed: int, meeting: Barrier) -> dict
                 continue
             counts["registered"] += isinstance(outcome, Registered)
             counts["shown"] += isinstance(outcome, DuplicatesSuspected)
-    return counts
-
-
-def child(address: str, people: int, seed: int, meeting: Barrier, writer: int) -> None:
-    """Register everybody, and say on a pipe what became of them."""
-    try:
-        os.write(writer, json.dumps(register_all(address, people, seed, meeting)).encode())
-        os._exit(0)
-    except BrokenBarrierError:
-        pass  # Another one has said why.
-    except BaseException:  # noqa: BLE001 - a forked child must never go on as its parent
-        traceback.print_exc()
-        meeting.abort()
-    finally:
-        os._exit(1)
+    return {**counts, "has_ended_well": True}
 
 
 def run(address: str, processes: int, registrations: int, seed: int) -> dict[str, Any]:
     """Let the processes race, and count the duplicates that nobody was shown."""
     with CustomerManager.open(address):
         pass
-    people, meeting, readers = registrations // processes, multiprocessing.Barrier(processes), []
-    for number in range(processes):
-        reader, writer = os.pipe()
-        if os.fork() == 0:
-            child(address, people, seed * 1_000 + number, meeting, writer)
-        os.close(writer)
-        readers.append(reader)
-    said = [json.loads(os.fdopen(reader, "rb").read() or b"{}") for reader in readers]
-    ended = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(processes)]
+    people = registrations // processes
+    said = raced(processes, lambda number, meeting: register_all(address, people, seed * 1_000 + number, meeting))
     report = {name: sum(one.get(name, 0) for one in said) for name in ("registered", "shown")}
     errors = [error for one in said for error in one.get("errors", ["ended early"])]
     unseen = list(_unseen(address))
-    return {**report, "processes": sum(code == 0 for code in ended), "errors": errors, "unseen": len(unseen)}
+    return {
+        **report,
+        "processes": sum(one.get("has_ended_well", False) for one in said),
+        "errors": errors,
+        "unseen": len(unseen),
+    }
 
 
 def _unseen(address: str) -> Iterator[str]:
