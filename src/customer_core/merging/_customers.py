@@ -4,7 +4,7 @@ Owns what is special about customers: fields that are always the master's, conta
 decided one by one, and the guards. It must not know stores, accounts or permissions.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from customer_core.merging._customer_rules import (
     guarded_rule,
     is_attribute,
 )
-from customer_core.merging._deciding import decide_field, keep_master
+from customer_core.merging._deciding import decide_field, decide_value, keep_master
 from customer_core.merging._guards import identity_blockers, is_self_merge
 from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, MergeWarning, PlanSubject
 from customer_core.merging._rule_sets import RuleSet, label_of, resolved
@@ -38,6 +38,8 @@ __all__ = [
     "propose",
     "values_of",
 ]
+
+_Decide = Callable[[str, Sequence[Contribution], SurvivorshipRule], FieldDecision]
 
 _NO_SOURCES: FrozenMap[CustomerId, str] = FrozenMap()
 _NO_TIMES: FrozenMap[CustomerId, datetime] = FrozenMap()
@@ -87,14 +89,15 @@ def propose(
     if is_self_merge(ids):
         return plan
     contributions = with_agreed_contacts(originals or [_contribution(one, sources, times) for one in customers])
-    decided = attrs.evolve(plan, fields=tuple(_decisions(contributions, {**DEFAULT_RULES, **by_field})))
+    decided = attrs.evolve(plan, fields=tuple(_decisions(contributions, {**DEFAULT_RULES, **by_field}, decide_field)))
     return _with_findings(decided, customers)
 
 
 def default_values(contributions: Sequence[Contribution]) -> dict[str, Any]:
-    """Return what survives by the default rules, by field; the contributions are in merge order."""
-    agreed = with_agreed_contacts(contributions)
-    return {decision.field: decision.value for decision in _decisions(agreed, DEFAULT_RULES)}
+    """Return what survives by the default rules, by field of those that are told; these are in merge order."""
+    if "contacts" in contributions[0].values:
+        contributions = with_agreed_contacts(contributions)
+    return {made.field: made.value for made in _decisions(contributions, DEFAULT_RULES, decide_value)}
 
 
 def oldest_of(customers: Iterable[Customer]) -> Customer:
@@ -174,14 +177,16 @@ def _contribution(
     )
 
 
-def _decisions(contributions: Sequence[Contribution], rules: Mapping[str, SurvivorshipRule]) -> Iterator[FieldDecision]:
+def _decisions(
+    contributions: Sequence[Contribution], rules: Mapping[str, SurvivorshipRule], decide: _Decide
+) -> Iterator[FieldDecision]:
     """Yield a decision for each field; contacts come before their defaults, since those can only name kept ones."""
     for field in field_names(contributions):
         if field in KEPT_FIELDS:
             yield keep_master(field, contributions)
             continue
         rule = rules.get(field) or rules["attributes"]
-        decision = decide_field(field, contributions, guarded_rule(field, rule))
+        decision = decide(field, contributions, guarded_rule(field, rule))
         if field == "contacts":
             kept: Any = decision.value
             contributions = [_with_usable_defaults(one, kept) for one in contributions]

@@ -26,7 +26,7 @@ from customer_core.merging._plans import FieldDecision, Losing
 from customer_core.merging._rules import SurvivorshipRule, most_frequent, rule_name, run_rule
 from customer_core.model import FrozenMap
 
-__all__ = ["Comparing", "decide_field", "decide_unit", "keep_master"]
+__all__ = ["Comparing", "decide_field", "decide_unit", "decide_value", "keep_master"]
 
 Comparing = Callable[[str], str]
 """Turns text into what it is compared by; values with one result are one value."""
@@ -49,6 +49,15 @@ def decide_field(
         losing=_losing(winner, candidates),
         is_tied=not all(is_same_value(survivor.value, winner.value) for survivor in survivors),
     )
+
+
+def decide_value(field: str, contributions: Sequence[Contribution], rule: SurvivorshipRule) -> FieldDecision:
+    """Return what survives in one field without an account of whose it was and what was lost: a third of the work."""
+    candidates = _candidates(field, contributions, None)
+    if not candidates:
+        return _decide_blank(field, contributions)
+    survivors = run_rule(rule, _standing(candidates))
+    return FieldDecision(field=field, value=min(survivors, key=tie_order).value)
 
 
 def decide_unit(

@@ -100,14 +100,14 @@ class Tree:
         """Return what the leaves say, as the merging of records takes it: the root, then by id.
 
         Args:
-            fields: What they say in these fields alone, and of contacts; without any, in all.
+            fields: What they say in these fields alone, of contacts with their defaults; without any, in all.
         """
         others = sorted(self.leaves[1:], key=lambda leaf: id_order(str(leaf.id)))
-        wanted = {*fields, *_CONTACTS} if fields else None
+        wanted = _with_defaults(fields)
         return [
             Contribution(
                 id=str(leaf.id),
-                values={name: said for name, said in leaf.said.items() if wanted is None or name in wanted},
+                values={name: said for name, said in leaf.said.items() if not wanted or name in wanted},
                 source=leaf.source,
                 at=leaf.at,
                 field_times=leaf.times,
@@ -132,7 +132,7 @@ class Tree:
         if len(self.leaves) == 1:
             return dict(self.root.said)
         said = default_values(self.contributions(fields))
-        for field in self.root.owners if not fields else self.root.owners.keys() & {*fields, *_CONTACTS}:
+        for field in self.root.owners.keys() & said.keys():
             if field != "default_contacts" and all(is_blank(leaf.said.get(field)) for leaf in self.leaves[1:]):
                 _set(said, field, self.root.said.get(field))
         return said
@@ -229,6 +229,11 @@ class Tree:
         self.root.owners[field] = owners
         if at is not None:
             self.root.times[field] = at
+
+
+def _with_defaults(fields: Collection[str]) -> Collection[str]:
+    """Return the fields, and where contacts are among them what names one by its id."""
+    return (*fields, *_CONTACTS) if "contacts" in fields else fields
 
 
 def _defaults_in(edits: Iterable[LaterEdit]) -> LaterEdit | None:
