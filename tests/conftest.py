@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 UNCOUNTED = ("tests/laws", "tests/guarantees", "tests/conformance/test_planted_faults.py", "docs/examples")
 """What runs the same lines very many times: whether these are tested at all is told by all other tests."""
 
+NAMED_SERVER = "CUSTOMER_CORE_TEST_POSTGRES"
+HASTE = ("fsync", "full_page_writes")
+"""What a server that goes with its tests need not do: they end processes, and never the machine."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--effort`: the short form of the guarantees (`ci`) or the full figures (`release`)."""
@@ -65,7 +69,7 @@ def naughty_strings() -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a database on a PostgreSQL server: the one that a variable names, or one that came as a wheel."""
-    named = os.environ.get("CUSTOMER_CORE_TEST_POSTGRES")
+    named = os.environ.get(NAMED_SERVER)
     if named:
         yield named
         return
@@ -75,7 +79,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # Run by root, the server is another user, from whom the folder of all tests is closed by each run that begins.
     with tempfile.TemporaryDirectory(prefix="customer_core_postgres_", ignore_cleanup_errors=True) as folder:
         server = get_server(folder)
-        yield str(server.get_uri())
+        address = str(server.get_uri())
+        with psycopg.connect(address, autocommit=True) as connection:
+            for setting in HASTE:
+                connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            connection.execute("SELECT pg_reload_conf()")
+        yield address
         server.cleanup()
 
 
@@ -94,6 +103,8 @@ def make_database(postgres: str, worker_id: str) -> Iterator[Callable[[str], str
         return urlunsplit(parts._replace(path=f"/{name}"))
 
     yield make
+    if NAMED_SERVER not in os.environ:
+        return  # They go with their server; to drop each would write all that the server has not written yet.
     with psycopg.connect(postgres, autocommit=True) as connection:
         for name in made:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

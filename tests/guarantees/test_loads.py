@@ -1,7 +1,9 @@
 """Whichever statement of a load fails: a named error, all of it kept or nothing, nothing left open."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -31,11 +33,14 @@ FAULTS = (
 def new_address(
     request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]
 ) -> Callable[[], str]:
-    """Tells addresses of stores that are not there yet."""
-    numbers = iter(range(1_000))
+    """Makes stores in which nobody is yet, whose tables were made once."""
     if request.param == "sqlite":
-        return lambda: f"sqlite:///{tmp_path / f'{next(numbers)}.db'}"
-    return lambda: make_database("")
+        empty, numbers = tmp_path / "empty.db", count()
+        CustomerManager.open(f"sqlite:///{empty}").close()
+        return lambda: f"sqlite:///{shutil.copy(empty, tmp_path / f'{next(numbers)}.db')}"
+    made = make_database("")
+    CustomerManager.open(made).close()
+    return lambda: make_database(made)
 
 
 def load(desk: Desk) -> object:
