@@ -1,19 +1,17 @@
 """G30: role by ownership by brand by operation; a customer that an actor may not see is nobody to it, in every call."""
 
 import inspect
-import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
-from itertools import count, product
+from itertools import product
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import attrs
-import psycopg
 import pytest
 from tests.guarantees.planted_groups import DEFINING, GROUP, TELLING, calls_about, keep_definitions
+from tests.guarantees.theaters import Theater
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
 from customer_core.errors import CustomerCoreError
@@ -48,10 +46,8 @@ from customer_core.model import (
     Verdict,
     WaitingPair,
 )
-from customer_core.ports import ReferencePort, Store
 from customer_core.search import PageRequest
 from customer_core.services import DuplicatesSuspected
-from customer_core.storage import MemoryStore
 from customer_core.testing import START
 from customer_core.testing.conformance._order_specimens import message, order
 
@@ -99,10 +95,10 @@ def target(ownership: str, brand: str) -> Customer:
     return drafted.with_id(TARGET)
 
 
-def furnish(manager: CustomerManager, met: Customer | None) -> MergePlan | None:
+def furnish(manager: CustomerManager, met: Customer | None) -> tuple[MergePlan | None, list[MergeId]]:
     """Keep a customer that everybody sees, and perhaps the one that is met with all that a customer may have.
 
-    The pair of them waits for review, and a plan to merge them is returned.
+    The pair of them waits for review. A plan to merge them is returned, with the merges of the one that is met.
     """
     desk = manager.acting_as(Actor.system("set-up"), channel="feed")
     desk.events.subscribe("mailer", is_from_start=True)
@@ -119,7 +115,8 @@ def furnish(manager: CustomerManager, met: Customer | None) -> MergePlan | None:
         desk.messages.record(message("1", str(FORMER)))
     for email in ("tara@quist.example", "otto@bauer.example"):
         insist(partial(desk.customers.update, attrs.evolve(desk.customers.get(OTHER), emails=[EmailAddress(email)])))
-    return desk.merges.propose(OTHER, [TARGET]) if met else None
+    plan = desk.merges.propose(OTHER, [TARGET]) if met else None
+    return plan, [one.id for one in desk.merges.list_of(TARGET)]
 
 
 def furnish_credit(manager: CustomerManager) -> None:
@@ -336,110 +333,34 @@ READING: Final = tuple(
 )
 
 
-class Orders(ReferencePort):
-    """Orders of a host: one for each id that has been in use."""
+class Matrix:
+    """What each call tells each actor, asked once."""
 
-    name = "orders"
-
-    def count(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, int]:
-        """Return one for each."""
-        return dict.fromkeys(ids, 1)
-
-
-class Stage(NamedTuple):
-    """A furnished store."""
-
-    manager: CustomerManager
-    place: str
-    plan: MergePlan | None
-    merges: list[MergeId]
-
-
-class Theater:
-    """Stages with the one that is met and one without, of one kind of store; each is furnished once."""
-
-    def __init__(self, kind: str, folder: Path, make_database: Callable[[str], str]) -> None:
-        self.kind = kind
-        self._folder = folder
-        self._address = make_database("") if kind == "postgres" else ""
-        self._stages: dict[Customer | None, Stage] = {}
+    def __init__(self, theater: Theater) -> None:
+        self.kind = theater.kind
+        self._theater = theater
         self.told = cache(self._told)
-
-    def close(self) -> None:
-        """Close all stores."""
-        for stage in self._stages.values():
-            stage.manager.close()
 
     def _told(self, met: Customer, actor: Actor, brand: BrandId | None, name: str, *, is_there: bool) -> object:
         """Return what a call about somebody tells, or how it is refused; whether or not that one is there."""
-        whole, stage = self._stage(met), self._stage(met if is_there else None)
-        MET[:], PLAN[:], MERGE[:] = [met], [whole.plan], whole.merges
-        with self._desk(stage, actor, brand, name) as desk:
+        stage = self._theater.stage(met if is_there else None)
+        plan, merges = self._theater.stage(met).furnished
+        MET[:], PLAN[:], MERGE[:] = [met], [plan], merges
+        with self._theater.desk(stage, actor, brand, is_reading=name in READING) as desk:
             try:
                 return CALLS[name](desk)
             except CustomerCoreError as error:
                 return type(error).__name__, str(error)
 
-    @contextmanager
-    def _desk(self, stage: Stage, actor: Actor, brand: BrandId | None, name: str) -> Iterator[Desk]:
-        """Yield a desk on a store that will be as it was before."""
-        if self.kind != "memory":
-            with self._undone(stage.place) as connection:
-                yield stage.manager.acting_as(actor, channel="pos", brand=brand, within=connection)
-        elif name in READING:
-            yield stage.manager.acting_as(actor, channel="pos", brand=brand)
-        else:
-            copied = MemoryStore()
-            stage.manager.copy_to(copied)
-            with self._opened(store=copied, first=1_000) as fresh:  # The stage's own ids have lower numbers.
-                yield fresh.acting_as(actor, channel="pos", brand=brand)
-
-    def _stage(self, met: Customer | None) -> Stage:
-        if met not in self._stages:
-            place = f"stage_{len(self._stages)}"
-            manager = self._opened(self._address_of(place))
-            plan, desk = furnish(manager, met), manager.acting_as(Actor.system("look"))
-            self._stages[met] = Stage(manager, place, plan, [one.id for one in desk.merges.list_of(TARGET)])
-        return self._stages[met]
-
-    def _opened(self, address: str = "", *, store: Store | None = None, first: int = 0) -> CustomerManager:
-        numbers = count(first)
-        return CustomerManager.open(
-            address,
-            store=store,
-            roles=ROLES,
-            new_secret=lambda: "0123456789abcdef",
-            ids=lambda: f"n-{next(numbers)}",
-            references=[Orders()],
-        )
-
-    def _address_of(self, place: str) -> str:
-        if self.kind == "sqlite":
-            return f"sqlite:///{self._folder / place}.db"
-        return f"{self._address}{'&' if '?' in self._address else '?'}schema={place}" if self._address else "memory:"
-
-    @contextmanager
-    def _undone(self, place: str) -> Iterator[object]:
-        """Yield a connection whose transaction is undone."""
-        if self.kind == "sqlite":
-            with closing(sqlite3.connect(self._folder / f"{place}.db", isolation_level=None)) as file:
-                file.execute("BEGIN IMMEDIATE")
-                yield file
-                file.execute("ROLLBACK")
-        else:
-            with psycopg.connect(self._address, options=f"-c search_path={place}") as server:
-                yield server
-                server.rollback()
-
 
 @pytest.fixture(scope="module", params=["memory", "sqlite", "postgres"])
-def theater(
+def matrix(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, make_database: Callable[[str], str]
-) -> Iterator[Theater]:
-    """Stages on each kind of store."""
-    made = Theater(request.param, tmp_path_factory.mktemp("stages"), make_database)
-    yield made
-    made.close()
+) -> Iterator[Matrix]:
+    """What is told on each kind of store."""
+    theater = Theater(request.param, tmp_path_factory.mktemp("stages"), make_database, furnish, ROLES)
+    yield Matrix(theater)
+    theater.close()
 
 
 @pytest.fixture(autouse=True)
@@ -477,16 +398,16 @@ def cells(kind: str, effort: int) -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.guarantee("G30")
 @pytest.mark.parametrize("brand", BRANDS)
-def test_every_operation_meets_whom_it_may(theater: Theater, brand: str, effort: int) -> None:
+def test_every_operation_meets_whom_it_may(matrix: Matrix, brand: str, effort: int) -> None:
     """Whoever is shown is shown as to a system job, whoever is hidden is as if never kept, down to the error text."""
-    for role, ownership, reach in cells(theater.kind, effort):
+    for role, ownership, reach in cells(matrix.kind, effort):
         brands, acts_for = REACHES[reach]
         actor = Actor.user("ann", roles=[role], rep="r", teams=["t"], brands=brands, approves=APPROVES)
         met = target(ownership, brand)
         for name in CALLS:
-            found = theater.told(met, actor, acts_for, name, is_there=True)
-            shown = partial(theater.told, met, Actor.system("oracle"), acts_for, name, is_there=True)
-            alone = partial(theater.told, met, actor, acts_for, name, is_there=False)
+            found = matrix.told(met, actor, acts_for, name, is_there=True)
+            shown = partial(matrix.told, met, Actor.system("oracle"), acts_for, name, is_there=True)
+            alone = partial(matrix.told, met, actor, acts_for, name, is_there=False)
             wanted = expected((role, ownership, brand), name, shown, alone)
             told = found[0] if wanted == DENIED and isinstance(found, tuple) else found
             assert wanted == told, (role, ownership, reach, name)
