@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,9 +58,12 @@ class Theater:
         self._address = make_database("") if kind == "postgres" else ""
         self._stores: dict[str, MemoryStore] = {}
         self._stages: dict[Customer | None, Stage] = {}
+        self._connections: dict[str, sqlite3.Connection | psycopg.Connection] = {}
 
     def close(self) -> None:
         """Close all stores."""
+        for connection in self._connections.values():
+            connection.close()
         for stage in self._stages.values():
             stage.manager.close()
 
@@ -106,15 +109,18 @@ class Theater:
     @contextmanager
     def _undone(self, place: str) -> Iterator[object]:
         """Yield a connection whose transaction is undone."""
+        if place not in self._connections:
+            self._connections[place] = self._connected(place)
+        connection = self._connections[place]
         if self.kind == "sqlite":
-            with closing(sqlite3.connect(self._folder / f"{place}.db", isolation_level=None)) as file:
-                file.execute("BEGIN IMMEDIATE")
-                yield file
-                file.execute("ROLLBACK")
-        else:
-            with psycopg.connect(self._address, options=f"-c search_path={place}") as server:
-                yield server
-                server.rollback()
+            connection.execute("BEGIN IMMEDIATE")
+        yield connection
+        connection.rollback()
+
+    def _connected(self, place: str) -> sqlite3.Connection | psycopg.Connection:
+        if self.kind == "sqlite":
+            return sqlite3.connect(self._folder / f"{place}.db", isolation_level=None)
+        return psycopg.connect(self._address, options=f"-c search_path={place}")
 
 
 @contextmanager
