@@ -50,10 +50,11 @@ HOUR = timedelta(hours=1)
 TERMS = SnapshotTerms(taken_at=AT, valid_until=AT + HOUR, floor_limit=Money(56, "USD"), sold=Money(0, "USD"))
 
 
-def decisions() -> list[CreditDecision]:
+@pytest.fixture(scope="module")
+def made() -> list[CreditDecision]:
     """Return the decision on every combination of what is set, and of amounts around every bound."""
     owed = Exposure(posted=Money(49, "USD"), held=Money(0, "USD"), overdue=Money(6, "USD"))
-    made = []
+    answers = []
     for limit, until, block, rule, overdue, percent, amount in product(
         LIMITS, ENDS, BLOCKS, RULES, OVERDUE_RULES, PERCENTS, AMOUNTS
     ):
@@ -68,16 +69,15 @@ def decisions() -> list[CreditDecision]:
             version=7,
         )
         online = decide(account, policy, amount=Money(amount, "USD"), channel=WEB, at=AT)
-        made += [online, as_sold(online, sold_at=AT - HOUR)]
+        answers += [online, as_sold(online, sold_at=AT - HOUR)]
         snapshot = OfflineSnapshot.of(account, policy, overdue=owed.overdue, channel=WEB, terms=TERMS)
-        made += [decide_offline(snapshot, online.amount, at=at) for at in (AT, AT + HOUR)]
-    return made
+        answers += [decide_offline(snapshot, online.amount, at=at) for at in (AT, AT + HOUR)]
+    return answers
 
 
 @pytest.mark.guarantee("G9")
-def test_every_decision_is_explained_from_its_record_alone() -> None:
+def test_every_decision_is_explained_from_its_record_alone(made: list[CreditDecision]) -> None:
     """Outcome, reason, message, figures, remedies and sentences come out identical, for every reason there is."""
-    made = decisions()
     assert {reason.code for reason in REASONS} == {decision.reason for decision in made}
     kept = [(dumps(decision), decision) for decision in made]
     again = [(repeat(loads(CreditDecision, text)), decision) for text, decision in kept]
@@ -85,7 +85,7 @@ def test_every_decision_is_explained_from_its_record_alone() -> None:
 
 
 @pytest.mark.guarantee("G9")
-def test_a_record_whose_figures_were_changed_is_found() -> None:
+def test_a_record_whose_figures_were_changed_is_found(made: list[CreditDecision]) -> None:
     """The check sees a decision that does not follow from its figures: each of them matters somewhere."""
     changes: dict[str, Any] = {
         "limit": NoCredit(),
@@ -101,7 +101,6 @@ def test_a_record_whose_figures_were_changed_is_found() -> None:
         "snapshot": attrs.evolve(TERMS, floor_limit=Money(0, "USD")),
         "sold_at": AT,
     }
-    made = decisions()
     for name, value in changes.items():
-        tampered = [attrs.evolve(decision, **{name: value}) for decision in made]
-        assert [one for one in tampered if repeat(one) != one], name
+        tampered = (attrs.evolve(decision, **{name: value}) for decision in made)
+        assert any(repeat(one) != one for one in tampered), name
