@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from customer_core.ports import Store
 from customer_core.storage.sql import _accounts, open_sql_store
@@ -13,7 +13,13 @@ from customer_core.testing import conformance
 HASTY = "options=-c%20synchronous_commit%3Doff"
 """What a claim may do without, since it is never about a server that loses its power."""
 
-EMPTY = "TRUNCATE " + ", ".join(METADATA.tables) + " RESTART IDENTITY CASCADE"
+EMPTY = "; ".join(
+    (
+        *(str(delete(table)) for table in reversed(METADATA.sorted_tables)),
+        "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'",
+    )
+)
+"""Of tables with a few rows, this takes a tenth of the time that truncating them does."""
 
 
 @pytest.fixture(scope="module")
