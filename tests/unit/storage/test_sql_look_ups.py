@@ -45,7 +45,7 @@ CRITERIA: dict[str, Criteria] = {
     "nothing and something": AllOf((Where("phone", SearchOperator.STARTS_WITH, "x"), Not(quick("l")))),
     "nothing to look for": Where("phone", SearchOperator.STARTS_WITH, "x"),
     "neither": Not(AnyOf((quick("a"), quick("b")))),
-    "as much as there may be": AnyOf(tuple(quick(f"+1 {number}a@x") for number in range(33))),
+    "many at once": AnyOf(tuple(quick(f"+1 {number}a@x") for number in range(4))),
 }
 WAYS = ("sifted", "few", "many")
 SORTS = ("name", "-name", "-id", "flag", "-flag")
