@@ -6,7 +6,8 @@ Owns the claims, and customers of several brands that are served by several peop
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
+from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -32,7 +33,6 @@ from customer_core.model import (
     RepId,
     TeamId,
     View,
-    WaitingPair,
 )
 from customer_core.ports import KeyQuery, Store, UnitOfWork
 from customer_core.search import (
@@ -78,10 +78,10 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType(
 )
 
 
-def everybody() -> list[Customer]:
-    """Return a customer of each brand for everybody who may serve one; all of them are alike but for that."""
+@cache
+def _everybody() -> tuple[Customer, ...]:
     brands = (None, NORTH, SOUTH, CAPITAL)
-    return [
+    return tuple(
         customer(
             f"c-{number:02}",
             brand=brand,
@@ -91,7 +91,12 @@ def everybody() -> list[Customer]:
             assignments=[Assignment(assignee=one, at=START) for one in served],
         )
         for number, (brand, served) in enumerate((brand, served) for served in SERVED for brand in brands)
-    ]
+    )
+
+
+def everybody() -> list[Customer]:
+    """Return a customer of each brand for everybody who may serve one; all of them are alike but for that."""
+    return list(_everybody())
 
 
 def shown_by(view: View) -> list[Customer]:
@@ -124,78 +129,74 @@ def is_shown(view: View, brand: BrandId | None) -> bool:
     return view.shows_brand(brand) and view == view.of_anybody()
 
 
-each_view = pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-
-
 class ViewConformance:
     """Show that a unit which is `seen_by` a view tells of nobody whom the view hides."""
 
-    @each_view
-    def test_only_who_is_shown_is_found(self, store: Store, view: View) -> None:
+    def test_only_who_is_shown_is_found(self, store: Store) -> None:
         """Whoever is hidden is found by no id, code or external key, and whoever is shown by each."""
         add(store, *everybody())
-        shown = shown_by(view)
-        asked: tuple[Callable[[UnitOfWork, Customer], Customer | None], ...] = (
-            lambda unit, one: unit.customers.find(one.id),
-            lambda unit, one: unit.customers.find_by_code(one.code, one.brand),
-            lambda unit, one: unit.customers.find_by_external_key(one.external_keys[0]),
-        )
-        for ask in asked:
-            found = (seen(store, view, partial(_ask_of, ask, one)) for one in everybody())
-            assert shown == [one for one in found if one]
+        for view in VIEWS.values():
+            shown = shown_by(view)
+            asked: tuple[Callable[[UnitOfWork, Customer], Customer | None], ...] = (
+                lambda unit, one: unit.customers.find(one.id),
+                lambda unit, one: unit.customers.find_by_code(one.code, one.brand),
+                lambda unit, one: unit.customers.find_by_external_key(one.external_keys[0]),
+            )
+            for ask in asked:
+                found = (seen(store, view, partial(_ask_of, ask, one)) for one in everybody())
+                assert shown == [one for one in found if one]
 
-    @each_view
-    def test_only_who_is_shown_is_told_and_counted(self, store: Store, view: View) -> None:
+    def test_only_who_is_shown_is_told_and_counted(self, store: Store) -> None:
         """All customers are those that are shown, in their order, and as many."""
         add(store, *everybody())
-        assert ids_of(shown_by(view)) == ids_of(seen(store, view, lambda unit: list(unit.customers.iter_all())))
-        assert len(shown_by(view)) == seen(store, view, lambda unit: unit.customers.count())
-        for field in ("name", "status", "brand"):
-            values = Counter(value for one in shown_by(view) for value in SEARCH_FIELDS[field].extract(Searchable(one)))
-            assert dict(values) == seen(store, view, partial(_count_by, field))
+        for view in VIEWS.values():
+            assert ids_of(shown_by(view)) == ids_of(seen(store, view, lambda unit: list(unit.customers.iter_all())))
+            assert len(shown_by(view)) == seen(store, view, lambda unit: unit.customers.count())
+            for field in ("name", "status", "brand"):
+                values = Counter(
+                    value for one in shown_by(view) for value in SEARCH_FIELDS[field].extract(Searchable(one))
+                )
+                assert dict(values) == seen(store, view, partial(_count_by, field))
 
-    @each_view
-    def test_only_totals_of_who_is_shown_are_told(self, store: Store, view: View) -> None:
+    def test_only_totals_of_who_is_shown_are_told(self, store: Store) -> None:
         """What is noted of somebody's orders is hidden with the customer."""
         add(store, *everybody())
         totals, ids = OrderTotals(items=1), [one.id for one in everybody()]
         with store.writing() as unit:
             for id_ in ids:
                 unit.customers.note_totals(id_, totals)
-        told = seen(store, view, lambda unit: unit.customers.list_totals(ids))
-        assert told == {one.id: totals for one in shown_by(view)}
+        for view in VIEWS.values():
+            told = seen(store, view, lambda unit: unit.customers.list_totals(ids))
+            assert told == {one.id: totals for one in shown_by(view)}
 
-    @each_view
-    @pytest.mark.parametrize("sort", ["name", "-name", "-id", "brand"])
-    def test_pages_are_those_of_who_is_shown(self, store: Store, view: View, sort: str) -> None:
+    def test_pages_are_those_of_who_is_shown(self, store: Store) -> None:
         """Every page, its total and the links around it are as if nobody else were there."""
         add(store, *everybody())
-        for criteria in (quick("ann"), quick(""), quick("K1"), Not(quick("K1"))):
-            for position in (PageNumber(1), PageNumber(2), LastPage()):
-                asked: PageRequest | None = PageRequest(
-                    criteria=criteria, sort=Sort.parse(sort), size=3, position=position
-                )
-                for _ in range(3):
-                    if asked is not None:
-                        expected = paginate(shown_by(view), asked)
-                        assert expected == seen(store, view, partial(_page, asked))
-                        asked = expected.next
+        for view, sort in product(VIEWS.values(), ("name", "-name", "-id", "brand")):
+            for criteria in (quick("ann"), quick(""), quick("K1"), Not(quick("K1"))):
+                for position in (PageNumber(1), PageNumber(2), LastPage()):
+                    asked: PageRequest | None = PageRequest(
+                        criteria=criteria, sort=Sort.parse(sort), size=3, position=position
+                    )
+                    for _ in range(3):
+                        if asked is not None:
+                            expected = paginate(shown_by(view), asked)
+                            assert expected == seen(store, view, partial(_page, asked))
+                            asked = expected.next
 
-    @each_view
-    @pytest.mark.parametrize("most", [0, 1, 3, 5, 12, 100])
-    def test_blocks_of_the_index_are_those_of_who_is_shown(self, store: Store, view: View, most: int) -> None:
+    def test_blocks_of_the_index_are_those_of_who_is_shown(self, store: Store) -> None:
         """Candidates, bounds and cut keys are as if nobody else were in the index."""
-        alone = MemoryStore()
-        for each, records in ((store, everybody()), (alone, shown_by(view))):
-            add(each, *records)
-            put(each, *(indexed(str(one.id), "all", f"k{one.version}", order=str(one.id)[::-1]) for one in records))
-        for reach in (0, 1, 4):
-            for order in ("", "10", "12-c", "~"):
+        _index(store, everybody())
+        bounds = [*product((0, 1, 3, 5, 12, 100), (0, 1, 4), ("", "10", "12-c", "~"))]
+        for view in VIEWS.values():
+            alone = MemoryStore()
+            _index(alone, shown_by(view))
+            for most, reach, order in bounds:
                 queries = [KeyQuery("all", most, reach), KeyQuery("k1", 2, reach), KeyQuery("none", 1, 1)]
                 expected = seen(alone, EVERYTHING, partial(_look_up, queries, order))
                 assert expected == seen(store, view, partial(_look_up, queries, order))
 
-    @each_view
+    @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
     def test_what_is_kept_now_decides(self, store: Store, view: View) -> None:
         """A customer that goes to another brand or to other people is shown, or hidden, from that moment on."""
         add(store, *everybody())
@@ -208,20 +209,19 @@ class ViewConformance:
             blocks = limited.index.find([KeyQuery("all", WHOLE, 0)], order="").candidates
             assert view.shows(moved) is (moved.id in {id_ for id_, *_ in blocks})
 
-    @each_view
-    def test_merges_are_shown_with_their_survivor(self, store: Store, view: View) -> None:
+    def test_merges_are_shown_with_their_survivor(self, store: Store) -> None:
         """Merges, contributions and former ids go with whom the ids name now, whatever the records were before."""
         first, second, third, fourth = everybody()[4:8]
         add(store, *everybody()[4:8])
         merged(store, "m-1", str(second.id), str(first.id))
         merged(store, "m-2", str(fourth.id), str(third.id))
-        for merge, master, other in (("m-1", second, first), ("m-2", fourth, third)):
-            is_there = view.shows(master)
-            found = seen(store, view, partial(_merges_of, MergeId(merge), other.id))
-            assert [is_there] * 5 == [bool(one) for one in found]
+        for view in VIEWS.values():
+            for merge, master, other in (("m-1", second, first), ("m-2", fourth, third)):
+                is_there = view.shows(master)
+                found = seen(store, view, partial(_merges_of, MergeId(merge), other.id))
+                assert [is_there] * 5 == [bool(one) for one in found]
 
-    @each_view
-    def test_accounts_are_shown_with_their_owners(self, store: Store, view: View) -> None:
+    def test_accounts_are_shown_with_their_owners(self, store: Store) -> None:
         """An account goes with its customer, also a merged one; one of an organization goes by its own brand."""
         first, *others = everybody()[:8]
         add(store, first, *others)
@@ -235,14 +235,14 @@ class ViewConformance:
             for brand in (None, NORTH):
                 unit.accounts.add(account(f"o-{brand}", firm, brand=brand))
         owners: list[CustomerId | OrganizationId] = [*(one.id for one in (first, *others, gone)), firm]
-        expected = [f"a-{one.id}" for one in (first, *others) if view.shows(one)]
-        expected += ["a-gone"] if view.shows(first) else []
-        expected += [f"o-{brand}" for brand in (None, NORTH) if is_shown(view, brand)]
-        found = seen(store, view, lambda unit: unit.accounts.list_of(owners))
-        assert sorted(expected) == [str(one.id) for one in found]
+        for view in VIEWS.values():
+            expected = [f"a-{one.id}" for one in (first, *others) if view.shows(one)]
+            expected += ["a-gone"] if view.shows(first) else []
+            expected += [f"o-{brand}" for brand in (None, NORTH) if is_shown(view, brand)]
+            found = seen(store, view, lambda unit: unit.accounts.list_of(owners))
+            assert sorted(expected) == [str(one.id) for one in found]
 
-    @each_view
-    def test_accounts_that_count_together_are_shown_together(self, store: Store, view: View) -> None:
+    def test_accounts_that_count_together_are_shown_together(self, store: Store) -> None:
         """Who sees a customer sees all accounts that count together since it was merged, and nobody else sees one."""
         customers = everybody()[:8]
         add(store, *customers, *(customer(f"gone-{one.id}", brand=one.brand) for one in customers))
@@ -252,105 +252,113 @@ class ViewConformance:
                     unit.accounts.add(account(f"a-{owner}", owner, brand=one.brand))
         for one in customers:
             merged(store, f"m-{one.id}", str(one.id), f"gone-{one.id}")
-        for one in customers:
-            group = [f"a-{one.id}", f"a-gone-{one.id}"]
-            for id_ in group:
-                assert (group if view.shows(one) else []) == seen(store, view, partial(_group, id_))
+        for view in VIEWS.values():
+            for one in customers:
+                group = [f"a-{one.id}", f"a-gone-{one.id}"]
+                for id_ in group:
+                    assert (group if view.shows(one) else []) == seen(store, view, partial(_group, id_))
 
-    @each_view
-    def test_holds_and_ledgers_are_shown_with_their_accounts(self, store: Store, view: View) -> None:
+    def test_holds_and_ledgers_are_shown_with_their_accounts(self, store: Store) -> None:
         """An account is told by its id, and all of its holds and its ledger, or nothing, by every way of asking."""
-        shown = [id_ for id_, is_there in _booked(store).items() if is_there(view)]
-        limited = partial(seen, store, view)
-        for most in (WHOLE, 1):
-            told = limited(lambda unit: unit.accounts.list_after(None, most=most))  # noqa: B023 - asked at once
-            assert shown[:most] == [str(one.id) for one in told]
-            for ask in (
-                lambda unit: unit.holds.list_due(LATEST, most=most),  # noqa: B023 - asked at once
-                lambda unit: unit.holds.list_pending(most=most),  # noqa: B023 - asked at once
-            ):
-                assert shown[:most] == [str(one.account) for one in limited(ask)]
-        for id_ in _booked_ids():
-            told = limited(partial(_books_of, CreditAccountId(id_)))
-            assert [id_ in shown] * len(told) == [bool(one) for one in told]
+        rules = _booked(store)
+        for view in VIEWS.values():
+            shown = [id_ for id_, is_there in rules.items() if is_there(view)]
+            limited = partial(seen, store, view)
+            for most in (WHOLE, 1):
+                told = limited(lambda unit: unit.accounts.list_after(None, most=most))  # noqa: B023 - asked at once
+                assert shown[:most] == [str(one.id) for one in told]
+                for ask in (
+                    lambda unit: unit.holds.list_due(LATEST, most=most),  # noqa: B023 - asked at once
+                    lambda unit: unit.holds.list_pending(most=most),  # noqa: B023 - asked at once
+                ):
+                    assert shown[:most] == [str(one.account) for one in limited(ask)]
+            for id_ in _booked_ids():
+                told = limited(partial(_books_of, CreditAccountId(id_)))
+                assert [id_ in shown] * len(told) == [bool(one) for one in told]
 
-    @each_view
-    def test_orders_and_messages_are_shown_with_their_customers(self, store: Store, view: View) -> None:
+    def test_orders_and_messages_are_shown_with_their_customers(self, store: Store) -> None:
         """An order goes with whom its id names now, also in sums, and so does a message; hidden ones take no place."""
         customers = everybody()
         add(store, *customers, *(customer(f"gone-{one.id}", brand=CAPITAL) for one in customers))
         for one in customers:
             merged(store, f"m-{one.id}", str(one.id), f"gone-{one.id}")
         ids = [id_ for one in customers for id_ in (str(one.id), f"gone-{one.id}")]
+        asked = [CustomerId(id_) for id_ in ids]
         with store.writing() as unit:
             for id_ in ids:
                 unit.orders.put(recorded.order(id_, id_))
                 unit.messages.put(recorded.message(id_, id_))
-        names = {str(one.id) for one in shown_by(view)}
-        shown = sorted((id_ for id_ in ids if id_.removeprefix("gone-") in names), reverse=True)
-        asked, limited = [CustomerId(id_) for id_ in ids], partial(seen, store, view)
-        for most in (WHOLE, 1):
-            orders = limited(lambda unit: unit.orders.list_newest(asked, most=most))  # noqa: B023 - asked at once
-            messages = limited(lambda unit: unit.messages.list_newest(asked, most=most))  # noqa: B023 - asked at once
-            assert [shown[:most]] * 2 == [[str(one.customer) for one in told] for told in (orders, messages)]
-        assert OrderTotals.of(recorded.order(id_, id_) for id_ in shown) == limited(
-            lambda unit: unit.orders.totals_of(asked)
-        )
-        for id_ in ids:
-            told = limited(partial(_recorded_with, CustomerId(id_)))
-            assert [id_ in shown] * len(told) == [bool(one) for one in told]
+        for view in VIEWS.values():
+            names = {str(one.id) for one in shown_by(view)}
+            shown = sorted((id_ for id_ in ids if id_.removeprefix("gone-") in names), reverse=True)
+            limited = partial(seen, store, view)
+            for most in (WHOLE, 1):
+                orders = limited(lambda unit: unit.orders.list_newest(asked, most=most))  # noqa: B023 - asked at once
+                messages = limited(lambda unit: unit.messages.list_newest(asked, most=most))  # noqa: B023 - asked at once
+                assert [shown[:most]] * 2 == [[str(one.customer) for one in told] for told in (orders, messages)]
+            assert OrderTotals.of(recorded.order(id_, id_) for id_ in shown) == limited(
+                lambda unit: unit.orders.totals_of(asked)
+            )
+            for id_ in ids:
+                told = limited(partial(_recorded_with, CustomerId(id_)))
+                assert [id_ in shown] * len(told) == [bool(one) for one in told]
 
-    @each_view
-    def test_pairs_are_shown_if_both_are(self, store: Store, view: View) -> None:
+    def test_pairs_are_shown_if_both_are(self, store: Store) -> None:
         """A pair of which one customer is hidden does not wait, is not counted and takes no place in a turn."""
         add(store, *everybody())
         pairs = [pair(f"c-{left:02}", f"c-{right:02}") for left in range(24) for right in range(left + 1, 24, 3)]
         with store.writing() as unit:
             for one in pairs:
                 unit.reviews.put(one)
-        names = {one.id for one in shown_by(view)}
-        expected = [one for one in pairs if {one.left, one.right} <= names]
-        limited = partial(seen, store, view)
-        assert expected == list(limited(lambda unit: unit.reviews.list_waiting(after=None, most=WHOLE)))
-        assert expected[:2] == list(limited(lambda unit: unit.reviews.list_waiting(after=None, most=2)))
-        behind = [one for one in expected if one != pairs[0]]
-        assert behind[:2] == list(limited(lambda unit: unit.reviews.list_waiting(after=pairs[0], most=2)))
-        assert len(expected) == limited(lambda unit: unit.reviews.count())
-        assert expected == [one for one in limited(lambda unit: [_find(unit, one) for one in pairs]) if one]
+        for view in VIEWS.values():
+            names = {one.id for one in shown_by(view)}
+            expected = [one for one in pairs if {one.left, one.right} <= names]
+            limited = partial(seen, store, view)
+            assert expected == list(limited(lambda unit: unit.reviews.list_waiting(after=None, most=WHOLE)))
+            assert expected[:2] == list(limited(lambda unit: unit.reviews.list_waiting(after=None, most=2)))
+            behind = [one for one in expected if one != pairs[0]]
+            assert behind[:2] == list(limited(lambda unit: unit.reviews.list_waiting(after=pairs[0], most=2)))
+            assert len(expected) == limited(lambda unit: unit.reviews.count())
+            assert expected == [
+                one for one in limited(lambda unit: [unit.reviews.find(one.left, one.right) for one in pairs]) if one
+            ]
 
-    @each_view
-    def test_the_history_is_shown_with_what_it_is_about(self, store: Store, view: View) -> None:
+    def test_the_history_is_shown_with_what_it_is_about(self, store: Store) -> None:
         """Entries, rows, heads and events go with the customer or account that they are about; settings are shown."""
-        subjects = _written(store)
-        expected = [subject for subject, is_there in subjects.items() if is_there(view)]
-        limited, all_ = partial(seen, store, view), [Subject.parse(one) for one in subjects]
-        entries = limited(lambda unit: unit.history.list_of(all_, after=0, most=WHOLE))
-        assert expected == [str(one.subject) for one in entries]
-        events = limited(lambda unit: unit.outbox.list_events(after=0, most=WHOLE))
-        assert expected == [str(one.entry.subject) for one in events]
-        last = limited(lambda unit: [unit.history.find_last(one) for one in all_])
-        assert expected == [str(one.subject) for one in last if one]
-        for ask in (
-            lambda unit: unit.history.list_rows(after=None, most=WHOLE),
-            lambda unit: unit.history.list_rows_of(all_, after=None, most=WHOLE),
-            lambda unit: unit.history.list_heads(up_to=WHOLE, after=None, most=WHOLE),
-        ):
-            assert sorted(expected) == [row.subject for row in limited(ask)]
+        subjects, all_ = _written(store), [Subject.parse(one) for one in _written_subjects()]
+        for view in VIEWS.values():
+            expected = [subject for subject, is_there in subjects.items() if is_there(view)]
+            limited = partial(seen, store, view)
+            entries = limited(lambda unit: unit.history.list_of(all_, after=0, most=WHOLE))
+            assert expected == [str(one.subject) for one in entries]
+            events = limited(lambda unit: unit.outbox.list_events(after=0, most=WHOLE))
+            assert expected == [str(one.entry.subject) for one in events]
+            last = limited(lambda unit: [unit.history.find_last(one) for one in all_])
+            assert expected == [str(one.subject) for one in last if one]
+            for ask in (
+                lambda unit: unit.history.list_rows(after=None, most=WHOLE),
+                lambda unit: unit.history.list_rows_of(all_, after=None, most=WHOLE),
+                lambda unit: unit.history.list_heads(up_to=WHOLE, after=None, most=WHOLE),
+            ):
+                assert sorted(expected) == [row.subject for row in limited(ask)]
 
-    @each_view
-    def test_those_who_are_hidden_take_no_place(self, store: Store, view: View) -> None:
+    def test_those_who_are_hidden_take_no_place(self, store: Store) -> None:
         """Of entries, rows, heads and events as many as are asked for are told, however many hidden ones come first."""
-        shown = [subject for subject, is_there in _written(store).items() if is_there(view)]
-        all_ = [Subject.parse(one) for one in _written_subjects()]
-        entries = seen(store, view, lambda unit: unit.history.list_of(all_, after=0, most=1))
-        events = seen(store, view, lambda unit: unit.outbox.list_events(after=0, most=1))
-        assert [shown[:1]] * 2 == [[str(one.subject) for one in entries], [str(one.entry.subject) for one in events]]
-        for ask in (
-            lambda unit: unit.history.list_rows(after=None, most=1),
-            lambda unit: unit.history.list_rows_of(all_, after=None, most=1),
-            lambda unit: unit.history.list_heads(up_to=WHOLE, after=None, most=1),
-        ):
-            assert sorted(shown)[:1] == [row.subject for row in seen(store, view, ask)]
+        subjects, all_ = _written(store), [Subject.parse(one) for one in _written_subjects()]
+        for view in VIEWS.values():
+            shown = [subject for subject, is_there in subjects.items() if is_there(view)]
+            entries = seen(store, view, lambda unit: unit.history.list_of(all_, after=0, most=1))
+            events = seen(store, view, lambda unit: unit.outbox.list_events(after=0, most=1))
+            assert [shown[:1]] * 2 == [
+                [str(one.subject) for one in entries],
+                [str(one.entry.subject) for one in events],
+            ]
+            for ask in (
+                lambda unit: unit.history.list_rows(after=None, most=1),
+                lambda unit: unit.history.list_rows_of(all_, after=None, most=1),
+                lambda unit: unit.history.list_heads(up_to=WHOLE, after=None, most=1),
+            ):
+                assert sorted(shown)[:1] == [row.subject for row in seen(store, view, ask)]
 
     def test_a_limited_unit_writes_as_any_other(self, store: Store) -> None:
         """What is unique is so in the whole store; what a limited unit writes is there for everybody."""
@@ -377,6 +385,11 @@ class ViewConformance:
             assert everybody() == list(unit.customers.iter_all())
 
 
+def _index(store: Store, records: list[Customer]) -> None:
+    add(store, *records)
+    put(store, *(indexed(str(one.id), "all", f"k{one.version}", order=str(one.id)[::-1]) for one in records))
+
+
 def _ask_of(ask: Callable[[UnitOfWork, Customer], Customer | None], one: Customer, unit: UnitOfWork) -> Customer | None:
     return ask(unit, one)
 
@@ -387,10 +400,6 @@ def _page(request: PageRequest, unit: UnitOfWork) -> object:
 
 def _look_up(queries: list[KeyQuery], order: str, unit: UnitOfWork) -> object:
     return unit.index.find(queries, order=order)
-
-
-def _find(unit: UnitOfWork, one: WaitingPair) -> WaitingPair | None:
-    return unit.reviews.find(one.left, one.right)
 
 
 def _merges_of(merge: MergeId, member: CustomerId, unit: UnitOfWork) -> tuple[object, ...]:
