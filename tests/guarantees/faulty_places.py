@@ -6,6 +6,7 @@ Owns both kinds of database. It must not know which calls are tried.
 import re
 import sqlite3
 from abc import ABC, abstractmethod
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -69,16 +70,16 @@ class Place(ABC):
         """Set back what was remembered."""
 
     @abstractmethod
+    def rows(self) -> Rows:
+        """Return every row of every table, as the database has numbered them."""
+
+    @abstractmethod
     def connect(self) -> Any:  # noqa: ANN401 - of either driver
         """Return a connection of a host's that can fail, with a transaction that it began."""
 
     def close(self) -> None:
         """Close everything."""
         self.manager.close()
-
-    def rows(self) -> Rows:
-        """Return every row of every table, as the database has numbered them."""
-        return {table: sorted(self.run(f"SELECT * FROM {table}"), key=repr) for table in TABLES}  # noqa: S608 - ours
 
     def orders(self) -> list[int]:
         """Return what the host itself has kept."""
@@ -122,6 +123,11 @@ class SqlitePlace(Place):
             return raw.execute(statement).fetchall()
         finally:
             raw.close()
+
+    def rows(self) -> Rows:
+        """Return every row of every table, by one connection."""
+        with closing(sqlite3.connect(self.path, isolation_level=None)) as raw:
+            return {table: sorted(raw.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}  # noqa: S608 - ours
 
     def save(self) -> None:
         """Remember what is there."""

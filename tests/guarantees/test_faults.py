@@ -262,7 +262,7 @@ def test_a_call_that_fails_is_kept_whole_or_not_at_all(
 ) -> None:
     """At every statement, for every fault: a named error that shows no value, nothing between, nothing open."""
     caplog.set_level(logging.DEBUG)
-    problems = list(sweep_of(name).problems(most=2 if effort == 1 else NEVER))
+    problems = list(sweep_of(name).problems(most=1 if effort == 1 else NEVER))
     assert not problems, "\n".join(problems)
     assert not leaks(caplog.text)
 
@@ -290,7 +290,7 @@ def test_a_call_that_fails_within_a_hosts_transaction_takes_nothing_else(
 ) -> None:
     """What the host wrote before stays, and the same call then succeeds beside it; or the host can keep nothing."""
     caplog.set_level(logging.DEBUG)
-    sweep = sweep_of(name)
+    sweep, place = sweep_of(name), [*CALLS].index(name)
     with closing(sweep.place.connect()) as connection:
         sweep.desk(within=connection)  # What a store asks about its own place, it asks once.
     with closing(sweep.place.connect()) as connection, sweep.place.injector.planned(Fault.DISK_FULL, at=NEVER) as plan:
@@ -303,6 +303,7 @@ def test_a_call_that_fails_within_a_hosts_transaction_takes_nothing_else(
     problems = [
         f"{fault.name} {strike.name} {number} of {plan.statements}: {problem}"
         for turn, (fault, strike) in enumerate(strikes_at(sweep.place))
+        if effort > 1 or (turn + place) % 2  # Of two calls that follow each other, each meets half of the faults.
         for number in spread(plan.statements, 1 if effort == 1 else NEVER, turn + len(name))
         for problem in sweep.fail_within(fault, strike, number, bare=set() if sweep.place.fails_by_statement else bare)
     ]
