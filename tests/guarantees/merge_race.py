@@ -25,6 +25,7 @@ from customer_core.errors import (
     MergedAwayError,
     MergeUndoneError,
     StaleVersionError,
+    StoreBusyError,
 )
 from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import AutomaticMergePolicy
@@ -38,6 +39,8 @@ IN_STEP = 5
 """After how many calls the processes wait for each other, so that they meet again and again."""
 IDS = [CustomerId(f"c-{number}") for number in range(SIZE)]
 ACTOR = Actor.user("sam", roles=["administrator"], brands=EVERY_BRAND)
+INSISTING = 5
+"""How often a call is made again that waited too long for others, as a caller does on a slow machine."""
 REFUSALS = (
     StaleVersionError,
     MergedAwayError,
@@ -61,24 +64,33 @@ class Racer:
         self.undone: list[str] = []
         self.tags: list[str] = []
         self.unseen = 0
+        self.busy = 0
         self.refused: Counter[str] = Counter()
         self.errors: list[str] = []
 
     def said(self) -> dict[str, Any]:
         """Return what there is to say once all calls are made."""
-        names = ("merges", "undone", "tags", "unseen", "refused", "errors")
+        names = ("merges", "undone", "tags", "unseen", "busy", "refused", "errors")
         return {**{name: getattr(self, name) for name in names}, "has_ended_well": True}
 
     def call(self) -> None:
         """Make one call, and note how it was answered."""
         calls: list[Callable[[], None]] = [*[self._merge] * 3, *[self._undo] * 2, self._split, *[self._tag] * 2]
         calls += [self._merge_unseen] * 2
-        try:
-            self._chance.choice(calls)()
-        except REFUSALS as error:
-            self.refused[error.code] += 1
-        except CustomerCoreError as error:
-            self.errors.append(f"{error.code}: {error}")
+        chosen = self._chance.choice(calls)
+        for _ in range(INSISTING):
+            try:
+                return chosen()
+            except StoreBusyError:
+                self.busy += 1
+            except REFUSALS as error:
+                self.refused[error.code] += 1
+                return None
+            except CustomerCoreError as error:
+                self.errors.append(f"{error.code}: {error}")
+                return None
+        self.errors.append("busy again and again")
+        return None
 
     def _merge(self) -> None:
         master, *others = self._chance.sample(IDS, self._chance.choice([2, 2, 3]))
@@ -138,7 +150,7 @@ def run(address: str, processes: int, calls: int, seed: int) -> dict[str, Any]:
     refused = sum((Counter(own.get("refused", {})) for own in said), Counter())
     return {
         **{name: len(one) for name, one in told.items()},
-        "unseen": sum(own.get("unseen", 0) for own in said),
+        **{name: sum(own.get(name, 0) for own in said) for name in ("unseen", "busy")},
         "refused": refused,
         "processes": sum(own.get("has_ended_well", False) for own in said),
         "errors": [error for own in said for error in own.get("errors", ["ended early"])],
