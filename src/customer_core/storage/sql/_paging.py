@@ -6,6 +6,7 @@ values come last in either direction, so an order is made of stretches: rows wit
 
 import json
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import attrs
@@ -50,23 +51,31 @@ class _Row(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """Rows that follow one another, and in which order they do."""
+    """Rows that follow one another, and in which order they do.
+
+    Where values go down and ids up, or the other way round, no index has that order, and a database would sort all
+    rows of one value, which may be nearly all there are. `along` is the order of the index, which differs from it among
+    rows of one value alone.
+    """
 
     holds: ColumnElement[bool]
     order: Sequence[ColumnElement[Any]]
+    along: Sequence[ColumnElement[Any]] = ()
+    are_ids_ascending: bool = True
 
 
 def find_rows(session: Session, request: PageRequest, read: Callable[[str], Customer], sight: Sight) -> Page[Customer]:
     """Return the page that is asked for, each customer read from its document."""
-    cover = cover_of(session, request.criteria)
+    cover, is_long = cover_of(session, request.criteria), False
     if cover is not None and cover.is_to_be_sifted:
         found = _sifted(session, cover, sight)
         total, view = len(found), _these(request)
         sight = attrs.evolve(sight, values={**sight.values, "seqs": list_of(found)})
     else:
         total = _count(session, request.criteria, cover, sight)
-        view = _few(request, cover, sight.shape) if total <= _SORTED_MOST else _many(request, sight.shape)
-    rows, has_before, has_after = _Results(session, request, total, sight, view).cut()
+        is_long = total > _SORTED_MOST
+        view = _many(request, sight.shape) if is_long else _few(request, cover, sight.shape)
+    rows, has_before, has_after = _Results(session, request, total, sight, view, is_long=is_long).cut()
     documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
     items = [(row.mark, read(documents[row.seq])) for row in rows]
     return page_of(request, items, total=total, has_before=has_before, has_after=has_after)
@@ -145,6 +154,8 @@ class _Results:
     total: int
     sight: Sight
     view: Subquery
+    is_long: bool = attrs.field(kw_only=True)
+    """Whether the view is the index of the column, and holds more rows than are to be sorted."""
 
     def cut(self) -> tuple[list[_Row], bool, bool]:
         """Return the rows of the page that is asked for, and whether there are any before and after."""
@@ -178,14 +189,46 @@ class _Results:
         for stretch in stretches:
             if len(rows) >= most:
                 break
-            statement = select(*self.view.c).where(stretch.holds).order_by(*stretch.order)
-            found = self.session.rows_once(statement.limit(most - len(rows)).offset(skip), **self.sight.values)
-            rows += (_Row(Mark(value, id_), seq) for value, id_, seq in found)
-            skip = 0 if found or not skip else skip - self._count(stretch)
+            walk = self._walk_along if self.is_long and stretch.along else self._read
+            found = walk(stretch, most=most - len(rows), skip=skip)
+            rows += found
+            skip = 0 if found or not skip else skip - self._count(stretch.holds)
         return rows
 
-    def _count(self, stretch: _Stretch) -> int:
-        counted = select(func.count()).select_from(self.view).where(stretch.holds)
+    def _walk_along(self, stretch: _Stretch, *, most: int, skip: int) -> list[_Row]:
+        """Return rows of a stretch along the index; those of a value that goes on beyond them are asked for anew."""
+        lead = 1 if skip else 0
+        read = self._read(stretch._replace(order=stretch.along), most=lead + most + 1, skip=skip - lead)
+        groups = [[*alike] for _, alike in groupby(read[lead : lead + most], key=_value_of)]
+        beyond = {row.mark.key for row in (*read[:lead], *read[lead + most :])}
+        rows: list[_Row] = []
+        for place, alike in enumerate(groups):
+            value = alike[0].mark.key
+            if value in beyond:
+                same = _Stretch(stretch.holds & (self.view.c.value == value), stretch.order[1:])
+                skipped = 0 if place else self._count_skipped(stretch, value, skip)
+                rows += self._read(same, most=len(alike), skip=skipped)
+            else:
+                rows += sorted(alike, key=_id_of, reverse=not stretch.are_ids_ascending)
+        return rows
+
+    def _count_skipped(self, stretch: _Stretch, value: str, skip: int) -> int:
+        """Return how many of the first rows of a stretch have a value."""
+        if not skip:
+            return 0
+        first = select(self.view.c.value).where(stretch.holds).order_by(*stretch.along).limit(skip).subquery("first")
+        ((count,),) = self.session.rows_once(
+            select(func.count()).select_from(first).where(first.c.value == value), **self.sight.values
+        )
+        return int(count)
+
+    def _read(self, stretch: _Stretch, *, most: int, skip: int) -> list[_Row]:
+        statement = select(*self.view.c).where(stretch.holds).order_by(*stretch.order).limit(most).offset(skip)
+        found = self.session.rows_once(statement, **self.sight.values)
+        return [_Row(Mark(value, id_), seq) for value, id_, seq in found]
+
+    def _count(self, holds: ColumnElement[bool]) -> int:
+        counted = select(func.count()).select_from(self.view).where(holds)
         ((count,),) = self.session.rows_once(counted, **self.sight.values)
         return int(count)
 
@@ -194,20 +237,25 @@ def _onward(sort: Sort, view: Subquery, mark: Mark | None) -> list[_Stretch]:
     """Return the stretches behind a mark, the nearest first."""
     value, id_ = view.c.value, view.c.id
     blank = _Stretch(value == "", [id_])
+    if mark is None and sort.is_descending:
+        return [_Stretch(value > "", [value.desc(), id_], [value.desc(), id_.desc()]), blank]
     if mark is None:
-        return [_Stretch(value > "", [value.desc() if sort.is_descending else value, id_]), blank]
+        return [_Stretch(value > "", [value, id_]), blank]
     if not mark.key:
         return [_Stretch((value == "") & (id_ > mark.id), [id_])]
     if not sort.is_descending:
         return [_Stretch(tuple_(value, id_) > tuple_(*mark), [value, id_]), blank]
     beside = _Stretch((value == mark.key) & (id_ > mark.id), [id_])
-    return [beside, _Stretch((value > "") & (value < mark.key), [value.desc(), id_]), blank]
+    below = (value > "") & (value < mark.key)
+    return [beside, _Stretch(below, [value.desc(), id_], [value.desc(), id_.desc()]), blank]
 
 
 def _back(sort: Sort, view: Subquery, mark: Mark | None) -> list[_Stretch]:
     """Return the stretches before a mark, the nearest first and each from its end."""
     value, id_ = view.c.value, view.c.id
-    valued = _Stretch(value > "", [value if sort.is_descending else value.desc(), id_.desc()])
+    valued = _Stretch(value > "", [value.desc(), id_.desc()])
+    if sort.is_descending:
+        valued = _Stretch(value > "", [value, id_.desc()], [value, id_], are_ids_ascending=False)
     if mark is None:
         return [_Stretch(value == "", [id_.desc()]), valued]
     if not mark.key:
@@ -215,4 +263,12 @@ def _back(sort: Sort, view: Subquery, mark: Mark | None) -> list[_Stretch]:
     if not sort.is_descending:
         return [_Stretch((value > "") & (tuple_(value, id_) < tuple_(*mark)), [value.desc(), id_.desc()])]
     beside = _Stretch((value == mark.key) & (id_ < mark.id), [id_.desc()])
-    return [beside, _Stretch(value > mark.key, [value, id_.desc()])]
+    return [beside, _Stretch(value > mark.key, [value, id_.desc()], [value, id_], are_ids_ascending=False)]
+
+
+def _value_of(row: _Row) -> str:
+    return row.mark.key
+
+
+def _id_of(row: _Row) -> str:
+    return row.mark.id
