@@ -126,8 +126,9 @@ def planted_values() -> dict[str, Any]:
     }
     customer = Customer(id=CustomerId("c"), name=name, company=CANARY, **shared)
     organization = Organization(id=OrganizationId("o"), name=CANARY, aliases=[CANARY], **shared)
+    firms = (organization, organization.draft)
     parts = (consent, verified, name, address, email, phone, contact, *customer.external_keys, *customer.notes)
-    records = (*parts, customer, organization, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
+    records = (*parts, customer, *firms, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
     records = (
         *records,
         *planted_credit(),

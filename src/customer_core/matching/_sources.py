@@ -10,13 +10,13 @@ from itertools import chain
 import attrs
 
 from customer_core.errors import InvalidValueError, UnknownRoleError
-from customer_core.model import AttributeValue, CustomerDraft, Organization, Party
+from customer_core.model import AttributeValue, CustomerDraft, OrganizationDraft, Party
 from customer_core.normalization import is_placeholder, split_emails, split_phones
 
 __all__ = ["CODE_PREFIX", "LABEL_PREFIXES", "ROLE_NAMES", "TEXT_PREFIX", "Matchable", "Roles", "Source", "read_source"]
 
 Roles = Mapping[str, Sequence[str]]
-Matchable = CustomerDraft | Organization | Mapping[str, str | Sequence[str] | None]
+Matchable = CustomerDraft | OrganizationDraft | Mapping[str, str | Sequence[str] | None]
 """What the engine takes: a customer, an organization, or plain text by role (`{"email": "ann@lee.example"}`).
 
 A role may have one text, several, or none; `ROLE_NAMES` lists the roles.
@@ -61,7 +61,7 @@ def read_source(source: Matchable) -> Source:
     """
     if isinstance(source, CustomerDraft):
         return _party(source, _name(source))
-    if isinstance(source, Organization):
+    if isinstance(source, OrganizationDraft):
         return _party(source, {"organization": (source.name, *source.aliases)})
     if not isinstance(source, Mapping):
         problem = f"a record is a {type(source).__name__}"

@@ -29,6 +29,15 @@ from customer_core.model._credit_policies import (
 )
 from customer_core.model._currencies import CURRENCY_DECIMALS
 from customer_core.model._customer import Customer, CustomerDraft, CustomerType
+from customer_core.model._effective import (
+    CreditSource,
+    Effective,
+    EffectiveValues,
+    Origin,
+    OriginKind,
+    effective_of,
+    effective_values,
+)
 from customer_core.model._emails import EmailAddress
 from customer_core.model._external_keys import ExternalKey
 from customer_core.model._frozen_map import FrozenMap
@@ -57,7 +66,7 @@ from customer_core.model._names import PersonName
 from customer_core.model._notes import Note
 from customer_core.model._order_totals import LastOrder, OrderTotals, SpendIn
 from customer_core.model._orders import Order, OrderKey, OrderStatus
-from customer_core.model._organization import Organization
+from customer_core.model._organization import Organization, OrganizationDraft
 from customer_core.model._party import Party
 from customer_core.model._permissions import ROLES, Permission, permissions_of
 from customer_core.model._phones import PhoneNumber
@@ -113,10 +122,13 @@ __all__ = [
     "CreditLimit",
     "CreditPolicy",
     "CreditRule",
+    "CreditSource",
     "Customer",
     "CustomerDraft",
     "CustomerId",
     "CustomerType",
+    "Effective",
+    "EffectiveValues",
     "EmailAddress",
     "EveryBrand",
     "Exposure",
@@ -144,7 +156,10 @@ __all__ = [
     "OrderStatus",
     "OrderTotals",
     "Organization",
+    "OrganizationDraft",
     "OrganizationId",
+    "Origin",
+    "OriginKind",
     "OverdueRule",
     "Party",
     "PaymentTerms",
@@ -173,6 +188,8 @@ __all__ = [
     "View",
     "WaitingPair",
     "apply_changes",
+    "effective_of",
+    "effective_values",
     "permissions_of",
     "set_back",
 ]

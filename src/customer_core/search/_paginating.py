@@ -1,6 +1,7 @@
 """Pages of customers in memory: the reference that every store is compared with, and enough for a few thousand."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from customer_core.model import Customer
 from customer_core.search._evaluating import matches
@@ -8,7 +9,9 @@ from customer_core.search._pages import After, Before, Page, PageRequest, offset
 from customer_core.search._searchable import Searchable, searchable
 from customer_core.search._sorting import Mark, comes_after, in_order, mark_of
 
-__all__ = ["paginate"]
+__all__ = ["cut", "paginate"]
+
+T = TypeVar("T")
 
 
 def paginate(customers: Iterable[Customer | Searchable], request: PageRequest) -> Page[Customer]:
@@ -20,7 +23,11 @@ def paginate(customers: Iterable[Customer | Searchable], request: PageRequest) -
     (Page(items=25, number=1, size=25, total=60, pages=3), After(number=2))
     """
     met = (found for found in map(searchable, customers) if matches(request.criteria, found))
-    found = ((mark_of(request.sort, looked_at), looked_at.customer) for looked_at in met)
+    return cut(request, ((mark_of(request.sort, looked_at), looked_at.customer) for looked_at in met))
+
+
+def cut(request: PageRequest, found: Iterable[tuple[Mark, T]]) -> Page[T]:
+    """Return the page that is asked for of everything that was found, each with where it stands."""
     rows = in_order(request.sort, found)
     start, stop = _span(request, [mark for mark, _ in rows])
     return page_of(request, rows[start:stop], total=len(rows), has_before=start > 0, has_after=stop < len(rows))

@@ -5,7 +5,15 @@ import attrs
 import pytest
 
 from customer_core.errors import InvalidValueError
-from customer_core.model import ContactId, ContactRole, EmailAddress, FrozenMap, Organization, OrganizationId
+from customer_core.model import (
+    ContactId,
+    ContactRole,
+    EmailAddress,
+    FrozenMap,
+    Organization,
+    OrganizationDraft,
+    OrganizationId,
+)
 
 ACME = Organization(id=OrganizationId("o-1"), name="Acme GmbH")
 Change = Callable[[Organization], Organization]
@@ -57,3 +65,12 @@ def test_an_organization_keeps_the_rules_of_all_records() -> None:
 def test_an_organization_shows_its_name() -> None:
     """There is always a name to show."""
     assert "Acme GmbH" == ACME.display
+
+
+def test_an_organization_is_its_draft_under_an_id() -> None:
+    """A draft with an id is the organization, and what that says without its id and version is the draft."""
+    draft = OrganizationDraft(name="Acme GmbH", aliases=["ACME"], parent=OrganizationId("o-2"))
+    made = draft.with_id(OrganizationId("o-1"))
+    assert Organization(id=OrganizationId("o-1"), name="Acme GmbH", aliases=["ACME"], parent=draft.parent) == made
+    assert draft == made.with_version(7).draft
+    assert "Acme GmbH" == draft.display

@@ -25,7 +25,7 @@ from customer_core.model import (
     ExternalKey,
     Money,
     Note,
-    Organization,
+    OrganizationDraft,
     OrganizationId,
     PersonName,
     PhoneNumber,
@@ -116,14 +116,16 @@ drafts = st.builds(
 )
 customers_alone = st.builds(CustomerDraft.with_id, drafts, st.builds(CustomerId, ids))
 customers = st.builds(Customer.with_contact, customers_alone, contacts()) | customers_alone
-organizations = st.builds(
-    Organization,
+organization_drafts = st.builds(
+    OrganizationDraft,
     **shared(
         {
-            "id": st.builds(OrganizationId, ids.map("o{}".format)),
             "name": words,
             "aliases": st.lists(words, max_size=2),
             "parent": st.none() | st.builds(OrganizationId, ids.map("p{}".format)),
         }
     ),
+)
+organizations = st.builds(
+    OrganizationDraft.with_id, organization_drafts, st.builds(OrganizationId, ids.map("o{}".format))
 )
