@@ -47,7 +47,10 @@ KILLS = 6
 KILLED_JOURNEY = Path(__file__).parents[1] / "guarantees" / "killed_journey.py"
 ANN, BOB, CAM = (Customer(id=CustomerId(name), code=name, version=1) for name in ("ann", "bob", "cam"))
 READS = ("find", "list_", "iter_", "count", "has_", "last_", "now", "totals_")
-HOLDS = {"accounts.lock", "customers.hold", "index.reserve", "history.settled_position", "searches.hold", "groups.hold"}
+HOLDS = {
+    *("accounts.lock", "customers.hold", "index.reserve", "history.settled_position"),
+    *("searches.hold", "groups.hold", "organizations.hold"),
+}
 """What only a writing unit may call, and what yet changes nothing that is kept."""
 
 

@@ -9,6 +9,7 @@ from tests.conformance import planted_act_faults as acts
 from tests.conformance import planted_credit_faults as credit
 from tests.conformance import planted_faults as planted
 from tests.conformance import planted_order_faults as orders
+from tests.conformance import planted_organization_faults as organizations
 
 from customer_core.errors import CustomerCoreError
 from customer_core.storage import MemoryStore
@@ -199,6 +200,36 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         "MessagePort.messages_are_told_newest_first",
     ),
     "any message": ("messages.has_any", orders.have_all_or_none, "MessagePort.it_is_told_whether_there_is_any"),
+    "forgotten aliases": (
+        "organizations.add",
+        organizations.forget_aliases,
+        "OrganizationPort.an_organization_comes_back_equal",
+    ),
+    "folded organization": (
+        "organizations.find_by_code",
+        organizations.fold_a_code,
+        "OrganizationPort.codes_are_told_apart_by_brand_and_case",
+    ),
+    "stale organization": (
+        "organizations.replace",
+        organizations.replace_whatever_is_there,
+        "OrganizationPort.an_organization_is_replaced_at_its_version",
+    ),
+    "grandchildren": (
+        "organizations.list_children",
+        organizations.tell_all_below,
+        "OrganizationPort.children_are_told_by_id",
+    ),
+    "one too many": (
+        "organizations.list_holding",
+        organizations.tell_one_too_many,
+        "OrganizationPort.organizations_are_found_whole",
+    ),
+    "no way back": (
+        "organizations.find_page",
+        organizations.lose_the_way_back,
+        "OrganizationPort.pages_are_those_of_the_search_engine",
+    ),
     "taken act": ("acts.add", acts.put_into_the_place_of_another, "ActPort.acts_are_found_by_their_ids"),
     "nameless act": ("acts.add", acts.forget_a_field, "ActPort.an_act_comes_back_equal:text"),
     "stale act": ("acts.replace", acts.replace_whatever_is_there, "ActPort.an_act_is_replaced_at_its_version"),
@@ -295,6 +326,7 @@ SEEN_TOO_MUCH = (
     ("acts", "ActPort.records_are_shown_with_their_customers"),
     ("reviews", "View.pairs_are_shown_if_both_are"),
     ("history", "View.the_history_is_shown_with_what_it_is_about"),
+    ("organizations", "OrganizationPort.organizations_are_shown_by_brand"),
     ("groups", "GroupPort.memberships_are_shown_with_their_customers"),
     ("outbox", "View.those_who_are_hidden_take_no_place"),
 )

@@ -20,6 +20,7 @@ from customer_core.ports._loads import LoadPort, NewCustomer
 from customer_core.ports._merges import MergePort
 from customer_core.ports._messages import MessagePort, MessageSourcePort
 from customer_core.ports._orders import OrderPort
+from customer_core.ports._organizations import OrganizationPort
 from customer_core.ports._outboxes import Consumer, Event, OutboxPort
 from customer_core.ports._records import (
     RECORD_KINDS,
@@ -76,6 +77,7 @@ __all__ = [
     "NewId",
     "NewSalt",
     "OrderPort",
+    "OrganizationPort",
     "OutboxPort",
     "Record",
     "RecordPort",

@@ -25,6 +25,7 @@ from customer_core.model import (
     Message,
     Order,
     OrderTotals,
+    Organization,
     WaitingPair,
 )
 from customer_core.ports._facts import KeptRequest, SettingDocument
@@ -146,6 +147,7 @@ Record = (
     | Link
     | KeptMerge
     | Judgement
+    | Organization
     | CreditAccount
     | CreditHold
     | LedgerEntry
@@ -179,6 +181,7 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         Link: "links",
         KeptMerge: "merges",
         Judgement: "judgements",
+        Organization: "organizations",
         CreditAccount: "credit accounts",
         CreditHold: "credit holds",
         LedgerEntry: "ledger entries",
@@ -209,9 +212,9 @@ class RecordPort(ABC):
 
     Totals, customers and former ids are told in ascending order of id; codes by brand (None first) and code; external
     keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in
-    the order in which they were added; accounts and holds by id; the ledger and what is open by account and number;
-    orders and messages by key; acts by id, and what they changed by act and customer; entries with their seals, and
-    their events, by position; consumers by name; saved searches by id, and habits by user; groups by id, and
+    the order in which they were added; organizations, accounts and holds by id; the ledger and what is open by account
+    and number; orders and messages by key; acts by id, and what they changed by act and customer; entries with their
+    seals, and their events, by position; consumers by name; saved searches by id, and habits by user; groups by id, and
     memberships by group and customer; settings by area; requests by action and key; facts and counters by name: all by
     code points. The keys of an indexed record are told once each, in the form of `kept_key`.
     """

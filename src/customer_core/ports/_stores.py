@@ -24,6 +24,7 @@ from customer_core.ports._links import LinkPort
 from customer_core.ports._merges import MergePort
 from customer_core.ports._messages import MessagePort
 from customer_core.ports._orders import OrderPort
+from customer_core.ports._organizations import OrganizationPort
 from customer_core.ports._outboxes import OutboxPort
 from customer_core.ports._records import RecordPort
 from customer_core.ports._reviews import ReviewPort
@@ -53,6 +54,10 @@ class UnitOfWork(Protocol):
     @property
     def customers(self) -> CustomerPort:
         """Return the customers."""
+
+    @property
+    def organizations(self) -> OrganizationPort:
+        """Return the organizations."""
 
     @property
     def index(self) -> IndexPort:
@@ -145,11 +150,13 @@ class UnitOfWork(Protocol):
         - An order or a message is shown with the customer whom the id names that it was recorded with.
         - What an act changed of a customer is shown with whom the id names; the acts themselves are.
         - A pair that waits is shown if both of its customers are.
+        - An organization is shown by its brand, and hidden where the view is of certain assignees, since nobody is
+          assigned to one; what is above or below it goes by its own.
         - An account is shown with its owner. One of an organization goes by its own brand, and is hidden where the view
           is of certain assignees. Its holds and its ledger are shown and hidden with it.
-        - Entries of the history, their rows, heads and events are shown with the customer or the account that they are
-          about; of a customer that was removed, by the brand that it had then, and to views of anybody's customers
-          alone. Those about settings are shown to everybody; those about anything else are hidden.
+        - Entries of the history, their rows, heads and events are shown with the customer, the organization or the
+          account that they are about; of a customer that was removed, by the brand that it had then, and to views of
+          anybody's customers alone. Those about settings are shown to everybody; those about anything else are hidden.
 
         What writes is not limited, nor are `hold`, `lock`, `reserve`, positions, numbers of events, consumers, saved
         searches, groups, settings, requests, facts, records and `mark`: codes, keys and ids are unique in the whole

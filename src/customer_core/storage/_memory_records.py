@@ -23,6 +23,7 @@ from customer_core.model import (
     Judgement,
     Message,
     Order,
+    Organization,
     WaitingPair,
 )
 from customer_core.ports import (
@@ -151,6 +152,7 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         Link: lambda tables: MemoryLinks(tables, Sight(tables, EVERYTHING)).list_of(list(tables.links.list_keys())),
         KeptMerge: _merges,
         Judgement: lambda tables: tables.judgements.list_values(),
+        Organization: lambda tables: sorted(tables.organizations.list_values(), key=lambda one: one.id),
         CreditAccount: lambda tables: sorted(tables.accounts.list_values(), key=lambda account: account.id),
         CreditHold: lambda tables: sorted(tables.holds.list_values(), key=lambda hold: hold.id),
         LedgerEntry: lambda tables: sorted(tables.ledger.list_values(), key=lambda one: (one.account, one.number)),
@@ -238,6 +240,7 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         Link: lambda tables, link: MemoryLinks(tables, Sight(tables, EVERYTHING)).add([link]),
         KeptMerge: _put_merge,
         Judgement: _put_judgement,
+        Organization: lambda tables, one: tables.organizations.put(one.id, one),
         CreditAccount: lambda tables, account: tables.accounts.put(str(account.id), account),
         CreditHold: put_hold,
         LedgerEntry: put_entry,

@@ -7,7 +7,17 @@ know who asks.
 import attrs
 
 from customer_core.history import Subject
-from customer_core.model import ANYBODY, CreditAccount, CreditAccountId, Customer, CustomerId, OrganizationId, View
+from customer_core.model import (
+    ANYBODY,
+    BrandId,
+    CreditAccount,
+    CreditAccountId,
+    Customer,
+    CustomerId,
+    Organization,
+    OrganizationId,
+    View,
+)
 from customer_core.storage._memory_tables import Tables
 
 __all__ = ["Sight"]
@@ -35,8 +45,12 @@ class Sight:
     def shows_account(self, account: CreditAccount) -> bool:
         """Tell whether an account is shown: with its owner, or by its own brand where that is an organization."""
         if isinstance(account.owner, OrganizationId):
-            return self._view.assignees is ANYBODY and self._view.shows_brand(account.brand)
+            return self._shows_unassigned(account.brand)
         return self.shows_id(account.owner)
+
+    def shows_organization(self, organization: Organization) -> bool:
+        """Tell whether an organization is shown: by its brand, unless the view is of certain assignees."""
+        return self._shows_unassigned(organization.brand)
 
     def shows_account_id(self, id_: CreditAccountId) -> bool:
         """Tell whether the account of an id is there and shown."""
@@ -49,9 +63,15 @@ class Sight:
             return True
         if subject.kind == "customer":
             return self.shows_id(CustomerId(subject.id))
+        if subject.kind == "organization":
+            organization = self._tables.organizations.find(OrganizationId(subject.id))
+            return organization is not None and self.shows_organization(organization)
         account = self._tables.accounts.find(subject.id) if subject.kind == "account" else None
         return account is not None and self.shows_account(account)
 
     def _shows_removed(self, id_: CustomerId) -> bool:
         was_there = id_ in self._tables.removed
-        return was_there and self._view.assignees is ANYBODY and self._view.shows_brand(self._tables.removed.get(id_))
+        return was_there and self._shows_unassigned(self._tables.removed.get(id_))
+
+    def _shows_unassigned(self, brand: BrandId | None) -> bool:
+        return self._view.assignees is ANYBODY and self._view.shows_brand(brand)

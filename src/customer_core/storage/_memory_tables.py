@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         Order,
         OrderKey,
         OrderTotals,
+        Organization,
+        OrganizationId,
         SavedSearchId,
         WaitingPair,
     )
@@ -78,6 +80,7 @@ class Tables(_Definitions):
         self.contributions: Table[MergeId, tuple[Customer, ...]] = Table(journal)
         self.judgements: Table[int, Judgement] = Table(journal)
         """In the order in which they were added, from 1."""
+        self.organizations: Table[OrganizationId, Organization] = Table(journal)
         self.accounts: Table[str, CreditAccount] = Table(journal)
         self.holds: Table[CreditHoldId, CreditHold] = Table(journal)
         self.open_holds: Table[CreditAccountId, frozenset[CreditHoldId]] = Table(journal)

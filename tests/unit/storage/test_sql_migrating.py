@@ -29,6 +29,9 @@ DROP TABLE cc_search_habit;
 ALTER TABLE cc_customer DROP COLUMN totals;
 DROP TABLE cc_order;
 DROP TABLE cc_message;
+DROP TABLE cc_organization_term;
+DROP TABLE cc_organization_key;
+DROP TABLE cc_organization;
 DROP TABLE cc_act_record;
 DROP TABLE cc_act;
 """

@@ -18,12 +18,14 @@ from customer_core.model import (
     CustomerId,
     ExternalKey,
     OrderKey,
+    OrganizationId,
     PersonName,
     RepId,
     TeamId,
     View,
 )
 from customer_core.ports import IndexedRecord, KeptRequest, KeyQuery, Store, UnitOfWork
+from customer_core.search import name_term
 from customer_core.serialization import to_history_row
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migrate
 from customer_core.storage.sql._schema import METADATA, PREFIX, VERSION_TABLE
@@ -43,10 +45,11 @@ from customer_core.storage.sql.migrations.versions import (
     _0011_saved_searches,
     _0012_customer_groups,
     _0013_acts,
+    _0014_organizations,
 )
 from customer_core.testing.conformance._act_specimens import act
 from customer_core.testing.conformance._order_specimens import order
-from customer_core.testing.conformance._specimens import entry, judgement
+from customer_core.testing.conformance._specimens import entry, judgement, organization
 
 Schema = dict[str, str]
 MADE_BY = (
@@ -63,6 +66,7 @@ MADE_BY = (
     _0011_saved_searches,
     _0012_customer_groups,
     _0013_acts,
+    _0014_organizations,
 )
 
 
@@ -130,7 +134,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 32 == len(tables)
+    assert 35 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -157,6 +161,12 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "merges": lambda unit: unit.merges.list_of(CustomerId("c-0001")),
     "ids": lambda unit: unit.merges.list_ids(CustomerId("c-0001")),
     "accounts": lambda unit: unit.accounts.list_of([CustomerId("c-0001")]),
+    "organization": lambda unit: unit.organizations.find(OrganizationId("o-1")),
+    "organization by code": lambda unit: unit.organizations.find_by_code("K1", None),
+    "organization by key": lambda unit: unit.organizations.find_by_external_key(ExternalKey("shop", "1")),
+    "organizations by name": lambda unit: unit.organizations.list_holding(name_term("acme"), most=3),
+    "children": lambda unit: unit.organizations.list_children(OrganizationId("o-1")),
+    "put organization": lambda unit: unit.organizations.add(organization("o-1", code="K")),
     "order": lambda unit: unit.orders.find(OrderKey("web", "1")),
     "orders": lambda unit: unit.orders.list_newest([CustomerId("c-0001")], most=3),
     "later orders": lambda unit: unit.orders.list_newest(

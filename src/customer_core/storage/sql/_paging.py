@@ -35,7 +35,7 @@ from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, seq_shown, shown_rows
 from customer_core.storage.sql._statements import any_number_of, list_of, named_part
 
-__all__ = ["find_rows"]
+__all__ = ["cut_rows", "find_rows"]
 
 _SORTED_MOST: Final = 2_000
 """How many found customers are sorted anew for each page; more are found by walking the index of the column."""
@@ -79,6 +79,22 @@ def find_rows(session: Session, request: PageRequest, read: Callable[[str], Cust
     documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
     items = [(row.mark, read(documents[row.seq])) for row in rows]
     return page_of(request, items, total=total, has_before=has_before, has_after=has_after)
+
+
+def cut_rows(
+    session: Session, request: PageRequest, total: int, sight: Sight, view: Subquery
+) -> tuple[list[Mark], bool, bool]:
+    """Return where the rows of a page stand, in order, and whether there are any before and after.
+
+    Args:
+        session: Where they are.
+        request: What is asked for.
+        total: How many rows there are.
+        sight: The values of the view that its statement is limited by.
+        view: Every row that is found, as its columns `value`, `id` and `seq`, in any order.
+    """
+    rows, has_before, has_after = _Results(session, request, total, sight, view).cut()
+    return [row.mark for row in rows], has_before, has_after
 
 
 def _count(session: Session, criteria: Criteria, cover: Cover | None, sight: Sight) -> int:

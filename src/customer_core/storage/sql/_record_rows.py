@@ -20,6 +20,7 @@ from customer_core.model import (
     Message,
     Order,
     OrderTotals,
+    Organization,
     WaitingPair,
 )
 from customer_core.ports import (
@@ -50,6 +51,11 @@ from customer_core.storage.sql._ledgers import entry_columns, item_columns
 from customer_core.storage.sql._links import link_rows
 from customer_core.storage.sql._messages import message_columns
 from customer_core.storage.sql._orders import order_columns
+from customer_core.storage.sql._organizations import (
+    organization_columns,
+    organization_key_rows,
+    organization_term_rows,
+)
 from customer_core.storage.sql._reviews import pair_place
 from customer_core.storage.sql._schema import (
     ACCOUNT,
@@ -76,6 +82,9 @@ from customer_core.storage.sql._schema import (
     MESSAGE,
     OPEN_ITEM,
     ORDER,
+    ORGANIZATION,
+    ORGANIZATION_KEY,
+    ORGANIZATION_TERM,
     REQUEST,
     REVIEW,
     SAVED_SEARCH,
@@ -185,6 +194,12 @@ class RecordRows:
         ]
         yield JUDGEMENT, rows
 
+    def organizations(self, organizations: Sequence[Organization]) -> Rows:
+        """Yield what organizations become."""
+        yield ORGANIZATION, [tuple(organization_columns(one).values()) for one in organizations]
+        yield ORGANIZATION_KEY, sorted(row for one in organizations for row in organization_key_rows(one))
+        yield ORGANIZATION_TERM, sorted(row for one in organizations for row in organization_term_rows(one))
+
     def orders(self, orders: Sequence[Order]) -> Rows:
         """Yield what orders become."""
         seqs = self._seqs(one.customer for one in orders)
@@ -245,6 +260,7 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         Link: lambda _, links: iter([(LINK, link_rows(links))]),
         KeptMerge: RecordRows.merges,
         Judgement: RecordRows.judgements,
+        Organization: RecordRows.organizations,
         CreditAccount: _rows_of(ACCOUNT, lambda account: tuple(account_columns(account).values())),
         CreditHold: _rows_of(HOLD, lambda hold: tuple(hold_columns(hold).values())),
         LedgerEntry: _rows_of(LEDGER, lambda entry: tuple(entry_columns(entry).values())),

@@ -28,6 +28,7 @@ from customer_core.model import (
     Message,
     Order,
     OrderTotals,
+    Organization,
     WaitingPair,
 )
 from customer_core.ports import (
@@ -80,6 +81,7 @@ from customer_core.storage.sql._schema import (
     MESSAGE,
     OPEN_ITEM,
     ORDER,
+    ORGANIZATION,
     REQUEST,
     REVIEW,
     SAVED_SEARCH,
@@ -262,6 +264,12 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             JUDGEMENT.c.position,
             counted=JUDGEMENT,
             record=lambda session, _, document: session.document(Judgement, document),
+        ),
+        Organization: _Telling(
+            select(ORGANIZATION.c.id, ORGANIZATION.c.document),
+            ORGANIZATION.c.id,
+            counted=ORGANIZATION,
+            record=lambda session, _, document: session.document(Organization, document),
         ),
         CreditAccount: _Telling(select(ACCOUNT), ACCOUNT.c.id, counted=ACCOUNT, record=lambda _, *row: account_of(row)),
         CreditHold: _Telling(

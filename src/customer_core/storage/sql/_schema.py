@@ -189,6 +189,45 @@ JUDGEMENT: Final = _table(
 )
 """What people judged, with the rows of the two ids that it was written with; none is ever deleted."""
 
+ORGANIZATION: Final = _table(
+    "organization",
+    _text("id", is_primary=True),
+    _text("brand"),
+    _text("code", is_optional=True),
+    _text("parent", is_optional=True),
+    _integer("version"),
+    _text("sorts"),
+    _text("document"),
+    UniqueConstraint("brand", "code", name=f"{PREFIX}organization_code"),
+    Index(f"{PREFIX}organization_parent", "parent", "id"),
+)
+"""An empty brand is none; the sort values are a JSON object, since organizations are few beside customers."""
+
+
+def _organization(*, is_primary: bool = False) -> Column[Any]:
+    reference = ForeignKey(f"{PREFIX}organization.id")
+    return Column("organization", _text_type(), reference, nullable=False, primary_key=is_primary)
+
+
+ORGANIZATION_KEY: Final = _table(
+    "organization_key",
+    _text("system", is_primary=True),
+    _text("key", is_primary=True),
+    _organization(),
+    Index(f"{PREFIX}organization_key_organization", "organization"),
+    is_keyed=True,
+)
+
+ORGANIZATION_TERM: Final = _table(
+    "organization_term",
+    _text("field", is_primary=True),
+    _text("value", is_primary=True),
+    _organization(is_primary=True),
+    Index(f"{PREFIX}organization_term_organization", "organization"),
+    is_keyed=True,
+)
+"""What organizations are found by: their terms of the search engine."""
+
 ACCOUNT: Final = _table(
     "account",
     _text("id", is_primary=True),

@@ -13,7 +13,7 @@ import attrs
 from sqlalchemy import ColumnElement, Select, and_, false, func, insert, literal_column, or_, select
 
 from customer_core.model import Anybody, BrandId, Customer, EveryBrand, RepId, TeamId, View
-from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER, TERM
+from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER, ORGANIZATION, TERM
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._statements import any_of, list_of
 
@@ -27,6 +27,7 @@ __all__ = [
     "brand_text",
     "id_shown",
     "note_removed",
+    "organization_shown",
     "removed_row",
     "seq_shown",
     "shown_rows",
@@ -46,6 +47,7 @@ _one: Final[ColumnElement[int]] = literal_column("1")
 _term = TERM.alias("sight")
 _named = CUSTOMER.alias("seen")
 _owned = ACCOUNT.alias("owned")
+_firm = ORGANIZATION.alias("firm")
 _place = TERM.alias("place")
 _ADD = insert(TERM)
 
@@ -118,8 +120,15 @@ def account_shown(shape: Shape, owner: ColumnElement[Any], brand: ColumnElement[
     """Return what is true of the owner and brand of an account that is shown."""
     if not any(shape):
         return ()
-    of_organization = false() if shape.by_assignee else and_(_begins(owner, "organization:"), _is_one_of_brands(brand))
+    of_organization = and_(_begins(owner, "organization:"), *organization_shown(shape, brand))
     return (or_(and_(_begins(owner, "customer:"), *id_shown(shape, _rest(owner, "customer:"))), of_organization),)
+
+
+def organization_shown(shape: Shape, brand: ColumnElement[Any]) -> tuple[Condition, ...]:
+    """Return what is true of the brand of an organization that is shown."""
+    if shape.by_assignee:
+        return (false(),)
+    return (brand.in_(any_of("brands")),) if shape.by_brand else ()
 
 
 def account_id_shown(shape: Shape, id_: ColumnElement[Any]) -> tuple[Condition, ...]:
@@ -135,10 +144,12 @@ def subject_shown(shape: Shape, subject: ColumnElement[Any]) -> tuple[Condition,
     if not any(shape):
         return ()
     account = account_id_shown(shape, _rest(subject, "account:"))
+    is_firm = (_firm.c.id == _rest(subject, "organization:"), *organization_shown(shape, _firm.c.brand))
     return (
         or_(
             _begins(subject, "settings:"),
             and_(_begins(subject, "customer:"), *id_shown(shape, _rest(subject, "customer:"))),
+            and_(_begins(subject, "organization:"), _is_found(select(_one).where(*is_firm))),
             and_(_begins(subject, "account:"), *account),
         ),
     )
@@ -176,10 +187,6 @@ def _is_among(field: str, values: str, seq: ColumnElement[Any]) -> Condition:
 def _is_found(rows: Select[Any]) -> Condition:
     # As a value and not by EXISTS, of which a server may make a join with everything that there is.
     return rows.limit(_one).scalar_subquery().is_not(None)
-
-
-def _is_one_of_brands(brand: ColumnElement[Any]) -> Condition:
-    return brand.in_(any_of("brands"))
 
 
 def _begins(text: ColumnElement[Any], kind: str) -> Condition:

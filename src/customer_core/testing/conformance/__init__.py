@@ -70,6 +70,7 @@ from customer_core.testing.conformance._merges import MergePortConformance
 from customer_core.testing.conformance._message_sources import MessageSourcePortConformance
 from customer_core.testing.conformance._messages import MessagePortConformance
 from customer_core.testing.conformance._orders import OrderPortConformance
+from customer_core.testing.conformance._organizations import OrganizationPortConformance
 from customer_core.testing.conformance._outboxes import OutboxPortConformance
 from customer_core.testing.conformance._records import RecordPortConformance
 from customer_core.testing.conformance._references import ReferencePortConformance
@@ -97,6 +98,7 @@ __all__ = [
     "MessagePortConformance",
     "MessageSourcePortConformance",
     "OrderPortConformance",
+    "OrganizationPortConformance",
     "OutboxPortConformance",
     "RecordPortConformance",
     "ReferencePortConformance",

@@ -13,6 +13,7 @@ from customer_core.history import Subject
 from customer_core.matching import V1, index_keys
 from customer_core.model import Customer, CustomerId, MergeId
 from customer_core.ports import KeyQuery, UnitOfWork
+from customer_core.search import PageRequest, organization_terms
 from customer_core.serialization import dumps
 from customer_core.settings import SETTING_AREAS
 
@@ -63,6 +64,7 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
     subjects = (
         *(Subject("customer", str(id_)) for id_ in known),
         *(Subject("account", str(account.id)) for account in accounts),
+        *(Subject("organization", str(one.id)) for one in unit.organizations.iter_all()),
         *(Subject("settings", area) for area in SETTING_AREAS),
     )
     entries = unit.history.list_of(subjects, after=0, most=_WHOLE)
@@ -74,6 +76,7 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "judgements": unit.judgements.list_between(known, known),
         "standing judgements": unit.judgements.list_standing(known),
         "judged": unit.judgements.list_ids(after=None, most=_WHOLE),
+        **_dump_organizations(unit),
         "accounts": [dumps(account) for account in accounts],
         **_dump_credit(unit),
         "orders": [dumps(order) for order in unit.orders.list_newest(known, most=_WHOLE)],
@@ -97,6 +100,24 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "groups": [dumps(group) for group in unit.groups.list_all()],
         "memberships": [dumps(one) for one in unit.groups.list_memberships(list(known))],
         "settings": {area: unit.settings.find(area) for area in SETTING_AREAS},
+    }
+
+
+def _dump_organizations(unit: UnitOfWork) -> dict[str, Any]:
+    """Return what a unit tells of all organizations, by each way of finding them."""
+    found = tuple(unit.organizations.iter_all())
+    terms = dict.fromkeys(term for one in found for term in organization_terms(one))
+    return {
+        "organizations": [dumps(one) for one in found],
+        "organizations by term": [
+            [one.id for one in unit.organizations.list_holding(term, most=_WHOLE)] for term in terms
+        ],
+        "organizations by code": [unit.organizations.find_by_code(one.code, one.brand) for one in found],
+        "organizations by key": [
+            unit.organizations.find_by_external_key(key) for one in found for key in one.external_keys
+        ],
+        "organizations below": [[below.id for below in unit.organizations.list_children(one.id)] for one in found],
+        "organizations in order": [one.id for one in unit.organizations.find_page(PageRequest(size=500)).items],
     }
 
 

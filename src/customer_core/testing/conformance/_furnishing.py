@@ -16,6 +16,7 @@ from customer_core.model import (
     MergeId,
     Money,
     OrderTotals,
+    OrganizationId,
     SavedSearchId,
     SpendIn,
     Unlimited,
@@ -35,6 +36,7 @@ from customer_core.testing.conformance._specimens import (
     external_keys,
     group,
     membership,
+    organization,
     saved_search,
 )
 
@@ -62,6 +64,8 @@ def furnish(store: Store) -> None:
         unit.judgements.add(specimens.judgement("ann", "bob"))
         unit.judgements.add(specimens.judgement("cam", "old", Verdict.SAME))
         unit.judgements.add(specimens.judgement("ann", "bob", Verdict.UNSURE))
+        unit.organizations.add(organization("o-1", code="O1", external_keys=external_keys("1")))
+        unit.organizations.add(organization("o-2", parent=OrganizationId("o-1")))
         unit.accounts.add(account("a-1", ANN.id))
         unit.holds.add(hold("h-1", amount=100))
         unit.holds.add(hold("h-2", expires_at=START, state=HoldState.PENDING_APPROVAL))
@@ -145,6 +149,10 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
             MergeId("m-0"), specimens.undo("dee", Parted(id=OLD.id, ids=(OLD.id,))), [OLD.with_version(2)]
         ),
         "customers.remove": lambda unit: unit.customers.remove(CAM.id, expected_version=1),
+        "organizations.add": lambda unit: unit.organizations.add(organization("o-9", code="O9")),
+        "organizations.replace": lambda unit: unit.organizations.replace(
+            organization("o-2", name="Others", version=2), expected_version=1
+        ),
         "accounts.add": lambda unit: unit.accounts.add(account("a-9", ANN.id, currency="EUR")),
         "accounts.replace": lambda unit: unit.accounts.replace(
             account("a-1", ANN.id, limit=Unlimited(), version=2), expected_version=1

@@ -39,7 +39,9 @@ from customer_core.model import (
     MergeId,
     Money,
     Note,
+    Organization,
     OrganizationId,
+    Party,
     PaymentTerms,
     PersonName,
     PhoneNumber,
@@ -282,6 +284,18 @@ def judgement(
         by=Actor.user("ann", roles=["steward"]),
         channel=ChannelId("web"),
     )
+
+
+def organization(id_: str, **fields: Any) -> Organization:  # noqa: ANN401 - as above
+    """Return an organization at its first version, with more or other fields where they are given."""
+    return Organization(id=OrganizationId(id_), **{"name": f"{id_} Ltd", "version": 1, **fields})
+
+
+def full_organization(id_: str = "full") -> Organization:
+    """Return an organization that says something in every field."""
+    shared = {field.name: getattr(full_customer(id_), field.name) for field in attrs.fields(Party)}
+    names = {"name": "Lee & Söhne KG", "aliases": ODD_TEXTS, "parent": OrganizationId("A.b_c:d-e")}
+    return Organization(id=OrganizationId(id_), **{**shared, **names, "version": INTEGER_MAX})
 
 
 def saved_search(id_: str, **fields: Any) -> SavedSearch:  # noqa: ANN401 - as above

@@ -455,11 +455,8 @@ def _booked(store: Store) -> dict[str, Callable[[View], bool]]:
 def _written_subjects() -> list[str]:
     return [
         *(f"customer:{one.id}" for one in everybody()[:8]),
-        "customer:gone",
-        "customer:never",
-        "account:a-1",
-        "account:a-2",
-        "account:none",
+        *("customer:gone", "customer:never"),
+        *("account:a-1", "account:a-2", "organization:o-1", "organization:none", "account:none"),
         *(f"customer:was-{brand}" for brand in (None, SOUTH)),
         "settings:credit",
         "other:thing",
@@ -475,6 +472,7 @@ def _written(store: Store) -> dict[str, Callable[[View], bool]]:
     with store.writing() as unit:
         unit.accounts.add(account("a-1", records[6].id))
         unit.accounts.add(account("a-2", OrganizationId("o"), brand=NORTH))
+        unit.organizations.add(specimens.organization("o-1", brand=SOUTH))
     for one in removed:
         remove(store, one)
     with store.writing() as unit:
@@ -488,6 +486,8 @@ def _written(store: Store) -> dict[str, Callable[[View], bool]]:
         "customer:never": lambda view: view.is_everything,
         "account:a-1": partial(_shows, records[6]),
         "account:a-2": lambda view: is_shown(view, NORTH),
+        "organization:o-1": lambda view: is_shown(view, SOUTH),
+        "organization:none": lambda view: view.is_everything,
         "account:none": lambda view: view.is_everything,
         **{f"customer:was-{brand}": partial(is_shown, brand=brand) for brand in (None, SOUTH)},
         "settings:credit": lambda _: True,

@@ -1,0 +1,43 @@
+"""What may be wrong with a store's organizations: one fault each, for the tables of planted faults.
+
+Owns the faults. It must not know by which claim they are found.
+"""
+
+from typing import Any, TypeAlias
+
+import attrs
+
+Something: TypeAlias = Any
+"""A port, or what it takes and gives."""
+
+
+def forget_aliases(port: Something, organization: Something) -> None:
+    """Keep a new organization under its name alone."""
+    port.add(attrs.evolve(organization, aliases=()))
+
+
+def fold_a_code(port: Something, code: str, brand: Something) -> Something:
+    """Find a code whatever its case."""
+    return port.find_by_code(code.upper(), brand) or port.find_by_code(code, brand)
+
+
+def replace_whatever_is_there(port: Something, organization: Something, *, expected_version: int) -> None:
+    """Replace an organization whatever its version."""
+    found = port.find(organization.id)
+    port.replace(organization, expected_version=found.version if found else expected_version)
+
+
+def tell_all_below(port: Something, id_: Something) -> Something:
+    """Tell whoever is below an organization, however far."""
+    children = port.list_children(id_)
+    return (*children, *(further for child in children for further in port.list_children(child.id)))
+
+
+def tell_one_too_many(port: Something, term: Something, *, most: int) -> Something:
+    """Tell one more than were asked for."""
+    return port.list_holding(term, most=most + 1)
+
+
+def lose_the_way_back(port: Something, request: Something) -> Something:
+    """Show a page without the link back."""
+    return attrs.evolve(port.find_page(request), back=None)
