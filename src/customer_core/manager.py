@@ -34,6 +34,7 @@ from customer_core.services import (
     MergeService,
     MessageService,
     OrderService,
+    OrganizationService,
     ReferenceService,
     ReviewService,
     SearchService,
@@ -87,6 +88,7 @@ class Desk:
     def __init__(self, context: Context) -> None:
         self.scope = context.scope
         self.customers = CustomerService(context)
+        self.organizations = OrganizationService(context)
         self.acts = ActService(context)
         self.duplicates = DuplicateService(context)
         self.reviews = ReviewService(context)

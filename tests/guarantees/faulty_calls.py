@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import attrs
+from tests.guarantees import faulty_organizations as organizations
 from tests.guarantees import faulty_records as records
 
 from customer_core.credit import Held, LedgerKind, NeedsApproval, OfflineSale
@@ -158,6 +159,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     nested = desk.merges.get(merge).master
     joined = joined_accounts(desk, desk.merges.get(undone).master, nested)
     desk.judgements.record(ids[4], nested, Verdict.SAME, reason=CANARY)
+    organizations.furnish_organizations(desk, ids[1])
     desk.orders.record(order("1", ids[0]))
     desk.messages.record(message("1", ids[0]))
     act, done = (desk.acts.start(who, [AddTag(CANARY)], reason=CANARY).id for who in ("", WORDS[3]))
@@ -225,6 +227,7 @@ def merged(desk: Desk, *numbers: int) -> MergeId:
 
 Call = Callable[[Desk, Start], object]
 CALLS: dict[str, tuple[str, Call]] = {
+    **organizations.CALLS,
     "group": (
         "groups.create",
         lambda desk, start: desk.groups.create(CANARY, search=start.search, id_=NEW_GROUP),
@@ -458,6 +461,7 @@ OF_EMPTY_STORES = {"imports.load"}
 """Every public call that writes into a store without customers only, each failed by itself elsewhere."""
 
 READING = {
+    *organizations.READING,
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
     *("customers.get_summary", "customers.list_results"),

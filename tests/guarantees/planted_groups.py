@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tests.guarantees.viewed_acts import ACT_READS
+from tests.guarantees.viewed_organizations import FIRM
 
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import CustomerId, GroupId, SavedSearchId
@@ -38,8 +39,9 @@ DEFINING: Final = (
 
 
 def keep_definitions(manager: CustomerManager) -> None:
-    """Keep the search and the groups, under the same ids in each store."""
+    """Keep the search, the groups and an organization, under the same ids in each store."""
     with manager._store.writing() as unit:  # noqa: SLF001 - a desk would give each an id of its own
+        unit.organizations.add(FIRM)
         unit.searches.add(SEARCH)
         unit.groups.add(GROUP)
         unit.groups.add(FILLED)

@@ -41,6 +41,8 @@ from customer_core.model import (
     NoCredit,
     Order,
     OrderKey,
+    Organization,
+    OrganizationId,
     Permission,
     PersonName,
     SavedSearchId,
@@ -61,6 +63,7 @@ OLD_ORDER = Order(
 )
 ORDER = attrs.evolve(OLD_ORDER, key=OrderKey("web", "2"))
 MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026, 1, 1, tzinfo=UTC))
+FIRM, CHAIN = (Organization(id=OrganizationId(id_), name=id_, version=1) for id_ in ("firm", "chain"))
 ACT: list[ActId] = []
 Call = Callable[[Desk], object]
 
@@ -82,6 +85,28 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "customers.list_results": (READ, lambda desk: desk.customers.list_results(PageRequest())),
     "customers.get_summary": (READ, lambda desk: desk.customers.get_summary()),
     "customers.turn": (READ, lambda desk: desk.customers.turn(PageRequest())),
+    "customers.get_effective": (READ, lambda desk: desk.customers.get_effective(ANN)),
+    "organizations.register": (P.ORGANIZATIONS_EDIT, lambda desk: desk.organizations.register(FIRM.draft)),
+    "organizations.update": (P.ORGANIZATIONS_EDIT, lambda desk: desk.organizations.update(FIRM.with_tag("new"))),
+    "organizations.deactivate": (P.ORGANIZATIONS_EDIT, lambda desk: desk.organizations.deactivate(FIRM.id)),
+    "organizations.reactivate": (P.ORGANIZATIONS_EDIT, lambda desk: desk.organizations.reactivate(FIRM.id)),
+    "organizations.set_parent": (P.ORGANIZATIONS_EDIT, lambda desk: desk.organizations.set_parent(FIRM.id, CHAIN.id)),
+    "organizations.detach": (P.ORGANIZATIONS_EDIT, lambda desk: desk.organizations.detach(FIRM.id)),
+    "organizations.get": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.get(FIRM.id)),
+    "organizations.find": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.find(FIRM.id)),
+    "organizations.find_by_code": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.find_by_code("F")),
+    "organizations.find_by_external_key": (
+        P.ORGANIZATIONS_READ,
+        lambda desk: desk.organizations.find_by_external_key(ExternalKey("shop", "1")),
+    ),
+    "organizations.search": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.search("firm")),
+    "organizations.turn": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.turn(PageRequest())),
+    "organizations.list_line": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.list_line(FIRM.id)),
+    "organizations.list_children": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.list_children(FIRM.id)),
+    "organizations.list_members": (READ, lambda desk: desk.organizations.list_members(FIRM.id)),
+    "organizations.join": (EDIT, lambda desk: desk.organizations.join(ANN, FIRM.id)),
+    "organizations.leave": (EDIT, lambda desk: desk.organizations.leave(ANN)),
+    "history.list_of_organization": (P.HISTORY_READ, lambda desk: desk.history.list_of_organization(FIRM.id)),
     "duplicates.check": (P.DUPLICATES_CHECK, lambda desk: desk.duplicates.check(V1)),
     "duplicates.cluster_of": (P.REVIEWS_READ, lambda desk: desk.duplicates.cluster_of(ANN)),
     "duplicates.list_clusters": (P.REVIEWS_READ, lambda desk: desk.duplicates.list_clusters()),
@@ -231,6 +256,8 @@ def manager(tmp_path: Path) -> CustomerManager:
     desk = opened.acting_as(Actor.system("set-up"))
     for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
         desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
+    for firm in (FIRM, CHAIN):
+        desk.organizations.register(firm)
     desk.orders.record(OLD_ORDER)
     ACT[:] = [desk.acts.start("ann", [AddTag("vip")]).id]
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
@@ -263,7 +290,8 @@ def state(manager: CustomerManager) -> object:
     settings = consumers, desk.settings.get(DuplicateSettings), desk.settings.get(CreditPolicy)
     credit = desk.credit.statement(ACCOUNT[0]), desk.credit.list_holds(ACCOUNT[0])
     orders = [(desk.orders.list_of(one.id), desk.messages.list_of(one.id)) for one in customers]
-    groups = desk.groups.list_seen(), desk.groups.members(GROUP[0]).items
+    firms = desk.organizations.search().items, desk.history.list_of_organization(FIRM.id)
+    groups = firms, desk.groups.list_seen(), desk.groups.members(GROUP[0]).items
     searches = (
         groups,
         desk.acts.list_acts(),

@@ -85,7 +85,7 @@ from customer_core.search import (
     Where,
 )
 from customer_core.serialization import from_json, json_schema, loads, public_values, to_json
-from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings
+from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings, OrganizationSettings
 
 CANARY = "Zzcanaryzz"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
@@ -126,7 +126,7 @@ def planted_values() -> dict[str, Any]:
     }
     customer = Customer(id=CustomerId("c"), name=name, company=CANARY, **shared)
     organization = Organization(id=OrganizationId("o"), name=CANARY, aliases=[CANARY], **shared)
-    firms = (organization, organization.draft)
+    firms = (organization, organization.draft, OrganizationSettings(inheritable_attributes=[CANARY]))
     parts = (consent, verified, name, address, email, phone, contact, *customer.external_keys, *customer.notes)
     records = (*parts, customer, *firms, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
     records = (

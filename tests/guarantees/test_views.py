@@ -12,6 +12,7 @@ import attrs
 import pytest
 from tests.guarantees.planted_groups import DEFINING, GROUP, TELLING, calls_about, keep_definitions
 from tests.guarantees.theaters import Theater
+from tests.guarantees.viewed_organizations import ABOUT_ORGANIZATIONS, FIRM, membership_edits, membership_reads
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
 from customer_core.errors import CustomerCoreError
@@ -88,6 +89,7 @@ def target(ownership: str, brand: str) -> Customer:
     drafted = attrs.evolve(
         LIKE_TARGET,
         code="T-1",
+        organization=FIRM.id,
         brand=BRANDS[brand],
         assignments=OWNERSHIPS[ownership],
         external_keys=[ExternalKey("shop", "1")],
@@ -277,6 +279,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "credit.verify": lambda desk: desk.credit.verify().entries,
     "credit.expire_due": lambda desk: desk.credit.expire_due(),
     **calls_about(TARGET, FORMER),
+    **membership_reads(TARGET),
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,
     "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],
@@ -288,6 +291,7 @@ EDITS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.update": lambda desk: saved(desk.customers.update(attrs.evolve(MET[0], flag="seen", version=2))),
     "customers.deactivate": lambda desk: desk.customers.deactivate(TARGET).is_active,
     "customers.reactivate": lambda desk: desk.customers.reactivate(TARGET).is_active,
+    **membership_edits(TARGET),
 }
 """Operations that change the one that is met, and take a permission of their own for it."""
 
@@ -303,6 +307,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
 ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
     *DEFINING,
+    *ABOUT_ORGANIZATIONS,
     *("settings.get", "settings.apply", "settings.declare", "history.list_of_settings"),
     "orders.find_link",
 }
@@ -323,7 +328,15 @@ READING: Final = tuple(
     for name in CALLS
     if name.startswith(
         (
-            *("customers.get", "customers.find", "customers.search", "customers.turn", "customers.list", "duplicates"),
+            *(
+                "customers.get",
+                "customers.find",
+                "customers.search",
+                "customers.turn",
+                "customers.list",
+                "duplicates",
+                "organizations.list",
+            ),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
             *("orders.get", "orders.find", "orders.list", "messages.list"),

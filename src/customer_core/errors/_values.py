@@ -19,6 +19,7 @@ __all__ = [
     "InvalidValueError",
     "MergeBlockedError",
     "MissingExtraError",
+    "OrganizationCycleError",
     "Problem",
     "UnknownAreaError",
     "UnknownCurrencyError",
@@ -55,6 +56,15 @@ class CriteriaCycleError(CustomerCoreError, ValueError):
 
     code: ClassVar = "criteria-cycle"
     template: ClassVar = "These are defined by themselves: {chain}. Take one of them out of the criteria of another."
+    chain: str
+
+
+@node
+class OrganizationCycleError(CustomerCoreError, ValueError):
+    """An organization would be above itself; `chain` names the organizations from it to itself, each below the next."""
+
+    code: ClassVar = "organization-cycle"
+    template: ClassVar = "These organizations would be above themselves: {chain}. Detach one of them first."
     chain: str
 
 

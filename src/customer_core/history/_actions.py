@@ -78,6 +78,8 @@ class HistoryAction(Documented):
     )
     MESSAGE_CHANGED = "message-changed", "Something was changed that is said of a message to or from the customer."
     MESSAGE_MOVED_AWAY = "message-moved-away", "A message was recorded as one to or from another customer."
+    ORGANIZATION_JOINED = "organization-joined", "The customer belongs to an organization from then on."
+    ORGANIZATION_LEFT = "organization-left", "The customer belongs to no organization any more."
     GROUP_JOINED = "group-joined", "Somebody added the record to a group by hand; the entry says to which."
     GROUP_LEFT = "group-left", "Somebody removed the record from a group by hand; the entry says from which."
     GROUP_CREATED = "group-created", "A group of customers was made."

@@ -24,6 +24,8 @@ class Permission(Enum):
     CUSTOMERS_DELETE = "customers.delete"
     CUSTOMERS_EXPORT = "customers.export"
     CUSTOMERS_LOAD = "customers.load"
+    ORGANIZATIONS_READ = "organizations.read"
+    ORGANIZATIONS_EDIT = "organizations.edit"
     DUPLICATES_CHECK = "duplicates.check"
     DUPLICATES_OVERRIDE = "duplicates.override"
     REVIEWS_READ = "reviews.read"
@@ -55,6 +57,7 @@ class Permission(Enum):
 _READING = frozenset(
     {
         Permission.CUSTOMERS_READ,
+        Permission.ORGANIZATIONS_READ,
         Permission.DUPLICATES_CHECK,
         Permission.ORDERS_READ,
         Permission.MESSAGES_READ,
@@ -64,6 +67,7 @@ _READING = frozenset(
 _SELLING = _READING | {
     Permission.CUSTOMERS_CREATE,
     Permission.CUSTOMERS_EDIT,
+    Permission.ORGANIZATIONS_EDIT,
     Permission.CREDIT_DECIDE,
     Permission.CREDIT_HOLD,
     Permission.ORDERS_RECORD,
@@ -134,6 +138,6 @@ def permissions_of(roles: Iterable[str], table: Mapping[str, Iterable[Permission
     """Return everything that any of some roles allows.
 
     >>> sorted(permission.value for permission in permissions_of(["viewer", "no such role"]))
-    ['customers.read', 'duplicates.check', 'groups.read', 'messages.read', 'orders.read']
+    ['customers.read', 'duplicates.check', 'groups.read', 'messages.read', 'orders.read', 'organizations.read']
     """
     return frozenset(permission for role in roles for permission in table.get(role, ()))

@@ -97,7 +97,7 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings
+from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings, OrganizationSettings
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Act,
@@ -168,6 +168,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     OrderTotals,
     Organization,
     OrganizationDraft,
+    OrganizationSettings,
     OverdueRule,
     PageRequest,
     Parted,

@@ -19,6 +19,7 @@ from customer_core.services._files import DeduplicatedFile, deduplicate_file, re
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
 from customer_core.services._histories import HistoryService
 from customer_core.services._importing import ImportReport, ImportService
+from customer_core.services._joining import JoinCandidates, Joined
 from customer_core.services._judgements import JudgementService
 from customer_core.services._linked_files import LinkedFiles, link_files
 from customer_core.services._loading import LoadReport
@@ -26,10 +27,13 @@ from customer_core.services._maintaining import MaintenanceService
 from customer_core.services._merges import MergeService
 from customer_core.services._messages import MessageService, RecordedMessage
 from customer_core.services._orders import OrderService, RecordedOrder
+from customer_core.services._organizations import OrganizationService
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
     DuplicatesSuspected,
+    OrganizationKnown,
+    OrganizationRegistered,
     Registered,
     Suspect,
     Updated,
@@ -68,6 +72,8 @@ __all__ = [
     "HistoryService",
     "ImportReport",
     "ImportService",
+    "JoinCandidates",
+    "Joined",
     "JudgementService",
     "LinkedFiles",
     "LoadReport",
@@ -75,6 +81,9 @@ __all__ = [
     "MergeService",
     "MessageService",
     "OrderService",
+    "OrganizationKnown",
+    "OrganizationRegistered",
+    "OrganizationService",
     "RecordedMessage",
     "RecordedOrder",
     "RecordingOutcome",

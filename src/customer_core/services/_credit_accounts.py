@@ -27,6 +27,7 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
+from customer_core.services._organization_lines import line_ids
 from customer_core.services._resolving import named
 
 __all__ = [
@@ -78,7 +79,7 @@ class AccountCalls:
         return together(unit, found, at)
 
     def _paying(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
-        """Return the accounts that pay for somebody: his own, else the one of his organization.
+        """Return the accounts that pay for somebody: his own, else that of his organization or of the nearest above it.
 
         Raises:
             NotFoundError: No customer has the id.
@@ -92,7 +93,11 @@ class AccountCalls:
         customer = named(unit, owner)
         if customer.organization is None:
             return ()
-        return self._of_organization(unit, customer.organization, {customer.brand, None}, currency, on=on)
+        for organization in line_ids(unit, customer.organization):
+            found = self._of_organization(unit, organization, {customer.brand, None}, currency, on=on)
+            if found:
+                return found
+        return ()
 
     def _own(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
         """Return the accounts of a customer itself, or the one of an organization for the very brand of the desk.

@@ -8,7 +8,15 @@ import attrs
 
 from customer_core.errors import NotFoundError, RecordInUseError
 from customer_core.history import HistoryAction
-from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, ExternalKey, Permission
+from customer_core.model import (
+    BrandId,
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    EffectiveValues,
+    ExternalKey,
+    Permission,
+)
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
@@ -16,10 +24,11 @@ from customer_core.services._defining import page_found
 from customer_core.services._duplicates import forget_customer
 from customer_core.services._facts import require_terms
 from customer_core.services._linking import linked_with
+from customer_core.services._organization_lines import effective_for
 from customer_core.services._outcomes import AlreadyKnown, DuplicatesSuspected, Registered, Updated
 from customer_core.services._probes import Probe
 from customer_core.services._references import names_pointing_to
-from customer_core.services._resolving import checked, given, live, live_at
+from customer_core.services._resolving import checked, given, live, live_at, named
 from customer_core.services._results import SearchResult, results_of
 from customer_core.services._saving import Registration, Update
 from customer_core.services._summaries import CustomerSummary, summary_of
@@ -165,6 +174,20 @@ class CustomerService:
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
             return unit.customers.find(checked(id_))
+
+    def get_effective(self, id_: CustomerId) -> EffectiveValues:
+        """Return what is in force for a customer: tier, inherited attributes and paying accounts, each with its origin.
+
+        A value is the customer's own, else that of its organization or of the nearest one above it. It is told to
+        whoever may see the customer.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+            NotFoundError: No customer has this id.
+        """
+        self._context.require(*READS_CUSTOMERS)
+        with self._context.reading() as unit:
+            return effective_for(unit, self._context, named(unit, id_))
 
     def find_by_code(self, code: str, *, brand: BrandId | None = None) -> Customer | None:
         """Return the customer of a code, in the brand given or else in the desk's; None for nobody.

@@ -4,10 +4,13 @@ Owns what of it an actor may use: whoever may not view a saved search, or see a 
 is told that there is none.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import attrs
 
 from customer_core.errors import DefinitionInUseError, NotFoundError
-from customer_core.model import Customer, GroupId, Permission, SavedSearchId
+from customer_core.model import Customer, GroupId, Organization, Permission, SavedSearchId
 from customer_core.ports import UnitOfWork
 from customer_core.search import (
     Criteria,
@@ -23,7 +26,9 @@ from customer_core.search import (
 from customer_core.services._contexts import Context
 from customer_core.services._facts import require_terms
 
-__all__ = ["expanded", "hold_definitions", "page_found", "refuse_in_use", "seen_group", "viewed"]
+T = TypeVar("T")
+
+__all__ = ["expanded", "hold_definitions", "organizations_found", "page_found", "refuse_in_use", "seen_group", "viewed"]
 
 _TOLD_MOST = 5
 """How many of those that are defined by something are named where it cannot be deleted."""
@@ -117,10 +122,27 @@ def page_found(unit: UnitOfWork, context: Context, request: PageRequest) -> Page
         StoreTermsError: The store's customers are found by what another release made.
     """
     require_terms(unit, context.store.name)
+    return _found(unit, context, request, unit.customers.find_page)
+
+
+def organizations_found(unit: UnitOfWork, context: Context, request: PageRequest) -> Page[Organization]:
+    """Return a page of organizations, as `page_found` does of customers.
+
+    Raises:
+        NotFoundError: As of `expanded`, as are all others.
+        CriteriaCycleError: As above.
+        InvalidValueError: As above.
+        StoreTermsError: The store's records are found by what another release made.
+    """
+    require_terms(unit, context.store.name)
+    return _found(unit, context, request, unit.organizations.find_page)
+
+
+def _found(unit: UnitOfWork, context: Context, request: PageRequest, find: Callable[[PageRequest], Page[T]]) -> Page[T]:
     criteria = expanded(unit, context, request.criteria)
     if criteria is request.criteria:
-        return unit.customers.find_page(request)
-    page = unit.customers.find_page(attrs.evolve(request, criteria=criteria))
+        return find(request)
+    page = find(attrs.evolve(request, criteria=criteria))
     links = {name: getattr(page, name) for name in _LINKS}
     return attrs.evolve(
         page, **{name: link and attrs.evolve(link, criteria=request.criteria) for name, link in links.items()}

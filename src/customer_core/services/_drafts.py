@@ -19,6 +19,7 @@ from customer_core.model import (
     CustomerDraft,
     CustomerId,
     EmailAddress,
+    Party,
     PhoneNumber,
     RepId,
     Scope,
@@ -26,10 +27,11 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 
-__all__ = ["code_of", "completed", "counter_of", "numbered", "updated_from"]
+__all__ = ["code_of", "completed", "counter_of", "numbered", "updated_from", "with_what_is_told"]
 
 _CODE_DIGITS = 6
 _DRAFTED = tuple(field.name for field in attrs.fields(CustomerDraft))
+Record = TypeVar("Record", bound=Party)
 Reach = TypeVar("Reach", EmailAddress, PhoneNumber)
 # What a draft that another system sends again may say anew; what a shop decided by itself stays.
 _CONTACT_FIELDS = ("name", "company", "phone", "email")
@@ -97,7 +99,12 @@ def updated_from(customer: Customer, draft: CustomerDraft) -> Customer:
     So do its code, flag, state and assignments, which are the shop's own to decide.
     """
     told = {field: value for field in _SINGLE_FIELDS if (value := getattr(draft, field))}
-    changed = attrs.evolve(customer, **told)
+    return with_what_is_told(attrs.evolve(customer, **told), draft)
+
+
+def with_what_is_told(record: Record, draft: Party) -> Record:
+    """Return a customer or an organization with the lists of a draft beyond its own."""
+    changed = record
     for email in draft.emails:
         changed = changed.with_email(_reached_anew(changed.find_email(email.address), email))
     for phone in draft.phones:

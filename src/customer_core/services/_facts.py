@@ -113,9 +113,11 @@ def require_links(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:
 
 
 def make_terms_anew(unit: UnitOfWork) -> None:
-    """Find and sort every customer by what this release goes by; no record and no version changes."""
+    """Find and sort every customer and organization by what this release goes by; no record and no version changes."""
     for customer in unit.customers.iter_all():
         unit.customers.replace(customer, expected_version=customer.version)
+    for organization in unit.organizations.iter_all():
+        unit.organizations.replace(organization, expected_version=organization.version)
     unit.facts.put(_TERMS, str(TERMS_VERSION))
 
 

@@ -19,7 +19,7 @@ from customer_core.history import (
     Subject,
     verify,
 )
-from customer_core.model import CustomerId, Permission
+from customer_core.model import CustomerId, OrganizationId, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.serialization import from_history_row
 from customer_core.services._contexts import Context, in_turns, require_most, subject_of
@@ -58,6 +58,27 @@ class HistoryService:
             found = unit.history.list_of(_subjects(unit, checked(customer)), after=after, most=most)
             if not found and not after:
                 raise NotFoundError(kind="history of customer", id=str(customer))
+            return found
+
+    def list_of_organization(
+        self, organization: OrganizationId, *, after: int = 0, most: int = _MOST
+    ) -> tuple[HistoryEntry, ...]:
+        """Return the first entries of an organization's history, and of its credit accounts, behind a position.
+
+        Raises:
+            PermissionDeniedError: The actor may not read the history.
+            NotFoundError: Nothing is known of this id.
+            InvalidOptionError: `most` is not from 1 to 10,000.
+        """
+        self._context.require(Permission.HISTORY_READ)
+        require_most(most)
+        with self._context.reading() as unit:
+            accounts = unit.accounts.list_of((given(OrganizationId, organization, "organization"),))
+            of_accounts = (Subject("account", str(one.id)) for one in accounts)
+            subjects = {Subject("organization", str(organization)), *of_accounts}
+            found = unit.history.list_of(subjects, after=after, most=most)
+            if not found and not after:
+                raise NotFoundError(kind="history of organization", id=str(organization))
             return found
 
     def list_of_settings(self, cls: type, *, after: int = 0, most: int = _MOST) -> tuple[HistoryEntry, ...]:

@@ -7,10 +7,19 @@ import attrs
 
 from customer_core.history import Change
 from customer_core.matching import Score, explain
-from customer_core.model import Customer
+from customer_core.model import Customer, Organization
 from customer_core.settings import DuplicateReaction
 
-__all__ = ["AlreadyKnown", "DuplicateCheck", "DuplicatesSuspected", "Registered", "Suspect", "Updated"]
+__all__ = [
+    "AlreadyKnown",
+    "DuplicateCheck",
+    "DuplicatesSuspected",
+    "OrganizationKnown",
+    "OrganizationRegistered",
+    "Registered",
+    "Suspect",
+    "Updated",
+]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -93,4 +102,24 @@ class AlreadyKnown:
 
     customer: Customer
     proposed: Customer
+    changes: tuple[Change, ...] = attrs.field(default=(), repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class OrganizationRegistered:
+    """An organization was saved."""
+
+    organization: Organization
+
+
+@attrs.frozen(kw_only=True)
+class OrganizationKnown:
+    """Nothing was saved, since an external key of the draft names this organization.
+
+    `proposed` is the organization with what the draft says beyond it, and `changes` how it differs: save it with
+    `organizations.update(proposed)`, or leave it.
+    """
+
+    organization: Organization
+    proposed: Organization
     changes: tuple[Change, ...] = attrs.field(default=(), repr=False)

@@ -15,7 +15,7 @@ from customer_core.errors import (
     NotFoundError,
     StaleVersionError,
 )
-from customer_core.model import Customer, CustomerId
+from customer_core.model import Customer, CustomerId, OrganizationId
 from customer_core.ports import UnitOfWork
 
 __all__ = ["HIDDEN", "at_version", "checked", "given", "hiding_holders", "live", "live_at", "named"]
@@ -101,7 +101,7 @@ def at_version(found: Customer, version: int) -> Customer:
 
 @contextmanager
 def hiding_holders(unit: UnitOfWork, *, is_limited: bool) -> Iterator[None]:
-    """Let no refusal name a customer that a limited unit hides: that something is taken has to be said, and no more.
+    """Let no refusal name a record that a limited unit hides: that something is taken has to be said, and no more.
 
     Raises:
         AlreadyTakenError: It is.
@@ -109,6 +109,12 @@ def hiding_holders(unit: UnitOfWork, *, is_limited: bool) -> Iterator[None]:
     try:
         yield
     except AlreadyTakenError as error:
-        if not is_limited or unit.customers.find(CustomerId(error.holder)):
+        if not is_limited or _is_shown(unit, error):
             raise
         raise AlreadyTakenError(what=error.what, kind=error.kind, holder=HIDDEN) from None
+
+
+def _is_shown(unit: UnitOfWork, error: AlreadyTakenError) -> bool:
+    if error.kind == "organization":
+        return unit.organizations.find(OrganizationId(error.holder)) is not None
+    return unit.customers.find(CustomerId(error.holder)) is not None

@@ -7,6 +7,7 @@ from customer_core.settings._areas import SETTING_AREAS, AreaValue, SettingArea,
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
+from customer_core.settings._organizations import OrganizationSettings
 
 __all__ = [
     "SETTING_AREAS",
@@ -16,6 +17,7 @@ __all__ = [
     "DuplicateSettings",
     "HistorySettings",
     "OrderSettings",
+    "OrganizationSettings",
     "SettingArea",
     "area_of",
 ]

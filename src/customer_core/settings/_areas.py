@@ -15,6 +15,7 @@ from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._duplicates import DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
+from customer_core.settings._organizations import OrganizationSettings
 
 __all__ = ["SETTING_AREAS", "AreaValue", "SettingArea", "area_of"]
 
@@ -104,6 +105,16 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "such as those of a guest. They are listed in any case.",
                 "link_template": "The web address at which the host shows an order, with {number} and perhaps "
                 "{system} in the place of those of the order. Without it, orders have no link.",
+                "version": "How often the settings were changed; a store counts it.",
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "organizations": SettingArea(
+            cls=OrganizationSettings,
+            doc="What customers take over from the organization that they belong to, and from those above it.",
+            settings={
+                "inheritable_attributes": "The names of the custom attributes, such as treatments and privileges, that "
+                "a customer takes over who has none of its own. A tier and a credit account always are.",
                 "version": "How often the settings were changed; a store counts it.",
             },
             permission=Permission.SETTINGS_EDIT,

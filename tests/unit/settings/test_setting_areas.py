@@ -6,7 +6,14 @@ import pytest
 from customer_core.errors import UnknownAreaError
 from customer_core.model import CreditPolicy, Permission
 from customer_core.serialization import from_json, public_values, to_json
-from customer_core.settings import SETTING_AREAS, DuplicateSettings, HistorySettings, OrderSettings, area_of
+from customer_core.settings import (
+    SETTING_AREAS,
+    DuplicateSettings,
+    HistorySettings,
+    OrderSettings,
+    OrganizationSettings,
+    area_of,
+)
 
 each_area = pytest.mark.parametrize("name", SETTING_AREAS)
 
@@ -18,6 +25,7 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
         (DuplicateSettings, "duplicates"),
         (HistorySettings, "history"),
         (OrderSettings, "orders"),
+        (OrganizationSettings, "organizations"),
     ],
 )
 def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:

@@ -105,7 +105,7 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings
+from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings, OrganizationSettings
 from customer_core.testing.strategies._acts import (
     act_counts,
     act_records,
@@ -208,6 +208,7 @@ from customer_core.testing.strategies._orders import (
     order_settings,
     order_totals,
     orders,
+    organization_settings,
     spends,
 )
 from customer_core.testing.strategies._searching import (
@@ -324,6 +325,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Order: orders(),
         OrderKey: order_keys,
         OrderSettings: order_settings,
+        OrganizationSettings: organization_settings,
         OrderTotals: order_totals(),
         Organization: organizations,
         OrganizationDraft: organization_drafts,

@@ -1,0 +1,75 @@
+"""From an organization to those above it, and what a customer takes over from them.
+
+Owns the walk upwards. What holds in the end is decided by the model.
+"""
+
+from customer_core.errors import NotFoundError
+from customer_core.model import (
+    EVERYTHING,
+    CreditAccount,
+    Customer,
+    EffectiveValues,
+    Organization,
+    OrganizationId,
+    effective_values,
+)
+from customer_core.ports import UnitOfWork
+from customer_core.services._contexts import Context
+from customer_core.services._resolving import given
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import OrganizationSettings
+
+__all__ = ["effective_for", "line_ids", "line_of", "named_organization"]
+
+
+def named_organization(unit: UnitOfWork, id_: OrganizationId) -> Organization:
+    """Return the organization of an id.
+
+    Raises:
+        NotFoundError: There is none that may be seen.
+        InvalidValueError: It is not an `OrganizationId`.
+    """
+    found = unit.organizations.find(given(OrganizationId, id_, "id"))
+    if found is None:
+        raise NotFoundError(kind="organization", id=str(id_))
+    return found
+
+
+def line_of(unit: UnitOfWork, id_: OrganizationId | None) -> tuple[Organization, ...]:
+    """Return the organization of an id, then each one above it, the nearest first; nothing where there is none."""
+    line: dict[OrganizationId, Organization] = {}
+    while id_ is not None and id_ not in line and (found := unit.organizations.find(id_)):
+        line[id_] = found
+        id_ = found.parent
+    return tuple(line.values())
+
+
+def line_ids(unit: UnitOfWork, id_: OrganizationId) -> tuple[OrganizationId, ...]:
+    """Return the same as ids, whoever may see them; an organization of which there is no record stands for itself."""
+    return tuple(one.id for one in line_of(unit.seen_by(EVERYTHING), id_)) or (id_,)
+
+
+def effective_for(unit: UnitOfWork, context: Context, customer: Customer) -> EffectiveValues:
+    """Return what is in force for a customer.
+
+    What it takes over is shown with the customer, also to those who see the customers of certain people alone.
+    """
+    wide = unit.seen_by(context.view.of_anybody())
+    return effective_values(
+        customer,
+        line_of(wide, customer.organization),
+        inheritable=read_settings(unit, OrganizationSettings).inheritable_attributes,
+        accounts=_accounts_of(unit, customer),
+    )
+
+
+def _accounts_of(unit: UnitOfWork, customer: Customer) -> list[CreditAccount]:
+    """Return the accounts that may pay, of each owner in the order in which they do, as the credit desk has it."""
+    own = unit.accounts.list_of(unit.merges.list_ids(customer.id))
+    counting = (account for account in own if account.brand == customer.brand)
+    found = sorted(counting, key=lambda account: account.owner != customer.id)
+    if customer.organization is not None:
+        lent = unit.seen_by(EVERYTHING).accounts.list_of(line_ids(unit, customer.organization))
+        fitting = (account for account in lent if account.brand in {customer.brand, None})
+        found += sorted(fitting, key=lambda account: account.brand is None)
+    return found

@@ -1,0 +1,80 @@
+"""Every public call on organizations that writes, with what has to be there before.
+
+Owns these calls alone. It must not know what fails.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+from customer_core.manager import Desk
+from customer_core.model import CustomerId, EmailAddress, ExternalKey, Organization, OrganizationId
+
+CANARY: Final = "Zzcanaryzz"
+FIRM, BELOW, CLOSED = (OrganizationId(id_) for id_ in ("firm", "below", "closed"))
+
+
+def organization(id_: str, name: str) -> Organization:
+    """Return an organization that says what nobody else may see."""
+    return Organization(
+        id=OrganizationId(id_),
+        code=name,
+        name=name,
+        aliases=[f"{name} alias"],
+        emails=[EmailAddress(f"{name}@example.org")],
+        external_keys=[ExternalKey("shop", name)],
+        tags=[name],
+        attributes={"tax_id": name},
+    )
+
+
+def furnish_organizations(desk: Desk, member: CustomerId) -> None:
+    """Put one organization below another, one out of use, and a member into the first."""
+    for id_, number in ((FIRM, 1), (BELOW, 2), (CLOSED, 3)):
+        desk.organizations.register(organization(str(id_), f"{number}{CANARY}"), reason=CANARY)
+    desk.organizations.set_parent(BELOW, FIRM, reason=CANARY)
+    desk.organizations.deactivate(CLOSED, reason=CANARY)
+    desk.organizations.join(member, FIRM, reason=CANARY)
+
+
+def _updated(desk: Desk) -> Organization:
+    found = desk.organizations.get(FIRM)
+    return desk.organizations.update(attrs.evolve(found, name=f"4{CANARY}", code="", external_keys=[]), reason=CANARY)
+
+
+CALLS: Final[dict[str, tuple[str, Callable[[Desk, Any], object]]]] = {
+    "organization": (
+        "organizations.register",
+        lambda desk, _: desk.organizations.register(organization("new", f"9{CANARY}"), reason=CANARY),
+    ),
+    "changed organization": ("organizations.update", lambda desk, _: _updated(desk)),
+    "closed organization": (
+        "organizations.deactivate",
+        lambda desk, _: desk.organizations.deactivate(FIRM, reason=CANARY),
+    ),
+    "opened organization": (
+        "organizations.reactivate",
+        lambda desk, _: desk.organizations.reactivate(CLOSED, reason=CANARY),
+    ),
+    "parent": (
+        "organizations.set_parent",
+        lambda desk, _: desk.organizations.set_parent(CLOSED, BELOW, reason=CANARY),
+    ),
+    "no parent": ("organizations.detach", lambda desk, _: desk.organizations.detach(BELOW, reason=CANARY)),
+    "member": (
+        "organizations.join",
+        lambda desk, start: desk.organizations.join(start.ids[0], name=f"2{CANARY}", reason=CANARY),
+    ),
+    "no member": (
+        "organizations.leave",
+        lambda desk, start: desk.organizations.leave(start.ids[1], reason=CANARY),
+    ),
+}
+
+READING: Final = {
+    *(f"organizations.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
+    *(f"organizations.{name}" for name in ("list_line", "list_children", "list_members")),
+    *("customers.get_effective", "history.list_of_organization"),
+}
+"""The public calls about organizations that write nothing."""
