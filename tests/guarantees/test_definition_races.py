@@ -1,12 +1,11 @@
 """Saved searches and groups that several people define by one another at once: no circle, and nothing that is gone."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from threading import Barrier
 
 import pytest
+from tests.guarantees.simultaneous import at_once
 
 from customer_core.errors import CriteriaCycleError, DefinitionInUseError, NotFoundError
 from customer_core.manager import CustomerManager, Desk
@@ -14,6 +13,7 @@ from customer_core.model import EVERY_BRAND, Actor
 from customer_core.search import Criteria, GroupKind, SavedSearch, SearchOperator, Where
 
 ROUNDS = 8
+REFUSED = (CriteriaCycleError, DefinitionInUseError, NotFoundError)
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
@@ -35,26 +35,11 @@ def name(desk: Desk, search: SavedSearch, other: SavedSearch) -> SavedSearch:
     return desk.searches.change(search.id, by(other), version=1)
 
 
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Make calls at the same moment, and return what each answers or is refused with."""
-    start = Barrier(len(calls))
-
-    def made(call: Callable[[], object]) -> object:
-        start.wait()
-        try:
-            return call()
-        except (CriteriaCycleError, DefinitionInUseError, NotFoundError) as error:
-            return error
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(made, calls))
-
-
 def test_two_searches_never_come_to_name_each_other(desk: Desk) -> None:
     """Of two changes that would close a circle together, one is made and the other refused."""
     for _ in range(ROUNDS):
         one, other = desk.searches.save("One", "lee"), desk.searches.save("Other", "lee")
-        answers = at_once(partial(name, desk, one, other), partial(name, desk, other, one))
+        answers = at_once(partial(name, desk, one, other), partial(name, desk, other, one), refused=REFUSED)
         assert 1 == sum(isinstance(answer, CriteriaCycleError) for answer in answers)
         assert 0 == desk.searches.run(one.id).total == desk.searches.run(other.id).total
 
@@ -66,6 +51,7 @@ def test_nothing_is_defined_by_what_is_gone(desk: Desk) -> None:
         answers = at_once(
             partial(desk.searches.delete, search.id, version=1),
             partial(desk.groups.create, "Group", kind=GroupKind.DYNAMIC, criteria=by(search)),
+            refused=REFUSED,
         )
         refused = [type(answer) for answer in answers if isinstance(answer, Exception)]
         assert refused in ([DefinitionInUseError], [NotFoundError])

@@ -1,0 +1,81 @@
+"""Organizations that several people put below one another at once: no circle; and a code is given once."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
+from pathlib import Path
+
+import pytest
+from tests.guarantees.simultaneous import at_once
+
+from customer_core.errors import AlreadyTakenError, OrganizationCycleError
+from customer_core.manager import CustomerManager, Desk
+from customer_core.model import EVERY_BRAND, Actor, OrganizationDraft, OrganizationId
+from customer_core.services import OrganizationRegistered
+from customer_core.storage import open_store
+from customer_core.storage.sql._organizations import SqlOrganizations
+
+ROUNDS = 8
+IN_RING = 4
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]) -> Iterator[Desk]:
+    """A desk on each kind of store."""
+    addresses = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path / 'shop.db'}"}
+    address = addresses.get(request.param) or make_database("")
+    with CustomerManager.open(address) as manager:
+        yield manager.acting_as(Actor.user("ann", roles=["steward"], brands=EVERY_BRAND))
+
+
+def registered(desk: Desk, name: str) -> OrganizationId:
+    """Register an organization."""
+    outcome = desk.organizations.register(OrganizationDraft(name=name))
+    assert isinstance(outcome, OrganizationRegistered)
+    return outcome.organization.id
+
+
+@pytest.mark.parametrize("is_updated", [False, True], ids=["set", "updated"])
+def test_organizations_never_come_to_stand_above_themselves(desk: Desk, *, is_updated: bool) -> None:
+    """Of changes that would close a circle together, all but one are made, and the last is refused."""
+    for _ in range(ROUNDS):
+        ids = [registered(desk, f"Firm {number}") for number in range(IN_RING)]
+        pairs = list(zip(ids, [*ids[1:], ids[0]], strict=True))
+        if is_updated:
+            changed = [(desk.organizations.get(lower).with_parent(upper)) for lower, upper in pairs]
+            calls = [partial(desk.organizations.update, one) for one in changed]
+        else:
+            calls = [partial(desk.organizations.set_parent, *pair) for pair in pairs]
+        answers = at_once(*calls, refused=(OrganizationCycleError,))
+        assert 1 == sum(isinstance(answer, OrganizationCycleError) for answer in answers)
+        lines = [desk.organizations.list_line(id_) for id_ in ids]
+        assert set(range(1, IN_RING + 1)) == {len(line) for line in lines}
+
+
+def test_a_code_is_given_once(desk: Desk) -> None:
+    """Of several who register one code at once, one does; codes that the store gives are as many as there are calls."""
+    register, draft = desk.organizations.register, OrganizationDraft(name="Acme")
+    answers = at_once(*[partial(register, draft.with_code("K"))] * IN_RING, refused=(AlreadyTakenError,))
+    assert 1 == sum(isinstance(answer, OrganizationRegistered) for answer in answers)
+    given = at_once(*[partial(register, draft)] * IN_RING, refused=())
+    codes = {answer.organization.code for answer in given if isinstance(answer, OrganizationRegistered)}
+    assert IN_RING == len(codes)
+
+
+@pytest.mark.parametrize("is_held", [True, False], ids=["held", "not held"])
+def test_who_moves_organizations_is_waited_for(
+    make_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, *, is_held: bool
+) -> None:
+    """Where many write at once, nobody moves an organization before who is moving one has ended; else one could."""
+    if not is_held:
+        monkeypatch.setattr(SqlOrganizations, "hold", lambda _: None)
+    store = open_store(make_database(""))
+    with CustomerManager.open(store=store) as manager, ThreadPoolExecutor(1) as pool:
+        desk = manager.acting_as(Actor.system("mover"))
+        lower, upper = registered(desk, "Lower"), registered(desk, "Upper")
+        with store.writing() as unit:
+            unit.organizations.hold()
+            moving = pool.submit(desk.organizations.set_parent, lower, upper)
+            done, _ = wait([moving], timeout=0.3 if is_held else 5)
+            assert bool(done) is not is_held
+        assert upper == moving.result(timeout=5).parent
