@@ -27,6 +27,7 @@ from customer_core.model import (
     CustomerId,
     GroupId,
     Money,
+    Organization,
     OrganizationId,
     SavedSearchId,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Place",
     "channel_of",
     "find_customer",
+    "find_organization",
     "group_of",
     "handle",
     "named_address",
@@ -186,6 +188,17 @@ def organization_of(text: str) -> OrganizationId:
     """
     with _naming("organization"):
         return OrganizationId(text)
+
+
+def find_organization(desk: Desk, text: str) -> Organization:
+    """Return the organization of a code that belongs to no brand, or else of an id.
+
+    Raises:
+        NotFoundError: There is no such organization.
+        InvalidOptionError: The text can be neither.
+    """
+    by_code = None if _HALF_SIGN.search(text) else desk.organizations.find_by_code(text)
+    return by_code or desk.organizations.get(organization_of(text))
 
 
 def group_of(text: str) -> GroupId:

@@ -65,7 +65,8 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         """Return the account that pays for what somebody buys in a currency, and whose it is; None where none does.
 
         A customer with an account of its own pays with that, whatever it may owe. Of the others each pays with the
-        account of the organization that it belongs to: the one for its brand, else the one for all brands.
+        account of the organization that it belongs to, or of the nearest one above that has any: the one for its brand,
+        else the one for all brands.
 
         Raises:
             PermissionDeniedError: The actor may not ask for credit decisions; or an organization pays, and the actor

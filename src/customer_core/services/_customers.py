@@ -187,7 +187,7 @@ class CustomerService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return effective_for(unit, self._context, named(unit, id_))
+            return effective_for(unit, named(unit, id_))
 
     def find_by_code(self, code: str, *, brand: BrandId | None = None) -> Customer | None:
         """Return the customer of a code, in the brand given or else in the desk's; None for nobody.

@@ -14,7 +14,6 @@ from customer_core.model import (
     effective_values,
 )
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import OrganizationSettings
@@ -49,15 +48,15 @@ def line_ids(unit: UnitOfWork, id_: OrganizationId) -> tuple[OrganizationId, ...
     return tuple(one.id for one in line_of(unit.seen_by(EVERYTHING), id_)) or (id_,)
 
 
-def effective_for(unit: UnitOfWork, context: Context, customer: Customer) -> EffectiveValues:
-    """Return what is in force for a customer.
+def effective_for(unit: UnitOfWork, customer: Customer) -> EffectiveValues:
+    """Return what is in force for a customer, which is the same for all who may see it.
 
-    What it takes over is shown with the customer, also to those who see the customers of certain people alone.
+    An organization of another brand, which a customer does not join but may name, gives it nothing.
     """
-    wide = unit.seen_by(context.view.of_anybody())
+    line = line_of(unit.seen_by(EVERYTHING), customer.organization)
     return effective_values(
         customer,
-        line_of(wide, customer.organization),
+        [one for one in line if one.brand in {customer.brand, None}],
         inheritable=read_settings(unit, OrganizationSettings).inheritable_attributes,
         accounts=_accounts_of(unit, customer),
     )

@@ -225,6 +225,13 @@ def test_whoever_sees_a_customer_sees_what_it_takes_over(desk: Desk, manager: Cu
         rep.customers.get_effective(ANN)
 
 
+def test_another_brand_gives_nothing(desk: Desk) -> None:
+    """What a customer takes over does not hang on who looks: an organization of another brand gives it nothing."""
+    south = register(desk, "south", "South", brand=SOUTH, tier=TierId("gold"))
+    desk.customers.register(Customer(id=CustomerId("cam"), brand=NORTH, organization=south))
+    assert NONE == desk.customers.get_effective(CustomerId("cam")).tier.origin
+
+
 def test_the_account_that_pays_is_the_one_in_force(desk: Desk) -> None:
     """The credit desk takes the account of the nearest organization that has one, as is told."""
     chain = register(desk, "chain", "Chain")
