@@ -268,16 +268,24 @@ def history_findings() -> str:
 
 
 def setting_areas() -> str:
-    """Return every setting of every area, with its default and who may change it."""
+    """Return every setting of every area, with its unit, range and default, and who may change it."""
     shown = []
-    for name, area in settings.SETTING_AREAS.items():
+    header = ("setting", "type", "unit", "range", "default", "what it does")
+    for title, area in settings.SETTING_AREAS.items():
         types, defaults = get_type_hints(area.cls), to_json(area.cls())
         rows = (
-            (f"`{setting}`", f"`{type_name(types[setting])}`", f"`{json.dumps(defaults[setting])}`", doc)
-            for setting, doc in area.settings.items()
+            (
+                f"`{name}`",
+                f"`{type_name(types[name])}`",
+                setting.unit,
+                setting.span,
+                f"`{json.dumps(defaults[name])}`",
+                setting.doc,
+            )
+            for name, setting in area.settings.items()
         )
-        head = f"## `{name}`: `{area.cls.__name__}`\n\n{area.doc} To change it takes `{area.permission.value}`."
-        shown.append(f"{head}\n\n{table(('setting', 'type', 'default', 'what it does'), rows)}")
+        head = f"## `{title}`: `{area.cls.__name__}`\n\n{area.doc} To change it takes `{area.permission.value}`."
+        shown.append(f"{head}\n\n{table(header, rows)}")
     return "\n\n".join(shown)
 
 

@@ -3,7 +3,7 @@
 It must not know where settings are kept, nor who reads them.
 """
 
-from customer_core.settings._areas import SETTING_AREAS, AreaValue, SettingArea, area_of
+from customer_core.settings._areas import SETTING_AREAS, AreaValue, Setting, SettingArea, area_of
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
@@ -16,6 +16,7 @@ __all__ = [
     "DuplicateSettings",
     "HistorySettings",
     "OrderSettings",
+    "Setting",
     "SettingArea",
     "area_of",
 ]
