@@ -10,6 +10,7 @@ from pathlib import Path
 
 import attrs
 from tests.guarantees import faulty_records as records
+from tests.guarantees.faulty_settings import READING_SETTINGS, setting_calls
 
 from customer_core.credit import Held, LedgerKind, NeedsApproval, OfflineSale
 from customer_core.manager import CustomerManager, Desk
@@ -132,9 +133,6 @@ class Start:
 
 
 order, message = partial(records.order, says=CANARY), partial(records.message, says=CANARY)
-POLICY = CreditPolicy(
-    channels={ChannelId("pos"): ChannelCreditRule(CreditRule.APPROVAL, CANARY)}, message=CANARY, version=1
-)
 LIMIT = Limited(Money(500, "USD"))
 SUM = GroupLimits(GroupLimitRule.SUM)
 
@@ -435,13 +433,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "act": ("acts.apply", lambda desk, start: desk.acts.apply(start.act)),
     "undo an act": ("acts.undo", lambda desk, start: desk.acts.undo(start.done, reason=CANARY)),
-    "settings": (
-        "settings.apply",
-        lambda desk, _: desk.settings.apply(
-            POLICY, DuplicateSettings(reaction=DuplicateReaction.BLOCK, version=1), reason=CANARY
-        ),
-    ),
-    "declared settings": ("settings.declare", lambda desk, _: desk.settings.declare(POLICY, reason=CANARY)),
+    **setting_calls(CANARY),
     "subscribe": ("events.subscribe", lambda desk, _: desk.events.subscribe(CANARY)),
     "unsubscribe": ("events.unsubscribe", lambda desk, _: desk.events.unsubscribe(CONSUMER)),
     "next events": ("events.list_next", lambda desk, _: desk.events.list_next(CONSUMER)),
@@ -478,7 +470,6 @@ READING = {
     *(
         "credit.statement",
         "credit.verify",
-        "settings.get",
         "reviews.list_waiting",
         "reviews.find_next",
     ),
@@ -488,5 +479,6 @@ READING = {
     *(f"searches.{name}" for name in ("get", "find", "list_viewed", "run", "find_default", "find_last")),
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
     *("events.list_consumers", "exports.customers"),
+    *READING_SETTINGS,
 }
 """Every public call that writes nothing into the store."""

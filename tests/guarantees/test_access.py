@@ -192,6 +192,9 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
     "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),
     "settings.declare": (P.SETTINGS_EDIT, lambda desk: desk.settings.declare(DuplicateSettings(shown_most=9))),
+    "settings.begin_draft": (P.SETTINGS_READ, lambda desk: desk.settings.begin_draft()),
+    "settings.reset": (P.SETTINGS_EDIT, lambda desk: desk.settings.reset(DuplicateSettings)),
+    "settings.reset credit": (P.CREDIT_EDIT, lambda desk: desk.settings.reset(CreditPolicy)),
     "settings.declare credit": (
         P.CREDIT_EDIT,
         lambda desk: desk.settings.declare(CreditPolicy(message="Cash only.", version=1)),

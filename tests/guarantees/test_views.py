@@ -303,8 +303,8 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
 ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
     *DEFINING,
-    *("settings.get", "settings.apply", "settings.declare", "history.list_of_settings"),
-    "orders.find_link",
+    *("settings.get", "settings.begin_draft", "settings.apply", "settings.declare", "settings.reset"),
+    *("history.list_of_settings", "orders.find_link"),
 }
 """Operations that are about no customer."""
 

@@ -1,9 +1,10 @@
-"""Settings: read with their defaults, applied all or none, each change in the history.
+"""Settings: read with their defaults, drafted, applied all or none, set back to their defaults, all in the history.
 
 Owns the way from settings to their documents. What a setting means is said in `settings`.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TypeVar
 
 import attrs
@@ -16,7 +17,7 @@ from customer_core.serialization import dumps
 from customer_core.services._contexts import Context
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._totalling import note_all_totals
-from customer_core.settings import SETTING_AREAS, AreaValue, OrderSettings, area_of
+from customer_core.settings import SETTING_AREAS, AreaValue, OrderSettings, SettingsDraft, area_of
 
 __all__ = ["SettingsService"]
 
@@ -25,7 +26,7 @@ T = TypeVar("T", bound=AreaValue)
 
 @attrs.frozen(repr=False)
 class SettingsService:
-    """Reads and applies settings, each area a frozen value such as `DuplicateSettings`."""
+    """Reads, drafts and applies settings, each area a frozen value such as `DuplicateSettings`."""
 
     _context: Context
 
@@ -40,8 +41,20 @@ class SettingsService:
         with self._context.reading() as unit:
             return read_settings(unit, cls)
 
-    def apply(self, *areas: AreaValue, reason: str = "") -> None:
+    def begin_draft(self) -> SettingsDraft:
+        """Return every area of settings as a draft, to be changed area by area, compared, and applied as a whole.
+
+        Raises:
+            PermissionDeniedError: The actor may not read settings.
+        """
+        self._context.require(Permission.SETTINGS_READ)
+        with self._context.reading() as unit:
+            return SettingsDraft.of(read_settings(unit, area.cls) for area in SETTING_AREAS.values())
+
+    def apply(self, *areas: AreaValue | SettingsDraft, reason: str = "") -> None:
         """Keep one or more areas of settings, if nobody applied others since they were read: all of them or none.
+
+        Of a draft those areas are kept that it changes; others may have changed since it was begun.
 
         Where other orders count from now on, what those of each customer come to is noted anew in the same unit.
         What is there already is left alone. A host that declares its settings whenever it starts calls `declare`.
@@ -52,7 +65,8 @@ class SettingsService:
             InvalidOptionError: An area is given twice.
             StaleVersionError: Somebody applied other settings since these were read.
         """
-        self._keep_all(areas, reason, is_declared=False)
+        drafted = [one.changed if isinstance(one, SettingsDraft) else (one,) for one in areas]
+        self._keep_all([*chain.from_iterable(drafted)], reason, is_declared=False)
 
     def declare(self, *areas: AreaValue, reason: str = "") -> None:
         """Keep one or more areas of settings in place of whatever is there: all of them or, on any failure, none.
@@ -65,6 +79,20 @@ class SettingsService:
             InvalidOptionError: An area is given twice.
         """
         self._keep_all(areas, reason, is_declared=True)
+
+    def reset(self, cls: type[AreaValue], *others: type[AreaValue], reason: str = "") -> None:
+        """Set one or more areas of settings back to their defaults, whatever is there: all of them or none.
+
+        What is at its defaults already is left alone.
+
+        Raises:
+            PermissionDeniedError: The actor may not change one of the areas, or not for every brand which orders count.
+            UnknownAreaError: A class is no area of settings.
+            InvalidOptionError: An area is given twice.
+        """
+        for area in (cls, *others):
+            area_of(area)
+        self.declare(*(area() for area in (cls, *others)), reason=reason)
 
     def _keep_all(self, areas: Sequence[AreaValue], reason: str, *, is_declared: bool) -> None:
         named = [(area_of(type(value)), value) for value in areas]

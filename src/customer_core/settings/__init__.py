@@ -4,6 +4,7 @@ It must not know where settings are kept, nor who reads them.
 """
 
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, Setting, SettingArea, area_of
+from customer_core.settings._drafts import SettingChange, SettingsDraft
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
@@ -18,5 +19,7 @@ __all__ = [
     "OrderSettings",
     "Setting",
     "SettingArea",
+    "SettingChange",
+    "SettingsDraft",
     "area_of",
 ]
