@@ -19,6 +19,7 @@ from customer_core.cli._group_commands import group
 from customer_core.cli._merge_commands import MERGE_COMMANDS
 from customer_core.cli._order_commands import order
 from customer_core.cli._review_commands import REVIEW_COMMANDS
+from customer_core.cli._settings_commands import settings
 from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
 from customer_core.cli._upkeep_commands import UPKEEP_COMMANDS
 from customer_core.exchange import check_writable, shown_path, write_all
@@ -56,7 +57,16 @@ def application(context: click.Context, store: str, actor: str, channel: str) ->
 for _command in (*CREDIT_DESK_COMMANDS, *CREDIT_OFFLINE_COMMANDS):
     credit.add_command(_command)
 
-for _command in (*CUSTOMER_COMMANDS, *MERGE_COMMANDS, *REVIEW_COMMANDS, credit, group, order, *UPKEEP_COMMANDS):
+for _command in (
+    *CUSTOMER_COMMANDS,
+    *MERGE_COMMANDS,
+    *REVIEW_COMMANDS,
+    credit,
+    group,
+    order,
+    settings,
+    *UPKEEP_COMMANDS,
+):
     application.add_command(_command)
 
 
