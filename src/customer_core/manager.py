@@ -19,6 +19,7 @@ from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Per
 from customer_core.ports import Clock, MessageSourcePort, NewId, NewSalt, ReferencePort, Store
 from customer_core.services import (
     ActService,
+    ChannelService,
     Context,
     CopyReport,
     CreditService,
@@ -101,6 +102,7 @@ class Desk:
         self.searches = SearchService(context)
         self.groups = GroupService(context)
         self.settings = SettingsService(context)
+        self.channels = ChannelService(context)
         self.imports = ImportService(context)
         self.exports = ExportService(context)
         self.maintenance = MaintenanceService(context)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 from tests.guarantees import faulty_records as records
-from tests.guarantees.faulty_settings import READING_SETTINGS, setting_calls
+from tests.guarantees.faulty_settings import READING_SETTINGS, furnish_settings, setting_calls
 
 from customer_core.credit import Held, LedgerKind, NeedsApproval, OfflineSale
 from customer_core.manager import CustomerManager, Desk
@@ -185,6 +185,7 @@ def held(manager: CustomerManager, account: CreditAccountId) -> tuple[CreditHold
     desk = manager.acting_as(Actor.user(f"other {CANARY}", roles=["administrator"], brands=EVERY_BRAND), channel="pos")
     policy, pos = desk.settings.get(CreditPolicy), ChannelId("pos")
     desk.settings.apply(policy.with_rule(pos, ChannelCreditRule(CreditRule.APPROVAL)))
+    furnish_settings(desk, CANARY)
     store = manager._store  # noqa: SLF001 - which another manager shares, whose clock is hours behind
     before = CustomerManager.open(store=store, clock=lambda: AT - timedelta(hours=9)).acting_as(desk.scope.actor)
     hold = before.credit.hold(account, Money(100, "USD"), reference=CANARY, key=f"1{CANARY}", channel=pos)

@@ -7,9 +7,19 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+import attrs
+
 from customer_core.manager import Desk
 from customer_core.model import ChannelCreditRule, ChannelId, CreditPolicy, CreditRule
-from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings, OrderSettings
+from customer_core.settings import (
+    ChannelKind,
+    ChannelSettings,
+    DuplicateReaction,
+    DuplicateSettings,
+    HistorySettings,
+    OrderSettings,
+    SalesChannel,
+)
 
 Call = tuple[str, Callable[[Desk, object], object]]
 
@@ -18,6 +28,8 @@ def setting_calls(says: str) -> Mapping[str, Call]:
     """Return the calls by name, with a text that nobody else may see in whatever can hold one."""
     rule = ChannelCreditRule(CreditRule.APPROVAL, says)
     policy = CreditPolicy(channels={ChannelId("pos"): rule}, message=says, version=1)
+    web, till = (_channel(id_, says) for id_ in ("web", "till"))
+    renamed = attrs.evolve(till, name=says + says)
     return MappingProxyType(
         {
             "settings": (
@@ -38,6 +50,9 @@ def setting_calls(says: str) -> Mapping[str, Call]:
                 ),
             ),
             "declared settings": ("settings.declare", lambda desk, _: desk.settings.declare(policy, reason=says)),
+            "add a channel": ("channels.add", lambda desk, _: desk.channels.add(web, reason=says)),
+            "change a channel": ("channels.change", lambda desk, _: desk.channels.change(renamed, reason=says)),
+            "remove a channel": ("channels.remove", lambda desk, _: desk.channels.remove(till.id, reason=says)),
             "reset": (
                 "settings.reset",
                 lambda desk, _: desk.settings.reset(CreditPolicy, DuplicateSettings, reason=says),
@@ -46,5 +61,14 @@ def setting_calls(says: str) -> Mapping[str, Call]:
     )
 
 
-READING_SETTINGS: Final = frozenset({"settings.get", "settings.begin_draft"})
+def furnish_settings(desk: Desk, says: str) -> None:
+    """List the sales channels that other settings name, and one more, with a text for the name of each."""
+    desk.settings.apply(ChannelSettings(channels=[_channel(id_, says) for id_ in ("pos", "feed", "till")]))
+
+
+def _channel(id_: str, name: str) -> SalesChannel:
+    return SalesChannel(id=ChannelId(id_), name=name, kind=ChannelKind.OWN)
+
+
+READING_SETTINGS: Final = frozenset({"settings.get", "settings.begin_draft", "channels.list_all", "channels.find"})
 """Every public call about settings that writes nothing."""

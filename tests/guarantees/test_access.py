@@ -48,7 +48,7 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.search import EVERYONE, NOBODY_ELSE, PageRequest, SearchHabits
-from customer_core.settings import DuplicateSettings
+from customer_core.settings import ChannelKind, DuplicateSettings, SalesChannel
 
 P = Permission
 ANN, ZOE = CustomerId("c-ann"), CustomerId("c-zoe")
@@ -61,6 +61,7 @@ OLD_ORDER = Order(
 )
 ORDER = attrs.evolve(OLD_ORDER, key=OrderKey("web", "2"))
 MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026, 1, 1, tzinfo=UTC))
+TILL = SalesChannel(id=ChannelId("pos"), name="Till", kind=ChannelKind.POINT_OF_SALE)
 ACT: list[ActId] = []
 Call = Callable[[Desk], object]
 
@@ -189,6 +190,11 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "groups.remove": (P.GROUPS_EDIT, lambda desk: desk.groups.remove(GROUP[0], ANN)),
     "groups.members": (P.GROUPS_READ, lambda desk: desk.groups.members(GROUP[0])),
     "groups.groups_of": (P.GROUPS_READ, lambda desk: desk.groups.groups_of(ANN)),
+    "channels.list_all": (READ, lambda desk: desk.channels.list_all()),
+    "channels.find": (READ, lambda desk: desk.channels.find(TILL.id)),
+    "channels.add": (P.SETTINGS_EDIT, lambda desk: desk.channels.add(TILL)),
+    "channels.change": (P.SETTINGS_EDIT, lambda desk: desk.channels.change(TILL)),
+    "channels.remove": (P.SETTINGS_EDIT, lambda desk: desk.channels.remove(TILL.id)),
     "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
     "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),
     "settings.declare": (P.SETTINGS_EDIT, lambda desk: desk.settings.declare(DuplicateSettings(shown_most=9))),
@@ -329,7 +335,7 @@ def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name
         assert name in {
             *("merges.get", "merges.list_contributions", "imports.load"),
             *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split", "merges.redo"),
-            *("credit.block", "credit.unblock"),
+            *("credit.block", "credit.unblock", "channels.change", "channels.remove"),
         }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 import pytest
 from tests.guarantees.planted_groups import DEFINING, GROUP, TELLING, calls_about, keep_definitions
+from tests.guarantees.planted_settings import LISTING
 from tests.guarantees.theaters import Theater
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
@@ -303,8 +304,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
 ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
     *DEFINING,
-    *("settings.get", "settings.begin_draft", "settings.apply", "settings.declare", "settings.reset"),
-    *("history.list_of_settings", "orders.find_link"),
+    *("history.list_of_settings", "orders.find_link", *LISTING),
 }
 """Operations that are about no customer."""
 

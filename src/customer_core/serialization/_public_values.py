@@ -96,7 +96,7 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings
+from customer_core.settings import ChannelSettings, DuplicateSettings, HistorySettings, OrderSettings, SalesChannel
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Act,
@@ -116,6 +116,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     CardToken,
     Change,
     ChannelCreditRule,
+    ChannelSettings,
     Consent,
     Contact,
     CreditAccount,
@@ -177,6 +178,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     RefusedSale,
     RemoveTag,
     RuleSet,
+    SalesChannel,
     SavedSearch,
     Score,
     ScoredPair,

@@ -4,6 +4,7 @@ It must not know where settings are kept, nor who reads them.
 """
 
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, Setting, SettingArea, area_of
+from customer_core.settings._channels import ChannelKind, ChannelSettings, SalesChannel
 from customer_core.settings._drafts import SettingChange, SettingsDraft
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
@@ -13,10 +14,13 @@ __all__ = [
     "SETTING_AREAS",
     "SHOWN_MOST",
     "AreaValue",
+    "ChannelKind",
+    "ChannelSettings",
     "DuplicateReaction",
     "DuplicateSettings",
     "HistorySettings",
     "OrderSettings",
+    "SalesChannel",
     "Setting",
     "SettingArea",
     "SettingChange",

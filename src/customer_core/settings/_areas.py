@@ -12,6 +12,7 @@ import attrs
 from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
+from customer_core.settings._channels import ChannelSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
@@ -56,6 +57,8 @@ class SettingArea:
     doc: str
     settings: Mapping[str, Setting] = attrs.field(converter=FrozenMap[str, Setting])
     permission: Permission
+    naming_channels: tuple[str, ...] = ()
+    """The settings that hold ids of sales channels, as members or as keys."""
 
 
 _VERSION: Final = Setting("How often the area was changed; a store counts it.", unit="changes")
@@ -63,6 +66,18 @@ _VERSION: Final = Setting("How often the area was changed; a store counts it.", 
 
 SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
     {
+        "channels": SettingArea(
+            cls=ChannelSettings,
+            doc="The sales channels. Once there is one, the settings of other areas name no channel that is not there.",
+            settings={
+                "channels": Setting(
+                    "Each channel with its id, its name, its kind (order-desk, point-of-sale, web, marketplace or own) "
+                    "and the brand that sells through it, in the order in which they are shown."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
         "credit": SettingArea(
             cls=CreditPolicy,
             doc="What happens in each sales channel when an order exceeds the credit limit, or something is overdue.",
@@ -86,6 +101,7 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "version": _VERSION,
             },
             permission=Permission.CREDIT_EDIT,
+            naming_channels=("channels",),
         ),
         "duplicates": SettingArea(
             cls=DuplicateSettings,
@@ -101,6 +117,7 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
+            naming_channels=("channels",),
         ),
         "history": SettingArea(
             cls=HistorySettings,
@@ -137,6 +154,7 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
+            naming_channels=("open_channels",),
         ),
         "orders": SettingArea(
             cls=OrderSettings,

@@ -6,7 +6,15 @@ import pytest
 from customer_core.errors import InvalidValueError, UnknownAreaError
 from customer_core.model import CreditPolicy, Permission
 from customer_core.serialization import from_json, public_values, to_json
-from customer_core.settings import SETTING_AREAS, DuplicateSettings, HistorySettings, OrderSettings, Setting, area_of
+from customer_core.settings import (
+    SETTING_AREAS,
+    ChannelSettings,
+    DuplicateSettings,
+    HistorySettings,
+    OrderSettings,
+    Setting,
+    area_of,
+)
 
 each_area = pytest.mark.parametrize("name", SETTING_AREAS)
 
@@ -14,6 +22,7 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
 @pytest.mark.parametrize(
     ("cls", "name"),
     [
+        (ChannelSettings, "channels"),
         (CreditPolicy, "credit"),
         (DuplicateSettings, "duplicates"),
         (HistorySettings, "history"),
@@ -27,7 +36,7 @@ def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
 
 def test_another_class_is_no_area() -> None:
     """The refusal lists what can be set."""
-    with pytest.raises(UnknownAreaError, match="no area of settings 'int': choose one of credit, duplicates, history"):
+    with pytest.raises(UnknownAreaError, match="no area of settings 'int': choose one of channels, credit, duplicates"):
         area_of(int)
 
 

@@ -104,7 +104,7 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings
+from customer_core.settings import ChannelSettings, DuplicateSettings, HistorySettings, OrderSettings, SalesChannel
 from customer_core.testing.strategies._acts import (
     act_counts,
     act_records,
@@ -218,6 +218,7 @@ from customer_core.testing.strategies._searching import (
     saved_searches,
     sorts,
 )
+from customer_core.testing.strategies._settings import channel_settings, sales_channels
 from customer_core.testing.strategies._texts import decimals, figures, instants
 
 __all__ = [
@@ -273,6 +274,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         CardToken: card_tokens,
         Change: changes,
         ChannelCreditRule: credit_rules,
+        ChannelSettings: channel_settings,
         Consent: consents,
         Contact: contacts(),
         CreditAccount: credit_accounts(),
@@ -334,6 +336,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         RefusedSale: refused_sales,
         RemoveTag: removed_tags,
         RuleSet: rule_sets,
+        SalesChannel: sales_channels,
         SavedSearch: saved_searches,
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
