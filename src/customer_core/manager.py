@@ -39,6 +39,7 @@ from customer_core.services import (
     ReviewService,
     SearchService,
     SettingsService,
+    TierService,
     copy_store,
     prepare_store,
     renew_terms,
@@ -103,6 +104,7 @@ class Desk:
         self.groups = GroupService(context)
         self.settings = SettingsService(context)
         self.channels = ChannelService(context)
+        self.tiers = TierService(context)
         self.imports = ImportService(context)
         self.exports = ExportService(context)
         self.maintenance = MaintenanceService(context)

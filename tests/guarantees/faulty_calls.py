@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 from tests.guarantees import faulty_records as records
-from tests.guarantees.faulty_settings import READING_SETTINGS, furnish_settings, setting_calls
+from tests.guarantees.faulty_settings import AS_OTHERS, READING_SETTINGS, furnish_settings, setting_calls
 
 from customer_core.credit import Held, LedgerKind, NeedsApproval, OfflineSale
 from customer_core.manager import CustomerManager, Desk
@@ -444,8 +444,8 @@ CALLS: dict[str, tuple[str, Call]] = {
 }
 """Every public call that writes, and each way through it that writes something else."""
 
-MADE_OF_OTHERS = {"events.deliver", "reviews.decide"}
-"""Every public call that writes by other calls of the table, one after the other."""
+MADE_OF_OTHERS = {"events.deliver", "reviews.decide", *AS_OTHERS}
+"""Every public call that writes by other calls of the table, one after the other, or by the very steps of one."""
 
 OF_EMPTY_STORES = {"imports.load"}
 """Every public call that writes into a store without customers only, each failed by itself elsewhere."""

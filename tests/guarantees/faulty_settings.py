@@ -7,37 +7,31 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-import attrs
-
 from customer_core.manager import Desk
-from customer_core.model import ChannelCreditRule, ChannelId, CreditPolicy, CreditRule
+from customer_core.model import ChannelCreditRule, ChannelId, CreditPolicy, CreditRule, TierId
 from customer_core.settings import (
     ChannelKind,
     ChannelSettings,
-    DuplicateReaction,
     DuplicateSettings,
     HistorySettings,
     OrderSettings,
+    PricingTier,
     SalesChannel,
+    TierSettings,
 )
 
 Call = tuple[str, Callable[[Desk, object], object]]
+
+GOLD, RETAIL = TierId("gold"), TierId("retail")
 
 
 def setting_calls(says: str) -> Mapping[str, Call]:
     """Return the calls by name, with a text that nobody else may see in whatever can hold one."""
     rule = ChannelCreditRule(CreditRule.APPROVAL, says)
     policy = CreditPolicy(channels={ChannelId("pos"): rule}, message=says, version=1)
-    web, till = (_channel(id_, says) for id_ in ("web", "till"))
-    renamed = attrs.evolve(till, name=says + says)
+    web = _channel("web", says)
     return MappingProxyType(
         {
-            "settings": (
-                "settings.apply",
-                lambda desk, _: desk.settings.apply(
-                    policy, DuplicateSettings(reaction=DuplicateReaction.BLOCK, version=1), reason=says
-                ),
-            ),
             "drafted settings": (
                 "settings.apply",
                 lambda desk, _: desk.settings.apply(
@@ -51,24 +45,36 @@ def setting_calls(says: str) -> Mapping[str, Call]:
             ),
             "declared settings": ("settings.declare", lambda desk, _: desk.settings.declare(policy, reason=says)),
             "add a channel": ("channels.add", lambda desk, _: desk.channels.add(web, reason=says)),
-            "change a channel": ("channels.change", lambda desk, _: desk.channels.change(renamed, reason=says)),
-            "remove a channel": ("channels.remove", lambda desk, _: desk.channels.remove(till.id, reason=says)),
-            "reset": (
-                "settings.reset",
-                lambda desk, _: desk.settings.reset(CreditPolicy, DuplicateSettings, reason=says),
-            ),
+            "remove a tier": ("tiers.remove", lambda desk, _: desk.tiers.remove(GOLD, reason=says)),
         }
     )
 
 
 def furnish_settings(desk: Desk, says: str) -> None:
-    """List the sales channels that other settings name, and one more, with a text for the name of each."""
-    desk.settings.apply(ChannelSettings(channels=[_channel(id_, says) for id_ in ("pos", "feed", "till")]))
+    """List the sales channels that other settings name, one more, and tiers, with a text for the name of each."""
+    tiers = TierSettings(tiers=[PricingTier(id=id_, name=says) for id_ in (RETAIL, GOLD)])
+    desk.settings.apply(
+        ChannelSettings(channels=[_channel(id_, says) for id_ in ("pos", "feed", "till")]),
+        tiers.with_default(RETAIL, ChannelId("pos")),
+    )
 
 
 def _channel(id_: str, name: str) -> SalesChannel:
     return SalesChannel(id=ChannelId(id_), name=name, kind=ChannelKind.OWN)
 
 
-READING_SETTINGS: Final = frozenset({"settings.get", "settings.begin_draft", "channels.list_all", "channels.find"})
+AS_OTHERS: Final = frozenset(
+    {
+        *("settings.reset", "channels.change", "channels.remove", "tiers.add", "tiers.rename"),
+        *("tiers.move_up", "tiers.move_down", "tiers.set_default", "tiers.clear_default"),
+    }
+)
+"""Every public call that writes one area of settings by the very steps of those above."""
+
+READING_SETTINGS: Final = frozenset(
+    {
+        *("settings.get", "settings.begin_draft", "channels.list_all", "channels.find"),
+        *("tiers.list_all", "tiers.find_default"),
+    }
+)
 """Every public call about settings that writes nothing."""

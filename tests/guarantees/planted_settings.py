@@ -5,20 +5,23 @@ Owns these values. It must not know what is looked for in them.
 
 from typing import Any, Final
 
-from customer_core.model import ChannelId
-from customer_core.settings import ChannelKind, ChannelSettings, SalesChannel
+from customer_core.model import ChannelId, TierId
+from customer_core.settings import ChannelKind, ChannelSettings, PricingTier, SalesChannel, TierSettings
 
 
 def planted_settings(text: str) -> tuple[Any, ...]:
-    """Return a sales channel and the settings that list it, with the text in each of them."""
+    """Return a sales channel, a pricing tier and the settings that list them, with the text in each of them."""
+    tier = PricingTier(id=TierId("t"), name=text)
     channel = SalesChannel(id=ChannelId("web"), name=text, kind=ChannelKind.WEB)
-    return channel, ChannelSettings(channels=[channel])
+    return channel, ChannelSettings(channels=[channel]), tier, TierSettings(tiers=[tier])
 
 
 LISTING: Final = frozenset(
     {
         *(f"settings.{name}" for name in ("get", "begin_draft", "apply", "declare", "reset")),
         *(f"channels.{name}" for name in ("list_all", "find", "add", "change", "remove")),
+        *(f"tiers.{name}" for name in ("list_all", "find_default", "set_default", "clear_default")),
+        *(f"tiers.{name}" for name in ("add", "rename", "move_up", "move_down", "remove")),
     }
 )
 """Calls on settings and on the lists that an administrator keeps, which are about no customer."""

@@ -44,6 +44,7 @@ from customer_core.model import (
     Permission,
     PersonName,
     SavedSearchId,
+    TierId,
     Verdict,
     WaitingPair,
 )
@@ -62,6 +63,7 @@ OLD_ORDER = Order(
 ORDER = attrs.evolve(OLD_ORDER, key=OrderKey("web", "2"))
 MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026, 1, 1, tzinfo=UTC))
 TILL = SalesChannel(id=ChannelId("pos"), name="Till", kind=ChannelKind.POINT_OF_SALE)
+GOLD = TierId("gold")
 ACT: list[ActId] = []
 Call = Callable[[Desk], object]
 
@@ -195,6 +197,15 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "channels.add": (P.SETTINGS_EDIT, lambda desk: desk.channels.add(TILL)),
     "channels.change": (P.SETTINGS_EDIT, lambda desk: desk.channels.change(TILL)),
     "channels.remove": (P.SETTINGS_EDIT, lambda desk: desk.channels.remove(TILL.id)),
+    "tiers.list_all": (READ, lambda desk: desk.tiers.list_all()),
+    "tiers.find_default": (READ, lambda desk: desk.tiers.find_default()),
+    "tiers.add": (P.SETTINGS_EDIT, lambda desk: desk.tiers.add("Gold")),
+    "tiers.rename": (P.SETTINGS_EDIT, lambda desk: desk.tiers.rename(GOLD, "Gold")),
+    "tiers.move_up": (P.SETTINGS_EDIT, lambda desk: desk.tiers.move_up(GOLD)),
+    "tiers.move_down": (P.SETTINGS_EDIT, lambda desk: desk.tiers.move_down(GOLD)),
+    "tiers.remove": (P.SETTINGS_EDIT, lambda desk: desk.tiers.remove(GOLD)),
+    "tiers.set_default": (P.SETTINGS_EDIT, lambda desk: desk.tiers.set_default(GOLD)),
+    "tiers.clear_default": (P.SETTINGS_EDIT, lambda desk: desk.tiers.clear_default()),
     "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
     "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),
     "settings.declare": (P.SETTINGS_EDIT, lambda desk: desk.settings.declare(DuplicateSettings(shown_most=9))),
@@ -335,6 +346,7 @@ def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name
         assert name in {
             *("merges.get", "merges.list_contributions", "imports.load"),
             *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split", "merges.redo"),
+            *(f"tiers.{name}" for name in ("rename", "move_up", "move_down", "remove", "set_default")),
             *("credit.block", "credit.unblock", "channels.change", "channels.remove"),
         }
 

@@ -42,6 +42,7 @@ from customer_core.errors._records import (
     ReasonMissingError,
     RecordInUseError,
     StaleVersionError,
+    TierInUseError,
 )
 from customer_core.errors._stores import (
     ForkedManagerError,
@@ -152,6 +153,7 @@ __all__ = [
     "StoreUncertainError",
     "StoreUncopiedError",
     "StoreUnreachableError",
+    "TierInUseError",
     "TooManyColumnsError",
     "UnclosedQuoteError",
     "UnknownAreaError",

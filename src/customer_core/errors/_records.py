@@ -21,6 +21,7 @@ __all__ = [
     "ReasonMissingError",
     "RecordInUseError",
     "StaleVersionError",
+    "TierInUseError",
 ]
 
 
@@ -105,6 +106,23 @@ class DefinitionInUseError(CustomerCoreError, ValueError):
     kind: str
     id: str
     referring: str
+
+
+@node
+class TierInUseError(CustomerCoreError, ValueError):
+    """A pricing tier cannot be removed while customers have it, or while it is a default and nothing replaces it.
+
+    `customers` is how many have it, and `defaults` names the channels of which it is the default.
+    """
+
+    code: ClassVar = "tier-in-use"
+    template: ClassVar = (
+        "Tier {tier!r} cannot be removed, since {customers} customers have it and it is the default of {defaults}: "
+        "name a replacement for it, or give them another one."
+    )
+    tier: str
+    customers: int
+    defaults: str
 
 
 @node

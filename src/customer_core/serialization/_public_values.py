@@ -96,7 +96,15 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import ChannelSettings, DuplicateSettings, HistorySettings, OrderSettings, SalesChannel
+from customer_core.settings import (
+    ChannelSettings,
+    DuplicateSettings,
+    HistorySettings,
+    OrderSettings,
+    PricingTier,
+    SalesChannel,
+    TierSettings,
+)
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Act,
@@ -174,6 +182,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     PersonName,
     PhoneNumber,
     Posted,
+    PricingTier,
     ReferenceCount,
     RefusedSale,
     RemoveTag,
@@ -191,6 +200,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Sort,
     SpendIn,
     Statement,
+    TierSettings,
     TouchedValue,
     Unassign,
     UndoPlan,

@@ -42,6 +42,7 @@ from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewServ
 from customer_core.services._searches import SearchService
 from customer_core.services._settings import SettingsService
 from customer_core.services._summaries import CustomerSummary
+from customer_core.services._tiers import TierService
 
 __all__ = [
     "ActPreview",
@@ -89,6 +90,7 @@ __all__ = [
     "SearchService",
     "SettingsService",
     "Suspect",
+    "TierService",
     "Updated",
     "copy_store",
     "deduplicate_file",

@@ -95,7 +95,9 @@ class ChannelService:
         self._change(remove, reason)
 
     def _change(self, change: Callable[[ChannelSettings], ChannelSettings], reason: str) -> None:
-        change_area(self._context, ChannelSettings, change, reason=given(str, reason, "reason"))
+        change_area(
+            self._context, ChannelSettings, lambda _, settings: change(settings), reason=given(str, reason, "reason")
+        )
 
     def _read(self) -> ChannelSettings:
         self._context.require(*READS_CUSTOMERS)

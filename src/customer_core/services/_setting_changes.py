@@ -22,7 +22,7 @@ T = TypeVar("T", bound=AreaValue)
 _LOCK = "settings"
 
 
-def change_area(context: Context, cls: type[T], change: Callable[[T], T], *, reason: str) -> T:
+def change_area(context: Context, cls: type[T], change: Callable[[UnitOfWork, T], T], *, reason: str) -> T:
     """Change what is kept of one area, whatever that is, in a unit of its own, and return what is kept then.
 
     Raises:
@@ -31,7 +31,7 @@ def change_area(context: Context, cls: type[T], change: Callable[[T], T], *, rea
 
     def work(unit: UnitOfWork) -> T:
         unit.index.reserve((_LOCK,))
-        keep_areas(context, unit, [change(read_settings(unit, cls))], reason, is_declared=True)
+        keep_areas(context, unit, [change(unit, read_settings(unit, cls))], reason, is_declared=True)
         return read_settings(unit, cls)
 
     return context.write(work)

@@ -9,6 +9,7 @@ from customer_core.settings._drafts import SettingChange, SettingsDraft
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
+from customer_core.settings._tiers import PricingTier, TierSettings
 
 __all__ = [
     "SETTING_AREAS",
@@ -20,10 +21,12 @@ __all__ = [
     "DuplicateSettings",
     "HistorySettings",
     "OrderSettings",
+    "PricingTier",
     "SalesChannel",
     "Setting",
     "SettingArea",
     "SettingChange",
     "SettingsDraft",
+    "TierSettings",
     "area_of",
 ]

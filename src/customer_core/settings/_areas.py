@@ -16,6 +16,7 @@ from customer_core.settings._channels import ChannelSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
+from customer_core.settings._tiers import TierSettings
 
 __all__ = ["SETTING_AREAS", "AreaValue", "Setting", "SettingArea", "area_of"]
 
@@ -171,6 +172,21 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
+        ),
+        "tiers": SettingArea(
+            cls=TierSettings,
+            doc="The pricing tiers. Once there is one, nobody is given a tier that is not there.",
+            settings={
+                "tiers": Setting("Each tier with its id and name, in their order. Prices live with the host."),
+                "default": Setting(
+                    "The tier that counts for customers without one, in all channels without a default of their own. "
+                    "Without it, none does."
+                ),
+                "channel_defaults": Setting("For single channels, the tier that counts there in its place."),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+            naming_channels=("channel_defaults",),
         ),
     }
 )

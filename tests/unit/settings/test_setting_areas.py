@@ -13,6 +13,7 @@ from customer_core.settings import (
     HistorySettings,
     OrderSettings,
     Setting,
+    TierSettings,
     area_of,
 )
 
@@ -27,6 +28,7 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
         (DuplicateSettings, "duplicates"),
         (HistorySettings, "history"),
         (OrderSettings, "orders"),
+        (TierSettings, "tiers"),
     ],
 )
 def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:

@@ -104,7 +104,15 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import ChannelSettings, DuplicateSettings, HistorySettings, OrderSettings, SalesChannel
+from customer_core.settings import (
+    ChannelSettings,
+    DuplicateSettings,
+    HistorySettings,
+    OrderSettings,
+    PricingTier,
+    SalesChannel,
+    TierSettings,
+)
 from customer_core.testing.strategies._acts import (
     act_counts,
     act_records,
@@ -218,7 +226,7 @@ from customer_core.testing.strategies._searching import (
     saved_searches,
     sorts,
 )
-from customer_core.testing.strategies._settings import channel_settings, sales_channels
+from customer_core.testing.strategies._settings import channel_settings, pricing_tiers, sales_channels, tier_settings
 from customer_core.testing.strategies._texts import decimals, figures, instants
 
 __all__ = [
@@ -336,6 +344,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         RefusedSale: refused_sales,
         RemoveTag: removed_tags,
         RuleSet: rule_sets,
+        PricingTier: pricing_tiers,
         SalesChannel: sales_channels,
         SavedSearch: saved_searches,
         Score: scores,
@@ -349,6 +358,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Sort: sorts,
         SpendIn: spends,
         Statement: statements(),
+        TierSettings: tier_settings,
         TouchedValue: touched_values,
         Unassign: unassigned,
         UndoPlan: undo_plans,

@@ -5,8 +5,8 @@ Owns what can be drawn of them. Settings that govern one engine stand with that 
 
 from hypothesis import strategies as st
 
-from customer_core.model import BrandId, ChannelId
-from customer_core.settings import ChannelKind, ChannelSettings, SalesChannel
+from customer_core.model import BrandId, ChannelId, TierId
+from customer_core.settings import ChannelKind, ChannelSettings, PricingTier, SalesChannel, TierSettings
 from customer_core.testing.strategies._texts import ids, words
 
 _versions = st.integers(0, 9)
@@ -22,3 +22,20 @@ channel_settings = st.builds(
     channels=st.lists(sales_channels, max_size=3, unique_by=lambda channel: channel.id),
     version=_versions,
 )
+pricing_tiers = st.builds(PricingTier, id=st.builds(TierId, ids), name=words)
+
+
+@st.composite
+def _tier_settings(draw: st.DrawFn) -> TierSettings:
+    """Draw tiers, of which any may be the default of a channel or of all."""
+    tiers = draw(st.lists(pricing_tiers, max_size=3, unique_by=lambda tier: tier.id))
+    known = st.sampled_from([tier.id for tier in tiers]) if tiers else st.nothing()
+    return TierSettings(
+        tiers=tiers,
+        default=draw(st.none() | known),
+        channel_defaults=draw(st.dictionaries(st.builds(ChannelId, ids), known, max_size=2)) if tiers else {},
+        version=draw(_versions),
+    )
+
+
+tier_settings = _tier_settings()
