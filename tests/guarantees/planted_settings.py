@@ -6,14 +6,25 @@ Owns these values. It must not know what is looked for in them.
 from typing import Any, Final
 
 from customer_core.model import ChannelId, TierId
-from customer_core.settings import ChannelKind, ChannelSettings, PricingTier, SalesChannel, TierSettings
+from customer_core.settings import (
+    ChannelKind,
+    ChannelSettings,
+    PricingTier,
+    SalesChannel,
+    TierSettings,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
+)
 
 
 def planted_settings(text: str) -> tuple[Any, ...]:
-    """Return a sales channel, a pricing tier and the settings that list them, with the text in each of them."""
+    """Return a sales channel, a tier, a workflow and the settings that list them, with the text in each of them."""
+    state, way = WorkflowState(name=text), WorkflowTransition(before=text, after=text, roles=[text])
+    workflow = WorkflowSettings(states=[state], initial=text, transitions=[way], flags=[text])
     tier = PricingTier(id=TierId("t"), name=text)
     channel = SalesChannel(id=ChannelId("web"), name=text, kind=ChannelKind.WEB)
-    return channel, ChannelSettings(channels=[channel]), tier, TierSettings(tiers=[tier])
+    return channel, ChannelSettings(channels=[channel]), tier, TierSettings(tiers=[tier]), state, way, workflow
 
 
 LISTING: Final = frozenset(

@@ -43,6 +43,7 @@ from customer_core.errors._records import (
     RecordInUseError,
     StaleVersionError,
     TierInUseError,
+    WorkflowTransitionError,
 )
 from customer_core.errors._stores import (
     ForkedManagerError,
@@ -165,5 +166,6 @@ __all__ = [
     "UnreadableFileError",
     "UnsupportedColumnError",
     "UnwritableFileError",
+    "WorkflowTransitionError",
     "error_codes",
 ]

@@ -22,6 +22,7 @@ __all__ = [
     "RecordInUseError",
     "StaleVersionError",
     "TierInUseError",
+    "WorkflowTransitionError",
 ]
 
 
@@ -194,3 +195,17 @@ class HoldStateError(CustomerCoreError, ValueError):
     hold: str
     state: str
     event: str
+
+
+@node
+class WorkflowTransitionError(CustomerCoreError, ValueError):
+    """The workflow has no way from the state that a customer is in to the other one; nothing was written.
+
+    `allowed` names the states to which the actor may move it.
+    """
+
+    code: ClassVar = "workflow-transition"
+    template: ClassVar = "A customer does not go from state {before} to {after}: choose from {allowed}."
+    before: str
+    after: str
+    allowed: str

@@ -104,6 +104,9 @@ from customer_core.settings import (
     PricingTier,
     SalesChannel,
     TierSettings,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
 )
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
@@ -207,6 +210,9 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Verification,
     Veto,
     WaitingPair,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
 )
 """Every value that is a JSON document by itself; ids and states are texts inside of them."""
 

@@ -11,7 +11,13 @@ from typing import Final
 
 import attrs
 
-from customer_core.errors import IdempotencyMismatchError, InvalidValueError, NotFoundError
+from customer_core.errors import (
+    IdempotencyMismatchError,
+    InvalidValueError,
+    NotFoundError,
+    PermissionDeniedError,
+    WorkflowTransitionError,
+)
 from customer_core.history import HistoryAction
 from customer_core.matching import Progress
 from customer_core.model import (
@@ -370,8 +376,8 @@ def _foresee(unit: UnitOfWork, context: Context, act: Act, customer: Customer) -
         return _Foreseen(counts=ActCounts(not_editable=1), customer=customer)
     try:
         changed, touched = apply_changes(customer, act.changes, at=act.at)
-        require_admissible(unit, customer, changed)
-    except InvalidValueError:
+        require_admissible(unit, context.scope, customer, changed)
+    except (InvalidValueError, WorkflowTransitionError, PermissionDeniedError):
         return _Foreseen(counts=ActCounts(refused=1), customer=customer)
     counts = ActCounts(changed=1) if touched else ActCounts(unchanged=1)
     return _Foreseen(counts=counts, customer=changed, touched=touched)

@@ -41,7 +41,8 @@ class CustomerService:
         """Save a new customer, unless it is known already or somebody like it is there.
 
         A draft without a code gets the next one of its brand; without a brand or channel, those of the desk. A
-        `Customer` is saved under its own id, for hosts that make ids themselves. What somebody registers who may see
+        `Customer` is saved under its own id, for hosts that make ids themselves. One without a state of the workflow
+        begins in the initial one. What somebody registers who may see
         its own customers alone is assigned to it, unless the draft says to whom.
 
         Args:
@@ -51,13 +52,15 @@ class CustomerService:
             key: An idempotency key: the same call with the same key saves once, and is answered with that customer.
 
         Raises:
-            PermissionDeniedError: The actor may not create customers, not of this brand, or not override a channel that
-                blocks.
+            PermissionDeniedError: The actor may not create customers, not of this brand, not in this state of the
+                workflow, or not override a channel that blocks.
             InvalidTokenError: `seen` is not the token of this store for this draft.
             ReasonMissingError: The draft is to be saved despite suspects, and no reason is given.
             AlreadyTakenError: Its code or id belongs to another customer, or an external key does that the actor may
                 not see; such a customer is not named.
-            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that.
+            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that; or its
+                tier or flag is none of those that are configured.
+            WorkflowTransitionError: The workflow has no way from the initial state to the one of the draft.
             IdempotencyMismatchError: The key came before with another draft; each brand has keys of its own.
             NotFoundError: The key came before, and the customer that it saved was deleted since.
             StoreIndexError: The duplicate index was made with another profile.
@@ -71,12 +74,14 @@ class CustomerService:
         The customer must stem from the version that is stored; the one returned has the next version.
 
         Raises:
-            PermissionDeniedError: The actor may not edit customers, or not this one, not give it this brand, or not
-                override a channel that blocks.
+            PermissionDeniedError: The actor may not edit customers, or not this one, not give it this brand, not move
+                it to this state of the workflow, or not override a channel that blocks.
             NotFoundError: No customer has this id.
             MergedAwayError: It was merged into another one.
             StaleVersionError: Somebody changed it since it was read.
             AlreadyTakenError: Its code or an external key belongs to another customer.
+            InvalidValueError: It gets a tier or flag that is none of those that are configured.
+            WorkflowTransitionError: The workflow has no way from its state to the new one.
             InvalidTokenError: As of `register`.
             ReasonMissingError: As of `register`.
             StoreIndexError: As of `register`.

@@ -10,8 +10,18 @@ from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, Du
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
 from customer_core.settings._tiers import PricingTier, TierSettings
+from customer_core.settings._workflows import (
+    APPROVAL_WORKFLOW,
+    CHECK_FLAG,
+    WorkflowBlock,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
+)
 
 __all__ = [
+    "APPROVAL_WORKFLOW",
+    "CHECK_FLAG",
     "SETTING_AREAS",
     "SHOWN_MOST",
     "AreaValue",
@@ -28,5 +38,9 @@ __all__ = [
     "SettingChange",
     "SettingsDraft",
     "TierSettings",
+    "WorkflowBlock",
+    "WorkflowSettings",
+    "WorkflowState",
+    "WorkflowTransition",
     "area_of",
 ]

@@ -17,6 +17,7 @@ from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
 from customer_core.settings._tiers import TierSettings
+from customer_core.settings._workflows import WorkflowSettings
 
 __all__ = ["SETTING_AREAS", "AreaValue", "Setting", "SettingArea", "area_of"]
 
@@ -187,6 +188,25 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
             },
             permission=Permission.SETTINGS_EDIT,
             naming_channels=("channel_defaults",),
+        ),
+        "workflow": SettingArea(
+            cls=WorkflowSettings,
+            doc="The states that customers go through, and their review flags. `settings.APPROVAL_WORKFLOW` is one to "
+            "begin with.",
+            settings={
+                "states": Setting(
+                    "Each state with its name and what it keeps a customer from: credit, login, merge. While there are "
+                    "none, a customer may be in any."
+                ),
+                "initial": Setting("The state in which new customers begin. Without it, they begin in none."),
+                "transitions": Setting(
+                    "From which state a customer may go to which other, and the permission, or one of some roles, "
+                    "that it takes to move it there beyond the right to change it."
+                ),
+                "flags": Setting("The review flags, such as colors, beside CHK. While there are none, any may be."),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
         ),
     }
 )

@@ -14,6 +14,7 @@ from customer_core.settings import (
     OrderSettings,
     Setting,
     TierSettings,
+    WorkflowSettings,
     area_of,
 )
 
@@ -29,6 +30,7 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
         (HistorySettings, "history"),
         (OrderSettings, "orders"),
         (TierSettings, "tiers"),
+        (WorkflowSettings, "workflow"),
     ],
 )
 def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:

@@ -112,6 +112,9 @@ from customer_core.settings import (
     PricingTier,
     SalesChannel,
     TierSettings,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
 )
 from customer_core.testing.strategies._acts import (
     act_counts,
@@ -226,7 +229,15 @@ from customer_core.testing.strategies._searching import (
     saved_searches,
     sorts,
 )
-from customer_core.testing.strategies._settings import channel_settings, pricing_tiers, sales_channels, tier_settings
+from customer_core.testing.strategies._settings import (
+    channel_settings,
+    pricing_tiers,
+    sales_channels,
+    tier_settings,
+    workflow_settings,
+    workflow_states,
+    workflow_transitions,
+)
 from customer_core.testing.strategies._texts import decimals, figures, instants
 
 __all__ = [
@@ -365,6 +376,9 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Verification: verifications,
         Veto: vetoes,
         WaitingPair: waiting_pairs,
+        WorkflowSettings: workflow_settings,
+        WorkflowState: workflow_states,
+        WorkflowTransition: workflow_transitions,
     }
 )
 """A strategy for every public value, by its class."""

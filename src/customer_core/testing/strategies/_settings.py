@@ -5,8 +5,18 @@ Owns what can be drawn of them. Settings that govern one engine stand with that 
 
 from hypothesis import strategies as st
 
-from customer_core.model import BrandId, ChannelId, TierId
-from customer_core.settings import ChannelKind, ChannelSettings, PricingTier, SalesChannel, TierSettings
+from customer_core.model import BrandId, ChannelId, Permission, TierId
+from customer_core.settings import (
+    ChannelKind,
+    ChannelSettings,
+    PricingTier,
+    SalesChannel,
+    TierSettings,
+    WorkflowBlock,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
+)
 from customer_core.testing.strategies._texts import ids, words
 
 _versions = st.integers(0, 9)
@@ -39,3 +49,24 @@ def _tier_settings(draw: st.DrawFn) -> TierSettings:
 
 
 tier_settings = _tier_settings()
+workflow_states = st.builds(WorkflowState, name=words, blocks=st.sets(st.sampled_from(WorkflowBlock)))
+_ways = {"permission": st.none() | st.sampled_from(Permission), "roles": st.sets(words, max_size=2)}
+workflow_transitions = st.builds(WorkflowTransition, before=words, after=words, **_ways)
+
+
+@st.composite
+def _workflow_settings(draw: st.DrawFn) -> WorkflowSettings:
+    """Draw a few states, any of which may be the initial one, and ways between them."""
+    names = ["new", "approved", "on hold"][: draw(st.integers(0, 3))]
+    known = st.sampled_from(names) if names else st.nothing()
+    ways = st.builds(WorkflowTransition, before=known, after=known, **_ways)
+    return WorkflowSettings(
+        states=[WorkflowState(name=name, blocks=draw(st.sets(st.sampled_from(WorkflowBlock)))) for name in names],
+        initial=draw(st.just("") | known),
+        transitions=draw(st.lists(ways, max_size=2, unique_by=lambda way: (way.before, way.after))),
+        flags=draw(st.lists(words, max_size=2)),
+        version=draw(_versions),
+    )
+
+
+workflow_settings = _workflow_settings()
