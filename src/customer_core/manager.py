@@ -36,6 +36,7 @@ from customer_core.services import (
     MessageService,
     OrderService,
     ReferenceService,
+    RepService,
     ReviewService,
     SearchService,
     SettingsService,
@@ -105,6 +106,7 @@ class Desk:
         self.settings = SettingsService(context)
         self.channels = ChannelService(context)
         self.tiers = TierService(context)
+        self.reps = RepService(context)
         self.imports = ImportService(context)
         self.exports = ExportService(context)
         self.maintenance = MaintenanceService(context)

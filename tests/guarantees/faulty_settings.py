@@ -74,7 +74,7 @@ AS_OTHERS: Final = frozenset(
 READING_SETTINGS: Final = frozenset(
     {
         *("settings.get", "settings.begin_draft", "channels.list_all", "channels.find"),
-        *("tiers.list_all", "tiers.find_default"),
+        *("tiers.list_all", "tiers.find_default", "reps.find_last_salesman"),
     }
 )
 """Every public call about settings that writes nothing."""

@@ -10,6 +10,7 @@ from customer_core.settings import (
     ChannelKind,
     ChannelSettings,
     PricingTier,
+    RepSettings,
     SalesChannel,
     TierSettings,
     WorkflowSettings,
@@ -24,7 +25,16 @@ def planted_settings(text: str) -> tuple[Any, ...]:
     workflow = WorkflowSettings(states=[state], initial=text, transitions=[way], flags=[text])
     tier = PricingTier(id=TierId("t"), name=text)
     channel = SalesChannel(id=ChannelId("web"), name=text, kind=ChannelKind.WEB)
-    return channel, ChannelSettings(channels=[channel]), tier, TierSettings(tiers=[tier]), state, way, workflow
+    return (
+        channel,
+        ChannelSettings(channels=[channel]),
+        tier,
+        TierSettings(tiers=[tier]),
+        state,
+        way,
+        workflow,
+        RepSettings(),
+    )
 
 
 LISTING: Final = frozenset(

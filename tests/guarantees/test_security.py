@@ -329,6 +329,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "HistorySettings",
         "HistoryVerification",
         "Parted",
+        "RepSettings",
         "MergeWarning",
         "Money",
         "OverdueRule",

@@ -216,6 +216,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.turn": lambda desk: desk.customers.turn(PageRequest(size=1)).total,
     "customers.list_results": lambda desk: ids([one.customer for one in desk.customers.list_results(FIRST).items]),
     "customers.get_summary": lambda desk: desk.customers.get_summary(),
+    "reps.find_last_salesman": lambda desk: desk.reps.find_last_salesman(TARGET),
     "exports.customers": exported,
     "imports.customers": imported,
     "customers.delete": lambda desk: desk.customers.delete(TARGET, version=2),
@@ -326,7 +327,7 @@ READING: Final = tuple(
             *("customers.get", "customers.find", "customers.search", "customers.turn", "customers.list", "duplicates"),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
-            *("orders.get", "orders.find", "orders.list", "messages.list"),
+            *("orders.get", "orders.find", "orders.list", "messages.list", "reps.find"),
             *("credit.list", "credit.statement", "credit.verify", "credit.take", "credit.get", *TELLING),
         )
     )

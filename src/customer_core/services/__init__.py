@@ -37,6 +37,7 @@ from customer_core.services._outcomes import (
 )
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
+from customer_core.services._reps import RepService
 from customer_core.services._results import SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._searches import SearchService
@@ -83,6 +84,7 @@ __all__ = [
     "RecordingOutcome",
     "ReferenceService",
     "Registered",
+    "RepService",
     "ReviewChoice",
     "ReviewPair",
     "ReviewService",

@@ -313,7 +313,7 @@ class ActService:
     def _set_back(self, unit: UnitOfWork, act: Act, record: ActRecord) -> bool:
         """Set a customer back as far as that can be, and tell whether nothing was left."""
         found = unit.customers.find(record.customer)
-        if found is None or not self._context.may_edit(found):
+        if found is None or not self._context.may_edit(unit, found):
             return False
         try:
             former, left = set_back(found, record.touched)
@@ -372,7 +372,7 @@ class _Foreseen:
 
 
 def _foresee(unit: UnitOfWork, context: Context, act: Act, customer: Customer) -> _Foreseen:
-    if not context.may_edit(customer):
+    if not context.may_edit(unit, customer):
         return _Foreseen(counts=ActCounts(not_editable=1), customer=customer)
     try:
         changed, touched = apply_changes(customer, act.changes, at=act.at)

@@ -236,7 +236,7 @@ class CustomerService:
             return page_found(unit, self._context, given(PageRequest, request, "request"))
 
     def list_results(self, request: PageRequest) -> Page[SearchResult]:
-        """Return the page of a request as `turn` does, with what the orders of each customer come to.
+        """Return the page of a request as `turn` does, with what the orders of each come to, and if it may be edited.
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
@@ -247,7 +247,9 @@ class CustomerService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return results_of(unit, page_found(unit, self._context, given(PageRequest, request, "request")))
+            return results_of(
+                unit, self._context, page_found(unit, self._context, given(PageRequest, request, "request"))
+            )
 
     def get_summary(self) -> CustomerSummary:
         """Return how many customers there are, by state, type, status and flag, and what waits: for a dashboard.
@@ -269,7 +271,7 @@ class CustomerService:
         def change(unit: UnitOfWork) -> Customer:
             unit.customers.hold((checked(id_),))
             before = live(unit, id_)
-            self._context.require_edit(before)
+            self._context.require_edit(unit, before)
             if before.is_active is is_active:
                 return before
             changed = before.reactivate() if is_active else before.deactivate(at=self._context.clock())

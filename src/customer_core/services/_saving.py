@@ -349,7 +349,7 @@ class Update:
 
     def _before(self, unit: UnitOfWork) -> Customer:
         found = live(unit, self._customer.id)
-        self._question.context.require_edit(found)
+        self._question.context.require_edit(unit, found)
         return at_version(found, self._customer.version)
 
     def _save(self, unit: UnitOfWork, findings: Findings) -> Updated:

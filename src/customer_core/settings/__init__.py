@@ -9,6 +9,7 @@ from customer_core.settings._drafts import SettingChange, SettingsDraft
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
+from customer_core.settings._reps import RepSettings
 from customer_core.settings._tiers import PricingTier, TierSettings
 from customer_core.settings._workflows import (
     APPROVAL_WORKFLOW,
@@ -32,6 +33,7 @@ __all__ = [
     "HistorySettings",
     "OrderSettings",
     "PricingTier",
+    "RepSettings",
     "SalesChannel",
     "Setting",
     "SettingArea",

@@ -16,6 +16,7 @@ from customer_core.settings._channels import ChannelSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
+from customer_core.settings._reps import RepSettings
 from customer_core.settings._tiers import TierSettings
 from customer_core.settings._workflows import WorkflowSettings
 
@@ -169,6 +170,21 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "link_template": Setting(
                     "The web address at which the host shows an order, with {number} and perhaps {system} in the "
                     "place of those of the order. Without it, orders have no link."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "reps": SettingArea(
+            cls=RepSettings,
+            doc="Whose customers sales representatives change, and who is put on orders of the web.",
+            settings={
+                "edits_others": Setting(
+                    "Whether representatives change customers whom only others serve. No: such customers come back "
+                    "marked not editable, and an edit is refused. Customers of nobody are changed by all of them."
+                ),
+                "sets_last_salesman": Setting(
+                    "Whether the representative who was added to a customer last is put on its orders of the web."
                 ),
                 "version": _VERSION,
             },

@@ -110,6 +110,7 @@ from customer_core.settings import (
     HistorySettings,
     OrderSettings,
     PricingTier,
+    RepSettings,
     SalesChannel,
     TierSettings,
     WorkflowSettings,
@@ -232,6 +233,7 @@ from customer_core.testing.strategies._searching import (
 from customer_core.testing.strategies._settings import (
     channel_settings,
     pricing_tiers,
+    rep_settings,
     sales_channels,
     tier_settings,
     workflow_settings,
@@ -354,6 +356,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         ReferenceCount: reference_counts,
         RefusedSale: refused_sales,
         RemoveTag: removed_tags,
+        RepSettings: rep_settings,
         RuleSet: rule_sets,
         PricingTier: pricing_tiers,
         SalesChannel: sales_channels,

@@ -10,6 +10,7 @@ from customer_core.settings import (
     ChannelKind,
     ChannelSettings,
     PricingTier,
+    RepSettings,
     SalesChannel,
     TierSettings,
     WorkflowBlock,
@@ -32,6 +33,7 @@ channel_settings = st.builds(
     channels=st.lists(sales_channels, max_size=3, unique_by=lambda channel: channel.id),
     version=_versions,
 )
+rep_settings = st.builds(RepSettings, edits_others=st.booleans(), sets_last_salesman=st.booleans(), version=_versions)
 pricing_tiers = st.builds(PricingTier, id=st.builds(TierId, ids), name=words)
 
 
