@@ -238,18 +238,21 @@ def duplicate_reactions() -> str:
     return table(("reaction", "what happens"), rows)
 
 
+def words(kinds: Mapping[str, Iterable[Any]]) -> str:
+    """Return what words mean, by what they are words of."""
+    rows = ((what, f"`{word.value}`", word.doc) for what, own in kinds.items() for word in own)
+    return table(("of", "word", "it means"), rows)
+
+
+def setting_words() -> str:
+    """Return which kinds of sales channels there are, and what a state of the workflow can block."""
+    return words({"kind of a channel": settings.ChannelKind, "block of a state": settings.WorkflowBlock})
+
+
 def order_statuses() -> str:
     """Return how far an order may have come, and what a message may be."""
-    rows = (
-        (what, f"`{word.value}`", word.doc)
-        for what, words in (
-            ("status of an order", OrderStatus),
-            ("direction of a message", MessageDirection),
-            ("kind of a message", MessageKind),
-        )
-        for word in words
-    )
-    return table(("of", "word", "it means"), rows)
+    kinds = {"direction of a message": MessageDirection, "kind of a message": MessageKind}
+    return words({"status of an order": OrderStatus, **kinds})
 
 
 def history_actions() -> str:
@@ -466,6 +469,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
         history_actions,
         history_findings,
         setting_areas,
+        setting_words,
         error_codes,
         roles,
         permissions,
