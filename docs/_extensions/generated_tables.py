@@ -238,18 +238,21 @@ def duplicate_reactions() -> str:
     return table(("reaction", "what happens"), rows)
 
 
+def words(kinds: Mapping[str, Iterable[Any]]) -> str:
+    """Return what words mean, by what they are words of."""
+    rows = ((what, f"`{word.value}`", word.doc) for what, own in kinds.items() for word in own)
+    return table(("of", "word", "it means"), rows)
+
+
+def setting_words() -> str:
+    """Return which kinds of sales channels there are, and what a state of the workflow can block."""
+    return words({"kind of a channel": settings.ChannelKind, "block of a state": settings.WorkflowBlock})
+
+
 def order_statuses() -> str:
     """Return how far an order may have come, and what a message may be."""
-    rows = (
-        (what, f"`{word.value}`", word.doc)
-        for what, words in (
-            ("status of an order", OrderStatus),
-            ("direction of a message", MessageDirection),
-            ("kind of a message", MessageKind),
-        )
-        for word in words
-    )
-    return table(("of", "word", "it means"), rows)
+    kinds = {"direction of a message": MessageDirection, "kind of a message": MessageKind}
+    return words({"status of an order": OrderStatus, **kinds})
 
 
 def history_actions() -> str:
@@ -268,16 +271,24 @@ def history_findings() -> str:
 
 
 def setting_areas() -> str:
-    """Return every setting of every area, with its default and who may change it."""
+    """Return every setting of every area, with its unit, range and default, and who may change it."""
     shown = []
-    for name, area in settings.SETTING_AREAS.items():
+    header = ("setting", "type", "unit", "range", "default", "what it does")
+    for title, area in settings.SETTING_AREAS.items():
         types, defaults = get_type_hints(area.cls), to_json(area.cls())
         rows = (
-            (f"`{setting}`", f"`{type_name(types[setting])}`", f"`{json.dumps(defaults[setting])}`", doc)
-            for setting, doc in area.settings.items()
+            (
+                f"`{name}`",
+                f"`{type_name(types[name])}`",
+                setting.unit,
+                setting.span,
+                f"`{json.dumps(defaults[name])}`",
+                setting.doc,
+            )
+            for name, setting in area.settings.items()
         )
-        head = f"## `{name}`: `{area.cls.__name__}`\n\n{area.doc} To change it takes `{area.permission.value}`."
-        shown.append(f"{head}\n\n{table(('setting', 'type', 'default', 'what it does'), rows)}")
+        head = f"## `{title}`: `{area.cls.__name__}`\n\n{area.doc} To change it takes `{area.permission.value}`."
+        shown.append(f"{head}\n\n{table(header, rows)}")
     return "\n\n".join(shown)
 
 
@@ -458,6 +469,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
         history_actions,
         history_findings,
         setting_areas,
+        setting_words,
         error_codes,
         roles,
         permissions,

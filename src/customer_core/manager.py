@@ -19,6 +19,7 @@ from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Per
 from customer_core.ports import Clock, MessageSourcePort, NewId, NewSalt, ReferencePort, Store
 from customer_core.services import (
     ActService,
+    ChannelService,
     Context,
     CopyReport,
     CreditService,
@@ -36,9 +37,11 @@ from customer_core.services import (
     OrderService,
     OrganizationService,
     ReferenceService,
+    RepService,
     ReviewService,
     SearchService,
     SettingsService,
+    TierService,
     copy_store,
     prepare_store,
     renew_terms,
@@ -103,6 +106,9 @@ class Desk:
         self.searches = SearchService(context)
         self.groups = GroupService(context)
         self.settings = SettingsService(context)
+        self.channels = ChannelService(context)
+        self.tiers = TierService(context)
+        self.reps = RepService(context)
         self.imports = ImportService(context)
         self.exports = ExportService(context)
         self.maintenance = MaintenanceService(context)

@@ -11,6 +11,7 @@ from pathlib import Path
 import attrs
 from tests.guarantees import faulty_organizations as organizations
 from tests.guarantees import faulty_records as records
+from tests.guarantees.faulty_settings import AS_OTHERS, READING_SETTINGS, furnish_settings, setting_calls
 
 from customer_core.credit import Held, LedgerKind, NeedsApproval, OfflineSale
 from customer_core.manager import CustomerManager, Desk
@@ -133,9 +134,6 @@ class Start:
 
 
 order, message = partial(records.order, says=CANARY), partial(records.message, says=CANARY)
-POLICY = CreditPolicy(
-    channels={ChannelId("pos"): ChannelCreditRule(CreditRule.APPROVAL, CANARY)}, message=CANARY, version=1
-)
 LIMIT = Limited(Money(500, "USD"))
 SUM = GroupLimits(GroupLimitRule.SUM)
 
@@ -189,6 +187,7 @@ def held(manager: CustomerManager, account: CreditAccountId) -> tuple[CreditHold
     desk = manager.acting_as(Actor.user(f"other {CANARY}", roles=["administrator"], brands=EVERY_BRAND), channel="pos")
     policy, pos = desk.settings.get(CreditPolicy), ChannelId("pos")
     desk.settings.apply(policy.with_rule(pos, ChannelCreditRule(CreditRule.APPROVAL)))
+    furnish_settings(desk, CANARY)
     store = manager._store  # noqa: SLF001 - which another manager shares, whose clock is hours behind
     before = CustomerManager.open(store=store, clock=lambda: AT - timedelta(hours=9)).acting_as(desk.scope.actor)
     hold = before.credit.hold(account, Money(100, "USD"), reference=CANARY, key=f"1{CANARY}", channel=pos)
@@ -438,13 +437,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "act": ("acts.apply", lambda desk, start: desk.acts.apply(start.act)),
     "undo an act": ("acts.undo", lambda desk, start: desk.acts.undo(start.done, reason=CANARY)),
-    "settings": (
-        "settings.apply",
-        lambda desk, _: desk.settings.apply(
-            POLICY, DuplicateSettings(reaction=DuplicateReaction.BLOCK, version=1), reason=CANARY
-        ),
-    ),
-    "declared settings": ("settings.declare", lambda desk, _: desk.settings.declare(POLICY, reason=CANARY)),
+    **setting_calls(CANARY),
     "subscribe": ("events.subscribe", lambda desk, _: desk.events.subscribe(CANARY)),
     "unsubscribe": ("events.unsubscribe", lambda desk, _: desk.events.unsubscribe(CONSUMER)),
     "next events": ("events.list_next", lambda desk, _: desk.events.list_next(CONSUMER)),
@@ -454,8 +447,8 @@ CALLS: dict[str, tuple[str, Call]] = {
 }
 """Every public call that writes, and each way through it that writes something else."""
 
-MADE_OF_OTHERS = {"events.deliver", "reviews.decide"}
-"""Every public call that writes by other calls of the table, one after the other."""
+MADE_OF_OTHERS = {"events.deliver", "reviews.decide", *AS_OTHERS}
+"""Every public call that writes by other calls of the table, one after the other, or by the very steps of one."""
 
 OF_EMPTY_STORES = {"imports.load"}
 """Every public call that writes into a store without customers only, each failed by itself elsewhere."""
@@ -482,7 +475,6 @@ READING = {
     *(
         "credit.statement",
         "credit.verify",
-        "settings.get",
         "reviews.list_waiting",
         "reviews.find_next",
     ),
@@ -492,5 +484,6 @@ READING = {
     *(f"searches.{name}" for name in ("get", "find", "list_viewed", "run", "find_default", "find_last")),
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
     *("events.list_consumers", "exports.customers"),
+    *READING_SETTINGS,
 }
 """Every public call that writes nothing into the store."""

@@ -46,11 +46,12 @@ from customer_core.model import (
     Permission,
     PersonName,
     SavedSearchId,
+    TierId,
     Verdict,
     WaitingPair,
 )
 from customer_core.search import EVERYONE, NOBODY_ELSE, PageRequest, SearchHabits
-from customer_core.settings import DuplicateSettings
+from customer_core.settings import ChannelKind, DuplicateSettings, SalesChannel
 
 P = Permission
 ANN, ZOE = CustomerId("c-ann"), CustomerId("c-zoe")
@@ -64,6 +65,8 @@ OLD_ORDER = Order(
 ORDER = attrs.evolve(OLD_ORDER, key=OrderKey("web", "2"))
 MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026, 1, 1, tzinfo=UTC))
 FIRM, CHAIN = (Organization(id=OrganizationId(id_), name=id_, version=1) for id_ in ("firm", "chain"))
+TILL = SalesChannel(id=ChannelId("pos"), name="Till", kind=ChannelKind.POINT_OF_SALE)
+GOLD = TierId("gold")
 ACT: list[ActId] = []
 Call = Callable[[Desk], object]
 
@@ -214,9 +217,27 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "groups.remove": (P.GROUPS_EDIT, lambda desk: desk.groups.remove(GROUP[0], ANN)),
     "groups.members": (P.GROUPS_READ, lambda desk: desk.groups.members(GROUP[0])),
     "groups.groups_of": (P.GROUPS_READ, lambda desk: desk.groups.groups_of(ANN)),
+    "channels.list_all": (READ, lambda desk: desk.channels.list_all()),
+    "channels.find": (READ, lambda desk: desk.channels.find(TILL.id)),
+    "channels.add": (P.SETTINGS_EDIT, lambda desk: desk.channels.add(TILL)),
+    "channels.change": (P.SETTINGS_EDIT, lambda desk: desk.channels.change(TILL)),
+    "channels.remove": (P.SETTINGS_EDIT, lambda desk: desk.channels.remove(TILL.id)),
+    "tiers.list_all": (READ, lambda desk: desk.tiers.list_all()),
+    "tiers.find_default": (READ, lambda desk: desk.tiers.find_default()),
+    "tiers.add": (P.SETTINGS_EDIT, lambda desk: desk.tiers.add("Gold")),
+    "tiers.rename": (P.SETTINGS_EDIT, lambda desk: desk.tiers.rename(GOLD, "Gold")),
+    "tiers.move_up": (P.SETTINGS_EDIT, lambda desk: desk.tiers.move_up(GOLD)),
+    "tiers.move_down": (P.SETTINGS_EDIT, lambda desk: desk.tiers.move_down(GOLD)),
+    "tiers.remove": (P.SETTINGS_EDIT, lambda desk: desk.tiers.remove(GOLD)),
+    "tiers.set_default": (P.SETTINGS_EDIT, lambda desk: desk.tiers.set_default(GOLD)),
+    "tiers.clear_default": (P.SETTINGS_EDIT, lambda desk: desk.tiers.clear_default()),
+    "reps.find_last_salesman": (READ, lambda desk: desk.reps.find_last_salesman(ANN)),
     "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
     "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),
     "settings.declare": (P.SETTINGS_EDIT, lambda desk: desk.settings.declare(DuplicateSettings(shown_most=9))),
+    "settings.begin_draft": (P.SETTINGS_READ, lambda desk: desk.settings.begin_draft()),
+    "settings.reset": (P.SETTINGS_EDIT, lambda desk: desk.settings.reset(DuplicateSettings)),
+    "settings.reset credit": (P.CREDIT_EDIT, lambda desk: desk.settings.reset(CreditPolicy)),
     "settings.declare credit": (
         P.CREDIT_EDIT,
         lambda desk: desk.settings.declare(CreditPolicy(message="Cash only.", version=1)),
@@ -354,7 +375,8 @@ def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name
         assert name in {
             *("merges.get", "merges.list_contributions", "imports.load"),
             *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split", "merges.redo"),
-            *("credit.block", "credit.unblock"),
+            *(f"tiers.{name}" for name in ("rename", "move_up", "move_down", "remove", "set_default")),
+            *("credit.block", "credit.unblock", "channels.change", "channels.remove"),
         }
 
 

@@ -69,7 +69,8 @@ def made() -> list[CreditDecision]:
             version=7,
         )
         online = decide(account, policy, amount=Money(amount, "USD"), channel=WEB, at=AT)
-        answers += [online, as_sold(online, sold_at=AT - HOUR)]
+        kept = decide(account, policy, amount=online.amount, channel=WEB, at=AT, is_kept_by_state=True)
+        answers += [online, as_sold(online, sold_at=AT - HOUR), kept]
         snapshot = OfflineSnapshot.of(account, policy, overdue=owed.overdue, channel=WEB, terms=TERMS)
         answers += [decide_offline(snapshot, online.amount, at=at) for at in (AT, AT + HOUR)]
     return answers
@@ -100,6 +101,7 @@ def test_a_record_whose_figures_were_changed_is_found(made: list[CreditDecision]
         "channel_rule": ChannelCreditRule(CreditRule.ALWAYS, "Anything"),
         "snapshot": attrs.evolve(TERMS, floor_limit=Money(0, "USD")),
         "sold_at": AT,
+        "is_kept_by_state": True,
     }
     for name, value in changes.items():
         tampered = (attrs.evolve(decision, **{name: value}) for decision in made)

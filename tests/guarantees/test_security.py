@@ -11,6 +11,7 @@ from tests.guarantees.planted_books import planted_books
 from tests.guarantees.planted_changes import planted_changes
 from tests.guarantees.planted_orders import planted_orders
 from tests.guarantees.planted_searches import planted_searches
+from tests.guarantees.planted_settings import planted_settings
 
 from customer_core.credit import decide
 from customer_core.errors import CustomerCoreError, InvalidDocumentError
@@ -133,6 +134,7 @@ def planted_values() -> dict[str, Any]:
         *records,
         *planted_credit(),
         *planted_orders(address, CANARY),
+        *planted_settings(CANARY),
         *planted_search(),
         *planted_history(),
         *planted_acts(customer),
@@ -328,6 +330,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "HistorySettings",
         "HistoryVerification",
         "Parted",
+        "RepSettings",
         "MergeWarning",
         "Money",
         "OverdueRule",

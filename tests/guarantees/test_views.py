@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 import pytest
 from tests.guarantees.planted_groups import DEFINING, GROUP, TELLING, calls_about, keep_definitions
+from tests.guarantees.planted_settings import LISTING
 from tests.guarantees.theaters import Theater
 from tests.guarantees.viewed_organizations import ABOUT_ORGANIZATIONS, FIRM, membership_edits, membership_reads
 
@@ -217,6 +218,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.turn": lambda desk: desk.customers.turn(PageRequest(size=1)).total,
     "customers.list_results": lambda desk: ids([one.customer for one in desk.customers.list_results(FIRST).items]),
     "customers.get_summary": lambda desk: desk.customers.get_summary(),
+    "reps.find_last_salesman": lambda desk: desk.reps.find_last_salesman(TARGET),
     "exports.customers": exported,
     "imports.customers": imported,
     "customers.delete": lambda desk: desk.customers.delete(TARGET, version=2),
@@ -308,8 +310,7 @@ ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
     *DEFINING,
     *ABOUT_ORGANIZATIONS,
-    *("settings.get", "settings.apply", "settings.declare", "history.list_of_settings"),
-    "orders.find_link",
+    *("history.list_of_settings", "orders.find_link", *LISTING),
 }
 """Operations that are about no customer."""
 
@@ -339,7 +340,7 @@ READING: Final = tuple(
             ),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
             *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
-            *("orders.get", "orders.find", "orders.list", "messages.list"),
+            *("orders.get", "orders.find", "orders.list", "messages.list", "reps.find"),
             *("credit.list", "credit.statement", "credit.verify", "credit.take", "credit.get", *TELLING),
         )
     )

@@ -20,7 +20,9 @@ from customer_core.cli._merge_commands import MERGE_COMMANDS
 from customer_core.cli._order_commands import order
 from customer_core.cli._organization_commands import organization
 from customer_core.cli._review_commands import REVIEW_COMMANDS
+from customer_core.cli._settings_commands import settings
 from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
+from customer_core.cli._tier_commands import tier
 from customer_core.cli._upkeep_commands import UPKEEP_COMMANDS
 from customer_core.exchange import check_writable, shown_path, write_all
 from customer_core.services import DeduplicatedFile, deduplicate_file, link_files, require_writable
@@ -65,6 +67,8 @@ for _command in (
     group,
     order,
     organization,
+    settings,
+    tier,
     *UPKEEP_COMMANDS,
 ):
     application.add_command(_command)

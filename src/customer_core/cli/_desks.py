@@ -30,6 +30,7 @@ from customer_core.model import (
     Organization,
     OrganizationId,
     SavedSearchId,
+    TierId,
 )
 from customer_core.storage import holds_store
 
@@ -48,6 +49,7 @@ __all__ = [
     "quiet_storage",
     "search_of",
     "telling_of_storage",
+    "tier_of",
     "with_options",
 ]
 
@@ -229,6 +231,16 @@ def channel_of(text: str) -> ChannelId:
     """
     with _naming("channel"):
         return ChannelId(text)
+
+
+def tier_of(text: str) -> TierId:
+    """Return the pricing tier of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("tier"):
+        return TierId(text)
 
 
 def handle(customer: Customer) -> str:

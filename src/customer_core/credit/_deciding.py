@@ -16,7 +16,7 @@ from customer_core.model import ChannelId, CreditAccount, CreditAccountId, Credi
 __all__ = ["decide", "repeat"]
 
 
-def decide(
+def decide(  # noqa: PLR0913 - one keyword for each thing that is known
     account: CreditAccount,
     policy: CreditPolicy,
     *,
@@ -25,6 +25,7 @@ def decide(
     at: datetime,
     overdue: Money | None = None,
     accounts: Sequence[CreditAccountId] = (),
+    is_kept_by_state: bool = False,
 ) -> CreditDecision:
     """Advise whether an amount may be bought on an account in a channel at a time.
 
@@ -38,6 +39,7 @@ def decide(
         at: When, aware; the day by UTC is compared with the last day of the limit.
         overdue: What counts for the rule of the policy, as its days say; None for all that the account has overdue.
         accounts: Ids of all accounts that the account counts with, its own included, where several do.
+        is_kept_by_state: Whether the state of the workflow that the customer is in keeps it from buying on account.
 
     >>> from datetime import UTC
     >>> from customer_core.model import CreditAccountId, CustomerId, Limited
@@ -70,6 +72,7 @@ def decide(
         overdue=account.exposure.overdue if overdue is None else overdue,
         overdue_tolerated=None if policy.overdue is None else policy.overdue.tolerated_in(account.currency),
         accounts=tuple(accounts),
+        is_kept_by_state=is_kept_by_state,
     )
     return _answer(question)
 

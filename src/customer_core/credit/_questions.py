@@ -90,7 +90,8 @@ class CreditQuestion:
     rule for it. `accounts` names all accounts that count together, where their customers were merged; it is empty where
     `account` counts alone. `snapshot` says within which bounds a till may sell offline, by figures that count what it
     sold since; None of what is asked online. `sold_at` is when an amount was sold offline that is only booked now; None
-    of what is to be sold.
+    of what is to be sold. `is_kept_by_state` says that whoever buys, or whose account it is, is in a state of the
+    workflow that keeps it from buying on account.
 
     Raises:
         CurrencyMismatchError: The amounts are not of one currency.
@@ -119,6 +120,7 @@ class CreditQuestion:
     sold_at: datetime | None = attrs.field(
         default=None, converter=in_utc_if_known, validator=instant_if_known, metadata=_UNWRITTEN
     )
+    is_kept_by_state: bool = attrs.field(default=False, validator=one_of_type(bool), metadata=_UNWRITTEN)
 
     def __attrs_post_init__(self) -> None:
         floor_limit = None if self.snapshot is None else self.snapshot.floor_limit

@@ -74,6 +74,10 @@ def _is_blocked(question: CreditQuestion) -> bool:
     return question.is_blocked
 
 
+def _is_kept_by_state(question: CreditQuestion) -> bool:
+    return question.is_kept_by_state
+
+
 def _is_expired(question: CreditQuestion) -> bool:
     return question.is_expired
 
@@ -136,6 +140,14 @@ REASONS: Final[tuple[CreditReason, ...]] = (
         remedy="Have the block lifted, or take another payment type.",
         holds=_is_blocked,
         remedies=(LiftBlock, PayOtherwise),
+    ),
+    CreditReason(
+        code="workflow-state",
+        outcome=CreditOutcome.DENIED,
+        sentence="The customer is in a state of the workflow in which nothing is bought on account.",
+        remedy="Have the customer moved to another state, or take another payment type.",
+        holds=_is_kept_by_state,
+        remedies=(PayOtherwise,),
     ),
     CreditReason(
         code="no-credit",

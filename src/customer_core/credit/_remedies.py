@@ -145,7 +145,7 @@ class LiftBlock:
     @classmethod
     def find(cls, question: CreditQuestion) -> Self | None:
         """Return the remedy for these figures; None where it cannot help."""
-        is_enough = _is_lent(question) and _is_fine(question)
+        is_enough = not question.is_kept_by_state and _is_lent(question) and _is_fine(question)
         return cls() if is_enough else None
 
     @property

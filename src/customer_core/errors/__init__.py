@@ -42,6 +42,8 @@ from customer_core.errors._records import (
     ReasonMissingError,
     RecordInUseError,
     StaleVersionError,
+    TierInUseError,
+    WorkflowTransitionError,
 )
 from customer_core.errors._stores import (
     ForkedManagerError,
@@ -84,6 +86,7 @@ from customer_core.errors._values import (
     OrganizationCycleError,
     Problem,
     UnknownAreaError,
+    UnknownChannelError,
     UnknownCurrencyError,
     UnknownProfileError,
     UnknownRoleError,
@@ -153,9 +156,11 @@ __all__ = [
     "StoreUncertainError",
     "StoreUncopiedError",
     "StoreUnreachableError",
+    "TierInUseError",
     "TooManyColumnsError",
     "UnclosedQuoteError",
     "UnknownAreaError",
+    "UnknownChannelError",
     "UnknownColumnError",
     "UnknownCurrencyError",
     "UnknownProfileError",
@@ -163,5 +168,6 @@ __all__ = [
     "UnreadableFileError",
     "UnsupportedColumnError",
     "UnwritableFileError",
+    "WorkflowTransitionError",
     "error_codes",
 ]

@@ -21,6 +21,8 @@ __all__ = [
     "ReasonMissingError",
     "RecordInUseError",
     "StaleVersionError",
+    "TierInUseError",
+    "WorkflowTransitionError",
 ]
 
 
@@ -108,6 +110,23 @@ class DefinitionInUseError(CustomerCoreError, ValueError):
 
 
 @node
+class TierInUseError(CustomerCoreError, ValueError):
+    """A pricing tier cannot be removed while customers have it, or while it is a default and nothing replaces it.
+
+    `customers` is how many have it, and `defaults` names the channels of which it is the default.
+    """
+
+    code: ClassVar = "tier-in-use"
+    template: ClassVar = (
+        "Tier {tier!r} cannot be removed, since {customers} customers have it and it is the default of {defaults}: "
+        "name a replacement for it, or give them another one."
+    )
+    tier: str
+    customers: int
+    defaults: str
+
+
+@node
 class AlreadyTakenError(CustomerCoreError, ValueError):
     """Another record has what may belong to one only; nothing was written.
 
@@ -176,3 +195,17 @@ class HoldStateError(CustomerCoreError, ValueError):
     hold: str
     state: str
     event: str
+
+
+@node
+class WorkflowTransitionError(CustomerCoreError, ValueError):
+    """The workflow has no way from the state that a customer is in to the other one; nothing was written.
+
+    `allowed` names the states to which the actor may move it.
+    """
+
+    code: ClassVar = "workflow-transition"
+    template: ClassVar = "A customer does not go from state {before} to {after}: choose from {allowed}."
+    before: str
+    after: str
+    allowed: str

@@ -22,6 +22,7 @@ __all__ = [
     "OrganizationCycleError",
     "Problem",
     "UnknownAreaError",
+    "UnknownChannelError",
     "UnknownCurrencyError",
     "UnknownProfileError",
     "UnknownRoleError",
@@ -186,3 +187,16 @@ class UnknownAreaError(CustomerCoreError, LookupError):
     template: ClassVar = "There is no area of settings {area!r}: choose one of {known}."
     area: str
     known: str
+
+
+@node
+class UnknownChannelError(CustomerCoreError, LookupError):
+    """Settings name sales channels that are not there, while others are."""
+
+    code: ClassVar = "channel-unknown"
+    template: ClassVar = (
+        "The settings of {area} would name sales channels that are not there: {channels}. Add those first, or take "
+        "them out of these settings."
+    )
+    area: str
+    channels: str

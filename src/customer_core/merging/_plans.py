@@ -37,6 +37,7 @@ BLOCKERS: Mapping[str, str] = MappingProxyType(
         "credit-accounts": "{record} has an account in the currency of another: give a rule for their limits.",
         "judged-different": "{record} was judged to be another customer than one before it: judge the two anew.",
         "judged-unsure": "Nobody could tell whether {record} is the same as one before it: judge the two anew.",
+        "workflow-state": "{record} is in a state of the workflow in which nobody is merged: move it to another first.",
         "merged-record-invalid": "The merged record would be invalid at {field}: change what is kept there.",
     }
 )

@@ -151,7 +151,7 @@ class SetFlag(_Change):
 
 @attrs.frozen(repr=False)
 class SetWorkflowState(_Change):
-    """Put customers into this state of the workflow; a blank one means none. Which moves are allowed is not judged."""
+    """Put customers into this state of the workflow; a blank one means none. Ways are judged where it is done."""
 
     state: str = attrs.field(converter=stripped, validator=word())
 

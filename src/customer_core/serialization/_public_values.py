@@ -97,7 +97,20 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings, OrganizationSettings
+from customer_core.settings import (
+    ChannelSettings,
+    DuplicateSettings,
+    HistorySettings,
+    OrderSettings,
+    OrganizationSettings,
+    PricingTier,
+    RepSettings,
+    SalesChannel,
+    TierSettings,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
+)
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Act,
@@ -117,6 +130,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     CardToken,
     Change,
     ChannelCreditRule,
+    ChannelSettings,
     Consent,
     Contact,
     CreditAccount,
@@ -176,10 +190,13 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     PersonName,
     PhoneNumber,
     Posted,
+    PricingTier,
     ReferenceCount,
     RefusedSale,
     RemoveTag,
+    RepSettings,
     RuleSet,
+    SalesChannel,
     SavedSearch,
     Score,
     ScoredPair,
@@ -192,12 +209,16 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Sort,
     SpendIn,
     Statement,
+    TierSettings,
     TouchedValue,
     Unassign,
     UndoPlan,
     Verification,
     Veto,
     WaitingPair,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
 )
 """Every value that is a JSON document by itself; ids and states are texts inside of them."""
 

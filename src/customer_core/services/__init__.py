@@ -6,6 +6,7 @@ import does it in several, a few rows each.
 
 from customer_core.services._acts import ActPreview, ActService
 from customer_core.services._automatic import AutomaticMerges, ClusterOutcome
+from customer_core.services._channels import ChannelService
 from customer_core.services._clusters import Cluster
 from customer_core.services._contexts import Context
 from customer_core.services._copying import CopyReport, copy_store
@@ -40,17 +41,20 @@ from customer_core.services._outcomes import (
 )
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
+from customer_core.services._reps import RepService
 from customer_core.services._results import SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._searches import SearchService
 from customer_core.services._settings import SettingsService
 from customer_core.services._summaries import CustomerSummary
+from customer_core.services._tiers import TierService
 
 __all__ = [
     "ActPreview",
     "ActService",
     "AlreadyKnown",
     "AutomaticMerges",
+    "ChannelService",
     "Cluster",
     "ClusterOutcome",
     "Context",
@@ -89,6 +93,7 @@ __all__ = [
     "RecordingOutcome",
     "ReferenceService",
     "Registered",
+    "RepService",
     "ReviewChoice",
     "ReviewPair",
     "ReviewService",
@@ -96,6 +101,7 @@ __all__ = [
     "SearchService",
     "SettingsService",
     "Suspect",
+    "TierService",
     "Updated",
     "copy_store",
     "deduplicate_file",

@@ -11,7 +11,13 @@ from typing import Final
 
 import attrs
 
-from customer_core.errors import IdempotencyMismatchError, InvalidValueError, NotFoundError
+from customer_core.errors import (
+    IdempotencyMismatchError,
+    InvalidValueError,
+    NotFoundError,
+    PermissionDeniedError,
+    WorkflowTransitionError,
+)
 from customer_core.history import HistoryAction
 from customer_core.matching import Progress
 from customer_core.model import (
@@ -38,6 +44,7 @@ from customer_core.search import (
     Sort,
     quick,
 )
+from customer_core.services._admitting import require_admissible
 from customer_core.services._contexts import Context, in_turns, require_most, subject_of
 from customer_core.services._defining import expanded
 from customer_core.services._facts import require_terms
@@ -106,8 +113,8 @@ class ActService:
         while True:
             with self._context.reading() as unit:
                 page = self._page(unit, act, last)
-            for customer in page.items:
-                counts = counts.plus(_foresee(self._context, act, customer).counts)
+                for customer in page.items:
+                    counts = counts.plus(_foresee(unit, self._context, act, customer).counts)
             if page.next is None:
                 break
             last = page.items[-1].id
@@ -285,7 +292,7 @@ class ActService:
         # Whoever was found may have been changed or merged before it was held, and others may be found by now.
         held = [customer for customer in self._page(unit, act, act.last).items if customer.id in set(ids)]
         for customer in held:
-            foreseen = _foresee(self._context, act, customer)
+            foreseen = _foresee(unit, self._context, act, customer)
             counts = counts.plus(foreseen.counts)
             if foreseen.touched:
                 self._save(unit, HistoryAction.CHANGED_TOGETHER, act, customer, foreseen.customer)
@@ -306,7 +313,7 @@ class ActService:
     def _set_back(self, unit: UnitOfWork, act: Act, record: ActRecord) -> bool:
         """Set a customer back as far as that can be, and tell whether nothing was left."""
         found = unit.customers.find(record.customer)
-        if found is None or not self._context.may_edit(found):
+        if found is None or not self._context.may_edit(unit, found):
             return False
         try:
             former, left = set_back(found, record.touched)
@@ -364,12 +371,13 @@ class _Foreseen:
     touched: tuple[TouchedValue, ...] = ()
 
 
-def _foresee(context: Context, act: Act, customer: Customer) -> _Foreseen:
-    if not context.may_edit(customer):
+def _foresee(unit: UnitOfWork, context: Context, act: Act, customer: Customer) -> _Foreseen:
+    if not context.may_edit(unit, customer):
         return _Foreseen(counts=ActCounts(not_editable=1), customer=customer)
     try:
         changed, touched = apply_changes(customer, act.changes, at=act.at)
-    except InvalidValueError:
+        require_admissible(unit, context.scope, customer, changed)
+    except (InvalidValueError, WorkflowTransitionError, PermissionDeniedError):
         return _Foreseen(counts=ActCounts(refused=1), customer=customer)
     counts = ActCounts(changed=1) if touched else ActCounts(unchanged=1)
     return _Foreseen(counts=counts, customer=changed, touched=touched)

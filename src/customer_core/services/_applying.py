@@ -33,8 +33,10 @@ from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants
 from customer_core.services._linking import linked_with
 from customer_core.services._probes import Probe
-from customer_core.services._resolving import live_at
+from customer_core.services._resolving import live_at, named
+from customer_core.services._stored_settings import read_settings
 from customer_core.services._totalling import have_orders, note_totals
+from customer_core.settings import WorkflowBlock, WorkflowSettings
 
 __all__ = ["Application", "proposed", "with_stored"]
 
@@ -151,6 +153,7 @@ class Application:
             *brand_blockers(self.records),
             *accounts.blockers(self.plan.limits),
             *_judgement_blockers(unit, self.plan),
+            *_state_blockers(unit, self.plan),
         )
         if blockers:
             raise MergeBlockedError(blockers=blockers[0].code)
@@ -232,7 +235,8 @@ def with_stored(unit: UnitOfWork, plan: MergePlan, *, limits: GroupLimits | None
         InvalidValueError: What accounts may owe, or owe, is out of the range of `Money` together.
     """
     plan = MeetingAccounts.of(unit, plan).with_limits(unit, plan, limits, on=on)
-    return attrs.evolve(plan, blockers=(*plan.blockers, *_judgement_blockers(unit, plan)))
+    blockers = (*plan.blockers, *_judgement_blockers(unit, plan), *_state_blockers(unit, plan))
+    return attrs.evolve(plan, blockers=blockers)
 
 
 def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:
@@ -259,3 +263,13 @@ def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...
     ]
     found = sorted(set(apart), key=lambda one: (places[one[0]], one[1].value))
     return tuple(Blocker.of(f"judged-{verdict.value}", record=str(id_)) for id_, verdict in found)
+
+
+def _state_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
+    """Return a blocker for each record in a state of the workflow in which nobody is merged."""
+    workflow = read_settings(unit, WorkflowSettings)
+    if not workflow.has_block(WorkflowBlock.MERGE):
+        return ()
+    records = [named(unit, CustomerId(id_)) for id_ in dict.fromkeys(plan.contributions)]
+    kept = (one for one in records if workflow.blocks(one.workflow_state, WorkflowBlock.MERGE))
+    return tuple(Blocker.of("workflow-state", record=str(one.id)) for one in kept)

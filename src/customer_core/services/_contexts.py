@@ -18,7 +18,7 @@ from customer_core.model import BrandId, Customer, CustomerId, Permission, Scope
 from customer_core.ports import Clock, MessageSourcePort, NewId, NewSalt, ReferencePort, Store, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._stored_settings import read_settings
-from customer_core.settings import HistorySettings
+from customer_core.settings import HistorySettings, RepSettings
 
 __all__ = ["READS_CUSTOMERS", "Context", "in_turns", "require_most", "said_by", "subject_of"]
 
@@ -82,20 +82,25 @@ class Context:
         if not self.view.shows_brand(brand):
             raise PermissionDeniedError(permission=f"brand:{brand}")
 
-    def may_edit(self, customer: Customer) -> bool:
-        """Tell whether the actor may change a customer, which it may see: all of them, or this one as its own."""
-        if self.scope.may(Permission.CUSTOMERS_EDIT):
-            return True
-        is_own = View(assignees=self.scope.actor.assignees).shows(customer)
-        return is_own and self.scope.may(Permission.CUSTOMERS_EDIT_OWN)
+    def may_edit(self, unit: UnitOfWork, customer: Customer) -> bool:
+        """Tell whether the actor may change a customer, which it may see: all of them, or this one as its own.
 
-    def require_edit(self, customer: Customer) -> None:
+        A representative who may change all is kept by the settings from those whom only others serve, perhaps.
+        """
+        actor = self.scope.actor
+        is_own = View(assignees=actor.assignees).shows(customer)
+        if not self.scope.may(Permission.CUSTOMERS_EDIT):
+            return is_own and self.scope.may(Permission.CUSTOMERS_EDIT_OWN)
+        is_of_others = bool(actor.assignees and customer.assignments) and not is_own
+        return not is_of_others or read_settings(unit, RepSettings).edits_others
+
+    def require_edit(self, unit: UnitOfWork, customer: Customer) -> None:
         """Refuse to change a customer, which the actor may see, unless it may change all or this one is its own.
 
         Raises:
             PermissionDeniedError: It may not.
         """
-        if not self.may_edit(customer):
+        if not self.may_edit(unit, customer):
             raise PermissionDeniedError(permission=Permission.CUSTOMERS_EDIT.value)
 
     def now(self, unit: UnitOfWork) -> datetime:

@@ -221,7 +221,8 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         where, currency = channel_in(self._context, channel), given(Money, amount, "amount").currency
         with self._context.reading() as unit:
             at, policy = self._context.now(unit), read_settings(unit, CreditPolicy)
-            return decided(unit, *self._group(unit, owner, currency, at), policy, amount=amount, channel=where, at=at)
+            accounts, joins = self._group(unit, owner, currency, at)
+            return decided(unit, accounts, joins, policy, amount=amount, channel=where, at=at, buyer=owner)
 
     def _held(self, unit: UnitOfWork, owner: Owner, currency: str) -> tuple[CreditAccount, ...]:
         """Return somebody's accounts, the one whose limit is set first, while nobody else opens one or merges.

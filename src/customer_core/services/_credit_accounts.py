@@ -29,6 +29,8 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._organization_lines import line_ids
 from customer_core.services._resolving import named
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import WorkflowBlock, WorkflowSettings
 
 __all__ = [
     "AccountCalls",
@@ -231,7 +233,7 @@ def join_of(merge: AppliedMerge) -> AccountJoin:
     return AccountJoin(merge=merge.id, master=merge.master, members=merge.standing, limits=merge.plan.limits)
 
 
-def decided(
+def decided(  # noqa: PLR0913 - one keyword for each thing that is asked
     unit: UnitOfWork,
     accounts: Sequence[CreditAccount],
     joins: Sequence[AccountJoin],
@@ -240,10 +242,12 @@ def decided(
     amount: Money,
     channel: ChannelId,
     at: datetime,
+    buyer: AccountName | None = None,
 ) -> CreditDecision:
     """Decide on an amount by a policy, of which the rule on what is overdue may let some days pass.
 
-    The first of the accounts is the one that is booked on; those that count together with it are behind it.
+    The first of the accounts is the one that is booked on; those that count together with it are behind it. The
+    state of the workflow that the buyer is in may keep it from buying, and so may those of the owners of the accounts.
     """
     account = count_together(accounts, joins, on=at.date())
     overdue = account.exposure.overdue
@@ -252,7 +256,26 @@ def decided(
         earlier = netted(unit, unit.accounts.list_group(account.id, on=day))
         overdue = Money.total((one.exposure.overdue for one in earlier), overdue.currency) if earlier else overdue
     ids = [one.id for one in accounts] if len(accounts) > 1 else ()
-    return decide(account, policy, amount=amount, channel=channel, at=at, overdue=overdue, accounts=ids)
+    is_kept = _is_kept_by_state(unit, {buyer, *(one.owner for one in accounts)})
+    return decide(
+        account,
+        policy,
+        amount=amount,
+        channel=channel,
+        at=at,
+        overdue=overdue,
+        accounts=ids,
+        is_kept_by_state=is_kept,
+    )
+
+
+def _is_kept_by_state(unit: UnitOfWork, names: Collection[AccountName | None]) -> bool:
+    """Tell whether any of some customers is in a state of the workflow that keeps it from buying on account."""
+    workflow = read_settings(unit, WorkflowSettings)
+    if not workflow.has_block(WorkflowBlock.CREDIT):
+        return False
+    customers = (unit.customers.find(name) for name in names if isinstance(name, CustomerId))
+    return any(one is not None and workflow.blocks(one.workflow_state, WorkflowBlock.CREDIT) for one in customers)
 
 
 def current(unit: UnitOfWork, account: CreditAccount, at: datetime) -> CreditAccount:

@@ -277,7 +277,7 @@ class HoldCalls(CreditCalls):
             none = self._unopened(unit, cast("Owner", account), amount.currency)
             policy = read_settings(unit, CreditPolicy)
             at = self._context.now(unit)
-            return Denied(decided(unit, (none,), (), policy, amount=amount, channel=channel, at=at))
+            return Denied(decided(unit, (none,), (), policy, amount=amount, channel=channel, at=at, buyer=account))
 
         return self._paid(call, account, amount.currency, work, otherwise=deny)
 

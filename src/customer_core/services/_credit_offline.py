@@ -29,7 +29,7 @@ from customer_core.errors import (
     NotFoundError,
 )
 from customer_core.history import HistoryAction
-from customer_core.model import ChannelId, CreditHoldId, CreditPolicy, Money, Permission
+from customer_core.model import ChannelId, CreditBlock, CreditHoldId, CreditPolicy, Money, Permission
 from customer_core.services._credit_accounts import AccountName, decided
 from customer_core.services._credit_holds import channel_in, hold_of, seconds_of
 from customer_core.services._crediting import Books, CreditCalls
@@ -41,6 +41,8 @@ __all__ = ["OfflineCalls"]
 _REFUSALS: Final = (CurrencyMismatchError, IdempotencyMismatchError, InvalidValueError, NotFoundError)
 """What is wrong with one sale; what is wrong with the store stops a replay, which may be run again."""
 
+_KEPT_BY_STATE: Final = "The customer is in a state of the workflow in which nothing is bought on account."
+
 
 @attrs.frozen(repr=False)
 class OfflineCalls(CreditCalls):
@@ -51,7 +53,8 @@ class OfflineCalls(CreditCalls):
     ) -> OfflineSnapshot:
         """Return an account as it stands, for a till that sells by it while it is offline, with `decide_offline`.
 
-        Nothing is reserved. A customer without an account gets a snapshot of no credit, by which nothing is sold.
+        Nothing is reserved. A customer without an account gets a snapshot of no credit, by which nothing is sold; one
+        whom the state of the workflow keeps from buying on account, one of a blocked account.
 
         Args:
             account: The account, or the customer or organization whose account in the currency pays.
@@ -73,11 +76,22 @@ class OfflineCalls(CreditCalls):
             at, policy = self._context.now(unit), read_settings(unit, CreditPolicy)
             accounts, joins = self._group(unit, account, currency, at)
             # The least amount there is: asked for what counts as overdue, which a till cannot reckon.
-            least = decided(unit, accounts, joins, policy, amount=Money.of_minor(1, currency), channel=where, at=at)
+            least = decided(
+                unit,
+                accounts,
+                joins,
+                policy,
+                amount=Money.of_minor(1, currency),
+                channel=where,
+                at=at,
+                buyer=account,
+            )
         terms = SnapshotTerms(taken_at=at, valid_until=at + time, floor_limit=floor_limit)
-        return OfflineSnapshot.of(
-            count_together(accounts, joins, on=at.date()), policy, overdue=least.overdue, channel=where, terms=terms
-        )
+        counted = count_together(accounts, joins, on=at.date())
+        if least.is_kept_by_state and counted.block is None:
+            # A till knows nothing of states: to it, the account is blocked.
+            counted = counted.with_block(CreditBlock(_KEPT_BY_STATE, since=at))
+        return OfflineSnapshot.of(counted, policy, overdue=least.overdue, channel=where, terms=terms)
 
     def replay_offline(self, sales: Iterable[OfflineSale]) -> OfflineReplay:
         """Book what was sold offline: each sale becomes a hold, whatever the account says now.

@@ -62,8 +62,11 @@ _ANSWERS: Final[Mapping[str, type[Any]]] = MappingProxyType({cls.__name__: cls f
 class Books:
     """An account in a unit that has it locked: what stands in it now, and the writing of what moves it."""
 
-    def __init__(self, context: Context, unit: UnitOfWork, account: CreditAccountId) -> None:
+    def __init__(
+        self, context: Context, unit: UnitOfWork, account: CreditAccountId, *, buyer: Owner | None = None
+    ) -> None:
         self.unit = unit
+        self._buyer = buyer
         self.policy = read_settings(unit, CreditPolicy)
         at = _moment(context, unit, account)
         group = locked_group(unit, account, at)
@@ -108,7 +111,16 @@ class Books:
 
     def decide(self, amount: Money, channel: ChannelId) -> CreditDecision:
         """Decide on an amount by what stands now."""
-        return decided(self.unit, self.accounts, self._joins, self.policy, amount=amount, channel=channel, at=self.at)
+        return decided(
+            self.unit,
+            self.accounts,
+            self._joins,
+            self.policy,
+            amount=amount,
+            channel=channel,
+            at=self.at,
+            buyer=self._buyer,
+        )
 
     def end_due(self) -> int:
         """End what is due on the accounts, so that its credit is free, and return how many holds that were."""
@@ -182,7 +194,7 @@ class CreditCall:
         """Do the same in a unit that is open, on an account, which the caller may have named by its owner."""
         unit.accounts.lock((account,))
         # Before the key is looked up: whoever may not see the account is told nothing of it.
-        books = Books(self.context, unit, account)
+        books = Books(self.context, unit, account, buyer=owner)
         kept = self.answered(unit, owner, books.account.currency) or self._kept(unit, _action_of(account))
         if kept is None and owner is not None:
             # The key may have been used while another account of the customer took the holds.

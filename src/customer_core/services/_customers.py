@@ -50,7 +50,8 @@ class CustomerService:
         """Save a new customer, unless it is known already or somebody like it is there.
 
         A draft without a code gets the next one of its brand; without a brand or channel, those of the desk. A
-        `Customer` is saved under its own id, for hosts that make ids themselves. What somebody registers who may see
+        `Customer` is saved under its own id, for hosts that make ids themselves. One without a state of the workflow
+        begins in the initial one. What somebody registers who may see
         its own customers alone is assigned to it, unless the draft says to whom.
 
         Args:
@@ -60,13 +61,15 @@ class CustomerService:
             key: An idempotency key: the same call with the same key saves once, and is answered with that customer.
 
         Raises:
-            PermissionDeniedError: The actor may not create customers, not of this brand, or not override a channel that
-                blocks.
+            PermissionDeniedError: The actor may not create customers, not of this brand, not in this state of the
+                workflow, or not override a channel that blocks.
             InvalidTokenError: `seen` is not the token of this store for this draft.
             ReasonMissingError: The draft is to be saved despite suspects, and no reason is given.
             AlreadyTakenError: Its code or id belongs to another customer, or an external key does that the actor may
                 not see; such a customer is not named.
-            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that.
+            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that; or its
+                tier or flag is none of those that are configured.
+            WorkflowTransitionError: The workflow has no way from the initial state to the one of the draft.
             IdempotencyMismatchError: The key came before with another draft; each brand has keys of its own.
             NotFoundError: The key came before, and the customer that it saved was deleted since.
             StoreIndexError: The duplicate index was made with another profile.
@@ -80,12 +83,14 @@ class CustomerService:
         The customer must stem from the version that is stored; the one returned has the next version.
 
         Raises:
-            PermissionDeniedError: The actor may not edit customers, or not this one, not give it this brand, or not
-                override a channel that blocks.
+            PermissionDeniedError: The actor may not edit customers, or not this one, not give it this brand, not move
+                it to this state of the workflow, or not override a channel that blocks.
             NotFoundError: No customer has this id.
             MergedAwayError: It was merged into another one.
             StaleVersionError: Somebody changed it since it was read.
             AlreadyTakenError: Its code or an external key belongs to another customer.
+            InvalidValueError: It gets a tier or flag that is none of those that are configured.
+            WorkflowTransitionError: The workflow has no way from its state to the new one.
             InvalidTokenError: As of `register`.
             ReasonMissingError: As of `register`.
             StoreIndexError: As of `register`.
@@ -178,8 +183,8 @@ class CustomerService:
     def get_effective(self, id_: CustomerId) -> EffectiveValues:
         """Return what is in force for a customer: tier, inherited attributes and paying accounts, each with its origin.
 
-        A value is the customer's own, else that of its organization or of the nearest one above it. It is told to
-        whoever may see the customer.
+        A value is the customer's own, else that of its organization or of the nearest one above it, and of the tier
+        else the default of the desk's channel. It is told to whoever may see the customer.
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
@@ -187,7 +192,7 @@ class CustomerService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return effective_for(unit, named(unit, id_))
+            return effective_for(unit, named(unit, id_), self._context.scope.channel)
 
     def find_by_code(self, code: str, *, brand: BrandId | None = None) -> Customer | None:
         """Return the customer of a code, in the brand given or else in the desk's; None for nobody.
@@ -254,7 +259,7 @@ class CustomerService:
             return page_found(unit, self._context, given(PageRequest, request, "request"))
 
     def list_results(self, request: PageRequest) -> Page[SearchResult]:
-        """Return the page of a request as `turn` does, with what the orders of each customer come to.
+        """Return the page of a request as `turn` does, with what the orders of each come to, and if it may be edited.
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
@@ -265,7 +270,9 @@ class CustomerService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return results_of(unit, page_found(unit, self._context, given(PageRequest, request, "request")))
+            return results_of(
+                unit, self._context, page_found(unit, self._context, given(PageRequest, request, "request"))
+            )
 
     def get_summary(self) -> CustomerSummary:
         """Return how many customers there are, by state, type, status and flag, and what waits: for a dashboard.
@@ -287,7 +294,7 @@ class CustomerService:
         def change(unit: UnitOfWork) -> Customer:
             unit.customers.hold((checked(id_),))
             before = live(unit, id_)
-            self._context.require_edit(before)
+            self._context.require_edit(unit, before)
             if before.is_active is is_active:
                 return before
             changed = before.reactivate() if is_active else before.deactivate(at=self._context.clock())

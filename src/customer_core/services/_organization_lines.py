@@ -6,6 +6,7 @@ Owns the walk upwards. What holds in the end is decided by the model.
 from customer_core.errors import NotFoundError
 from customer_core.model import (
     EVERYTHING,
+    ChannelId,
     CreditAccount,
     Customer,
     EffectiveValues,
@@ -16,7 +17,7 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
-from customer_core.settings import OrganizationSettings
+from customer_core.settings import OrganizationSettings, TierSettings
 
 __all__ = ["effective_for", "line_ids", "line_of", "named_organization"]
 
@@ -48,8 +49,8 @@ def line_ids(unit: UnitOfWork, id_: OrganizationId) -> tuple[OrganizationId, ...
     return tuple(one.id for one in line_of(unit.seen_by(EVERYTHING), id_)) or (id_,)
 
 
-def effective_for(unit: UnitOfWork, customer: Customer) -> EffectiveValues:
-    """Return what is in force for a customer, which is the same for all who may see it.
+def effective_for(unit: UnitOfWork, customer: Customer, channel: ChannelId | None) -> EffectiveValues:
+    """Return what is in force for a customer in a channel, which is the same for all who may see it.
 
     An organization of another brand, which a customer does not join but may name, gives it nothing.
     """
@@ -59,6 +60,7 @@ def effective_for(unit: UnitOfWork, customer: Customer) -> EffectiveValues:
         [one for one in line if one.brand in {customer.brand, None}],
         inheritable=read_settings(unit, OrganizationSettings).inheritable_attributes,
         accounts=_accounts_of(unit, customer),
+        default_tier=read_settings(unit, TierSettings).default_of(channel),
     )
 
 

@@ -316,7 +316,7 @@ class OrganizationService:
             require_terms(unit, self._context.store.name)
             unit.customers.hold((checked(customer),))
             before = live(unit, customer)
-            self._context.require_edit(before)
+            self._context.require_edit(unit, before)
             found = looked_up(unit, meant, before.brand)
             if isinstance(found, JoinCandidates):
                 return found
@@ -341,7 +341,7 @@ class OrganizationService:
         def leave(unit: UnitOfWork) -> Customer:
             unit.customers.hold((checked(customer),))
             before = live(unit, customer)
-            self._context.require_edit(before)
+            self._context.require_edit(unit, before)
             return self._keep(unit, before, before.without_organization(), HistoryAction.ORGANIZATION_LEFT, reason)
 
         return self._context.write(leave)

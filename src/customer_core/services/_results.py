@@ -10,6 +10,7 @@ import attrs
 from customer_core.model import Address, Assignment, ContactRole, Customer, CustomerId, CustomerType, OrderTotals
 from customer_core.ports import UnitOfWork
 from customer_core.search import Page
+from customer_core.services._contexts import Context
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import OrderSettings
 
@@ -24,11 +25,13 @@ class SearchResult:
         customer: The record.
         totals: What its orders come to.
         last_order_link: Where the host shows the most recent order; None where it shows none, or there is none.
+        is_editable: Whether whoever asked may change the record.
     """
 
     customer: Customer
     totals: OrderTotals
     last_order_link: str | None = attrs.field(default=None, repr=False)
+    is_editable: bool = True
 
     @property
     def id(self) -> CustomerId:
@@ -74,15 +77,16 @@ class SearchResult:
         return self.customer.customer_since
 
 
-def results_of(unit: UnitOfWork, page: Page[Customer]) -> Page[SearchResult]:
-    """Return a page with what is known beside each record on it."""
+def results_of(unit: UnitOfWork, context: Context, page: Page[Customer]) -> Page[SearchResult]:
+    """Return a page with what is known beside each record on it, and whether the actor may change it."""
     totals = unit.customers.list_totals([customer.id for customer in page.items])
     settings = read_settings(unit, OrderSettings)
 
     def result(customer: Customer) -> SearchResult:
         noted = totals.get(customer.id, OrderTotals())
         link = settings.find_link(noted.last.key) if noted.last else None
-        return SearchResult(customer=customer, totals=noted, last_order_link=link)
+        is_editable = context.may_edit(unit, customer)
+        return SearchResult(customer=customer, totals=noted, last_order_link=link, is_editable=is_editable)
 
     return Page(
         items=tuple(map(result, page.items)),

@@ -16,6 +16,7 @@ from customer_core.matching import check_values, prepare
 from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, Permission, WaitingPair
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import to_json
+from customer_core.services._admitting import admitted, require_admissible
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._drafts import completed, numbered, updated_from
 from customer_core.services._duplicates import Findings, find_hidden, find_suspects, index_changed, index_new
@@ -288,7 +289,8 @@ class Registration:
     def _save(self, unit: UnitOfWork, findings: Findings) -> Registered:
         context, draft = self._question.context, self._question.draft
         id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
-        customer = numbered(unit, completed(draft, id_, context.scope, context.clock()))
+        whole = completed(draft, id_, context.scope, context.clock())
+        customer = numbered(unit, admitted(unit, context.scope, whole))
         with hiding_holders(unit, is_limited=not context.view.is_everything):
             unit.customers.add(customer)
         index_new(unit, context, customer, self._question.probe, findings)
@@ -347,7 +349,7 @@ class Update:
 
     def _before(self, unit: UnitOfWork) -> Customer:
         found = live(unit, self._customer.id)
-        self._question.context.require_edit(found)
+        self._question.context.require_edit(unit, found)
         return at_version(found, self._customer.version)
 
     def _save(self, unit: UnitOfWork, findings: Findings) -> Updated:
@@ -356,6 +358,7 @@ class Update:
         after = self._customer.with_version(before.version + 1)
         if after.draft == before.draft:
             return Updated(customer=before)
+        require_admissible(unit, self._question.context.scope, before, after)
         if after.brand != before.brand and unit.accounts.list_of(unit.merges.list_ids(before.id)):
             raise InvalidValueError(
                 field="brand", problem="is that of its credit accounts", remedy="leave it, or register another customer"

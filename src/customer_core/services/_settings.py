@@ -1,22 +1,20 @@
-"""Settings: read with their defaults, applied all or none, each change in the history.
+"""Settings: read with their defaults, drafted, applied all or none, set back to their defaults, all in the history.
 
-Owns the way from settings to their documents. What a setting means is said in `settings`.
+Owns the calls. How settings are kept is said by `_setting_changes`, and what each means in `settings`.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TypeVar
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, StaleVersionError
-from customer_core.history import HistoryAction, Subject
+from customer_core.errors import InvalidOptionError
 from customer_core.model import Permission
-from customer_core.ports import SettingDocument, UnitOfWork
-from customer_core.serialization import dumps
 from customer_core.services._contexts import Context
+from customer_core.services._setting_changes import keep_areas
 from customer_core.services._stored_settings import read_settings
-from customer_core.services._totalling import note_all_totals
-from customer_core.settings import SETTING_AREAS, AreaValue, OrderSettings, area_of
+from customer_core.settings import SETTING_AREAS, AreaValue, SettingsDraft, area_of
 
 __all__ = ["SettingsService"]
 
@@ -25,7 +23,7 @@ T = TypeVar("T", bound=AreaValue)
 
 @attrs.frozen(repr=False)
 class SettingsService:
-    """Reads and applies settings, each area a frozen value such as `DuplicateSettings`."""
+    """Reads, drafts and applies settings, each area a frozen value such as `DuplicateSettings`."""
 
     _context: Context
 
@@ -40,8 +38,20 @@ class SettingsService:
         with self._context.reading() as unit:
             return read_settings(unit, cls)
 
-    def apply(self, *areas: AreaValue, reason: str = "") -> None:
+    def begin_draft(self) -> SettingsDraft:
+        """Return every area of settings as a draft, to be changed area by area, compared, and applied as a whole.
+
+        Raises:
+            PermissionDeniedError: The actor may not read settings.
+        """
+        self._context.require(Permission.SETTINGS_READ)
+        with self._context.reading() as unit:
+            return SettingsDraft.of(read_settings(unit, area.cls) for area in SETTING_AREAS.values())
+
+    def apply(self, *areas: AreaValue | SettingsDraft, reason: str = "") -> None:
         """Keep one or more areas of settings, if nobody applied others since they were read: all of them or none.
+
+        Of a draft those areas are kept that it changes; others may have changed since it was begun.
 
         Where other orders count from now on, what those of each customer come to is noted anew in the same unit.
         What is there already is left alone. A host that declares its settings whenever it starts calls `declare`.
@@ -51,8 +61,10 @@ class SettingsService:
             UnknownAreaError: A value is no area of settings.
             InvalidOptionError: An area is given twice.
             StaleVersionError: Somebody applied other settings since these were read.
+            UnknownChannelError: Channels are configured, and an area would name another one.
         """
-        self._keep_all(areas, reason, is_declared=False)
+        drafted = [one.changed if isinstance(one, SettingsDraft) else (one,) for one in areas]
+        self._keep_all([*chain.from_iterable(drafted)], reason, is_declared=False)
 
     def declare(self, *areas: AreaValue, reason: str = "") -> None:
         """Keep one or more areas of settings in place of whatever is there: all of them or, on any failure, none.
@@ -63,66 +75,30 @@ class SettingsService:
             PermissionDeniedError: The actor may not change one of the areas.
             UnknownAreaError: A value is no area of settings.
             InvalidOptionError: An area is given twice.
+            UnknownChannelError: Channels are configured, and an area would name another one.
         """
         self._keep_all(areas, reason, is_declared=True)
 
+    def reset(self, cls: type[AreaValue], *others: type[AreaValue], reason: str = "") -> None:
+        """Set one or more areas of settings back to their defaults, whatever is there: all of them or none.
+
+        What is at its defaults already is left alone.
+
+        Raises:
+            PermissionDeniedError: The actor may not change one of the areas, or not for every brand which orders count.
+            UnknownAreaError: A class is no area of settings.
+            InvalidOptionError: An area is given twice.
+            UnknownChannelError: Channels are configured, and an area would name another one.
+        """
+        for area in (cls, *others):
+            area_of(area)
+        self.declare(*(area() for area in (cls, *others)), reason=reason)
+
     def _keep_all(self, areas: Sequence[AreaValue], reason: str, *, is_declared: bool) -> None:
-        named = [(area_of(type(value)), value) for value in areas]
-        for area, _ in named:
+        named = [area_of(type(value)) for value in areas]
+        for area in named:
             self._context.require(SETTING_AREAS[area].permission)
-        if len({area for area, _ in named}) < len(named):
+        if len({*named}) < len(named):
             raise InvalidOptionError(option="areas", problem="an area is there twice", remedy="give each area once")
 
-        def keep(unit: UnitOfWork) -> None:
-            kept = [(area, value, read_settings(unit, type(value))) for area, value in named]
-            changes = [change for change in kept if _differs(change[1], change[2])]
-            # Before anything is written, since a refusal gives back no position of the history.
-            for area, value, before in changes:
-                if value.version != before.version and not is_declared:
-                    raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
-                if _counts_otherwise(value, before):
-                    self._context.require_everywhere(SETTING_AREAS[area].permission)
-            for area, value, before in changes:
-                if is_declared:
-                    self._declare(unit, area, before, value, reason)
-                else:
-                    self._put(unit, area, before, value, reason)
-
-        self._context.write(keep)
-
-    def _declare(self, unit: UnitOfWork, area: str, before: AreaValue, value: AreaValue, reason: str) -> None:
-        """Keep settings in place of whatever is there, also of what others keep meanwhile, which may be the same."""
-        while _differs(value, before):
-            try:
-                self._put(unit, area, before, value, reason)
-            except StaleVersionError:
-                before = read_settings(unit, type(value))
-            else:
-                return
-
-    def _put(self, unit: UnitOfWork, area: str, before: AreaValue, value: AreaValue, reason: str) -> None:
-        after = value.with_version(before.version + 1)
-        document = SettingDocument(area=area, version=after.version, text=dumps(after))
-        unit.settings.put(document, expected_version=before.version)
-        if _counts_otherwise(after, before):
-            note_all_totals(unit)
-        self._context.record(
-            unit,
-            HistoryAction.SETTINGS_APPLIED,
-            Subject("settings", area),
-            before=before,
-            after=after,
-            version=after.version,
-            reason=reason,
-        )
-
-
-def _counts_otherwise(value: AreaValue, before: AreaValue) -> bool:
-    """Tell whether other orders count than before, so that what those of everybody come to has to be noted anew."""
-    if not (isinstance(value, OrderSettings) and isinstance(before, OrderSettings)):
-        return False
-    return value.counts_earlier_orders is not before.counts_earlier_orders
-
-
-def _differs(value: AreaValue, kept: AreaValue) -> bool:
-    return value.with_version(kept.version) != kept
+        self._context.write(lambda unit: keep_areas(self._context, unit, areas, reason, is_declared=is_declared))

@@ -1,23 +1,27 @@
 """Which areas of settings there are, as one table: a value class each, its settings in words, and who may change it.
 
-Owns the list. A new area is one line here.
+Owns the list, and what each setting does, counts in and may be. A new area is one line here.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import attrs
 
 from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
-from customer_core.settings._duplicates import DuplicateSettings
+from customer_core.settings._channels import ChannelSettings
+from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._orders import OrderSettings
 from customer_core.settings._organizations import OrganizationSettings
+from customer_core.settings._reps import RepSettings
+from customer_core.settings._tiers import TierSettings
+from customer_core.settings._workflows import WorkflowSettings
 
-__all__ = ["SETTING_AREAS", "AreaValue", "SettingArea", "area_of"]
+__all__ = ["SETTING_AREAS", "AreaValue", "Setting", "SettingArea", "area_of"]
 
 
 class AreaValue(Protocol):
@@ -31,54 +35,100 @@ class AreaValue(Protocol):
         """Return a copy of this version."""
 
 
+@attrs.frozen
+class Setting:
+    """Say what one setting does, in which unit it counts, and between which figures it may be.
+
+    A blank unit means that it counts nothing; None as `least` and `most`, that its type alone says what it may be.
+    """
+
+    doc: str
+    unit: str = attrs.field(default="", kw_only=True)
+    least: float | None = attrs.field(default=None, kw_only=True)
+    most: float | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def span(self) -> str:
+        """Return between which figures it may be, in words; blank where its type alone says so."""
+        return "" if self.least is None else f"{self.least:,} to {self.most:,}"
+
+
 @attrs.frozen(kw_only=True)
 class SettingArea:
-    """One area: the class of its value, what it governs, what each setting means, the permission to change it."""
+    """One area: the class of its value, what it governs, its settings by name, the permission to change it."""
 
     cls: type
     doc: str
-    settings: Mapping[str, str] = attrs.field(converter=FrozenMap[str, str])
+    settings: Mapping[str, Setting] = attrs.field(converter=FrozenMap[str, Setting])
     permission: Permission
+    naming_channels: tuple[str, ...] = ()
+    """The settings that hold ids of sales channels, as members or as keys."""
+
+
+_VERSION: Final = Setting("How often the area was changed; a store counts it.", unit="changes")
 
 
 SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
     {
+        "channels": SettingArea(
+            cls=ChannelSettings,
+            doc="The sales channels. Once there is one, the settings of other areas name no channel that is not there.",
+            settings={
+                "channels": Setting(
+                    "Each channel with its id, its name, its kind (order-desk, point-of-sale, web, marketplace or own) "
+                    "and the brand that sells through it, in the order in which they are shown."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
         "credit": SettingArea(
             cls=CreditPolicy,
             doc="What happens in each sales channel when an order exceeds the credit limit, or something is overdue.",
             settings={
-                "channels": "For each channel that has a rule: Yes, No or Requires Manager Approval, and the message "
-                "that the user sees. A channel without a rule counts as No.",
-                "message": "What the user sees in a channel without a rule.",
-                "tolerance_percent": "How far above a limit an amount still passes, in whole percent of the limit, "
-                "from 0 to 100.",
-                "overdue": "What keeps an account from buying: what is past due by more than so many days, above an "
-                "amount for each currency that is tolerated. Then the rule of the channel decides. Without it, nothing "
-                "that is overdue does.",
-                "approval_hours": "For how many hours a request waits for a manager before it lapses, from 1 to 8784.",
-                "version": "How often the policy was changed; a store counts it.",
+                "channels": Setting(
+                    "For each channel that has a rule: Yes, No or Requires Manager Approval, and the message that the "
+                    "user sees. A channel without a rule counts as No."
+                ),
+                "message": Setting("What the user sees in a channel without a rule."),
+                "tolerance_percent": Setting(
+                    "How far above a limit an amount still passes.", unit="percent of the limit", least=0, most=100
+                ),
+                "overdue": Setting(
+                    "What keeps an account from buying: what is past due by more than so many days, above an amount "
+                    "for each currency that is tolerated. Then the rule of the channel decides. Without it, nothing "
+                    "that is overdue does."
+                ),
+                "approval_hours": Setting(
+                    "How long a request waits for a manager before it lapses.", unit="hours", least=1, most=8_784
+                ),
+                "version": _VERSION,
             },
             permission=Permission.CREDIT_EDIT,
+            naming_channels=("channels",),
         ),
         "duplicates": SettingArea(
             cls=DuplicateSettings,
             doc="Which fields the duplicate check compares, and what a hit does in each sales channel.",
             settings={
-                "check_fields": "The fields by which records are reported whenever they are equal; phone and e-mail "
-                "are recommended. Without any, only the score counts.",
-                "reaction": "What a hit does: warn, block, or queue for review.",
-                "channels": "For each channel that reacts otherwise: what a hit does there.",
-                "shown_most": "How many suspects are shown at most, from 1 to 500.",
-                "version": "How often the settings were changed; a store counts it.",
+                "check_fields": Setting(
+                    "The fields by which records are reported whenever they are equal; phone and e-mail are "
+                    "recommended. Without any, only the score counts."
+                ),
+                "reaction": Setting("What a hit does: warn, block, or queue for review."),
+                "channels": Setting("For each channel that reacts otherwise: what a hit does there."),
+                "shown_most": Setting("How many are shown at most.", unit="suspects", least=1, most=SHOWN_MOST),
+                "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
+            naming_channels=("channels",),
         ),
         "history": SettingArea(
             cls=HistorySettings,
             doc="Which entries of the history are sealed, so that nobody can change them unseen.",
             settings={
-                "is_sealed": "Whether every entry is sealed. Without it only merges, credit and settings are.",
-                "version": "How often the settings were changed; a store counts it.",
+                "is_sealed": Setting("Whether every entry is sealed. Without it only merges, credit and settings are."),
+                "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
         ),
@@ -86,26 +136,43 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
             cls=AutomaticMergePolicy,
             doc="When customers who seem to be one are merged without anybody looking.",
             settings={
-                "probability_least": "How likely two records are the same customer at the least, from 0.5 to 1.",
-                "members_most": "How many customers may seem to be one, from 2 to 100; a larger crowd is for a person.",
-                "proofs_least": "In how many things two records agree at the least that prove something, from 1 to 5: "
-                "name, address, birth date, e-mail, telephone and the like.",
-                "is_unverified_proof": "Whether an e-mail address or telephone number proves something that nobody "
-                "verified.",
-                "open_channels": "Channels that strangers write to: who came by one is merged only by a verified way.",
-                "version": "How often the policy was changed; a store counts it.",
+                "probability_least": Setting(
+                    "How likely two records are the same customer at the least.", unit="probability", least=0.5, most=1
+                ),
+                "members_most": Setting(
+                    "How many may seem to be one; a larger crowd is for a person.", unit="customers", least=2, most=100
+                ),
+                "proofs_least": Setting(
+                    "In how many things two records agree at the least that prove something: name, address, birth "
+                    "date, e-mail, telephone and the like.",
+                    unit="proofs",
+                    least=1,
+                    most=5,
+                ),
+                "is_unverified_proof": Setting(
+                    "Whether an e-mail address or telephone number proves something that nobody verified."
+                ),
+                "open_channels": Setting(
+                    "Channels that strangers write to: who came by one is merged only by a verified way."
+                ),
+                "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
+            naming_channels=("open_channels",),
         ),
         "orders": SettingArea(
             cls=OrderSettings,
             doc="Which orders count for what a customer spent, and where the host shows an order.",
             settings={
-                "counts_earlier_orders": "Whether orders count that were placed before somebody became a customer, "
-                "such as those of a guest. They are listed in any case.",
-                "link_template": "The web address at which the host shows an order, with {number} and perhaps "
-                "{system} in the place of those of the order. Without it, orders have no link.",
-                "version": "How often the settings were changed; a store counts it.",
+                "counts_earlier_orders": Setting(
+                    "Whether orders count that were placed before somebody became a customer, such as those of a "
+                    "guest. They are listed in any case."
+                ),
+                "link_template": Setting(
+                    "The web address at which the host shows an order, with {number} and perhaps {system} in the "
+                    "place of those of the order. Without it, orders have no link."
+                ),
+                "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
         ),
@@ -113,9 +180,60 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
             cls=OrganizationSettings,
             doc="What customers take over from the organization that they belong to, and from those above it.",
             settings={
-                "inheritable_attributes": "The names of the custom attributes, such as treatments and privileges, that "
-                "a customer takes over who has none of its own. A tier and a credit account always are.",
-                "version": "How often the settings were changed; a store counts it.",
+                "inheritable_attributes": Setting(
+                    "The names of the custom attributes, such as treatments and privileges, that a customer takes over "
+                    "who has none of its own. A tier and a credit account always are."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "reps": SettingArea(
+            cls=RepSettings,
+            doc="Whose customers sales representatives change, and who is put on orders of the web.",
+            settings={
+                "edits_others": Setting(
+                    "Whether representatives change customers whom only others serve. No: such customers come back "
+                    "marked not editable, and an edit is refused. Customers of nobody are changed by all of them."
+                ),
+                "sets_last_salesman": Setting(
+                    "Whether the representative who was added to a customer last is put on its orders of the web."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "tiers": SettingArea(
+            cls=TierSettings,
+            doc="The pricing tiers. Once there is one, nobody is given a tier that is not there.",
+            settings={
+                "tiers": Setting("Each tier with its id and name, in their order. Prices live with the host."),
+                "default": Setting(
+                    "The tier that counts for customers without one, in all channels without a default of their own. "
+                    "Without it, none does."
+                ),
+                "channel_defaults": Setting("For single channels, the tier that counts there in its place."),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+            naming_channels=("channel_defaults",),
+        ),
+        "workflow": SettingArea(
+            cls=WorkflowSettings,
+            doc="The states that customers go through, and their review flags. `settings.APPROVAL_WORKFLOW` is one to "
+            "begin with.",
+            settings={
+                "states": Setting(
+                    "Each state with its name and what it keeps a customer from: credit, login, merge. While there are "
+                    "none, a customer may be in any."
+                ),
+                "initial": Setting("The state in which new customers begin. Without it, they begin in none."),
+                "transitions": Setting(
+                    "From which state a customer may go to which other, and the permission, or one of some roles, "
+                    "that it takes to move it there beyond the right to change it."
+                ),
+                "flags": Setting("The review flags, such as colors, beside CHK. While there are none, any may be."),
+                "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
         ),

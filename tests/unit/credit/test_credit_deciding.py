@@ -113,6 +113,11 @@ CASES: dict[str, tuple[CreditDecision, CreditOutcome, str]] = {
     ),
     "snapshot-expired": (by_snapshot(1, ALWAYS, hours=8), CreditOutcome.DENIED, ""),
     "account-blocked": (decided(1, ALWAYS, block=CreditBlock("Fraud?", since=AT)), CreditOutcome.DENIED, ""),
+    "workflow-state": (
+        decide(ACCOUNT, POLICY, amount=dollars(1), channel=ALWAYS, at=AT, is_kept_by_state=True),
+        CreditOutcome.DENIED,
+        "",
+    ),
     "no-credit": (decided(1, ALWAYS, limit=NoCredit()), CreditOutcome.DENIED, ""),
     "limit-expired": (decided(1, ALWAYS, limit_until=date(2026, 2, 28)), CreditOutcome.DENIED, ""),
     "above-floor-limit": (by_snapshot(26, ALWAYS), CreditOutcome.DENIED, ""),

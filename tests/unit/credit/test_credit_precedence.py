@@ -66,6 +66,7 @@ class Case(NamedTuple):
     percent: int = 0
     rule: str = "no"
     at: datetime = NOON
+    kept: bool = False
 
     def decided(self) -> CreditDecision:
         """Return the decision."""
@@ -77,7 +78,10 @@ class Case(NamedTuple):
         channels = {WEB: RULES[self.rule]} if self.rule else {}
         policy = CreditPolicy(channels=channels, tolerance_percent=self.percent, overdue=overdue)
         counted = None if self.counted is None else cents(self.counted)
-        return decide(account, policy, amount=cents(self.amount), channel=WEB, at=self.at, overdue=counted)
+        amount = cents(self.amount)
+        return decide(
+            account, policy, amount=amount, channel=WEB, at=self.at, overdue=counted, is_kept_by_state=self.kept
+        )
 
 
 EVERYTHING = Case(amount=2_000, until=date(2026, 3, 30), block=BLOCK, overdue=5, tolerated=0, percent=10)
@@ -87,7 +91,8 @@ EVERYTHING = Case(amount=2_000, until=date(2026, 3, 30), block=BLOCK, overdue=5,
 def test_what_stands_in_the_way_is_told_in_order() -> None:
     """With each thing that is put right, the next one decides, down to the limit itself."""
     steps = (
-        EVERYTHING._replace(limit=NoCredit()),
+        EVERYTHING._replace(limit=NoCredit(), kept=True),
+        EVERYTHING._replace(limit=NoCredit(), kept=True, block=None),
         EVERYTHING._replace(limit=NoCredit(), block=None),
         EVERYTHING._replace(block=None),
         EVERYTHING._replace(block=None, until=None),
@@ -97,7 +102,7 @@ def test_what_stands_in_the_way_is_told_in_order() -> None:
     )
     reasons = [case.decided().reason for case in steps]
     assert [
-        *("account-blocked", "no-credit", "limit-expired", "overdue-refused"),
+        *("account-blocked", "workflow-state", "no-credit", "limit-expired", "overdue-refused"),
         *("over-limit-refused", "within-tolerance", "within-limit"),
     ] == reasons
 
@@ -350,6 +355,12 @@ def test_the_table_says_which_reasons_exceed_a_limit_and_which_ask_the_channel()
     assert all(reason.code.startswith(("over-limit-", "overdue-")) is reason.is_by_channel for reason in REASONS)
     exceeding = ("over-limit-", "within-tolerance")
     assert all(reason.code.startswith(exceeding) is reason.is_over_limit for reason in REASONS)
+
+
+def test_lifting_a_block_helps_nobody_whom_a_state_keeps_from_buying() -> None:
+    """It is not offered where the amount would not pass then."""
+    assert [LiftBlock() in Case(block=BLOCK, kept=kept).decided().remedies for kept in (False, True)] == [True, False]
+    assert (PayOtherwise(),) == Case(kept=True).decided().remedies
 
 
 def test_a_blocked_account_tells_nobody_why() -> None:

@@ -90,7 +90,7 @@ def test_an_explanation_begins_with_what_stands_in_the_way() -> None:
 def test_the_codes_of_findings_are_these() -> None:
     """A host may tell them apart; whoever is not named is told as nobody."""
     blockers = {"too-few-records", "self-merge", "cross-brand", "merged-record-invalid"}
-    assert blockers | {"credit-accounts", "judged-different", "judged-unsure"} == BLOCKERS.keys()
+    assert blockers | {"credit-accounts", "judged-different", "judged-unsure", "workflow-state"} == BLOCKERS.keys()
     warnings = {"deactivated-master", "deactivated-member", "organizations-differ", "consent-tightened"}
     assert warnings == WARNINGS.keys()
     blocker = Blocker.of("too-few-records", count=1)

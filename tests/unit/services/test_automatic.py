@@ -33,8 +33,8 @@ from customer_core.model import (
     Verdict,
     Verification,
 )
-from customer_core.services import AutomaticMerges, ClusterOutcome, DuplicatesSuspected, Registered
-from customer_core.settings import DuplicateReaction, DuplicateSettings
+from customer_core.services import AutomaticMerges, ClusterOutcome, DuplicatesSuspected, Registered, Updated
+from customer_core.settings import DuplicateReaction, DuplicateSettings, WorkflowBlock, WorkflowSettings, WorkflowState
 from customer_core.storage import MemoryStore
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -165,6 +165,19 @@ def test_what_blocks_a_plan_leaves_it_to_a_person(feed: Desk) -> None:
     totals, told = run(feed)
     assert (0, ["credit-accounts", "deactivated-member", "deactivated-member"]) == (totals.merges, codes(told))
     assert {"credit-accounts": 1, "deactivated-member": 1} == totals.vetoes
+
+
+def test_whom_a_state_keeps_from_merging_is_left_to_a_person(feed: Desk) -> None:
+    """Until it is moved to another one."""
+    state = WorkflowState(name="on hold", blocks=[WorkflowBlock.MERGE])
+    feed.settings.apply(WorkflowSettings(states=[state]))
+    _, other = both(feed, "Abelard")
+    held = feed.customers.update(other.with_workflow_state("on hold"))
+    assert isinstance(held, Updated)
+    totals, told = run(feed)
+    assert (0, ["workflow-state"]) == (totals.merges, codes(told))
+    feed.settings.reset(WorkflowSettings)
+    assert 1 == run(feed)[0].merges
 
 
 def test_a_crowd_is_left_to_a_person(feed: Desk) -> None:

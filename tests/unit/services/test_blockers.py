@@ -10,6 +10,7 @@ from customer_core.manager import Desk
 from customer_core.merging import BLOCKERS, MergePlan
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Limited, Money, PersonName, Verdict
 from customer_core.services import Registered
+from customer_core.settings import WorkflowBlock, WorkflowSettings, WorkflowState
 
 Pair = tuple[Customer, Customer]
 
@@ -41,6 +42,13 @@ def with_tags(desk: Desk, pair: Pair) -> None:
         desk.customers.update(attrs.evolve(one, tags=frozenset(f"{letter}{number}" for number in range(60))))
 
 
+def on_hold(desk: Desk, pair: Pair) -> None:
+    """Put the second one into a state that keeps it from being merged."""
+    state = WorkflowState(name="on hold", blocks=[WorkflowBlock.MERGE])
+    desk.settings.apply(WorkflowSettings(states=[state]))
+    desk.customers.update(pair[1].with_workflow_state("on hold"))
+
+
 BROUGHT_ABOUT: dict[str, tuple[Callable[[Desk, Pair], object], Callable[[Pair], list[CustomerId]]]] = {
     "too-few-records": (lambda *_: None, lambda _: []),
     "self-merge": (lambda *_: None, lambda pair: [pair[1].id, pair[0].id]),
@@ -57,6 +65,7 @@ BROUGHT_ABOUT: dict[str, tuple[Callable[[Desk, Pair], object], Callable[[Pair], 
         lambda desk, pair: desk.judgements.record(pair[0].id, pair[1].id, Verdict.UNSURE),
         lambda pair: [pair[1].id],
     ),
+    "workflow-state": (on_hold, lambda pair: [pair[1].id]),
     "merged-record-invalid": (with_tags, lambda pair: [pair[1].id]),
 }
 """How each code is brought about, and who is then to be merged into the first of the pair."""

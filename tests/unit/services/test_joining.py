@@ -17,6 +17,7 @@ from customer_core.model import (
     Actor,
     Assignment,
     BrandId,
+    ChannelId,
     Customer,
     CustomerId,
     EmailAddress,
@@ -223,6 +224,17 @@ def test_whoever_sees_a_customer_sees_what_it_takes_over(desk: Desk, manager: Cu
     assert TierId("gold") == rep.customers.get_effective(CustomerId("cam")).tier.value
     with pytest.raises(NotFoundError):
         rep.customers.get_effective(ANN)
+
+
+def test_whoever_has_no_tier_has_that_of_the_channel(desk: Desk, manager: CustomerManager) -> None:
+    """What nobody gives, the default tier of the desk's channel does, and that of all channels elsewhere."""
+    desk.tiers.add("Gold", id_=TierId("gold"))
+    desk.tiers.add("Web", id_=TierId("web"))
+    desk.tiers.set_default(TierId("gold"))
+    desk.tiers.set_default(TierId("web"), ChannelId("web"))
+    for channel, tier in (("web", "web"), ("pos", "gold"), (None, "gold")):
+        found = manager.acting_as(Actor.system("look"), channel=channel).customers.get_effective(ANN).tier
+        assert (TierId(tier), Origin(kind=OriginKind.CHANNEL)) == (found.value, found.origin)
 
 
 def test_another_brand_gives_nothing(desk: Desk) -> None:

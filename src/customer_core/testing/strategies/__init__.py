@@ -105,7 +105,20 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings, OrganizationSettings
+from customer_core.settings import (
+    ChannelSettings,
+    DuplicateSettings,
+    HistorySettings,
+    OrderSettings,
+    OrganizationSettings,
+    PricingTier,
+    RepSettings,
+    SalesChannel,
+    TierSettings,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
+)
 from customer_core.testing.strategies._acts import (
     act_counts,
     act_records,
@@ -221,6 +234,16 @@ from customer_core.testing.strategies._searching import (
     saved_searches,
     sorts,
 )
+from customer_core.testing.strategies._settings import (
+    channel_settings,
+    pricing_tiers,
+    rep_settings,
+    sales_channels,
+    tier_settings,
+    workflow_settings,
+    workflow_states,
+    workflow_transitions,
+)
 from customer_core.testing.strategies._texts import decimals, figures, instants
 
 __all__ = [
@@ -277,6 +300,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         CardToken: card_tokens,
         Change: changes,
         ChannelCreditRule: credit_rules,
+        ChannelSettings: channel_settings,
         Consent: consents,
         Contact: contacts(),
         CreditAccount: credit_accounts(),
@@ -339,7 +363,10 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         ReferenceCount: reference_counts,
         RefusedSale: refused_sales,
         RemoveTag: removed_tags,
+        RepSettings: rep_settings,
         RuleSet: rule_sets,
+        PricingTier: pricing_tiers,
+        SalesChannel: sales_channels,
         SavedSearch: saved_searches,
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
@@ -352,12 +379,16 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Sort: sorts,
         SpendIn: spends,
         Statement: statements(),
+        TierSettings: tier_settings,
         TouchedValue: touched_values,
         Unassign: unassigned,
         UndoPlan: undo_plans,
         Verification: verifications,
         Veto: vetoes,
         WaitingPair: waiting_pairs,
+        WorkflowSettings: workflow_settings,
+        WorkflowState: workflow_states,
+        WorkflowTransition: workflow_transitions,
     }
 )
 """A strategy for every public value, by its class."""

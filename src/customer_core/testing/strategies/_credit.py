@@ -121,4 +121,5 @@ def _online_decisions(draw: st.DrawFn) -> CreditDecision:
         at=draw(instants),
         overdue=draw(st.none() | st.just(some)),
         accounts=draw(st.sampled_from([(), (account.id, CreditAccountId("another"))])),
+        is_kept_by_state=draw(st.booleans()),
     )

@@ -1,0 +1,99 @@
+"""What a record may say by the settings: a tier, a flag and a state that there are, reached in a way that is allowed.
+
+Owns the check of a customer before it is saved. Nothing is refused that the record said before, and nothing where
+nothing is configured. It must not know who saves it.
+"""
+
+from customer_core.errors import InvalidValueError, PermissionDeniedError, WorkflowTransitionError
+from customer_core.model import ActorKind, Customer, Scope
+from customer_core.ports import UnitOfWork
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import CHECK_FLAG, TierSettings, WorkflowSettings, WorkflowTransition
+
+__all__ = ["admitted", "require_admissible"]
+
+
+def admitted(unit: UnitOfWork, scope: Scope, customer: Customer) -> Customer:
+    """Return a new customer, in the initial state of the workflow where it is in none.
+
+    Raises:
+        InvalidValueError: It has a pricing tier or review flag that is not there.
+        WorkflowTransitionError: It may not begin in its state.
+        PermissionDeniedError: The actor may not move a customer to its state.
+    """
+    workflow = read_settings(unit, WorkflowSettings)
+    _require_tier(unit, customer)
+    _require_flag(workflow, customer)
+    if not customer.workflow_state:
+        return customer.with_workflow_state(workflow.initial) if workflow.initial else customer
+    _require_move(workflow, scope, "", customer.workflow_state)
+    return customer
+
+
+def require_admissible(unit: UnitOfWork, scope: Scope, before: Customer, after: Customer) -> None:
+    """Refuse a changed customer that says anew what the settings do not allow.
+
+    Raises:
+        InvalidValueError: It gets a pricing tier or review flag that is not there.
+        WorkflowTransitionError: It may not go from its state to the other one.
+        PermissionDeniedError: The actor may not move it there.
+    """
+    if after.tier != before.tier:
+        _require_tier(unit, after)
+    if (after.flag, after.workflow_state) == (before.flag, before.workflow_state):
+        return
+    workflow = read_settings(unit, WorkflowSettings)
+    if after.flag != before.flag:
+        _require_flag(workflow, after)
+    if after.workflow_state != before.workflow_state:
+        _require_move(workflow, scope, before.workflow_state, after.workflow_state)
+
+
+def _require_tier(unit: UnitOfWork, customer: Customer) -> None:
+    if customer.tier is None:
+        return
+    tiers = read_settings(unit, TierSettings)
+    if not tiers.knows(customer.tier):
+        known = ", ".join(str(tier.id) for tier in tiers.tiers)
+        raise InvalidValueError(field="tier", problem="is none of the pricing tiers", remedy=f"choose from {known}")
+
+
+def _require_flag(workflow: WorkflowSettings, customer: Customer) -> None:
+    if not workflow.allows_flag(customer.flag):
+        known = ", ".join((*workflow.flags, CHECK_FLAG))
+        raise InvalidValueError(field="flag", problem="is none of the review flags", remedy=f"choose from {known}")
+
+
+def _require_move(workflow: WorkflowSettings, scope: Scope, before: str, after: str) -> None:
+    """Refuse a move from one state to another unless it is in the table, for this actor; there are no others."""
+    if not workflow.states:
+        return
+    is_known, target = workflow.find(before) is not None, workflow.find(after)
+    if target is not None and not is_known and workflow.initial in {"", after}:
+        return
+    ways = workflow.list_transitions(before)
+    way = next((one for one in ways if one.after == after), None)
+    if way is None:
+        allowed = [one.after for one in ways if _missing(one, scope) is None]
+        if not is_known and not workflow.initial:
+            allowed = [one.name for one in workflow.states]
+        # What is no state of the table was typed by somebody, and is not repeated.
+        raise WorkflowTransitionError(
+            before=before if is_known else workflow.initial or "none",
+            after="one that is not there" if target is None else after,
+            allowed=", ".join(allowed) or "none by you",
+        )
+    missing = _missing(way, scope)
+    if missing is not None:
+        raise PermissionDeniedError(permission=missing)
+
+
+def _missing(way: WorkflowTransition, scope: Scope) -> str | None:
+    """Return what an actor lacks to move a customer this way; None where it may."""
+    if scope.actor.kind is ActorKind.SYSTEM:
+        return None
+    if way.permission is not None and not scope.may(way.permission):
+        return way.permission.value
+    if way.roles and not way.roles & scope.actor.roles:
+        return f"role:{' or '.join(sorted(way.roles))}"
+    return None

@@ -1,0 +1,120 @@
+"""How settings are kept: checked against those of other areas, then written, each with an entry in the history.
+
+Owns what has to hold between areas, and what follows from a change. It must not know who wants one, nor if they may.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
+
+from customer_core.errors import StaleVersionError, UnknownChannelError
+from customer_core.history import HistoryAction, Subject
+from customer_core.ports import SettingDocument, UnitOfWork
+from customer_core.serialization import dumps
+from customer_core.services._contexts import Context
+from customer_core.services._stored_settings import read_settings
+from customer_core.services._totalling import note_all_totals
+from customer_core.settings import SETTING_AREAS, AreaValue, ChannelSettings, OrderSettings, area_of
+
+__all__ = ["change_area", "keep_areas"]
+
+T = TypeVar("T", bound=AreaValue)
+
+_LOCK = "settings"
+
+
+def change_area(context: Context, cls: type[T], change: Callable[[UnitOfWork, T], T], *, reason: str) -> T:
+    """Change what is kept of one area, whatever that is, in a unit of its own, and return what is kept then.
+
+    Raises:
+        UnknownChannelError: It would name a channel that is not there.
+    """
+
+    def work(unit: UnitOfWork) -> T:
+        unit.index.reserve((_LOCK,))
+        keep_areas(context, unit, [change(unit, read_settings(unit, cls))], reason, is_declared=True)
+        return read_settings(unit, cls)
+
+    return context.write(work)
+
+
+def keep_areas(
+    context: Context, unit: UnitOfWork, values: Collection[AreaValue], reason: str, *, is_declared: bool
+) -> None:
+    """Keep areas that are otherwise than what is there, if that is of their version or they are declared.
+
+    Raises:
+        StaleVersionError: Somebody changed one of them since it was read.
+        PermissionDeniedError: Other orders are to count, and not every brand is seen.
+        UnknownChannelError: Settings would name a channel that is not there.
+    """
+    # What one area may say follows from another, so only one unit at a time changes any.
+    unit.index.reserve((_LOCK,))
+    kept = [(area_of(type(value)), value, read_settings(unit, type(value))) for value in values]
+    changes = [change for change in kept if _differs(change[1], change[2])]
+    # Before anything is written, since a refusal gives back no position of the history.
+    for area, value, before in changes:
+        if value.version != before.version and not is_declared:
+            raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
+        if _counts_otherwise(value, before):
+            context.require_everywhere(SETTING_AREAS[area].permission)
+    _require_channels(unit, {area: value for area, value, _ in changes})
+    for area, value, before in changes:
+        if is_declared:
+            _declare(context, unit, area, before, value, reason)
+        else:
+            _put(context, unit, area, before, value, reason)
+
+
+def _require_channels(unit: UnitOfWork, changed: Mapping[str, AreaValue]) -> None:
+    """Refuse settings that would name a channel which is not there; where channels change, those of every area."""
+    channels = changed.get(area_of(ChannelSettings))
+    naming = [name for name in (changed if channels is None else SETTING_AREAS) if SETTING_AREAS[name].naming_channels]
+    if not naming:
+        return
+    listed = channels if isinstance(channels, ChannelSettings) else read_settings(unit, ChannelSettings)
+    for name in naming:
+        area = SETTING_AREAS[name]
+        value = changed.get(name) or read_settings(unit, area.cls)
+        named = {channel for setting in area.naming_channels for channel in getattr(value, setting)}
+        unknown = sorted(str(channel) for channel in named if not listed.knows(channel))
+        if unknown:
+            raise UnknownChannelError(area=name, channels=", ".join(unknown))
+
+
+def _declare(context: Context, unit: UnitOfWork, area: str, before: AreaValue, value: AreaValue, reason: str) -> None:
+    """Keep settings in place of whatever is there, also of what others keep meanwhile, which may be the same."""
+    while _differs(value, before):
+        try:
+            _put(context, unit, area, before, value, reason)
+        except StaleVersionError:
+            before = read_settings(unit, type(value))
+        else:
+            return
+
+
+def _put(context: Context, unit: UnitOfWork, area: str, before: AreaValue, value: AreaValue, reason: str) -> None:
+    after = value.with_version(before.version + 1)
+    document = SettingDocument(area=area, version=after.version, text=dumps(after))
+    unit.settings.put(document, expected_version=before.version)
+    if _counts_otherwise(after, before):
+        note_all_totals(unit)
+    context.record(
+        unit,
+        HistoryAction.SETTINGS_APPLIED,
+        Subject("settings", area),
+        before=before,
+        after=after,
+        version=after.version,
+        reason=reason,
+    )
+
+
+def _counts_otherwise(value: AreaValue, before: AreaValue) -> bool:
+    """Tell whether other orders count than before, so that what those of everybody come to has to be noted anew."""
+    if not (isinstance(value, OrderSettings) and isinstance(before, OrderSettings)):
+        return False
+    return value.counts_earlier_orders is not before.counts_earlier_orders
+
+
+def _differs(value: AreaValue, kept: AreaValue) -> bool:
+    return value.with_version(kept.version) != kept

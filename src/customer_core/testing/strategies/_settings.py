@@ -1,0 +1,74 @@
+"""Strategies for the settings that list what a shop has, such as sales channels.
+
+Owns what can be drawn of them. Settings that govern one engine stand with that engine's values.
+"""
+
+from hypothesis import strategies as st
+
+from customer_core.model import BrandId, ChannelId, Permission, TierId
+from customer_core.settings import (
+    ChannelKind,
+    ChannelSettings,
+    PricingTier,
+    RepSettings,
+    SalesChannel,
+    TierSettings,
+    WorkflowBlock,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
+)
+from customer_core.testing.strategies._texts import ids, words
+
+_versions = st.integers(0, 9)
+sales_channels = st.builds(
+    SalesChannel,
+    id=st.builds(ChannelId, ids),
+    name=words,
+    kind=st.sampled_from(ChannelKind),
+    brand=st.none() | st.builds(BrandId, ids),
+)
+channel_settings = st.builds(
+    ChannelSettings,
+    channels=st.lists(sales_channels, max_size=3, unique_by=lambda channel: channel.id),
+    version=_versions,
+)
+rep_settings = st.builds(RepSettings, edits_others=st.booleans(), sets_last_salesman=st.booleans(), version=_versions)
+pricing_tiers = st.builds(PricingTier, id=st.builds(TierId, ids), name=words)
+
+
+@st.composite
+def _tier_settings(draw: st.DrawFn) -> TierSettings:
+    """Draw tiers, of which any may be the default of a channel or of all."""
+    tiers = draw(st.lists(pricing_tiers, max_size=3, unique_by=lambda tier: tier.id))
+    known = st.sampled_from([tier.id for tier in tiers]) if tiers else st.nothing()
+    return TierSettings(
+        tiers=tiers,
+        default=draw(st.none() | known),
+        channel_defaults=draw(st.dictionaries(st.builds(ChannelId, ids), known, max_size=2)) if tiers else {},
+        version=draw(_versions),
+    )
+
+
+tier_settings = _tier_settings()
+workflow_states = st.builds(WorkflowState, name=words, blocks=st.sets(st.sampled_from(WorkflowBlock)))
+_ways = {"permission": st.none() | st.sampled_from(Permission), "roles": st.sets(words, max_size=2)}
+workflow_transitions = st.builds(WorkflowTransition, before=words, after=words, **_ways)
+
+
+@st.composite
+def _workflow_settings(draw: st.DrawFn) -> WorkflowSettings:
+    """Draw a few states, any of which may be the initial one, and ways between them."""
+    names = ["new", "approved", "on hold"][: draw(st.integers(0, 3))]
+    known = st.sampled_from(names) if names else st.nothing()
+    ways = st.builds(WorkflowTransition, before=known, after=known, **_ways)
+    return WorkflowSettings(
+        states=[WorkflowState(name=name, blocks=draw(st.sets(st.sampled_from(WorkflowBlock)))) for name in names],
+        initial=draw(st.just("") | known),
+        transitions=draw(st.lists(ways, max_size=2, unique_by=lambda way: (way.before, way.after))),
+        flags=draw(st.lists(words, max_size=2)),
+        version=draw(_versions),
+    )
+
+
+workflow_settings = _workflow_settings()

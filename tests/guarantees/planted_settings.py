@@ -1,0 +1,48 @@
+"""Values of settings with a text in each place where somebody may have typed one.
+
+Owns these values. It must not know what is looked for in them.
+"""
+
+from typing import Any, Final
+
+from customer_core.model import ChannelId, TierId
+from customer_core.settings import (
+    ChannelKind,
+    ChannelSettings,
+    PricingTier,
+    RepSettings,
+    SalesChannel,
+    TierSettings,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
+)
+
+
+def planted_settings(text: str) -> tuple[Any, ...]:
+    """Return a sales channel, a tier, a workflow and the settings that list them, with the text in each of them."""
+    state, way = WorkflowState(name=text), WorkflowTransition(before=text, after=text, roles=[text])
+    workflow = WorkflowSettings(states=[state], initial=text, transitions=[way], flags=[text])
+    tier = PricingTier(id=TierId("t"), name=text)
+    channel = SalesChannel(id=ChannelId("web"), name=text, kind=ChannelKind.WEB)
+    return (
+        channel,
+        ChannelSettings(channels=[channel]),
+        tier,
+        TierSettings(tiers=[tier]),
+        state,
+        way,
+        workflow,
+        RepSettings(),
+    )
+
+
+LISTING: Final = frozenset(
+    {
+        *(f"settings.{name}" for name in ("get", "begin_draft", "apply", "declare", "reset")),
+        *(f"channels.{name}" for name in ("list_all", "find", "add", "change", "remove")),
+        *(f"tiers.{name}" for name in ("list_all", "find_default", "set_default", "clear_default")),
+        *(f"tiers.{name}" for name in ("add", "rename", "move_up", "move_down", "remove")),
+    }
+)
+"""Calls on settings and on the lists that an administrator keeps, which are about no customer."""
