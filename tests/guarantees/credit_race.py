@@ -263,6 +263,9 @@ def run(address: str, processes: int, operations: int, seed: int, *, is_replayed
             return racer.said()
 
     said = raced(processes, work)
+    with CustomerManager.open(address) as manager:
+        # A hold whose time was over is refused as expired from that moment on; in the books it is when it is next seen.
+        manager.acting_as(ACTOR, channel="pos").credit.expire_due(most=10_000)
     calls = sum((Counter(own.get("calls", {})) for own in said), Counter())
     noted = [Noted.of(one) for own in said for one in own.get("noted", [])]
     report: dict[str, Any] = {

@@ -111,7 +111,7 @@ class Sweep:
 
     def problems(self, most: int) -> Iterator[str]:
         """Yield what is not as it should be, however the call fails."""
-        for turn, (fault, strike) in enumerate(strikes_at(self.place)):
+        for turn, (fault, strike) in strikes_at(self.place, self.name, is_whole=most == NEVER):
             for number in spread(self.statements, most, turn):
                 is_tried_again = most == NEVER or (turn + number) % 3 == 0
                 for problem in self.fail(fault, strike, number, is_tried_again=is_tried_again):
@@ -171,10 +171,11 @@ class Sweep:
             yield f"{injector.open_connections} connections, {injector.open_transactions} transactions are open"
 
 
-def strikes_at(place: Place) -> list[tuple[Fault, Strike]]:
-    """Return what can happen to a kind of database."""
-    known = place.injector.faults_of(place.address)
-    return [(fault, strike) for fault, strike in STRIKES if fault in known]
+def strikes_at(place: Place, call: str, *, is_whole: bool) -> list[tuple[int, tuple[Fault, Strike]]]:
+    """Return by number what can happen to a kind of database: all, or half of it, and the next call meets the rest."""
+    known, parity = place.injector.faults_of(place.address), [*CALLS].index(call) % 2
+    possible = enumerate((fault, strike) for fault, strike in STRIKES if fault in known)
+    return [(turn, one) for turn, one in possible if is_whole or turn % 2 == parity]
 
 
 def spread(total: int, most: int, turn: int) -> list[int]:
@@ -290,7 +291,7 @@ def test_a_call_that_fails_within_a_hosts_transaction_takes_nothing_else(
 ) -> None:
     """What the host wrote before stays, and the same call then succeeds beside it; or the host can keep nothing."""
     caplog.set_level(logging.DEBUG)
-    sweep, place = sweep_of(name), [*CALLS].index(name)
+    sweep = sweep_of(name)
     with closing(sweep.place.connect()) as connection:
         sweep.desk(within=connection)  # What a store asks about its own place, it asks once.
     with closing(sweep.place.connect()) as connection, sweep.place.injector.planned(Fault.DISK_FULL, at=NEVER) as plan:
@@ -302,8 +303,7 @@ def test_a_call_that_fails_within_a_hosts_transaction_takes_nothing_else(
         monkeypatch.undo()
     problems = [
         f"{fault.name} {strike.name} {number} of {plan.statements}: {problem}"
-        for turn, (fault, strike) in enumerate(strikes_at(sweep.place))
-        if effort > 1 or (turn + place) % 2  # Of two calls that follow each other, each meets half of the faults.
+        for turn, (fault, strike) in strikes_at(sweep.place, name, is_whole=effort > 1)
         for number in spread(plan.statements, 1 if effort == 1 else NEVER, turn + len(name))
         for problem in sweep.fail_within(fault, strike, number, bare=set() if sweep.place.fails_by_statement else bare)
     ]
