@@ -17,7 +17,7 @@ class ExternalKey:
     """
 
     system: str = attrs.field(converter=stripped, validator=word(is_required=True))
-    id: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True))
+    id: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True, is_typed=True))
 
     __repr__ = redacted
 

@@ -96,7 +96,7 @@ class Party:
     the record is active.
     """
 
-    code: str = attrs.field(default="", converter=stripped, validator=word())
+    code: str = attrs.field(default="", converter=stripped, validator=word(is_typed=True))
     emails: tuple[EmailAddress, ...] = attrs.field(
         default=(), converter=_emails, validator=many_of_type(EmailAddress, limit=ENTRIES_LIST, key=_email_key)
     )
