@@ -30,6 +30,7 @@ from customer_core.services import (
     HistoryService,
     ImportService,
     JudgementService,
+    LoyaltyService,
     MaintenanceService,
     MergeService,
     MessageService,
@@ -95,6 +96,7 @@ class Desk:
         self.judgements = JudgementService(context)
         self.merges = MergeService(context)
         self.orders = OrderService(context)
+        self.loyalty = LoyaltyService(context)
         self.messages = MessageService(context)
         self.references = ReferenceService(context)
         self.credit = CreditService(context)

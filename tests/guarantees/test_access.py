@@ -34,6 +34,7 @@ from customer_core.model import (
     ExternalKey,
     GroupId,
     Limited,
+    LoyaltyCard,
     MergeId,
     Message,
     MessageKey,
@@ -64,6 +65,7 @@ OLD_ORDER = Order(
 ORDER = attrs.evolve(OLD_ORDER, key=OrderKey("web", "2"))
 MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026, 1, 1, tzinfo=UTC))
 FIRM, CHAIN = (Organization(id=OrganizationId(id_), name=id_, version=1) for id_ in ("firm", "chain"))
+CARD = LoyaltyCard.of_digits(17)
 ACT: list[ActId] = []
 Call = Callable[[Desk], object]
 
@@ -137,6 +139,10 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "orders.list_of": (P.ORDERS_READ, lambda desk: desk.orders.list_of(ANN)),
     "orders.get_totals": (P.ORDERS_READ, lambda desk: desk.orders.get_totals(ANN)),
     "orders.find_link": (P.ORDERS_READ, lambda desk: desk.orders.find_link(ORDER.key)),
+    "loyalty.issue": (EDIT, lambda desk: desk.loyalty.issue(ANN)),
+    "loyalty.withdraw": (EDIT, lambda desk: desk.loyalty.withdraw(ANN, CARD.number)),
+    "loyalty.find": (READ, lambda desk: desk.loyalty.find(CARD.number)),
+    "loyalty.list_of": (READ, lambda desk: desk.loyalty.list_of(ANN)),
     "messages.record": (P.MESSAGES_RECORD, lambda desk: desk.messages.record(MESSAGE)),
     "messages.list_of": (P.MESSAGES_READ, lambda desk: desk.messages.list_of(ANN)),
     "acts.preview": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.preview("ann", [AddTag("vip")])),
@@ -258,6 +264,8 @@ def manager(tmp_path: Path) -> CustomerManager:
         desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
     for firm in (FIRM, CHAIN):
         desk.organizations.register(firm)
+    for id_, name, keys in ((ANN, "Ann Lee", [ExternalKey.of_card(CARD)]), (ZOE, "Zoltan Quist", [])):
+        desk.customers.register(CustomerDraft(name=PersonName(name), external_keys=keys).with_id(id_))
     desk.orders.record(OLD_ORDER)
     ACT[:] = [desk.acts.start("ann", [AddTag("vip")]).id]
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]

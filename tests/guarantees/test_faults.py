@@ -18,11 +18,11 @@ from tests.guarantees.faulty_calls import (
     DIGITS,
     MADE_OF_OTHERS,
     OF_EMPTY_STORES,
-    READING,
     Start,
     furnish,
 )
 from tests.guarantees.faulty_places import Place, PostgresPlace, Rows, SqlitePlace, told
+from tests.guarantees.reading_calls import READING
 
 from customer_core.errors import (
     CustomerCoreError,

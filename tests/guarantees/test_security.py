@@ -85,7 +85,13 @@ from customer_core.search import (
     Where,
 )
 from customer_core.serialization import from_json, json_schema, loads, public_values, to_json
-from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings, OrganizationSettings
+from customer_core.settings import (
+    DuplicateReaction,
+    DuplicateSettings,
+    HistorySettings,
+    LoyaltySettings,
+    OrganizationSettings,
+)
 
 CANARY = "Zzcanaryzz"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
@@ -203,6 +209,7 @@ def planted_history() -> tuple[Any, ...]:
         entry,
         *told,
         HistorySettings(),
+        LoyaltySettings(),
         DuplicateSettings(channels={ChannelId("web"): DuplicateReaction.BLOCK}),
     )
 
@@ -327,6 +334,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "HistoryFinding",
         "HistorySettings",
         "HistoryVerification",
+        "LoyaltySettings",
         "Parted",
         "MergeWarning",
         "Money",

@@ -12,6 +12,7 @@ import attrs
 import pytest
 from tests.guarantees.planted_groups import DEFINING, GROUP, TELLING, calls_about, keep_definitions
 from tests.guarantees.theaters import Theater
+from tests.guarantees.viewed_cards import CARD, card_edits, card_reads
 from tests.guarantees.viewed_organizations import ABOUT_ORGANIZATIONS, FIRM, membership_edits, membership_reads
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
@@ -92,7 +93,7 @@ def target(ownership: str, brand: str) -> Customer:
         organization=FIRM.id,
         brand=BRANDS[brand],
         assignments=OWNERSHIPS[ownership],
-        external_keys=[ExternalKey("shop", "1")],
+        external_keys=[ExternalKey("shop", "1"), ExternalKey.of_card(CARD)],
     )
     return drafted.with_id(TARGET)
 
@@ -280,6 +281,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "credit.expire_due": lambda desk: desk.credit.expire_due(),
     **calls_about(TARGET, FORMER),
     **membership_reads(TARGET),
+    **card_reads(FORMER),
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,
     "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],
@@ -292,6 +294,7 @@ EDITS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.deactivate": lambda desk: desk.customers.deactivate(TARGET).is_active,
     "customers.reactivate": lambda desk: desk.customers.reactivate(TARGET).is_active,
     **membership_edits(TARGET),
+    **card_edits(TARGET),
 }
 """Operations that change the one that is met, and take a permission of their own for it."""
 

@@ -35,6 +35,8 @@ class HistoryAction(Documented):
         "set-back-together",
         "What an act had changed of the record was set back; the reason names the act.",
     )
+    LOYALTY_CARD_ISSUED = "loyalty-card-issued", "The record got a loyalty card, after it was registered."
+    LOYALTY_CARD_WITHDRAWN = "loyalty-card-withdrawn", "A loyalty card was taken from the record, such as a lost one."
     DEACTIVATED = "deactivated", "The record was taken out of use; it is kept and still found."
     REACTIVATED = "reactivated", "The record was put into use again."
     DELETED = "deleted", "The record was deleted, since nothing referred to it; its history stays."

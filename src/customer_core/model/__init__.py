@@ -60,6 +60,7 @@ from customer_core.model._ids import (
     TierId,
 )
 from customer_core.model._judgements import Judgement, Verdict
+from customer_core.model._loyalty_cards import LoyaltyCard
 from customer_core.model._messages import Message, MessageDirection, MessageKey, MessageKind
 from customer_core.model._money import Money
 from customer_core.model._names import PersonName
@@ -142,6 +143,7 @@ __all__ = [
     "LastOrder",
     "LimitTerms",
     "Limited",
+    "LoyaltyCard",
     "MergeId",
     "Message",
     "MessageDirection",

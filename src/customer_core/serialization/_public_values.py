@@ -97,7 +97,13 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings, OrganizationSettings
+from customer_core.settings import (
+    DuplicateSettings,
+    HistorySettings,
+    LoyaltySettings,
+    OrderSettings,
+    OrganizationSettings,
+)
 
 PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Act,
@@ -150,6 +156,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     LaterEdit,
     LedgerEntry,
     Losing,
+    LoyaltySettings,
     MatchProfile,
     MergePlan,
     MergeWarning,

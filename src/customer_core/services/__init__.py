@@ -23,6 +23,7 @@ from customer_core.services._joining import JoinCandidates, Joined
 from customer_core.services._judgements import JudgementService
 from customer_core.services._linked_files import LinkedFiles, link_files
 from customer_core.services._loading import LoadReport
+from customer_core.services._loyalty import LoyaltyService
 from customer_core.services._maintaining import MaintenanceService
 from customer_core.services._merges import MergeService
 from customer_core.services._messages import MessageService, RecordedMessage
@@ -77,6 +78,7 @@ __all__ = [
     "JudgementService",
     "LinkedFiles",
     "LoadReport",
+    "LoyaltyService",
     "MaintenanceService",
     "MergeService",
     "MessageService",

@@ -49,7 +49,8 @@ class CustomerService:
     ) -> Registered | DuplicatesSuspected | AlreadyKnown:
         """Save a new customer, unless it is known already or somebody like it is there.
 
-        A draft without a code gets the next one of its brand; without a brand or channel, those of the desk. A
+        A draft without a code gets the next one of its brand; without a brand or channel, those of the desk; without a
+        loyalty card, one where `LoyaltySettings` say so. A
         `Customer` is saved under its own id, for hosts that make ids themselves. What somebody registers who may see
         its own customers alone is assigned to it, unless the draft says to whom.
 
@@ -66,7 +67,8 @@ class CustomerService:
             ReasonMissingError: The draft is to be saved despite suspects, and no reason is given.
             AlreadyTakenError: Its code or id belongs to another customer, or an external key does that the actor may
                 not see; such a customer is not named.
-            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that.
+            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that; or it
+                has a loyalty card, and the channel takes none that is made by hand.
             IdempotencyMismatchError: The key came before with another draft; each brand has keys of its own.
             NotFoundError: The key came before, and the customer that it saved was deleted since.
             StoreIndexError: The duplicate index was made with another profile.

@@ -14,6 +14,7 @@ from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._duplicates import DuplicateSettings
 from customer_core.settings._histories import HistorySettings
+from customer_core.settings._loyalty import LoyaltySettings
 from customer_core.settings._orders import OrderSettings
 from customer_core.settings._organizations import OrganizationSettings
 
@@ -78,6 +79,17 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
             doc="Which entries of the history are sealed, so that nobody can change them unseen.",
             settings={
                 "is_sealed": "Whether every entry is sealed. Without it only merges, credit and settings are.",
+                "version": "How often the settings were changed; a store counts it.",
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "loyalty": SettingArea(
+            cls=LoyaltySettings,
+            doc="Whether new customers get a loyalty card by themselves.",
+            settings={
+                "is_automatic": "Whether each new customer gets a card when it is registered, unless it has one. "
+                "Then a point of sale refuses a card that was made by hand for a new customer.",
+                "points_of_sale": "The channels that are points of sale.",
                 "version": "How often the settings were changed; a store counts it.",
             },
             permission=Permission.SETTINGS_EDIT,

@@ -105,7 +105,13 @@ from customer_core.search import (
     SearchHabits,
     Sort,
 )
-from customer_core.settings import DuplicateSettings, HistorySettings, OrderSettings, OrganizationSettings
+from customer_core.settings import (
+    DuplicateSettings,
+    HistorySettings,
+    LoyaltySettings,
+    OrderSettings,
+    OrganizationSettings,
+)
 from customer_core.testing.strategies._acts import (
     act_counts,
     act_records,
@@ -160,6 +166,7 @@ from customer_core.testing.strategies._histories import (
     history_verifications,
     json_rows,
     judgements,
+    loyalty_settings,
     waiting_pairs,
 )
 from customer_core.testing.strategies._ledgers import (
@@ -310,6 +317,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         LaterEdit: later_edits,
         LedgerEntry: ledger_entries(),
         Losing: losing,
+        LoyaltySettings: loyalty_settings,
         MatchProfile: profiles,
         MergePlan: plans,
         MergeWarning: warnings,
