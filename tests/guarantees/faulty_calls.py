@@ -11,6 +11,8 @@ from pathlib import Path
 import attrs
 from tests.guarantees import faulty_organizations as organizations
 from tests.guarantees import faulty_records as records
+from tests.guarantees.faulty_credentials import CREDENTIAL_CALLS
+from tests.guarantees.kept_credentials import keep_credential
 
 from customer_core.credit import Held, LedgerKind, NeedsApproval, OfflineSale
 from customer_core.manager import CustomerManager, Desk
@@ -164,6 +166,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     organizations.furnish_organizations(desk, ids[1])
     desk.orders.record(order("1", ids[0]))
     desk.loyalty.issue(ids[0], CARD.number)
+    keep_credential(manager._store, ids[0])  # noqa: SLF001 - no desk knows the token
     desk.messages.record(message("1", ids[0]))
     act, done = (desk.acts.start(who, [AddTag(CANARY)], reason=CANARY).id for who in ("", WORDS[3]))
     desk.acts.apply(done)
@@ -424,6 +427,7 @@ CALLS: dict[str, tuple[str, Call]] = {
         "loyalty.withdraw",
         lambda desk, start: desk.loyalty.withdraw(start.ids[0], CARD.number, reason=CANARY),
     ),
+    **CREDENTIAL_CALLS,
     "order": ("orders.record", lambda desk, start: desk.orders.record(order("2", start.ids[0]), reason=CANARY)),
     "order again": (
         "orders.record",

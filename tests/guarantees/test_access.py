@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
+from tests.guarantees.kept_credentials import CHEAP, PASSWORD, TOKEN, Nowhere, keep_credential
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
 from customer_core.errors import (
@@ -25,6 +26,7 @@ from customer_core.model import (
     AddTag,
     ChannelCreditRule,
     ChannelId,
+    Credential,
     CreditAccountId,
     CreditHoldId,
     CreditPolicy,
@@ -153,6 +155,15 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "acts.list_acts": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.list_acts()),
     "references.count": (READ, lambda desk: desk.references.count(ANN)),
     "references.list_ids": (READ, lambda desk: desk.references.list_ids(ANN)),
+    "credentials.send_link": (P.CREDENTIALS_SEND, lambda desk: desk.credentials.send_link(ANN)),
+    "credentials.has_password": (P.CREDENTIALS_SEND, lambda desk: desk.credentials.has_password(ANN)),
+    "credentials.revoke": (P.CREDENTIALS_SEND, lambda desk: desk.credentials.revoke(ANN)),
+    "credentials.set_password": (P.CREDENTIALS_VERIFY, lambda desk: desk.credentials.set_password(TOKEN, PASSWORD)),
+    "credentials.verify": (P.CREDENTIALS_VERIFY, lambda desk: desk.credentials.verify(ANN, PASSWORD)),
+    "credentials.change_password": (
+        P.CREDENTIALS_VERIFY,
+        lambda desk: desk.credentials.change_password(ANN, PASSWORD, PASSWORD),
+    ),
     "credit.find_paying_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_paying_account(ANN, "USD")),
     "credit.list_accounts": (P.CREDIT_DECIDE, lambda desk: desk.credit.list_accounts(ANN, "USD")),
     "credit.find_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_account(ANN, "USD")),
@@ -258,7 +269,8 @@ GROUP: list[GroupId] = []
 @pytest.fixture
 def manager(tmp_path: Path) -> CustomerManager:
     """A store with two customers, and a plan to merge them."""
-    opened = CustomerManager.open("memory:", roles={permission.value: [permission] for permission in P})
+    roles = {permission.value: [permission] for permission in P}
+    opened = CustomerManager.open("memory:", roles=roles, notifier=Nowhere(), password_cost=CHEAP)
     desk = opened.acting_as(Actor.system("set-up"))
     for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
         desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
@@ -267,6 +279,7 @@ def manager(tmp_path: Path) -> CustomerManager:
     for id_, name, keys in ((ANN, "Ann Lee", [ExternalKey.of_card(CARD)]), (ZOE, "Zoltan Quist", [])):
         desk.customers.register(CustomerDraft(name=PersonName(name), external_keys=keys).with_id(id_))
     desk.orders.record(OLD_ORDER)
+    keep_credential(opened._store, ANN)  # noqa: SLF001 - no desk knows the token
     ACT[:] = [desk.acts.start("ann", [AddTag("vip")]).id]
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
     furnish_credit(opened.acting_as(Actor.system("set-up"), channel="pos"))
@@ -305,6 +318,7 @@ def state(manager: CustomerManager) -> object:
         desk.acts.list_acts(),
         desk.searches.list_viewed(),
         [habits(manager, user) for user in ("ann", "eve")],
+        credential(manager),
     )
     return customers, entries, settings, credit, orders, searches, sorted(path.name for path in FOLDER[0].iterdir())
 
@@ -313,6 +327,12 @@ def habits(manager: CustomerManager, user: str) -> SearchHabits | None:
     """Return what a user searched for last, and begins with."""
     with manager._store.reading() as unit:  # noqa: SLF001 - no desk tells it of somebody else
         return unit.searches.find_habits(user)
+
+
+def credential(manager: CustomerManager) -> Credential | None:
+    """Return by what Ann logs in."""
+    with manager._store.reading() as unit:  # noqa: SLF001 - no desk tells it
+        return unit.credentials.find(ANN)
 
 
 def permissions(name: str) -> tuple[Permission, ...]:

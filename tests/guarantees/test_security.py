@@ -9,6 +9,7 @@ import attrs
 import pytest
 from tests.guarantees.planted_books import planted_books
 from tests.guarantees.planted_changes import planted_changes
+from tests.guarantees.planted_credentials import planted_credentials
 from tests.guarantees.planted_orders import planted_orders
 from tests.guarantees.planted_searches import planted_searches
 
@@ -89,7 +90,6 @@ from customer_core.settings import (
     DuplicateReaction,
     DuplicateSettings,
     HistorySettings,
-    LoyaltySettings,
     OrganizationSettings,
 )
 
@@ -143,6 +143,7 @@ def planted_values() -> dict[str, Any]:
         *planted_history(),
         *planted_acts(customer),
         *planted_changes(CANARY),
+        *planted_credentials(),
         *planted_undo(customer),
     )
     return {type(value).__name__: value for value in records}
@@ -209,7 +210,6 @@ def planted_history() -> tuple[Any, ...]:
         entry,
         *told,
         HistorySettings(),
-        LoyaltySettings(),
         DuplicateSettings(channels={ChannelId("web"): DuplicateReaction.BLOCK}),
     )
 
@@ -326,6 +326,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "Assignment",
         "AutomaticMergePolicy",
         "Blocker",
+        *("Credential", "CredentialSettings"),
         "CreditFinding",
         "CreditVerification",
         "DuplicateSettings",
@@ -339,9 +340,11 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "MergeWarning",
         "Money",
         "OverdueRule",
+        *("PasswordCost", "PasswordHash"),
         "PaymentTerms",
         "ReferenceCount",
         "ScoredPair",
+        "SentLink",
         "Served",
         "SetTier",
         "Settlement",

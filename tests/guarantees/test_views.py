@@ -10,9 +10,11 @@ from typing import Any, Final
 
 import attrs
 import pytest
+from tests.guarantees.kept_credentials import keep_credential
 from tests.guarantees.planted_groups import DEFINING, GROUP, TELLING, calls_about, keep_definitions
 from tests.guarantees.theaters import Theater
 from tests.guarantees.viewed_cards import CARD, card_edits, card_reads
+from tests.guarantees.viewed_credentials import credential_reads
 from tests.guarantees.viewed_organizations import ABOUT_ORGANIZATIONS, FIRM, membership_edits, membership_reads
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
@@ -116,6 +118,7 @@ def furnish(manager: CustomerManager, met: Customer | None) -> tuple[MergePlan |
         desk.merges.apply(desk.merges.propose(TARGET, [FORMER]))
         desk.orders.record(order("1", str(FORMER)))
         desk.messages.record(message("1", str(FORMER)))
+        keep_credential(manager._store, TARGET)  # noqa: SLF001 - no desk knows the token
     for email in ("tara@quist.example", "otto@bauer.example"):
         insist(partial(desk.customers.update, attrs.evolve(desk.customers.get(OTHER), emails=[EmailAddress(email)])))
     plan = desk.merges.propose(OTHER, [TARGET]) if met else None
@@ -282,6 +285,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     **calls_about(TARGET, FORMER),
     **membership_reads(TARGET),
     **card_reads(FORMER),
+    **credential_reads(TARGET),
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,
     "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],

@@ -9,6 +9,7 @@ from customer_core.model._attributes import AttributeValue
 from customer_core.model._cards import CardToken
 from customer_core.model._consents import Consent, ConsentState, Verification
 from customer_core.model._contacts import Address, Contact, ContactRole
+from customer_core.model._credentials import LOGIN_WAITS, Credential, PasswordCost, PasswordHash, SentLink
 from customer_core.model._credit import (
     AvailableCredit,
     CreditAccount,
@@ -95,6 +96,7 @@ __all__ = [
     "CURRENCY_DECIMALS",
     "EVERYTHING",
     "EVERY_BRAND",
+    "LOGIN_WAITS",
     "RECORD_CHANGES",
     "ROLES",
     "ActId",
@@ -116,6 +118,7 @@ __all__ = [
     "Contact",
     "ContactId",
     "ContactRole",
+    "Credential",
     "CreditAccount",
     "CreditAccountId",
     "CreditBlock",
@@ -164,6 +167,8 @@ __all__ = [
     "OriginKind",
     "OverdueRule",
     "Party",
+    "PasswordCost",
+    "PasswordHash",
     "PaymentTerms",
     "Permission",
     "PersonName",
@@ -173,6 +178,7 @@ __all__ = [
     "RepId",
     "SavedSearchId",
     "Scope",
+    "SentLink",
     "Served",
     "SetFlag",
     "SetTier",

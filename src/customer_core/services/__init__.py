@@ -9,6 +9,7 @@ from customer_core.services._automatic import AutomaticMerges, ClusterOutcome
 from customer_core.services._clusters import Cluster
 from customer_core.services._contexts import Context
 from customer_core.services._copying import CopyReport, copy_store
+from customer_core.services._credentials import CredentialService, LoginAnswer, LoginOutcome
 from customer_core.services._credit import CreditService
 from customer_core.services._customers import CustomerService
 from customer_core.services._duplicates import DuplicateService
@@ -57,6 +58,7 @@ __all__ = [
     "Context",
     "CopyReport",
     "CountedReference",
+    "CredentialService",
     "CreditService",
     "CustomerService",
     "CustomerSummary",
@@ -78,6 +80,8 @@ __all__ = [
     "JudgementService",
     "LinkedFiles",
     "LoadReport",
+    "LoginAnswer",
+    "LoginOutcome",
     "LoyaltyService",
     "MaintenanceService",
     "MergeService",

@@ -20,6 +20,7 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
+from customer_core.services._credentials import forget_credential, send_first_link
 from customer_core.services._defining import page_found
 from customer_core.services._duplicates import forget_customer
 from customer_core.services._facts import require_terms
@@ -50,7 +51,8 @@ class CustomerService:
         """Save a new customer, unless it is known already or somebody like it is there.
 
         A draft without a code gets the next one of its brand; without a brand or channel, those of the desk; without a
-        loyalty card, one where `LoyaltySettings` say so. A
+        loyalty card, one where `LoyaltySettings` say so. It is sent a link to set a password where `CredentialSettings`
+        say so. A
         `Customer` is saved under its own id, for hosts that make ids themselves. What somebody registers who may see
         its own customers alone is assigned to it, unless the draft says to whom.
 
@@ -74,7 +76,10 @@ class CustomerService:
             StoreIndexError: The duplicate index was made with another profile.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
-        return Registration.of(self._context, draft, seen=seen, reason=reason, key=key).run()
+        outcome = Registration.of(self._context, draft, seen=seen, reason=reason, key=key).run()
+        if isinstance(outcome, Registered) and not outcome.is_replay:
+            return attrs.evolve(outcome, has_unsent_link=send_first_link(self._context, outcome.customer))
+        return outcome
 
     def update(self, customer: Customer, *, seen: str = "", reason: str = "") -> Updated | DuplicatesSuspected:
         """Save a changed customer; where a check field got a value that it did not have, after the duplicate check.
@@ -143,6 +148,7 @@ class CustomerService:
         if referring:
             raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
         linked = linked_with(unit, (id_,))
+        forget_credential(unit, self._context, id_)
         unit.customers.remove(id_, expected_version=version)
         forget_customer(unit, self._context, probe, linked)
         self._context.record(

@@ -4,6 +4,7 @@ It must not know where settings are kept, nor who reads them.
 """
 
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, SettingArea, area_of
+from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._loyalty import LoyaltySettings
@@ -14,6 +15,7 @@ __all__ = [
     "SETTING_AREAS",
     "SHOWN_MOST",
     "AreaValue",
+    "CredentialSettings",
     "DuplicateReaction",
     "DuplicateSettings",
     "HistorySettings",

@@ -12,6 +12,7 @@ import attrs
 from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
+from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._duplicates import DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._loyalty import LoyaltySettings
@@ -44,6 +45,16 @@ class SettingArea:
 
 SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
     {
+        "credentials": SettingArea(
+            cls=CredentialSettings,
+            doc="Whether new customers are sent a link to set a password, and how long one is good.",
+            settings={
+                "is_sent_on_creation": "Whether each customer who is registered by itself is sent a link.",
+                "link_minutes": "For how many minutes a link is good, from 1 to 20.",
+                "version": "How often the settings were changed; a store counts it.",
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
         "credit": SettingArea(
             cls=CreditPolicy,
             doc="What happens in each sales channel when an order exceeds the credit limit, or something is overdue.",

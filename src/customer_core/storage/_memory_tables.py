@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from customer_core.model import (
         ActId,
         BrandId,
+        Credential,
         CreditAccount,
         CreditAccountId,
         CreditHoldId,
@@ -93,6 +94,8 @@ class Tables(_Definitions):
         """Of each id, the keys of the orders that were recorded with it."""
         self.messages: Table[MessageKey, Message] = Table(journal)
         self.message_keys: Table[CustomerId, frozenset[MessageKey]] = Table(journal)
+        self.credentials: Table[CustomerId, Credential] = Table(journal)
+        """By the ids that they are good for."""
         self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
         self.entries: Table[int, HistoryEntry] = Table(journal)
         """In ascending order of position, of which a copied store may leave some out."""
