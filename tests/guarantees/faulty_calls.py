@@ -469,7 +469,7 @@ CALLS: dict[str, tuple[str, Call]] = {
 }
 """Every public call that writes, and each way through it that writes something else."""
 
-MADE_OF_OTHERS = {"events.deliver", "reviews.decide"}
+MADE_OF_OTHERS = {"events.deliver", "reviews.decide", "maintenance.run"}
 """Every public call that writes by other calls of the table, one after the other."""
 
 OF_EMPTY_STORES = {"imports.load"}

@@ -242,6 +242,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         P.CREDIT_EDIT,
         lambda desk: desk.settings.apply(CreditPolicy(message="Cash only.", version=1)),
     ),
+    "maintenance.list_actions": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.list_actions()),
+    "maintenance.run": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.run("set-empty-passwords")),
     "maintenance.reindex": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.reindex()),
     "imports.customers": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.customers(FOLDER[0] / "in.csv")),
     "imports.load": (P.CUSTOMERS_LOAD, lambda desk: desk.imports.load([CustomerDraft(name=PersonName("Otto Bauer"))])),

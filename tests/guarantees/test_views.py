@@ -306,6 +306,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
     "history.verify the store": lambda desk: desk.history.verify(),
     "history.checkpoint": lambda desk: desk.history.checkpoint(),
     "imports.load": lambda desk: desk.imports.load([LIKE_TARGET]),
+    "maintenance.run": lambda desk: desk.maintenance.run("expire-holds"),
     "maintenance.reindex": lambda desk: desk.maintenance.reindex(),
     "merges.merge_clusters": lambda desk: desk.merges.merge_clusters(),
 }
@@ -316,7 +317,7 @@ ABOUT_NOBODY: Final = {
     *DEFINING,
     *ABOUT_ORGANIZATIONS,
     *("settings.get", "settings.apply", "settings.declare", "history.list_of_settings"),
-    "orders.find_link",
+    *("orders.find_link", "maintenance.list_actions"),
 }
 """Operations that are about no customer."""
 

@@ -25,7 +25,7 @@ from customer_core.services._judgements import JudgementService
 from customer_core.services._linked_files import LinkedFiles, link_files
 from customer_core.services._loading import LoadReport
 from customer_core.services._loyalty import LoyaltyService
-from customer_core.services._maintaining import MaintenanceService
+from customer_core.services._maintaining import MaintenanceAction, MaintenanceReport, MaintenanceService
 from customer_core.services._merges import MergeService
 from customer_core.services._messages import MessageService, RecordedMessage
 from customer_core.services._orders import OrderService, RecordedOrder
@@ -83,6 +83,8 @@ __all__ = [
     "LoginAnswer",
     "LoginOutcome",
     "LoyaltyService",
+    "MaintenanceAction",
+    "MaintenanceReport",
     "MaintenanceService",
     "MergeService",
     "MessageService",

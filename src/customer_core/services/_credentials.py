@@ -5,12 +5,17 @@ Owns the steps. Neither a password nor a token is kept, written into the history
 """
 
 import hmac
+from collections.abc import Iterator
 from datetime import datetime
 from enum import unique
+from functools import partial
+from itertools import islice
 
 import attrs
 
 from customer_core.errors import (
+    MergedAwayError,
+    NotFoundError,
     NotifierFailedError,
     PasswordLinkError,
     PasswordLinkExpiredError,
@@ -18,14 +23,21 @@ from customer_core.errors import (
 from customer_core.history import HistoryAction
 from customer_core.model import Credential, Customer, CustomerId, PasswordHash, Permission, SentLink
 from customer_core.model._documented import Documented
-from customer_core.ports import CredentialPort, PasswordLink, UnitOfWork
+from customer_core.ports import CredentialPort, Notifier, PasswordLink, UnitOfWork
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._passwords import checked_password, digest_of_token, hashed, is_password, new_token
 from customer_core.services._resolving import checked, live
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import CredentialSettings
 
-__all__ = ["CredentialService", "LoginAnswer", "LoginOutcome", "forget_credential", "send_first_link"]
+__all__ = [
+    "CredentialService",
+    "LoginAnswer",
+    "LoginOutcome",
+    "forget_credential",
+    "send_first_link",
+    "send_missing_links",
+]
 
 
 @unique
@@ -50,6 +62,7 @@ class LoginAnswer:
         return self.outcome is LoginOutcome.ACCEPTED
 
 
+_AT_ONCE = 1_000
 _REFUSED = LoginAnswer(outcome=LoginOutcome.REFUSED)
 _ACCEPTED = LoginAnswer(outcome=LoginOutcome.ACCEPTED)
 
@@ -242,24 +255,59 @@ def send_first_link(context: Context, customer: Customer) -> bool:
     return False
 
 
+def send_missing_links(context: Context, is_dry_run: bool) -> tuple[int, int]:  # noqa: FBT001 - as of each action of upkeep
+    """Send a link to each customer in use without a password or a link that is good; return to how many, and in vain.
+
+    Raises:
+        NotifierFailedError: The host gave nothing to send links by.
+    """
+    with context.reading() as unit:
+        lacking = tuple(_iter_lacking(unit, context))
+    if is_dry_run:
+        return len(lacking), 0
+    _require_notifier(context)
+    sent = failed = 0
+    for id_ in lacking:
+        try:
+            _send(context, id_, "")
+        except NotifierFailedError:
+            failed += 1
+        except (NotFoundError, MergedAwayError):  # It is gone since.
+            pass
+        else:
+            sent += 1
+    return sent, failed
+
+
+def _iter_lacking(unit: UnitOfWork, context: Context) -> Iterator[CustomerId]:
+    """Yield those who are to be sent a link, in ascending order of id."""
+    port, now = _port(unit, context), context.now(unit)
+    customers = (customer.id for customer in unit.customers.iter_all() if customer.is_active)
+    while ids := tuple(islice(customers, _AT_ONCE)):
+        known = port.list_with_password(ids)
+        for id_ in ids:
+            found = None if id_ in known else port.find(id_)
+            is_linked = found is not None and found.link is not None and found.link.expires_at > now
+            if id_ not in known and not is_linked:
+                yield id_
+
+
 def forget_credential(unit: UnitOfWork, context: Context, id_: CustomerId) -> None:
     """Forget by what a customer logged in."""
     _port(unit, context).remove(id_)
 
 
 def _send(context: Context, id_: CustomerId, reason: str) -> datetime:
-    notifier = context.notifier
-    if notifier is None:
-        problem, remedy = "the host gave nothing to send it by", "open the manager with notifier="
-        raise NotifierFailedError(problem=problem, remedy=remedy)
+    notifier = _require_notifier(context)
     token = new_token(context.new_salt)
+    digest = digest_of_token(token)
 
     def keep(unit: UnitOfWork) -> PasswordLink:
         unit.customers.hold((id_,))
         customer = live(unit, id_)
         found = _port(unit, context).find(id_) or Credential(customer=id_)
         expires_at = context.now(unit) + read_settings(unit, CredentialSettings).lasts
-        _put(unit, context, found, found.with_link(SentLink(digest=digest_of_token(token), expires_at=expires_at)))
+        _put(unit, context, found, found.with_link(SentLink(digest=digest, expires_at=expires_at)))
         _note(unit, context, HistoryAction.PASSWORD_LINK_SENT, customer, reason)
         return PasswordLink(customer=customer, token=token, expires_at=expires_at)
 
@@ -267,8 +315,24 @@ def _send(context: Context, id_: CustomerId, reason: str) -> datetime:
     try:
         notifier.send_password_link(link)
     except Exception as error:
+        context.write(partial(_take_back, context, id_, digest))
         raise NotifierFailedError(problem=f"a {type(error).__name__} was raised", remedy="see its cause") from error
     return link.expires_at
+
+
+def _take_back(context: Context, id_: CustomerId, digest: str, unit: UnitOfWork) -> None:
+    """Make a link good for nothing that did not go out, unless another one followed."""
+    unit.customers.hold((id_,))
+    found = _port(unit, context).find(id_)
+    if found is not None and found.link is not None and found.link.digest == digest:
+        _put(unit, context, found, attrs.evolve(found, link=None))
+
+
+def _require_notifier(context: Context) -> Notifier:
+    if context.notifier is None:
+        problem, remedy = "the host gave nothing to send it by", "open the manager with notifier="
+        raise NotifierFailedError(problem=problem, remedy=remedy)
+    return context.notifier
 
 
 def _port(unit: UnitOfWork, context: Context) -> CredentialPort:

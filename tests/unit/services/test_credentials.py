@@ -1,6 +1,6 @@
 """Credentials at a desk: links, passwords, waits, merges, and a host that keeps them itself."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -35,10 +35,14 @@ class Mailbox(Notifier):
     def __init__(self) -> None:
         self.links: list[PasswordLink] = []
         self.is_broken = False
+        self.lost = ""
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def send_password_link(self, link: PasswordLink) -> None:
         """Keep a link."""
         if self.is_broken:
+            self.lost = link.token
+            self.meanwhile()
             raise OSError("no route")
         self.links.append(link)
 
@@ -307,6 +311,25 @@ def test_a_link_that_cannot_be_sent_is_told(desk: Desk, store: MemoryStore, mail
     with pytest.raises(NotifierFailedError, match="a OSError was raised") as caught:
         desk.credentials.send_link(ANN)
     assert isinstance(caught.value.__cause__, OSError)
+    with pytest.raises(PasswordLinkError):
+        desk.credentials.set_password(mailbox.lost, FIRST)
+
+
+def test_a_link_that_did_not_go_out_takes_no_other_one_along(desk: Desk, mailbox: Mailbox) -> None:
+    """One that followed meanwhile stays good, and a credential that is gone is left gone."""
+
+    def send_another() -> None:
+        mailbox.is_broken = False
+        desk.credentials.send_link(ANN)
+
+    for meanwhile in (send_another, lambda: desk.credentials.revoke(ANN)):
+        mailbox.is_broken, mailbox.meanwhile = True, meanwhile
+        with pytest.raises(NotifierFailedError):
+            desk.credentials.send_link(ANN)
+    mailbox.is_broken, mailbox.meanwhile = True, send_another
+    with pytest.raises(NotifierFailedError):
+        desk.credentials.send_link(ANN)
+    assert ANN == desk.credentials.set_password(mailbox.links[-1].token, FIRST)
 
 
 def test_a_host_keeps_credentials_itself(clock: Clock, mailbox: Mailbox) -> None:
