@@ -66,7 +66,7 @@ def test_a_card_is_issued_and_finds_its_customer(desk: Desk) -> None:
 def test_a_card_that_is_drawn_is_nobodys(desk: Desk) -> None:
     """A number that somebody has is drawn again."""
     taken = desk.loyalty.issue(ANN)
-    coming = LoyaltyCard.of_digits(int(taken.number[2:-1]) + 2)  # The salt between is that of the entry.
+    coming = LoyaltyCard.of_digits(int(taken.number[2:-1]) + 3)  # The salts between are those of the entries.
     desk.loyalty.issue(BEA, coming.number)
     assert desk.loyalty.issue(BEA) not in (taken, coming)
 
