@@ -274,8 +274,6 @@ def manager(tmp_path: Path) -> CustomerManager:
     roles = {permission.value: [permission] for permission in P}
     opened = CustomerManager.open("memory:", roles=roles, notifier=Nowhere(), password_cost=CHEAP)
     desk = opened.acting_as(Actor.system("set-up"))
-    for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
-        desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
     for firm in (FIRM, CHAIN):
         desk.organizations.register(firm)
     for id_, name, keys in ((ANN, "Ann Lee", [ExternalKey.of_card(CARD)]), (ZOE, "Zoltan Quist", [])):

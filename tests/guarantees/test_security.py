@@ -86,12 +86,7 @@ from customer_core.search import (
     Where,
 )
 from customer_core.serialization import from_json, json_schema, loads, public_values, to_json
-from customer_core.settings import (
-    DuplicateReaction,
-    DuplicateSettings,
-    HistorySettings,
-    OrganizationSettings,
-)
+from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 CANARY = "Zzcanaryzz"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
@@ -132,7 +127,7 @@ def planted_values() -> dict[str, Any]:
     }
     customer = Customer(id=CustomerId("c"), name=name, company=CANARY, **shared)
     organization = Organization(id=OrganizationId("o"), name=CANARY, aliases=[CANARY], **shared)
-    firms = (organization, organization.draft, OrganizationSettings(inheritable_attributes=[CANARY]))
+    firms = (organization, organization.draft)
     parts = (consent, verified, name, address, email, phone, contact, *customer.external_keys, *customer.notes)
     records = (*parts, customer, *firms, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
     records = (
@@ -143,7 +138,7 @@ def planted_values() -> dict[str, Any]:
         *planted_history(),
         *planted_acts(customer),
         *planted_changes(CANARY),
-        *planted_credentials(),
+        *planted_credentials(CANARY),
         *planted_undo(customer),
     )
     return {type(value).__name__: value for value in records}
@@ -209,7 +204,6 @@ def planted_history() -> tuple[Any, ...]:
         change,
         entry,
         *told,
-        HistorySettings(),
         DuplicateSettings(channels={ChannelId("web"): DuplicateReaction.BLOCK}),
     )
 

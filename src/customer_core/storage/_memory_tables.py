@@ -56,7 +56,16 @@ class _Definitions:
         """Of each act that changed anybody, what it changed of whom."""
 
 
-class Tables(_Definitions):
+class _Logins(_Definitions):
+    """By what customers log in."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(journal)
+        self.credentials: Table[CustomerId, Credential] = Table(journal)
+        """By the ids that they are good for."""
+
+
+class Tables(_Logins):
     """Everything that is kept."""
 
     def __init__(self, journal: Journal) -> None:
@@ -94,8 +103,6 @@ class Tables(_Definitions):
         """Of each id, the keys of the orders that were recorded with it."""
         self.messages: Table[MessageKey, Message] = Table(journal)
         self.message_keys: Table[CustomerId, frozenset[MessageKey]] = Table(journal)
-        self.credentials: Table[CustomerId, Credential] = Table(journal)
-        """By the ids that they are good for."""
         self.reviews: Table[tuple[CustomerId, CustomerId], WaitingPair] = Table(journal)
         self.entries: Table[int, HistoryEntry] = Table(journal)
         """In ascending order of position, of which a copied store may leave some out."""

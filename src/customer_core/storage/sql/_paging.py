@@ -93,7 +93,7 @@ def cut_rows(
         sight: The values of the view that its statement is limited by.
         view: Every row that is found, as its columns `value`, `id` and `seq`, in any order.
     """
-    rows, has_before, has_after = _Results(session, request, total, sight, view).cut()
+    rows, has_before, has_after = _Results(session, request, total, sight, view, is_long=False).cut()
     return [row.mark for row in rows], has_before, has_after
 
 
