@@ -34,6 +34,7 @@ from customer_core.errors import (
 from customer_core.history import HistoryEntry
 from customer_core.merging import AppliedMerge, AppliedUndo
 from customer_core.model import (
+    Credential,
     CreditAccount,
     Customer,
     CustomerId,
@@ -117,6 +118,8 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "ledger.add": {"entry": value(LedgerEntry)},
     "orders.put": {"order": value(Order)},
     "messages.put": {"message": value(Message)},
+    "credentials.put": {"credential": value(Credential), "expected_version": PLAIN},
+    "credentials.remove": {"customer": ID},
     "acts.add": {"act": value(Act)},
     "acts.replace": {"act": value(Act), "expected_version": PLAIN},
     "acts.put_records": {"records": each(value(ActRecord))},

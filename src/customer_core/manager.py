@@ -9,19 +9,40 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType, TracebackType, UnionType
 from typing import Self, TypeVar
 
 from customer_core.errors import InvalidOptionError, InvalidValueError, StoreAddressError, StoreOutdatedError
 from customer_core.history import SALT_BYTES
 from customer_core.matching import V1, MatchProfile, Progress, Scorer
-from customer_core.model import ROLES, Actor, ActorKind, BrandId, ChannelId, Permission, Scope, TextId, permissions_of
-from customer_core.ports import Clock, MessageSourcePort, NewId, NewSalt, ReferencePort, Store
+from customer_core.model import (
+    ROLES,
+    Actor,
+    ActorKind,
+    BrandId,
+    ChannelId,
+    PasswordCost,
+    Permission,
+    Scope,
+    TextId,
+    permissions_of,
+)
+from customer_core.ports import (
+    Clock,
+    CredentialPort,
+    MessageSourcePort,
+    NewId,
+    NewSalt,
+    Notifier,
+    ReferencePort,
+    Store,
+)
 from customer_core.services import (
     ActService,
     ChannelService,
     Context,
     CopyReport,
+    CredentialService,
     CreditService,
     CustomerService,
     DuplicateService,
@@ -31,6 +52,7 @@ from customer_core.services import (
     HistoryService,
     ImportService,
     JudgementService,
+    LoyaltyService,
     MaintenanceService,
     MergeService,
     MessageService,
@@ -98,6 +120,7 @@ class Desk:
         self.judgements = JudgementService(context)
         self.merges = MergeService(context)
         self.orders = OrderService(context)
+        self.loyalty = LoyaltyService(context)
         self.messages = MessageService(context)
         self.references = ReferenceService(context)
         self.credit = CreditService(context)
@@ -111,6 +134,7 @@ class Desk:
         self.reps = RepService(context)
         self.imports = ImportService(context)
         self.exports = ExportService(context)
+        self.credentials = CredentialService(context)
         self.maintenance = MaintenanceService(context)
 
     def __repr__(self) -> str:
@@ -158,6 +182,15 @@ def _checked_ports(given: object, cls: type[P], option: str) -> Mapping[str, P]:
     return MappingProxyType(ports)
 
 
+def _refuse_unless_of(cls: type | UnionType, value: object, option: str) -> None:
+    """Refuse what a host gives in place of something else."""
+    if not isinstance(value, cls):
+        problem = f"a {type(value).__name__} is no {option}"
+        raise InvalidOptionError(
+            option=option, problem=problem, remedy="give an instance of the class that is asked for"
+        )
+
+
 def _name_of(port: ReferencePort | MessageSourcePort, option: str) -> str:
     try:
         name = port.name
@@ -195,6 +228,9 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         new_salt: NewSalt,
         references: Mapping[str, ReferencePort],
         message_sources: Mapping[str, MessageSourcePort],
+        notifier: Notifier | None,
+        credentials: CredentialPort | None,
+        password_cost: PasswordCost,
     ) -> None:
         self._store = store
         self._scorer = Scorer(profile)
@@ -205,6 +241,9 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         self._new_salt = new_salt
         self._references = references
         self._message_sources = message_sources
+        self._notifier = notifier
+        self._credentials = credentials
+        self._password_cost = password_cost
 
     @classmethod
     def open(  # noqa: PLR0913 - one parameter for each thing that a host may replace
@@ -220,6 +259,9 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         new_salt: NewSalt = _new_salt,
         references: Iterable[ReferencePort] = (),
         message_sources: Iterable[MessageSourcePort] = (),
+        notifier: Notifier | None = None,
+        credentials: CredentialPort | None = None,
+        password_cost: PasswordCost = PasswordCost(),  # noqa: B008 - a frozen value
     ) -> Self:
         """Open a store by its address, or take one that is open already.
 
@@ -234,22 +276,30 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             clock: Tells the present moment.
             ids: Makes ids.
             new_secret: Makes the secret of a new store, at least 16 characters that nobody can guess.
-            new_salt: Draws the 16 bytes that hide what an entry of the history says in its seal.
+            new_salt: Draws 16 bytes: salts of the seals of history and of passwords, tokens, numbers of loyalty cards.
             references: Count the host's own documents that point to customers, such as orders, for plans of merges and
                 undos; each kind has a port with a name of its own.
             message_sources: Supply the messages that the host keeps itself, which are told with those that are kept
                 here; each source has a name of its own.
+            notifier: Sends links by which customers set their passwords.
+            credentials: Keeps by what customers log in, where the host does so itself; then none of it is kept here.
+            password_cost: How costly it is to hash a password. Those that cost less are hashed anew when they are
+                verified.
 
         Raises:
             StoreAddressError: The address cannot be opened, or both or none of address and store are given.
             StoreError: The store cannot be opened.
             MissingExtraError: The address needs an optional package.
-            InvalidOptionError: The secret is too short, a role is given something else than permissions, or a reference
-                or message source is no port or has a name that is none or another's.
+            InvalidOptionError: The secret is too short, a role is given something else than permissions, a reference or
+                message source is no port or has a name that is none or another's, or the notifier, what keeps
+                credentials or the cost of passwords is none.
         """
         _refuse_unless_one(address, store)
         counting = _checked_ports(references, ReferencePort, "references")  # type: ignore[type-abstract]  # only asked of
         supplying = _checked_ports(message_sources, MessageSourcePort, "message_sources")  # type: ignore[type-abstract]  # as above
+        _refuse_unless_of(Notifier | None, notifier, "notifier")
+        _refuse_unless_of(CredentialPort | None, credentials, "credentials")
+        _refuse_unless_of(PasswordCost, password_cost, "password_cost")
         opened = open_store(address) if store is None else store
         manager = cls(
             opened,
@@ -261,16 +311,11 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
             new_salt=new_salt,
             references=counting,
             message_sources=supplying,
+            notifier=notifier,
+            credentials=credentials,
+            password_cost=password_cost,
         )
-        try:
-            manager._prepare()
-        except StoreOutdatedError:
-            return manager
-        except BaseException:
-            if store is None:
-                opened.close()
-            raise
-        return manager
+        return manager._prepared(is_own=store is None)
 
     def acting_as(
         self,
@@ -322,6 +367,9 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
                 new_salt=self._new_salt,
                 references=self._references,
                 message_sources=self._message_sources,
+                notifier=self._notifier,
+                credentials=self._credentials,
+                password_cost=self._password_cost,
             )
         )
 
@@ -384,6 +432,18 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
 
     def __repr__(self) -> str:
         return f"CustomerManager({self._store.name!r})"
+
+    def _prepared(self, *, is_own: bool) -> Self:
+        """Return the manager of a store that is ready for use, or of one that has to be migrated before."""
+        try:
+            self._prepare()
+        except StoreOutdatedError:
+            return self
+        except BaseException:
+            if is_own:
+                self._store.close()
+            raise
+        return self
 
     def _prepare(self) -> None:
         prepare_store(self._store, self._scorer.profile, self._checked_secret)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from tests.conformance import planted_act_faults as acts
+from tests.conformance import planted_credential_faults as credentials
 from tests.conformance import planted_credit_faults as credit
 from tests.conformance import planted_faults as planted
 from tests.conformance import planted_order_faults as orders
@@ -230,6 +231,26 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         organizations.lose_the_way_back,
         "OrganizationPort.pages_are_those_of_the_search_engine",
     ),
+    "linkless credential": (
+        "credentials.put",
+        credentials.forget_the_link,
+        "CredentialPort.a_credential_is_found_by_its_link",
+    ),
+    "stale credential": (
+        "credentials.put",
+        credentials.put_whatever_is_there,
+        "CredentialPort.a_credential_is_put_at_its_version",
+    ),
+    "anybody's password": (
+        "credentials.list_with_password",
+        credentials.tell_everybody,
+        "CredentialPort.passwords_are_told_of_ids",
+    ),
+    "lasting credential": (
+        "credentials.remove",
+        credentials.keep_what_is_removed,
+        "CredentialPort.a_credential_is_forgotten",
+    ),
     "taken act": ("acts.add", acts.put_into_the_place_of_another, "ActPort.acts_are_found_by_their_ids"),
     "nameless act": ("acts.add", acts.forget_a_field, "ActPort.an_act_comes_back_equal:text"),
     "stale act": ("acts.replace", acts.replace_whatever_is_there, "ActPort.an_act_is_replaced_at_its_version"),
@@ -323,6 +344,7 @@ SEEN_TOO_MUCH = (
     ("ledger", "View.holds_and_ledgers_are_shown_with_their_accounts"),
     ("orders", "View.orders_and_messages_are_shown_with_their_customers"),
     ("messages", "View.orders_and_messages_are_shown_with_their_customers"),
+    ("credentials", "CredentialPort.credentials_are_shown_with_their_customers"),
     ("acts", "ActPort.records_are_shown_with_their_customers"),
     ("reviews", "View.pairs_are_shown_if_both_are"),
     ("history", "View.the_history_is_shown_with_what_it_is_about"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import psycopg
+from tests.guarantees.kept_credentials import CHEAP, Nowhere
 
 from customer_core.manager import CustomerManager
 from customer_core.storage.sql._schema import METADATA
@@ -31,8 +32,8 @@ NUMBERED: Final = {
     **{(table, "position"): "cc_history" for table in ("cc_history", "cc_unpublished", "cc_event")},
 }
 """Columns that hold such a number, in whichever table or in one."""
-CHANCE: Final = {"salt", "commitment", "digest"}
-"""Columns of the history that are drawn, or that bind what numbers attempts."""
+CHANCE: Final = {"cc_history": {"salt", "commitment", "digest"}, "cc_credential": {"link", "document"}}
+"""Columns that are drawn, or that bind what numbers attempts."""
 
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -54,6 +55,8 @@ class Place(ABC):
             clock=lambda: AT,
             ids=lambda: f"id-{next(numbers):09}",
             new_secret=lambda: "0123456789abcdef",
+            notifier=Nowhere(),
+            password_cost=CHEAP,
         )
         self.run("CREATE TABLE host_order (number INTEGER)")
 
@@ -98,7 +101,7 @@ def told(rows: Rows) -> str:
 
 def cells_of(table: str, row: tuple[Any, ...], places: dict[str, dict[int, int]]) -> list[object]:
     """Return the cells of a row, without what chance or undone attempts have a part in."""
-    skipped = CHANCE if table == "cc_history" else ()
+    skipped = CHANCE.get(table, set())
     return [
         places.get(NUMBERED.get((table, column)) or NUMBERED.get(("", column), ""), {}).get(cell, cell)
         for column, cell in zip(METADATA.tables[table].c.keys(), row, strict=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
+from tests.guarantees.kept_credentials import CHEAP, PASSWORD, TOKEN, Nowhere, keep_credential
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
 from customer_core.errors import (
@@ -25,6 +26,7 @@ from customer_core.model import (
     AddTag,
     ChannelCreditRule,
     ChannelId,
+    Credential,
     CreditAccountId,
     CreditHoldId,
     CreditPolicy,
@@ -34,6 +36,7 @@ from customer_core.model import (
     ExternalKey,
     GroupId,
     Limited,
+    LoyaltyCard,
     MergeId,
     Message,
     MessageKey,
@@ -67,6 +70,7 @@ MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026,
 FIRM, CHAIN = (Organization(id=OrganizationId(id_), name=id_, version=1) for id_ in ("firm", "chain"))
 TILL = SalesChannel(id=ChannelId("pos"), name="Till", kind=ChannelKind.POINT_OF_SALE)
 GOLD = TierId("gold")
+CARD = LoyaltyCard.of_digits(17)
 ACT: list[ActId] = []
 Call = Callable[[Desk], object]
 
@@ -140,6 +144,10 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "orders.list_of": (P.ORDERS_READ, lambda desk: desk.orders.list_of(ANN)),
     "orders.get_totals": (P.ORDERS_READ, lambda desk: desk.orders.get_totals(ANN)),
     "orders.find_link": (P.ORDERS_READ, lambda desk: desk.orders.find_link(ORDER.key)),
+    "loyalty.issue": (EDIT, lambda desk: desk.loyalty.issue(ANN)),
+    "loyalty.withdraw": (EDIT, lambda desk: desk.loyalty.withdraw(ANN, CARD.number)),
+    "loyalty.find": (READ, lambda desk: desk.loyalty.find(CARD.number)),
+    "loyalty.list_of": (READ, lambda desk: desk.loyalty.list_of(ANN)),
     "messages.record": (P.MESSAGES_RECORD, lambda desk: desk.messages.record(MESSAGE)),
     "messages.list_of": (P.MESSAGES_READ, lambda desk: desk.messages.list_of(ANN)),
     "acts.preview": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.preview("ann", [AddTag("vip")])),
@@ -150,6 +158,15 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "acts.list_acts": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.list_acts()),
     "references.count": (READ, lambda desk: desk.references.count(ANN)),
     "references.list_ids": (READ, lambda desk: desk.references.list_ids(ANN)),
+    "credentials.send_link": (P.CREDENTIALS_SEND, lambda desk: desk.credentials.send_link(ANN)),
+    "credentials.has_password": (P.CREDENTIALS_SEND, lambda desk: desk.credentials.has_password(ANN)),
+    "credentials.revoke": (P.CREDENTIALS_SEND, lambda desk: desk.credentials.revoke(ANN)),
+    "credentials.set_password": (P.CREDENTIALS_VERIFY, lambda desk: desk.credentials.set_password(TOKEN, PASSWORD)),
+    "credentials.verify": (P.CREDENTIALS_VERIFY, lambda desk: desk.credentials.verify(ANN, PASSWORD)),
+    "credentials.change_password": (
+        P.CREDENTIALS_VERIFY,
+        lambda desk: desk.credentials.change_password(ANN, PASSWORD, PASSWORD),
+    ),
     "credit.find_paying_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_paying_account(ANN, "USD")),
     "credit.list_accounts": (P.CREDIT_DECIDE, lambda desk: desk.credit.list_accounts(ANN, "USD")),
     "credit.find_account": (P.CREDIT_DECIDE, lambda desk: desk.credit.find_account(ANN, "USD")),
@@ -246,6 +263,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         P.CREDIT_EDIT,
         lambda desk: desk.settings.apply(CreditPolicy(message="Cash only.", version=1)),
     ),
+    "maintenance.list_actions": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.list_actions()),
+    "maintenance.run": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.run("set-empty-passwords")),
     "maintenance.reindex": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.reindex()),
     "imports.customers": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.customers(FOLDER[0] / "in.csv")),
     "imports.load": (P.CUSTOMERS_LOAD, lambda desk: desk.imports.load([CustomerDraft(name=PersonName("Otto Bauer"))])),
@@ -273,13 +292,15 @@ GROUP: list[GroupId] = []
 @pytest.fixture
 def manager(tmp_path: Path) -> CustomerManager:
     """A store with two customers, and a plan to merge them."""
-    opened = CustomerManager.open("memory:", roles={permission.value: [permission] for permission in P})
+    roles = {permission.value: [permission] for permission in P}
+    opened = CustomerManager.open("memory:", roles=roles, notifier=Nowhere(), password_cost=CHEAP)
     desk = opened.acting_as(Actor.system("set-up"))
-    for id_, name in ((ANN, "Ann Lee"), (ZOE, "Zoltan Quist")):
-        desk.customers.register(CustomerDraft(name=PersonName(name)).with_id(id_))
     for firm in (FIRM, CHAIN):
         desk.organizations.register(firm)
+    for id_, name, keys in ((ANN, "Ann Lee", [ExternalKey.of_card(CARD)]), (ZOE, "Zoltan Quist", [])):
+        desk.customers.register(CustomerDraft(name=PersonName(name), external_keys=keys).with_id(id_))
     desk.orders.record(OLD_ORDER)
+    keep_credential(opened._store, ANN)  # noqa: SLF001 - no desk knows the token
     ACT[:] = [desk.acts.start("ann", [AddTag("vip")]).id]
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
     furnish_credit(opened.acting_as(Actor.system("set-up"), channel="pos"))
@@ -318,6 +339,7 @@ def state(manager: CustomerManager) -> object:
         desk.acts.list_acts(),
         desk.searches.list_viewed(),
         [habits(manager, user) for user in ("ann", "eve")],
+        credential(manager),
     )
     return customers, entries, settings, credit, orders, searches, sorted(path.name for path in FOLDER[0].iterdir())
 
@@ -326,6 +348,12 @@ def habits(manager: CustomerManager, user: str) -> SearchHabits | None:
     """Return what a user searched for last, and begins with."""
     with manager._store.reading() as unit:  # noqa: SLF001 - no desk tells it of somebody else
         return unit.searches.find_habits(user)
+
+
+def credential(manager: CustomerManager) -> Credential | None:
+    """Return by what Ann logs in."""
+    with manager._store.reading() as unit:  # noqa: SLF001 - no desk tells it
+        return unit.credentials.find(ANN)
 
 
 def permissions(name: str) -> tuple[Permission, ...]:

@@ -9,6 +9,7 @@ import attrs
 import pytest
 from tests.guarantees.planted_books import planted_books
 from tests.guarantees.planted_changes import planted_changes
+from tests.guarantees.planted_credentials import planted_credentials
 from tests.guarantees.planted_orders import planted_orders
 from tests.guarantees.planted_searches import planted_searches
 from tests.guarantees.planted_settings import planted_settings
@@ -77,16 +78,9 @@ from customer_core.model import (
     Verification,
     WaitingPair,
 )
-from customer_core.search import (
-    After,
-    AllOf,
-    Not,
-    PageRequest,
-    SearchOperator,
-    Where,
-)
+from customer_core.search import After, AllOf, Not, PageRequest, SearchOperator, Where
 from customer_core.serialization import from_json, json_schema, loads, public_values, to_json
-from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings, OrganizationSettings
+from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 CANARY = "Zzcanaryzz"
 AT = datetime(2026, 1, 31, tzinfo=UTC)
@@ -127,7 +121,7 @@ def planted_values() -> dict[str, Any]:
     }
     customer = Customer(id=CustomerId("c"), name=name, company=CANARY, **shared)
     organization = Organization(id=OrganizationId("o"), name=CANARY, aliases=[CANARY], **shared)
-    firms = (organization, organization.draft, OrganizationSettings(inheritable_attributes=[CANARY]))
+    firms = (organization, organization.draft)
     parts = (consent, verified, name, address, email, phone, contact, *customer.external_keys, *customer.notes)
     records = (*parts, customer, *firms, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
     records = (
@@ -139,6 +133,7 @@ def planted_values() -> dict[str, Any]:
         *planted_history(),
         *planted_acts(customer),
         *planted_changes(CANARY),
+        *planted_credentials(CANARY),
         *planted_undo(customer),
     )
     return {type(value).__name__: value for value in records}
@@ -204,7 +199,6 @@ def planted_history() -> tuple[Any, ...]:
         change,
         entry,
         *told,
-        HistorySettings(),
         DuplicateSettings(channels={ChannelId("web"): DuplicateReaction.BLOCK}),
     )
 
@@ -321,6 +315,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "Assignment",
         "AutomaticMergePolicy",
         "Blocker",
+        *("Credential", "CredentialSettings"),
         "CreditFinding",
         "CreditVerification",
         "DuplicateSettings",
@@ -329,14 +324,17 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "HistoryFinding",
         "HistorySettings",
         "HistoryVerification",
+        "LoyaltySettings",
         "Parted",
         "RepSettings",
         "MergeWarning",
         "Money",
         "OverdueRule",
+        *("PasswordCost", "PasswordHash"),
         "PaymentTerms",
         "ReferenceCount",
         "ScoredPair",
+        "SentLink",
         "Served",
         "SetTier",
         "Settlement",

@@ -10,9 +10,12 @@ from typing import Any, Final
 
 import attrs
 import pytest
+from tests.guarantees.kept_credentials import keep_credential
 from tests.guarantees.planted_groups import DEFINING, GROUP, TELLING, calls_about, keep_definitions
 from tests.guarantees.planted_settings import LISTING
 from tests.guarantees.theaters import Theater
+from tests.guarantees.viewed_cards import CARD, card_edits, card_reads
+from tests.guarantees.viewed_credentials import credential_reads
 from tests.guarantees.viewed_organizations import ABOUT_ORGANIZATIONS, FIRM, membership_edits, membership_reads
 
 from customer_core.credit import Denied, LedgerKind, OfflineSale
@@ -93,7 +96,7 @@ def target(ownership: str, brand: str) -> Customer:
         organization=FIRM.id,
         brand=BRANDS[brand],
         assignments=OWNERSHIPS[ownership],
-        external_keys=[ExternalKey("shop", "1")],
+        external_keys=[ExternalKey("shop", "1"), ExternalKey.of_card(CARD)],
     )
     return drafted.with_id(TARGET)
 
@@ -116,6 +119,7 @@ def furnish(manager: CustomerManager, met: Customer | None) -> tuple[MergePlan |
         desk.merges.apply(desk.merges.propose(TARGET, [FORMER]))
         desk.orders.record(order("1", str(FORMER)))
         desk.messages.record(message("1", str(FORMER)))
+        keep_credential(manager._store, TARGET)  # noqa: SLF001 - no desk knows the token
     for email in ("tara@quist.example", "otto@bauer.example"):
         insist(partial(desk.customers.update, attrs.evolve(desk.customers.get(OTHER), emails=[EmailAddress(email)])))
     plan = desk.merges.propose(OTHER, [TARGET]) if met else None
@@ -282,6 +286,8 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "credit.expire_due": lambda desk: desk.credit.expire_due(),
     **calls_about(TARGET, FORMER),
     **membership_reads(TARGET),
+    **card_reads(FORMER),
+    **credential_reads(TARGET),
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,
     "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],
@@ -294,6 +300,7 @@ EDITS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.deactivate": lambda desk: desk.customers.deactivate(TARGET).is_active,
     "customers.reactivate": lambda desk: desk.customers.reactivate(TARGET).is_active,
     **membership_edits(TARGET),
+    **card_edits(TARGET),
 }
 """Operations that change the one that is met, and take a permission of their own for it."""
 
@@ -301,6 +308,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
     "history.verify the store": lambda desk: desk.history.verify(),
     "history.checkpoint": lambda desk: desk.history.checkpoint(),
     "imports.load": lambda desk: desk.imports.load([LIKE_TARGET]),
+    "maintenance.run": lambda desk: desk.maintenance.run("expire-holds"),
     "maintenance.reindex": lambda desk: desk.maintenance.reindex(),
     "merges.merge_clusters": lambda desk: desk.merges.merge_clusters(),
 }
@@ -310,7 +318,7 @@ ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
     *DEFINING,
     *ABOUT_ORGANIZATIONS,
-    *("history.list_of_settings", "orders.find_link", *LISTING),
+    *("history.list_of_settings", "orders.find_link", "maintenance.list_actions", *LISTING),
 }
 """Operations that are about no customer."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
+from tests.guarantees.kept_credentials import CHEAP, Nowhere
 
 from customer_core.manager import CustomerManager, Desk
 from customer_core.merging import MergePlan
@@ -99,6 +100,8 @@ class Theater:
             new_secret=lambda: "0123456789abcdef",
             ids=lambda: f"n-{next(numbers)}",
             references=[Orders()],
+            notifier=Nowhere(),
+            password_cost=CHEAP,
         )
 
     def _address_of(self, place: str) -> str:

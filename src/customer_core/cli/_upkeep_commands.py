@@ -1,10 +1,11 @@
-"""The commands that look after a store as a whole: into which other one it is copied, and which tables it has."""
+"""The commands that look after a store as a whole: where it is copied, which tables it has, and its upkeep."""
 
 import time
 
+import attrs
 import click
 
-from customer_core.cli._desks import named_address, open_manager, telling_of_storage
+from customer_core.cli._desks import named_address, open_desk, open_manager, telling_of_storage
 from customer_core.cli._showing import progress_bar
 from customer_core.cli._store_showing import print_json
 from customer_core.errors import InvalidOptionError
@@ -93,4 +94,35 @@ def migrate(kind: str | None, after: str, schema: str, as_json: bool) -> None:  
         click.echo(f"The tables were brought from revision {before} to {now}.")
 
 
-UPKEEP_COMMANDS: tuple[click.Command, ...] = (copy, migrate)
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db maintain\n"
+    "  customer-core --store sqlite:///c.db maintain expire-holds --dry-run\n"
+    "  customer-core --store sqlite:///c.db maintain reindex --json"
+)
+@click.argument("action", required=False)
+@click.option("--dry-run", "is_dry_run", is_flag=True, help="Do nothing, and tell what would be done.")
+@_JSON
+def maintain(action: str | None, is_dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Run an action of upkeep by its name; without one, list them.
+
+    An action that sends links needs a program that sends them, and is run by that one.
+    """
+    with open_desk() as desk:
+        if action is None:
+            listed = {one.name: one.doc for one in desk.maintenance.list_actions()}
+            if as_json:
+                print_json({"actions": listed})
+            else:
+                click.echo("\n".join(f"{name}: {doc}" for name, doc in listed.items()))
+            return
+        report = desk.maintenance.run(action, is_dry_run=is_dry_run)
+    if as_json:
+        print_json(attrs.asdict(report))
+    else:
+        would = "would be done" if is_dry_run else "done"
+        failed = f"; in vain for {report.failed:,}" if report.failed else ""
+        click.echo(f"{report.action}: {would} for {report.done:,}{failed}.")
+
+
+UPKEEP_COMMANDS: tuple[click.Command, ...] = (copy, migrate, maintain)

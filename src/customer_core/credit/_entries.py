@@ -115,7 +115,7 @@ class LedgerEntry:
     at: datetime = attrs.field(converter=in_utc, validator=instant)
     by: Actor = attrs.field(validator=one_of_type(Actor))
     channel: ChannelId | None = attrs.field(default=None, validator=one_of_type(ChannelId, is_optional=True))
-    reference: str = attrs.field(default="", converter=stripped, validator=line(CODE_POINTS_KEY))
+    reference: str = attrs.field(default="", converter=stripped, validator=line(CODE_POINTS_KEY, is_typed=True))
     hold: CreditHoldId | None = attrs.field(default=None, validator=one_of_type(CreditHoldId, is_optional=True))
     due_on: date | None = attrs.field(default=None, validator=_day_if_known)
     settled: tuple[Settlement, ...] = attrs.field(

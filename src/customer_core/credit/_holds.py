@@ -78,7 +78,7 @@ class CreditHold:
 
     id: CreditHoldId = attrs.field(validator=one_of_type(CreditHoldId))
     account: CreditAccountId = attrs.field(validator=one_of_type(CreditAccountId))
-    reference: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True))
+    reference: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True, is_typed=True))
     amount: Money = attrs.field(validator=one_of_type(Money))
     captured: Money = attrs.field(validator=one_of_type(Money))
     returned: Money = attrs.field(validator=one_of_type(Money))

@@ -114,8 +114,8 @@ class OfflineSale:
 
     account: CreditAccountId = attrs.field(validator=one_of_type(CreditAccountId))
     amount: Money = attrs.field(validator=_above_zero)
-    reference: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True))
-    key: str = attrs.field(validator=line(CODE_POINTS_KEY, is_required=True))
+    reference: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True, is_typed=True))
+    key: str = attrs.field(validator=line(CODE_POINTS_KEY, is_required=True, is_typed=True))
     channel: ChannelId = attrs.field(validator=one_of_type(ChannelId))
     sold_at: datetime = attrs.field(converter=in_utc, validator=instant)
 

@@ -17,6 +17,9 @@ __all__ = [
     "MergeUndoneError",
     "MergedAwayError",
     "NotFoundError",
+    "NotifierFailedError",
+    "PasswordLinkError",
+    "PasswordLinkExpiredError",
     "PermissionDeniedError",
     "ReasonMissingError",
     "RecordInUseError",
@@ -209,3 +212,31 @@ class WorkflowTransitionError(CustomerCoreError, ValueError):
     before: str
     after: str
     allowed: str
+
+
+class PasswordLinkError(CustomerCoreError, ValueError):
+    """A link to set a password was used before, was followed by another one, or was never sent: nobody tells which."""
+
+    code: ClassVar = "password-link-invalid"
+    template: ClassVar = "This link is not good: ask for another one."
+
+
+@node
+class PasswordLinkExpiredError(CustomerCoreError, ValueError):
+    """The time of a link to set a password is over."""
+
+    code: ClassVar = "password-link-expired"
+    template: ClassVar = "The time of this link is over: ask for another one."
+
+
+@node
+class NotifierFailedError(CustomerCoreError, RuntimeError):
+    """What the host gave to send links failed; nothing is known to have been sent.
+
+    What it raised is the cause of this error.
+    """
+
+    code: ClassVar = "notifier-failed"
+    template: ClassVar = "The link could not be sent, since {problem}: {remedy}."
+    problem: str
+    remedy: str

@@ -35,6 +35,11 @@ class HistoryAction(Documented):
         "set-back-together",
         "What an act had changed of the record was set back; the reason names the act.",
     )
+    LOYALTY_CARD_ISSUED = "loyalty-card-issued", "The record got a loyalty card, after it was registered."
+    LOYALTY_CARD_WITHDRAWN = "loyalty-card-withdrawn", "A loyalty card was taken from the record, such as a lost one."
+    PASSWORD_LINK_SENT = "password-link-sent", "A link to set a password was made for the customer, to be sent."
+    PASSWORD_SET = "password-set", "The customer set a password by a link, or changed it."
+    PASSWORD_REVOKED = "password-revoked", "The password and the link of the customer were taken away."
     DEACTIVATED = "deactivated", "The record was taken out of use; it is kept and still found."
     REACTIVATED = "reactivated", "The record was put into use again."
     DELETED = "deleted", "The record was deleted, since nothing referred to it; its history stays."
@@ -125,6 +130,9 @@ _ALWAYS_SEALED: Final = frozenset(
 _BESIDE: Final = frozenset(
     {
         HistoryAction.JUDGED,
+        HistoryAction.PASSWORD_LINK_SENT,
+        HistoryAction.PASSWORD_SET,
+        HistoryAction.PASSWORD_REVOKED,
         HistoryAction.ORDER_RECORDED,
         HistoryAction.ORDER_CHANGED,
         HistoryAction.ORDER_MOVED_AWAY,

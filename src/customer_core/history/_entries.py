@@ -15,6 +15,7 @@ from customer_core.errors import InvalidValueError
 from customer_core.history._actions import HistoryAction
 from customer_core.history._changes import Change
 from customer_core.model import Actor, ChannelId
+from customer_core.model._card_numbers import refuse_card_details
 
 __all__ = ["HistoryEntry", "Subject", "counted", "in_utc", "instant"]
 
@@ -102,6 +103,7 @@ def _reason(_: object, field: "attrs.Attribute[str]", value: object) -> None:
         raise InvalidValueError(
             field=field.name, problem="holds a sign that is no text", remedy="keep letters, spaces and line breaks"
         )
+    refuse_card_details(field.name, text)
 
 
 def _changes(changes: Sequence[Change]) -> tuple[Change, ...]:

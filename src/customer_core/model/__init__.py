@@ -9,6 +9,7 @@ from customer_core.model._attributes import AttributeValue
 from customer_core.model._cards import CardToken
 from customer_core.model._consents import Consent, ConsentState, Verification
 from customer_core.model._contacts import Address, Contact, ContactRole
+from customer_core.model._credentials import LOGIN_WAITS, Credential, PasswordCost, PasswordHash, SentLink
 from customer_core.model._credit import (
     AvailableCredit,
     CreditAccount,
@@ -60,6 +61,7 @@ from customer_core.model._ids import (
     TierId,
 )
 from customer_core.model._judgements import Judgement, Verdict
+from customer_core.model._loyalty_cards import LoyaltyCard
 from customer_core.model._messages import Message, MessageDirection, MessageKey, MessageKind
 from customer_core.model._money import Money
 from customer_core.model._names import PersonName
@@ -94,6 +96,7 @@ __all__ = [
     "CURRENCY_DECIMALS",
     "EVERYTHING",
     "EVERY_BRAND",
+    "LOGIN_WAITS",
     "RECORD_CHANGES",
     "ROLES",
     "ActId",
@@ -115,6 +118,7 @@ __all__ = [
     "Contact",
     "ContactId",
     "ContactRole",
+    "Credential",
     "CreditAccount",
     "CreditAccountId",
     "CreditBlock",
@@ -142,6 +146,7 @@ __all__ = [
     "LastOrder",
     "LimitTerms",
     "Limited",
+    "LoyaltyCard",
     "MergeId",
     "Message",
     "MessageDirection",
@@ -162,6 +167,8 @@ __all__ = [
     "OriginKind",
     "OverdueRule",
     "Party",
+    "PasswordCost",
+    "PasswordHash",
     "PaymentTerms",
     "Permission",
     "PersonName",
@@ -171,6 +178,7 @@ __all__ = [
     "RepId",
     "SavedSearchId",
     "Scope",
+    "SentLink",
     "Served",
     "SetFlag",
     "SetTier",

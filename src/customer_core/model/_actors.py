@@ -65,7 +65,7 @@ class Actor:
     False
     """
 
-    id: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True))
+    id: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True, is_typed=True))
     kind: ActorKind = attrs.field(validator=one_of_type(ActorKind))
     roles: frozenset[str] = attrs.field(
         factory=frozenset, converter=_roles, validator=many_words(limit=ENTRIES_TAGS, kind=frozenset)

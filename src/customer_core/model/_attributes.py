@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from customer_core.errors import InvalidValueError
+from customer_core.model._card_numbers import refuse_card_details
 from customer_core.model._checks import check_line, check_members, describe
 from customer_core.model._frozen_map import FrozenMap
 from customer_core.model._limits import (
@@ -54,6 +55,9 @@ def attributes_check(_: object, field: "attrs.Attribute[FrozenMap[str, Attribute
     for place, (name, scalar) in enumerate(FrozenMap(members).items()):
         check_line(f"{field.name}[{place}]", name, limit=CODE_POINTS_WORD, is_required=True)
         _check_scalar(f"{field.name}[{place}]", scalar)
+        if isinstance(scalar, str | int | Decimal):
+            # The name may say what the value is, and digits are a number of a card whatever type they have.
+            refuse_card_details(f"{field.name}[{place}]", f"{name}: {scalar}")
 
 
 def _check_scalar(field: str, scalar: object) -> None:
@@ -64,7 +68,7 @@ def _check_scalar(field: str, scalar: object) -> None:
             remedy="give text, true or false, a number, a Decimal or a date",
         )
     if isinstance(scalar, str):
-        check_line(field, scalar, limit=CODE_POINTS_ATTRIBUTE)
+        check_line(field, scalar, limit=CODE_POINTS_ATTRIBUTE, is_typed=True)
     if isinstance(scalar, int) and abs(scalar) > INTEGER_MAX:
         raise InvalidValueError(field=field, problem="is out of range", remedy=f"keep it within {INTEGER_MAX}")
     if isinstance(scalar, Decimal):

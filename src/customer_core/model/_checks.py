@@ -1,7 +1,9 @@
 """The checks that every value of the model shares: text, instants, members of a list.
 
 Each check is made as an attrs validator that looks at its own field alone, so that a document can be checked field by
-field and all its problems told at once. A refusal names the field and the rule, never the value.
+field and all its problems told at once. A refusal names the field and the rule, never the value. A text is looked
+through for payment cards unless it is typed: a number or name of one kind, such as a telephone number or what another
+system calls a record, which has a rule of its own.
 """
 
 import re
@@ -11,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from customer_core.errors import InvalidValueError
+from customer_core.model._card_numbers import refuse_card_details, refuse_card_number
 from customer_core.model._limits import CODE_POINTS_WORD, INTEGER_MAX
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ _TYPE_NAMES: Final = {
     datetime: "a point in time",
     type(None): "nothing",
 }
+
+_UNDIALED: Final = 16
+"""More digits than a telephone number has by ITU-T E.164: so many that begin as those of a card are those of one."""
 
 T = TypeVar("T")
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
@@ -81,40 +87,55 @@ def is_aware(at: object) -> bool:
     return isinstance(at, datetime) and at.utcoffset() is not None
 
 
-def line(limit: int, *, is_required: bool = False) -> Validator:
+def line(limit: int, *, is_required: bool = False, is_typed: bool = False) -> Validator:
     """Make the check of a text of one line: `limit` counts code points."""
 
     def check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
-        check_line(field.name, value, limit=limit, is_required=is_required)
+        check_line(field.name, value, limit=limit, is_required=is_required, is_typed=is_typed)
 
     return check
 
 
-def word(*, is_required: bool = False) -> Validator:
+def word(*, is_required: bool = False, is_typed: bool = False) -> Validator:
     """Make the check of a short text of one line: a label, a code, a state."""
-    return line(CODE_POINTS_WORD, is_required=is_required)
+    return line(CODE_POINTS_WORD, is_required=is_required, is_typed=is_typed)
 
 
-def check_line(field: str, value: object, *, limit: int, is_required: bool = False) -> None:
-    """Refuse what is not one line of text within a limit of code points."""
+def check_line(field: str, value: object, *, limit: int, is_required: bool = False, is_typed: bool = False) -> None:
+    """Refuse what is not one line of text within a limit of code points, or gives away a payment card."""
     text = _text(field, value, is_required=is_required)
     if len(text) > limit:
         raise InvalidValueError(field=field, problem=f"has more than {limit} characters", remedy="shorten it")
     if not text.isprintable():
         _refuse_unstorable(field, text, _CONTROL, "put each line into a field of its own")
+    if not is_typed:
+        refuse_card_details(field, text)
 
 
 def check_block(field: str, value: object, *, limit: int, is_required: bool = False) -> None:
-    """Refuse what is not text of one or more lines within a limit of UTF-8 bytes."""
+    """Refuse what is not text of one or more lines within a limit of UTF-8 bytes, or gives away a payment card."""
     text = _text(field, value, is_required=is_required)
     _refuse_unstorable(field, text, _CONTROL_BUT_BREAKS, "keep only line breaks and tabs")
     _refuse_long_utf8(field, text, limit)
+    refuse_card_details(field, text)
 
 
 def check_email_text(field: str, value: object, *, limit: int, is_required: bool = False) -> None:
-    """Refuse what is not one line of text within a limit of UTF-8 bytes."""
-    check_line(field, value, limit=limit, is_required=is_required)
-    _refuse_long_utf8(field, _text(field, value, is_required=is_required), limit)
+    """Refuse what is not one line of text within a limit of UTF-8 bytes, or holds the number of a payment card."""
+    check_line(field, value, limit=limit, is_required=is_required, is_typed=True)
+    text = _text(field, value, is_required=is_required)
+    _refuse_long_utf8(field, text, limit)
+    refuse_card_number(field, text, digits_least=_UNDIALED)
+
+
+def dialed(*, limit: int, is_required: bool = False) -> Validator:
+    """Make the check of a telephone number: one line, in which no number is longer than one that can be dialed."""
+
+    def check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+        check_line(field.name, value, limit=limit, is_required=is_required, is_typed=True)
+        refuse_card_number(field.name, _text(field.name, value, is_required=is_required), digits_least=_UNDIALED)
+
+    return check
 
 
 def _text(field: str, value: object, *, is_required: bool) -> str:

@@ -12,6 +12,7 @@ from customer_core.model._checks import (
     all_are,
     as_frozenset,
     as_tuple,
+    dialed,
     in_utc,
     in_utc_if_known,
     instant_if_known,
@@ -94,7 +95,7 @@ class Contact:
     address: Address = attrs.field(factory=Address, validator=one_of_type(Address))
     name: PersonName | None = attrs.field(default=None, validator=one_of_type(PersonName, is_optional=True))
     company: str = attrs.field(default="", converter=stripped, validator=line(CODE_POINTS_NAME))
-    phone: str = attrs.field(default="", converter=stripped, validator=line(CODE_POINTS_PHONE))
+    phone: str = attrs.field(default="", converter=stripped, validator=dialed(limit=CODE_POINTS_PHONE))
     email: str = attrs.field(default="", converter=stripped, validator=email_text())
     first_used_at: datetime | None = attrs.field(default=None, converter=in_utc_if_known, validator=instant_if_known)
     last_used_at: datetime | None = attrs.field(default=None, converter=in_utc_if_known, validator=instant_if_known)

@@ -5,12 +5,10 @@ Owns the values. It must not know what a message says, nor where it is kept.
 
 from datetime import datetime
 from enum import unique
-from typing import Any
 
 import attrs
 
-from customer_core.model._cards import refuse_card_number
-from customer_core.model._checks import check_line, in_utc, instant, line, one_of_type, stripped, word
+from customer_core.model._checks import in_utc, instant, line, one_of_type, stripped, word
 from customer_core.model._documented import Documented
 from customer_core.model._ids import CustomerId
 from customer_core.model._limits import CODE_POINTS_KEY, CODE_POINTS_MESSAGE
@@ -41,14 +39,9 @@ class MessageKey:
     """
 
     system: str = attrs.field(converter=stripped, validator=word(is_required=True))
-    reference: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True))
+    reference: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_KEY, is_required=True, is_typed=True))
 
     __repr__ = redacted
-
-
-def _subject(_: object, field: "attrs.Attribute[str]", value: Any) -> None:  # noqa: ANN401 - the next line sees it
-    check_line(field.name, value, limit=CODE_POINTS_MESSAGE)
-    refuse_card_number(field.name, value)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -67,7 +60,7 @@ class Message:
     at: datetime = attrs.field(converter=in_utc, validator=instant)
     direction: MessageDirection = attrs.field(default=MessageDirection.SENT, validator=one_of_type(MessageDirection))
     kind: MessageKind = attrs.field(default=MessageKind.OTHER, validator=one_of_type(MessageKind))
-    subject: str = attrs.field(default="", converter=stripped, validator=_subject)
+    subject: str = attrs.field(default="", converter=stripped, validator=line(CODE_POINTS_MESSAGE))
 
     __repr__ = redacted
 

@@ -33,6 +33,7 @@ from customer_core.model._external_keys import ExternalKey, in_order
 from customer_core.model._frozen_map import FrozenMap, as_frozen_map
 from customer_core.model._ids import BrandId, ChannelId, ContactId, TierId
 from customer_core.model._limits import ENTRIES_LIST, ENTRIES_TAGS
+from customer_core.model._loyalty_cards import LoyaltyCard
 from customer_core.model._notes import Note
 from customer_core.model._phones import PhoneNumber
 from customer_core.model._redaction import redacted
@@ -96,7 +97,7 @@ class Party:
     the record is active.
     """
 
-    code: str = attrs.field(default="", converter=stripped, validator=word())
+    code: str = attrs.field(default="", converter=stripped, validator=word(is_typed=True))
     emails: tuple[EmailAddress, ...] = attrs.field(
         default=(), converter=_emails, validator=many_of_type(EmailAddress, limit=ENTRIES_LIST, key=_email_key)
     )
@@ -151,6 +152,11 @@ class Party:
     def primary_phone(self) -> PhoneNumber | None:
         """Return the first phone; None when there is none."""
         return self.phones[0] if self.phones else None
+
+    @property
+    def loyalty_cards(self) -> tuple[LoyaltyCard, ...]:
+        """Return the loyalty cards in ascending order of number; they are kept among the external keys."""
+        return tuple(LoyaltyCard(key.id) for key in self.external_keys if key.is_loyalty_card)
 
     @property
     def is_active(self) -> bool:

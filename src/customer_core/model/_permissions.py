@@ -33,6 +33,8 @@ class Permission(Enum):
     MERGES_PROPOSE = "merges.propose"
     MERGES_APPLY = "merges.apply"
     MERGES_UNDO = "merges.undo"
+    CREDENTIALS_SEND = "credentials.send"
+    CREDENTIALS_VERIFY = "credentials.verify"
     CREDIT_DECIDE = "credit.decide"
     CREDIT_HOLD = "credit.hold"
     CREDIT_POST = "credit.post"
@@ -68,6 +70,7 @@ _SELLING = _READING | {
     Permission.CUSTOMERS_CREATE,
     Permission.CUSTOMERS_EDIT,
     Permission.ORGANIZATIONS_EDIT,
+    Permission.CREDENTIALS_SEND,
     Permission.CREDIT_DECIDE,
     Permission.CREDIT_HOLD,
     Permission.ORDERS_RECORD,

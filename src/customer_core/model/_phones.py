@@ -4,7 +4,7 @@ import re
 
 import attrs
 
-from customer_core.model._checks import line, one_of_type, stripped, word
+from customer_core.model._checks import dialed, one_of_type, stripped, word
 from customer_core.model._consents import Consent, Verification, by_purpose, consents_check
 from customer_core.model._limits import CODE_POINTS_PHONE
 from customer_core.model._reaches import Reach
@@ -23,7 +23,7 @@ class PhoneNumber(Reach):
     True
     """
 
-    number: str = attrs.field(converter=stripped, validator=line(CODE_POINTS_PHONE, is_required=True))
+    number: str = attrs.field(converter=stripped, validator=dialed(limit=CODE_POINTS_PHONE, is_required=True))
     label: str = attrs.field(default="", converter=stripped, validator=word(), kw_only=True)
     country: str = attrs.field(default="", converter=stripped, validator=word(), kw_only=True)
     verified: Verification | None = attrs.field(

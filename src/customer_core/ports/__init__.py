@@ -1,12 +1,14 @@
 """What a store must provide, as obligations: every sentence of a docstring here is one that a conformance class tests.
 
 A store is asked for units of work; a unit offers one port for each kind of thing that is kept. Whoever brings a store
-of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. Two ports are for
-a host that brings no store: `ReferencePort` counts documents of its own, `MessageSourcePort` supplies its messages.
+of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. Three ports are
+for a host that brings no store: `ReferencePort` counts documents of its own, `MessageSourcePort` supplies its messages,
+`Notifier` sends links to its customers.
 """
 
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._acts import ActPort
+from customer_core.ports._credentials import CredentialPort, Notifier, PasswordLink
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.ports._groups import GroupPort
@@ -46,6 +48,7 @@ __all__ = [
     "ActPort",
     "Clock",
     "Consumer",
+    "CredentialPort",
     "CreditAccountPort",
     "CreditHoldPort",
     "CustomerPort",
@@ -76,9 +79,11 @@ __all__ = [
     "NewCustomer",
     "NewId",
     "NewSalt",
+    "Notifier",
     "OrderPort",
     "OrganizationPort",
     "OutboxPort",
+    "PasswordLink",
     "Record",
     "RecordPort",
     "ReferencePort",

@@ -17,6 +17,7 @@ from customer_core.matching import Progress
 from customer_core.merging import AppliedMerge
 from customer_core.model import (
     BrandId,
+    Credential,
     CreditAccount,
     Customer,
     CustomerId,
@@ -154,6 +155,7 @@ Record = (
     | OpenItem
     | Order
     | Message
+    | Credential
     | Act
     | ActRecord
     | WaitingPair
@@ -188,6 +190,7 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         OpenItem: "open items",
         Order: "orders",
         Message: "messages",
+        Credential: "credentials",
         Act: "acts",
         ActRecord: "changes of acts",
         WaitingPair: "waiting pairs",
@@ -211,12 +214,12 @@ class RecordPort(ABC):
     """Tells everything that is kept, and takes the same into a store in which nothing is kept yet.
 
     Totals, customers and former ids are told in ascending order of id; codes by brand (None first) and code; external
-    keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in
-    the order in which they were added; organizations, accounts and holds by id; the ledger and what is open by account
-    and number; orders and messages by key; acts by id, and what they changed by act and customer; entries with their
-    seals, and their events, by position; consumers by name; saved searches by id, and habits by user; groups by id, and
-    memberships by group and customer; settings by area; requests by action and key; facts and counters by name: all by
-    code points. The keys of an indexed record are told once each, in the form of `kept_key`.
+    keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in the
+    order in which they were added; organizations, accounts and holds by id; the ledger and what is open by account and
+    number; orders and messages by key; credentials by customer; acts by id, and what they changed by act and customer;
+    entries with their seals, and their events, by position; consumers by name; saved searches by id, and habits by
+    user; groups by id, and memberships by group and customer; settings by area; requests by action and key; facts and
+    counters by name: all by code points. The keys of an indexed record are told once each, in the form of `kept_key`.
     """
 
     @abstractmethod

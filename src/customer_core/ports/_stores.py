@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from customer_core.model import View
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._acts import ActPort
+from customer_core.ports._credentials import CredentialPort
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._facts import FactPort, RequestPort, SettingPort
 from customer_core.ports._groups import GroupPort
@@ -96,6 +97,10 @@ class UnitOfWork(Protocol):
         """Return the messages to and from customers."""
 
     @property
+    def credentials(self) -> CredentialPort:
+        """Return by what customers log in."""
+
+    @property
     def acts(self) -> ActPort:
         """Return the acts on very many customers."""
 
@@ -147,7 +152,7 @@ class UnitOfWork(Protocol):
 
         - A customer is shown as `View.shows` says of what is kept now; every id that names it is, too. Its index entry,
           merges, contributions, memberships, and the ids that `list_ids` tells are shown and hidden with it.
-        - An order or a message is shown with the customer whom the id names that it was recorded with.
+        - An order, a message or a credential is shown with the customer whom the id names that it was recorded with.
         - What an act changed of a customer is shown with whom the id names; the acts themselves are.
         - A pair that waits is shown if both of its customers are.
         - An organization is shown by its brand, and hidden where the view is of certain assignees, since nobody is

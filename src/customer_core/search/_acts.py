@@ -21,6 +21,7 @@ from customer_core.model import (
     RecordChange,
     TouchedValue,
 )
+from customer_core.model._card_numbers import refuse_card_details
 from customer_core.model._checks import as_tuple, in_utc, instant
 from customer_core.model._documented import Documented
 from customer_core.search._checks import check_line, instance_of, stripped, within
@@ -104,6 +105,7 @@ def _touched_check(_: object, field: "attrs.Attribute[tuple[TouchedValue, ...]]"
 
 def _reason(_: object, field: "attrs.Attribute[str]", value: object) -> None:
     check_line(field.name, value, most=_REASON_MOST)
+    refuse_card_details(field.name, str(value))
 
 
 def _optional(*classes: type) -> Any:  # noqa: ANN401 - attrs has no name for a validator of any field

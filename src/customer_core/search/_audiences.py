@@ -30,7 +30,7 @@ def _teams(teams: Iterable[TeamId]) -> frozenset[TeamId]:
 
 def _names(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
     for name in check_members(field.name, value, kind=frozenset, limit=ENTRIES_TAGS):
-        check_line(field.name, name, limit=CODE_POINTS_KEY, is_required=True)
+        check_line(field.name, name, limit=CODE_POINTS_KEY, is_required=True, is_typed=True)
 
 
 @attrs.frozen(kw_only=True, repr=False)

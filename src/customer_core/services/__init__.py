@@ -10,6 +10,7 @@ from customer_core.services._channels import ChannelService
 from customer_core.services._clusters import Cluster
 from customer_core.services._contexts import Context
 from customer_core.services._copying import CopyReport, copy_store
+from customer_core.services._credentials import CredentialService, LoginAnswer, LoginOutcome
 from customer_core.services._credit import CreditService
 from customer_core.services._customers import CustomerService
 from customer_core.services._duplicates import DuplicateService
@@ -24,7 +25,8 @@ from customer_core.services._joining import JoinCandidates, Joined
 from customer_core.services._judgements import JudgementService
 from customer_core.services._linked_files import LinkedFiles, link_files
 from customer_core.services._loading import LoadReport
-from customer_core.services._maintaining import MaintenanceService
+from customer_core.services._loyalty import LoyaltyService
+from customer_core.services._maintaining import MaintenanceAction, MaintenanceReport, MaintenanceService
 from customer_core.services._merges import MergeService
 from customer_core.services._messages import MessageService, RecordedMessage
 from customer_core.services._orders import OrderService, RecordedOrder
@@ -60,6 +62,7 @@ __all__ = [
     "Context",
     "CopyReport",
     "CountedReference",
+    "CredentialService",
     "CreditService",
     "CustomerService",
     "CustomerSummary",
@@ -81,6 +84,11 @@ __all__ = [
     "JudgementService",
     "LinkedFiles",
     "LoadReport",
+    "LoginAnswer",
+    "LoginOutcome",
+    "LoyaltyService",
+    "MaintenanceAction",
+    "MaintenanceReport",
     "MaintenanceService",
     "MergeService",
     "MessageService",

@@ -14,8 +14,18 @@ import attrs
 from customer_core.errors import InvalidOptionError, PermissionDeniedError
 from customer_core.history import HistoryAction, HistoryEntry, Subject, diff
 from customer_core.matching import MatchProfile, Scorer
-from customer_core.model import BrandId, Customer, CustomerId, Permission, Scope, View
-from customer_core.ports import Clock, MessageSourcePort, NewId, NewSalt, ReferencePort, Store, UnitOfWork
+from customer_core.model import BrandId, Customer, CustomerId, PasswordCost, Permission, Scope, View
+from customer_core.ports import (
+    Clock,
+    CredentialPort,
+    MessageSourcePort,
+    NewId,
+    NewSalt,
+    Notifier,
+    ReferencePort,
+    Store,
+    UnitOfWork,
+)
 from customer_core.serialization import to_json
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import HistorySettings, RepSettings
@@ -45,6 +55,11 @@ class Context:
     new_salt: NewSalt
     references: Mapping[str, ReferencePort]
     message_sources: Mapping[str, MessageSourcePort]
+    notifier: Notifier | None
+    """What links are sent by; None where the host gave nothing."""
+    credentials: CredentialPort | None
+    """Where the host keeps credentials itself; None where they are kept in the store."""
+    password_cost: PasswordCost
     view: View = attrs.field(init=False, default=attrs.Factory(lambda self: self.scope.view, takes_self=True))
 
     @property

@@ -95,7 +95,7 @@ class HoldCalls(CreditCalls):
         self._context.require(Permission.CREDIT_HOLD)
         where = channel_in(self._context, channel)
         seconds = None if expires_after is None else seconds_of("expires_after", expires_after)
-        check_line("reference", reference, limit=CODE_POINTS_KEY, is_required=True)
+        check_line("reference", reference, limit=CODE_POINTS_KEY, is_required=True, is_typed=True)
         call = self._call("credit.hold", key, given(Money, amount, "amount"), str(where), reference, seconds)
 
         def work(books: Books) -> HoldAnswer:
@@ -245,7 +245,7 @@ class HoldCalls(CreditCalls):
         """
         self._context.require(Permission.CREDIT_HOLD)
         where = channel_in(self._context, channel)
-        check_line("reference", reference, limit=CODE_POINTS_KEY, is_required=True)
+        check_line("reference", reference, limit=CODE_POINTS_KEY, is_required=True, is_typed=True)
         call = self._call("credit.invoice", key, given(Money, amount, "amount"), str(where), reference, due_on)
 
         def work(books: Books) -> Posted | NeedsApproval | Denied:

@@ -5,6 +5,7 @@ Owns the steps of each call. What an entry settles, and what is wrong with an ac
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from functools import partial
 from itertools import takewhile
 
 import attrs
@@ -25,7 +26,7 @@ from customer_core.history import HistoryAction
 from customer_core.model import CreditAccount, CreditAccountId, CustomerId, Money, Permission
 from customer_core.model._checks import in_utc, is_aware
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import in_turns, require_most
+from customer_core.services._contexts import Context, in_turns, require_most
 from customer_core.services._credit_accounts import AccountName, account_in, current
 from customer_core.services._credit_holds import posted
 from customer_core.services._crediting import Books, CreditCalls
@@ -162,9 +163,7 @@ class PostingCalls(CreditCalls):
         """
         self._context.require(Permission.CREDIT_HOLD)
         require_most(most)
-        with self._context.reading() as unit:
-            due = unit.holds.list_due(self._context.now(unit), most=most)
-        return sum(self._end_due(account) for account in sorted({hold.account for hold in due}))
+        return end_due(self._context, most=most)
 
     def verify(self, account: CreditAccountId | None = None) -> CreditVerification:
         """Reckon accounts anew from their ledgers, and return what differs; None for all that may be seen.
@@ -183,17 +182,23 @@ class PostingCalls(CreditCalls):
                 accounts, entries = accounts + 1, entries + counted.number
         return CreditVerification(accounts=accounts, entries=entries, findings=tuple(findings))
 
-    def _end_due(self, account: CreditAccountId) -> int:
-        def run(unit: UnitOfWork) -> int:
-            unit.accounts.lock((account,))
-            return Books(self._context, unit, account).end_due()
-
-        return self._context.write(run)
-
     def _accounts(self, unit: UnitOfWork, account: CreditAccountId | None) -> Iterator[CreditAccount]:
         if account is not None:
             return iter((account_in(unit, given(CreditAccountId, account, "account"), self._context.now(unit)),))
         return in_turns(lambda last: unit.accounts.list_after(last.id if last else None, most=_PAGE), None)
+
+
+def end_due(context: Context, *, most: int = _PAGE) -> int:
+    """End holds and requests whose time is over on the accounts of the first that are due, and return how many."""
+    with context.reading() as unit:
+        due = unit.holds.list_due(context.now(unit), most=most)
+    accounts = sorted({hold.account for hold in due})
+    return sum(context.write(partial(_end_due_on, context, account)) for account in accounts)
+
+
+def _end_due_on(context: Context, account: CreditAccountId, unit: UnitOfWork) -> int:
+    unit.accounts.lock((account,))
+    return Books(context, unit, account).end_due()
 
 
 class _Counted:

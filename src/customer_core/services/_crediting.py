@@ -182,7 +182,7 @@ class CreditCall:
     asked: tuple[object, ...]
 
     def __attrs_post_init__(self) -> None:
-        check_line("key", self.key, limit=CODE_POINTS_KEY, is_required=True)
+        check_line("key", self.key, limit=CODE_POINTS_KEY, is_required=True, is_typed=True)
 
     def on(self, find: Callable[[UnitOfWork], CreditAccountId], work: Callable[[Books], A]) -> A:
         """Do the work on the account that is found, or answer what was answered for the key."""

@@ -20,6 +20,7 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
+from customer_core.services._credentials import forget_credential, send_first_link
 from customer_core.services._defining import page_found
 from customer_core.services._duplicates import forget_customer
 from customer_core.services._facts import require_terms
@@ -49,10 +50,11 @@ class CustomerService:
     ) -> Registered | DuplicatesSuspected | AlreadyKnown:
         """Save a new customer, unless it is known already or somebody like it is there.
 
-        A draft without a code gets the next one of its brand; without a brand or channel, those of the desk. A
-        `Customer` is saved under its own id, for hosts that make ids themselves. One without a state of the workflow
-        begins in the initial one. What somebody registers who may see
-        its own customers alone is assigned to it, unless the draft says to whom.
+        A draft without a code gets the next one of its brand; without a brand or channel, those of the desk; without a
+        loyalty card, one where `LoyaltySettings` say so; without a state of the workflow, the initial one. It is sent a
+        link to set a password where `CredentialSettings` say so. A `Customer` is saved under its own id, for hosts that
+        make ids themselves. What somebody registers who may see its own customers alone is assigned to it, unless the
+        draft says to whom.
 
         Args:
             draft: What is known of the customer.
@@ -67,15 +69,19 @@ class CustomerService:
             ReasonMissingError: The draft is to be saved despite suspects, and no reason is given.
             AlreadyTakenError: Its code or id belongs to another customer, or an external key does that the actor may
                 not see; such a customer is not named.
-            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that; or its
-                tier or flag is none of those that are configured.
+            InvalidValueError: Nobody says to whom it is to be assigned, and the actor has no one name for that; its
+                tier or flag is none of those that are configured; or it has a loyalty card, and the channel takes none
+                that is made by hand.
             WorkflowTransitionError: The workflow has no way from the initial state to the one of the draft.
             IdempotencyMismatchError: The key came before with another draft; each brand has keys of its own.
             NotFoundError: The key came before, and the customer that it saved was deleted since.
             StoreIndexError: The duplicate index was made with another profile.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
-        return Registration.of(self._context, draft, seen=seen, reason=reason, key=key).run()
+        outcome = Registration.of(self._context, draft, seen=seen, reason=reason, key=key).run()
+        if isinstance(outcome, Registered) and not outcome.is_replay:
+            return attrs.evolve(outcome, has_unsent_link=send_first_link(self._context, outcome.customer))
+        return outcome
 
     def update(self, customer: Customer, *, seen: str = "", reason: str = "") -> Updated | DuplicatesSuspected:
         """Save a changed customer; where a check field got a value that it did not have, after the duplicate check.
@@ -146,6 +152,7 @@ class CustomerService:
         if referring:
             raise RecordInUseError(kind="customer", id=str(id_), referring=referring)
         linked = linked_with(unit, (id_,))
+        forget_credential(unit, self._context, id_)
         unit.customers.remove(id_, expected_version=version)
         forget_customer(unit, self._context, probe, linked)
         self._context.record(

@@ -191,9 +191,9 @@ class ImportService:
 
         It is the fast way to begin: nobody is compared with anybody, so the duplicates among those that are loaded are
         customers of their own afterwards. Find them before, with `bulk.deduplicate` or `customer-core dedupe`. Nor are
-        there links among them, so that clusters are not read before `maintenance.reindex` made some. All else is as if
-        each had been registered by itself: codes, history and events, the duplicate index. Others neither write nor, on
-        a server, read meanwhile.
+        there links among them, so that clusters are not read before `maintenance.reindex` made some. No loyalty cards
+        are issued to them. All else is as if each had been registered by itself: codes, history and events, the
+        duplicate index. Others neither write nor, on a server, read meanwhile.
 
         Args:
             drafts: The customers, which are taken one after the other, so that not all need be in memory.

@@ -59,12 +59,14 @@ class Registered:
     """A customer was saved; `suspects` are whom it is like, and the likeliest of them wait for review beside it.
 
     `is_replay` tells that an earlier call with the same key saved it, and that this one did nothing; the customer is
-    then the one that is there now, and no suspects are named.
+    then the one that is there now, and no suspects are named. `has_unsent_link` tells that a link to set a password
+    was due and did not go out: send another one.
     """
 
     customer: Customer
     suspects: tuple[Suspect, ...] = ()
     is_replay: bool = False
+    has_unsent_link: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -22,6 +22,7 @@ from customer_core.services._drafts import completed, numbered, updated_from
 from customer_core.services._duplicates import Findings, find_hidden, find_suspects, index_changed, index_new
 from customer_core.services._facts import token_secret
 from customer_core.services._judgements import standing_between, waiting_between
+from customer_core.services._loyalty import refuse_made_by_hand, with_new_card
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
@@ -250,7 +251,11 @@ class Registration:
         return judged.check if isinstance(judged, Findings) else judged
 
     def _judge(self, unit: UnitOfWork) -> Findings | _Registering:
-        return self._replayed(unit) or self._known(unit) or self._question.answer(unit)
+        found = self._replayed(unit) or self._known(unit)
+        if found is not None:
+            return found
+        refuse_made_by_hand(unit, self._question.context, self._question.draft)
+        return self._question.answer(unit)
 
     def _replayed(self, unit: UnitOfWork) -> Registered | None:
         kept = unit.requests.find(self._action, self._key) if self._key else None
@@ -290,7 +295,7 @@ class Registration:
         context, draft = self._question.context, self._question.draft
         id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
         whole = completed(draft, id_, context.scope, context.clock())
-        customer = numbered(unit, admitted(unit, context.scope, whole))
+        customer = with_new_card(unit, context, numbered(unit, admitted(unit, context.scope, whole)))
         with hiding_holders(unit, is_limited=not context.view.is_everything):
             unit.customers.add(customer)
         index_new(unit, context, customer, self._question.probe, findings)

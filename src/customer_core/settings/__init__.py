@@ -5,9 +5,11 @@ It must not know where settings are kept, nor who reads them.
 
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, Setting, SettingArea, area_of
 from customer_core.settings._channels import ChannelKind, ChannelSettings, SalesChannel
+from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._drafts import SettingChange, SettingsDraft
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
+from customer_core.settings._loyalty import LoyaltySettings
 from customer_core.settings._orders import OrderSettings
 from customer_core.settings._organizations import OrganizationSettings
 from customer_core.settings._reps import RepSettings
@@ -29,9 +31,11 @@ __all__ = [
     "AreaValue",
     "ChannelKind",
     "ChannelSettings",
+    "CredentialSettings",
     "DuplicateReaction",
     "DuplicateSettings",
     "HistorySettings",
+    "LoyaltySettings",
     "OrderSettings",
     "OrganizationSettings",
     "PricingTier",

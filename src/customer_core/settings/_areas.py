@@ -13,8 +13,10 @@ from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._channels import ChannelSettings
+from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
+from customer_core.settings._loyalty import LoyaltySettings
 from customer_core.settings._orders import OrderSettings
 from customer_core.settings._organizations import OrganizationSettings
 from customer_core.settings._reps import RepSettings
@@ -82,6 +84,16 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
             },
             permission=Permission.SETTINGS_EDIT,
         ),
+        "credentials": SettingArea(
+            cls=CredentialSettings,
+            doc="Whether new customers are sent a link to set a password, and how long one is good.",
+            settings={
+                "is_sent_on_creation": Setting("Whether each customer who is registered by itself is sent a link."),
+                "link_minutes": Setting("For how long a link is good.", unit="minutes", least=1, most=20),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
         "credit": SettingArea(
             cls=CreditPolicy,
             doc="What happens in each sales channel when an order exceeds the credit limit, or something is overdue.",
@@ -128,6 +140,18 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
             doc="Which entries of the history are sealed, so that nobody can change them unseen.",
             settings={
                 "is_sealed": Setting("Whether every entry is sealed. Without it only merges, credit and settings are."),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "loyalty": SettingArea(
+            cls=LoyaltySettings,
+            doc="Whether new customers get a loyalty card by themselves.",
+            settings={
+                "is_automatic": Setting(
+                    "Whether each new customer gets a card when it is registered, unless it has one. Then a point of "
+                    "sale refuses a card that was made by hand for a new customer."
+                ),
                 "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,

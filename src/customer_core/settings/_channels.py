@@ -18,6 +18,7 @@ from customer_core.settings._checks import counted
 __all__ = ["ChannelKind", "ChannelSettings", "SalesChannel"]
 
 CHANNELS_MAX: Final = 1_000
+_TILL: Final = ChannelId("pos")
 
 
 @unique
@@ -78,6 +79,17 @@ class ChannelSettings:
     def knows(self, channel: ChannelId) -> bool:
         """Tell whether an id names a channel; any does while there are none."""
         return not self.channels or self.find(channel) is not None
+
+    def is_point_of_sale(self, channel: ChannelId | None) -> bool:
+        """Tell whether a channel is a till; while there are no channels, the one whose id is `pos` is.
+
+        >>> [ChannelSettings().is_point_of_sale(channel) for channel in (ChannelId("pos"), ChannelId("web"), None)]
+        [True, False, False]
+        """
+        if not self.channels:
+            return channel == _TILL
+        found = None if channel is None else self.find(channel)
+        return found is not None and found.kind is ChannelKind.POINT_OF_SALE
 
     def with_channel(self, channel: SalesChannel) -> Self:
         """Return a copy with a channel, in the place of the one with its id, else as the last."""

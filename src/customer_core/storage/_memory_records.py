@@ -17,6 +17,7 @@ from customer_core.matching import Progress
 from customer_core.model import (
     EVERYTHING,
     BrandId,
+    Credential,
     CreditAccount,
     Customer,
     CustomerId,
@@ -159,6 +160,7 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         OpenItem: _open_items,
         Order: lambda tables: sorted(tables.orders.list_values(), key=lambda order: order.key),
         Message: lambda tables: sorted(tables.messages.list_values(), key=lambda message: message.key),
+        Credential: lambda tables: sorted(tables.credentials.list_values(), key=lambda one: one.customer),
         Act: lambda tables: sorted(tables.acts.list_values(), key=lambda act: act.id),
         ActRecord: list_act_records,
         WaitingPair: lambda tables: sorted(tables.reviews.list_values(), key=lambda pair: (pair.left, pair.right)),
@@ -247,6 +249,7 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         OpenItem: put_open_item,
         Order: put_order,
         Message: put_message,
+        Credential: lambda tables, one: tables.credentials.put(one.customer, one),
         Act: lambda tables, act: tables.acts.put(act.id, act),
         ActRecord: put_act_record,
         WaitingPair: lambda tables, pair: tables.reviews.put((pair.left, pair.right), pair),

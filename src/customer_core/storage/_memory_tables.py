@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from customer_core.model import (
         ActId,
         BrandId,
+        Credential,
         CreditAccount,
         CreditAccountId,
         CreditHoldId,
@@ -55,7 +56,16 @@ class _Definitions:
         """Of each act that changed anybody, what it changed of whom."""
 
 
-class Tables(_Definitions):
+class _Logins(_Definitions):
+    """By what customers log in."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(journal)
+        self.credentials: Table[CustomerId, Credential] = Table(journal)
+        """By the ids that they are good for."""
+
+
+class Tables(_Logins):
     """Everything that is kept."""
 
     def __init__(self, journal: Journal) -> None:

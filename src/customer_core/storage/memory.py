@@ -50,6 +50,7 @@ from customer_core.ports import (
 from customer_core.search import SEARCH_FIELDS, Page, PageRequest, Searchable, paginate
 from customer_core.storage._journal import Journal
 from customer_core.storage._memory_acts import MemoryActs
+from customer_core.storage._memory_credentials import MemoryCredentials
 from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, MemoryLedger
 from customer_core.storage._memory_groups import MemoryGroups, looked_at
 from customer_core.storage._memory_histories import MemoryHistory
@@ -164,6 +165,7 @@ class _MemoryUnit:
         self.orders = MemoryOrders(tables, sight)
         self.acts = MemoryActs(tables, sight)
         self.messages = MemoryMessages(tables, sight)
+        self.credentials = MemoryCredentials(tables, sight)
         self.reviews = _Reviews(tables, sight)
         self.history = MemoryHistory(tables, sight)
         self.outbox = MemoryOutbox(tables, sight)

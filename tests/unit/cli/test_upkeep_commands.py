@@ -135,3 +135,22 @@ def test_printed_statements_make_a_store(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(printed.stdout)
     assert HEAD == find_revision(f"sqlite:///{path}")
+
+
+def test_upkeep_is_listed_tried_and_run(run: Run) -> None:
+    """Each action by its name."""
+    listed = run("maintain").stdout.splitlines()
+    assert ["expire-holds", "reindex", "set-empty-passwords"] == [line.partition(":")[0] for line in listed]
+    assert listed == [f"{name}: {doc}" for name, doc in json.loads(run("maintain", "--json").stdout)["actions"].items()]
+    assert "reindex: would be done for 1.\n" == run("maintain", "reindex", "--dry-run").stdout
+    assert "reindex: done for 1.\n" == run("maintain", "reindex").stdout
+    told = json.loads(run("maintain", "expire-holds", "--json").stdout)
+    assert {"action": "expire-holds", "done": 0, "failed": 0, "is_dry_run": False} == told
+
+
+def test_links_are_sent_by_a_program_of_the_hosts(run: Run) -> None:
+    """The command line sends no mail, and says what does."""
+    assert "set-empty-passwords: would be done for 1.\n" == run("maintain", "set-empty-passwords", "--dry-run").stdout
+    result = run("maintain", "set-empty-passwords")
+    assert 2 == result.exit_code
+    assert "open the manager with notifier=" in result.stderr

@@ -28,6 +28,14 @@ def test_any_id_names_a_channel_while_there_are_none() -> None:
     assert [True, False] == [ChannelSettings(channels=[WEB]).knows(ChannelId(id_)) for id_ in ("web", "desk")]
 
 
+def test_a_point_of_sale_is_told_by_its_kind() -> None:
+    """Once there are channels, the id of one says nothing."""
+    till = SalesChannel(id=ChannelId("counter"), name="Counter", kind=ChannelKind.POINT_OF_SALE)
+    settings = ChannelSettings(channels=[WEB, till])
+    asked = [ChannelId("counter"), ChannelId("web"), ChannelId("pos"), None]
+    assert [True, False, False, False] == [settings.is_point_of_sale(channel) for channel in asked]
+
+
 @pytest.mark.parametrize(
     ("channels", "problem"),
     [([WEB, WEB], "channels"), (WEB, "channels"), (["web"], r"channels\[0\]"), (None, "channels")],

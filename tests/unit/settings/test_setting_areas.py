@@ -9,8 +9,10 @@ from customer_core.serialization import from_json, public_values, to_json
 from customer_core.settings import (
     SETTING_AREAS,
     ChannelSettings,
+    CredentialSettings,
     DuplicateSettings,
     HistorySettings,
+    LoyaltySettings,
     OrderSettings,
     OrganizationSettings,
     RepSettings,
@@ -27,9 +29,11 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
     ("cls", "name"),
     [
         (ChannelSettings, "channels"),
+        (CredentialSettings, "credentials"),
         (CreditPolicy, "credit"),
         (DuplicateSettings, "duplicates"),
         (HistorySettings, "history"),
+        (LoyaltySettings, "loyalty"),
         (OrderSettings, "orders"),
         (OrganizationSettings, "organizations"),
         (RepSettings, "reps"),
@@ -44,7 +48,9 @@ def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
 
 def test_another_class_is_no_area() -> None:
     """The refusal lists what can be set."""
-    with pytest.raises(UnknownAreaError, match="no area of settings 'int': choose one of channels, credit, duplicates"):
+    with pytest.raises(
+        UnknownAreaError, match="no area of settings 'int': choose one of channels, credentials, credit, duplicates"
+    ):
         area_of(int)
 
 

@@ -34,6 +34,7 @@ DROP TABLE cc_organization_key;
 DROP TABLE cc_organization;
 DROP TABLE cc_act_record;
 DROP TABLE cc_act;
+DROP TABLE cc_credential;
 """
 """What earlier releases had not."""
 

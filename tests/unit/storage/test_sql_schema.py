@@ -46,8 +46,10 @@ from customer_core.storage.sql.migrations.versions import (
     _0012_customer_groups,
     _0013_acts,
     _0014_organizations,
+    _0015_credentials,
 )
 from customer_core.testing.conformance._act_specimens import act
+from customer_core.testing.conformance._credential_specimens import credential
 from customer_core.testing.conformance._order_specimens import order
 from customer_core.testing.conformance._specimens import entry, judgement, organization
 
@@ -67,6 +69,7 @@ MADE_BY = (
     _0012_customer_groups,
     _0013_acts,
     _0014_organizations,
+    _0015_credentials,
 )
 
 
@@ -134,7 +137,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 35 == len(tables)
+    assert 36 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -176,6 +179,11 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "any order": lambda unit: unit.orders.has_any([CustomerId("c-0001")]),
     "put order": lambda unit: unit.orders.put(order("1", "c-0001")),
     "messages": lambda unit: unit.messages.list_newest([CustomerId("c-0001")], most=3),
+    "credential": lambda unit: unit.credentials.find(CustomerId("c-0001")),
+    "linked": lambda unit: unit.credentials.find_by_link("0" * 64),
+    "with a password": lambda unit: unit.credentials.list_with_password([CustomerId("c-0001")]),
+    "forget a credential": lambda unit: unit.credentials.remove(CustomerId("c-0001")),
+    "put credential": lambda unit: unit.credentials.put(credential("c-0001"), expected_version=0),
     "act": lambda unit: unit.acts.find(ActId("a-1")),
     "acts": lambda unit: unit.acts.list_newest(most=3),
     "later acts": lambda unit: unit.acts.list_newest(after=act("a-1"), most=3),

@@ -20,6 +20,7 @@ REVISIONS: Final = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"),
     "0013",
     "0014",
+    "0015",
 )
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
 

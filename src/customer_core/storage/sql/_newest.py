@@ -16,9 +16,12 @@ from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, id_shown, within
 from customer_core.storage.sql._statements import any_of, list_of
 
-__all__ = ["Newest", "recorded_with", "seq_of", "written_shown"]
+__all__ = ["Newest", "recorded_with", "seq_of", "written_id", "written_shown"]
 
 _written = CUSTOMER.alias("written")
+written_id: Final[ColumnElement[Any]] = _written.c.id
+"""The id that a row was recorded with."""
+
 _FIRST: Final = bindparam("most", type_=BigInteger)
 _FIND_SEQ = select(CUSTOMER.c.seq).where(CUSTOMER.c.id == bindparam("id"), CUSTOMER.c.survivor.is_not(None))
 

@@ -13,6 +13,7 @@ from sqlalchemy import Table, select
 from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.history import HistoryRow
 from customer_core.model import (
+    Credential,
     CreditAccount,
     Customer,
     CustomerId,
@@ -43,6 +44,7 @@ from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership,
 from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
 from customer_core.storage.sql._acts import act_columns, act_record_columns
+from customer_core.storage.sql._credentials import credential_columns
 from customer_core.storage.sql._entries import Entries, entries_of
 from customer_core.storage.sql._groups import group_row
 from customer_core.storage.sql._holds import hold_columns, moment_text
@@ -65,6 +67,7 @@ from customer_core.storage.sql._schema import (
     CONSUMER,
     CONTRIBUTION,
     COUNTER,
+    CREDENTIAL,
     CUSTOMER,
     CUSTOMER_GROUP,
     EVENT,
@@ -210,6 +213,11 @@ class RecordRows:
         seqs = self._seqs(one.customer for one in messages)
         yield MESSAGE, [tuple(message_columns(one, seqs[one.customer]).values()) for one in messages]
 
+    def credentials(self, credentials: Sequence[Credential]) -> Rows:
+        """Yield what credentials become."""
+        seqs = self._seqs(one.customer for one in credentials)
+        yield CREDENTIAL, sorted(tuple(credential_columns(one, seqs[one.customer]).values()) for one in credentials)
+
     def _entries(self, customer: Customer) -> Entries:
         return entries_of(customer, self._totals.pop(customer.id, OrderTotals()))
 
@@ -267,6 +275,7 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         OpenItem: _rows_of(OPEN_ITEM, lambda item: tuple(item_columns(item).values())),
         Order: RecordRows.orders,
         Message: RecordRows.messages,
+        Credential: RecordRows.credentials,
         Act: _rows_of(ACT, lambda act: tuple(act_columns(act).values())),
         ActRecord: _rows_of(ACT_RECORD, lambda record: tuple(act_record_columns(record).values())),
         WaitingPair: _rows_of(REVIEW, _review_row),

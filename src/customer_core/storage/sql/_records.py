@@ -20,6 +20,7 @@ from customer_core.matching import Progress
 from customer_core.merging import AppliedMerge
 from customer_core.model import (
     BrandId,
+    Credential,
     CreditAccount,
     Customer,
     CustomerId,
@@ -65,6 +66,7 @@ from customer_core.storage.sql._schema import (
     CONSUMER,
     CONTRIBUTION,
     COUNTER,
+    CREDENTIAL,
     CUSTOMER,
     CUSTOMER_GROUP,
     EVENT,
@@ -305,6 +307,14 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             MESSAGE.c.reference,
             counted=MESSAGE,
             record=lambda session, *row: session.document(Message, row[-1]),
+        ),
+        Credential: _Telling(
+            select(CUSTOMER.c.id, CREDENTIAL.c.document).join_from(
+                CREDENTIAL, CUSTOMER, CUSTOMER.c.seq == CREDENTIAL.c.customer
+            ),
+            CUSTOMER.c.id,
+            counted=CREDENTIAL,
+            record=lambda session, _, document: session.document(Credential, document),
         ),
         Act: _Telling(
             select(ACT.c.id, ACT.c.document),

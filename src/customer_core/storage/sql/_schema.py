@@ -342,6 +342,17 @@ MESSAGE: Final = _table(
 )
 """One row for every message, with that of the id that it was recorded with."""
 
+CREDENTIAL: Final = _table(
+    "credential",
+    _customer(is_primary=True),
+    _text("link", is_optional=True),
+    _integer("has_password"),
+    _integer("version"),
+    _text("document"),
+    Index(f"{PREFIX}credential_link", "link"),
+)
+"""One row for every id with a credential; `link` is the hash of the token that was sent last."""
+
 ACT: Final = _table(
     "act",
     _text("id", is_primary=True),

@@ -7,6 +7,7 @@ from sqlalchemy import Text, cast, func, select
 from customer_core.model import EVERYTHING, View
 from customer_core.storage.sql._accounts import SqlAccounts
 from customer_core.storage.sql._acts import SqlActs
+from customer_core.storage.sql._credentials import SqlCredentials
 from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._groups import SqlGroups
@@ -52,6 +53,7 @@ class SqlUnit:
         self.ledger = SqlLedger(session, sight)
         self.orders = SqlOrders(session, sight)
         self.messages = SqlMessages(session, sight)
+        self.credentials = SqlCredentials(session, sight)
         self.acts = SqlActs(session, sight)
         self.reviews = SqlReviews(session, sight)
         self.history = SqlHistory(session, sight)

@@ -17,6 +17,7 @@ pytest.register_assert_rewrite(
             "_acts",
             "_asking",
             "_chains",
+            "_credentials",
             "_credit_threads",
             "_customers",
             "_durability",
@@ -51,6 +52,7 @@ pytest.register_assert_rewrite(
 
 from customer_core.testing.conformance._accounts import CreditAccountPortConformance
 from customer_core.testing.conformance._acts import ActPortConformance
+from customer_core.testing.conformance._credentials import CredentialPortConformance
 from customer_core.testing.conformance._customers import CustomerPortConformance
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._durability import DurabilityConformance
@@ -81,6 +83,7 @@ from customer_core.testing.conformance._views import ViewConformance
 
 __all__ = [
     "ActPortConformance",
+    "CredentialPortConformance",
     "CreditAccountPortConformance",
     "CreditHoldPortConformance",
     "CustomerPortConformance",

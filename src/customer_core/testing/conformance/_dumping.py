@@ -82,6 +82,8 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "orders": [dumps(order) for order in unit.orders.list_newest(known, most=_WHOLE)],
         "added up": {str(id_): unit.orders.totals_of([id_]) for id_ in known},
         "messages": [dumps(message) for message in unit.messages.list_newest(known, most=_WHOLE)],
+        "credentials": [dumps(one) for id_ in sorted(known) if (one := unit.credentials.find(id_))],
+        "passwords": sorted(unit.credentials.list_with_password(known)),
         "acts": [dumps(act) for act in acts],
         "changes of acts": [dumps(one) for act in acts for one in unit.acts.list_records(act.id, most=_WHOLE)],
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),

@@ -27,6 +27,7 @@ from customer_core.search import EVERYONE, ActState, Everything, PageRequest
 from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._act_specimens import act, act_record
+from customer_core.testing.conformance._credential_specimens import PASSWORD, credential, link
 from customer_core.testing.conformance._credit_specimens import hold, ledger_entry, minor
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._order_specimens import message, order
@@ -75,6 +76,8 @@ def furnish(store: Store) -> None:
         unit.orders.put(order("1", "ann"))
         unit.orders.put(order("2", "old", 50))
         unit.messages.put(message("1", "old"))
+        unit.credentials.put(credential("ann", password=PASSWORD), expected_version=0)
+        unit.credentials.put(credential("old", link=link("1")), expected_version=0)
         unit.acts.add(act("act-1"))
         unit.acts.put_records([act_record("act-1", "ann"), act_record("act-1", "old")])
         unit.reviews.put(specimens.pair("ann", "bob"))
@@ -165,6 +168,11 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "orders.put": lambda unit: unit.orders.put(order("9", "dee")),
         "orders.put again": lambda unit: unit.orders.put(order("1", "bob", 70)),
         "messages.put": lambda unit: unit.messages.put(message("9", "ann")),
+        "credentials.put": lambda unit: unit.credentials.put(credential("dee"), expected_version=0),
+        "credentials.put again": lambda unit: unit.credentials.put(
+            credential("ann", link=link("2"), version=2), expected_version=1
+        ),
+        "credentials.remove": lambda unit: unit.credentials.remove(OLD.id),
         "acts.add": lambda unit: unit.acts.add(act("act-9")),
         "acts.replace": lambda unit: unit.acts.replace(
             act("act-1", state=ActState.DONE, version=2), expected_version=1

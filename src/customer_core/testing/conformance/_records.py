@@ -32,6 +32,7 @@ from customer_core.storage import MemoryStore
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._act_specimens import full_act, full_act_record
 from customer_core.testing.conformance._asking import add
+from customer_core.testing.conformance._credential_specimens import PASSWORD, credential, link
 from customer_core.testing.conformance._credit_specimens import FULL_HOLDS, full_entries, hold, ledger_entry
 from customer_core.testing.conformance._furnishing import ANN, CAM, DEE, furnish, state_of
 from customer_core.testing.conformance._order_specimens import full_message, full_order
@@ -133,6 +134,7 @@ def furnish_fully(store: Store) -> None:
             unit.ledger.add(entry)
         unit.orders.put(full_order("née", "full", specimens.ODD_TEXTS[1]))
         unit.messages.put(full_message("née", "ned", specimens.ODD_TEXTS[1]))
+        unit.credentials.put(credential("ned", password=PASSWORD, link=link("1")), expected_version=0)
         unit.acts.add(full_act("act", "née"))
         unit.acts.put_records([full_act_record("act", "full", "née")])
         unit.reviews.put(specimens.pair("bob", "full", bits=-0.1))

@@ -59,6 +59,7 @@ from customer_core.model import (
     ChannelCreditRule,
     Consent,
     Contact,
+    Credential,
     CreditAccount,
     CreditBlock,
     CreditPolicy,
@@ -79,10 +80,13 @@ from customer_core.model import (
     Organization,
     OrganizationDraft,
     OverdueRule,
+    PasswordCost,
+    PasswordHash,
     PaymentTerms,
     PersonName,
     PhoneNumber,
     RemoveTag,
+    SentLink,
     Served,
     SetFlag,
     SetTier,
@@ -107,8 +111,10 @@ from customer_core.search import (
 )
 from customer_core.settings import (
     ChannelSettings,
+    CredentialSettings,
     DuplicateSettings,
     HistorySettings,
+    LoyaltySettings,
     OrderSettings,
     OrganizationSettings,
     PricingTier,
@@ -133,6 +139,13 @@ from customer_core.testing.strategies._acts import (
     set_tiers,
     touched_values,
     unassigned,
+)
+from customer_core.testing.strategies._credentials import (
+    credential_settings,
+    credentials,
+    password_costs,
+    password_hashes,
+    sent_links,
 )
 from customer_core.testing.strategies._credit import (
     credit_accounts,
@@ -173,6 +186,7 @@ from customer_core.testing.strategies._histories import (
     history_verifications,
     json_rows,
     judgements,
+    loyalty_settings,
     waiting_pairs,
 )
 from customer_core.testing.strategies._ledgers import (
@@ -303,6 +317,8 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         ChannelSettings: channel_settings,
         Consent: consents,
         Contact: contacts(),
+        Credential: credentials,
+        CredentialSettings: credential_settings,
         CreditAccount: credit_accounts(),
         CreditBlock: credit_blocks,
         CreditDecision: credit_decisions(),
@@ -334,6 +350,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         LaterEdit: later_edits,
         LedgerEntry: ledger_entries(),
         Losing: losing,
+        LoyaltySettings: loyalty_settings,
         MatchProfile: profiles,
         MergePlan: plans,
         MergeWarning: warnings,
@@ -356,6 +373,8 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         OverdueRule: overdue_rules,
         PageRequest: page_requests,
         Parted: parted,
+        PasswordCost: password_costs,
+        PasswordHash: password_hashes,
         PaymentTerms: terms,
         PersonName: names,
         PhoneNumber: phones,
@@ -371,6 +390,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Score: scores,
         ScoredPair: st.builds(ScoredPair, st.integers(0, 2**62), st.integers(0, 2**62), figures),
         SearchHabits: habits,
+        SentLink: sent_links,
         Served: served,
         SetFlag: set_flags,
         SetTier: set_tiers,

@@ -16,7 +16,7 @@ from customer_core.history import (
 )
 from customer_core.matching import CHECK_FIELDS
 from customer_core.model import CustomerId, Judgement, Verdict, WaitingPair
-from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings
+from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings, LoyaltySettings
 from customer_core.testing.strategies._credit import credit_channels
 from customer_core.testing.strategies._customers import actors
 from customer_core.testing.strategies._texts import figures, ids, instants, lines, words
@@ -62,6 +62,7 @@ history_verifications = st.builds(
     findings_more=counts,
 )
 history_settings = st.builds(HistorySettings, is_sealed=st.booleans())
+loyalty_settings = st.builds(LoyaltySettings, is_automatic=st.booleans())
 duplicate_settings = st.builds(
     DuplicateSettings,
     check_fields=st.lists(st.sampled_from(sorted(CHECK_FIELDS)), unique=True),
