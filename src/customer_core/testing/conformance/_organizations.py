@@ -150,6 +150,8 @@ class OrganizationPortConformance:
         """Walk to the last page, or back to the first."""
         while request is not None:
             expected = paginate_organizations(CROWD, request)
+            with store.reading() as unit:
+                assert expected == _page(request, unit)
             assert expected == seen(store, VIEWS["no brand"], partial(_page, request))
             request = getattr(expected, side)
 
