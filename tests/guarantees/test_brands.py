@@ -174,7 +174,7 @@ def disturb(desk: Desk, chance: random.Random) -> None:
     one = chance.choice(some) if some else None
     number = chance.randrange(9)
     doings: list[Callable[[], object]] = [
-        *[partial(insist, partial(desk.customers.register, draft(number, tags={f"t{chance.random()}"})))] * 3,
+        *[partial(insist, partial(desk.customers.register, draft(number, tags={f"t{chance.randrange(10**6)}"})))] * 3,
         partial(desk.customers.register, draft(number, code=f"K-{number % 2}"), key=str(number % 3)),
     ]
     if one is not None:
