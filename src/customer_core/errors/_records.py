@@ -114,18 +114,20 @@ class DefinitionInUseError(CustomerCoreError, ValueError):
 
 @node
 class TierInUseError(CustomerCoreError, ValueError):
-    """A pricing tier cannot be removed while customers have it, or while it is a default and nothing replaces it.
+    """A pricing tier cannot be removed while anybody has it, or while it is a default and nothing replaces it.
 
-    `customers` is how many have it, and `defaults` names the channels of which it is the default.
+    `customers` and `organizations` are how many have it, and `defaults` names the channels of which it is the default.
     """
 
     code: ClassVar = "tier-in-use"
     template: ClassVar = (
-        "Tier {tier!r} cannot be removed, since {customers} customers have it and it is the default of {defaults}: "
+        "Tier {tier!r} cannot be removed, since {customers} customers and {organizations} organizations have it and it "
+        "is the default of {defaults}: "
         "name a replacement for it, or give them another one."
     )
     tier: str
     customers: int
+    organizations: int
     defaults: str
 
 

@@ -1,37 +1,41 @@
 """What a record may say by the settings: a tier, a flag and a state that there are, reached in a way that is allowed.
 
-Owns the check of a customer before it is saved. Nothing is refused that the record said before, and nothing where
-nothing is configured. It must not know who saves it.
+Owns the check of a customer or an organization before it is saved. Nothing is refused that the record said before, and
+nothing where nothing is configured. It must not know who saves it.
 """
 
+from typing import TypeVar
+
 from customer_core.errors import InvalidValueError, PermissionDeniedError, WorkflowTransitionError
-from customer_core.model import ActorKind, Customer, Scope
+from customer_core.model import ActorKind, Party, Scope
 from customer_core.ports import UnitOfWork
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import CHECK_FLAG, TierSettings, WorkflowSettings, WorkflowTransition
 
 __all__ = ["admitted", "require_admissible"]
 
+P = TypeVar("P", bound=Party)
 
-def admitted(unit: UnitOfWork, scope: Scope, customer: Customer) -> Customer:
-    """Return a new customer, in the initial state of the workflow where it is in none.
+
+def admitted(unit: UnitOfWork, scope: Scope, record: P) -> P:
+    """Return a new record, in the initial state of the workflow where it is in none.
 
     Raises:
         InvalidValueError: It has a pricing tier or review flag that is not there.
         WorkflowTransitionError: It may not begin in its state.
-        PermissionDeniedError: The actor may not move a customer to its state.
+        PermissionDeniedError: The actor may not move a record to its state.
     """
     workflow = read_settings(unit, WorkflowSettings)
-    _require_tier(unit, customer)
-    _require_flag(workflow, customer)
-    if not customer.workflow_state:
-        return customer.with_workflow_state(workflow.initial) if workflow.initial else customer
-    _require_move(workflow, scope, "", customer.workflow_state)
-    return customer
+    _require_tier(unit, record)
+    _require_flag(workflow, record)
+    if not record.workflow_state:
+        return record.with_workflow_state(workflow.initial) if workflow.initial else record
+    _require_move(workflow, scope, "", record.workflow_state)
+    return record
 
 
-def require_admissible(unit: UnitOfWork, scope: Scope, before: Customer, after: Customer) -> None:
-    """Refuse a changed customer that says anew what the settings do not allow.
+def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Party) -> None:
+    """Refuse a changed record that says anew what the settings do not allow.
 
     Raises:
         InvalidValueError: It gets a pricing tier or review flag that is not there.
@@ -49,17 +53,17 @@ def require_admissible(unit: UnitOfWork, scope: Scope, before: Customer, after: 
         _require_move(workflow, scope, before.workflow_state, after.workflow_state)
 
 
-def _require_tier(unit: UnitOfWork, customer: Customer) -> None:
-    if customer.tier is None:
+def _require_tier(unit: UnitOfWork, record: Party) -> None:
+    if record.tier is None:
         return
     tiers = read_settings(unit, TierSettings)
-    if not tiers.knows(customer.tier):
+    if not tiers.knows(record.tier):
         known = ", ".join(str(tier.id) for tier in tiers.tiers)
         raise InvalidValueError(field="tier", problem="is none of the pricing tiers", remedy=f"choose from {known}")
 
 
-def _require_flag(workflow: WorkflowSettings, customer: Customer) -> None:
-    if not workflow.allows_flag(customer.flag):
+def _require_flag(workflow: WorkflowSettings, record: Party) -> None:
+    if not workflow.allows_flag(record.flag):
         known = ", ".join((*workflow.flags, CHECK_FLAG))
         raise InvalidValueError(field="flag", problem="is none of the review flags", remedy=f"choose from {known}")
 
@@ -89,7 +93,7 @@ def _require_move(workflow: WorkflowSettings, scope: Scope, before: str, after: 
 
 
 def _missing(way: WorkflowTransition, scope: Scope) -> str | None:
-    """Return what an actor lacks to move a customer this way; None where it may."""
+    """Return what an actor lacks to move a record this way; None where it may."""
     if scope.actor.kind is ActorKind.SYSTEM:
         return None
     if way.permission is not None and not scope.may(way.permission):

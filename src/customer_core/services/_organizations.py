@@ -39,6 +39,7 @@ from customer_core.search import (
     quick,
 )
 from customer_core.serialization import to_json
+from customer_core.services._admitting import admitted, require_admissible
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._defining import organizations_found, page_found
 from customer_core.services._facts import require_terms
@@ -70,7 +71,8 @@ class OrganizationService:
             NotFoundError: There is no organization that is to be above it.
             AlreadyTakenError: Its code or id belongs to another one, or an external key does that the actor may not
                 see; such an organization is not named.
-            InvalidValueError: The one above it is of another brand.
+            InvalidValueError: The one above it is of another brand, or its tier or flag is none of those configured.
+            WorkflowTransitionError: The workflow has no way from the initial state to the one of the draft.
         """
         self._context.require(Permission.ORGANIZATIONS_EDIT)
         self._context.require_brand(given(OrganizationDraft, draft, "draft").brand)
@@ -80,7 +82,8 @@ class OrganizationService:
             known = self._known(unit, draft)
             if known is not None:
                 return known
-            made = numbered_organization(unit, completed_organization(draft, self._context))
+            whole = numbered_organization(unit, completed_organization(draft, self._context))
+            made = admitted(unit, self._context.scope, whole)
             self._refuse_unfit_parent(unit, made)
             with self._hiding(unit):
                 unit.organizations.add(made)
@@ -97,7 +100,9 @@ class OrganizationService:
             NotFoundError: There is no organization of this id, or none that is to be above it.
             StaleVersionError: Somebody changed it since it was read.
             AlreadyTakenError: Its code or an external key belongs to another one.
-            InvalidValueError: Its brand is another than it was, or the one above it is of another brand.
+            InvalidValueError: Its brand is another than it was, the one above it is of another brand, or it gets a tier
+                or flag that is none of those configured.
+            WorkflowTransitionError: The workflow has no way from its state to the other one.
             OrganizationCycleError: It would be above itself.
         """
         self._context.require(Permission.ORGANIZATIONS_EDIT)
@@ -371,6 +376,7 @@ class OrganizationService:
                 )
             if after.parent != before.parent:
                 self._refuse_unfit_parent(unit, after)
+            require_admissible(unit, self._context.scope, before, after)
             with self._hiding(unit):
                 unit.organizations.replace(after, expected_version=before.version)
             self._record(unit, action, before=before, after=after, reason=reason)

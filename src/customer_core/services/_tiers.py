@@ -11,10 +11,11 @@ from customer_core.errors import AlreadyTakenError, InvalidValueError, NotFoundE
 from customer_core.matching import Progress
 from customer_core.model import ChannelId, Permission, SetTier, TierId
 from customer_core.ports import UnitOfWork
-from customer_core.search import PageRequest, SearchOperator, Where
+from customer_core.search import PAGE_SIZE_MOST, PageRequest, SearchOperator, Where
 from customer_core.services._acts import ActService
 from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._facts import require_terms
+from customer_core.services._organizations import OrganizationService
 from customer_core.services._resolving import given
 from customer_core.services._setting_changes import change_area
 from customer_core.services._stored_settings import read_settings
@@ -135,18 +136,20 @@ class TierService:
         reason: str = "",
         progress: Progress | None = None,
     ) -> None:
-        """Remove a tier that no customer has; with a replacement, after everybody who has it was given that one.
+        """Remove a tier that nobody has; with a replacement, after everybody who has it was given that one.
 
-        Customers are moved by an act, a few hundred in each unit of work, each with an entry in its history. The tier
-        stays until the last of them was moved: a process that is killed leaves customers with a tier that is there,
-        and the same call goes on. What the tier was the default of gets the replacement, too.
+        Customers are moved by an act, a few hundred in each unit of work, each with an entry in its history, and then
+        organizations one by one. The tier stays until the last of them was moved: a process that is killed leaves
+        nobody with a tier that is not there, and the same call goes on. What the tier was the default of gets the
+        replacement, too.
 
         Raises:
             PermissionDeniedError: The actor may not change settings for every brand or, with a replacement, not change
-                many customers at once.
+                many customers at once, or no organizations.
             NotFoundError: There is no tier of this id, or none to replace it.
             InvalidValueError: It is to replace itself.
-            TierInUseError: Customers have it or could not be moved, or it is a default, and no replacement is named.
+            TierInUseError: Somebody has it or could not be moved, or it is a default, and no replacement is named.
+            StaleVersionError: Somebody else changed an organization that has it at the same moment.
             StoreTermsError: As of `customers.search`.
         """
         self._context.require_everywhere(Permission.SETTINGS_EDIT)
@@ -156,16 +159,17 @@ class TierService:
         def remove(unit: UnitOfWork, settings: TierSettings) -> TierSettings:
             _require(settings, tier)
             defaults = [*map(str, settings.channels_of(tier)), *(["all channels"] if settings.default == tier else ())]
-            customers = self._count(unit, tier)
-            if customers or (defaults and replacement is None):
+            customers, organizations = self._counts(unit, tier)
+            if customers or organizations or (defaults and replacement is None):
                 told = ", ".join(defaults) or "no channel"
-                raise TierInUseError(tier=str(tier), customers=customers, defaults=told)
+                raise TierInUseError(tier=str(tier), customers=customers, organizations=organizations, defaults=told)
             return settings.without_tier(tier, replacement=replacement)
 
         self._change(remove, reason)
 
     def _move_all(self, tier: TierId, replacement: TierId, reason: str, progress: Progress | None) -> None:
         self._context.require(Permission.CUSTOMERS_CHANGE_MANY)
+        self._context.require(Permission.ORGANIZATIONS_EDIT)
         with self._context.reading() as unit:
             settings = read_settings(unit, TierSettings)
         for one in (tier, replacement):
@@ -175,10 +179,16 @@ class TierService:
         acts = ActService(self._context)
         act = acts.start(_having(tier), [SetTier(replacement)], reason=reason)
         acts.apply(act.id, progress=progress)
+        organizations = OrganizationService(self._context)
+        while having := organizations.search(_having(tier), page_size=PAGE_SIZE_MOST).items:
+            for organization in having:
+                organizations.update(organization.with_tier(replacement), reason=reason)
 
-    def _count(self, unit: UnitOfWork, tier: TierId) -> int:
+    def _counts(self, unit: UnitOfWork, tier: TierId) -> tuple[int, int]:
+        """Return how many customers and how many organizations have a tier."""
         require_terms(unit, self._context.store.name)
-        return unit.customers.find_page(PageRequest(criteria=_having(tier), size=1)).total
+        wanted = PageRequest(criteria=_having(tier), size=1)
+        return unit.customers.find_page(wanted).total, unit.organizations.find_page(wanted).total
 
     def _change_one(self, tier: TierId, change: Callable[[TierSettings], TierSettings], reason: str) -> TierSettings:
         def work(_: UnitOfWork, settings: TierSettings) -> TierSettings:

@@ -14,7 +14,7 @@ from customer_core.errors import (
 )
 from customer_core.history import HistoryAction
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, ChannelId, Customer, CustomerDraft, SetTier, TierId
+from customer_core.model import Actor, ChannelId, Customer, CustomerDraft, OrganizationDraft, SetTier, TierId
 from customer_core.services import Registered, Updated
 from customer_core.services import _acts as acting
 from customer_core.settings import ChannelKind, SalesChannel, TierSettings
@@ -33,7 +33,8 @@ def tiers(desk: Desk) -> Desk:
 
 
 def served(desk: Desk, draft: Drafting) -> list[Customer]:
-    """Register some customers who have silver."""
+    """Register some customers who have silver, and an organization."""
+    desk.organizations.register(OrganizationDraft(name="Firm", code="F", tier=SILVER))
     outcomes = [desk.customers.register(draft(name, name * 2).with_tier(SILVER)) for name in NAMES]
     return [outcome.customer for outcome in outcomes if isinstance(outcome, Registered)]
 
@@ -95,13 +96,16 @@ def test_a_tier_in_use_is_not_removed(tiers: Desk, draft: Drafting) -> None:
     tiers.tiers.set_default(SILVER, ChannelId("web"))
     tiers.tiers.set_default(SILVER)
     with pytest.raises(
-        TierInUseError, match="3 customers have it and it is the default of web, all channels"
+        TierInUseError, match="3 customers and 1 organizations have it and it is the default of web, all channels"
     ) as caught:
         tiers.tiers.remove(SILVER)
-    assert 3 == caught.value.customers
+    assert (3, 1) == (caught.value.customers, caught.value.organizations)
+    firm = tiers.organizations.find_by_code("F")
+    assert firm
+    tiers.organizations.update(firm.without_tier())
     for customer in customers:
         assert isinstance(tiers.customers.update(customer.without_tier()), Updated)
-    with pytest.raises(TierInUseError, match="0 customers"):
+    with pytest.raises(TierInUseError, match="0 customers and 0 organizations"):
         tiers.tiers.remove(SILVER)
 
 
@@ -120,6 +124,9 @@ def test_a_replacement_is_given_to_everybody(tiers: Desk, draft: Drafting, monke
     assert 2 == len(tiers.tiers.list_all())
     tiers.tiers.remove(SILVER, replacement=GOLD, reason="one is enough")
     assert [GOLD] * 3 == [tiers.customers.get(one.id).tier for one in customers]
+    firm = tiers.organizations.find_by_code("F")
+    assert firm
+    assert GOLD == firm.tier
     assert (["gold"], GOLD) == (
         [str(one.id) for one in tiers.tiers.list_all()],
         tiers.tiers.find_default(ChannelId("web")),

@@ -15,13 +15,15 @@ from customer_core.model import (
     Customer,
     CustomerDraft,
     Money,
+    OrganizationDraft,
     OrganizationId,
     Permission,
     SetFlag,
     SetWorkflowState,
+    TierId,
     Unlimited,
 )
-from customer_core.services import Registered, Updated
+from customer_core.services import OrganizationRegistered, Registered, Updated
 from customer_core.settings import APPROVAL_WORKFLOW, WorkflowSettings, WorkflowState, WorkflowTransition
 
 Drafting = Callable[..., CustomerDraft]
@@ -174,3 +176,18 @@ def test_a_state_keeps_a_member_from_the_account_of_an_organization(shop: Desk, 
     assert "workflow-state" == shop.credit.decide(ann.id, one).reason
     assert isinstance(shop.credit.hold(ann.id, one, reference="S", key="1"), Denied)
     assert "unlimited" == shop.credit.decide(acme, one, channel=ChannelId("pos")).reason
+
+
+def test_an_organization_goes_by_the_same_table(desk: Desk) -> None:
+    """It begins in the initial state, and takes no way, tier or flag that is not there."""
+    desk.settings.apply(APPROVAL_WORKFLOW)
+    made = desk.organizations.register(OrganizationDraft(name="Firm"))
+    assert isinstance(made, OrganizationRegistered)
+    firm = made.organization
+    assert APPROVAL_WORKFLOW.initial == firm.workflow_state
+    with pytest.raises(WorkflowTransitionError):
+        desk.organizations.update(firm.with_workflow_state("nowhere"))
+    desk.tiers.add("Gold", id_=TierId("gold"))
+    with pytest.raises(InvalidValueError, match="none of the pricing tiers"):
+        desk.organizations.update(firm.with_tier(TierId("lead")))
+    assert TierId("gold") == desk.organizations.update(firm.with_tier(TierId("gold"))).tier
