@@ -31,7 +31,7 @@ def test_a_tier_in_use_is_replaced(filled: Run, store: str) -> None:
     manager, desk = desk_of(store)
     desk.acts.apply(desk.acts.start("ortega", [SetTier(TierId("silver"))]).id)
     refused = filled("tier", "remove", "silver")
-    assert (2, True) == (refused.exit_code, "2 customers have it" in refused.stderr)
+    assert (2, True) == (refused.exit_code, "2 customers and 0 organizations have it" in refused.stderr)
     assert 0 == filled("tier", "remove", "silver", "--replacement", "gold").exit_code
     assert [TierId("gold")] * 2 == [found.tier for found in desk.customers.search("ortega").items]
     manager.close()
