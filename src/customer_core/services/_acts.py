@@ -45,7 +45,8 @@ from customer_core.search import (
     quick,
 )
 from customer_core.services._admitting import require_admissible
-from customer_core.services._contexts import Context, in_turns, require_most, subject_of
+from customer_core.services._changing import keep_change
+from customer_core.services._contexts import Context, in_turns, require_most
 from customer_core.services._defining import expanded
 from customer_core.services._facts import require_terms
 from customer_core.services._resolving import given
@@ -325,18 +326,9 @@ class ActService:
 
     def _save(self, unit: UnitOfWork, action: HistoryAction, act: Act, before: Customer, changed: Customer) -> None:
         """Keep a customer that changes made, and write down that they did; the duplicate index says none of it."""
-        after = changed.with_version(before.version + 1)
-        unit.customers.replace(after, expected_version=before.version)
         reason = act.reason if action is HistoryAction.CHANGED_TOGETHER else act.undo_reason
-        self._context.record(
-            unit,
-            action,
-            subject_of(before.id),
-            before=before,
-            after=after,
-            version=after.version,
-            reason=f"act {act.id}: {reason}" if reason else f"act {act.id}",
-        )
+        told = f"act {act.id}: {reason}" if reason else f"act {act.id}"
+        keep_change(unit, self._context, action, before, changed, reason=told)
 
     def _page(self, unit: UnitOfWork, act: Act, last: CustomerId | None) -> Page[Customer]:
         """Return the next customers whom an act finds, in ascending order of id."""

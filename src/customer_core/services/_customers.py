@@ -19,6 +19,7 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
+from customer_core.services._changing import keep_change
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
 from customer_core.services._credentials import forget_credential, send_first_link
 from customer_core.services._defining import page_found
@@ -305,18 +306,8 @@ class CustomerService:
             if before.is_active is is_active:
                 return before
             changed = before.reactivate() if is_active else before.deactivate(at=self._context.clock())
-            after = changed.with_version(before.version + 1)
-            unit.customers.replace(after, expected_version=before.version)
-            self._context.record(
-                unit,
-                HistoryAction.REACTIVATED if is_active else HistoryAction.DEACTIVATED,
-                subject_of(before.id),
-                before=before,
-                after=after,
-                version=after.version,
-                reason=reason,
-            )
-            return after
+            action = HistoryAction.REACTIVATED if is_active else HistoryAction.DEACTIVATED
+            return keep_change(unit, self._context, action, before, changed, reason=reason)
 
         return self._context.write(change)
 

@@ -10,8 +10,9 @@ from customer_core.errors import InvalidValueError, NotFoundError
 from customer_core.history import HistoryAction
 from customer_core.model import Customer, CustomerDraft, CustomerId, ExternalKey, LoyaltyCard, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
-from customer_core.services._resolving import checked, given, hiding_holders, live, named
+from customer_core.services._changing import keep_change
+from customer_core.services._contexts import READS_CUSTOMERS, Context
+from customer_core.services._resolving import checked, given, live, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import ChannelSettings, LoyaltySettings
 
@@ -110,19 +111,7 @@ class LoyaltyService:
     ) -> Customer:
         if after == before:
             return before
-        context, after = self._context, after.with_version(before.version + 1)
-        with hiding_holders(unit, is_limited=not context.view.is_everything):
-            unit.customers.replace(after, expected_version=before.version)
-        context.record(
-            unit,
-            action,
-            subject_of(before.id),
-            before=before,
-            after=after,
-            version=after.version,
-            reason=reason,
-        )
-        return after
+        return keep_change(unit, self._context, action, before, after, reason=reason)
 
 
 def refuse_made_by_hand(unit: UnitOfWork, context: Context, draft: CustomerDraft) -> None:

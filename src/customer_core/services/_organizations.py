@@ -40,7 +40,8 @@ from customer_core.search import (
 )
 from customer_core.serialization import to_json
 from customer_core.services._admitting import admitted, require_admissible
-from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
+from customer_core.services._changing import keep_change
+from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._defining import organizations_found, page_found
 from customer_core.services._facts import require_terms
 from customer_core.services._joining import JoinCandidates, Joined, OrganizationName, looked_up
@@ -390,18 +391,7 @@ class OrganizationService:
         """Save what a customer becomes that is held, unless that is what it is."""
         if changed == before:
             return before
-        after = changed.with_version(before.version + 1)
-        unit.customers.replace(after, expected_version=before.version)
-        self._context.record(
-            unit,
-            action,
-            subject_of(after.id),
-            before=before,
-            after=after,
-            version=after.version,
-            reason=reason,
-        )
-        return after
+        return keep_change(unit, self._context, action, before, changed, reason=reason)
 
     def _known(self, unit: UnitOfWork, draft: OrganizationDraft) -> OrganizationKnown | None:
         """Return the organization that an external key of a draft names, and what the draft says beyond it."""
