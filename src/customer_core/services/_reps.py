@@ -40,8 +40,7 @@ class RepService:
         with self._context.reading() as unit:
             found = named(unit, given(CustomerId, customer, "customer"))
             channels = read_settings(unit, ChannelSettings)
-            listed = None if where is None else channels.find(where)
-            is_web = not channels.channels or (listed is not None and listed.kind is ChannelKind.WEB)
+            is_web = not channels.channels or channels.kind_of(where) is ChannelKind.WEB
             if not (is_web and read_settings(unit, RepSettings).sets_last_salesman):
                 return None
         reps = (one.assignee for one in reversed(found.assignments) if isinstance(one.assignee, RepId))

@@ -80,16 +80,18 @@ class ChannelSettings:
         """Tell whether an id names a channel; any does while there are none."""
         return not self.channels or self.find(channel) is not None
 
+    def kind_of(self, channel: ChannelId | None) -> ChannelKind | None:
+        """Return of which kind a channel is; None for none, and for one that is not there."""
+        found = None if channel is None else self.find(channel)
+        return None if found is None else found.kind
+
     def is_point_of_sale(self, channel: ChannelId | None) -> bool:
         """Tell whether a channel is a till; while there are no channels, the one whose id is `pos` is.
 
         >>> [ChannelSettings().is_point_of_sale(channel) for channel in (ChannelId("pos"), ChannelId("web"), None)]
         [True, False, False]
         """
-        if not self.channels:
-            return channel == _TILL
-        found = None if channel is None else self.find(channel)
-        return found is not None and found.kind is ChannelKind.POINT_OF_SALE
+        return self.kind_of(channel) is ChannelKind.POINT_OF_SALE if self.channels else channel == _TILL
 
     def with_channel(self, channel: SalesChannel) -> Self:
         """Return a copy with a channel, in the place of the one with its id, else as the last."""
