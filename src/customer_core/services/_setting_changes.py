@@ -31,7 +31,7 @@ def change_area(context: Context, cls: type[T], change: Callable[[UnitOfWork, T]
 
     def work(unit: UnitOfWork) -> T:
         unit.index.reserve((_LOCK,))
-        keep_areas(context, unit, [change(unit, read_settings(unit, cls))], reason, is_declared=True)
+        _keep(context, unit, [change(unit, read_settings(unit, cls))], reason, is_declared=True)
         return read_settings(unit, cls)
 
     return context.write(work)
@@ -49,6 +49,10 @@ def keep_areas(
     """
     # What one area may say follows from another, so only one unit at a time changes any.
     unit.index.reserve((_LOCK,))
+    _keep(context, unit, values, reason, is_declared=is_declared)
+
+
+def _keep(context: Context, unit: UnitOfWork, values: Collection[AreaValue], reason: str, *, is_declared: bool) -> None:
     kept = [(area_of(type(value)), value, read_settings(unit, type(value))) for value in values]
     changes = [change for change in kept if _differs(change[1], change[2])]
     # Before anything is written, since a refusal gives back no position of the history.
