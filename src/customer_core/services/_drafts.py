@@ -3,6 +3,7 @@
 Owns what is filled in where a draft is silent. It must not know duplicates.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -27,7 +28,7 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 
-__all__ = ["code_of", "completed", "counter_of", "numbered", "updated_from", "with_what_is_told"]
+__all__ = ["code_of", "completed", "counter_of", "numbered", "updated_from", "with_free_code", "with_what_is_told"]
 
 _CODE_DIGITS = 6
 _DRAFTED = tuple(field.name for field in attrs.fields(CustomerDraft))
@@ -74,13 +75,22 @@ def _assignee_of(actor: Actor) -> RepId | TeamId:
 
 def numbered(unit: UnitOfWork, customer: Customer) -> Customer:
     """Return a customer with a code: its own, or else the next one of its brand that nobody has."""
-    # Whoever has a code has it, also where the actor may not see that one.
-    customers, counter = unit.seen_by(EVERYTHING).customers, counter_of(customer.brand)
-    while not customer.code:
-        code = code_of(unit.facts.next_number(counter))
-        if customers.find_by_code(code, customer.brand) is None:
-            customer = customer.with_code(code)
-    return customer
+    find, counter = unit.seen_by(EVERYTHING).customers.find_by_code, counter_of(customer.brand)
+    return with_free_code(customer, find, lambda: code_of(unit.facts.next_number(counter)))
+
+
+def with_free_code(
+    record: Record, find: Callable[[str, BrandId | None], object | None], draw: Callable[[], str]
+) -> Record:
+    """Return a record with a code: its own, or else the first one drawn by which nothing is found.
+
+    Whoever has a code has it, also where the actor may not see that one; so `find` has to see everything.
+    """
+    while not record.code:
+        code = draw()
+        if find(code, record.brand) is None:
+            record = record.with_code(code)
+    return record
 
 
 def counter_of(brand: BrandId | None) -> str:

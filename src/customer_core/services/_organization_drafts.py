@@ -8,7 +8,7 @@ import attrs
 from customer_core.model import EVERYTHING, BrandId, Organization, OrganizationDraft, OrganizationId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._drafts import with_what_is_told
+from customer_core.services._drafts import with_free_code, with_what_is_told
 
 __all__ = ["completed_organization", "numbered_organization", "told_anew"]
 
@@ -29,13 +29,8 @@ def completed_organization(draft: OrganizationDraft, context: Context) -> Organi
 
 def numbered_organization(unit: UnitOfWork, organization: Organization) -> Organization:
     """Return an organization with a code: its own, or else the next one of its brand that none has."""
-    # Whichever has a code has it, also where the actor may not see that one.
-    organizations, counter = unit.seen_by(EVERYTHING).organizations, _counter_of(organization.brand)
-    while not organization.code:
-        code = f"O{unit.facts.next_number(counter):0{_CODE_DIGITS}}"
-        if organizations.find_by_code(code, organization.brand) is None:
-            organization = organization.with_code(code)
-    return organization
+    find, counter = unit.seen_by(EVERYTHING).organizations.find_by_code, _counter_of(organization.brand)
+    return with_free_code(organization, find, lambda: f"O{unit.facts.next_number(counter):0{_CODE_DIGITS}}")
 
 
 def told_anew(organization: Organization, draft: OrganizationDraft) -> Organization:
