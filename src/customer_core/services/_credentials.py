@@ -35,7 +35,8 @@ __all__ = [
     "LoginAnswer",
     "LoginOutcome",
     "forget_credential",
-    "send_first_link",
+    "is_first_link_due",
+    "is_first_link_sent",
     "send_missing_links",
 ]
 
@@ -244,16 +245,18 @@ class CredentialService:
         return hashed(password, self._context.password_cost, self._context.new_salt)
 
 
-def send_first_link(context: Context, customer: Customer) -> bool:
-    """Send a new customer a link where the settings say so, and tell whether one that was due did not go out."""
-    with context.reading() as unit:
-        if not read_settings(unit, CredentialSettings).is_sent_on_creation:
-            return False
+def is_first_link_due(unit: UnitOfWork) -> bool:
+    """Tell whether a new customer is to be sent a link."""
+    return read_settings(unit, CredentialSettings).is_sent_on_creation
+
+
+def is_first_link_sent(context: Context, customer: Customer) -> bool:
+    """Send a new customer the link that is due, and tell whether it went out."""
     try:
         _send(context, customer.id, "")
     except NotifierFailedError:
-        return True
-    return False
+        return False
+    return True
 
 
 def send_missing_links(context: Context, is_dry_run: bool) -> tuple[int, int]:  # noqa: FBT001 - as of each action of upkeep

@@ -21,7 +21,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_DEFAULT, Criteria, Everything, Page, PageNumber, PageRequest, Sort, quick
 from customer_core.services._changing import keep_change
 from customer_core.services._contexts import READS_CUSTOMERS, Context, subject_of
-from customer_core.services._credentials import forget_credential, send_first_link
+from customer_core.services._credentials import forget_credential, is_first_link_sent
 from customer_core.services._defining import page_found
 from customer_core.services._duplicates import forget_customer
 from customer_core.services._facts import require_terms
@@ -80,8 +80,9 @@ class CustomerService:
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
         outcome = Registration.of(self._context, draft, seen=seen, reason=reason, key=key).run()
-        if isinstance(outcome, Registered) and not outcome.is_replay:
-            return attrs.evolve(outcome, has_unsent_link=send_first_link(self._context, outcome.customer))
+        if isinstance(outcome, Registered) and outcome.has_unsent_link:
+            is_sent = is_first_link_sent(self._context, outcome.customer)
+            return attrs.evolve(outcome, has_unsent_link=not is_sent)
         return outcome
 
     def update(self, customer: Customer, *, seen: str = "", reason: str = "") -> Updated | DuplicatesSuspected:

@@ -18,6 +18,7 @@ from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._admitting import admitted, require_admissible
 from customer_core.services._contexts import Context, subject_of
+from customer_core.services._credentials import is_first_link_due
 from customer_core.services._drafts import completed, numbered, updated_from
 from customer_core.services._duplicates import Findings, find_hidden, find_suspects, index_changed, index_new
 from customer_core.services._facts import token_secret
@@ -229,7 +230,7 @@ class Registration:
 
     def run(self) -> _Registering:
         """Judge, then save."""
-        steps = _Steps[_Registering](self._question.context, lambda _: self.keys, self._judge, self._save)
+        steps = _Steps[_Registering](self._question.context, lambda _: self.keys, self._judge, self._save_by_itself)
         return steps.run()
 
     @property
@@ -290,6 +291,10 @@ class Registration:
         keys = tuple(key for key, holder in holders.items() if holder is None or holder.id == customer.id)
         proposed = updated_from(customer, attrs.evolve(draft, external_keys=keys))
         return AlreadyKnown(customer=customer, proposed=proposed, changes=diff(to_json(customer), to_json(proposed)))
+
+    def _save_by_itself(self, unit: UnitOfWork, findings: Findings) -> Registered:
+        """Save, and say of a link that is due that it is not sent yet."""
+        return attrs.evolve(self._save(unit, findings), has_unsent_link=is_first_link_due(unit))
 
     def _save(self, unit: UnitOfWork, findings: Findings) -> Registered:
         context, draft = self._question.context, self._question.draft
