@@ -17,6 +17,7 @@ from customer_core.cli._desks import Place, place_options, quiet_storage
 from customer_core.cli._failing import FailingGroup
 from customer_core.cli._group_commands import group
 from customer_core.cli._merge_commands import MERGE_COMMANDS
+from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._order_commands import order
 from customer_core.cli._organization_commands import organization
 from customer_core.cli._review_commands import REVIEW_COMMANDS
@@ -30,7 +31,6 @@ from customer_core.testing.generator import GeneratedCustomers, generate
 
 __all__ = ["application"]
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _PATH = click.Path(path_type=Path)
 _SIZE_MOST = 10_000_000
 
@@ -87,7 +87,7 @@ for _command in (
 @click.option("--map", "mapping", multiple=True, metavar="ROLE=COLUMN", help="Say what a column holds; repeatable.")
 @click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
 @click.option("--delimiter", default="", help="What stands between cells; without it, the header line decides.")
-@_JSON
+@JSON_OPTION
 def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     file: Path,
     output: Path,
@@ -136,7 +136,7 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
 )
 @click.option("--map-left", multiple=True, metavar="ROLE=COLUMN", help="Say what a column of LEFT holds; repeatable.")
 @click.option("--map-right", multiple=True, metavar="ROLE=COLUMN", help="The same for RIGHT.")
-@_JSON
+@JSON_OPTION
 def link(
     left: Path,
     right: Path,
@@ -178,7 +178,7 @@ def link(
 @click.option("-o", "--output", type=_PATH, required=True, help="Write the customers.")
 @click.option("--truth", type=_PATH, help="Write row,cluster,household,kind,damage.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same customers.")
-@_JSON
+@JSON_OPTION
 def generate_customers(size: int, output: Path, truth: Path | None, seed: int, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Write SIZE synthetic customer records, and which of them are one customer."""
     for path in (output, truth):

@@ -8,6 +8,7 @@ import click
 
 from customer_core.cli._amounts import money_of
 from customer_core.cli._desks import channel_of, open_desk
+from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OPTION
 from customer_core.cli._owners import ORGANIZATION_OPTION, find_owner
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
@@ -42,10 +43,7 @@ _EXIT_CODES: Mapping[CreditOutcome, int] = MappingProxyType(
         CreditOutcome.DENIED: 4,
     }
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _CURRENCY = click.option("--currency", required=True, metavar="CODE", help="Currency as of ISO 4217, such as USD.")
-_REASON = click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
-_CUSTOMER = click.argument("customer", metavar="CUSTOMER")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -61,15 +59,15 @@ def credit() -> None:
     "  customer-core --store sqlite:///c.db credit limit C000001 500.00 --currency USD --until 2026-12-31\n"
     "  customer-core --store sqlite:///c.db credit limit acme 500.00 --currency USD --organization"
 )
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @click.argument("amount", metavar="AMOUNT|none|unlimited")
 @_CURRENCY
 @click.option("--until", type=_DAY, metavar="DAY", help="Last day on which the limit counts, by UTC; else no end.")
 @click.option("--review-on", type=_DAY, metavar="DAY", help="When somebody should look at it again; decides nothing.")
 @click.option("--due-days", type=click.IntRange(0), help="Days after the invoice until it is due.")
 @ORGANIZATION_OPTION
-@_REASON
-@_JSON
+@REASON_OPTION
+@JSON_OPTION
 def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them by name
     customer: str,
     amount: str,
@@ -110,11 +108,11 @@ def limit(  # noqa: PLR0913 - each option is a parameter, and click passes them 
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db credit block C000001 --currency USD --reason 'Cheque bounced.'"
 )
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @_CURRENCY
 @click.option("--reason", required=True, metavar="TEXT", help="Why; stands in the account and in the history.")
 @ORGANIZATION_OPTION
-@_JSON
+@JSON_OPTION
 def block(customer: str, *, currency: str, reason: str, is_organization: bool, as_json: bool) -> None:
     """Block the account of a CUSTOMER in a currency: nothing may be bought on it until it is unblocked."""
     with open_desk() as desk:
@@ -127,11 +125,11 @@ def block(customer: str, *, currency: str, reason: str, is_organization: bool, a
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db credit unblock C000001 --currency USD --reason 'It was paid.'"
 )
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @_CURRENCY
-@_REASON
+@REASON_OPTION
 @ORGANIZATION_OPTION
-@_JSON
+@JSON_OPTION
 def unblock(customer: str, *, currency: str, reason: str, is_organization: bool, as_json: bool) -> None:
     """Lift the block of a CUSTOMER's account in a currency."""
     with open_desk() as desk:
@@ -148,7 +146,7 @@ def unblock(customer: str, *, currency: str, reason: str, is_organization: bool,
 @click.argument("channel")
 @click.argument("rule", type=click.Choice([*_RULES]))
 @click.option("--message", default="", metavar="TEXT", help="What the user sees when an order exceeds the limit.")
-@_REASON
+@REASON_OPTION
 def rule(channel: str, rule: str, message: str, reason: str) -> None:
     """Set whether an order that exceeds the limit may be placed in a CHANNEL.
 
@@ -177,8 +175,8 @@ def rule(channel: str, rule: str, message: str, reason: str) -> None:
 @click.option(
     "--approval-hours", type=click.IntRange(1), metavar="HOURS", help="How long a request waits for a manager."
 )
-@_REASON
-@_JSON
+@REASON_OPTION
+@JSON_OPTION
 def policy(
     *,
     tolerance: int | None,
@@ -239,12 +237,12 @@ def _told(policy: CreditPolicy) -> Iterator[str]:
     "  customer-core --store sqlite:///c.db credit decide C000001 120.00 --currency USD --channel pos\n"
     "  customer-core --store sqlite:///c.db --channel web credit decide C000001 120.00 --currency USD --json"
 )
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @click.argument("amount")
 @_CURRENCY
 @click.option("--channel", default="", metavar="ID", help="Where; without it, the channel named before the command.")
 @ORGANIZATION_OPTION
-@_JSON
+@JSON_OPTION
 def decide(customer: str, amount: str, *, currency: str, channel: str, is_organization: bool, as_json: bool) -> None:
     """Say whether a CUSTOMER may buy an AMOUNT on account, why, and what would help; nothing is reserved.
 

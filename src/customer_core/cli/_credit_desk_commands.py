@@ -8,6 +8,7 @@ import click
 from rich.table import Table
 
 from customer_core.cli._desks import find_customer, open_desk
+from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OPTION
 from customer_core.cli._owners import ORGANIZATION_OPTION, find_owner
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
@@ -42,7 +43,6 @@ _MINUTES_MOST = SECONDS_MOST // 60
 _MOST_MINOR = 10**15
 """The largest amount there is."""
 _DATE = click.DateTime(["%Y-%m-%d"])
-_CUSTOMER = click.argument("customer", metavar="CUSTOMER")
 _HOLD = click.argument("hold", metavar="HOLD")
 _CURRENCY = click.option("--currency", required=True, metavar="CODE", help="Currency as of ISO 4217, such as USD.")
 _REFERENCE = click.option("--reference", required=True, metavar="TEXT", help="What it is for, such as SO-17.")
@@ -51,14 +51,12 @@ _DUE_ON = click.option("--due-on", type=_DATE, help="Last day on which it is not
 _CHANNEL = click.option(
     "--channel", default="", metavar="ID", help="Where; without it, the channel named before the command."
 )
-_REASON = click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 _KEY = click.option(
     "--key",
     default="",
     metavar="TEXT",
     help="Stands for this very call: made again with it, the same is answered and no more. Else each is a new one.",
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 
 
 def _examples(*lines: str) -> str:
@@ -71,7 +69,7 @@ def _examples(*lines: str) -> str:
         "hold C000001 120.00 --currency USD --reference SO-17 --channel web --minutes 30 --key SO-17/1",
     )
 )
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @click.argument("amount")
 @_CURRENCY
 @_REFERENCE
@@ -80,7 +78,7 @@ def _examples(*lines: str) -> str:
     "--minutes", type=click.IntRange(1, _MINUTES_MOST), help="For how long; else until it is captured or released."
 )
 @_KEY
-@_JSON
+@JSON_OPTION
 def hold(customer: str, amount: str, **options: object) -> None:
     """Decide whether a CUSTOMER may buy an AMOUNT on account, and reserve it in one with that.
 
@@ -103,7 +101,7 @@ def hold(customer: str, amount: str, **options: object) -> None:
 @_HOLD
 @click.argument("amount")
 @_KEY
-@_JSON
+@JSON_OPTION
 def increase(hold: str, amount: str, key: str, as_json: bool) -> None:  # noqa: FBT001
     """Reserve more for the order of a HOLD, up to an AMOUNT in all; exit codes as of hold."""
     with open_desk() as desk:
@@ -122,7 +120,7 @@ def increase(hold: str, amount: str, key: str, as_json: bool) -> None:  # noqa: 
 @_INVOICE
 @_DUE_ON
 @_KEY
-@_JSON
+@JSON_OPTION
 def capture(hold: str, amount: str | None, **options: object) -> None:
     """Invoice what a HOLD has reserved, or an AMOUNT of it, and give the rest back."""
     with open_desk() as desk:
@@ -140,9 +138,9 @@ def capture(hold: str, amount: str | None, **options: object) -> None:
 
 @click.command(epilog=_examples("release 0193b0c2-… --reason 'order given up'"))
 @_HOLD
-@_REASON
+@REASON_OPTION
 @_KEY
-@_JSON
+@JSON_OPTION
 def release(hold: str, reason: str, key: str, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Give back what is left of a HOLD, or take back a request for approval."""
     with open_desk() as desk:
@@ -151,14 +149,14 @@ def release(hold: str, reason: str, key: str, as_json: bool) -> None:  # noqa: F
 
 
 @click.command(epilog=_examples("invoice C000001 20.00 --currency USD --reference INV-10 --channel pos"))
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @click.argument("amount")
 @_CURRENCY
 @_REFERENCE
 @_CHANNEL
 @_DUE_ON
 @_KEY
-@_JSON
+@JSON_OPTION
 def invoice(customer: str, amount: str, **options: object) -> None:
     """Invoice a CUSTOMER an AMOUNT that was not reserved, where it is allowed; exit codes as of hold."""
     with open_desk(channel=str(options["channel"])) as desk:
@@ -181,16 +179,16 @@ def invoice(customer: str, amount: str, **options: object) -> None:
     ),
 )
 @click.argument("kind", type=click.Choice([*_KINDS]))
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @click.argument("amount")
 @_CURRENCY
 @_INVOICE
 @click.option("--invoice", "invoices", multiple=True, metavar="TEXT", help="What it pays; else the oldest first.")
 @_DUE_ON
 @ORGANIZATION_OPTION
-@_REASON
+@REASON_OPTION
 @_KEY
-@_JSON
+@JSON_OPTION
 def post(kind: str, customer: str, amount: str, **options: object) -> None:
     """Post a payment, a refund, an adjustment or an opening balance to the account of a CUSTOMER.
 
@@ -212,7 +210,7 @@ def post(kind: str, customer: str, amount: str, **options: object) -> None:
 
 
 @click.command(epilog=_examples("requests"))
-@_JSON
+@JSON_OPTION
 def requests(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """List the requests that wait for a manager, oldest first."""
     with open_desk() as desk:
@@ -230,9 +228,9 @@ def requests(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
 )
 @click.argument("request", metavar="REQUEST")
 @click.option("--ceiling", required=True, metavar="AMOUNT", help="What may be owed then, as the requests show it.")
-@_REASON
+@REASON_OPTION
 @_KEY
-@_JSON
+@JSON_OPTION
 def approve(
     request: str,
     ceiling: str,
@@ -256,9 +254,9 @@ def approve(
 
 @click.command(epilog=_examples("reject 0193b0c2-… --reason 'owes too long'"))
 @click.argument("request", metavar="REQUEST")
-@_REASON
+@REASON_OPTION
 @_KEY
-@_JSON
+@JSON_OPTION
 def reject(request: str, reason: str, key: str, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Do not approve a REQUEST."""
     with open_desk() as desk:
@@ -269,12 +267,12 @@ def reject(request: str, reason: str, key: str, as_json: bool) -> None:  # noqa:
 @click.command(
     epilog=_examples("statement C000001 --currency USD", "statement C000001 --currency USD --since 2026-01-01")
 )
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @_CURRENCY
 @click.option("--since", type=_DATE, help="First day, in UTC.")
 @click.option("--until", type=_DATE, help="Last day, in UTC.")
 @ORGANIZATION_OPTION
-@_JSON
+@JSON_OPTION
 def statement(
     customer: str,
     currency: str,
@@ -315,7 +313,7 @@ def expire(most: int) -> None:
 
 @click.command(epilog=_examples("verify", "verify --account 0193b0c2-…"))
 @click.option("--account", default="", metavar="ID", help="One account; without it, all.")
-@_JSON
+@JSON_OPTION
 def verify(account: str, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Reckon accounts anew from their ledgers, and say what differs; exit code 1 where anything does."""
     with open_desk() as desk:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from customer_core.cli._desks import find_customer, open_desk
+from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION
 from customer_core.cli._showing import progress_bar, show_columns, wide_console
 from customer_core.cli._store_showing import (
     as_json_of_suspects,
@@ -47,9 +48,7 @@ __all__ = ["CUSTOMER_COMMANDS"]
 _ENTRIES_AT_ONCE = 500
 _TOUCHED = 5
 """The exit code where a verification found something."""
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _PATH = click.Path(path_type=Path)
-_CUSTOMER = click.argument("customer", metavar="CUSTOMER")
 _CRITERIA = click.option(
     "--criteria",
     default="",
@@ -94,7 +93,7 @@ def _person_options(command: click.decorators.FC) -> click.decorators.FC:
     "  customer-core --store sqlite:///c.db check --phone '0113 496 0000' --json"
 )
 @_person_options
-@_JSON
+@JSON_OPTION
 def check(as_json: bool, **person: tuple[str, ...]) -> None:  # noqa: FBT001 - click passes by name
     """Show who in the store a person may be, and why; nothing is saved."""
     record = {role: values for role, values in person.items() if values}
@@ -124,7 +123,7 @@ def check(as_json: bool, **person: tuple[str, ...]) -> None:  # noqa: FBT001 - c
 @click.option("--channel", default="", metavar="ID", help="The sales channel that the customers come from.")
 @click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
 @click.option("--delimiter", default="", help="What stands between cells; without it, the header line decides.")
-@_JSON
+@JSON_OPTION
 def import_(  # noqa: PLR0913, PLR0917 - one parameter for each option
     file: Path,
     mapping: Sequence[str],
@@ -167,9 +166,9 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter for each option
     "  customer-core --store sqlite:///c.db show C000001\n"
     "  customer-core --store sqlite:///c.db show C000001 --merges --json"
 )
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @click.option("--merges", is_flag=True, help="Also show what it was merged from, every record as it was.")
-@_JSON
+@JSON_OPTION
 def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Show the CUSTOMER of an id or code; the id of one that was merged leads to the one it was merged into."""
     with open_desk() as desk:
@@ -210,7 +209,7 @@ def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - 
 @click.option(
     "--wide", "is_wide", is_flag=True, help="Show type, who serves, what was spent, since when, and the last order."
 )
-@_JSON
+@JSON_OPTION
 def search(  # noqa: PLR0913 - each option is a parameter, and click passes them by name
     text: str,
     *,
@@ -242,7 +241,7 @@ def search(  # noqa: PLR0913 - each option is a parameter, and click passes them
 
 
 @click.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db searches")
-@_JSON
+@JSON_OPTION
 def searches(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """List the saved searches that you may view, by name, for `search --saved`."""
     with open_desk() as desk:
@@ -258,7 +257,7 @@ def searches(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     "  customer-core --store sqlite:///c.db summary\n"
     "  customer-core --store sqlite:///c.db summary --json"
 )
-@_JSON
+@JSON_OPTION
 def summary(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Count customers by state, type, status and flag, and the suspected duplicates that wait."""
     with open_desk() as desk:
@@ -281,7 +280,7 @@ def summary(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
 @_CRITERIA
 @_WHERE
 @_SORT
-@_JSON
+@JSON_OPTION
 def export(
     file: Path,
     text: str,
@@ -311,7 +310,7 @@ def export(
 )
 @click.argument("customer", metavar="[CUSTOMER]", default="")
 @click.option("--verify", is_flag=True, help="Find out whether entries were touched; without a CUSTOMER, any at all.")
-@_JSON
+@JSON_OPTION
 def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show every change to a CUSTOMER, to those merged into it and to its credit accounts; also to one deleted."""
     if verify:

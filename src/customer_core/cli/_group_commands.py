@@ -7,6 +7,7 @@ import click
 from rich.table import Table
 
 from customer_core.cli._desks import find_customer, group_of, open_desk, search_of
+from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_page, told_audience
 from customer_core.errors import InvalidOptionError
@@ -27,9 +28,7 @@ from customer_core.services import GroupMember, SearchResult
 
 __all__ = ["group"]
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _GROUP = click.argument("group_id", metavar="GROUP")
-_CUSTOMER = click.argument("customer", metavar="CUSTOMER")
 _REASON = click.option("--reason", default="", help="Why; is kept with the membership and in the history.")
 _PAGE = click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Number of the page.")
 _PAGE_SIZE = click.option(
@@ -47,7 +46,7 @@ def group() -> None:
 
 
 @group.command("list", epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db group list")
-@_JSON
+@JSON_OPTION
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """List the groups that you see, by label."""
     with open_desk() as desk:
@@ -56,8 +55,8 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
 
 
 @group.command("of", epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db group of C000001")
-@_CUSTOMER
-@_JSON
+@CUSTOMER_ARGUMENT
+@JSON_OPTION
 def of_customer(customer: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """List the groups that a CUSTOMER is in, and who owns them."""
     with open_desk() as desk:
@@ -77,7 +76,7 @@ def of_customer(customer: str, as_json: bool) -> None:  # noqa: FBT001 - as abov
 @click.option("--rep", "reps", multiple=True, metavar="ID", help="A representative who owns it; repeatable.")
 @click.option("--team", "teams", multiple=True, metavar="ID", help="A team that owns it; repeatable.")
 @click.option("--private", is_flag=True, help="Let nobody else see it.")
-@_JSON
+@JSON_OPTION
 def create(  # noqa: PLR0913, PLR0917 - one parameter for each option
     label: str,
     search: str,
@@ -112,7 +111,7 @@ def create(  # noqa: PLR0913, PLR0917 - one parameter for each option
 @_GROUP
 @_PAGE
 @_PAGE_SIZE
-@_JSON
+@JSON_OPTION
 def show(group_id: str, page: int, page_size: int, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show a GROUP and who is in it, with how each came there."""
     with open_desk() as desk:
@@ -137,7 +136,7 @@ def show(group_id: str, page: int, page_size: int, as_json: bool) -> None:  # no
 @group.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db group preview g-1")
 @_GROUP
 @_PAGE_SIZE
-@_JSON
+@JSON_OPTION
 def preview(group_id: str, page_size: int, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show who matches a GROUP and would be added, and who is in it and does not match."""
     with open_desk() as desk:
@@ -162,7 +161,7 @@ def preview(group_id: str, page_size: int, as_json: bool) -> None:  # noqa: FBT0
 @click.argument("customer", metavar="[CUSTOMER]", default="")
 @click.option("--matching", is_flag=True, help="Add whoever matches, in place of one customer.")
 @_REASON
-@_JSON
+@JSON_OPTION
 def add(
     group_id: str,
     customer: str,
@@ -189,9 +188,9 @@ def add(
 
 @group.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db group remove g-1 C000001 --reason 'moved'")
 @_GROUP
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @_REASON
-@_JSON
+@JSON_OPTION
 def remove(group_id: str, customer: str, reason: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Remove a CUSTOMER from a GROUP by hand; it stays out, whether or not it matches, until it is added by hand."""
     with open_desk() as desk:

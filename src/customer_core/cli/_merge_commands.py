@@ -8,6 +8,7 @@ import click
 
 from customer_core.cli._desks import find_customer, open_desk, with_options
 from customer_core.cli._group_limits import group_limits
+from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._showing import is_asked, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.cli._sure_merges import SURE_OPTIONS, chosen_policy, merge_sure
@@ -22,8 +23,6 @@ from customer_core.serialization import loads, to_json
 __all__ = ["MERGE_COMMANDS"]
 
 _RULES_BYTES_MAX = 8 * 2**20
-
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 
 
 @click.command(
@@ -56,7 +55,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 @partial(with_options, options=SURE_OPTIONS)
-@_JSON
+@JSON_OPTION
 def merge(  # noqa: PLR0913, PLR0917 - each option is a parameter, and click passes them by name
     master: str,
     others: Sequence[str],
@@ -115,7 +114,7 @@ def merge(  # noqa: PLR0913, PLR0917 - each option is a parameter, and click pas
 @click.option("--yes", is_flag=True, help="Undo it without asking.")
 @click.option("--not-judged", is_flag=True, help="Do not judge them to be different: they may be merged again.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
-@_JSON
+@JSON_OPTION
 def undo(
     customer: str,
     merge_id: str,

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from customer_core.cli._amounts import money_of
 from customer_core.cli._desks import find_customer, handle, open_desk
+from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.model import Order, OrderKey, OrderStatus, OrderTotals
@@ -17,7 +18,6 @@ from customer_core.serialization import to_json
 
 __all__ = ["order"]
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _MOMENT: Final = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 _STATUSES: Final = [status.value for status in OrderStatus]
 
@@ -43,7 +43,7 @@ def order() -> None:
 @click.option("--items", type=click.IntRange(0), default=0, show_default=True, help="How many items it has.")
 @click.option("--payment-type", default="", metavar="TEXT", help="How it is paid.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
-@_JSON
+@JSON_OPTION
 def record(  # noqa: PLR0913 - each option is a parameter, and click passes them by name
     customer: str,
     number: str,
@@ -94,7 +94,7 @@ def record(  # noqa: PLR0913 - each option is a parameter, and click passes them
 )
 @click.argument("customer", metavar="CUSTOMER")
 @click.option("--most", type=click.IntRange(1, 10_000), default=25, show_default=True, help="How many at most.")
-@_JSON
+@JSON_OPTION
 def list_orders(customer: str, *, most: int, as_json: bool) -> None:
     """List the orders of a CUSTOMER, the newest first, and what all of them come to."""
     with open_desk() as desk:

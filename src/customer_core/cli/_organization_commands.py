@@ -7,6 +7,7 @@ import click
 from rich.table import Table
 
 from customer_core.cli._desks import find_customer, find_organization, handle, open_desk
+from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OPTION
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json
 from customer_core.errors import InvalidOptionError
@@ -26,10 +27,7 @@ from customer_core.services import Joined, OrganizationRegistered
 
 __all__ = ["organization"]
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _ORGANIZATION = click.argument("organization_id", metavar="ORGANIZATION")
-_CUSTOMER = click.argument("customer", metavar="CUSTOMER")
-_REASON = click.option("--reason", default="", help="Why; goes into the history.")
 _PAGE = click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Number of the page.")
 _PAGE_SIZE = click.option(
     "--page-size",
@@ -54,7 +52,7 @@ def organization() -> None:
 @click.argument("text", default="")
 @_PAGE
 @_PAGE_SIZE
-@_JSON
+@JSON_OPTION
 def list_(text: str, page: int, page_size: int, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """List the organizations of which TEXT holds, by name; without a text all of them."""
     with open_desk() as desk:
@@ -69,7 +67,7 @@ def list_(text: str, page: int, page_size: int, as_json: bool) -> None:  # noqa:
 
 @organization.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db organization show O000001")
 @_ORGANIZATION
-@_JSON
+@JSON_OPTION
 def show(organization_id: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show an ORGANIZATION, those above it and below it, and how many members it has."""
     with open_desk() as desk:
@@ -99,8 +97,8 @@ def show(organization_id: str, as_json: bool) -> None:  # noqa: FBT001 - as abov
 @click.option("--alias", "aliases", multiple=True, help="Another name that it goes by; repeatable.")
 @click.option("--tier", default="", metavar="ID", help="The pricing tier of its members.")
 @click.option("--parent", default="", metavar="ORGANIZATION", help="The organization above it.")
-@_REASON
-@_JSON
+@REASON_OPTION
+@JSON_OPTION
 def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
     name: str,
     code: str,
@@ -137,8 +135,8 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
 @click.option("--code", default="", help="Its code from now on.")
 @click.option("--tier", default="", metavar="ID", help="The pricing tier of its members.")
 @click.option("--no-tier", is_flag=True, help="Take its pricing tier away.")
-@_REASON
-@_JSON
+@REASON_OPTION
+@JSON_OPTION
 def set_(
     organization_id: str,
     name: str,
@@ -166,8 +164,8 @@ def set_(
 )
 @_ORGANIZATION
 @click.argument("parent", metavar="[PARENT]", default="")
-@_REASON
-@_JSON
+@REASON_OPTION
+@JSON_OPTION
 def parent(organization_id: str, parent: str, reason: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Put an ORGANIZATION below PARENT, or below none; what is below it stays there."""
     with open_desk() as desk:
@@ -184,12 +182,12 @@ def parent(organization_id: str, parent: str, reason: str, as_json: bool) -> Non
     "  customer-core --store sqlite:///c.db organization join C000001 O000001\n"
     "  customer-core --store sqlite:///c.db organization join C000001 --name 'Acme Ltd'"
 )
-@_CUSTOMER
+@CUSTOMER_ARGUMENT
 @click.argument("organization_id", metavar="[ORGANIZATION]", default="")
 @click.option("--name", default="", help="Its whole name.")
 @click.option("--email", default="", help="One of its e-mail addresses.")
-@_REASON
-@_JSON
+@REASON_OPTION
+@JSON_OPTION
 def join(
     customer: str,
     organization_id: str,
@@ -215,9 +213,9 @@ def join(
 
 
 @organization.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db organization leave C000001")
-@_CUSTOMER
-@_REASON
-@_JSON
+@CUSTOMER_ARGUMENT
+@REASON_OPTION
+@JSON_OPTION
 def leave(customer: str, reason: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Let a CUSTOMER belong to no organization."""
     with open_desk() as desk:
@@ -232,7 +230,7 @@ def leave(customer: str, reason: str, as_json: bool) -> None:  # noqa: FBT001 - 
 @_ORGANIZATION
 @_PAGE
 @_PAGE_SIZE
-@_JSON
+@JSON_OPTION
 def members(organization_id: str, page: int, page_size: int, as_json: bool) -> None:  # noqa: FBT001 - as above
     """List the customers that belong to an ORGANIZATION, by name."""
     with open_desk() as desk:
@@ -251,8 +249,8 @@ def members(organization_id: str, page: int, page_size: int, as_json: bool) -> N
 
 
 @organization.command("of", epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db organization of C000001")
-@_CUSTOMER
-@_JSON
+@CUSTOMER_ARGUMENT
+@JSON_OPTION
 def of_customer(customer: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show what is in force for a CUSTOMER, and from where it comes: tier, inherited attributes, paying accounts."""
     with open_desk() as desk:

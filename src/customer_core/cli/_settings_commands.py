@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 
 from customer_core.cli._desks import open_desk
+from customer_core.cli._options import JSON_OPTION, REASON_OPTION
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.cli._told_records import tell_history
@@ -23,9 +24,7 @@ from customer_core.settings import SETTING_AREAS, AreaValue, SettingArea
 
 __all__ = ["settings"]
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _AREA = click.argument("area", metavar="AREA")
-_REASON = click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 _ANSWERS: Final[Mapping[str, bool]] = MappingProxyType({"yes": True, "true": True, "no": False, "false": False})
 _VERSION: Final = "version"
 _ENTRIES_AT_ONCE: Final = 1_000
@@ -37,7 +36,7 @@ def settings() -> None:
 
 
 @settings.command("list", epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db settings list")
-@_JSON
+@JSON_OPTION
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """List the areas of settings, and how often each was changed."""
     with open_desk() as desk:
@@ -61,7 +60,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     "  customer-core --store sqlite:///c.db settings show duplicates --json"
 )
 @_AREA
-@_JSON
+@JSON_OPTION
 def show(area: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show every setting of an AREA: its value, unit and range, and what it does."""
     found = _area_of(area)
@@ -87,8 +86,8 @@ def show(area: str, as_json: bool) -> None:  # noqa: FBT001 - as above
 )
 @_AREA
 @click.argument("assignments", metavar="SETTING=VALUE...", nargs=-1, required=True)
-@_REASON
-@_JSON
+@REASON_OPTION
+@JSON_OPTION
 def set_(area: str, assignments: Sequence[str], reason: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Set one or more settings of an AREA, all of them or none.
 
@@ -109,7 +108,7 @@ def set_(area: str, assignments: Sequence[str], reason: str, as_json: bool) -> N
 )
 @click.argument("areas", metavar="[AREA]...", nargs=-1)
 @click.option("--all", "is_all", is_flag=True, help="Every area that there is.")
-@_REASON
+@REASON_OPTION
 def reset(areas: Sequence[str], is_all: bool, reason: str) -> None:  # noqa: FBT001 - as above
     """Set one or more AREAs back to their defaults, all of them or none."""
     if bool(areas) is is_all:
@@ -124,7 +123,7 @@ def reset(areas: Sequence[str], is_all: bool, reason: str) -> None:  # noqa: FBT
 
 @settings.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db settings history duplicates")
 @_AREA
-@_JSON
+@JSON_OPTION
 def history(area: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show every change to the settings of an AREA: who, when, why, before and after."""
     found = _area_of(area)

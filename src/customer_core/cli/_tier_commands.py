@@ -6,6 +6,7 @@ import click
 from rich.table import Table
 
 from customer_core.cli._desks import channel_of, open_desk, tier_of
+from customer_core.cli._options import JSON_OPTION, REASON_OPTION
 from customer_core.cli._showing import progress_bar, shown, wide_console
 from customer_core.cli._store_showing import print_json
 from customer_core.serialization import to_json
@@ -13,9 +14,7 @@ from customer_core.settings import TierSettings
 
 __all__ = ["tier"]
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 _TIER = click.argument("tier_id", metavar="TIER")
-_REASON = click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
 _CHANNELS = click.option(
     "--channel", "channels", multiple=True, metavar="ID", help="In this channel; repeatable. Without it, in all others."
 )
@@ -27,7 +26,7 @@ def tier() -> None:
 
 
 @tier.command("list", epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db tier list")
-@_JSON
+@JSON_OPTION
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """List the tiers in their order, and where each is the default."""
     with open_desk() as desk:
@@ -47,7 +46,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
 @tier.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db tier add 'Best customers' --id gold")
 @click.argument("name")
 @click.option("--id", "tier_id", default="", metavar="ID", help="Its id; without one, it gets a new one.")
-@_REASON
+@REASON_OPTION
 def add(name: str, tier_id: str, reason: str) -> None:
     """Add a tier with a NAME as the last one."""
     with open_desk() as desk:
@@ -58,7 +57,7 @@ def add(name: str, tier_id: str, reason: str) -> None:
 @tier.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db tier rename gold 'Gold'")
 @_TIER
 @click.argument("name")
-@_REASON
+@REASON_OPTION
 def rename(tier_id: str, name: str, reason: str) -> None:
     """Give a TIER another NAME."""
     with open_desk() as desk:
@@ -68,7 +67,7 @@ def rename(tier_id: str, name: str, reason: str) -> None:
 
 @tier.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db tier up gold")
 @_TIER
-@_REASON
+@REASON_OPTION
 def up(tier_id: str, reason: str) -> None:
     """Move a TIER one place up."""
     with open_desk() as desk:
@@ -78,7 +77,7 @@ def up(tier_id: str, reason: str) -> None:
 
 @tier.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db tier down gold")
 @_TIER
-@_REASON
+@REASON_OPTION
 def down(tier_id: str, reason: str) -> None:
     """Move a TIER one place down."""
     with open_desk() as desk:
@@ -93,7 +92,7 @@ def down(tier_id: str, reason: str) -> None:
 )
 @_TIER
 @click.option("--replacement", default="", metavar="TIER", help="The tier that all who have it get in its place.")
-@_REASON
+@REASON_OPTION
 def remove(tier_id: str, replacement: str, reason: str) -> None:
     """Remove a TIER that no customer has, or have another one replace it."""
     with open_desk() as desk, progress_bar(is_shown=bool(replacement)) as progress:
@@ -111,7 +110,7 @@ def remove(tier_id: str, replacement: str, reason: str) -> None:
 @click.argument("tier_id", metavar="[TIER]", default="")
 @click.option("--none", "is_none", is_flag=True, help="Take the default away.")
 @_CHANNELS
-@_REASON
+@REASON_OPTION
 def default(tier_id: str, is_none: bool, channels: Sequence[str], reason: str) -> None:  # noqa: FBT001 - as above
     """Let a TIER count for customers without one, in some channels or in all others."""
     if bool(tier_id) is is_none:

@@ -6,6 +6,7 @@ import attrs
 import click
 
 from customer_core.cli._desks import named_address, open_desk, open_manager, telling_of_storage
+from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._showing import progress_bar
 from customer_core.cli._store_showing import print_json
 from customer_core.errors import InvalidOptionError
@@ -13,8 +14,6 @@ from customer_core.services import CopyReport
 from customer_core.storage import find_revision, migration_sql
 
 __all__ = ["UPKEEP_COMMANDS"]
-
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 
 
 @click.command(
@@ -24,7 +23,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
     "  customer-core --store postgresql://shop@db.example/shop copy sqlite:///copy.db"
 )
 @click.argument("target")
-@_JSON
+@JSON_OPTION
 def copy(target: str, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Copy everything that the store keeps to the address TARGET, where nothing is kept yet.
 
@@ -68,7 +67,7 @@ def _told(report: CopyReport, seconds: float) -> str:
     help="With --sql: the revision of the tables that are there; none by default.",
 )
 @click.option("--schema", default="", metavar="NAME", help="With --sql: the schema that the tables are in.")
-@_JSON
+@JSON_OPTION
 def migrate(kind: str | None, after: str, schema: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Bring the tables of the store up to what this release needs; back it up first.
 
@@ -102,7 +101,7 @@ def migrate(kind: str | None, after: str, schema: str, as_json: bool) -> None:  
 )
 @click.argument("action", required=False)
 @click.option("--dry-run", "is_dry_run", is_flag=True, help="Do nothing, and tell what would be done.")
-@_JSON
+@JSON_OPTION
 def maintain(action: str | None, is_dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Run an action of upkeep by its name; without one, list them.
 
