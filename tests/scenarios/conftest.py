@@ -1,4 +1,4 @@
-"""What the hosts of the scenarios share: the examples of the documents, as modules."""
+"""What the scenarios share: a store of a shop, and the examples of the documents, as modules."""
 
 import importlib.util
 from collections.abc import Callable
@@ -21,3 +21,9 @@ def load_example(project: Path) -> Callable[[str], ModuleType]:
         return module
 
     return load
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shop_address(request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]) -> str:
+    """The address of an empty store, on a file and on a server."""
+    return f"sqlite:///{tmp_path / 'shop.db'}" if request.param == "sqlite" else make_database("")

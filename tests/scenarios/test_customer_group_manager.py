@@ -1,6 +1,6 @@
 """A back office builds a group of a saved search, gives it to a team, fills it, and searches and exports by it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,13 +39,10 @@ PEOPLE = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def manager(
-    request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]
-) -> Iterator[CustomerManager]:
+@pytest.fixture
+def manager(shop_address: str) -> Iterator[CustomerManager]:
     """A shop's store, on a file and on a server, with five customers."""
-    address = f"sqlite:///{tmp_path / 'shop.db'}" if request.param == "sqlite" else make_database("")
-    with CustomerManager.open(address) as opened:
+    with CustomerManager.open(shop_address) as opened:
         office = opened.acting_as(Actor.system("set-up"))
         for name, tags in PEOPLE.items():
             first = name.split()[0].lower()

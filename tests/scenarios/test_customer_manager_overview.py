@@ -1,7 +1,7 @@
 """A back office works in its customer manager: searches first, registers, filters, turns pages, sorts and exports."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,13 +39,10 @@ DAY = timedelta(days=1)
 CROWD = 120
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def manager(
-    request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]
-) -> Iterator[CustomerManager]:
+@pytest.fixture
+def manager(shop_address: str) -> Iterator[CustomerManager]:
     """A shop's store, on a file and on a server, whose duplicates are told by phone and e-mail."""
-    address = f"sqlite:///{tmp_path / 'shop.db'}" if request.param == "sqlite" else make_database("")
-    with CustomerManager.open(address) as opened:
+    with CustomerManager.open(shop_address) as opened:
         head = opened.acting_as(Actor.user("head", roles=["administrator"], brands=EVERY_BRAND))
         head.settings.apply(
             DuplicateSettings(check_fields=["phone", "email"]),
