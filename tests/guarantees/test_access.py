@@ -198,6 +198,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "history.verify": (P.HISTORY_READ, lambda desk: desk.history.verify(ANN)),
     "history.verify the store": (P.HISTORY_VERIFY, lambda desk: desk.history.verify()),
     "history.checkpoint": (P.HISTORY_VERIFY, lambda desk: desk.history.checkpoint()),
+    "privacy.export": (P.PRIVACY_EXPORT, lambda desk: desk.privacy.export(ANN)),
     "events.subscribe": (P.EVENTS_CONSUME, lambda desk: desk.events.subscribe("other")),
     "events.unsubscribe": (P.EVENTS_CONSUME, lambda desk: desk.events.unsubscribe("mailer")),
     "events.list_consumers": (P.EVENTS_CONSUME, lambda desk: desk.events.list_consumers()),

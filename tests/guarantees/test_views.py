@@ -290,6 +290,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     **credential_reads(TARGET),
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,
+    "privacy.export": lambda desk: desk.privacy.export(FORMER).document["ids"],
     "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],
     "events.deliver": lambda desk: desk.events.deliver("mailer", lambda _: None),
 }
@@ -347,7 +348,16 @@ READING: Final = tuple(
                 "organizations.list",
             ),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
-            *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
+            *(
+                "exports",
+                "history",
+                "privacy.export",
+                "merges.propose",
+                "merges.get",
+                "merges.list",
+                "credit.find",
+                "credit.decide",
+            ),
             *("orders.get", "orders.find", "orders.list", "messages.list", "reps.find"),
             *("credit.list", "credit.statement", "credit.verify", "credit.take", "credit.get", *TELLING),
         )

@@ -53,6 +53,7 @@ class Permission(Enum):
     SEARCHES_SHARE = "searches.share"
     SETTINGS_READ = "settings.read"
     SETTINGS_EDIT = "settings.edit"
+    PRIVACY_EXPORT = "privacy.export"
     MAINTENANCE_RUN = "maintenance.run"
 
 

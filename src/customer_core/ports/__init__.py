@@ -1,9 +1,9 @@
 """What a store must provide, as obligations: every sentence of a docstring here is one that a conformance class tests.
 
 A store is asked for units of work; a unit offers one port for each kind of thing that is kept. Whoever brings a store
-of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. Three ports are
-for a host that brings no store: `ReferencePort` counts documents of its own, `MessageSourcePort` supplies its messages,
-`Notifier` sends links to its customers.
+of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. Some ports are
+for a host that brings no store: `ReferencePort` counts documents of its own (`PersonalReferencePort` tells what they
+say, too), `MessageSourcePort` supplies its messages, `Notifier` sends links to its customers.
 """
 
 from customer_core.ports._accounts import CreditAccountPort
@@ -38,7 +38,7 @@ from customer_core.ports._records import (
     TakenKey,
     reported,
 )
-from customer_core.ports._references import ReferencePort
+from customer_core.ports._references import PersonalReferencePort, ReferencePort
 from customer_core.ports._reviews import ReviewPort
 from customer_core.ports._searches import SavedSearchPort
 from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
@@ -84,6 +84,7 @@ __all__ = [
     "OrganizationPort",
     "OutboxPort",
     "PasswordLink",
+    "PersonalReferencePort",
     "Record",
     "RecordPort",
     "ReferencePort",

@@ -41,6 +41,8 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
+from customer_core.services._personal_data import PERSONAL_PARTS, PersonalData
+from customer_core.services._privacy import PrivacyService
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._reps import RepService
@@ -52,6 +54,7 @@ from customer_core.services._summaries import CustomerSummary
 from customer_core.services._tiers import TierService
 
 __all__ = [
+    "PERSONAL_PARTS",
     "ActPreview",
     "ActService",
     "AlreadyKnown",
@@ -96,6 +99,8 @@ __all__ = [
     "OrganizationKnown",
     "OrganizationRegistered",
     "OrganizationService",
+    "PersonalData",
+    "PrivacyService",
     "RecordedMessage",
     "RecordedOrder",
     "RecordingOutcome",

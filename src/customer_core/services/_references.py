@@ -9,14 +9,15 @@ from typing import Final
 
 import attrs
 
-from customer_core.errors import NotFoundError, ReferenceFailedError
+from customer_core.errors import InvalidValueError, NotFoundError, ReferenceFailedError
+from customer_core.history import JsonPart, Present
 from customer_core.merging import ReferenceCount
 from customer_core.model import CustomerId, FrozenMap
-from customer_core.ports import ReferencePort
+from customer_core.ports import PersonalReferencePort, ReferencePort
 from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._resolving import checked
 
-__all__ = ["CountedReference", "ReferenceService", "count_by_record", "names_pointing_to"]
+__all__ = ["CountedReference", "ReferenceService", "count_by_record", "count_of", "documents_of", "names_pointing_to"]
 
 _IDS_AT_ONCE: Final = 500
 _COUNT_MOST: Final = 10**12
@@ -78,11 +79,47 @@ class ReferenceService:
             NotFoundError: The id names nobody.
             ReferenceFailedError: The host could not count them.
         """
-        ids = self.list_ids(customer)
-        return tuple(
-            CountedReference(name=name, by_id=_counted(name, port, ids))
-            for name, port in self._context.references.items()
-        )
+        return count_of(self._context, self.list_ids(customer))
+
+
+def count_of(context: Context, ids: Collection[CustomerId]) -> tuple[CountedReference, ...]:
+    """Return how many documents of each kind were written with each of some ids.
+
+    Raises:
+        ReferenceFailedError: The host could not count them.
+    """
+    return tuple(
+        CountedReference(name=name, by_id=_counted(name, port, ids)) for name, port in context.references.items()
+    )
+
+
+def documents_of(context: Context, ids: Collection[CustomerId]) -> dict[str, list[JsonPart]]:
+    """Return what the host's documents say that were written with any of some ids, by what it calls them.
+
+    Those of kinds of which the host only counts the documents are left out.
+
+    Raises:
+        ReferenceFailedError: The host could not tell them, or told what is no plain JSON.
+    """
+    telling = ((name, port) for name, port in context.references.items() if isinstance(port, PersonalReferencePort))
+    return {
+        name: [document for portion in _portions(ids) for document in _exported(name, port, portion)]
+        for name, port in telling
+    }
+
+
+def _exported(name: str, port: PersonalReferencePort, ids: tuple[CustomerId, ...]) -> list[JsonPart]:
+    try:
+        answer: object = port.export(ids)
+    except Exception as error:
+        problem = f"a {type(error).__name__} was raised"
+        raise ReferenceFailedError(reference=name, problem=problem, remedy="see its cause") from error
+    if not isinstance(answer, list | tuple):
+        raise _refused(name, f"the answer is a {type(answer).__name__}", "return a list of documents")
+    try:
+        return [Present(document).plain for document in answer]
+    except InvalidValueError as error:
+        raise _refused(name, f"a document {error.problem}", error.remedy) from None
 
 
 def count_by_record(
