@@ -9,7 +9,7 @@ from itertools import count
 import attrs
 from tests.guarantees.kept_credentials import keep_credential
 
-from customer_core.credit import Held
+from customer_core.credit import Held, LedgerKind
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     EVERY_BRAND,
@@ -193,3 +193,4 @@ def _buy(desk: Desk, account: CreditAccountId, reference: str) -> None:
     held = desk.credit.hold(account, Money("20.00", USD), reference=reference, key="1")
     assert isinstance(held, Held)
     desk.credit.capture(held.hold.id, key="2")
+    desk.credit.post(account, LedgerKind.PAYMENT, Money("20.00", USD), key="3", reference=reference)

@@ -199,6 +199,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "history.verify the store": (P.HISTORY_VERIFY, lambda desk: desk.history.verify()),
     "history.checkpoint": (P.HISTORY_VERIFY, lambda desk: desk.history.checkpoint()),
     "privacy.export": (P.PRIVACY_EXPORT, lambda desk: desk.privacy.export(ANN)),
+    "privacy.plan_erasure": (P.PRIVACY_ERASE, lambda desk: desk.privacy.plan_erasure(ZOE)),
+    "privacy.erase": (P.PRIVACY_ERASE, lambda desk: desk.privacy.erase(ZOE, reason="asked for it")),
     "events.subscribe": (P.EVENTS_CONSUME, lambda desk: desk.events.subscribe("other")),
     "events.unsubscribe": (P.EVENTS_CONSUME, lambda desk: desk.events.unsubscribe("mailer")),
     "events.list_consumers": (P.EVENTS_CONSUME, lambda desk: desk.events.list_consumers()),

@@ -54,6 +54,7 @@ class Permission(Enum):
     SETTINGS_READ = "settings.read"
     SETTINGS_EDIT = "settings.edit"
     PRIVACY_EXPORT = "privacy.export"
+    PRIVACY_ERASE = "privacy.erase"
     MAINTENANCE_RUN = "maintenance.run"
 
 

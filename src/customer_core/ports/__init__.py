@@ -3,13 +3,14 @@
 A store is asked for units of work; a unit offers one port for each kind of thing that is kept. Whoever brings a store
 of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. Some ports are
 for a host that brings no store: `ReferencePort` counts documents of its own (`PersonalReferencePort` tells what they
-say, too), `MessageSourcePort` supplies its messages, `Notifier` sends links to its customers.
+say and forgets it, too), `MessageSourcePort` supplies its messages, `Notifier` sends links to its customers.
 """
 
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._acts import ActPort
 from customer_core.ports._credentials import CredentialPort, Notifier, PasswordLink
 from customer_core.ports._customers import CustomerPort
+from customer_core.ports._erasures import ErasedId, ErasurePort, names_any
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.ports._groups import GroupPort
 from customer_core.ports._histories import HistoryPort
@@ -52,6 +53,8 @@ __all__ = [
     "CreditAccountPort",
     "CreditHoldPort",
     "CustomerPort",
+    "ErasedId",
+    "ErasurePort",
     "Event",
     "FactPort",
     "FormerId",
@@ -98,5 +101,6 @@ __all__ = [
     "TakenKey",
     "UnitOfWork",
     "kept_key",
+    "names_any",
     "reported",
 ]

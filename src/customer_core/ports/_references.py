@@ -39,7 +39,7 @@ class ReferencePort(ABC):
 
 
 class PersonalReferencePort(ReferencePort):
-    """Counts the host's documents of one kind, and tells what they say of a person who asks for all that is held."""
+    """Counts the host's documents of one kind, tells what they say of a person, and forgets a person."""
 
     @abstractmethod
     def export(self, ids: Collection[CustomerId]) -> Sequence[Mapping[str, Any]]:
@@ -47,4 +47,13 @@ class PersonalReferencePort(ReferencePort):
 
         At most 500 ids are given at once, each another one. Where a document cannot be told, this raises: what is left
         out would be taken for not held.
+        """
+
+    @abstractmethod
+    def erase(self, ids: Collection[CustomerId]) -> None:
+        """Forget what the documents that were written with any of some ids say of the person.
+
+        At most 500 ids are given at once, each another one. Whether a document goes or only what is personal in it is
+        the host's to say; afterwards `export` tells nothing personal of these ids. It is called once the store has
+        forgotten the person, and again with the same ids where that failed or somebody asks again, so it must bear it.
         """

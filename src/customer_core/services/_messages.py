@@ -9,13 +9,13 @@ from typing import Final
 
 import attrs
 
-from customer_core.errors import MessageSourceFailedError, NotFoundError
+from customer_core.errors import MessageSourceFailedError
 from customer_core.history import HistoryAction
 from customer_core.model import CustomerId, Message, Permission
 from customer_core.ports import MessageSourcePort, UnitOfWork
 from customer_core.services._contexts import Context, in_turns, require_most
 from customer_core.services._recording import Recording, RecordingOutcome
-from customer_core.services._resolving import checked, given
+from customer_core.services._resolving import given, ids_naming
 
 __all__ = ["MessageService", "RecordedMessage", "list_supplied"]
 
@@ -99,9 +99,7 @@ class MessageService:
         require_most(most)
         place = None if after is None else given(Message, after, "after").place
         with self._context.reading() as unit:
-            ids = unit.merges.list_ids(checked(customer))
-            if not ids:
-                raise NotFoundError(kind="customer", id=str(customer))
+            ids = ids_naming(unit, customer)
             kept = unit.messages.list_newest(ids, after=place, most=most)
         turn = _Turn(ids=ids, after=after, most=most)
         supplied = (_told(name, source, turn) for name, source in self._context.message_sources.items())

@@ -14,13 +14,13 @@ import attrs
 from customer_core.credit import CreditHold, LedgerEntry
 from customer_core.history import Subject
 from customer_core.merging import AppliedMerge
-from customer_core.model import CreditAccount, CreditAccountId, Customer, CustomerId, Judgement
+from customer_core.model import CreditAccount, CreditAccountId, Customer, CustomerId, Judgement, Message, Order
 from customer_core.ports import UnitOfWork
 from customer_core.search import Act
 from customer_core.serialization import to_json
 from customer_core.services._contexts import Context, in_turns, subject_of
 
-__all__ = ["PERSONAL_PARTS", "PersonalData", "gathered"]
+__all__ = ["PERSONAL_PARTS", "Person", "PersonalData", "gathered", "listed_acts", "listed_messages", "listed_orders"]
 
 _FORMAT: Final = "customer-core.personal-data"
 _VERSION: Final = 1
@@ -43,7 +43,7 @@ class PersonalData:
 
 
 @attrs.define(slots=False)
-class _Person:
+class Person:
     """Whom is asked about, in a unit that shows what the actor may see."""
 
     unit: UnitOfWork
@@ -70,27 +70,27 @@ class _Person:
 
 def gathered(unit: UnitOfWork, context: Context, customer: Customer) -> PersonalData:
     """Return what a unit shows of a person, without what the host holds."""
-    person = _Person(unit, context, customer, unit.merges.list_ids(customer.id))
+    person = Person(unit, context, customer, unit.merges.list_ids(customer.id))
     parts = {name: tell(person) for name, (_, tell) in _PARTS.items()}
     head = {"format": _FORMAT, "version": _VERSION, "made_at": context.clock().isoformat()}
     return PersonalData(customer=customer.id, document={**head, **parts})
 
 
-def _organization(person: _Person) -> dict[str, Any] | None:
+def _organization(person: Person) -> dict[str, Any] | None:
     if person.customer.organization is None:
         return None
     found = person.unit.organizations.find(person.customer.organization)
     return None if found is None else {"id": str(found.id), "code": found.code, "name": found.name}
 
 
-def _contributions(person: _Person) -> Iterator[dict[str, Any]]:
+def _contributions(person: Person) -> Iterator[dict[str, Any]]:
     for merge in person.merges:
         for one in person.unit.merges.list_contributions(merge.id):
             if one.id in person.ids:
                 yield {"merge": str(merge.id), "record": to_json(one)}
 
 
-def _merges(person: _Person) -> Iterator[dict[str, Any]]:
+def _merges(person: Person) -> Iterator[dict[str, Any]]:
     """Yield the merges; of one in which others took part, who left since, nothing that it says of them."""
     for merge in person.merges:
         if {merge.master, *merge.members} <= set(person.ids):
@@ -100,41 +100,46 @@ def _merges(person: _Person) -> Iterator[dict[str, Any]]:
             yield {"id": str(merge.id), "at": merge.at.isoformat(), "reason": merge.reason, "took_part": took_part}
 
 
-def _judgements(person: _Person) -> list[Judgement]:
+def _judgements(person: Person) -> list[Judgement]:
     unit, own = person.unit, person.ids
     standing = unit.judgements.list_standing(own)
     others = {id_ for one in standing for id_ in (one.judgement.left, one.judgement.right)} | set(own)
     return list(unit.judgements.list_between(own, others))
 
 
-def _waiting_pairs(person: _Person) -> Iterator[Any]:
+def _waiting_pairs(person: Person) -> Iterator[Any]:
     waiting = in_turns(lambda last: person.unit.reviews.list_waiting(after=last, most=_AT_ONCE))
     return (to_json(pair) for pair in waiting if not {pair.left, pair.right}.isdisjoint(person.ids))
 
 
-def _history(person: _Person) -> list[Any]:
+def _history(person: Person) -> list[Any]:
     return _each(person.unit.history.list_of(person.subjects, after=0, most=_LAST_POSITION))
 
 
-def _orders(person: _Person) -> list[Any]:
-    listed = in_turns(
-        lambda last: person.unit.orders.list_newest(
-            person.ids, after=None if last is None else last.place, most=_AT_ONCE
-        )
-    )
-    return _each(listed)
+def listed_orders(unit: UnitOfWork, ids: Collection[CustomerId]) -> Iterator[Order]:
+    """Yield all orders that were recorded with any of some ids, the newest first."""
+    return in_turns(partial(_order_turn, unit, ids))
 
 
-def _messages(person: _Person) -> list[Any]:
-    listed = in_turns(
-        lambda last: person.unit.messages.list_newest(
-            person.ids, after=None if last is None else last.place, most=_AT_ONCE
-        )
-    )
-    return _each(listed)
+def _order_turn(unit: UnitOfWork, ids: Collection[CustomerId], last: Order | None) -> tuple[Order, ...]:
+    return unit.orders.list_newest(ids, after=None if last is None else last.place, most=_AT_ONCE)
 
 
-def _credentials(person: _Person) -> Iterator[dict[str, Any]]:
+def listed_messages(unit: UnitOfWork, ids: Collection[CustomerId]) -> Iterator[Message]:
+    """Yield all messages that were recorded with any of some ids, the newest first."""
+    return in_turns(partial(_message_turn, unit, ids))
+
+
+def _message_turn(unit: UnitOfWork, ids: Collection[CustomerId], last: Message | None) -> tuple[Message, ...]:
+    return unit.messages.list_newest(ids, after=None if last is None else last.place, most=_AT_ONCE)
+
+
+def listed_acts(unit: UnitOfWork) -> Iterator[Act]:
+    """Yield all acts, the newest first."""
+    return in_turns(lambda last: unit.acts.list_newest(after=last, most=_AT_ONCE))
+
+
+def _credentials(person: Person) -> Iterator[dict[str, Any]]:
     """Yield by what the person logs in, without what somebody could guess a password from."""
     credentials = person.context.credentials or person.unit.credentials
     for id_ in person.ids:
@@ -148,15 +153,14 @@ def _credentials(person: _Person) -> Iterator[dict[str, Any]]:
             }
 
 
-def _groups(person: _Person) -> Iterator[dict[str, Any]]:
+def _groups(person: Person) -> Iterator[dict[str, Any]]:
     for membership in person.unit.groups.list_memberships(person.ids):
         group = person.unit.groups.find(membership.group)
         yield {"label": "" if group is None else group.label, "membership": to_json(membership)}
 
 
-def _acts(person: _Person) -> Iterator[Any]:
-    acts = in_turns(lambda last: person.unit.acts.list_newest(after=last, most=_AT_ONCE))
-    for act in acts:
+def _acts(person: Person) -> Iterator[Any]:
+    for act in listed_acts(person.unit):
         for id_ in person.ids:
             yield from _changed_by(person.unit, act, id_)
 
@@ -173,7 +177,7 @@ def _changed_by(unit: UnitOfWork, act: Act, id_: CustomerId) -> Iterator[Any]:
             return
 
 
-def _credit(person: _Person) -> Iterator[dict[str, Any]]:
+def _credit(person: Person) -> Iterator[dict[str, Any]]:
     unit = person.unit
     for account in person.accounts:
         id_ = account.id
@@ -199,7 +203,7 @@ def _each(values: Collection[object] | Iterator[object]) -> list[Any]:
     return [to_json(one) for one in values]
 
 
-_PARTS: Final[Mapping[str, tuple[str, Callable[[_Person], Any]]]] = MappingProxyType(
+_PARTS: Final[Mapping[str, tuple[str, Callable[[Person], Any]]]] = MappingProxyType(
     {
         "customer": ("The record as it is now.", lambda person: to_json(person.customer)),
         "ids": ("Every id that names it.", lambda person: [str(id_) for id_ in person.ids]),
@@ -209,12 +213,15 @@ _PARTS: Final[Mapping[str, tuple[str, Callable[[_Person], Any]]]] = MappingProxy
         "judgements": ("What was judged about it and others.", lambda one: _each(_judgements(one))),
         "waiting_pairs": ("The suspicions about it that wait for review.", lambda one: list(_waiting_pairs(one))),
         "history": ("Who changed what of it, when and why; of its credit accounts, too.", _history),
-        "orders": ("Its orders, the newest first.", _orders),
+        "orders": ("Its orders.", lambda one: _each(listed_orders(one.unit, one.ids))),
         "order_totals": (
             "What all its orders come to.",
             lambda person: to_json(person.unit.orders.totals_of(person.ids)),
         ),
-        "messages": ("The messages to and from it that are kept here, the newest first.", _messages),
+        "messages": (
+            "The messages to and from it that are kept here, the newest first.",
+            lambda one: _each(listed_messages(one.unit, one.ids)),
+        ),
         "credentials": ("If it has a password, and until when a link is good.", lambda one: list(_credentials(one))),
         "groups": ("The groups that somebody added it to or removed it from.", lambda one: list(_groups(one))),
         "acts": ("What acts on many customers changed of it.", lambda one: list(_acts(one))),

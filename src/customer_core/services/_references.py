@@ -9,15 +9,23 @@ from typing import Final
 
 import attrs
 
-from customer_core.errors import InvalidValueError, NotFoundError, ReferenceFailedError
+from customer_core.errors import InvalidValueError, ReferenceFailedError
 from customer_core.history import JsonPart, Present
 from customer_core.merging import ReferenceCount
 from customer_core.model import CustomerId, FrozenMap
 from customer_core.ports import PersonalReferencePort, ReferencePort
 from customer_core.services._contexts import READS_CUSTOMERS, Context
-from customer_core.services._resolving import checked
+from customer_core.services._resolving import ids_naming
 
-__all__ = ["CountedReference", "ReferenceService", "count_by_record", "count_of", "documents_of", "names_pointing_to"]
+__all__ = [
+    "CountedReference",
+    "ReferenceService",
+    "count_by_record",
+    "count_of",
+    "documents_of",
+    "forget_documents",
+    "names_pointing_to",
+]
 
 _IDS_AT_ONCE: Final = 500
 _COUNT_MOST: Final = 10**12
@@ -66,10 +74,7 @@ class ReferenceService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            ids = unit.merges.list_ids(checked(customer))
-        if not ids:
-            raise NotFoundError(kind="customer", id=str(customer))
-        return ids
+            return ids_naming(unit, customer)
 
     def count(self, customer: CustomerId) -> tuple[CountedReference, ...]:
         """Return how many documents of each kind point to a customer, by whichever id that names it now.
@@ -106,6 +111,23 @@ def documents_of(context: Context, ids: Collection[CustomerId]) -> dict[str, lis
         name: [document for portion in _portions(ids) for document in _exported(name, port, portion)]
         for name, port in telling
     }
+
+
+def forget_documents(context: Context, ids: Collection[CustomerId]) -> tuple[str, ...]:
+    """Let the host forget a person in its documents, and return what it calls those in which it can.
+
+    Raises:
+        ReferenceFailedError: It could not.
+    """
+    forgetting = {name: port for name, port in context.references.items() if isinstance(port, PersonalReferencePort)}
+    for name, port in forgetting.items():
+        for portion in _portions(ids):
+            try:
+                port.erase(portion)
+            except Exception as error:
+                problem = f"a {type(error).__name__} was raised"
+                raise ReferenceFailedError(reference=name, problem=problem, remedy="see its cause") from error
+    return tuple(forgetting)
 
 
 def _exported(name: str, port: PersonalReferencePort, ids: tuple[CustomerId, ...]) -> list[JsonPart]:

@@ -23,6 +23,7 @@ class Tickets(PersonalReferencePort):
 
     def __init__(self, answer: Any) -> None:  # noqa: ANN401 - anything
         self.answer = answer
+        self.erased: list[list[CustomerId]] = []
 
     def count(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, int]:
         """Return one for each."""
@@ -33,6 +34,12 @@ class Tickets(PersonalReferencePort):
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    def erase(self, ids: Collection[CustomerId]) -> None:
+        """Remember whom it was told to forget, or raise the answer."""
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        self.erased.append(list(ids))
 
 
 class Mails(MessageSourcePort):
