@@ -4,7 +4,7 @@ Owns these tables and steps. Who may erase, and what the host forgets, is in `_p
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -33,6 +33,8 @@ from customer_core.services._linking import linked_with
 from customer_core.services._personal_data import Person, listed_acts, listed_messages, listed_orders
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import ids_naming, live_at, named
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import PrivacySettings
 
 __all__ = [
     "ERASURE_BLOCKERS",
@@ -60,6 +62,7 @@ ERASURE_BLOCKERS: Final[Mapping[str, str]] = MappingProxyType(
         "open-hold": "An amount is reserved on a credit account.",
         "open-request": "An amount waits for approval.",
         "open-balance": "Something is owed on a credit account, or left over of a payment.",
+        "undo-window": "A merge that it took part in can still be undone; the settings say for how long.",
         "merged-with-others": "A merge that is to be undone first holds somebody who is another person by now.",
         "named-by-search": "A saved search or a group names the person, such as by an e-mail address.",
         "running-act": "An act on many customers names the person, and has not come to its end.",
@@ -227,6 +230,7 @@ class _Survey:
             *_open_orders(person),
             *_open_books(person),
             *(ErasureBlocker(code="merged-with-others", about=str(one.id)) for one in holding if one.standing),
+            *_young_merges(person),
             *_searches_naming(person.unit, texts),
             *(ErasureBlocker(code="running-act", about=str(act.id)) for act in acts if not act.is_over),
         )
@@ -276,6 +280,11 @@ def _open_books(person: Person) -> Iterator[ErasureBlocker]:
             yield ErasureBlocker(code="open-hold" if hold.state.was_held else "open-request", about=str(hold.id))
         if person.unit.ledger.list_open(account.id):
             yield ErasureBlocker(code="open-balance", about=str(account.id))
+
+
+def _young_merges(person: Person) -> Iterator[ErasureBlocker]:
+    since = person.context.now(person.unit) - timedelta(days=read_settings(person.unit, PrivacySettings).undo_days)
+    yield from (ErasureBlocker(code="undo-window", about=str(merge.id)) for merge in person.merges if merge.at > since)
 
 
 def _searches_naming(unit: UnitOfWork, texts: Collection[str]) -> Iterator[ErasureBlocker]:

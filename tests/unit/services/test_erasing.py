@@ -44,6 +44,7 @@ from customer_core.model import (
 )
 from customer_core.search import ActState, SearchOperator, Where
 from customer_core.services import ERASURE_BLOCKERS, ERASURE_KEEPS, ERASURE_TAKES
+from customer_core.settings import PrivacySettings
 from customer_core.testing.conformance._order_specimens import order
 
 ANN, BEA, CY, DOT = (CustomerId(id_) for id_ in ("ann", "bea", "cy", "dot"))
@@ -99,7 +100,14 @@ def _merged_in_between(desk: Desk) -> None:
     desk.merges.undo(merge.id)
 
 
+def _merged_lately(desk: Desk) -> None:
+    """Merge the person with a second record of its own, which can still be undone."""
+    desk.settings.apply(PrivacySettings(undo_days=1))
+    desk.merges.apply(desk.merges.propose(ANN, [BEA]))
+
+
 PENDING: dict[str, tuple[str, Callable[[Desk], Any]]] = {
+    "young merge": ("undo-window", _merged_lately),
     "placed order": ("open-order", lambda desk: desk.orders.record(order("1", "ann"))),
     "hold": ("open-hold", _hold),
     "request": ("open-request", lambda desk: _hold(desk, "9.00")),
