@@ -82,6 +82,7 @@ def or_none(form: Form) -> Form:
 
 
 PLAIN: Final = Form(lambda plain: plain, lambda part: part)
+SEVERAL: Final = Form(list, list)
 CUSTOMER: Final = value(Customer)
 ID: Final = Form(str, CustomerId)
 SEARCH_ID: Final = Form(str, SavedSearchId)
@@ -120,6 +121,14 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "messages.put": {"message": value(Message)},
     "credentials.put": {"credential": value(Credential), "expected_version": PLAIN},
     "credentials.remove": {"customer": ID},
+    "erasures.erase": {
+        "id_": ID,
+        "expected_version": PLAIN,
+        "at": MOMENT,
+        "entries": SEVERAL,
+        "merges": Form(lambda ids: list(map(str, ids)), lambda parts: list(map(MergeId, parts))),
+        "texts": SEVERAL,
+    },
     "acts.add": {"act": value(Act)},
     "acts.replace": {"act": value(Act), "expected_version": PLAIN},
     "acts.put_records": {"records": each(value(ActRecord))},

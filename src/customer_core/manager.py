@@ -58,6 +58,7 @@ from customer_core.services import (
     MessageService,
     OrderService,
     OrganizationService,
+    PrivacyService,
     ReferenceService,
     RepService,
     ReviewService,
@@ -125,6 +126,7 @@ class Desk:
         self.references = ReferenceService(context)
         self.credit = CreditService(context)
         self.history = HistoryService(context)
+        self.privacy = PrivacyService(context)
         self.events = EventService(context)
         self.searches = SearchService(context)
         self.groups = GroupService(context)

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from tests.conformance import planted_act_faults as acts
 from tests.conformance import planted_credential_faults as credentials
 from tests.conformance import planted_credit_faults as credit
+from tests.conformance import planted_erasure_faults as erasures
 from tests.conformance import planted_faults as planted
 from tests.conformance import planted_order_faults as orders
 from tests.conformance import planted_organization_faults as organizations
@@ -251,6 +252,26 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         credentials.keep_what_is_removed,
         "CredentialPort.a_credential_is_forgotten",
     ),
+    "lasting identity": (
+        "erasures.erase",
+        erasures.take_off_the_pages_alone,
+        "ErasurePort.nothing_is_told_of_whom_was_erased",
+    ),
+    "lasting details": (
+        "erasures.erase",
+        erasures.forget_no_further_entries,
+        "ErasurePort.entries_keep_what_is_public",
+    ),
+    "stale erasure": (
+        "erasures.erase",
+        erasures.erase_whatever_is_there,
+        "ErasurePort.an_erasure_takes_the_customer_at_its_version",
+    ),
+    "forgotten erasure": (
+        "erasures.list_of",
+        erasures.tell_nothing,
+        "ErasurePort.the_ids_tell_that_it_was_erased",
+    ),
     "taken act": ("acts.add", acts.put_into_the_place_of_another, "ActPort.acts_are_found_by_their_ids"),
     "nameless act": ("acts.add", acts.forget_a_field, "ActPort.an_act_comes_back_equal:text"),
     "stale act": ("acts.replace", acts.replace_whatever_is_there, "ActPort.an_act_is_replaced_at_its_version"),
@@ -345,6 +366,7 @@ SEEN_TOO_MUCH = (
     ("orders", "View.orders_and_messages_are_shown_with_their_customers"),
     ("messages", "View.orders_and_messages_are_shown_with_their_customers"),
     ("credentials", "CredentialPort.credentials_are_shown_with_their_customers"),
+    ("erasures", "ErasurePort.an_erasure_is_shown_by_its_brand"),
     ("acts", "ActPort.records_are_shown_with_their_customers"),
     ("reviews", "View.pairs_are_shown_if_both_are"),
     ("history", "View.the_history_is_shown_with_what_it_is_about"),

@@ -312,6 +312,7 @@ CALLS: dict[str, tuple[str, Call]] = {
         lambda desk, start: desk.customers.reactivate(start.ids[1], reason=CANARY),
     ),
     "delete": ("customers.delete", lambda desk, start: desk.customers.delete(start.ids[4], version=1, reason=CANARY)),
+    "erased": ("privacy.erase", lambda desk, start: desk.privacy.erase(start.ids[1], reason=CANARY)),
     "judge": (
         "judgements.record",
         lambda desk, start: desk.judgements.record(start.ids[0], start.ids[1], Verdict.UNSURE, reason=CANARY),

@@ -10,6 +10,7 @@ from customer_core.settings import (
     ChannelKind,
     ChannelSettings,
     PricingTier,
+    PrivacySettings,
     RepSettings,
     SalesChannel,
     TierSettings,
@@ -34,6 +35,7 @@ def planted_settings(text: str) -> tuple[Any, ...]:
         way,
         workflow,
         RepSettings(),
+        PrivacySettings(retention_days={ChannelId("web"): 30}),
     )
 
 

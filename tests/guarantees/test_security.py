@@ -326,7 +326,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "HistoryVerification",
         "LoyaltySettings",
         "Parted",
-        "RepSettings",
+        *("PrivacySettings", "RepSettings"),
         "MergeWarning",
         "Money",
         "OverdueRule",

@@ -290,6 +290,9 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     **credential_reads(TARGET),
     "history.list_of": lambda desk: [str(one.subject) for one in desk.history.list_of(FORMER)],
     "history.verify": lambda desk: desk.history.verify(TARGET).entries,
+    "privacy.plan_erasure": lambda desk: desk.privacy.plan_erasure(FORMER).blockers,
+    "privacy.erase": lambda desk: desk.privacy.erase(TARGET, reason="asked for it").ids,
+    "privacy.export": lambda desk: desk.privacy.export(FORMER).document["ids"],
     "events.list_next": lambda desk: [str(one.entry.subject) for one in desk.events.list_next("mailer")],
     "events.deliver": lambda desk: desk.events.deliver("mailer", lambda _: None),
 }
@@ -347,7 +350,17 @@ READING: Final = tuple(
                 "organizations.list",
             ),
             *("reviews.list", "reviews.find", "judgements.list", "references"),
-            *("exports", "history", "merges.propose", "merges.get", "merges.list", "credit.find", "credit.decide"),
+            *(
+                "exports",
+                "history",
+                "privacy.export",
+                "privacy.plan",
+                "merges.propose",
+                "merges.get",
+                "merges.list",
+                "credit.find",
+                "credit.decide",
+            ),
             *("orders.get", "orders.find", "orders.list", "messages.list", "reps.find"),
             *("credit.list", "credit.statement", "credit.verify", "credit.take", "credit.get", *TELLING),
         )

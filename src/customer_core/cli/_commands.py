@@ -20,6 +20,7 @@ from customer_core.cli._merge_commands import MERGE_COMMANDS
 from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._order_commands import order
 from customer_core.cli._organization_commands import organization
+from customer_core.cli._privacy_commands import privacy
 from customer_core.cli._review_commands import REVIEW_COMMANDS
 from customer_core.cli._settings_commands import settings
 from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
@@ -67,6 +68,7 @@ for _command in (
     group,
     order,
     organization,
+    privacy,
     settings,
     tier,
     *UPKEEP_COMMANDS,

@@ -31,6 +31,8 @@ from customer_core.errors._files import (
 from customer_core.errors._records import (
     AlreadyTakenError,
     DefinitionInUseError,
+    ErasedError,
+    ErasureBlockedError,
     HoldStateError,
     IdempotencyMismatchError,
     InvalidTokenError,
@@ -108,6 +110,8 @@ __all__ = [
     "DefinitionInUseError",
     "DuplicateHeaderError",
     "EmptyFileError",
+    "ErasedError",
+    "ErasureBlockedError",
     "FileEncodingError",
     "FileError",
     "ForkedManagerError",

@@ -10,6 +10,8 @@ from customer_core.errors._tree import CustomerCoreError, node
 __all__ = [
     "AlreadyTakenError",
     "DefinitionInUseError",
+    "ErasedError",
+    "ErasureBlockedError",
     "HoldStateError",
     "IdempotencyMismatchError",
     "InvalidTokenError",
@@ -46,6 +48,28 @@ class NotFoundError(CustomerCoreError, LookupError):
     template: ClassVar = "There is no {kind} {id!r}: check the id, or look it up with find or search."
     kind: str
     id: str
+
+
+@node
+class ErasedError(NotFoundError):
+    """The person whose record this was is erased: what was known of it is gone, and the id is nobody's for ever."""
+
+    code: ClassVar = "erased"
+    template: ClassVar = (
+        "{kind} {id!r} was erased on {erased_on}: nothing is known of it any more, so leave it, or register it anew."
+    )
+    erased_on: str
+
+
+@node
+class ErasureBlockedError(CustomerCoreError, ValueError):
+    """A person is not erased while something is pending; nothing was done. `blockers` are codes of what it is."""
+
+    code: ClassVar = "erasure-blocked"
+    template: ClassVar = "{kind} {id!r} is not erased, since there is {blockers}: settle it, and try again."
+    kind: str
+    id: str
+    blockers: str
 
 
 @node

@@ -241,13 +241,13 @@ class ForkedManagerError(CustomerCoreError, RuntimeError):
 
 @node
 class ReferenceFailedError(CustomerCoreError, RuntimeError):
-    """What the host gave to count its own documents with failed, or told what cannot be; nothing was done.
+    """What the host gave to count, tell or forget its own documents with failed, or told what cannot be.
 
     What it raised is the cause of this error.
     """
 
     code: ClassVar = "reference-failed"
-    template: ClassVar = "The host's {reference} could not be counted, since {problem}: {remedy}."
+    template: ClassVar = "The host's {reference} could not be counted, told or forgotten, since {problem}: {remedy}."
     reference: str
     problem: str
     remedy: str

@@ -43,6 +43,10 @@ class HistoryAction(Documented):
     DEACTIVATED = "deactivated", "The record was taken out of use; it is kept and still found."
     REACTIVATED = "reactivated", "The record was put into use again."
     DELETED = "deleted", "The record was deleted, since nothing referred to it; its history stays."
+    ERASED = (
+        "erased",
+        "The person was erased: of the entries before only stays who did what, when and from where.",
+    )
     MERGED = "merged", "Other records were merged into this one, which goes on for all of them."
     MERGED_AWAY = "merged-away", "The record was merged into another one; its id leads there from now on."
     UNMERGED = "unmerged", "Others that had been merged into this record left it again."
@@ -100,6 +104,7 @@ class HistoryAction(Documented):
 
 _ALWAYS_SEALED: Final = frozenset(
     {
+        HistoryAction.ERASED,
         HistoryAction.MERGED,
         HistoryAction.MERGED_AWAY,
         HistoryAction.UNMERGED,

@@ -53,6 +53,8 @@ class Permission(Enum):
     SEARCHES_SHARE = "searches.share"
     SETTINGS_READ = "settings.read"
     SETTINGS_EDIT = "settings.edit"
+    PRIVACY_EXPORT = "privacy.export"
+    PRIVACY_ERASE = "privacy.erase"
     MAINTENANCE_RUN = "maintenance.run"
 
 

@@ -1,15 +1,16 @@
 """What a store must provide, as obligations: every sentence of a docstring here is one that a conformance class tests.
 
 A store is asked for units of work; a unit offers one port for each kind of thing that is kept. Whoever brings a store
-of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. Three ports are
-for a host that brings no store: `ReferencePort` counts documents of its own, `MessageSourcePort` supplies its messages,
-`Notifier` sends links to its customers.
+of its own writes these classes and runs the conformance classes of `customer_core.testing` over them. Some ports are
+for a host that brings no store: `ReferencePort` counts documents of its own (`PersonalReferencePort` tells what they
+say and forgets it, too), `MessageSourcePort` supplies its messages, `Notifier` sends links to its customers.
 """
 
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._acts import ActPort
 from customer_core.ports._credentials import CredentialPort, Notifier, PasswordLink
 from customer_core.ports._customers import CustomerPort
+from customer_core.ports._erasures import ErasedId, ErasurePort, names_any
 from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, SettingDocument, SettingPort
 from customer_core.ports._groups import GroupPort
 from customer_core.ports._histories import HistoryPort
@@ -38,7 +39,7 @@ from customer_core.ports._records import (
     TakenKey,
     reported,
 )
-from customer_core.ports._references import ReferencePort
+from customer_core.ports._references import PersonalReferencePort, ReferencePort
 from customer_core.ports._reviews import ReviewPort
 from customer_core.ports._searches import SavedSearchPort
 from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
@@ -52,6 +53,8 @@ __all__ = [
     "CreditAccountPort",
     "CreditHoldPort",
     "CustomerPort",
+    "ErasedId",
+    "ErasurePort",
     "Event",
     "FactPort",
     "FormerId",
@@ -84,6 +87,7 @@ __all__ = [
     "OrganizationPort",
     "OutboxPort",
     "PasswordLink",
+    "PersonalReferencePort",
     "Record",
     "RecordPort",
     "ReferencePort",
@@ -97,5 +101,6 @@ __all__ = [
     "TakenKey",
     "UnitOfWork",
     "kept_key",
+    "names_any",
     "reported",
 ]

@@ -13,7 +13,7 @@ __all__ = ["ActPort"]
 
 
 class ActPort(ABC):
-    """Keeps acts, and what each changed of every customer. None is ever deleted."""
+    """Keeps acts, and what each changed of every customer. None is deleted but what an erasure takes."""
 
     @abstractmethod
     def add(self, act: Act) -> None:

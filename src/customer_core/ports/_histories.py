@@ -12,7 +12,7 @@ __all__ = ["HistoryPort"]
 
 
 class HistoryPort(ABC):
-    """Keeps entries and their seals; none is ever changed or removed.
+    """Keeps entries and their seals; none is ever changed or removed, but for what an erasure takes out of one.
 
     An entry is kept as the texts of `serialization.to_history_row`, letter for letter, since these are what is sealed.
     Two entries of one subject never have one number, whoever else adds entries at the same time.

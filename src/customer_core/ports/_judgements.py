@@ -23,7 +23,7 @@ class NamedJudgement:
 
 
 class JudgementPort(ABC):
-    """Keeps judgements for ever, in the order in which they were added, also those about customers that were removed.
+    """Keeps judgements until an erasure, in the order in which they were added, also those about removed customers.
 
     A judgement keeps the ids it was written with, and is about whomever these name now. It stands until another one
     about the same two customers supersedes it.

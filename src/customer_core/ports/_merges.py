@@ -13,7 +13,7 @@ __all__ = ["MergePort"]
 
 
 class MergePort(ABC):
-    """Keeps merges and their contributions; nothing that was added is ever changed, but undos are added to a merge.
+    """Keeps merges and their contributions until an erasure; none is ever changed, but undos are added to a merge.
 
     A view shows a merge where it shows everybody who took part, whoever that is since.
     """

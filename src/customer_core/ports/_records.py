@@ -29,6 +29,7 @@ from customer_core.model import (
     Organization,
     WaitingPair,
 )
+from customer_core.ports._erasures import ErasedId
 from customer_core.ports._facts import KeptRequest, SettingDocument
 from customer_core.ports._indexes import IndexedRecord
 from customer_core.ports._links import Link
@@ -142,6 +143,7 @@ Record = (
     KeptTotals
     | Customer
     | FormerId
+    | ErasedId
     | TakenCode
     | TakenKey
     | IndexedRecord
@@ -177,6 +179,7 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         KeptTotals: "totals of orders",
         Customer: "customers",
         FormerId: "former ids",
+        ErasedId: "erased ids",
         TakenCode: "codes",
         TakenKey: "external keys",
         IndexedRecord: "indexed",
@@ -213,13 +216,14 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
 class RecordPort(ABC):
     """Tells everything that is kept, and takes the same into a store in which nothing is kept yet.
 
-    Totals, customers and former ids are told in ascending order of id; codes by brand (None first) and code; external
-    keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in the
-    order in which they were added; organizations, accounts and holds by id; the ledger and what is open by account and
-    number; orders and messages by key; credentials by customer; acts by id, and what they changed by act and customer;
-    entries with their seals, and their events, by position; consumers by name; saved searches by id, and habits by
-    user; groups by id, and memberships by group and customer; settings by area; requests by action and key; facts and
-    counters by name: all by code points. The keys of an indexed record are told once each, in the form of `kept_key`.
+    Totals, customers, former ids and erased ids are told in ascending order of id; codes by brand (None first) and
+    code; external keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and
+    judgements in the order in which they were added; organizations, accounts and holds by id; the ledger and what is
+    open by account and number; orders and messages by key; credentials by customer; acts by id, and what they changed
+    by act and customer; entries with their seals, and their events, by position; consumers by name; saved searches by
+    id, and habits by user; groups by id, and memberships by group and customer; settings by area; requests by action
+    and key; facts and counters by name: all by code points. The keys of an indexed record are told once each, in the
+    form of `kept_key`.
     """
 
     @abstractmethod

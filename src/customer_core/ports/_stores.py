@@ -14,6 +14,7 @@ from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._acts import ActPort
 from customer_core.ports._credentials import CredentialPort
 from customer_core.ports._customers import CustomerPort
+from customer_core.ports._erasures import ErasurePort
 from customer_core.ports._facts import FactPort, RequestPort, SettingPort
 from customer_core.ports._groups import GroupPort
 from customer_core.ports._histories import HistoryPort
@@ -101,6 +102,10 @@ class UnitOfWork(Protocol):
         """Return by what customers log in."""
 
     @property
+    def erasures(self) -> ErasurePort:
+        """Return the persons who were erased, and the way to erase one."""
+
+    @property
     def acts(self) -> ActPort:
         """Return the acts on very many customers."""
 
@@ -161,7 +166,8 @@ class UnitOfWork(Protocol):
           is of certain assignees. Its holds and its ledger are shown and hidden with it.
         - Entries of the history, their rows, heads and events are shown with the customer, the organization or the
           account that they are about; of a customer that was removed, by the brand that it had then, and to views of
-          anybody's customers alone. Those about settings are shown to everybody; those about anything else are hidden.
+          anybody's customers alone. So is what is told of a customer that was erased. Those about settings are shown to
+          everybody; those about anything else are hidden.
 
         What writes is not limited, nor are `hold`, `lock`, `reserve`, positions, numbers of events, consumers, saved
         searches, groups, settings, requests, facts, records and `mark`: codes, keys and ids are unique in the whole

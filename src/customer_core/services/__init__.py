@@ -14,6 +14,13 @@ from customer_core.services._credentials import CredentialService, LoginAnswer, 
 from customer_core.services._credit import CreditService
 from customer_core.services._customers import CustomerService
 from customer_core.services._duplicates import DuplicateService
+from customer_core.services._erasing import (
+    ERASURE_BLOCKERS,
+    ERASURE_KEEPS,
+    ERASURE_TAKES,
+    ErasureBlocker,
+    ErasurePlan,
+)
 from customer_core.services._events import EventService
 from customer_core.services._exporting import ExportReport, ExportService
 from customer_core.services._facts import prepare_store, renew_terms
@@ -41,6 +48,8 @@ from customer_core.services._outcomes import (
     Suspect,
     Updated,
 )
+from customer_core.services._personal_data import PERSONAL_PARTS, PersonalData
+from customer_core.services._privacy import Erasure, PrivacyService
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._reps import RepService
@@ -52,6 +61,10 @@ from customer_core.services._summaries import CustomerSummary
 from customer_core.services._tiers import TierService
 
 __all__ = [
+    "ERASURE_BLOCKERS",
+    "ERASURE_KEEPS",
+    "ERASURE_TAKES",
+    "PERSONAL_PARTS",
     "ActPreview",
     "ActService",
     "AlreadyKnown",
@@ -70,6 +83,9 @@ __all__ = [
     "DuplicateCheck",
     "DuplicateService",
     "DuplicatesSuspected",
+    "Erasure",
+    "ErasureBlocker",
+    "ErasurePlan",
     "EventService",
     "ExportReport",
     "ExportService",
@@ -96,6 +112,8 @@ __all__ = [
     "OrganizationKnown",
     "OrganizationRegistered",
     "OrganizationService",
+    "PersonalData",
+    "PrivacyService",
     "RecordedMessage",
     "RecordedOrder",
     "RecordingOutcome",

@@ -6,7 +6,7 @@ Owns the steps of each call. Who may be the same is found by `_duplicates`, what
 
 import attrs
 
-from customer_core.errors import NotFoundError, RecordInUseError
+from customer_core.errors import RecordInUseError
 from customer_core.history import HistoryAction
 from customer_core.model import (
     BrandId,
@@ -172,12 +172,11 @@ class CustomerService:
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
-            NotFoundError: No customer has this id.
+            NotFoundError: No customer has this id; an `ErasedError` where the person was erased.
         """
-        found = self.find(id_)
-        if found is None:
-            raise NotFoundError(kind="customer", id=str(id_))
-        return found
+        self._context.require(*READS_CUSTOMERS)
+        with self._context.reading() as unit:
+            return named(unit, id_)
 
     def find(self, id_: CustomerId) -> Customer | None:
         """Return the customer that an id names: its own, or the one that it was merged into; None for nobody.

@@ -75,7 +75,7 @@ def _assignee_of(actor: Actor) -> RepId | TeamId:
 
 def numbered(unit: UnitOfWork, customer: Customer) -> Customer:
     """Return a customer with a code: its own, or else the next one of its brand that nobody has."""
-    find, counter = unit.seen_by(EVERYTHING).customers.find_by_code, counter_of(customer.brand)
+    find, counter = unit.seen_by(EVERYTHING).customers.find_code_holder, counter_of(customer.brand)
     return with_free_code(customer, find, lambda: code_of(unit.facts.next_number(counter)))
 
 

@@ -20,6 +20,7 @@ from customer_core.services._facts import keep_signatures, make_terms_anew
 from customer_core.services._linking import Linker
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
+from customer_core.services._retaining import erase_due
 
 __all__ = ["MaintenanceAction", "MaintenanceReport", "MaintenanceService"]
 
@@ -133,6 +134,10 @@ _Action = Callable[[Context, bool], tuple[int, int]]
 
 _ACTIONS: Final[Mapping[str, tuple[str, _Action]]] = MappingProxyType(
     {
+        "erase-due": (
+            "Erase customers of sales channels whose days are over, as the settings say.",
+            erase_due,
+        ),
         "expire-holds": ("End holds and requests whose time is over.", _expire_holds),
         "reindex": ("Make anew what duplicates, clusters and searches are found by; others wait for it.", _reindex),
         "set-empty-passwords": (

@@ -4,22 +4,23 @@ Owns the steps, and the asking of the host's sources: an answer that cannot be t
 No unit of work is open while a source is asked. How a message is kept and told in the history is in `_recording`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import attrs
 
-from customer_core.errors import MessageSourceFailedError, NotFoundError
+from customer_core.errors import MessageSourceFailedError
 from customer_core.history import HistoryAction
 from customer_core.model import CustomerId, Message, Permission
 from customer_core.ports import MessageSourcePort, UnitOfWork
-from customer_core.services._contexts import Context, require_most
+from customer_core.services._contexts import Context, in_turns, require_most
 from customer_core.services._recording import Recording, RecordingOutcome
-from customer_core.services._resolving import checked, given
+from customer_core.services._resolving import given, ids_naming
 
-__all__ = ["MessageService", "RecordedMessage"]
+__all__ = ["MessageService", "RecordedMessage", "list_supplied"]
 
 _MOST = 25
+_AT_ONCE = 500
 _MESSAGES: Final = Recording[Message](
     kind="message",
     find=lambda unit, message: unit.messages.find(message.key),
@@ -98,14 +99,25 @@ class MessageService:
         require_most(most)
         place = None if after is None else given(Message, after, "after").place
         with self._context.reading() as unit:
-            ids = unit.merges.list_ids(checked(customer))
-            if not ids:
-                raise NotFoundError(kind="customer", id=str(customer))
+            ids = ids_naming(unit, customer)
             kept = unit.messages.list_newest(ids, after=place, most=most)
         turn = _Turn(ids=ids, after=after, most=most)
         supplied = (_told(name, source, turn) for name, source in self._context.message_sources.items())
         messages = {message.place: message for told in (*supplied, kept) for message in told}
         return tuple(messages[place] for place in sorted(messages, reverse=True)[:most])
+
+
+def list_supplied(context: Context, ids: Collection[CustomerId]) -> dict[str, list[Message]]:
+    """Return all messages that the host's sources supply of some ids, by the names of the sources, the newest first.
+
+    Raises:
+        MessageSourceFailedError: A source could not tell its messages.
+    """
+    return {name: list(_all_told(name, source, tuple(ids))) for name, source in context.message_sources.items()}
+
+
+def _all_told(name: str, source: MessageSourcePort, ids: tuple[CustomerId, ...]) -> Iterator[Message]:
+    return in_turns(lambda last: tuple(_told(name, source, _Turn(ids=ids, after=last, most=_AT_ONCE))))
 
 
 def _told(name: str, source: MessageSourcePort, turn: _Turn) -> Sequence[Message]:

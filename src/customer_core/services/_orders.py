@@ -14,7 +14,7 @@ from customer_core.model import CustomerId, Order, OrderKey, OrderTotals, Permis
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._recording import Recording, RecordingOutcome
-from customer_core.services._resolving import checked, given, named
+from customer_core.services._resolving import given, ids_naming, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._totalling import note_totals, totals_now
 from customer_core.settings import OrderSettings
@@ -113,7 +113,7 @@ class OrderService:
         require_most(most)
         place = None if after is None else given(Order, after, "after").place
         with self._context.reading() as unit:
-            return unit.orders.list_newest(_ids_of(unit, customer), after=place, most=most)
+            return unit.orders.list_newest(ids_naming(unit, customer), after=place, most=most)
 
     def get_totals(self, customer: CustomerId) -> OrderTotals:
         """Return what the orders of a customer come to, with those of all who were merged into it.
@@ -138,10 +138,3 @@ class OrderService:
         self._context.require(Permission.ORDERS_READ)
         with self._context.reading() as unit:
             return read_settings(unit, OrderSettings).find_link(given(OrderKey, key, "key"))
-
-
-def _ids_of(unit: UnitOfWork, customer: CustomerId) -> tuple[CustomerId, ...]:
-    ids = unit.merges.list_ids(checked(customer))
-    if not ids:
-        raise NotFoundError(kind="customer", id=str(customer))
-    return ids

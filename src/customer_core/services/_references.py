@@ -9,14 +9,23 @@ from typing import Final
 
 import attrs
 
-from customer_core.errors import NotFoundError, ReferenceFailedError
+from customer_core.errors import InvalidValueError, ReferenceFailedError
+from customer_core.history import JsonPart, Present
 from customer_core.merging import ReferenceCount
 from customer_core.model import CustomerId, FrozenMap
-from customer_core.ports import ReferencePort
+from customer_core.ports import PersonalReferencePort, ReferencePort
 from customer_core.services._contexts import READS_CUSTOMERS, Context
-from customer_core.services._resolving import checked
+from customer_core.services._resolving import ids_naming
 
-__all__ = ["CountedReference", "ReferenceService", "count_by_record", "names_pointing_to"]
+__all__ = [
+    "CountedReference",
+    "ReferenceService",
+    "count_by_record",
+    "count_of",
+    "documents_of",
+    "forget_documents",
+    "names_pointing_to",
+]
 
 _IDS_AT_ONCE: Final = 500
 _COUNT_MOST: Final = 10**12
@@ -65,10 +74,7 @@ class ReferenceService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            ids = unit.merges.list_ids(checked(customer))
-        if not ids:
-            raise NotFoundError(kind="customer", id=str(customer))
-        return ids
+            return ids_naming(unit, customer)
 
     def count(self, customer: CustomerId) -> tuple[CountedReference, ...]:
         """Return how many documents of each kind point to a customer, by whichever id that names it now.
@@ -78,11 +84,64 @@ class ReferenceService:
             NotFoundError: The id names nobody.
             ReferenceFailedError: The host could not count them.
         """
-        ids = self.list_ids(customer)
-        return tuple(
-            CountedReference(name=name, by_id=_counted(name, port, ids))
-            for name, port in self._context.references.items()
-        )
+        return count_of(self._context, self.list_ids(customer))
+
+
+def count_of(context: Context, ids: Collection[CustomerId]) -> tuple[CountedReference, ...]:
+    """Return how many documents of each kind were written with each of some ids.
+
+    Raises:
+        ReferenceFailedError: The host could not count them.
+    """
+    return tuple(
+        CountedReference(name=name, by_id=_counted(name, port, ids)) for name, port in context.references.items()
+    )
+
+
+def documents_of(context: Context, ids: Collection[CustomerId]) -> dict[str, list[JsonPart]]:
+    """Return what the host's documents say that were written with any of some ids, by what it calls them.
+
+    Those of kinds of which the host only counts the documents are left out.
+
+    Raises:
+        ReferenceFailedError: The host could not tell them, or told what is no plain JSON.
+    """
+    telling = ((name, port) for name, port in context.references.items() if isinstance(port, PersonalReferencePort))
+    return {
+        name: [document for portion in _portions(ids) for document in _exported(name, port, portion)]
+        for name, port in telling
+    }
+
+
+def forget_documents(context: Context, ids: Collection[CustomerId]) -> tuple[str, ...]:
+    """Let the host forget a person in its documents, and return what it calls those in which it can.
+
+    Raises:
+        ReferenceFailedError: It could not.
+    """
+    forgetting = {name: port for name, port in context.references.items() if isinstance(port, PersonalReferencePort)}
+    for name, port in forgetting.items():
+        for portion in _portions(ids):
+            try:
+                port.erase(portion)
+            except Exception as error:
+                problem = f"a {type(error).__name__} was raised"
+                raise ReferenceFailedError(reference=name, problem=problem, remedy="see its cause") from error
+    return tuple(forgetting)
+
+
+def _exported(name: str, port: PersonalReferencePort, ids: tuple[CustomerId, ...]) -> list[JsonPart]:
+    try:
+        answer: object = port.export(ids)
+    except Exception as error:
+        problem = f"a {type(error).__name__} was raised"
+        raise ReferenceFailedError(reference=name, problem=problem, remedy="see its cause") from error
+    if not isinstance(answer, list | tuple):
+        raise _refused(name, f"the answer is a {type(answer).__name__}", "return a list of documents")
+    try:
+        return [Present(document).plain for document in answer]
+    except InvalidValueError as error:
+        raise _refused(name, f"a document {error.problem}", error.remedy) from None
 
 
 def count_by_record(

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from customer_core.errors import (
     AlreadyTakenError,
+    ErasedError,
     InvalidValueError,
     MergedAwayError,
     NotFoundError,
@@ -18,7 +19,7 @@ from customer_core.errors import (
 from customer_core.model import Customer, CustomerId, OrganizationId
 from customer_core.ports import UnitOfWork
 
-__all__ = ["HIDDEN", "at_version", "checked", "given", "hiding_holders", "live", "live_at", "named"]
+__all__ = ["HIDDEN", "at_version", "checked", "given", "hiding_holders", "ids_naming", "live", "live_at", "named"]
 
 T = TypeVar("T")
 
@@ -60,8 +61,28 @@ def named(unit: UnitOfWork, id_: CustomerId) -> Customer:
     """
     found = unit.customers.find(checked(id_))
     if found is None:
-        raise NotFoundError(kind="customer", id=str(id_))
+        raise _nobody(unit, id_)
     return found
+
+
+def ids_naming(unit: UnitOfWork, id_: CustomerId) -> tuple[CustomerId, ...]:
+    """Return every id that names the customer of an id, in ascending order.
+
+    Raises:
+        NotFoundError: It names nobody.
+    """
+    ids = unit.merges.list_ids(checked(id_))
+    if not ids:
+        raise _nobody(unit, id_)
+    return ids
+
+
+def _nobody(unit: UnitOfWork, id_: CustomerId) -> NotFoundError:
+    """Return why an id names nobody: nobody ever had it, or the person was erased."""
+    erased = unit.erasures.list_of(id_)
+    if erased:
+        return ErasedError(kind="customer", id=str(id_), erased_on=erased[0].at.date().isoformat())
+    return NotFoundError(kind="customer", id=str(id_))
 
 
 def live(unit: UnitOfWork, id_: CustomerId) -> Customer:

@@ -12,6 +12,7 @@ from customer_core.settings._histories import HistorySettings
 from customer_core.settings._loyalty import LoyaltySettings
 from customer_core.settings._orders import OrderSettings
 from customer_core.settings._organizations import OrganizationSettings
+from customer_core.settings._privacy import PrivacySettings
 from customer_core.settings._reps import RepSettings
 from customer_core.settings._tiers import PricingTier, TierSettings
 from customer_core.settings._workflows import (
@@ -39,6 +40,7 @@ __all__ = [
     "OrderSettings",
     "OrganizationSettings",
     "PricingTier",
+    "PrivacySettings",
     "RepSettings",
     "SalesChannel",
     "Setting",

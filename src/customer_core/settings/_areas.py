@@ -19,6 +19,7 @@ from customer_core.settings._histories import HistorySettings
 from customer_core.settings._loyalty import LoyaltySettings
 from customer_core.settings._orders import OrderSettings
 from customer_core.settings._organizations import OrganizationSettings
+from customer_core.settings._privacy import DAYS_MOST, UNDO_DAYS_MOST, PrivacySettings
 from customer_core.settings._reps import RepSettings
 from customer_core.settings._tiers import TierSettings
 from customer_core.settings._workflows import WorkflowSettings
@@ -211,6 +212,26 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,
+        ),
+        "privacy": SettingArea(
+            cls=PrivacySettings,
+            doc="For how long customers of some sales channels are kept, and what keeps a person from being erased.",
+            settings={
+                "retention_days": Setting(
+                    "For each channel whose customers may not be kept, such as a marketplace: after how many days "
+                    f"without an order they are due to be erased, from 1 to {DAYS_MOST:,}. Nobody is due who came by a "
+                    "channel without days, too."
+                ),
+                "undo_days": Setting(
+                    "For how many days after a merge nobody who took part is erased, so that it can still be undone.",
+                    unit="days",
+                    least=0,
+                    most=UNDO_DAYS_MOST,
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+            naming_channels=("retention_days",),
         ),
         "reps": SettingArea(
             cls=RepSettings,

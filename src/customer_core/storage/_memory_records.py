@@ -30,6 +30,7 @@ from customer_core.model import (
 from customer_core.ports import (
     RECORD_KINDS,
     Consumer,
+    ErasedId,
     FormerId,
     IndexedRecord,
     KeptCounter,
@@ -147,6 +148,7 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         KeptTotals: _totals,
         Customer: lambda tables: sorted(tables.live.list_values(), key=_id_of),
         FormerId: _former_ids,
+        ErasedId: lambda tables: sorted(tables.erased.list_values(), key=_id_of),
         TakenCode: _codes,
         TakenKey: _keys,
         IndexedRecord: lambda tables: sorted(tables.indexed.list_values(), key=_id_of),
@@ -181,7 +183,7 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
 )
 
 
-def _id_of(record: Customer | IndexedRecord) -> CustomerId:
+def _id_of(record: Customer | IndexedRecord | ErasedId) -> CustomerId:
     return record.id
 
 
@@ -237,6 +239,7 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         KeptTotals: lambda tables, kept: tables.totals.put(kept.customer, kept.totals),
         Customer: _put_customer,
         FormerId: _put_former_id,
+        ErasedId: lambda tables, erased: tables.erased.put(erased.id, erased),
         TakenCode: _put_code,
         TakenKey: _put_key,
         Link: lambda tables, link: MemoryLinks(tables, Sight(tables, EVERYTHING)).add([link]),

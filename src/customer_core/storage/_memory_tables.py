@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         SavedSearchId,
         WaitingPair,
     )
-    from customer_core.ports import Consumer, IndexedRecord, KeptRequest, SettingDocument
+    from customer_core.ports import Consumer, ErasedId, IndexedRecord, KeptRequest, SettingDocument
     from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 
 __all__ = ["Tables"]
@@ -76,6 +76,7 @@ class Tables(_Logins):
         """Whom each id names: its own customer, the one it was merged into, or None once it was removed."""
         self.removed: Table[CustomerId, BrandId | None] = Table(journal)
         """The brands that removed customers had."""
+        self.erased: Table[CustomerId, ErasedId] = Table(journal)
         self.codes: Table[tuple[BrandId | None, str], CustomerId] = Table(journal)
         self.external_keys: Table[ExternalKey, CustomerId] = Table(journal)
         self.contributed_codes: Table[tuple[BrandId | None, str], bool] = Table(journal)

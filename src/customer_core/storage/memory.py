@@ -52,6 +52,7 @@ from customer_core.storage._journal import Journal
 from customer_core.storage._memory_acts import MemoryActs
 from customer_core.storage._memory_credentials import MemoryCredentials
 from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, MemoryLedger
+from customer_core.storage._memory_erasures import MemoryErasures
 from customer_core.storage._memory_groups import MemoryGroups, looked_at
 from customer_core.storage._memory_histories import MemoryHistory
 from customer_core.storage._memory_judgements import MemoryJudgements
@@ -166,6 +167,7 @@ class _MemoryUnit:
         self.acts = MemoryActs(tables, sight)
         self.messages = MemoryMessages(tables, sight)
         self.credentials = MemoryCredentials(tables, sight)
+        self.erasures = MemoryErasures(tables, sight, _take_away)
         self.reviews = _Reviews(tables, sight)
         self.history = MemoryHistory(tables, sight)
         self.outbox = MemoryOutbox(tables, sight)
@@ -274,8 +276,8 @@ class _Customers(CustomerPort):
         """Refuse a code or a key that another customer holds, before anything changes; merged members are no others."""
         for what, holder in self._holders(customer):
             survivor = None if holder is None else self._tables.survivors.find(holder)
-            if survivor not in {None, customer.id}:
-                raise AlreadyTakenError(what=what, kind="customer", holder=str(survivor))
+            if holder is not None and survivor != customer.id:
+                raise AlreadyTakenError(what=what, kind="customer", holder=str(survivor or holder))
 
     def _holders(self, customer: Customer) -> Iterator[tuple[str, CustomerId | None]]:
         if customer.code:

@@ -72,7 +72,7 @@ def test_a_row_knows_whether_it_has_anything_of_a_seal() -> None:
 
 
 def test_what_decides_over_identity_and_money_is_always_sealed() -> None:
-    """Merges, judgements, credit and settings; the setting of the store decides about the rest."""
-    expected = {"merged", "merged-away", "unmerged", "parted", "judged", "settings-applied"}
+    """Merges, judgements, erasures, credit and settings; the setting of the store decides about the rest."""
+    expected = {"merged", "merged-away", "unmerged", "parted", "judged", "settings-applied", "erased"}
     expected |= {action.value for action in HistoryAction if action.value.startswith("credit-")}
     assert expected == {action.value for action in HistoryAction if action.is_always_sealed}

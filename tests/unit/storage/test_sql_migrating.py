@@ -35,6 +35,7 @@ DROP TABLE cc_organization;
 DROP TABLE cc_act_record;
 DROP TABLE cc_act;
 DROP TABLE cc_credential;
+DROP TABLE cc_erased;
 """
 """What earlier releases had not."""
 

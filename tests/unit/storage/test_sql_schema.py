@@ -47,6 +47,7 @@ from customer_core.storage.sql.migrations.versions import (
     _0013_acts,
     _0014_organizations,
     _0015_credentials,
+    _0016_erased_ids,
 )
 from customer_core.testing.conformance._act_specimens import act
 from customer_core.testing.conformance._credential_specimens import credential
@@ -70,6 +71,7 @@ MADE_BY = (
     _0013_acts,
     _0014_organizations,
     _0015_credentials,
+    _0016_erased_ids,
 )
 
 
@@ -137,7 +139,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 36 == len(tables)
+    assert 37 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -184,6 +186,7 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "with a password": lambda unit: unit.credentials.list_with_password([CustomerId("c-0001")]),
     "forget a credential": lambda unit: unit.credentials.remove(CustomerId("c-0001")),
     "put credential": lambda unit: unit.credentials.put(credential("c-0001"), expected_version=0),
+    "erased": lambda unit: unit.erasures.list_of(CustomerId("c-0001")),
     "act": lambda unit: unit.acts.find(ActId("a-1")),
     "acts": lambda unit: unit.acts.list_newest(most=3),
     "later acts": lambda unit: unit.acts.list_newest(after=act("a-1"), most=3),

@@ -7,7 +7,7 @@ customer's id names now, so that a merge rewrites nothing here.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, Table, Update, bindparam, delete, select, update
+from sqlalchemy import Join, Select, Table, Update, bindparam, delete, func, select, update
 
 from customer_core.errors import AlreadyTakenError
 from customer_core.model import BrandId, Customer, CustomerId, ExternalKey
@@ -31,25 +31,33 @@ __all__ = [
 _holder = CUSTOMER.alias("holder")
 _named = CUSTOMER.alias("named")
 _family = CUSTOMER.alias("family")
-_TO_SURVIVOR = _holder.join(_named, _named.c.seq == _holder.c.survivor)
 _IS_CODE = (CODE.c.brand == bindparam("brand"), CODE.c.code == bindparam("code"))
 _IS_KEY = (EXTERNAL_KEY.c.system == bindparam("system"), EXTERNAL_KEY.c.key == bindparam("key"))
 
 
+def _written_for(table: Table) -> Join:
+    """Return claims with the rows that they were written for and those of the survivors, if there are any."""
+    return table.join(_holder, _holder.c.seq == table.c.customer).outerjoin(_named, _named.c.seq == _holder.c.survivor)
+
+
 def _by_code(*columns: Any) -> Select[Any]:  # noqa: ANN401 - as of select
-    return select(*columns).select_from(CODE.join(_TO_SURVIVOR, _holder.c.seq == CODE.c.customer)).where(*_IS_CODE)
+    return select(*columns).select_from(_written_for(CODE)).where(*_IS_CODE)
 
 
 def _by_key(*columns: Any) -> Select[Any]:  # noqa: ANN401 - as of select
-    joined = EXTERNAL_KEY.join(_TO_SURVIVOR, _holder.c.seq == EXTERNAL_KEY.c.customer)
-    return select(*columns).select_from(joined).where(*_IS_KEY)
+    return select(*columns).select_from(_written_for(EXTERNAL_KEY)).where(*_IS_KEY)
 
 
-_CODE_HOLDER, _KEY_HOLDER = _by_code(_named.c.seq, _named.c.id), _by_key(_named.c.seq, _named.c.id)
+# Whoever was erased is nobody, and has the codes nevertheless.
+_TAKER = func.coalesce(_named.c.seq, _holder.c.seq), func.coalesce(_named.c.id, _holder.c.id)
+_CODE_HOLDER, _KEY_HOLDER = _by_code(*_TAKER), _by_key(*_TAKER)
 _CODE_WRITTEN_FOR, _KEY_WRITTEN_FOR = _by_code(_holder.c.id), _by_key(_holder.c.id)
 _FIND_BY_CODE, _FIND_BY_KEY = (
     within(found, lambda shape: seq_shown(shape, _named.c.seq))
-    for found in (_by_code(_named.c.document), _by_key(_named.c.document))
+    for found in (
+        statement.where(_named.c.seq.is_not(None))
+        for statement in (_by_code(_named.c.document), _by_key(_named.c.document))
+    )
 )
 _ADD_CODE = add_unless_there(CODE)
 _ADD_KEY = add_unless_there(EXTERNAL_KEY)

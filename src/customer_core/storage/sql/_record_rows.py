@@ -26,6 +26,7 @@ from customer_core.model import (
 )
 from customer_core.ports import (
     Consumer,
+    ErasedId,
     FormerId,
     IndexedRecord,
     KeptCounter,
@@ -46,6 +47,7 @@ from customer_core.storage.sql._accounts import account_columns
 from customer_core.storage.sql._acts import act_columns, act_record_columns
 from customer_core.storage.sql._credentials import credential_columns
 from customer_core.storage.sql._entries import Entries, entries_of
+from customer_core.storage.sql._erasures import erased_row
 from customer_core.storage.sql._groups import group_row
 from customer_core.storage.sql._holds import hold_columns, moment_text
 from customer_core.storage.sql._indexing import indexed_row, key_rows
@@ -70,6 +72,7 @@ from customer_core.storage.sql._schema import (
     CREDENTIAL,
     CUSTOMER,
     CUSTOMER_GROUP,
+    ERASED,
     EVENT,
     EXTERNAL_KEY,
     FACT,
@@ -262,6 +265,7 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         KeptTotals: RecordRows.totals,
         Customer: RecordRows.customers,
         FormerId: RecordRows.former_ids,
+        ErasedId: _rows_of(ERASED, erased_row),
         TakenCode: RecordRows.codes,
         TakenKey: RecordRows.external_keys,
         IndexedRecord: RecordRows.indexed,

@@ -35,6 +35,7 @@ from customer_core.model import (
 from customer_core.ports import (
     RECORD_KINDS,
     Consumer,
+    ErasedId,
     FormerId,
     IndexedRecord,
     KeptCounter,
@@ -54,6 +55,7 @@ from customer_core.ports import (
 from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.storage.sql._accounts import account_of
 from customer_core.storage.sql._copying import FILL, are_tables_empty, copy_tables, count_on, lock_tables
+from customer_core.storage.sql._erasures import erased_id_of
 from customer_core.storage.sql._groups import membership_of
 from customer_core.storage.sql._ledgers import entry_of, item_of
 from customer_core.storage.sql._live_rows import IS_LIVE
@@ -69,6 +71,7 @@ from customer_core.storage.sql._schema import (
     CREDENTIAL,
     CUSTOMER,
     CUSTOMER_GROUP,
+    ERASED,
     EVENT,
     EXTERNAL_KEY,
     FACT,
@@ -225,6 +228,7 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             where=or_(CUSTOMER.c.survivor.is_(None), not_(IS_LIVE)),
             record=_former_id,
         ),
+        ErasedId: _Telling(select(ERASED), ERASED.c.id, counted=ERASED, record=erased_id_of),
         TakenCode: _Telling(
             select(CODE.c.brand, CODE.c.code, _holder.c.id, CODE.c.is_contributed).join_from(
                 CODE, _holder, _holder.c.seq == CODE.c.customer

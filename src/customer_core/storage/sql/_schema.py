@@ -177,6 +177,15 @@ CONTRIBUTION: Final = _table(
     Index(f"{PREFIX}contribution_customer", "customer"),
 )
 
+ERASED: Final = _table(
+    "erased",
+    _text("id", is_primary=True),
+    _text("customer"),
+    _text("at"),
+    Index(f"{PREFIX}erased_customer", "customer", "id"),
+)
+"""One row for every id whose customer was erased, with the one that was live at last; moments are texts as in holds."""
+
 JUDGEMENT: Final = _table(
     "judgement",
     _integer("position", is_primary=True),

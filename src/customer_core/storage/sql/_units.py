@@ -9,6 +9,7 @@ from customer_core.storage.sql._accounts import SqlAccounts
 from customer_core.storage.sql._acts import SqlActs
 from customer_core.storage.sql._credentials import SqlCredentials
 from customer_core.storage.sql._customers import SqlCustomers
+from customer_core.storage.sql._erasures import SqlErasures
 from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._groups import SqlGroups
 from customer_core.storage.sql._histories import SqlHistory
@@ -54,6 +55,7 @@ class SqlUnit:
         self.orders = SqlOrders(session, sight)
         self.messages = SqlMessages(session, sight)
         self.credentials = SqlCredentials(session, sight)
+        self.erasures = SqlErasures(session, sight)
         self.acts = SqlActs(session, sight)
         self.reviews = SqlReviews(session, sight)
         self.history = SqlHistory(session, sight)

@@ -20,6 +20,7 @@ pytest.register_assert_rewrite(
             "_credentials",
             "_credit_threads",
             "_customers",
+            "_erasures",
             "_durability",
             "_facts",
             "_groups",
@@ -56,6 +57,7 @@ from customer_core.testing.conformance._credentials import CredentialPortConform
 from customer_core.testing.conformance._customers import CustomerPortConformance
 from customer_core.testing.conformance._dumping import dump_unit
 from customer_core.testing.conformance._durability import DurabilityConformance
+from customer_core.testing.conformance._erasures import ErasurePortConformance
 from customer_core.testing.conformance._facts import FactPortConformance, RequestPortConformance, SettingPortConformance
 from customer_core.testing.conformance._groups import GroupPortConformance
 from customer_core.testing.conformance._histories import HistoryPortConformance
@@ -88,6 +90,7 @@ __all__ = [
     "CreditHoldPortConformance",
     "CustomerPortConformance",
     "DurabilityConformance",
+    "ErasurePortConformance",
     "FactPortConformance",
     "GroupPortConformance",
     "HistoryPortConformance",

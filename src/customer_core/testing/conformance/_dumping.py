@@ -84,6 +84,7 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "messages": [dumps(message) for message in unit.messages.list_newest(known, most=_WHOLE)],
         "credentials": [dumps(one) for id_ in sorted(known) if (one := unit.credentials.find(id_))],
         "passwords": sorted(unit.credentials.list_with_password(known)),
+        "erased": {str(id_): unit.erasures.list_of(id_) for id_ in sorted(known)},
         "acts": [dumps(act) for act in acts],
         "changes of acts": [dumps(one) for act in acts for one in unit.acts.list_records(act.id, most=_WHOLE)],
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),

@@ -47,6 +47,7 @@ ANN: Final = customer("ann", code="C1", external_keys=external_keys("1"))
 BOB: Final = customer("bob", code="C2", external_keys=external_keys("2"))
 CAM: Final = customer("cam", code="C3")
 DEE: Final = customer("dee")
+FAY: Final = customer("fay", code="C4", external_keys=external_keys("4"))
 OLD: Final = customer("old")
 TOTALS: Final = OrderTotals(spends=[SpendIn(spent=Money("9.90", "USD"), orders=2)], items=3)
 NEW: Final = customer("new", code="C9", external_keys=external_keys("9"))
@@ -55,7 +56,7 @@ NEW: Final = customer("new", code="C9", external_keys=external_keys("9"))
 def furnish(store: Store) -> None:
     """Put something into every port."""
     with store.writing() as unit:
-        for record in (ANN, BOB, CAM, DEE, OLD):
+        for record in (ANN, BOB, CAM, DEE, FAY, OLD):
             unit.customers.add(record)
         unit.customers.note_totals(ANN.id, TOTALS)
         unit.index.put(specimens.indexed("ann", "k1"))
@@ -101,7 +102,7 @@ def furnish(store: Store) -> None:
 
 def states_in(unit: UnitOfWork) -> dict[str, Any]:
     """Return all that a unit tells of a furnished store, what no port lists included; counters are only counted."""
-    ids = [CustomerId(id_) for id_ in ("ann", "bob", "cam", "dee", "old", "new")]
+    ids = [CustomerId(id_) for id_ in ("ann", "bob", "cam", "dee", "fay", "old", "new")]
     return {
         **dump_unit(unit, ids=ids, keys=("k1", "k2", "k9")),
         "requests": [unit.requests.find("save", key) for key in ("k-1", "k-9")],
@@ -173,6 +174,7 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
             credential("ann", link=link("2"), version=2), expected_version=1
         ),
         "credentials.remove": lambda unit: unit.credentials.remove(OLD.id),
+        "erasures.erase": lambda unit: unit.erasures.erase(FAY.id, expected_version=1, at=START, entries=[1]),
         "acts.add": lambda unit: unit.acts.add(act("act-9")),
         "acts.replace": lambda unit: unit.acts.replace(
             act("act-1", state=ActState.DONE, version=2), expected_version=1

@@ -29,12 +29,13 @@ from customer_core.ports import (
 )
 from customer_core.services import copy_store
 from customer_core.storage import MemoryStore
+from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._act_specimens import full_act, full_act_record
 from customer_core.testing.conformance._asking import add
 from customer_core.testing.conformance._credential_specimens import PASSWORD, credential, link
 from customer_core.testing.conformance._credit_specimens import FULL_HOLDS, full_entries, hold, ledger_entry
-from customer_core.testing.conformance._furnishing import ANN, CAM, DEE, furnish, state_of
+from customer_core.testing.conformance._furnishing import ANN, CAM, DEE, FAY, furnish, state_of
 from customer_core.testing.conformance._order_specimens import full_message, full_order
 from customer_core.testing.conformance._specimens import customer, external_keys
 from customer_core.testing.conformance._stores import EVERY_WRITE
@@ -119,6 +120,7 @@ def furnish_fully(store: Store) -> None:
     furnish(store)
     with store.writing() as unit:
         unit.customers.remove(CAM.id, expected_version=1)
+        unit.erasures.erase(FAY.id, expected_version=1, at=START)
         for record in (MIA, NED, *specimens.CUSTOMERS.values()):
             unit.customers.add(record)
         unit.merges.add(specimens.merge("m-1", MIA, NED), (MIA, NED))

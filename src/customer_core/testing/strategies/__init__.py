@@ -118,6 +118,7 @@ from customer_core.settings import (
     OrderSettings,
     OrganizationSettings,
     PricingTier,
+    PrivacySettings,
     RepSettings,
     SalesChannel,
     TierSettings,
@@ -251,6 +252,7 @@ from customer_core.testing.strategies._searching import (
 from customer_core.testing.strategies._settings import (
     channel_settings,
     pricing_tiers,
+    privacy_settings,
     rep_settings,
     sales_channels,
     tier_settings,
@@ -385,6 +387,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         RepSettings: rep_settings,
         RuleSet: rule_sets,
         PricingTier: pricing_tiers,
+        PrivacySettings: privacy_settings,
         SalesChannel: sales_channels,
         SavedSearch: saved_searches,
         Score: scores,

@@ -10,6 +10,7 @@ from customer_core.settings import (
     ChannelKind,
     ChannelSettings,
     PricingTier,
+    PrivacySettings,
     RepSettings,
     SalesChannel,
     TierSettings,
@@ -34,6 +35,12 @@ channel_settings = st.builds(
     version=_versions,
 )
 rep_settings = st.builds(RepSettings, edits_others=st.booleans(), sets_last_salesman=st.booleans(), version=_versions)
+privacy_settings = st.builds(
+    PrivacySettings,
+    retention_days=st.dictionaries(st.builds(ChannelId, ids), st.integers(1, 36_500), max_size=3),
+    undo_days=st.integers(0, 3_650),
+    version=_versions,
+)
 pricing_tiers = st.builds(PricingTier, id=st.builds(TierId, ids), name=words)
 
 
