@@ -30,6 +30,7 @@ from customer_core.errors._files import (
 )
 from customer_core.errors._records import (
     AlreadyTakenError,
+    BrandInUseError,
     DefinitionInUseError,
     HoldStateError,
     IdempotencyMismatchError,
@@ -89,6 +90,7 @@ from customer_core.errors._values import (
     OrganizationCycleError,
     Problem,
     UnknownAreaError,
+    UnknownBrandError,
     UnknownChannelError,
     UnknownCurrencyError,
     UnknownProfileError,
@@ -99,6 +101,7 @@ __all__ = [
     "AlreadyTakenError",
     "BinaryFileError",
     "BlankHeaderError",
+    "BrandInUseError",
     "CellTooLongError",
     "ColumnMappedTwiceError",
     "CriteriaCycleError",
@@ -166,6 +169,7 @@ __all__ = [
     "TooManyColumnsError",
     "UnclosedQuoteError",
     "UnknownAreaError",
+    "UnknownBrandError",
     "UnknownChannelError",
     "UnknownColumnError",
     "UnknownCurrencyError",

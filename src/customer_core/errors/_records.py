@@ -9,6 +9,7 @@ from customer_core.errors._tree import CustomerCoreError, node
 
 __all__ = [
     "AlreadyTakenError",
+    "BrandInUseError",
     "DefinitionInUseError",
     "HoldStateError",
     "IdempotencyMismatchError",
@@ -129,6 +130,26 @@ class TierInUseError(CustomerCoreError, ValueError):
     customers: int
     organizations: int
     defaults: str
+
+
+@node
+class BrandInUseError(CustomerCoreError, ValueError):
+    """A brand cannot be removed while anything belongs to it.
+
+    `customers`, `organizations` and `accounts` are how many do, and `channels` names the channels that sell for it.
+    """
+
+    code: ClassVar = "brand-in-use"
+    template: ClassVar = (
+        "Brand {brand!r} cannot be removed, since {customers} customers, {organizations} organizations and {accounts} "
+        "credit accounts belong to it, and of the channels there sells for it: {channels}. Keep it, or give them "
+        "another one."
+    )
+    brand: str
+    customers: int
+    organizations: int
+    accounts: int
+    channels: str
 
 
 @node

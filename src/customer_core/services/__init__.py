@@ -6,6 +6,7 @@ import does it in several, a few rows each.
 
 from customer_core.services._acts import ActPreview, ActService
 from customer_core.services._automatic import AutomaticMerges, ClusterOutcome
+from customer_core.services._brands import BrandService
 from customer_core.services._channels import ChannelService
 from customer_core.services._clusters import Cluster
 from customer_core.services._contexts import Context
@@ -56,6 +57,7 @@ __all__ = [
     "ActService",
     "AlreadyKnown",
     "AutomaticMerges",
+    "BrandService",
     "ChannelService",
     "Cluster",
     "ClusterOutcome",

@@ -51,6 +51,7 @@ class ChannelService:
             PermissionDeniedError: The actor may not change settings.
             AlreadyTakenError: There is a channel of this id.
             UnknownChannelError: It is the first one, and other settings name channels that are not there.
+            UnknownBrandError: Brands are configured, and its own is none of them.
         """
         self._context.require(Permission.SETTINGS_EDIT)
 
@@ -68,6 +69,7 @@ class ChannelService:
         Raises:
             PermissionDeniedError: The actor may not change settings.
             NotFoundError: There is no channel of this id.
+            UnknownBrandError: Brands are configured, and its own is none of them.
         """
         self._context.require(Permission.SETTINGS_EDIT)
 
