@@ -9,6 +9,7 @@ import attrs
 from customer_core.errors import NotFoundError, RecordInUseError
 from customer_core.history import HistoryAction
 from customer_core.model import (
+    EVERYTHING,
     BrandId,
     Customer,
     CustomerDraft,
@@ -318,7 +319,8 @@ def _referring(unit: UnitOfWork, id_: CustomerId, documents: tuple[str, ...]) ->
     ids = unit.merges.list_ids(id_)
     referring = (
         ("merges", ids[1:]),
-        ("credit accounts", unit.accounts.list_of(ids)),
+        # Those of other brands, too: whoever was shared with them is not theirs alone to delete.
+        ("credit accounts", unit.seen_by(EVERYTHING).accounts.list_of(ids)),
         ("orders", unit.orders.has_any(ids)),
         ("messages", unit.messages.has_any(ids)),
     )
