@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Final
 
 from customer_core.manager import Desk
-from customer_core.model import BrandId, ChannelCreditRule, ChannelId, CreditPolicy, CreditRule, TierId
+from customer_core.model import BrandId, ChannelCreditRule, ChannelId, CreditPolicy, CreditRule, TierId, Unlimited
+from customer_core.services import Split
 from customer_core.settings import (
     Brand,
     ChannelKind,
@@ -23,6 +24,7 @@ from customer_core.settings import (
 
 Call = tuple[str, Callable[[Desk, object], object]]
 
+SPLIT = Split({BrandId("north"): Unlimited()})
 GOLD, RETAIL = TierId("gold"), TierId("retail")
 
 
@@ -47,6 +49,10 @@ def setting_calls(says: str) -> Mapping[str, Call]:
             "declared settings": ("settings.declare", lambda desk, _: desk.settings.declare(policy, reason=says)),
             "add a channel": ("channels.add", lambda desk, _: desk.channels.add(web, reason=says)),
             "add a brand": ("brands.add", lambda desk, _: desk.brands.add(_brand(says), reason=says)),
+            "keep accounts by brand": (
+                "brands.switch",
+                lambda desk, _: desk.brands.switch(has_accounts_per_brand=True, others=SPLIT, reason=says),
+            ),
             "remove a tier": ("tiers.remove", lambda desk, _: desk.tiers.remove(GOLD, reason=says)),
         }
     )
@@ -94,6 +100,7 @@ READING_SETTINGS: Final = frozenset(
             "channels.find",
             "brands.list_all",
             "brands.find",
+            "brands.plan_switch",
         ),
         *("tiers.list_all", "tiers.find_default", "reps.find_last_salesman"),
     }

@@ -241,6 +241,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "brands.add": (P.SETTINGS_EDIT, lambda desk: desk.brands.add(NORTH)),
     "brands.change": (P.SETTINGS_EDIT, lambda desk: desk.brands.change(NORTH)),
     "brands.remove": (P.SETTINGS_EDIT, lambda desk: desk.brands.remove(NORTH.id)),
+    "brands.plan_switch": (P.CREDIT_READ, lambda desk: desk.brands.plan_switch(has_accounts_per_brand=True)),
+    "brands.switch": (P.SETTINGS_EDIT, lambda desk: desk.brands.switch(has_accounts_per_brand=False)),
     "channels.list_all": (READ, lambda desk: desk.channels.list_all()),
     "channels.find": (READ, lambda desk: desk.channels.find(TILL.id)),
     "channels.add": (P.SETTINGS_EDIT, lambda desk: desk.channels.add(TILL)),

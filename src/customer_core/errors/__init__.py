@@ -47,6 +47,7 @@ from customer_core.errors._records import (
     RecordInUseError,
     StaleVersionError,
     TierInUseError,
+    UndecidedAccountsError,
     WorkflowTransitionError,
 )
 from customer_core.errors._stores import (
@@ -168,6 +169,7 @@ __all__ = [
     "TierInUseError",
     "TooManyColumnsError",
     "UnclosedQuoteError",
+    "UndecidedAccountsError",
     "UnknownAreaError",
     "UnknownBrandError",
     "UnknownChannelError",

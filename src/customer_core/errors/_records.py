@@ -26,6 +26,7 @@ __all__ = [
     "RecordInUseError",
     "StaleVersionError",
     "TierInUseError",
+    "UndecidedAccountsError",
     "WorkflowTransitionError",
 ]
 
@@ -150,6 +151,23 @@ class BrandInUseError(CustomerCoreError, ValueError):
     organizations: int
     accounts: int
     channels: str
+
+
+@node
+class UndecidedAccountsError(CustomerCoreError, ValueError):
+    """Credit accounts cannot be kept otherwise by brand while it is not decided what becomes of each that is there.
+
+    `count` is how many are undecided, and `accounts` names some of them.
+    """
+
+    code: ClassVar = "accounts-undecided"
+    template: ClassVar = (
+        "Accounts cannot be kept {how}, since it is not decided what becomes of {count} that are there: {accounts}. "
+        "Look at brands.plan_switch, and decide with brands.switch."
+    )
+    how: str
+    count: int
+    accounts: str
 
 
 @node

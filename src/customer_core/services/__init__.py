@@ -49,10 +49,12 @@ from customer_core.services._results import SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._searches import SearchService
 from customer_core.services._settings import SettingsService
+from customer_core.services._splitting import AccountDecision, LeftShared, Split, SplitPlan
 from customer_core.services._summaries import CustomerSummary
 from customer_core.services._tiers import TierService
 
 __all__ = [
+    "AccountDecision",
     "ActPreview",
     "ActService",
     "AlreadyKnown",
@@ -84,6 +86,7 @@ __all__ = [
     "JoinCandidates",
     "Joined",
     "JudgementService",
+    "LeftShared",
     "LinkedFiles",
     "LoadReport",
     "LoginAnswer",
@@ -110,6 +113,8 @@ __all__ = [
     "SearchResult",
     "SearchService",
     "SettingsService",
+    "Split",
+    "SplitPlan",
     "Suspect",
     "TierService",
     "Updated",

@@ -1,9 +1,9 @@
-"""Brands: listed for whoever has to choose one, and added, changed and removed by an administrator.
+"""Brands: listed for whoever has to choose one, added, changed and removed by an administrator, and their switch.
 
 Owns these calls, and that no brand is removed while anything belongs to it. What a brand is, is said in `settings`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
@@ -16,6 +16,7 @@ from customer_core.services._contexts import READS_CUSTOMERS, Context, in_turns
 from customer_core.services._facts import require_terms
 from customer_core.services._resolving import given
 from customer_core.services._setting_changes import change_area
+from customer_core.services._splitting import AccountDecision, LeftShared, SplitPlan, Splitting
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import Brand, BrandSettings, ChannelSettings
 
@@ -104,6 +105,67 @@ class BrandService:
 
         self._change(remove, reason)
 
+    def plan_switch(self, *, has_accounts_per_brand: bool) -> SplitPlan:
+        """Return the credit accounts to be decided before brands begin to keep their own, or cease to.
+
+        Raises:
+            PermissionDeniedError: The actor may not read credit accounts of every brand.
+        """
+        self._context.require_everywhere(Permission.CREDIT_READ)
+        is_wanted = given(bool, has_accounts_per_brand, "has_accounts_per_brand")
+        with self._context.reading() as unit:
+            wanted = attrs.evolve(read_settings(unit, BrandSettings), has_accounts_per_brand=is_wanted)
+            return Splitting.of(self._context, unit, wanted).plan
+
+    def switch(
+        self,
+        *,
+        has_accounts_per_brand: bool,
+        decisions: Mapping[CreditAccountId, AccountDecision] | None = None,
+        others: AccountDecision | None = None,
+        reason: str = "",
+    ) -> tuple[CreditAccount, ...]:
+        """Let brands begin to keep credit accounts of their own, or cease to; as a whole or not at all.
+
+        What becomes of each account that is there is decided and done in the same unit of work. Where the settings say
+        so already, accounts that were left shared can be decided anew. One that somebody opens at the very moment of
+        the call is left shared, and stands in the next plan.
+
+        Args:
+            has_accounts_per_brand: What the settings are to say.
+            decisions: What becomes of the accounts of `plan_switch`, by their ids: `LeftShared()` or `Split({…})`.
+                Where brands cease to keep their own, none is left, and none is given a limit: `Split()`.
+            others: What becomes of those that are not named; None decides nothing of them.
+            reason: Why; goes into the history of the settings and of each account.
+
+        Returns:
+            The accounts of single brands that were opened, or given a limit.
+
+        Raises:
+            PermissionDeniedError: The actor may not change settings for every brand; or something is decided, and it
+                may not change credit.
+            UndecidedAccountsError: It is not decided what becomes of an account.
+            InvalidOptionError: Something is decided of another account, or of a brand that is not there.
+            CurrencyMismatchError: A limit is not in the currency of its account.
+        """
+        self._context.require_everywhere(Permission.SETTINGS_EDIT)
+        is_wanted = given(bool, has_accounts_per_brand, "has_accounts_per_brand")
+        if decisions or others:
+            self._context.require(Permission.CREDIT_EDIT)
+        opened: tuple[CreditAccount, ...] = ()
+
+        def switch(unit: UnitOfWork, settings: BrandSettings) -> BrandSettings:
+            nonlocal opened
+            is_new = settings.has_accounts_per_brand is not is_wanted
+            wanted = attrs.evolve(settings, has_accounts_per_brand=is_wanted)
+            if is_new or decisions or others:
+                rest = others if is_new or others else LeftShared()
+                opened = Splitting.of(self._context, unit, wanted).apply(decisions or {}, rest, reason)
+            return wanted
+
+        self._change(switch, reason, is_decided=True)
+        return opened
+
     def _require_unused(self, unit: UnitOfWork, brand: BrandId) -> None:
         require_terms(unit, self._context.store.name)
         having = PageRequest(criteria=Where("brand", SearchOperator.IS, str(brand)), size=1)
@@ -120,8 +182,14 @@ class BrandService:
                 channels=", ".join(channels) or "no channel",
             )
 
-    def _change(self, change: Callable[[UnitOfWork, BrandSettings], BrandSettings], reason: str) -> None:
-        change_area(self._context, BrandSettings, change, reason=given(str, reason, "reason"))
+    def _change(
+        self,
+        change: Callable[[UnitOfWork, BrandSettings], BrandSettings],
+        reason: str,
+        *,
+        is_decided: bool = False,
+    ) -> None:
+        change_area(self._context, BrandSettings, change, reason=given(str, reason, "reason"), is_decided=is_decided)
 
     def _read(self) -> BrandSettings:
         self._context.require(*READS_CUSTOMERS)

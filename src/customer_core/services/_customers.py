@@ -202,7 +202,7 @@ class CustomerService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return effective_for(unit, named(unit, id_), self._context.scope.channel)
+            return effective_for(unit, named(unit, id_), self._context.scope)
 
     def find_by_code(self, code: str, *, brand: BrandId | None = None) -> Customer | None:
         """Return the customer of a code, in the brand given or else in the desk's; None for nobody.

@@ -11,6 +11,7 @@ from customer_core.history import HistoryAction, Subject
 from customer_core.ports import SettingDocument, UnitOfWork
 from customer_core.serialization import dumps
 from customer_core.services._contexts import Context
+from customer_core.services._splitting import Splitting, refuse_undecided
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._totalling import note_all_totals
 from customer_core.settings import SETTING_AREAS, AreaValue, BrandSettings, ChannelSettings, OrderSettings, area_of
@@ -22,8 +23,12 @@ T = TypeVar("T", bound=AreaValue)
 _LOCK = "settings"
 
 
-def change_area(context: Context, cls: type[T], change: Callable[[UnitOfWork, T], T], *, reason: str) -> T:
+def change_area(
+    context: Context, cls: type[T], change: Callable[[UnitOfWork, T], T], *, reason: str, is_decided: bool = False
+) -> T:
     """Change what is kept of one area, whatever that is, in a unit of its own, and return what is kept then.
+
+    `is_decided` says that the change itself decides what becomes of the accounts that it is about.
 
     Raises:
         UnknownChannelError: It would name a channel that is not there.
@@ -32,7 +37,8 @@ def change_area(context: Context, cls: type[T], change: Callable[[UnitOfWork, T]
 
     def work(unit: UnitOfWork) -> T:
         unit.index.reserve((_LOCK,))
-        _keep(context, unit, [change(unit, read_settings(unit, cls))], reason, is_declared=True)
+        changed = change(unit, read_settings(unit, cls))
+        _keep(context, unit, [changed], reason, is_declared=True, is_decided=is_decided)
         return read_settings(unit, cls)
 
     return context.write(work)
@@ -45,7 +51,9 @@ def keep_areas(
 
     Raises:
         StaleVersionError: Somebody changed one of them since it was read.
-        PermissionDeniedError: Other orders are to count, and not every brand is seen.
+        PermissionDeniedError: Other orders are to count, or brands to keep accounts otherwise, and not every brand is
+            seen.
+        UndecidedAccountsError: Brands are to keep accounts otherwise, and it is not decided what becomes of one.
         UnknownChannelError: Settings would name a channel that is not there.
         UnknownBrandError: A channel would sell for a brand that is not there.
     """
@@ -54,15 +62,26 @@ def keep_areas(
     _keep(context, unit, values, reason, is_declared=is_declared)
 
 
-def _keep(context: Context, unit: UnitOfWork, values: Collection[AreaValue], reason: str, *, is_declared: bool) -> None:
+def _keep(
+    context: Context,
+    unit: UnitOfWork,
+    values: Collection[AreaValue],
+    reason: str,
+    *,
+    is_declared: bool,
+    is_decided: bool = False,
+) -> None:
     kept = [(area_of(type(value)), value, read_settings(unit, type(value))) for value in values]
     changes = [change for change in kept if _differs(change[1], change[2])]
     # Before anything is written, since a refusal gives back no position of the history.
     for area, value, before in changes:
         if value.version != before.version and not is_declared:
             raise StaleVersionError(kind="settings", id=area, expected=value.version, found=before.version)
-        if _counts_otherwise(value, before):
+        is_of_accounts = not is_decided and _keeps_accounts_otherwise(value, before)
+        if is_of_accounts or _counts_otherwise(value, before):
             context.require_everywhere(SETTING_AREAS[area].permission)
+        if is_of_accounts and isinstance(value, BrandSettings):
+            refuse_undecided(value, [*Splitting.of(context, unit, value).purses])
     changed = {area: value for area, value, _ in changes}
     _require_channels(unit, changed)
     _require_brands(unit, changed)
@@ -139,6 +158,12 @@ def _counts_otherwise(value: AreaValue, before: AreaValue) -> bool:
     if not (isinstance(value, OrderSettings) and isinstance(before, OrderSettings)):
         return False
     return value.counts_earlier_orders is not before.counts_earlier_orders
+
+
+def _keeps_accounts_otherwise(value: AreaValue, before: AreaValue) -> bool:
+    if not (isinstance(value, BrandSettings) and isinstance(before, BrandSettings)):
+        return False
+    return value.has_accounts_per_brand is not before.has_accounts_per_brand
 
 
 def _differs(value: AreaValue, kept: AreaValue) -> bool:

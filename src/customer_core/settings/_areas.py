@@ -79,6 +79,11 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
             "for one.",
             settings={
                 "brands": Setting("Each brand with its id and its name, in the order in which they are shown."),
+                "has_accounts_per_brand": Setting(
+                    "Whether those who belong to no brand in particular have a credit account for each brand that "
+                    "sells to them, which its channels share. Without it, they have one for all. To be switched by "
+                    "`desk.brands.switch`, with a word on each account that is there."
+                ),
                 "version": _VERSION,
             },
             permission=Permission.SETTINGS_EDIT,

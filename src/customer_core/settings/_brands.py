@@ -1,4 +1,4 @@
-"""The brands that sell: what each is called.
+"""The brands that sell: what each is called, and whether each keeps credit accounts of its own.
 
 Owns the list and its rules. It must not know which channels sell for a brand, nor who belongs to one.
 """
@@ -40,6 +40,9 @@ def _id(brand: Brand) -> BrandId:
 class BrandSettings:
     """Hold the brands in the order in which they are shown; while there are none, any id may name a brand.
 
+    With `has_accounts_per_brand`, who belongs to no brand in particular has a credit account for each brand that sells
+    to it, shared by the channels of that brand; without it, one for all.
+
     >>> settings = BrandSettings().with_brand(Brand(id=BrandId("north"), name="North"))
     >>> settings.knows(BrandId("north")), settings.knows(BrandId("south")), BrandSettings().knows(BrandId("south"))
     (True, False, True)
@@ -51,6 +54,7 @@ class BrandSettings:
     brands: tuple[Brand, ...] = attrs.field(
         default=(), converter=_brands, validator=many_of_type(Brand, limit=BRANDS_MAX, key=_id)
     )
+    has_accounts_per_brand: bool = attrs.field(default=False, validator=one_of_type(bool))
     version: int = attrs.field(default=0, validator=counted)
 
     __repr__ = redacted

@@ -25,7 +25,10 @@ from customer_core.testing.strategies._texts import ids, words
 _versions = st.integers(0, 9)
 brands = st.builds(Brand, id=st.builds(BrandId, ids), name=words)
 brand_settings = st.builds(
-    BrandSettings, brands=st.lists(brands, max_size=3, unique_by=lambda brand: brand.id), version=_versions
+    BrandSettings,
+    brands=st.lists(brands, max_size=3, unique_by=lambda brand: brand.id),
+    has_accounts_per_brand=st.booleans(),
+    version=_versions,
 )
 sales_channels = st.builds(
     SalesChannel,
