@@ -81,6 +81,7 @@ AS_OTHERS: Final = frozenset(
             "settings.reset",
             "channels.change",
             "channels.remove",
+            "channels.detach",
             "brands.change",
             "brands.remove",
             "tiers.add",

@@ -248,6 +248,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "channels.add": (P.SETTINGS_EDIT, lambda desk: desk.channels.add(TILL)),
     "channels.change": (P.SETTINGS_EDIT, lambda desk: desk.channels.change(TILL)),
     "channels.remove": (P.SETTINGS_EDIT, lambda desk: desk.channels.remove(TILL.id)),
+    "channels.attach": (EDIT, lambda desk: desk.channels.attach(ANN, TILL.id)),
+    "channels.detach": (EDIT, lambda desk: desk.channels.detach(ANN, TILL.id)),
     "tiers.list_all": (READ, lambda desk: desk.tiers.list_all()),
     "tiers.find_default": (READ, lambda desk: desk.tiers.find_default()),
     "tiers.add": (P.SETTINGS_EDIT, lambda desk: desk.tiers.add("Gold")),
