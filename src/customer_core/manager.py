@@ -39,6 +39,7 @@ from customer_core.ports import (
 )
 from customer_core.services import (
     ActService,
+    BrandService,
     ChannelService,
     Context,
     CopyReport,
@@ -131,6 +132,7 @@ class Desk:
         self.searches = SearchService(context)
         self.groups = GroupService(context)
         self.settings = SettingsService(context)
+        self.brands = BrandService(context)
         self.channels = ChannelService(context)
         self.tiers = TierService(context)
         self.reps = RepService(context)

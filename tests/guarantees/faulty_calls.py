@@ -419,6 +419,10 @@ CALLS: dict[str, tuple[str, Call]] = {
         ),
     ),
     "expire": ("credit.expire_due", lambda desk, _: desk.credit.expire_due()),
+    "attached": (
+        "channels.attach",
+        lambda desk, start: desk.channels.attach(start.ids[0], ChannelId("till"), reason=CANARY),
+    ),
     "loyalty card": (
         "loyalty.issue",
         lambda desk, start: desk.loyalty.issue(start.ids[1], LoyaltyCard.of_digits(18).number, reason=CANARY),

@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import Final
 
 from customer_core.manager import Desk
-from customer_core.model import ChannelCreditRule, ChannelId, CreditPolicy, CreditRule, TierId
+from customer_core.model import BrandId, ChannelCreditRule, ChannelId, CreditPolicy, CreditRule, TierId, Unlimited
+from customer_core.services import Split
 from customer_core.settings import (
+    Brand,
     ChannelKind,
     ChannelSettings,
     DuplicateSettings,
@@ -22,6 +24,7 @@ from customer_core.settings import (
 
 Call = tuple[str, Callable[[Desk, object], object]]
 
+SPLIT = Split({BrandId("north"): Unlimited()})
 GOLD, RETAIL = TierId("gold"), TierId("retail")
 
 
@@ -45,6 +48,11 @@ def setting_calls(says: str) -> Mapping[str, Call]:
             ),
             "declared settings": ("settings.declare", lambda desk, _: desk.settings.declare(policy, reason=says)),
             "add a channel": ("channels.add", lambda desk, _: desk.channels.add(web, reason=says)),
+            "add a brand": ("brands.add", lambda desk, _: desk.brands.add(_brand(says), reason=says)),
+            "keep accounts by brand": (
+                "brands.switch",
+                lambda desk, _: desk.brands.switch(has_accounts_per_brand=True, others=SPLIT, reason=says),
+            ),
             "remove a tier": ("tiers.remove", lambda desk, _: desk.tiers.remove(GOLD, reason=says)),
         }
     )
@@ -63,9 +71,22 @@ def _channel(id_: str, name: str) -> SalesChannel:
     return SalesChannel(id=ChannelId(id_), name=name, kind=ChannelKind.OWN)
 
 
+def _brand(name: str) -> Brand:
+    return Brand(id=BrandId("north"), name=name)
+
+
 AS_OTHERS: Final = frozenset(
     {
-        *("settings.reset", "channels.change", "channels.remove", "tiers.add", "tiers.rename"),
+        *(
+            "settings.reset",
+            "channels.change",
+            "channels.remove",
+            "channels.detach",
+            "brands.change",
+            "brands.remove",
+            "tiers.add",
+            "tiers.rename",
+        ),
         *("tiers.move_up", "tiers.move_down", "tiers.set_default", "tiers.clear_default"),
     }
 )
@@ -73,7 +94,15 @@ AS_OTHERS: Final = frozenset(
 
 READING_SETTINGS: Final = frozenset(
     {
-        *("settings.get", "settings.begin_draft", "channels.list_all", "channels.find"),
+        *(
+            "settings.get",
+            "settings.begin_draft",
+            "channels.list_all",
+            "channels.find",
+            "brands.list_all",
+            "brands.find",
+            "brands.plan_switch",
+        ),
         *("tiers.list_all", "tiers.find_default", "reps.find_last_salesman"),
     }
 )

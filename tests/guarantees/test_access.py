@@ -24,6 +24,7 @@ from customer_core.model import (
     ActId,
     Actor,
     AddTag,
+    BrandId,
     ChannelCreditRule,
     ChannelId,
     Credential,
@@ -54,7 +55,7 @@ from customer_core.model import (
     WaitingPair,
 )
 from customer_core.search import EVERYONE, NOBODY_ELSE, PageRequest, SearchHabits
-from customer_core.settings import ChannelKind, DuplicateSettings, SalesChannel
+from customer_core.settings import Brand, ChannelKind, DuplicateSettings, SalesChannel
 
 P = Permission
 ANN, ZOE = CustomerId("c-ann"), CustomerId("c-zoe")
@@ -68,6 +69,7 @@ OLD_ORDER = Order(
 ORDER = attrs.evolve(OLD_ORDER, key=OrderKey("web", "2"))
 MESSAGE = Message(key=MessageKey("mailer", "1"), customer=ANN, at=datetime(2026, 1, 1, tzinfo=UTC))
 FIRM, CHAIN = (Organization(id=OrganizationId(id_), name=id_, version=1) for id_ in ("firm", "chain"))
+NORTH = Brand(id=BrandId("north"), name="North")
 TILL = SalesChannel(id=ChannelId("pos"), name="Till", kind=ChannelKind.POINT_OF_SALE)
 GOLD = TierId("gold")
 CARD = LoyaltyCard.of_digits(17)
@@ -237,11 +239,20 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "groups.remove": (P.GROUPS_EDIT, lambda desk: desk.groups.remove(GROUP[0], ANN)),
     "groups.members": (P.GROUPS_READ, lambda desk: desk.groups.members(GROUP[0])),
     "groups.groups_of": (P.GROUPS_READ, lambda desk: desk.groups.groups_of(ANN)),
+    "brands.list_all": (READ, lambda desk: desk.brands.list_all()),
+    "brands.find": (READ, lambda desk: desk.brands.find(NORTH.id)),
+    "brands.add": (P.SETTINGS_EDIT, lambda desk: desk.brands.add(NORTH)),
+    "brands.change": (P.SETTINGS_EDIT, lambda desk: desk.brands.change(NORTH)),
+    "brands.remove": (P.SETTINGS_EDIT, lambda desk: desk.brands.remove(NORTH.id)),
+    "brands.plan_switch": (P.CREDIT_READ, lambda desk: desk.brands.plan_switch(has_accounts_per_brand=True)),
+    "brands.switch": (P.SETTINGS_EDIT, lambda desk: desk.brands.switch(has_accounts_per_brand=False)),
     "channels.list_all": (READ, lambda desk: desk.channels.list_all()),
     "channels.find": (READ, lambda desk: desk.channels.find(TILL.id)),
     "channels.add": (P.SETTINGS_EDIT, lambda desk: desk.channels.add(TILL)),
     "channels.change": (P.SETTINGS_EDIT, lambda desk: desk.channels.change(TILL)),
     "channels.remove": (P.SETTINGS_EDIT, lambda desk: desk.channels.remove(TILL.id)),
+    "channels.attach": (EDIT, lambda desk: desk.channels.attach(ANN, TILL.id)),
+    "channels.detach": (EDIT, lambda desk: desk.channels.detach(ANN, TILL.id)),
     "tiers.list_all": (READ, lambda desk: desk.tiers.list_all()),
     "tiers.find_default": (READ, lambda desk: desk.tiers.find_default()),
     "tiers.add": (P.SETTINGS_EDIT, lambda desk: desk.tiers.add("Gold")),
@@ -407,7 +418,8 @@ def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name
             *("merges.get", "merges.list_contributions", "imports.load"),
             *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split", "merges.redo"),
             *(f"tiers.{name}" for name in ("rename", "move_up", "move_down", "remove", "set_default")),
-            *("credit.block", "credit.unblock", "channels.change", "channels.remove"),
+            *("credit.block", "credit.unblock", "channels.change", "channels.remove", "brands.change"),
+            "brands.remove",
         }
 
 

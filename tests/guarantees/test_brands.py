@@ -12,6 +12,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from customer_core.credit import LedgerKind
 from customer_core.errors import CustomerCoreError
 from customer_core.history import HistoryEntry
 from customer_core.manager import CustomerManager, Desk
@@ -24,12 +25,14 @@ from customer_core.model import (
     EmailAddress,
     Limited,
     Money,
+    OrganizationId,
     PersonName,
     PhoneNumber,
 )
 from customer_core.ports import Consumer, Event
 from customer_core.search import PageRequest, quick
 from customer_core.services import DuplicatesSuspected
+from customer_core.settings import Brand, BrandSettings
 
 AT: Final = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 NAMES: Final = ("Ann Lee", "Bo Quist", "Cleo Mbeki", "Dan Osei")
@@ -112,7 +115,8 @@ def imported(desk: Desk, folder: Path) -> object:
     return desk.imports.customers(folder / "in.csv")
 
 
-A_1: Final = CustomerId("own-1")
+A_1, SHARED, FIRM = CustomerId("own-1"), CustomerId("0-shared"), OrganizationId("firm")
+"""One of the first brand alone, a customer of no brand in particular, and an organization."""
 WRITES: Final[dict[str, Callable[[Desk, Path], object]]] = {
     "register": lambda desk, _: desk.customers.register(draft(0), key="1"),
     "register under an id": lambda desk, _: insist(partial(desk.customers.register, draft(1).with_id(A_1))),
@@ -129,6 +133,15 @@ WRITES: Final[dict[str, Callable[[Desk, Path], object]]] = {
     ),
     "deactivate": lambda desk, _: desk.customers.deactivate(A_1),
     "set a limit": lambda desk, _: desk.credit.set_limit(A_1, Limited(Money("9.00", "USD")), currency="USD"),
+    "set a limit for whom both know": lambda desk, _: [
+        desk.credit.set_limit(owner, Limited(Money("9.00", "USD")), currency="USD") for owner in (SHARED, FIRM)
+    ],
+    "sell to whom both know": lambda desk, _: [
+        desk.credit.hold(owner, Money("5.00", "USD"), reference="SO-1", key="1") for owner in (SHARED, FIRM)
+    ],
+    "be paid by whom both know": lambda desk, _: [
+        desk.credit.post(owner, LedgerKind.PAYMENT, Money("1.00", "USD"), key="2") for owner in (SHARED, FIRM)
+    ],
     "merge": lambda desk, _: desk.merges.apply(desk.merges.propose(A_1, [CustomerId("a-000")])),
     "delete one that is in use": lambda desk, _: desk.customers.delete(A_1, version=1),
     "delete": lambda desk, _: desk.customers.delete(_last(desk).id, version=_last(desk).version),
@@ -151,6 +164,20 @@ READS: Final[dict[str, Callable[[Desk, Path], object]]] = {
     "queue": lambda desk, _: desk.reviews.list_waiting(),
     "merges": lambda desk, _: [desk.merges.list_of(CustomerId(id_)) for id_ in ("own-1", "b-000")],
     "credit": lambda desk, _: [desk.credit.find_account(A_1, "USD"), desk.credit.decide(A_1, Money("1.00", "USD"))],
+    "credit of whom both know": lambda desk, _: [
+        (
+            desk.credit.list_accounts(owner, "USD"),
+            desk.credit.find_paying_account(owner, "USD"),
+            desk.credit.decide(owner, Money("5.00", "USD")),
+        )
+        for owner in (SHARED, FIRM)
+    ],
+    "their history": lambda desk, _: [
+        desk.history.list_of(SHARED),
+        answered(lambda: desk.history.list_of_organization(FIRM)),
+        desk.credit.verify(),
+    ],
+    "brands": lambda desk, _: (desk.brands.list_all(), desk.brands.find(BrandId("b"))),
     "history": lambda desk, _: [desk.history.list_of(CustomerId(id_)) for id_ in ("own-1", "a-000")],
     "history of another": lambda desk, _: desk.history.list_of(CustomerId("b-000")),
     "verification": lambda desk, _: desk.history.verify(A_1).is_intact,
@@ -170,7 +197,8 @@ def _pages(desk: Desk, request: PageRequest | None) -> Iterator[object]:
 
 def disturb(desk: Desk, chance: random.Random) -> None:
     """Do something in another brand: with the same people, codes and keys."""
-    some = desk.customers.search(page_size=9, page=chance.randint(1, 4)).items
+    found = desk.customers.search(page_size=9, page=chance.randint(1, 4)).items
+    some = [one for one in found if one.id != SHARED]
     one = chance.choice(some) if some else None
     number = chance.randrange(9)
     doings: list[Callable[[], object]] = [
@@ -185,7 +213,15 @@ def disturb(desk: Desk, chance: random.Random) -> None:
             partial(desk.credit.set_limit, one.id, Limited(Money("1.00", "USD")), currency="USD"),
             partial(_merge, desk, one.id, chance.choice(some).id),
         ]
+    doings.append(partial(sell, desk, chance.choice((SHARED, FIRM)), number))
     answered(chance.choice(doings))
+
+
+def sell(desk: Desk, owner: CustomerId | OrganizationId, number: int) -> None:
+    """Sell something on account to somebody whom both brands know, under keys that both use."""
+    desk.credit.set_limit(owner, Limited(Money(f"{number}.00", "USD")), currency="USD")
+    desk.credit.hold(owner, Money("2.00", "USD"), reference="SO-1", key=str(number % 3))
+    desk.credit.post(owner, LedgerKind.PAYMENT, Money("1.00", "USD"), key=f"p{number}")
 
 
 def _merge(desk: Desk, master: CustomerId, other: CustomerId) -> None:
@@ -194,7 +230,11 @@ def _merge(desk: Desk, master: CustomerId, other: CustomerId) -> None:
 
 def played(shop: Shop, noise: random.Random | None) -> dict[str, object]:
     """Return everything that one brand is answered, with or without another one beside it."""
-    shop.manager.acting_as(Actor.system("set-up")).events.subscribe("mailer", is_from_start=True)
+    set_up = shop.manager.acting_as(Actor.system("set-up"))
+    set_up.events.subscribe("mailer", is_from_start=True)
+    brands = [Brand(id=BrandId(whose), name=whose) for whose in ("a", "b")]
+    set_up.settings.apply(BrandSettings(brands=brands, has_accounts_per_brand=True))
+    set_up.customers.register(Customer(id=SHARED, name=PersonName("Zoe Shared")))
     told: dict[str, object] = {}
     for step, act in WRITES.items():
         for _ in range(NOISE if noise and not told else noise.randint(0, 3) if noise else 0):

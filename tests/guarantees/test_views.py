@@ -310,6 +310,8 @@ EDITS: Final[dict[str, Callable[[Desk], object]]] = {
 REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
     "history.verify the store": lambda desk: desk.history.verify(),
     "history.checkpoint": lambda desk: desk.history.checkpoint(),
+    "brands.plan_switch": lambda desk: desk.brands.plan_switch(has_accounts_per_brand=True),
+    "brands.switch": lambda desk: desk.brands.switch(has_accounts_per_brand=True),
     "imports.load": lambda desk: desk.imports.load([LIKE_TARGET]),
     "maintenance.run": lambda desk: desk.maintenance.run("expire-holds"),
     "maintenance.reindex": lambda desk: desk.maintenance.reindex(),

@@ -257,6 +257,7 @@ def _parts(customer: Customer) -> Iterator[tuple[str, Sequence[str]]]:
         ("channel", customer.created_channel),
     ):
         yield label, (str(value or ""),)
+    yield "attached to", sorted(map(str, customer.channels))
     yield "external key", tuple(f"{key.system}:{key.id}" for key in customer.external_keys)
     yield "tag", sorted(customer.tags)
     yield "flag", (customer.flag,)

@@ -30,6 +30,7 @@ from customer_core.errors._files import (
 )
 from customer_core.errors._records import (
     AlreadyTakenError,
+    BrandInUseError,
     DefinitionInUseError,
     ErasedError,
     ErasureBlockedError,
@@ -48,6 +49,7 @@ from customer_core.errors._records import (
     RecordInUseError,
     StaleVersionError,
     TierInUseError,
+    UndecidedAccountsError,
     WorkflowTransitionError,
 )
 from customer_core.errors._stores import (
@@ -91,6 +93,7 @@ from customer_core.errors._values import (
     OrganizationCycleError,
     Problem,
     UnknownAreaError,
+    UnknownBrandError,
     UnknownChannelError,
     UnknownCurrencyError,
     UnknownProfileError,
@@ -101,6 +104,7 @@ __all__ = [
     "AlreadyTakenError",
     "BinaryFileError",
     "BlankHeaderError",
+    "BrandInUseError",
     "CellTooLongError",
     "ColumnMappedTwiceError",
     "CriteriaCycleError",
@@ -169,7 +173,9 @@ __all__ = [
     "TierInUseError",
     "TooManyColumnsError",
     "UnclosedQuoteError",
+    "UndecidedAccountsError",
     "UnknownAreaError",
+    "UnknownBrandError",
     "UnknownChannelError",
     "UnknownColumnError",
     "UnknownCurrencyError",

@@ -9,6 +9,7 @@ from customer_core.errors._tree import CustomerCoreError, node
 
 __all__ = [
     "AlreadyTakenError",
+    "BrandInUseError",
     "DefinitionInUseError",
     "ErasedError",
     "ErasureBlockedError",
@@ -27,6 +28,7 @@ __all__ = [
     "RecordInUseError",
     "StaleVersionError",
     "TierInUseError",
+    "UndecidedAccountsError",
     "WorkflowTransitionError",
 ]
 
@@ -153,6 +155,43 @@ class TierInUseError(CustomerCoreError, ValueError):
     customers: int
     organizations: int
     defaults: str
+
+
+@node
+class BrandInUseError(CustomerCoreError, ValueError):
+    """A brand cannot be removed while anything belongs to it.
+
+    `customers`, `organizations` and `accounts` are how many do, and `channels` names the channels that sell for it.
+    """
+
+    code: ClassVar = "brand-in-use"
+    template: ClassVar = (
+        "Brand {brand!r} cannot be removed, since {customers} customers, {organizations} organizations and {accounts} "
+        "credit accounts belong to it, and of the channels there sells for it: {channels}. Keep it, or give them "
+        "another one."
+    )
+    brand: str
+    customers: int
+    organizations: int
+    accounts: int
+    channels: str
+
+
+@node
+class UndecidedAccountsError(CustomerCoreError, ValueError):
+    """Credit accounts cannot be kept otherwise by brand while it is not decided what becomes of each that is there.
+
+    `count` is how many are undecided, and `accounts` names some of them.
+    """
+
+    code: ClassVar = "accounts-undecided"
+    template: ClassVar = (
+        "Accounts cannot be kept {how}, since it is not decided what becomes of {count} that are there: {accounts}. "
+        "Look at brands.plan_switch, and decide with brands.switch."
+    )
+    how: str
+    count: int
+    accounts: str
 
 
 @node

@@ -22,6 +22,7 @@ __all__ = [
     "OrganizationCycleError",
     "Problem",
     "UnknownAreaError",
+    "UnknownBrandError",
     "UnknownChannelError",
     "UnknownCurrencyError",
     "UnknownProfileError",
@@ -200,3 +201,15 @@ class UnknownChannelError(CustomerCoreError, LookupError):
     )
     area: str
     channels: str
+
+
+@node
+class UnknownBrandError(CustomerCoreError, LookupError):
+    """Sales channels sell for brands that are not there, while others are."""
+
+    code: ClassVar = "brand-unknown"
+    template: ClassVar = (
+        "Sales channels would sell for brands that are not there: {brands}. Add those first, or give the channels "
+        "another one."
+    )
+    brands: str

@@ -89,6 +89,8 @@ class HistoryAction(Documented):
     MESSAGE_MOVED_AWAY = "message-moved-away", "A message was recorded as one to or from another customer."
     ORGANIZATION_JOINED = "organization-joined", "The customer belongs to an organization from then on."
     ORGANIZATION_LEFT = "organization-left", "The customer belongs to no organization any more."
+    CHANNEL_ATTACHED = "channel-attached", "The customer was attached to a sales channel beyond the one it came from."
+    CHANNEL_DETACHED = "channel-detached", "The customer is not attached to a sales channel any more."
     GROUP_JOINED = "group-joined", "Somebody added the record to a group by hand; the entry says to which."
     GROUP_LEFT = "group-left", "Somebody removed the record from a group by hand; the entry says from which."
     GROUP_CREATED = "group-created", "A group of customers was made."

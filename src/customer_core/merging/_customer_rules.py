@@ -98,6 +98,7 @@ DEFAULT_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
         "default_contacts": every_default_contact,
         "tier": fill_blanks,
         "created_channel": fill_blanks,
+        "channels": union,
         "external_keys": every_external_key,
         "tags": union,
         "flag": fill_blanks,

@@ -56,6 +56,7 @@ ENTRY_FIELDS: Mapping[str, _Kind] = MappingProxyType(
         "default_contacts": _Kind(_first, lambda default: (default[0],), FrozenMap),
         "external_keys": _Kind(_itself, _alone),
         "tags": _Kind(_itself, _alone, frozenset),
+        "channels": _Kind(_itself, _alone, frozenset),
         "notes": _Kind(_itself, _alone),
     }
 )

@@ -154,6 +154,7 @@ _IN_EVERY_PRESET: Mapping[str, str] = MappingProxyType(
     {
         "code": "fill_blanks",
         "created_channel": "fill_blanks",
+        "channels": "union",
         "customer_since": "smallest",
         "assignments": "every_assignment",
         "emails": "every_email",

@@ -38,7 +38,7 @@ _FITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "real_email_first": ("attributes",),
         "smallest": (*_ONE_TEXT, "customer_since"),
         "largest": (*_ONE_TEXT, "customer_since"),
-        "union": (*_ONE_TEXT, "tags"),
+        "union": (*_ONE_TEXT, "tags", "channels"),
         "total": ("attributes",),
         "every_assignment": ("assignments",),
         "every_contact": ("contacts",),

@@ -3,16 +3,16 @@
 Owns what tells a customer from an organization. It must not know who registers customers, nor where they are kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum, unique
 from typing import Self
 
 import attrs
 
 from customer_core.model._assignments import Assignment, assignments_check, frozen_assignments
-from customer_core.model._checks import line, one_of_type, stripped
-from customer_core.model._ids import CustomerId, OrganizationId
-from customer_core.model._limits import CODE_POINTS_NAME
+from customer_core.model._checks import as_frozenset, line, many_of_type, one_of_type, stripped
+from customer_core.model._ids import ChannelId, CustomerId, OrganizationId
+from customer_core.model._limits import CODE_POINTS_NAME, ENTRIES_TAGS
 from customer_core.model._names import PersonName
 from customer_core.model._party import Party
 from customer_core.model._redaction import redacted
@@ -26,6 +26,10 @@ class CustomerType(Enum):
     CUSTOMER = "customer"
 
 
+def _channels(channels: Iterable[ChannelId]) -> frozenset[ChannelId]:
+    return as_frozenset(channels)
+
+
 def _assignments(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
     return frozen_assignments(assignments)
 
@@ -36,7 +40,8 @@ class CustomerDraft(Party):
 
     `company` is a company name as typed; `organization` is the organization that the customer was joined to. They may
     stand side by side, and neither makes the other. None as a name means that no name is known, as an organization
-    that the customer belongs to none.
+    that the customer belongs to none. `channels` are the sales channels that it was attached to beyond the one that it
+    came from, which is `created_channel`.
 
     >>> CustomerDraft(name=PersonName("Ann Lee")).with_id(CustomerId("c-1"))
     Customer(version=0, name=PersonName(full=…), id=CustomerId('c-1'))
@@ -48,6 +53,13 @@ class CustomerDraft(Party):
         default=None, validator=one_of_type(OrganizationId, is_optional=True)
     )
     assignments: tuple[Assignment, ...] = attrs.field(default=(), converter=_assignments, validator=assignments_check)
+    # Left out of documents where there are none, so that customers are written as they were before.
+    channels: frozenset[ChannelId] = attrs.field(
+        factory=frozenset,
+        converter=_channels,
+        validator=many_of_type(ChannelId, kind=frozenset, limit=ENTRIES_TAGS),
+        metadata={"is_unwritten_default": True},
+    )
 
     __repr__ = redacted
 
@@ -60,6 +72,11 @@ class CustomerDraft(Party):
     def type(self) -> CustomerType:
         """Return LEAD until a sales representative or team is assigned directly, then CUSTOMER."""
         return CustomerType.CUSTOMER if self.assignments else CustomerType.LEAD
+
+    @property
+    def all_channels(self) -> frozenset[ChannelId]:
+        """Return the channel that the customer came from, where that is known, and all that it was attached to."""
+        return self.channels if self.created_channel is None else self.channels | {self.created_channel}
 
     def with_id(self, id_: CustomerId) -> "Customer":
         """Return the customer of this id that the draft describes."""
@@ -85,6 +102,14 @@ class CustomerDraft(Party):
     def without_organization(self) -> Self:
         """Return a copy that belongs to no organization; the company name as typed stays."""
         return attrs.evolve(self, organization=None)
+
+    def with_channel(self, channel: ChannelId) -> Self:
+        """Return a copy that is attached to this channel too; the one that the customer came from needs no word."""
+        return self if channel == self.created_channel else attrs.evolve(self, channels=self.channels | {channel})
+
+    def without_channel(self, channel: ChannelId) -> Self:
+        """Return a copy that is not attached to this channel; the one that the customer came from stays that."""
+        return attrs.evolve(self, channels=self.channels - {channel})
 
     def with_assignment(self, assignment: Assignment) -> Self:
         """Return a copy that this representative or team serves too; of one that already did, the new date counts."""

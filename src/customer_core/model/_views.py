@@ -67,7 +67,8 @@ class View:
     """Say which customers are shown: those of some brands that are served by some representatives and teams.
 
     A customer that belongs to no brand in particular is shown for every brand. Whatever hangs on a customer, such as
-    its history or its credit accounts, is shown with it and hidden with it.
+    its history or its credit accounts, is shown with it and hidden with it. An account of one brand is shown for that
+    brand alone, also where its customer belongs to none in particular.
 
     >>> View(brands=[BrandId("north")]).shows_brand(BrandId("south"))
     False

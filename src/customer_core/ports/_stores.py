@@ -162,8 +162,8 @@ class UnitOfWork(Protocol):
         - A pair that waits is shown if both of its customers are.
         - An organization is shown by its brand, and hidden where the view is of certain assignees, since nobody is
           assigned to one; what is above or below it goes by its own.
-        - An account is shown with its owner. One of an organization goes by its own brand, and is hidden where the view
-          is of certain assignees. Its holds and its ledger are shown and hidden with it.
+        - An account is shown with its owner, if its own brand is. One of an organization goes by its own brand alone,
+          and is hidden where the view is of certain assignees. Its holds and its ledger are shown and hidden with it.
         - Entries of the history, their rows, heads and events are shown with the customer, the organization or the
           account that they are about; of a customer that was removed, by the brand that it had then, and to views of
           anybody's customers alone. So is what is told of a customer that was erased. Those about settings are shown to

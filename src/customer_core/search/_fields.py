@@ -223,8 +223,8 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
         ),
         "brand": _id("The id of the brand that the customer belongs to.", lambda customer: _id_of(customer.brand)),
         "channel": _id(
-            "The id of the sales channel that the customer came from.",
-            lambda customer: _id_of(customer.created_channel),
+            "The id of a sales channel that the customer came from or was attached to.",
+            lambda customer: map(str, customer.all_channels),
         ),
         "code": TextField(
             doc="The customer code, without regard to case, spaces and punctuation.",

@@ -102,6 +102,8 @@ from customer_core.search import (
     Sort,
 )
 from customer_core.settings import (
+    Brand,
+    BrandSettings,
     ChannelSettings,
     CredentialSettings,
     DuplicateSettings,
@@ -134,6 +136,8 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Audience,
     AutomaticMergePolicy,
     Blocker,
+    Brand,
+    BrandSettings,
     CardToken,
     Change,
     ChannelCreditRule,

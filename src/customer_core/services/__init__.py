@@ -6,6 +6,7 @@ import does it in several, a few rows each.
 
 from customer_core.services._acts import ActPreview, ActService
 from customer_core.services._automatic import AutomaticMerges, ClusterOutcome
+from customer_core.services._brands import BrandService
 from customer_core.services._channels import ChannelService
 from customer_core.services._clusters import Cluster
 from customer_core.services._contexts import Context
@@ -57,6 +58,7 @@ from customer_core.services._results import SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._searches import SearchService
 from customer_core.services._settings import SettingsService
+from customer_core.services._splitting import AccountDecision, LeftShared, Split, SplitPlan
 from customer_core.services._summaries import CustomerSummary
 from customer_core.services._tiers import TierService
 
@@ -65,10 +67,12 @@ __all__ = [
     "ERASURE_KEEPS",
     "ERASURE_TAKES",
     "PERSONAL_PARTS",
+    "AccountDecision",
     "ActPreview",
     "ActService",
     "AlreadyKnown",
     "AutomaticMerges",
+    "BrandService",
     "ChannelService",
     "Cluster",
     "ClusterOutcome",
@@ -98,6 +102,7 @@ __all__ = [
     "JoinCandidates",
     "Joined",
     "JudgementService",
+    "LeftShared",
     "LinkedFiles",
     "LoadReport",
     "LoginAnswer",
@@ -126,6 +131,8 @@ __all__ = [
     "SearchResult",
     "SearchService",
     "SettingsService",
+    "Split",
+    "SplitPlan",
     "Suspect",
     "TierService",
     "Updated",

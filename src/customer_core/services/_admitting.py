@@ -1,4 +1,4 @@
-"""What a record may say by the settings: a tier, a flag and a state that there are, reached in a way that is allowed.
+"""What a record may say by the settings: brand, tier, flag and state that there are, reached in a way that is allowed.
 
 Owns the check of a customer or an organization before it is saved. Nothing is refused that the record said before, and
 nothing where nothing is configured. It must not know who saves it.
@@ -7,10 +7,17 @@ nothing where nothing is configured. It must not know who saves it.
 from typing import TypeVar
 
 from customer_core.errors import InvalidValueError, PermissionDeniedError, WorkflowTransitionError
-from customer_core.model import ActorKind, Party, Scope
+from customer_core.model import ActorKind, ChannelId, CustomerDraft, Party, Scope
 from customer_core.ports import UnitOfWork
 from customer_core.services._stored_settings import read_settings
-from customer_core.settings import CHECK_FLAG, TierSettings, WorkflowSettings, WorkflowTransition
+from customer_core.settings import (
+    CHECK_FLAG,
+    BrandSettings,
+    ChannelSettings,
+    TierSettings,
+    WorkflowSettings,
+    WorkflowTransition,
+)
 
 __all__ = ["admitted", "require_admissible"]
 
@@ -21,11 +28,14 @@ def admitted(unit: UnitOfWork, scope: Scope, record: P) -> P:
     """Return a new record, in the initial state of the workflow where it is in none.
 
     Raises:
-        InvalidValueError: It has a pricing tier or review flag that is not there.
+        InvalidValueError: It has a brand, pricing tier or review flag that is not there, or is attached to a channel
+            that is not, or that sells for another brand.
         WorkflowTransitionError: It may not begin in its state.
         PermissionDeniedError: The actor may not move a record to its state.
     """
     workflow = read_settings(unit, WorkflowSettings)
+    _require_brand(unit, record)
+    _require_channels(unit, record, frozenset())
     _require_tier(unit, record)
     _require_flag(workflow, record)
     if not record.workflow_state:
@@ -38,10 +48,14 @@ def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Par
     """Refuse a changed record that says anew what the settings do not allow.
 
     Raises:
-        InvalidValueError: It gets a pricing tier or review flag that is not there.
+        InvalidValueError: It gets a brand, pricing tier or review flag that is not there, or is attached to a channel
+            that is not, or that sells for another brand.
         WorkflowTransitionError: It may not go from its state to the other one.
         PermissionDeniedError: The actor may not move it there.
     """
+    if after.brand != before.brand:
+        _require_brand(unit, after)
+    _require_channels(unit, after, _attached(before))
     if after.tier != before.tier:
         _require_tier(unit, after)
     if (after.flag, after.workflow_state) == (before.flag, before.workflow_state):
@@ -51,6 +65,37 @@ def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Par
         _require_flag(workflow, after)
     if after.workflow_state != before.workflow_state:
         _require_move(workflow, scope, before.workflow_state, after.workflow_state)
+
+
+def _require_brand(unit: UnitOfWork, record: Party) -> None:
+    # Which others there are is not told: whoever works for one brand may not know of the rest.
+    if record.brand is not None and not read_settings(unit, BrandSettings).knows(record.brand):
+        raise InvalidValueError(
+            field="brand", problem="is none of the brands", remedy="name one that is there, or none"
+        )
+
+
+def _require_channels(unit: UnitOfWork, record: Party, before: frozenset[ChannelId]) -> None:
+    """Refuse to attach a customer to a channel that is not there, or that sells for another brand than its own."""
+    attached = _attached(record) - before
+    if not attached:
+        return
+    channels = read_settings(unit, ChannelSettings)
+    if not all(map(channels.knows, attached)):
+        raise InvalidValueError(
+            field="channels",
+            problem="hold one that is none of the sales channels",
+            remedy="add it first, or leave it out",
+        )
+    brands = {one.brand for one in map(channels.find, attached) if one is not None}
+    if record.brand is not None and brands - {record.brand, None}:
+        raise InvalidValueError(
+            field="channels", problem="hold one that sells for another brand", remedy="take one of the customer's brand"
+        )
+
+
+def _attached(record: Party) -> frozenset[ChannelId]:
+    return record.channels if isinstance(record, CustomerDraft) else frozenset()
 
 
 def _require_tier(unit: UnitOfWork, record: Party) -> None:

@@ -4,33 +4,32 @@ Owns the steps. What a channel allows is settings, and the decision is the credi
 what moves an account is in the modules of holds and postings, and all of it is one service.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 import attrs
 
-from customer_core.credit import AccountSource, CreditDecision, PayingAccount, count_together, holder_of_limit
+from customer_core.credit import AccountSource, CreditDecision, PayingAccount, count_together
 from customer_core.errors import InvalidValueError, NotFoundError, PermissionDeniedError
-from customer_core.history import HistoryAction, Subject
+from customer_core.history import HistoryAction
 from customer_core.model import (
     ANYBODY,
     ChannelId,
     CreditAccount,
-    CreditAccountId,
     CreditBlock,
     CreditLimit,
     CreditPolicy,
     CustomerId,
-    MergeId,
     Money,
     OrganizationId,
     PaymentTerms,
     Permission,
 )
 from customer_core.ports import UnitOfWork
-from customer_core.services._credit_accounts import AccountName, Owner, current, decided, is_opened, joins_of, together
+from customer_core.services._credit_accounts import AccountName, Owner, current, decided, is_opened, together
 from customer_core.services._credit_approvals import ApprovalCalls
 from customer_core.services._credit_holds import HoldCalls, channel_in
+from customer_core.services._credit_limits import NewLimit, open_account, replace_account
 from customer_core.services._credit_offline import OfflineCalls
 from customer_core.services._credit_postings import PostingCalls
 from customer_core.services._resolving import given, named
@@ -135,24 +134,14 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         """
         self._context.require(Permission.CREDIT_EDIT)
 
-        def limited(account: CreditAccount, covers: Sequence[MergeId] = ()) -> CreditAccount:
-            changed = account.with_limit(limit, until=until, review_on=review_on, covers=covers)
-            return changed.with_terms(terms or account.terms)
+        wanted = NewLimit(limit=limit, until=until, review_on=review_on, terms=terms)
 
         def put(unit: UnitOfWork) -> CreditAccount:
             accounts = self._held(unit, owner, currency)
             if not accounts:
-                return self._open(unit, limited(self._unopened(unit, owner, currency)), reason)
-            joins = joins_of(unit, accounts)
-            before = holder_of_limit(accounts, joins)
-            after = limited(before, [join.merge for join in joins if join.limits is not None])
-            is_of_terms = after.with_terms(before.terms) == before
-            action = HistoryAction.CREDIT_TERMS_SET if is_of_terms else HistoryAction.CREDIT_LIMIT_SET
-            for other in accounts:
-                if other is not before:
-                    with_terms = other.with_terms(terms or other.terms)
-                    self._replace(unit, other, with_terms, HistoryAction.CREDIT_TERMS_SET, reason)
-            return self._replace(unit, before, after, action, reason)
+                opened = wanted.of(self._unopened(unit, owner, currency))
+                return open_account(self._context, unit, opened, reason)
+            return wanted.set_on(self._context, unit, accounts, reason)
 
         return self._context.write(put)
 
@@ -221,7 +210,7 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         where, currency = channel_in(self._context, channel), given(Money, amount, "amount").currency
         with self._context.reading() as unit:
             at, policy = self._context.now(unit), read_settings(unit, CreditPolicy)
-            accounts, joins = self._group(unit, owner, currency, at)
+            accounts, joins = self._group(unit, owner, currency, at, channel=where)
             return decided(unit, accounts, joins, policy, amount=amount, channel=where, at=at, buyer=owner)
 
     def _held(self, unit: UnitOfWork, owner: Owner, currency: str) -> tuple[CreditAccount, ...]:
@@ -238,12 +227,6 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
             raise PermissionDeniedError(permission="all customers, to change the account of an organization")
         self._context.require_brand(self._context.scope.brand)
         return self._own(unit, _owner(owner), currency)
-
-    def _open(self, unit: UnitOfWork, unopened: CreditAccount, reason: str) -> CreditAccount:
-        account = attrs.evolve(unopened, id=CreditAccountId(self._context.new_id()), version=1)
-        unit.accounts.add(account)
-        self._record(unit, HistoryAction.CREDIT_ACCOUNT_OPENED, None, account, reason)
-        return account
 
     def _change(
         self,
@@ -263,31 +246,9 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
             found = self._own(unit, owner, currency) if most else held
             if not found:
                 raise NotFoundError(kind="credit account", id=f"{currency} of {owner}")
-            return tuple(self._replace(unit, one, change(one), action, reason) for one in found[:most])
+            return tuple(replace_account(self._context, unit, one, change(one), action, reason) for one in found[:most])
 
         return self._context.write(put)
-
-    def _replace(
-        self, unit: UnitOfWork, before: CreditAccount, after: CreditAccount, action: HistoryAction, reason: str
-    ) -> CreditAccount:
-        """Keep an account as it is to be; where it is so already, nothing is written."""
-        if after == before:
-            return before
-        after = after.with_version(before.version + 1)
-        unit.accounts.replace(after, expected_version=before.version)
-        self._record(unit, action, before, after, reason)
-        return after
-
-    def _record(
-        self,
-        unit: UnitOfWork,
-        action: HistoryAction,
-        before: CreditAccount | None,
-        after: CreditAccount,
-        reason: str,
-    ) -> None:
-        subject = Subject("account", str(after.id))
-        self._context.record(unit, action, subject, before=before, after=after, version=after.version, reason=reason)
 
 
 def _owner(owner: Owner) -> Owner:

@@ -21,6 +21,7 @@ from customer_core.model import (
     CreditAccount,
     CreditAccountId,
     CreditPolicy,
+    Customer,
     CustomerId,
     Money,
     OrganizationId,
@@ -28,6 +29,7 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._organization_lines import line_ids
+from customer_core.services._purses import paying_brand
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import WorkflowBlock, WorkflowSettings
@@ -44,6 +46,7 @@ __all__ = [
     "joins_of",
     "locked_group",
     "together",
+    "unopened",
 ]
 
 Owner = CustomerId | OrganizationId
@@ -63,54 +66,75 @@ class AccountCalls:
 
     _context: Context
 
-    def _id_of(self, unit: UnitOfWork, name: AccountName, currency: str) -> CreditAccountId | None:
-        """Return the id of the account that pays for a name; None where there is none."""
+    def _id_of(
+        self, unit: UnitOfWork, name: AccountName, currency: str, *, channel: ChannelId | None = None
+    ) -> CreditAccountId | None:
+        """Return the id of the account that pays for a name in a channel; None where there is none."""
         if isinstance(name, CreditAccountId):
             return name
-        found = self._paying(unit, name, currency)
+        found = self._paying(unit, name, currency, channel=channel)
         return found[0].id if found else None
 
     def _group(
-        self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime
+        self, unit: UnitOfWork, name: AccountName, currency: str, at: datetime, *, channel: ChannelId | None = None
     ) -> tuple[tuple[CreditAccount, ...], tuple[AccountJoin, ...]]:
         """Return the accounts that pay for a name as `decided` takes them, and what brought them together."""
         if isinstance(name, CreditAccountId):
             found = group_in(unit, name, at)
         else:
-            found = self._paying(unit, name, currency, on=at.date()) or (self._unopened(unit, name, currency),)
+            paying = self._paying(unit, name, currency, channel=channel, on=at.date())
+            found = paying or (self._unopened(unit, name, currency, channel=channel),)
         return together(unit, found, at)
 
-    def _paying(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
+    def _paying(
+        self,
+        unit: UnitOfWork,
+        owner: Owner,
+        currency: str,
+        *,
+        channel: ChannelId | None = None,
+        on: date | None = None,
+    ) -> Accounts:
         """Return the accounts that pay for somebody: his own, else that of his organization or of the nearest above it.
+
+        Where each brand keeps its own, that of the brand which sells goes before one that all share.
 
         Raises:
             NotFoundError: No customer has the id.
             PermissionDeniedError: That of an organization would pay, and the actor sees customers of its own alone.
         """
         if isinstance(owner, OrganizationId):
-            return self._of_organization(unit, owner, {self._context.scope.brand, None}, currency, on=on)
-        own = accounts_of(unit, owner, currency, on=on)
-        if own:
-            return own
+            return self._of_organization(unit, owner, {self._brand_of(unit, owner, channel), None}, currency, on=on)
         customer = named(unit, owner)
-        if customer.organization is None:
-            return ()
+        first = self._brand_of(unit, customer, channel)
+        own = accounts_of(unit, owner, customer, currency, (first, customer.brand), on=on)
+        if own or customer.organization is None:
+            return own
         for organization in line_ids(unit, customer.organization):
-            found = self._of_organization(unit, organization, {customer.brand, None}, currency, on=on)
+            found = self._of_organization(unit, organization, {first, None}, currency, on=on)
             if found:
                 return found
         return ()
 
     def _own(self, unit: UnitOfWork, owner: Owner, currency: str, *, on: date | None = None) -> Accounts:
-        """Return the accounts of a customer itself, or the one of an organization for the very brand of the desk.
+        """Return the accounts of a customer or an organization for the very brand that would pay first.
 
         Raises:
             NotFoundError: No customer has the id.
             PermissionDeniedError: It is an organization, and the actor sees customers of its own alone.
         """
         if isinstance(owner, OrganizationId):
-            return self._of_organization(unit, owner, {self._context.scope.brand}, currency, on=on)
-        return accounts_of(unit, owner, currency, on=on)
+            return self._of_organization(unit, owner, {self._brand_of(unit, owner)}, currency, on=on)
+        customer = named(unit, owner)
+        return accounts_of(unit, owner, customer, currency, (self._brand_of(unit, customer),), on=on)
+
+    def _brand_of(
+        self, unit: UnitOfWork, owner: Customer | OrganizationId, channel: ChannelId | None = None
+    ) -> BrandId | None:
+        """Return the brand whose account pays first for a customer, or for an organization that itself is named."""
+        scope = self._context.scope
+        brand = scope.brand if isinstance(owner, OrganizationId) else owner.brand
+        return paying_brand(unit, scope, brand, channel=channel)
 
     def _of_organization(
         self,
@@ -129,12 +153,14 @@ class AccountCalls:
             raise PermissionDeniedError(permission="all customers, to use the account of an organization")
         return tuple(sorted(fitting, key=lambda one: one.brand is None)[:1])
 
-    def _unopened(self, unit: UnitOfWork, owner: Owner, currency: str) -> CreditAccount:
+    def _unopened(
+        self, unit: UnitOfWork, owner: Owner, currency: str, *, channel: ChannelId | None = None
+    ) -> CreditAccount:
         """Return what stands for the account of somebody who has none: it has no credit."""
         if isinstance(owner, OrganizationId):
-            return unopened(owner, self._context.scope.brand, currency)
+            return unopened(owner, self._brand_of(unit, owner, channel), currency)
         customer = named(unit, owner)
-        return unopened(customer.id, customer.brand, currency)
+        return unopened(customer.id, self._brand_of(unit, customer, channel), currency)
 
 
 def account_in(unit: UnitOfWork, id_: CreditAccountId, at: datetime) -> CreditAccount:
@@ -204,20 +230,26 @@ def netted(unit: UnitOfWork, accounts: Sequence[CreditAccount]) -> tuple[CreditA
 
 
 def accounts_of(
-    unit: UnitOfWork, name: CustomerId, currency: str, *, on: date | None = None
-) -> tuple[CreditAccount, ...]:
-    """Return the accounts of a customer in a currency, several only where merges brought them together.
+    unit: UnitOfWork,
+    name: CustomerId,
+    customer: Customer,
+    currency: str,
+    brands: Collection[BrandId | None],
+    *,
+    on: date | None = None,
+) -> Accounts:
+    """Return the accounts in a currency of the customer whom an id names, of the first of some brands with any.
 
-    First comes the one that is booked on: that of the very id, else that of the survivor, else the one of smallest id.
-    So whoever goes on with the id that he knows finds his account again, whatever is merged or parted meanwhile.
-
-    Raises:
-        NotFoundError: The id names nobody.
+    There are several only where merges brought them together. First comes the one that is booked on: that of the very
+    id, else that of the survivor, else the one of smallest id. So whoever goes on with the id that he knows finds his
+    account again, whatever is merged or parted meanwhile.
     """
-    customer = named(unit, name)
     found = unit.accounts.list_of(unit.merges.list_ids(customer.id), on=on)
-    own = (one for one in found if one.currency == currency and one.brand == customer.brand)
-    return tuple(sorted(own, key=lambda one: (one.owner != name, one.owner != customer.id, one.id)))
+    for brand in brands:
+        own = [one for one in found if one.currency == currency and one.brand == brand]
+        if own:
+            return tuple(sorted(own, key=lambda one: (one.owner != name, one.owner != customer.id, one.id)))
+    return ()
 
 
 def joins_of(unit: UnitOfWork, accounts: Sequence[CreditAccount]) -> tuple[AccountJoin, ...]:

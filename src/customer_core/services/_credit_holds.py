@@ -274,12 +274,12 @@ class HoldCalls(CreditCalls):
         """Do the work on an account; who has none is denied, and nothing is written."""
 
         def deny(unit: UnitOfWork) -> A | Denied:
-            none = self._unopened(unit, cast("Owner", account), amount.currency)
+            none = self._unopened(unit, cast("Owner", account), amount.currency, channel=channel)
             policy = read_settings(unit, CreditPolicy)
             at = self._context.now(unit)
             return Denied(decided(unit, (none,), (), policy, amount=amount, channel=channel, at=at, buyer=account))
 
-        return self._paid(call, account, amount.currency, work, otherwise=deny)
+        return self._paid(call, account, amount.currency, work, otherwise=deny, channel=channel)
 
     def _not_allowed(
         self, books: Books, decision: CreditDecision, reference: str, seconds: int | None

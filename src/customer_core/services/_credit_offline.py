@@ -74,7 +74,7 @@ class OfflineCalls(CreditCalls):
         currency = given(Money, floor_limit, "floor_limit").currency
         with self._context.reading() as unit:
             at, policy = self._context.now(unit), read_settings(unit, CreditPolicy)
-            accounts, joins = self._group(unit, account, currency, at)
+            accounts, joins = self._group(unit, account, currency, at, channel=where)
             # The least amount there is: asked for what counts as overdue, which a till cannot reckon.
             least = decided(
                 unit,

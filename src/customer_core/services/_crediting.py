@@ -26,6 +26,7 @@ from customer_core.credit import (
 from customer_core.errors import IdempotencyMismatchError, NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
+    BrandId,
     ChannelId,
     CreditAccount,
     CreditAccountId,
@@ -33,6 +34,7 @@ from customer_core.model import (
     CreditPolicy,
     CustomerId,
     Money,
+    OrganizationId,
 )
 from customer_core.model._checks import check_line
 from customer_core.model._limits import CODE_POINTS_KEY
@@ -48,6 +50,7 @@ from customer_core.services._credit_accounts import (
     joins_of,
     locked_group,
 )
+from customer_core.services._purses import paying_brand
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._tokens import digest_of
@@ -180,6 +183,8 @@ class CreditCall:
     action: str
     key: str
     asked: tuple[object, ...]
+    brand: BrandId | None = None
+    """For which brand somebody is named, whose answers no other one is told; None for all."""
 
     def __attrs_post_init__(self) -> None:
         check_line("key", self.key, limit=CODE_POINTS_KEY, is_required=True, is_typed=True)
@@ -216,7 +221,7 @@ class CreditCall:
         """
         if owner is None:
             return None
-        kept = self._kept(unit, _action_by(owner, currency))
+        kept = self._kept(unit, self._action_by(owner, currency))
         if kept is not None:
             account_in(unit, _account_told(kept), self.context.now(unit))
         return kept
@@ -232,9 +237,14 @@ class CreditCall:
     def _keep(self, unit: UnitOfWork, account: CreditAccount, owner: Owner | None, answer: CreditAnswer) -> None:
         """Keep the answer with the account, and with the customer who was named: another account may pay later."""
         text, digest = _answer_text(answer), self._digest()
-        by_name = () if owner is None else (_action_by(owner, account.currency),)
+        by_name = () if owner is None else (self._action_by(owner, account.currency),)
         for action in (_action_of(account.id), *by_name):
             unit.requests.add(KeptRequest(action=action, key=self.key, digest=digest, answer=text))
+
+    def _action_by(self, name: Owner, currency: str) -> str:
+        kind = "customer" if isinstance(name, CustomerId) else "organization"
+        of_brand = "" if self.brand is None else f"{self.brand}:"
+        return f"credit-by:{of_brand}{currency}:{kind}:{name}"
 
     def _digest(self) -> str:
         return digest_of(self.action, *(_canonical(part) for part in self.asked))
@@ -255,15 +265,20 @@ class CreditCalls(AccountCalls):
         work: Callable[[Books], A],
         *,
         otherwise: Callable[[UnitOfWork], A],
+        channel: ChannelId | None = None,
     ) -> A:
         """Do the work on the account that pays for a name, and something else where none does and none did before."""
         owner = None if isinstance(name, CreditAccountId) else name
 
         def run(unit: UnitOfWork) -> A:
-            id_ = self._id_of(unit, name, currency)
+            scope = self._context.scope
+            of_firm = scope.brand if isinstance(owner, OrganizationId) else None
+            brand = None if owner is None else paying_brand(unit, scope, of_firm, channel=channel)
+            branded = attrs.evolve(call, brand=brand)
+            id_ = self._id_of(unit, name, currency, channel=channel)
             if id_ is not None:
-                return call.within(unit, id_, work, owner=owner)
-            kept = call.answered(unit, owner, currency)
+                return branded.within(unit, id_, work, owner=owner)
+            kept = branded.answered(unit, owner, currency)
             return otherwise(unit) if kept is None else kept  # type: ignore[return-value]  # as of `within`
 
         return self._context.write(run)
@@ -323,11 +338,6 @@ def _account_told(answer: CreditAnswer) -> CreditAccountId:
 
 def _action_of(account: CreditAccountId) -> str:
     return f"credit:{account}"
-
-
-def _action_by(name: Owner, currency: str) -> str:
-    kind = "customer" if isinstance(name, CustomerId) else "organization"
-    return f"credit-by:{currency}:{kind}:{name}"
 
 
 def _canonical(part: object) -> object:

@@ -9,6 +9,7 @@ import attrs
 from customer_core.errors import RecordInUseError
 from customer_core.history import HistoryAction
 from customer_core.model import (
+    EVERYTHING,
     BrandId,
     Customer,
     CustomerDraft,
@@ -200,7 +201,7 @@ class CustomerService:
         """
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
-            return effective_for(unit, named(unit, id_), self._context.scope.channel)
+            return effective_for(unit, named(unit, id_), self._context.scope)
 
     def find_by_code(self, code: str, *, brand: BrandId | None = None) -> Customer | None:
         """Return the customer of a code, in the brand given or else in the desk's; None for nobody.
@@ -317,7 +318,8 @@ def _referring(unit: UnitOfWork, id_: CustomerId, documents: tuple[str, ...]) ->
     ids = unit.merges.list_ids(id_)
     referring = (
         ("merges", ids[1:]),
-        ("credit accounts", unit.accounts.list_of(ids)),
+        # Those of other brands, too: whoever was shared with them is not theirs alone to delete.
+        ("credit accounts", unit.seen_by(EVERYTHING).accounts.list_of(ids)),
         ("orders", unit.orders.has_any(ids)),
         ("messages", unit.messages.has_any(ids)),
     )

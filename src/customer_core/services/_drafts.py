@@ -109,7 +109,10 @@ def updated_from(customer: Customer, draft: CustomerDraft) -> Customer:
     So do its code, flag, state and assignments, which are the shop's own to decide.
     """
     told = {field: value for field in _SINGLE_FIELDS if (value := getattr(draft, field))}
-    return with_what_is_told(attrs.evolve(customer, **told), draft)
+    updated = attrs.evolve(customer, **told)
+    for channel in sorted(draft.channels):
+        updated = updated.with_channel(channel)
+    return with_what_is_told(updated, draft)
 
 
 def with_what_is_told(record: Record, draft: Party) -> Record:

@@ -6,15 +6,17 @@ Owns the walk upwards. What holds in the end is decided by the model.
 from customer_core.errors import NotFoundError
 from customer_core.model import (
     EVERYTHING,
-    ChannelId,
+    BrandId,
     CreditAccount,
     Customer,
     EffectiveValues,
     Organization,
     OrganizationId,
+    Scope,
     effective_values,
 )
 from customer_core.ports import UnitOfWork
+from customer_core.services._purses import paying_brand
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import OrganizationSettings, TierSettings
@@ -49,8 +51,10 @@ def line_ids(unit: UnitOfWork, id_: OrganizationId) -> tuple[OrganizationId, ...
     return tuple(one.id for one in line_of(unit.seen_by(EVERYTHING), id_)) or (id_,)
 
 
-def effective_for(unit: UnitOfWork, customer: Customer, channel: ChannelId | None) -> EffectiveValues:
-    """Return what is in force for a customer in a channel, which is the same for all who may see it.
+def effective_for(unit: UnitOfWork, customer: Customer, scope: Scope) -> EffectiveValues:
+    """Return what is in force for a customer in a channel, for the brand that sells where each keeps its accounts.
+
+    It is the same for all who may see the customer.
 
     An organization of another brand, which a customer does not join but may name, gives it nothing.
     """
@@ -59,18 +63,18 @@ def effective_for(unit: UnitOfWork, customer: Customer, channel: ChannelId | Non
         customer,
         [one for one in line if one.brand in {customer.brand, None}],
         inheritable=read_settings(unit, OrganizationSettings).inheritable_attributes,
-        accounts=_accounts_of(unit, customer),
-        default_tier=read_settings(unit, TierSettings).default_of(channel),
+        accounts=_accounts_of(unit, customer, paying_brand(unit, scope, customer.brand)),
+        default_tier=read_settings(unit, TierSettings).default_of(scope.channel),
     )
 
 
-def _accounts_of(unit: UnitOfWork, customer: Customer) -> list[CreditAccount]:
+def _accounts_of(unit: UnitOfWork, customer: Customer, brand: BrandId | None) -> list[CreditAccount]:
     """Return the accounts that may pay, of each owner in the order in which they do, as the credit desk has it."""
     own = unit.accounts.list_of(unit.merges.list_ids(customer.id))
-    counting = (account for account in own if account.brand == customer.brand)
-    found = sorted(counting, key=lambda account: account.owner != customer.id)
+    counting = (account for account in own if account.brand in {brand, customer.brand})
+    found = sorted(counting, key=lambda account: (account.brand != brand, account.owner != customer.id))
     if customer.organization is not None:
         lent = unit.seen_by(EVERYTHING).accounts.list_of(line_ids(unit, customer.organization))
-        fitting = (account for account in lent if account.brand in {customer.brand, None})
+        fitting = (account for account in lent if account.brand in {brand, None})
         found += sorted(fitting, key=lambda account: account.brand is None)
     return found

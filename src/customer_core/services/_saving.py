@@ -369,7 +369,7 @@ class Update:
         if after.draft == before.draft:
             return Updated(customer=before)
         require_admissible(unit, self._question.context.scope, before, after)
-        if after.brand != before.brand and unit.accounts.list_of(unit.merges.list_ids(before.id)):
+        if after.brand != before.brand and _have_accounts(unit, before.id):
             raise InvalidValueError(
                 field="brand", problem="is that of its credit accounts", remedy="leave it, or register another customer"
             )
@@ -390,3 +390,8 @@ class Update:
             reason=self._question.reason,
         )
         return Updated(customer=after, suspects=findings.check.suspects)
+
+
+def _have_accounts(unit: UnitOfWork, id_: CustomerId) -> bool:
+    """Tell whether a customer has credit accounts, also those of brands that the actor may not see."""
+    return bool(unit.seen_by(EVERYTHING).accounts.list_of(unit.merges.list_ids(id_)))

@@ -62,6 +62,8 @@ class SettingsService:
             InvalidOptionError: An area is given twice.
             StaleVersionError: Somebody applied other settings since these were read.
             UnknownChannelError: Channels are configured, and an area would name another one.
+            UnknownBrandError: Brands are configured, and a sales channel would sell for another one.
+            UndecidedAccountsError: Brands would keep accounts otherwise, and some are there: call `brands.switch`.
         """
         drafted = [one.changed if isinstance(one, SettingsDraft) else (one,) for one in areas]
         self._keep_all([*chain.from_iterable(drafted)], reason, is_declared=False)
@@ -76,6 +78,8 @@ class SettingsService:
             UnknownAreaError: A value is no area of settings.
             InvalidOptionError: An area is given twice.
             UnknownChannelError: Channels are configured, and an area would name another one.
+            UnknownBrandError: Brands are configured, and a sales channel would sell for another one.
+            UndecidedAccountsError: Brands would keep accounts otherwise, and some are there: call `brands.switch`.
         """
         self._keep_all(areas, reason, is_declared=True)
 
@@ -89,6 +93,8 @@ class SettingsService:
             UnknownAreaError: A class is no area of settings.
             InvalidOptionError: An area is given twice.
             UnknownChannelError: Channels are configured, and an area would name another one.
+            UnknownBrandError: Brands are configured, and a sales channel would sell for another one.
+            UndecidedAccountsError: Brands would keep accounts otherwise, and some are there: call `brands.switch`.
         """
         for area in (cls, *others):
             area_of(area)

@@ -4,6 +4,7 @@ It must not know where settings are kept, nor who reads them.
 """
 
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, Setting, SettingArea, area_of
+from customer_core.settings._brands import Brand, BrandSettings
 from customer_core.settings._channels import ChannelKind, ChannelSettings, SalesChannel
 from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._drafts import SettingChange, SettingsDraft
@@ -30,6 +31,8 @@ __all__ = [
     "SETTING_AREAS",
     "SHOWN_MOST",
     "AreaValue",
+    "Brand",
+    "BrandSettings",
     "ChannelKind",
     "ChannelSettings",
     "CredentialSettings",

@@ -12,6 +12,7 @@ import attrs
 from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
+from customer_core.settings._brands import BrandSettings
 from customer_core.settings._channels import ChannelSettings
 from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
@@ -73,6 +74,21 @@ _VERSION: Final = Setting("How often the area was changed; a store counts it.", 
 
 SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
     {
+        "brands": SettingArea(
+            cls=BrandSettings,
+            doc="The brands. Once there is one, nobody is given a brand that is not there, and no sales channel sells "
+            "for one.",
+            settings={
+                "brands": Setting("Each brand with its id and its name, in the order in which they are shown."),
+                "has_accounts_per_brand": Setting(
+                    "Whether those who belong to no brand in particular have a credit account for each brand that "
+                    "sells to them, which its channels share. Without it, they have one for all. To be switched by "
+                    "`desk.brands.switch`, with a word on each account that is there."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
         "channels": SettingArea(
             cls=ChannelSettings,
             doc="The sales channels. Once there is one, the settings of other areas name no channel that is not there.",

@@ -43,10 +43,10 @@ class Sight:
         return self._view.shows(customer) if customer else self._shows_removed(id_)
 
     def shows_account(self, account: CreditAccount) -> bool:
-        """Tell whether an account is shown: with its owner, or by its own brand where that is an organization."""
+        """Tell whether an account is shown: by its own brand, and with its owner where that is a customer."""
         if isinstance(account.owner, OrganizationId):
             return self._shows_unassigned(account.brand)
-        return self.shows_id(account.owner)
+        return self._view.shows_brand(account.brand) and self.shows_id(account.owner)
 
     def shows_organization(self, organization: Organization) -> bool:
         """Tell whether an organization is shown: by its brand, unless the view is of certain assignees."""

@@ -9,6 +9,7 @@ from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry,
 from customer_core.model import (
     Address,
     Assignment,
+    ChannelId,
     Contact,
     ContactId,
     ContactRole,
@@ -59,6 +60,7 @@ SAMPLES: Mapping[str, Sequence[Any]] = {
     ),
     "external_keys": tuple(ExternalKey("shop", id_) for id_ in "xyz"),
     "tags": ("x", "y", "z"),
+    "channels": tuple(map(ChannelId, "xyz")),
     "notes": tuple(Note(text, at=MAY) for text in "xyz"),
 }
 

@@ -131,7 +131,7 @@ FIELDS = {*DEFAULT_RULES, "attributes[size]"} - {"attributes"}
     [
         ("smallest", {*TEXTS, "customer_since"}),
         ("largest", {*TEXTS, "customer_since"}),
-        ("union", {*TEXTS, "tags"}),
+        ("union", {*TEXTS, "tags", "channels"}),
         ("total", {"attributes[size]"}),
         ("real_email_first", {"attributes[size]"}),
         *((rule, {rule.replace("every_", "") + "s"}) for rule in CUSTOMER_RULES),

@@ -13,6 +13,7 @@ from customer_core.model import (
     Address,
     Assignment,
     AttributeValue,
+    ChannelId,
     Contact,
     ContactId,
     ContactRole,
@@ -58,6 +59,7 @@ VERBS: dict[str, tuple[Change, Change]] = {
     "code": (lambda c: c.with_code("A-1"), lambda c: c.with_code("")),
     "company": (lambda c: c.with_company("Lee & Sons"), lambda c: c.with_company(" ")),
     "organization": (lambda c: c.with_organization(OrganizationId("o")), lambda c: c.without_organization()),
+    "channel": (lambda c: c.with_channel(ChannelId("web")), lambda c: c.without_channel(ChannelId("web"))),
     "email": (lambda c: c.with_email(WORK), lambda c: c.without_email("ANN@work.example ")),
     "primary email": (lambda c: c.with_primary_email(WORK), lambda c: c.without_email(WORK.address)),
     "phone": (lambda c: c.with_phone(DESK), lambda c: c.without_phone("(030) 123-45")),
@@ -264,6 +266,7 @@ def test_external_keys_have_an_order_of_their_own() -> None:
         *(("id", "c-1"), ("name", "Ann"), ("organization", CustomerId("c")), ("tier", "gold"), ("brand", TierId("b"))),
         *(("emails", "a@b"), ("emails", ["a@b"]), ("emails", WORK), ("phones", [WORK]), ("contacts", {"a"})),
         *(("notes", [1]), ("notes", "x"), ("external_keys", [1]), ("external_keys", None), ("created_channel", "web")),
+        *(("channels", ["web"]), ("channels", "web"), ("channels", None)),
         *(("customer_since", "2020"), ("deactivated_at", date(2026, 1, 31)), ("code", None), ("company", 5)),
     ],
 )

@@ -68,6 +68,7 @@ ANN = Customer(
     tier=TierId("Gold"),
     brand=BrandId("acme"),
     created_channel=ChannelId("pos"),
+    channels=[ChannelId("web")],
     organization=OrganizationId("o-1"),
 )
 

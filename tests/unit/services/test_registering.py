@@ -262,15 +262,17 @@ def test_a_known_external_key_returns_its_customer_and_proposes_what_is_new(desk
     key = ExternalKey("shopify", "6940193")
     first = saved(desk.customers.register(draft(email=MAIL).with_external_key(key).with_tag("vip")))
     sent_again = draft(email="new@lee.example", phone="0113 496 0000").with_external_key(key).with_company("Lee Ltd")
+    sent_again = sent_again.with_channel(ChannelId("web"))
     outcome = desk.customers.register(sent_again)
     assert isinstance(outcome, AlreadyKnown)
     assert first == outcome.customer == desk.customers.find_by_external_key(key)
     proposed = outcome.proposed
-    assert ("Lee Ltd", 2, 1, frozenset({"vip"})) == (
+    assert ("Lee Ltd", 2, 1, frozenset({"vip"}), frozenset({ChannelId("web")})) == (
         proposed.company,
         len(proposed.emails),
         len(proposed.phones),
         proposed.tags,
+        proposed.channels,
     )
     desk.customers.update(proposed)
     assert "Lee Ltd" == desk.customers.get(first.id).company

@@ -8,6 +8,7 @@ from customer_core.model import CreditPolicy, Permission
 from customer_core.serialization import from_json, public_values, to_json
 from customer_core.settings import (
     SETTING_AREAS,
+    BrandSettings,
     ChannelSettings,
     CredentialSettings,
     DuplicateSettings,
@@ -29,6 +30,7 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
 @pytest.mark.parametrize(
     ("cls", "name"),
     [
+        (BrandSettings, "brands"),
         (ChannelSettings, "channels"),
         (CredentialSettings, "credentials"),
         (CreditPolicy, "credit"),
@@ -51,7 +53,8 @@ def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
 def test_another_class_is_no_area() -> None:
     """The refusal lists what can be set."""
     with pytest.raises(
-        UnknownAreaError, match="no area of settings 'int': choose one of channels, credentials, credit, duplicates"
+        UnknownAreaError,
+        match="no area of settings 'int': choose one of brands, channels, credentials, credit, duplicates",
     ):
         area_of(int)
 

@@ -121,14 +121,15 @@ def account_shown(shape: Shape, owner: ColumnElement[Any], brand: ColumnElement[
     if not any(shape):
         return ()
     of_organization = and_(_begins(owner, "organization:"), *organization_shown(shape, brand))
-    return (or_(and_(_begins(owner, "customer:"), *id_shown(shape, _rest(owner, "customer:"))), of_organization),)
+    of_customer = and_(_begins(owner, "customer:"), *id_shown(shape, _rest(owner, "customer:")))
+    return (*_of_brand(shape, brand), or_(of_customer, of_organization))
 
 
 def organization_shown(shape: Shape, brand: ColumnElement[Any]) -> tuple[Condition, ...]:
     """Return what is true of the brand of an organization that is shown."""
     if shape.by_assignee:
         return (false(),)
-    return (brand.in_(any_of("brands")),) if shape.by_brand else ()
+    return _of_brand(shape, brand)
 
 
 def account_id_shown(shape: Shape, id_: ColumnElement[Any]) -> tuple[Condition, ...]:
@@ -176,6 +177,10 @@ def note_removed(session: Session, seq: int, terms: set[tuple[str, str]]) -> Non
 def removed_row(brand: str, seq: int) -> Row:
     """Return the term of a removed customer."""
     return REMOVED, brand, seq
+
+
+def _of_brand(shape: Shape, brand: ColumnElement[Any]) -> tuple[Condition, ...]:
+    return (brand.in_(any_of("brands")),) if shape.by_brand else ()
 
 
 def _is_among(field: str, values: str, seq: ColumnElement[Any]) -> Condition:

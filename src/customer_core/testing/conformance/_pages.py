@@ -109,6 +109,7 @@ def _member(number: int) -> Customer:
         tier=TierId("gold") if number % 5 == 0 else None,
         brand=specimens.BRANDS[number % 3],
         created_channel=(None, ChannelId("web"), ChannelId("pos"))[number % 3],
+        channels=[ChannelId("web")] if number % 4 == 1 else [],
         external_keys=[ExternalKey(("shop", "ERP")[number % 2], f"é{number}")] if number % 2 else [],
         tags=set(("VIP", "früh")[: number % 3]),
         attributes=dict(list(ATTRIBUTES.items())[: number % 5]),

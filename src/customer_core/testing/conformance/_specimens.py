@@ -155,6 +155,7 @@ def full_customer(id_: str = "full") -> Customer:
         tier=TierId("gold"),
         brand=BrandId("north"),
         created_channel=ChannelId("web"),
+        channels=[ChannelId("pos"), ChannelId("fair")],
         external_keys=[ExternalKey("shop", id_), ExternalKey("erp", id_)],
         tags={"vip", "früh"},
         flag="check",

@@ -110,6 +110,8 @@ from customer_core.search import (
     Sort,
 )
 from customer_core.settings import (
+    Brand,
+    BrandSettings,
     ChannelSettings,
     CredentialSettings,
     DuplicateSettings,
@@ -250,6 +252,8 @@ from customer_core.testing.strategies._searching import (
     sorts,
 )
 from customer_core.testing.strategies._settings import (
+    brand_settings,
+    brands,
     channel_settings,
     pricing_tiers,
     privacy_settings,
@@ -313,6 +317,8 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Audience: audiences,
         AutomaticMergePolicy: merge_policies,
         Blocker: blockers,
+        Brand: brands,
+        BrandSettings: brand_settings,
         CardToken: card_tokens,
         Change: changes,
         ChannelCreditRule: credit_rules,

@@ -111,6 +111,7 @@ drafts = st.builds(
             "company": lines,
             "organization": st.none() | st.builds(OrganizationId, ids),
             "assignments": st.lists(assignments, max_size=2, unique_by=lambda own: own.assignee),
+            "channels": st.sets(st.builds(ChannelId, ids), max_size=2),
         }
     ),
 )

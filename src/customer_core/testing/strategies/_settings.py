@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from customer_core.model import BrandId, ChannelId, Permission, TierId
 from customer_core.settings import (
+    Brand,
+    BrandSettings,
     ChannelKind,
     ChannelSettings,
     PricingTier,
@@ -22,6 +24,13 @@ from customer_core.settings import (
 from customer_core.testing.strategies._texts import ids, words
 
 _versions = st.integers(0, 9)
+brands = st.builds(Brand, id=st.builds(BrandId, ids), name=words)
+brand_settings = st.builds(
+    BrandSettings,
+    brands=st.lists(brands, max_size=3, unique_by=lambda brand: brand.id),
+    has_accounts_per_brand=st.booleans(),
+    version=_versions,
+)
 sales_channels = st.builds(
     SalesChannel,
     id=st.builds(ChannelId, ids),
