@@ -39,7 +39,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path, make_database: Calla
 def test_merges_undos_and_changes_at_once_leave_one_outcome(address: str, effort: int) -> None:
     """Each call is kept whole or refused by name, none by a deadlock; each id leads to one, and no word is lost."""
     report = told_by(MERGE_RACE, address, RACERS, CALLS * effort, 1)
-    assert (RACERS, [], []) == (report["processes"], report["errors"], report["wrong"])
+    assert not report["errors"], "\n".join(report["errors"])
+    assert (RACERS, []) == (report["processes"], report["wrong"])
     assert {"version-stale", "merged-away", "merge-undone"} <= set(report["refused"])
     assert min(report[name] for name in ("merges", "undone", "tags")) > 5
     assert report["unseen"] > 0
