@@ -44,7 +44,7 @@ def erase_due(context: Context, is_dry_run: bool) -> tuple[int, int]:  # noqa: F
 
 
 def _due(context: Context) -> Iterator[CustomerId]:
-    """Yield who is due, page by page; nobody is met twice, whatever is erased meanwhile."""
+    """Yield who is due, page by page; nobody is met twice, whatever is erased meanwhile and whoever is attached."""
     with context.reading() as unit:
         settings, now = read_settings(unit, PrivacySettings), context.now(unit)
     for channel, days in settings.retention_days.items():
@@ -52,7 +52,8 @@ def _due(context: Context) -> Iterator[CustomerId]:
         while turn is not None:
             with context.reading() as unit:
                 page: Page[Customer] = unit.customers.find_page(turn)
-                due = [one.id for one in page.items if _is_due(unit, one, settings, now)]
+                came = (one for one in page.items if one.created_channel == channel)
+                due = [one.id for one in came if _is_due(unit, one, settings, now)]
             yield from due
             turn = page.next
 

@@ -97,6 +97,13 @@ def test_who_is_silent_for_too_long_is_erased(desk: Desk, clock: Clock) -> None:
         desk.customers.get(CustomerId("old"))
 
 
+def test_who_is_attached_to_another_channel_is_met_once(desk: Desk, clock: Clock) -> None:
+    """It is by the channel that a customer came from that it is due, however many it is attached to since."""
+    desk.channels.attach(register(desk, "both"), FAIR)
+    clock.now += 61 * DAY
+    assert [(1, 0), (1, 0), (0, 0)] == [run(desk, is_dry_run=True), run(desk), run(desk)]
+
+
 def test_who_came_by_another_channel_too_is_kept(desk: Desk, clock: Clock) -> None:
     """A person is due once the longest days of all its channels are over, and never by a channel without any."""
     for name, channel in (("a", MARKET), ("b", WEB), ("c", MARKET), ("d", FAIR)):
