@@ -12,6 +12,7 @@ import attrs
 from customer_core.matching import CHECK_FIELDS
 from customer_core.model import ChannelId, FrozenMap
 from customer_core.model._documented import Documented
+from customer_core.model._frozen_map import as_frozen_map
 from customer_core.settings._checks import counted, refuse
 
 __all__ = ["SHOWN_MOST", "DuplicateReaction", "DuplicateSettings"]
@@ -46,9 +47,7 @@ def _known_fields(_: object, field: "attrs.Attribute[tuple[str, ...]]", value: o
 
 
 def _channels(channels: Mapping[ChannelId, DuplicateReaction]) -> FrozenMap[ChannelId, DuplicateReaction]:
-    if not isinstance(channels, Mapping):
-        return channels
-    return FrozenMap(channels)
+    return as_frozen_map(channels)
 
 
 def _known_channels(_: object, field: "attrs.Attribute[Any]", value: object) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 import attrs
 
 from customer_core.model import ChannelId, FrozenMap
+from customer_core.model._frozen_map import as_frozen_map
 from customer_core.settings._checks import counted, refuse
 
 __all__ = ["DAYS_MOST", "UNDO_DAYS_MOST", "PrivacySettings"]
@@ -22,9 +23,7 @@ _CHANNELS_MOST: Final = 10_000
 
 
 def _days(days: Mapping[ChannelId, int]) -> FrozenMap[ChannelId, int]:
-    if not isinstance(days, Mapping):
-        return days
-    return FrozenMap(days)
+    return as_frozen_map(days)
 
 
 def _known_days(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
