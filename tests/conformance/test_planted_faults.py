@@ -201,6 +201,12 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         orders.tell_whole_seconds,
         "MessagePort.messages_are_told_newest_first",
     ),
+    "messages of all kinds": (
+        "messages.list_before",
+        orders.tell_all_kinds,
+        "MessagePort.messages_of_a_kind_are_told_from_before_a_moment",
+    ),
+    "message that stays": ("messages.remove", orders.remove_nothing, "MessagePort.a_message_is_removed"),
     "any message": ("messages.has_any", orders.have_all_or_none, "MessagePort.it_is_told_whether_there_is_any"),
     "forgotten aliases": (
         "organizations.add",

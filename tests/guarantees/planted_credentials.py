@@ -6,7 +6,13 @@ Owns them. It must not know what is looked for.
 from datetime import UTC, datetime
 
 from customer_core.model import Credential, CustomerId, PasswordCost, PasswordHash, SentLink
-from customer_core.settings import CredentialSettings, HistorySettings, LoyaltySettings, OrganizationSettings
+from customer_core.settings import (
+    CleanupSettings,
+    CredentialSettings,
+    HistorySettings,
+    LoyaltySettings,
+    OrganizationSettings,
+)
 
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 
@@ -18,6 +24,7 @@ def planted_credentials(text: str) -> tuple[object, ...]:
     link = SentLink(digest="1" * 64, expires_at=AT)
     credential = Credential(customer=CustomerId("c"), password=password, link=link, failures=1, tried_at=AT)
     settings = (
+        CleanupSettings(),
         CredentialSettings(),
         HistorySettings(),
         LoyaltySettings(),

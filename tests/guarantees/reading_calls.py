@@ -12,7 +12,14 @@ READING = {
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
     *("customers.get_summary", "customers.list_results"),
     *(f"orders.{name}" for name in ("get", "find", "list_of", "get_totals", "find_link")),
-    *("messages.list_of", "credentials.has_password", "maintenance.list_actions", "loyalty.find", "loyalty.list_of"),
+    *(
+        "messages.iter_due",
+        "messages.list_of",
+        "credentials.has_password",
+        "maintenance.list_actions",
+        "loyalty.find",
+        "loyalty.list_of",
+    ),
     *(f"acts.{name}" for name in ("preview", "get", "list_acts")),
     *("merges.propose_undo", "merges.propose_split", "references.count", "references.list_ids"),
     *(

@@ -149,6 +149,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "loyalty.find": (READ, lambda desk: desk.loyalty.find(CARD.number)),
     "loyalty.list_of": (READ, lambda desk: desk.loyalty.list_of(ANN)),
     "messages.record": (P.MESSAGES_RECORD, lambda desk: desk.messages.record(MESSAGE)),
+    "messages.iter_due": (P.MAINTENANCE_RUN, lambda desk: list(desk.messages.iter_due())),
     "messages.list_of": (P.MESSAGES_READ, lambda desk: desk.messages.list_of(ANN)),
     "acts.preview": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.preview("ann", [AddTag("vip")])),
     "acts.start": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.start("ann", [AddTag("vip")])),

@@ -312,6 +312,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
     "history.checkpoint": lambda desk: desk.history.checkpoint(),
     "imports.load": lambda desk: desk.imports.load([LIKE_TARGET]),
     "maintenance.run": lambda desk: desk.maintenance.run("expire-holds"),
+    "messages.iter_due": lambda desk: list(desk.messages.iter_due()),
     "maintenance.reindex": lambda desk: desk.maintenance.reindex(),
     "merges.merge_clusters": lambda desk: desk.merges.merge_clusters(),
 }

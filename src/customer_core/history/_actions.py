@@ -87,6 +87,7 @@ class HistoryAction(Documented):
     )
     MESSAGE_CHANGED = "message-changed", "Something was changed that is said of a message to or from the customer."
     MESSAGE_MOVED_AWAY = "message-moved-away", "A message was recorded as one to or from another customer."
+    MESSAGE_CLEANED_UP = "message-cleaned-up", "A message to or from the customer was removed, since its time was over."
     ORGANIZATION_JOINED = "organization-joined", "The customer belongs to an organization from then on."
     ORGANIZATION_LEFT = "organization-left", "The customer belongs to no organization any more."
     GROUP_JOINED = "group-joined", "Somebody added the record to a group by hand; the entry says to which."
@@ -144,6 +145,7 @@ _BESIDE: Final = frozenset(
         HistoryAction.MESSAGE_RECORDED,
         HistoryAction.MESSAGE_CHANGED,
         HistoryAction.MESSAGE_MOVED_AWAY,
+        HistoryAction.MESSAGE_CLEANED_UP,
     }
 )
 """What is written into the history of a customer without changing what the customer says."""

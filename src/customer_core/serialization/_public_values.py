@@ -103,6 +103,7 @@ from customer_core.search import (
 )
 from customer_core.settings import (
     ChannelSettings,
+    CleanupSettings,
     CredentialSettings,
     DuplicateSettings,
     HistorySettings,
@@ -138,6 +139,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Change,
     ChannelCreditRule,
     ChannelSettings,
+    CleanupSettings,
     Consent,
     Contact,
     Credential,

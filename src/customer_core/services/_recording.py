@@ -3,7 +3,7 @@
 Owns the steps. It must not know what an order or a message says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum, unique
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -98,6 +98,32 @@ class Recording(Generic[T]):
         note(moved_away, former, before, before=before)
         note(created, customer, new, after=new)
         return Kept(outcome=RecordingOutcome.UPDATED, customers=(customer, former))
+
+    def change_many(
+        self,
+        unit: UnitOfWork,
+        context: Context,
+        listed: Sequence[T],
+        change: Callable[[UnitOfWork, T], T | None],
+        action: HistoryAction,
+    ) -> None:
+        """Change some that were listed in this unit, and write it into the histories of whomever they are about.
+
+        What somebody else changed meanwhile is left as it is.
+
+        Args:
+            unit: A unit in which all of them are seen.
+            context: Whose desk it is.
+            listed: The things.
+            change: Keeps one as it is to be and returns that, None where it is gone.
+            action: What is written of each.
+        """
+        unit.index.reserve([f"{self.kind}-{self.title(one)}" for one in listed])
+        same = [one for one in listed if self.find(unit, one) == one]
+        unit.customers.hold({one.customer for one in same})
+        for one in same:
+            after = change(unit, one)
+            self._note(unit, context, "", action, named(unit, one.customer), one, before=one, after=after)
 
     def _note(  # noqa: PLR0913 - what an entry says
         self,

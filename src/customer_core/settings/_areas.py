@@ -13,6 +13,7 @@ from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._channels import ChannelSettings
+from customer_core.settings._cleanup import MONTHS_MAX, WEEKS_MAX, CleanupSettings
 from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
@@ -80,6 +81,31 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "channels": Setting(
                     "Each channel with its id, its name, its kind (order-desk, point-of-sale, web, marketplace or own) "
                     "and the brand that sells through it, in the order in which they are shown."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "cleanup": SettingArea(
+            cls=CleanupSettings,
+            doc="How long messages stay. The action `clean-up-messages` of upkeep removes those that are due.",
+            settings={
+                "cleans_campaigns": Setting("Whether messages of campaigns are cleaned up."),
+                "campaign_weeks": Setting(
+                    "How long messages of campaigns stay, where they are cleaned up.",
+                    unit="weeks",
+                    least=1,
+                    most=WEEKS_MAX,
+                ),
+                "cleans_all": Setting(
+                    "Whether all messages are cleaned up, those of campaigns included: of two moments the earlier "
+                    "counts for these."
+                ),
+                "all_months": Setting(
+                    "How long messages stay, where all are cleaned up: months of the calendar, in UTC.",
+                    unit="months",
+                    least=1,
+                    most=MONTHS_MAX,
                 ),
                 "version": _VERSION,
             },

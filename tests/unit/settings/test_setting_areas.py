@@ -9,6 +9,7 @@ from customer_core.serialization import from_json, public_values, to_json
 from customer_core.settings import (
     SETTING_AREAS,
     ChannelSettings,
+    CleanupSettings,
     CredentialSettings,
     DuplicateSettings,
     HistorySettings,
@@ -30,6 +31,7 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
     ("cls", "name"),
     [
         (ChannelSettings, "channels"),
+        (CleanupSettings, "cleanup"),
         (CredentialSettings, "credentials"),
         (CreditPolicy, "credit"),
         (DuplicateSettings, "duplicates"),
@@ -51,7 +53,7 @@ def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
 def test_another_class_is_no_area() -> None:
     """The refusal lists what can be set."""
     with pytest.raises(
-        UnknownAreaError, match="no area of settings 'int': choose one of channels, credentials, credit, duplicates"
+        UnknownAreaError, match="no area of settings 'int': choose one of channels, cleanup, credentials, credit"
     ):
         area_of(int)
 

@@ -348,6 +348,7 @@ MESSAGE: Final = _table(
     _text("kind"),
     _text("document"),
     Index(f"{PREFIX}message_newest", "customer", "at", "system", "reference"),
+    Index(f"{PREFIX}message_place", "kind", "at", "system", "reference"),
 )
 """One row for every message, with that of the id that it was recorded with."""
 

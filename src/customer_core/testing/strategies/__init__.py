@@ -111,6 +111,7 @@ from customer_core.search import (
 )
 from customer_core.settings import (
     ChannelSettings,
+    CleanupSettings,
     CredentialSettings,
     DuplicateSettings,
     HistorySettings,
@@ -251,6 +252,7 @@ from customer_core.testing.strategies._searching import (
 )
 from customer_core.testing.strategies._settings import (
     channel_settings,
+    cleanup_settings,
     pricing_tiers,
     privacy_settings,
     rep_settings,
@@ -317,6 +319,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Change: changes,
         ChannelCreditRule: credit_rules,
         ChannelSettings: channel_settings,
+        CleanupSettings: cleanup_settings,
         Consent: consents,
         Contact: contacts(),
         Credential: credentials,

@@ -9,6 +9,7 @@ from customer_core.model import BrandId, ChannelId, Permission, TierId
 from customer_core.settings import (
     ChannelKind,
     ChannelSettings,
+    CleanupSettings,
     PricingTier,
     PrivacySettings,
     RepSettings,
@@ -32,6 +33,14 @@ sales_channels = st.builds(
 channel_settings = st.builds(
     ChannelSettings,
     channels=st.lists(sales_channels, max_size=3, unique_by=lambda channel: channel.id),
+    version=_versions,
+)
+cleanup_settings = st.builds(
+    CleanupSettings,
+    cleans_campaigns=st.booleans(),
+    campaign_weeks=st.integers(1, 520),
+    cleans_all=st.booleans(),
+    all_months=st.integers(1, 120),
     version=_versions,
 )
 rep_settings = st.builds(RepSettings, edits_others=st.booleans(), sets_last_salesman=st.booleans(), version=_versions)
