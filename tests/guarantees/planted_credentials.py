@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from customer_core.model import Credential, CustomerId, PasswordCost, PasswordHash, SentLink
 from customer_core.settings import (
     CleanupSettings,
+    ClubSettings,
     CredentialSettings,
     HistorySettings,
     LoyaltySettings,
@@ -25,6 +26,7 @@ def planted_credentials(text: str) -> tuple[object, ...]:
     credential = Credential(customer=CustomerId("c"), password=password, link=link, failures=1, tried_at=AT)
     settings = (
         CleanupSettings(),
+        ClubSettings(),
         CredentialSettings(),
         HistorySettings(),
         LoyaltySettings(),

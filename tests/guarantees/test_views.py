@@ -322,7 +322,7 @@ ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
     *DEFINING,
     *ABOUT_ORGANIZATIONS,
-    *("history.list_of_settings", "orders.find_link", "maintenance.list_actions", *LISTING),
+    *("history.list_of_settings", "orders.find_link", "orders.list_club_dates", "maintenance.list_actions", *LISTING),
 }
 """Operations that are about no customer."""
 

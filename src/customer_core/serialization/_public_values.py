@@ -104,6 +104,7 @@ from customer_core.search import (
 from customer_core.settings import (
     ChannelSettings,
     CleanupSettings,
+    ClubSettings,
     CredentialSettings,
     DuplicateSettings,
     HistorySettings,
@@ -140,6 +141,7 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     ChannelCreditRule,
     ChannelSettings,
     CleanupSettings,
+    ClubSettings,
     Consent,
     Contact,
     Credential,

@@ -4,11 +4,13 @@ Owns the steps, and which ids and which moment an order counts for. Which orders
 one is kept and told in the history is in `_recording`.
 """
 
+from collections.abc import Collection
+from datetime import date
 from typing import Final
 
 import attrs
 
-from customer_core.errors import NotFoundError
+from customer_core.errors import InvalidOptionError, NotFoundError
 from customer_core.history import HistoryAction
 from customer_core.model import CustomerId, Order, OrderKey, OrderTotals, Permission
 from customer_core.ports import UnitOfWork
@@ -17,7 +19,7 @@ from customer_core.services._recording import Recording, RecordingOutcome
 from customer_core.services._resolving import given, ids_naming, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._totalling import note_totals, totals_now
-from customer_core.settings import OrderSettings
+from customer_core.settings import ClubDates, ClubSettings, OrderSettings
 
 __all__ = ["OrderService", "RecordedOrder"]
 
@@ -138,3 +140,19 @@ class OrderService:
         self._context.require(Permission.ORDERS_READ)
         with self._context.reading() as unit:
             return read_settings(unit, OrderSettings).find_link(given(OrderKey, key, "key"))
+
+    def list_club_dates(self, shipments: Collection[date]) -> tuple[ClubDates, ...]:
+        """Return the days that belong to days of shipment of a club or of pre-orders, in the order given.
+
+        Raises:
+            PermissionDeniedError: The actor may not read orders.
+            InvalidOptionError: It is no list.
+            InvalidValueError: One is no day, or one in the first days of the calendar.
+        """
+        self._context.require(Permission.ORDERS_READ)
+        listed: object = shipments
+        if isinstance(listed, str) or not isinstance(listed, Collection):
+            raise InvalidOptionError(option="shipments", problem="is no list", remedy="give a list of dates")
+        with self._context.reading() as unit:
+            settings = read_settings(unit, ClubSettings)
+        return tuple(settings.dates_of(shipment) for shipment in shipments)

@@ -6,6 +6,7 @@ It must not know where settings are kept, nor who reads them.
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, Setting, SettingArea, area_of
 from customer_core.settings._channels import ChannelKind, ChannelSettings, SalesChannel
 from customer_core.settings._cleanup import CleanupSettings
+from customer_core.settings._club import ClubDates, ClubSettings
 from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._drafts import SettingChange, SettingsDraft
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, DuplicateSettings
@@ -34,6 +35,8 @@ __all__ = [
     "ChannelKind",
     "ChannelSettings",
     "CleanupSettings",
+    "ClubDates",
+    "ClubSettings",
     "CredentialSettings",
     "DuplicateReaction",
     "DuplicateSettings",

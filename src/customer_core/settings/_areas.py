@@ -14,6 +14,7 @@ from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._channels import ChannelSettings
 from customer_core.settings._cleanup import MONTHS_MAX, WEEKS_MAX, CleanupSettings
+from customer_core.settings._club import DAYS_MAX, ClubSettings
 from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
@@ -106,6 +107,20 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                     unit="months",
                     least=1,
                     most=MONTHS_MAX,
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "club": SettingArea(
+            cls=ClubSettings,
+            doc="How long before the shipment of a club or a pre-order its card is authorized.",
+            settings={
+                "preauthorization_days": Setting(
+                    "How many days before a shipment its card has to be authorized, and the list of orders is made.",
+                    unit="days",
+                    least=1,
+                    most=DAYS_MAX,
                 ),
                 "version": _VERSION,
             },

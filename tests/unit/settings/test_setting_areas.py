@@ -10,6 +10,7 @@ from customer_core.settings import (
     SETTING_AREAS,
     ChannelSettings,
     CleanupSettings,
+    ClubSettings,
     CredentialSettings,
     DuplicateSettings,
     HistorySettings,
@@ -32,6 +33,7 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
     [
         (ChannelSettings, "channels"),
         (CleanupSettings, "cleanup"),
+        (ClubSettings, "club"),
         (CredentialSettings, "credentials"),
         (CreditPolicy, "credit"),
         (DuplicateSettings, "duplicates"),
@@ -53,7 +55,7 @@ def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
 def test_another_class_is_no_area() -> None:
     """The refusal lists what can be set."""
     with pytest.raises(
-        UnknownAreaError, match="no area of settings 'int': choose one of channels, cleanup, credentials, credit"
+        UnknownAreaError, match="no area of settings 'int': choose one of channels, cleanup, club, credentials"
     ):
         area_of(int)
 

@@ -112,6 +112,7 @@ from customer_core.search import (
 from customer_core.settings import (
     ChannelSettings,
     CleanupSettings,
+    ClubSettings,
     CredentialSettings,
     DuplicateSettings,
     HistorySettings,
@@ -253,6 +254,7 @@ from customer_core.testing.strategies._searching import (
 from customer_core.testing.strategies._settings import (
     channel_settings,
     cleanup_settings,
+    club_settings,
     pricing_tiers,
     privacy_settings,
     rep_settings,
@@ -320,6 +322,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         ChannelCreditRule: credit_rules,
         ChannelSettings: channel_settings,
         CleanupSettings: cleanup_settings,
+        ClubSettings: club_settings,
         Consent: consents,
         Contact: contacts(),
         Credential: credentials,

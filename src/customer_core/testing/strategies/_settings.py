@@ -10,6 +10,7 @@ from customer_core.settings import (
     ChannelKind,
     ChannelSettings,
     CleanupSettings,
+    ClubSettings,
     PricingTier,
     PrivacySettings,
     RepSettings,
@@ -43,6 +44,7 @@ cleanup_settings = st.builds(
     all_months=st.integers(1, 120),
     version=_versions,
 )
+club_settings = st.builds(ClubSettings, preauthorization_days=st.integers(1, 365), version=_versions)
 rep_settings = st.builds(RepSettings, edits_others=st.booleans(), sets_last_salesman=st.booleans(), version=_versions)
 privacy_settings = st.builds(
     PrivacySettings,
