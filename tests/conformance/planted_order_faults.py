@@ -51,6 +51,12 @@ def tell_all_kinds(port: Something, before: Something, kind: Something, **asked:
     return tuple(sorted(told, key=lambda one: one.place)[: asked["most"]])
 
 
+def forget_no_card(port: Something, new: Something) -> None:
+    """Keep the card of before where there is none any more."""
+    before = port.find(new.key)
+    port.put(attrs.evolve(new, card=new.card or (before and before.card)))
+
+
 def remove_nothing(port: Something, key: Something) -> None:
     """Leave a message where it is."""
 

@@ -190,6 +190,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         orders.forget_the_last,
         "OrderPort.what_orders_come_to_follows_each_change",
     ),
+    "card that stays": (
+        "orders.put",
+        orders.forget_no_card,
+        "OrderPort.orders_with_a_card_are_told_from_before_a_moment",
+    ),
     "any order": ("orders.has_any", orders.have_all_or_none, "OrderPort.it_is_told_whether_there_is_any"),
     "first message": (
         "messages.put",

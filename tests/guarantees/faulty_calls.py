@@ -167,6 +167,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     keep_credential(manager._store, ids[0])  # noqa: SLF001 - no desk knows the token
     desk.messages.record(message("1", ids[0]))
     desk.messages.record(attrs.evolve(message("0", ids[0]), at=LONG_AGO))
+    desk.orders.record(attrs.evolve(order("0", ids[0]), placed_at=LONG_AGO))
     act, done = (desk.acts.start(who, [AddTag(CANARY)], reason=CANARY).id for who in ("", WORDS[3]))
     desk.acts.apply(done)
     file = folder / "import.csv"
@@ -461,6 +462,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     "acknowledge": ("events.acknowledge", lambda desk, start: desk.events.acknowledge(CONSUMER, start.event)),
     "import": ("imports.customers", lambda desk, start: desk.imports.customers(start.file)),
     "clean up": ("maintenance.run", lambda desk, _: desk.maintenance.run("clean-up-messages")),
+    "purge": ("maintenance.run", lambda desk, _: desk.maintenance.run("purge-cards")),
     "reindex": ("maintenance.reindex", lambda desk, _: desk.maintenance.reindex()),
 }
 """Every public call that writes, and each way through it that writes something else."""

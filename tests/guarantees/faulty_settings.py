@@ -57,7 +57,7 @@ def furnish_settings(desk: Desk, says: str) -> None:
     desk.settings.apply(
         ChannelSettings(channels=[_channel(id_, says) for id_ in ("pos", "feed", "till")]),
         tiers.with_default(RETAIL, ChannelId("pos")),
-        CleanupSettings(cleans_all=True),
+        CleanupSettings(cleans_all=True, clears_cards=True, card_days=365),
     )
 
 

@@ -81,6 +81,10 @@ class HistoryAction(Documented):
     ORDER_RECORDED = "order-recorded", "An order of the customer was recorded, or came here from another customer."
     ORDER_CHANGED = "order-changed", "Something that an order of the customer says was changed."
     ORDER_MOVED_AWAY = "order-moved-away", "An order was recorded as that of another customer."
+    ORDER_CARD_CLEARED = (
+        "order-card-cleared",
+        "What an order of the customer said of a payment card was cleared, since its time was over.",
+    )
     MESSAGE_RECORDED = (
         "message-recorded",
         "A message to or from the customer was recorded, or came here from another customer.",
@@ -142,6 +146,7 @@ _BESIDE: Final = frozenset(
         HistoryAction.ORDER_RECORDED,
         HistoryAction.ORDER_CHANGED,
         HistoryAction.ORDER_MOVED_AWAY,
+        HistoryAction.ORDER_CARD_CLEARED,
         HistoryAction.MESSAGE_RECORDED,
         HistoryAction.MESSAGE_CHANGED,
         HistoryAction.MESSAGE_MOVED_AWAY,

@@ -16,6 +16,7 @@ from customer_core.history import HistoryAction
 from customer_core.model import CustomerId, Message, MessageKey, MessageKind, Permission
 from customer_core.ports import MessageSourcePort, UnitOfWork
 from customer_core.search import PAGE_SIZE_MOST, PageRequest
+from customer_core.serialization import to_json
 from customer_core.services._contexts import Context, in_turns, require_most
 from customer_core.services._facts import require_terms
 from customer_core.services._recording import Recording, RecordingOutcome
@@ -35,6 +36,7 @@ MESSAGES: Final = Recording[Message](
     find=lambda unit, message: unit.messages.find(message.key),
     put=lambda unit, message: unit.messages.put(message),
     title=lambda message: f"{message.key.system} {message.key.reference}",
+    say=to_json,
     actions=(HistoryAction.MESSAGE_RECORDED, HistoryAction.MESSAGE_CHANGED, HistoryAction.MESSAGE_MOVED_AWAY),
 )
 """How messages are recorded."""

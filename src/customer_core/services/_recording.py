@@ -3,7 +3,7 @@
 Owns the steps. It must not know what an order or a message says.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, unique
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -14,7 +14,6 @@ from customer_core.errors import AlreadyTakenError
 from customer_core.history import HistoryAction
 from customer_core.model import EVERYTHING, Customer, CustomerId
 from customer_core.ports import UnitOfWork
-from customer_core.serialization import to_json
 from customer_core.services._contexts import Context, said_by, subject_of
 from customer_core.services._resolving import HIDDEN, named
 
@@ -58,6 +57,7 @@ class Recording(Generic[T]):
         find: Returns what is kept under the key of one, None for nothing.
         put: Keeps one.
         title: Returns what one is called in the history of its customer.
+        say: Returns what the history says of one.
         actions: What is written there of one that is new, one that is changed, one that another customer has now.
     """
 
@@ -65,6 +65,7 @@ class Recording(Generic[T]):
     find: Callable[[UnitOfWork, T], T | None]
     put: Callable[[UnitOfWork, T], None]
     title: Callable[[T], str]
+    say: Callable[[T], Mapping[str, Any]]
     actions: tuple[HistoryAction, HistoryAction, HistoryAction]
 
     def keep(self, unit: UnitOfWork, context: Context, new: T, reason: str) -> Kept:
@@ -149,4 +150,4 @@ class Recording(Generic[T]):
         )
 
     def _said(self, one: T | None) -> dict[str, Any]:
-        return {} if one is None else {f"{self.kind}s": {self.title(one): said_by(to_json(one))}}
+        return {} if one is None else {f"{self.kind}s": {self.title(one): said_by(self.say(one))}}

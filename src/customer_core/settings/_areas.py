@@ -13,7 +13,7 @@ from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
 from customer_core.settings._channels import ChannelSettings
-from customer_core.settings._cleanup import MONTHS_MAX, WEEKS_MAX, CleanupSettings
+from customer_core.settings._cleanup import CARD_DAYS_MAX, MONTHS_MAX, WEEKS_MAX, CleanupSettings
 from customer_core.settings._club import DAYS_MAX, ClubSettings
 from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
@@ -89,7 +89,8 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
         ),
         "cleanup": SettingArea(
             cls=CleanupSettings,
-            doc="How long messages stay. The action `clean-up-messages` of upkeep removes those that are due.",
+            doc="How long messages and tokens of cards stay. The actions `clean-up-messages` and `purge-cards` of "
+            "upkeep remove those that are due.",
             settings={
                 "cleans_campaigns": Setting("Whether messages of campaigns are cleaned up."),
                 "campaign_weeks": Setting(
@@ -107,6 +108,14 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                     unit="months",
                     least=1,
                     most=MONTHS_MAX,
+                ),
+                "clears_cards": Setting("Whether what orders say of payment cards is cleared after some days."),
+                "card_days": Setting(
+                    "For how many days after it was placed an order has the token and the last digits of its card, "
+                    "where these are cleared.",
+                    unit="days",
+                    least=1,
+                    most=CARD_DAYS_MAX,
                 ),
                 "version": _VERSION,
             },

@@ -1,7 +1,7 @@
-"""The settings of cleaning up: how long messages stay.
+"""The settings of cleaning up: how long messages stay, and what orders say of payment cards.
 
-Owns the choice, and the moment before which a message is due. It must not know where messages are kept, nor who removes
-them.
+Owns the choice, and the moment before which something is due. It must not know where anything is kept, nor who removes
+it.
 """
 
 from calendar import monthrange
@@ -17,6 +17,7 @@ __all__ = ["CleanupSettings"]
 
 WEEKS_MAX: Final = 520
 MONTHS_MAX: Final = 120
+CARD_DAYS_MAX: Final = 3_650
 
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 _MONTHS_OF_A_YEAR: Final = 12
@@ -30,6 +31,10 @@ def _months(_: object, field: "attrs.Attribute[int]", value: object) -> None:
     _within(field.name, value, MONTHS_MAX)
 
 
+def _days(_: object, field: "attrs.Attribute[int]", value: object) -> None:
+    _within(field.name, value, CARD_DAYS_MAX)
+
+
 def _within(field: str, value: object, most: int) -> None:
     if type(value) is not int or not 1 <= value <= most:
         refuse(field, "is out of range", f"give a whole number from 1 to {most}")
@@ -37,8 +42,9 @@ def _within(field: str, value: object, most: int) -> None:
 
 @attrs.frozen(kw_only=True)
 class CleanupSettings:
-    """Hold for how long messages stay: those of campaigns in weeks, all of them in months. Without either they stay.
+    """Hold for how long messages stay, those of campaigns in weeks and all in months, and tokens of cards, in days.
 
+    What is not cleaned up stays for good.
     Months are those of the calendar, in UTC; where one has no such day, its last day counts. Where both are cleaned up,
     a message of a campaign is due at the earlier of the two moments.
 
@@ -48,13 +54,15 @@ class CleanupSettings:
 
     Raises:
         InvalidValueError: `campaign_weeks` is not from 1 to 520, `all_months` not from 1 to 120, or a value is of a
-            wrong type.
+            wrong type; or `card_days` is not from 1 to 3,650.
     """
 
     cleans_campaigns: bool = attrs.field(default=False, validator=answered)
     campaign_weeks: int = attrs.field(default=26, validator=_weeks)
     cleans_all: bool = attrs.field(default=False, validator=answered)
     all_months: int = attrs.field(default=24, validator=_months)
+    clears_cards: bool = attrs.field(default=False, validator=answered)
+    card_days: int = attrs.field(default=90, validator=_days)
     version: int = attrs.field(default=0, validator=counted)
 
     def find_due_before(self, kind: MessageKind, *, now: datetime) -> datetime | None:
@@ -64,14 +72,22 @@ class CleanupSettings:
         if self.cleans_all:
             moments.append(_months_before(at, self.all_months))
         if self.cleans_campaigns and kind is MessageKind.CAMPAIGN:
-            # Written so, and not by subtraction alone, since no moment is before the first one.
-            moments.append(_EARLIEST + max(at - _EARLIEST - timedelta(weeks=self.campaign_weeks), timedelta()))
+            moments.append(_before(at, timedelta(weeks=self.campaign_weeks)))
         # What is due earlier is due before a later moment.
         return max(moments, default=None)
+
+    def find_cards_due_before(self, *, now: datetime) -> datetime | None:
+        """Return the moment before which an order was placed whose card is to be cleared; None where cards stay."""
+        return _before(now.astimezone(UTC), timedelta(days=self.card_days)) if self.clears_cards else None
 
     def with_version(self, version: int) -> Self:
         """Return a copy of this version: the number of changes that a store has kept."""
         return attrs.evolve(self, version=version)
+
+
+def _before(at: datetime, span: timedelta) -> datetime:
+    """Return a moment less a span; no moment is before the first one."""
+    return _EARLIEST + max(at - _EARLIEST - span, timedelta())
 
 
 def _months_before(at: datetime, months: int) -> datetime:

@@ -46,6 +46,13 @@ class MemoryOrders(OrderPort):
     def has_any(self, customers: Collection[CustomerId]) -> bool:
         return bool(self._of(customers))
 
+    def list_with_card(
+        self, before: datetime, *, after: tuple[datetime, OrderKey] | None = None, most: int
+    ) -> tuple[Order, ...]:
+        shown = (one for one in self._tables.orders.list_values() if self._sight.shows_id(one.customer))
+        paid = (one for one in shown if one.card and one.placed_at < before and (after is None or one.place > after))
+        return tuple(sorted(paid, key=lambda order: order.place)[:most])
+
     def _of(self, customers: Collection[CustomerId], after: tuple[datetime, OrderKey] | None = None) -> list[Order]:
         found = _of(self._tables.orders, self._tables.order_keys, customers, self._sight)
         return [order for order in found if after is None or order.place < after]

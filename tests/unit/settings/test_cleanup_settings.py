@@ -60,11 +60,26 @@ def test_of_both_the_earlier_moment_counts_for_campaigns(weeks: int, before: dat
 
 
 @pytest.mark.parametrize(
+    ("settings", "before"),
+    [
+        (CleanupSettings(), None),
+        (CleanupSettings(clears_cards=True, card_days=1), at(2026, 2, 28)),
+        (CleanupSettings(clears_cards=True, card_days=60), at(2025, 12, 31)),
+    ],
+)
+def test_cards_stay_for_days(settings: CleanupSettings, before: datetime | None) -> None:
+    """From when the order was placed on; for good by default."""
+    assert before == settings.find_cards_due_before(now=at(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
     ("field", "value", "problem"),
     [
         ("cleans_all", "yes", "is a str"),
         ("cleans_campaigns", 1, "is a int"),
         ("campaign_weeks", 0, "is out of range"),
+        ("clears_cards", None, "is a NoneType"),
+        ("card_days", 3_651, "is out of range"),
         ("all_months", True, "is out of range"),
         ("version", -1, "is no count"),
     ],

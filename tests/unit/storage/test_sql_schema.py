@@ -185,6 +185,10 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "any order": lambda unit: unit.orders.has_any([CustomerId("c-0001")]),
     "put order": lambda unit: unit.orders.put(order("1", "c-0001")),
     "messages": lambda unit: unit.messages.list_newest([CustomerId("c-0001")], most=3),
+    "orders with a card": lambda unit: unit.orders.list_with_card(START, most=3),
+    "later orders with a card": lambda unit: unit.orders.list_with_card(
+        START, after=order("1", "c-0001").place, most=3
+    ),
     "due messages": lambda unit: unit.messages.list_before(START, MessageKind.CAMPAIGN, most=3),
     "later due messages": lambda unit: unit.messages.list_before(
         START, MessageKind.CAMPAIGN, after=message("1", "c-0001").place, most=3

@@ -42,6 +42,8 @@ cleanup_settings = st.builds(
     campaign_weeks=st.integers(1, 520),
     cleans_all=st.booleans(),
     all_months=st.integers(1, 120),
+    clears_cards=st.booleans(),
+    card_days=st.integers(1, 3_650),
     version=_versions,
 )
 club_settings = st.builds(ClubSettings, preauthorization_days=st.integers(1, 365), version=_versions)
