@@ -102,6 +102,8 @@ from customer_core.search import (
     Sort,
 )
 from customer_core.settings import (
+    AttributeDefinition,
+    AttributeSettings,
     ChannelSettings,
     CleanupSettings,
     ClubSettings,
@@ -110,7 +112,6 @@ from customer_core.settings import (
     HistorySettings,
     LoyaltySettings,
     OrderSettings,
-    OrganizationSettings,
     PricingTier,
     PrivacySettings,
     RepSettings,
@@ -133,6 +134,8 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     Approval,
     Assign,
     Assignment,
+    AttributeDefinition,
+    AttributeSettings,
     Audience,
     AutomaticMergePolicy,
     Blocker,
@@ -196,7 +199,6 @@ PUBLIC_VALUES: Final[tuple[type, ...]] = (
     OrderTotals,
     Organization,
     OrganizationDraft,
-    OrganizationSettings,
     OverdueRule,
     PageRequest,
     Parted,

@@ -1,33 +1,38 @@
-"""What a record may say by the settings: a tier, a flag and a state that there are, reached in a way that is allowed.
+"""What a record may say by the settings: a tier, a flag and a state that there are, and attributes as defined.
 
 Owns the check of a customer or an organization before it is saved. Nothing is refused that the record said before, and
 nothing where nothing is configured. It must not know who saves it.
 """
 
-from typing import TypeVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from customer_core.errors import InvalidValueError, PermissionDeniedError, WorkflowTransitionError
-from customer_core.model import ActorKind, Party, Scope
+from customer_core.model import ActorKind, AttributeValue, Party, Scope
 from customer_core.ports import UnitOfWork
 from customer_core.services._stored_settings import read_settings
-from customer_core.settings import CHECK_FLAG, TierSettings, WorkflowSettings, WorkflowTransition
+from customer_core.settings import CHECK_FLAG, AttributeSettings, TierSettings, WorkflowSettings, WorkflowTransition
 
-__all__ = ["admitted", "require_admissible"]
+__all__ = ["admitted", "require_admissible", "require_attributes"]
 
 P = TypeVar("P", bound=Party)
+
+_NOTHING: Final[Mapping[str, AttributeValue]] = MappingProxyType({})
 
 
 def admitted(unit: UnitOfWork, scope: Scope, record: P) -> P:
     """Return a new record, in the initial state of the workflow where it is in none.
 
     Raises:
-        InvalidValueError: It has a pricing tier or review flag that is not there.
+        InvalidValueError: It has a pricing tier or review flag that is not there, or an attribute not as it is defined.
         WorkflowTransitionError: It may not begin in its state.
         PermissionDeniedError: The actor may not move a record to its state.
     """
     workflow = read_settings(unit, WorkflowSettings)
     _require_tier(unit, record)
     _require_flag(workflow, record)
+    require_attributes(read_settings(unit, AttributeSettings), record.attributes)
     if not record.workflow_state:
         return record.with_workflow_state(workflow.initial) if workflow.initial else record
     _require_move(workflow, scope, "", record.workflow_state)
@@ -38,12 +43,15 @@ def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Par
     """Refuse a changed record that says anew what the settings do not allow.
 
     Raises:
-        InvalidValueError: It gets a pricing tier or review flag that is not there.
+        InvalidValueError: It gets a pricing tier or review flag that is not there, or an attribute not as it is
+            defined.
         WorkflowTransitionError: It may not go from its state to the other one.
         PermissionDeniedError: The actor may not move it there.
     """
     if after.tier != before.tier:
         _require_tier(unit, after)
+    if after.attributes != before.attributes:
+        require_attributes(read_settings(unit, AttributeSettings), after.attributes, before=before.attributes)
     if (after.flag, after.workflow_state) == (before.flag, before.workflow_state):
         return
     workflow = read_settings(unit, WorkflowSettings)
@@ -51,6 +59,24 @@ def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Par
         _require_flag(workflow, after)
     if after.workflow_state != before.workflow_state:
         _require_move(workflow, scope, before.workflow_state, after.workflow_state)
+
+
+def require_attributes(
+    settings: AttributeSettings,
+    attributes: Mapping[str, AttributeValue],
+    *,
+    before: Mapping[str, AttributeValue] = _NOTHING,
+    where: str = "",
+) -> None:
+    """Refuse attributes that are not as they are defined, but for those that were there before.
+
+    Raises:
+        InvalidValueError: One is not; told with the place of the record, if that is given.
+    """
+    fault = settings.find_fault(attributes, before=before)
+    if fault is not None:
+        field, problem, remedy = fault
+        raise InvalidValueError(field=f"{where}{field}", problem=problem, remedy=remedy)
 
 
 def _require_tier(unit: UnitOfWork, record: Party) -> None:

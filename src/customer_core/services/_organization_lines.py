@@ -17,7 +17,7 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
-from customer_core.settings import OrganizationSettings, TierSettings
+from customer_core.settings import AttributeSettings, TierSettings
 
 __all__ = ["effective_for", "line_ids", "line_of", "named_organization"]
 
@@ -58,7 +58,7 @@ def effective_for(unit: UnitOfWork, customer: Customer, channel: ChannelId | Non
     return effective_values(
         customer,
         [one for one in line if one.brand in {customer.brand, None}],
-        inheritable=read_settings(unit, OrganizationSettings).inheritable_attributes,
+        inheritable=read_settings(unit, AttributeSettings).inheritable,
         accounts=_accounts_of(unit, customer),
         default_tier=read_settings(unit, TierSettings).default_of(channel),
     )

@@ -4,6 +4,7 @@ It must not know where settings are kept, nor who reads them.
 """
 
 from customer_core.settings._areas import SETTING_AREAS, AreaValue, Setting, SettingArea, area_of
+from customer_core.settings._attributes import AttributeDefinition, AttributeSettings, AttributeType
 from customer_core.settings._channels import ChannelKind, ChannelSettings, SalesChannel
 from customer_core.settings._cleanup import CleanupSettings
 from customer_core.settings._club import ClubDates, ClubSettings
@@ -13,7 +14,6 @@ from customer_core.settings._duplicates import SHOWN_MOST, DuplicateReaction, Du
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._loyalty import LoyaltySettings
 from customer_core.settings._orders import OrderSettings
-from customer_core.settings._organizations import OrganizationSettings
 from customer_core.settings._privacy import PrivacySettings
 from customer_core.settings._reps import RepSettings
 from customer_core.settings._tiers import PricingTier, TierSettings
@@ -32,6 +32,9 @@ __all__ = [
     "SETTING_AREAS",
     "SHOWN_MOST",
     "AreaValue",
+    "AttributeDefinition",
+    "AttributeSettings",
+    "AttributeType",
     "ChannelKind",
     "ChannelSettings",
     "CleanupSettings",
@@ -43,7 +46,6 @@ __all__ = [
     "HistorySettings",
     "LoyaltySettings",
     "OrderSettings",
-    "OrganizationSettings",
     "PricingTier",
     "PrivacySettings",
     "RepSettings",

@@ -12,6 +12,7 @@ import attrs
 from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
+from customer_core.settings._attributes import AttributeSettings
 from customer_core.settings._channels import ChannelSettings
 from customer_core.settings._cleanup import CARD_DAYS_MAX, MONTHS_MAX, WEEKS_MAX, CleanupSettings
 from customer_core.settings._club import DAYS_MAX, ClubSettings
@@ -20,7 +21,6 @@ from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._loyalty import LoyaltySettings
 from customer_core.settings._orders import OrderSettings
-from customer_core.settings._organizations import OrganizationSettings
 from customer_core.settings._privacy import DAYS_MOST, UNDO_DAYS_MOST, PrivacySettings
 from customer_core.settings._reps import RepSettings
 from customer_core.settings._tiers import TierSettings
@@ -75,6 +75,22 @@ _VERSION: Final = Setting("How often the area was changed; a store counts it.", 
 
 SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
     {
+        "attributes": SettingArea(
+            cls=AttributeSettings,
+            doc="The definitions of custom attributes. While there are none, records have any.",
+            settings={
+                "definitions": Setting(
+                    "Each attribute with its name, its type (text, number, date, boolean or choice), its range, length "
+                    "or choices, whether customers take it over from their organization, such as treatments and "
+                    "privileges, and whether it is personal."
+                ),
+                "are_others_allowed": Setting(
+                    "Whether records have attributes that are not defined, once any is. What they said before stays."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
         "channels": SettingArea(
             cls=ChannelSettings,
             doc="The sales channels. Once there is one, the settings of other areas name no channel that is not there.",
@@ -246,18 +262,6 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "link_template": Setting(
                     "The web address at which the host shows an order, with {number} and perhaps {system} in the "
                     "place of those of the order. Without it, orders have no link."
-                ),
-                "version": _VERSION,
-            },
-            permission=Permission.SETTINGS_EDIT,
-        ),
-        "organizations": SettingArea(
-            cls=OrganizationSettings,
-            doc="What customers take over from the organization that they belong to, and from those above it.",
-            settings={
-                "inheritable_attributes": Setting(
-                    "The names of the custom attributes, such as treatments and privileges, that a customer takes over "
-                    "who has none of its own. A tier and a credit account always are."
                 ),
                 "version": _VERSION,
             },

@@ -8,6 +8,7 @@ from customer_core.model import CreditPolicy, Permission
 from customer_core.serialization import from_json, public_values, to_json
 from customer_core.settings import (
     SETTING_AREAS,
+    AttributeSettings,
     ChannelSettings,
     CleanupSettings,
     ClubSettings,
@@ -16,7 +17,6 @@ from customer_core.settings import (
     HistorySettings,
     LoyaltySettings,
     OrderSettings,
-    OrganizationSettings,
     PrivacySettings,
     RepSettings,
     Setting,
@@ -31,6 +31,7 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
 @pytest.mark.parametrize(
     ("cls", "name"),
     [
+        (AttributeSettings, "attributes"),
         (ChannelSettings, "channels"),
         (CleanupSettings, "cleanup"),
         (ClubSettings, "club"),
@@ -40,7 +41,6 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
         (HistorySettings, "history"),
         (LoyaltySettings, "loyalty"),
         (OrderSettings, "orders"),
-        (OrganizationSettings, "organizations"),
         (PrivacySettings, "privacy"),
         (RepSettings, "reps"),
         (TierSettings, "tiers"),
@@ -55,7 +55,7 @@ def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
 def test_another_class_is_no_area() -> None:
     """The refusal lists what can be set."""
     with pytest.raises(
-        UnknownAreaError, match="no area of settings 'int': choose one of channels, cleanup, club, credentials"
+        UnknownAreaError, match="no area of settings 'int': choose one of attributes, channels, cleanup, club"
     ):
         area_of(int)
 

@@ -110,6 +110,8 @@ from customer_core.search import (
     Sort,
 )
 from customer_core.settings import (
+    AttributeDefinition,
+    AttributeSettings,
     ChannelSettings,
     CleanupSettings,
     ClubSettings,
@@ -118,7 +120,6 @@ from customer_core.settings import (
     HistorySettings,
     LoyaltySettings,
     OrderSettings,
-    OrganizationSettings,
     PricingTier,
     PrivacySettings,
     RepSettings,
@@ -238,7 +239,6 @@ from customer_core.testing.strategies._orders import (
     order_settings,
     order_totals,
     orders,
-    organization_settings,
     spends,
 )
 from customer_core.testing.strategies._searching import (
@@ -252,6 +252,8 @@ from customer_core.testing.strategies._searching import (
     sorts,
 )
 from customer_core.testing.strategies._settings import (
+    attribute_definitions,
+    attribute_settings,
     channel_settings,
     cleanup_settings,
     club_settings,
@@ -374,7 +376,8 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         Order: orders(),
         OrderKey: order_keys,
         OrderSettings: order_settings,
-        OrganizationSettings: organization_settings,
+        AttributeDefinition: attribute_definitions,
+        AttributeSettings: attribute_settings,
         OrderTotals: order_totals(),
         Organization: organizations,
         OrganizationDraft: organization_drafts,

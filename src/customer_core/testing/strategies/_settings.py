@@ -3,10 +3,15 @@
 Owns what can be drawn of them. Settings that govern one engine stand with that engine's values.
 """
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from customer_core.model import BrandId, ChannelId, Permission, TierId
 from customer_core.settings import (
+    AttributeDefinition,
+    AttributeSettings,
+    AttributeType,
     ChannelKind,
     ChannelSettings,
     CleanupSettings,
@@ -21,9 +26,42 @@ from customer_core.settings import (
     WorkflowState,
     WorkflowTransition,
 )
-from customer_core.testing.strategies._texts import ids, words
+from customer_core.settings._attributes import LENGTH_MAX
+from customer_core.testing.strategies._texts import decimals, ids, words
 
 _versions = st.integers(0, 9)
+
+
+@st.composite
+def _attribute_definitions(draw: st.DrawFn) -> AttributeDefinition:
+    """Draw a definition of any type, with what goes with it."""
+    type_ = draw(st.sampled_from(AttributeType))
+    ends: st.SearchStrategy[Any] = {AttributeType.NUMBER: decimals, AttributeType.DATE: st.dates()}.get(
+        type_, st.none()
+    )
+    least, most = draw(st.none() | ends), draw(st.none() | ends)
+    if least is not None and most is not None:
+        least, most = sorted((least, most))
+    is_text, is_choice = type_ is AttributeType.TEXT, type_ is AttributeType.CHOICE
+    return AttributeDefinition(
+        name=draw(words),
+        type=type_,
+        least=least,
+        most=most,
+        **({"length_most": draw(st.integers(1, LENGTH_MAX))} if is_text else {}),
+        choices=draw(st.lists(words, min_size=1, max_size=3, unique=True)) if is_choice else (),
+        is_inheritable=draw(st.booleans()),
+        is_personal=draw(st.booleans()),
+    )
+
+
+attribute_definitions = _attribute_definitions()
+attribute_settings = st.builds(
+    AttributeSettings,
+    definitions=st.lists(attribute_definitions, max_size=3, unique_by=lambda definition: definition.name),
+    are_others_allowed=st.booleans(),
+    version=_versions,
+)
 sales_channels = st.builds(
     SalesChannel,
     id=st.builds(ChannelId, ids),
