@@ -42,6 +42,7 @@ from customer_core.model import (
     Judgement,
     MergeId,
     Message,
+    MessageKey,
     Order,
     OrderTotals,
     Organization,
@@ -119,6 +120,7 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "ledger.add": {"entry": value(LedgerEntry)},
     "orders.put": {"order": value(Order)},
     "messages.put": {"message": value(Message)},
+    "messages.remove": {"key": value(MessageKey)},
     "credentials.put": {"credential": value(Credential), "expected_version": PLAIN},
     "credentials.remove": {"customer": ID},
     "erasures.erase": {

@@ -45,6 +45,22 @@ def begin_at_the_last(port: Something, customers: Something, *, after: Something
     return port.list_newest(customers, after=place, most=most)
 
 
+def tell_all_kinds(port: Something, before: Something, kind: Something, **asked: Something) -> Something:
+    """Tell messages of another kind, too."""
+    told = [one for each in type(kind) for one in port.list_before(before, each, **asked)]
+    return tuple(sorted(told, key=lambda one: one.place)[: asked["most"]])
+
+
+def forget_no_card(port: Something, new: Something) -> None:
+    """Keep the card of before where there is none any more."""
+    before = port.find(new.key)
+    port.put(attrs.evolve(new, card=new.card or (before and before.card)))
+
+
+def remove_nothing(port: Something, key: Something) -> None:
+    """Leave a message where it is."""
+
+
 def sum_all(port: Something, customers: Something, *, since: Something = None) -> Something:
     """Count what was placed before a moment, too."""
     assert since is None or since

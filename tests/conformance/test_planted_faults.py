@@ -190,6 +190,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         orders.forget_the_last,
         "OrderPort.what_orders_come_to_follows_each_change",
     ),
+    "card that stays": (
+        "orders.put",
+        orders.forget_no_card,
+        "OrderPort.orders_with_a_card_are_told_from_before_a_moment",
+    ),
     "any order": ("orders.has_any", orders.have_all_or_none, "OrderPort.it_is_told_whether_there_is_any"),
     "first message": (
         "messages.put",
@@ -201,6 +206,12 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         orders.tell_whole_seconds,
         "MessagePort.messages_are_told_newest_first",
     ),
+    "messages of all kinds": (
+        "messages.list_before",
+        orders.tell_all_kinds,
+        "MessagePort.messages_of_a_kind_are_told_from_before_a_moment",
+    ),
+    "message that stays": ("messages.remove", orders.remove_nothing, "MessagePort.a_message_is_removed"),
     "any message": ("messages.has_any", orders.have_all_or_none, "MessagePort.it_is_told_whether_there_is_any"),
     "forgotten aliases": (
         "organizations.add",

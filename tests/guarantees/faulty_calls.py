@@ -62,7 +62,7 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 CANARY, DIGITS = "Zzcanaryzz", "7771234509"
 CONSUMER = f"mailer {CANARY}"
-AT = datetime(2026, 1, 31, tzinfo=UTC)
+AT, LONG_AGO = datetime(2026, 1, 31, tzinfo=UTC), datetime(2020, 1, 31, tzinfo=UTC)
 ACTOR = Actor.user(CANARY, roles=["administrator"], brands=EVERY_BRAND, approves=[Money(9_000, "USD")])
 FEED = ChannelId("feed")
 NEW_SEARCH, NEW_GROUP = SavedSearchId("new"), GroupId("new")
@@ -166,6 +166,8 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     desk.loyalty.issue(ids[0], CARD.number)
     keep_credential(manager._store, ids[0])  # noqa: SLF001 - no desk knows the token
     desk.messages.record(message("1", ids[0]))
+    desk.messages.record(attrs.evolve(message("0", ids[0]), at=LONG_AGO))
+    desk.orders.record(attrs.evolve(order("0", ids[0]), placed_at=LONG_AGO))
     act, done = (desk.acts.start(who, [AddTag(CANARY)], reason=CANARY).id for who in ("", WORDS[3]))
     desk.acts.apply(done)
     file = folder / "import.csv"
@@ -463,6 +465,8 @@ CALLS: dict[str, tuple[str, Call]] = {
     "next events": ("events.list_next", lambda desk, _: desk.events.list_next(CONSUMER)),
     "acknowledge": ("events.acknowledge", lambda desk, start: desk.events.acknowledge(CONSUMER, start.event)),
     "import": ("imports.customers", lambda desk, start: desk.imports.customers(start.file)),
+    "clean up": ("maintenance.run", lambda desk, _: desk.maintenance.run("clean-up-messages")),
+    "purge": ("maintenance.run", lambda desk, _: desk.maintenance.run("purge-cards")),
     "reindex": ("maintenance.reindex", lambda desk, _: desk.maintenance.reindex()),
 }
 """Every public call that writes, and each way through it that writes something else."""

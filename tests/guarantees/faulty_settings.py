@@ -14,6 +14,7 @@ from customer_core.settings import (
     Brand,
     ChannelKind,
     ChannelSettings,
+    CleanupSettings,
     DuplicateSettings,
     HistorySettings,
     OrderSettings,
@@ -59,11 +60,12 @@ def setting_calls(says: str) -> Mapping[str, Call]:
 
 
 def furnish_settings(desk: Desk, says: str) -> None:
-    """List the sales channels that other settings name, one more, and tiers, with a text for the name of each."""
+    """List the sales channels that other settings name, one more, and tiers, each named so; clean up messages."""
     tiers = TierSettings(tiers=[PricingTier(id=id_, name=says) for id_ in (RETAIL, GOLD)])
     desk.settings.apply(
         ChannelSettings(channels=[_channel(id_, says) for id_ in ("pos", "feed", "till")]),
         tiers.with_default(RETAIL, ChannelId("pos")),
+        CleanupSettings(cleans_all=True, clears_cards=True, card_days=365),
     )
 
 

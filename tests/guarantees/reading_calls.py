@@ -11,8 +11,15 @@ READING = {
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
     *("customers.get_summary", "customers.list_results"),
-    *(f"orders.{name}" for name in ("get", "find", "list_of", "get_totals", "find_link")),
-    *("messages.list_of", "credentials.has_password", "maintenance.list_actions", "loyalty.find", "loyalty.list_of"),
+    *(f"orders.{name}" for name in ("get", "find", "list_of", "get_totals", "find_link", "list_club_dates")),
+    *(
+        "messages.iter_due",
+        "messages.list_of",
+        "credentials.has_password",
+        "maintenance.list_actions",
+        "loyalty.find",
+        "loyalty.list_of",
+    ),
     *(f"acts.{name}" for name in ("preview", "get", "list_acts")),
     *("merges.propose_undo", "merges.propose_split", "references.count", "references.list_ids"),
     *(

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +150,9 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "loyalty.withdraw": (EDIT, lambda desk: desk.loyalty.withdraw(ANN, CARD.number)),
     "loyalty.find": (READ, lambda desk: desk.loyalty.find(CARD.number)),
     "loyalty.list_of": (READ, lambda desk: desk.loyalty.list_of(ANN)),
+    "orders.list_club_dates": (P.ORDERS_READ, lambda desk: desk.orders.list_club_dates([date(2026, 3, 10)])),
     "messages.record": (P.MESSAGES_RECORD, lambda desk: desk.messages.record(MESSAGE)),
+    "messages.iter_due": (P.MAINTENANCE_RUN, lambda desk: list(desk.messages.iter_due())),
     "messages.list_of": (P.MESSAGES_READ, lambda desk: desk.messages.list_of(ANN)),
     "acts.preview": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.preview("ann", [AddTag("vip")])),
     "acts.start": (P.CUSTOMERS_CHANGE_MANY, lambda desk: desk.acts.start("ann", [AddTag("vip")])),

@@ -315,7 +315,7 @@ def test_a_canary_is_planted_in_every_public_value() -> None:
         "Assignment",
         "AutomaticMergePolicy",
         "Blocker",
-        *("Credential", "CredentialSettings"),
+        *("CleanupSettings", "ClubSettings", "Credential", "CredentialSettings"),
         "CreditFinding",
         "CreditVerification",
         "DuplicateSettings",

@@ -314,6 +314,7 @@ REFUSED: Final[dict[str, Callable[[Desk], object]]] = {
     "brands.switch": lambda desk: desk.brands.switch(has_accounts_per_brand=True),
     "imports.load": lambda desk: desk.imports.load([LIKE_TARGET]),
     "maintenance.run": lambda desk: desk.maintenance.run("expire-holds"),
+    "messages.iter_due": lambda desk: list(desk.messages.iter_due()),
     "maintenance.reindex": lambda desk: desk.maintenance.reindex(),
     "merges.merge_clusters": lambda desk: desk.merges.merge_clusters(),
 }
@@ -323,7 +324,7 @@ ABOUT_NOBODY: Final = {
     *("events.subscribe", "events.unsubscribe", "events.list_consumers", "events.acknowledge"),
     *DEFINING,
     *ABOUT_ORGANIZATIONS,
-    *("history.list_of_settings", "orders.find_link", "maintenance.list_actions", *LISTING),
+    *("history.list_of_settings", "orders.find_link", "orders.list_club_dates", "maintenance.list_actions", *LISTING),
 }
 """Operations that are about no customer."""
 

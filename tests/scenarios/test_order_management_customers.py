@@ -25,7 +25,13 @@ from customer_core.model import (
 from customer_core.ports import Notifier, PasswordLink
 from customer_core.search import criteria_of
 from customer_core.services import JoinCandidates, Joined, OrganizationRegistered, Registered
-from customer_core.settings import APPROVAL_WORKFLOW, CredentialSettings, OrganizationSettings
+from customer_core.settings import (
+    APPROVAL_WORKFLOW,
+    AttributeDefinition,
+    AttributeSettings,
+    AttributeType,
+    CredentialSettings,
+)
 
 PASSWORD = "a stable full of horses"  # noqa: S105 - of nobody
 
@@ -113,7 +119,8 @@ def test_customers_are_searched_for_by_what_the_form_has(desk: Desk) -> None:
 
 def test_members_inherit_what_their_organization_was_given(desk: Desk) -> None:
     """Joined by code, name or e-mail; the price level and the privileges of the organization hold for its members."""
-    desk.settings.apply(OrganizationSettings(inheritable_attributes=["free_shipping"]))
+    free_shipping = AttributeDefinition(name="free_shipping", type=AttributeType.BOOLEAN, is_inheritable=True)
+    desk.settings.apply(AttributeSettings(definitions=[free_shipping]))
     level = desk.tiers.add("Wholesale", id_=TierId("wholesale"))
     draft = OrganizationDraft(name="Acme Ltd", emails=[EmailAddress("info@acme.example")], tier=level.id)
     made = desk.organizations.register(draft)

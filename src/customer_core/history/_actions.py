@@ -81,12 +81,17 @@ class HistoryAction(Documented):
     ORDER_RECORDED = "order-recorded", "An order of the customer was recorded, or came here from another customer."
     ORDER_CHANGED = "order-changed", "Something that an order of the customer says was changed."
     ORDER_MOVED_AWAY = "order-moved-away", "An order was recorded as that of another customer."
+    ORDER_CARD_CLEARED = (
+        "order-card-cleared",
+        "What an order of the customer said of a payment card was cleared, since its time was over.",
+    )
     MESSAGE_RECORDED = (
         "message-recorded",
         "A message to or from the customer was recorded, or came here from another customer.",
     )
     MESSAGE_CHANGED = "message-changed", "Something was changed that is said of a message to or from the customer."
     MESSAGE_MOVED_AWAY = "message-moved-away", "A message was recorded as one to or from another customer."
+    MESSAGE_CLEANED_UP = "message-cleaned-up", "A message to or from the customer was removed, since its time was over."
     ORGANIZATION_JOINED = "organization-joined", "The customer belongs to an organization from then on."
     ORGANIZATION_LEFT = "organization-left", "The customer belongs to no organization any more."
     CHANNEL_ATTACHED = "channel-attached", "The customer was attached to a sales channel beyond the one it came from."
@@ -143,9 +148,11 @@ _BESIDE: Final = frozenset(
         HistoryAction.ORDER_RECORDED,
         HistoryAction.ORDER_CHANGED,
         HistoryAction.ORDER_MOVED_AWAY,
+        HistoryAction.ORDER_CARD_CLEARED,
         HistoryAction.MESSAGE_RECORDED,
         HistoryAction.MESSAGE_CHANGED,
         HistoryAction.MESSAGE_MOVED_AWAY,
+        HistoryAction.MESSAGE_CLEANED_UP,
     }
 )
 """What is written into the history of a customer without changing what the customer says."""

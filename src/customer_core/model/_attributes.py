@@ -33,10 +33,11 @@ def as_plain_map(attributes: Mapping[str, AttributeValue]) -> FrozenMap[str, Att
     """Freeze attributes, decimals in their shortest form without exponent, so that equal ones are written alike."""
     if not isinstance(attributes, Mapping):
         return attributes
-    return FrozenMap({name: _plain(scalar) for name, scalar in attributes.items()})
+    return FrozenMap({name: plain(scalar) for name, scalar in attributes.items()})
 
 
-def _plain(scalar: AttributeValue) -> AttributeValue:
+def plain(scalar: AttributeValue) -> AttributeValue:
+    """Return a decimal in its shortest form without exponent, and anything else as it is."""
     if not isinstance(scalar, Decimal) or not scalar.is_finite():
         return scalar
     if scalar == 0:
@@ -54,13 +55,14 @@ def attributes_check(_: object, field: "attrs.Attribute[FrozenMap[str, Attribute
     # Told by place: the name of an attribute may be something that a person typed.
     for place, (name, scalar) in enumerate(FrozenMap(members).items()):
         check_line(f"{field.name}[{place}]", name, limit=CODE_POINTS_WORD, is_required=True)
-        _check_scalar(f"{field.name}[{place}]", scalar)
+        check_scalar(f"{field.name}[{place}]", scalar)
         if isinstance(scalar, str | int | Decimal):
             # The name may say what the value is, and digits are a number of a card whatever type they have.
             refuse_card_details(f"{field.name}[{place}]", f"{name}: {scalar}")
 
 
-def _check_scalar(field: str, scalar: object) -> None:
+def check_scalar(field: str, scalar: object) -> None:
+    """Refuse what is no value of an attribute."""
     if isinstance(scalar, datetime) or not isinstance(scalar, _SCALARS):
         raise InvalidValueError(
             field=field,

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from customer_core.model import CustomerId, Message, MessageKey
+from customer_core.model import CustomerId, Message, MessageKey, MessageKind
 
 __all__ = ["MessagePort", "MessageSourcePort"]
 
@@ -45,6 +45,23 @@ class MessagePort(ABC):
     @abstractmethod
     def has_any(self, customers: Collection[CustomerId]) -> bool:
         """Tell whether any message was recorded with one of some ids."""
+
+    @abstractmethod
+    def list_before(
+        self, before: datetime, kind: MessageKind, *, after: tuple[datetime, MessageKey] | None = None, most: int
+    ) -> tuple[Message, ...]:
+        """Return the first messages of a kind from before a moment, whoever's, in ascending order of `Message.place`.
+
+        Args:
+            before: The moment; what is at it is not told.
+            kind: The kind.
+            after: The place behind which to begin, whether there is a message or not; None for the earliest.
+            most: How many at most.
+        """
+
+    @abstractmethod
+    def remove(self, key: MessageKey) -> None:
+        """Keep the message of a key no longer; where there is none, nothing happens."""
 
 
 class MessageSourcePort(ABC):

@@ -55,3 +55,15 @@ class OrderPort(ABC):
     @abstractmethod
     def has_any(self, customers: Collection[CustomerId]) -> bool:
         """Tell whether any order was recorded with one of some ids."""
+
+    @abstractmethod
+    def list_with_card(
+        self, before: datetime, *, after: tuple[datetime, OrderKey] | None = None, most: int
+    ) -> tuple[Order, ...]:
+        """Return the first orders with a card that were placed before a moment, in ascending order of `Order.place`.
+
+        Args:
+            before: The moment; what was placed at it is not told.
+            after: The place behind which to begin, whether there is an order or not; None for the earliest.
+            most: How many at most.
+        """

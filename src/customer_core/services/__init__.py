@@ -36,7 +36,7 @@ from customer_core.services._loading import LoadReport
 from customer_core.services._loyalty import LoyaltyService
 from customer_core.services._maintaining import MaintenanceAction, MaintenanceReport, MaintenanceService
 from customer_core.services._merges import MergeService
-from customer_core.services._messages import MessageService, RecordedMessage
+from customer_core.services._messages import DueMessage, MessageService, RecordedMessage
 from customer_core.services._orders import OrderService, RecordedOrder
 from customer_core.services._organizations import OrganizationService
 from customer_core.services._outcomes import (
@@ -84,6 +84,7 @@ __all__ = [
     "CustomerService",
     "CustomerSummary",
     "DeduplicatedFile",
+    "DueMessage",
     "DuplicateCheck",
     "DuplicateService",
     "DuplicatesSuspected",

@@ -1,17 +1,20 @@
-"""What a record may say by the settings: brand, tier, flag and state that there are, reached in a way that is allowed.
+"""What a record may say by the settings: a brand, tier, flag and state that there are, and attributes as defined.
 
 Owns the check of a customer or an organization before it is saved. Nothing is refused that the record said before, and
 nothing where nothing is configured. It must not know who saves it.
 """
 
-from typing import TypeVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from customer_core.errors import InvalidValueError, PermissionDeniedError, WorkflowTransitionError
-from customer_core.model import ActorKind, ChannelId, CustomerDraft, Party, Scope
+from customer_core.model import ActorKind, AttributeValue, ChannelId, CustomerDraft, Party, Scope
 from customer_core.ports import UnitOfWork
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import (
     CHECK_FLAG,
+    AttributeSettings,
     BrandSettings,
     ChannelSettings,
     TierSettings,
@@ -19,17 +22,19 @@ from customer_core.settings import (
     WorkflowTransition,
 )
 
-__all__ = ["admitted", "require_admissible"]
+__all__ = ["admitted", "require_admissible", "require_attributes"]
 
 P = TypeVar("P", bound=Party)
+
+_NOTHING: Final[Mapping[str, AttributeValue]] = MappingProxyType({})
 
 
 def admitted(unit: UnitOfWork, scope: Scope, record: P) -> P:
     """Return a new record, in the initial state of the workflow where it is in none.
 
     Raises:
-        InvalidValueError: It has a brand, pricing tier or review flag that is not there, or is attached to a channel
-            that is not, or that sells for another brand.
+        InvalidValueError: It has a brand, pricing tier or review flag that is not there, an attribute not as it is
+            defined, or is attached to a channel that is not there, or that sells for another brand.
         WorkflowTransitionError: It may not begin in its state.
         PermissionDeniedError: The actor may not move a record to its state.
     """
@@ -38,6 +43,7 @@ def admitted(unit: UnitOfWork, scope: Scope, record: P) -> P:
     _require_channels(unit, record, frozenset())
     _require_tier(unit, record)
     _require_flag(workflow, record)
+    require_attributes(read_settings(unit, AttributeSettings), record.attributes)
     if not record.workflow_state:
         return record.with_workflow_state(workflow.initial) if workflow.initial else record
     _require_move(workflow, scope, "", record.workflow_state)
@@ -48,8 +54,8 @@ def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Par
     """Refuse a changed record that says anew what the settings do not allow.
 
     Raises:
-        InvalidValueError: It gets a brand, pricing tier or review flag that is not there, or is attached to a channel
-            that is not, or that sells for another brand.
+        InvalidValueError: It gets a brand, pricing tier or review flag that is not there, an attribute not as it is
+            defined, or is attached to a channel that is not there, or that sells for another brand.
         WorkflowTransitionError: It may not go from its state to the other one.
         PermissionDeniedError: The actor may not move it there.
     """
@@ -58,6 +64,8 @@ def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Par
     _require_channels(unit, after, _attached(before))
     if after.tier != before.tier:
         _require_tier(unit, after)
+    if after.attributes != before.attributes:
+        require_attributes(read_settings(unit, AttributeSettings), after.attributes, before=before.attributes)
     if (after.flag, after.workflow_state) == (before.flag, before.workflow_state):
         return
     workflow = read_settings(unit, WorkflowSettings)
@@ -96,6 +104,24 @@ def _require_channels(unit: UnitOfWork, record: Party, before: frozenset[Channel
 
 def _attached(record: Party) -> frozenset[ChannelId]:
     return record.channels if isinstance(record, CustomerDraft) else frozenset()
+
+
+def require_attributes(
+    settings: AttributeSettings,
+    attributes: Mapping[str, AttributeValue],
+    *,
+    before: Mapping[str, AttributeValue] = _NOTHING,
+    where: str = "",
+) -> None:
+    """Refuse attributes that are not as they are defined, but for those that were there before.
+
+    Raises:
+        InvalidValueError: One is not; told with the place of the record, if that is given.
+    """
+    fault = settings.find_fault(attributes, before=before)
+    if fault is not None:
+        field, problem, remedy = fault
+        raise InvalidValueError(field=f"{where}{field}", problem=problem, remedy=remedy)
 
 
 def _require_tier(unit: UnitOfWork, record: Party) -> None:

@@ -4,7 +4,7 @@ Owns the context, the units of work in which nobody is met whom the actor may no
 must not know any one service.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -164,7 +164,7 @@ class Context:
         unit.history.add(entry, salt=self.new_salt() if is_sealed else None)
 
 
-def in_turns(turn: Callable[[T | None], tuple[T, ...]], last: T | None = None) -> Iterator[T]:
+def in_turns(turn: Callable[[T | None], Sequence[T]], last: T | None = None) -> Iterator[T]:
     """Yield what a store lists turn by turn, each behind the last one of the turn before."""
     while found := turn(last):
         yield from found

@@ -13,6 +13,7 @@ import attrs
 from customer_core.errors import InvalidOptionError
 from customer_core.model import Permission
 from customer_core.ports import UnitOfWork
+from customer_core.services._cleaning_up import clean_up_messages, purge_cards
 from customer_core.services._contexts import Context
 from customer_core.services._credentials import send_missing_links
 from customer_core.services._credit_postings import end_due
@@ -134,11 +135,19 @@ _Action = Callable[[Context, bool], tuple[int, int]]
 
 _ACTIONS: Final[Mapping[str, tuple[str, _Action]]] = MappingProxyType(
     {
+        "clean-up-messages": (
+            "Remove the messages that are kept here and whose time is over by the settings `cleanup`.",
+            clean_up_messages,
+        ),
         "erase-due": (
             "Erase customers of sales channels whose days are over, as the settings say.",
             erase_due,
         ),
         "expire-holds": ("End holds and requests whose time is over.", _expire_holds),
+        "purge-cards": (
+            "Clear what orders say of payment cards, where its time is over by the settings `cleanup`.",
+            purge_cards,
+        ),
         "reindex": ("Make anew what duplicates, clusters and searches are found by; others wait for it.", _reindex),
         "set-empty-passwords": (
             "Send a link to each customer in use who has no password, and no link that is still good.",

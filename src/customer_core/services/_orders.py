@@ -4,31 +4,44 @@ Owns the steps, and which ids and which moment an order counts for. Which orders
 one is kept and told in the history is in `_recording`.
 """
 
-from typing import Final
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, Final
 
 import attrs
 
-from customer_core.errors import NotFoundError
+from customer_core.errors import InvalidOptionError, NotFoundError
 from customer_core.history import HistoryAction
 from customer_core.model import CustomerId, Order, OrderKey, OrderTotals, Permission
 from customer_core.ports import UnitOfWork
+from customer_core.serialization import to_json
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._recording import Recording, RecordingOutcome
 from customer_core.services._resolving import given, ids_naming, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._totalling import note_totals, totals_now
-from customer_core.settings import OrderSettings
+from customer_core.settings import ClubDates, ClubSettings, OrderSettings
 
-__all__ = ["OrderService", "RecordedOrder"]
+__all__ = ["ORDERS", "OrderService", "RecordedOrder"]
 
 _MOST = 25
-_ORDERS: Final = Recording[Order](
+
+
+def _said(order: Order) -> Mapping[str, Any]:
+    """Return what the history says of an order: not of which card it was, since that is to be cleared some day."""
+    said = to_json(attrs.evolve(order, card=None))
+    return said if order.card is None else {**said, "has_card": True}
+
+
+ORDERS: Final = Recording[Order](
     kind="order",
     find=lambda unit, order: unit.orders.find(order.key),
     put=lambda unit, order: unit.orders.put(order),
     title=lambda order: f"{order.key.system} {order.key.number}",
+    say=_said,
     actions=(HistoryAction.ORDER_RECORDED, HistoryAction.ORDER_CHANGED, HistoryAction.ORDER_MOVED_AWAY),
 )
+"""How orders are recorded."""
 
 
 @attrs.frozen(kw_only=True)
@@ -69,7 +82,7 @@ class OrderService:
         return self._context.write(lambda unit: self._record(unit, order, reason))
 
     def _record(self, unit: UnitOfWork, order: Order, reason: str) -> RecordedOrder:
-        kept = _ORDERS.keep(unit, self._context, order, reason)
+        kept = ORDERS.keep(unit, self._context, order, reason)
         # The customers are held: what is reckoned here of each whose orders changed is what the unit leaves.
         totals = note_totals(unit, kept.customers)
         return RecordedOrder(order=order, outcome=kept.outcome, totals=totals[0])
@@ -138,3 +151,19 @@ class OrderService:
         self._context.require(Permission.ORDERS_READ)
         with self._context.reading() as unit:
             return read_settings(unit, OrderSettings).find_link(given(OrderKey, key, "key"))
+
+    def list_club_dates(self, shipments: Collection[date]) -> tuple[ClubDates, ...]:
+        """Return the days that belong to days of shipment of a club or of pre-orders, in the order given.
+
+        Raises:
+            PermissionDeniedError: The actor may not read orders.
+            InvalidOptionError: It is no list.
+            InvalidValueError: One is no day, or one in the first days of the calendar.
+        """
+        self._context.require(Permission.ORDERS_READ)
+        listed: object = shipments
+        if isinstance(listed, str) or not isinstance(listed, Collection):
+            raise InvalidOptionError(option="shipments", problem="is no list", remedy="give a list of dates")
+        with self._context.reading() as unit:
+            settings = read_settings(unit, ClubSettings)
+        return tuple(settings.dates_of(shipment) for shipment in shipments)

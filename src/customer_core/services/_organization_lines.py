@@ -19,7 +19,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._purses import paying_brand
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
-from customer_core.settings import OrganizationSettings, TierSettings
+from customer_core.settings import AttributeSettings, TierSettings
 
 __all__ = ["effective_for", "line_ids", "line_of", "named_organization"]
 
@@ -62,7 +62,7 @@ def effective_for(unit: UnitOfWork, customer: Customer, scope: Scope) -> Effecti
     return effective_values(
         customer,
         [one for one in line if one.brand in {customer.brand, None}],
-        inheritable=read_settings(unit, OrganizationSettings).inheritable_attributes,
+        inheritable=read_settings(unit, AttributeSettings).inheritable,
         accounts=_accounts_of(unit, customer, paying_brand(unit, scope, customer.brand)),
         default_tier=read_settings(unit, TierSettings).default_of(scope.channel),
     )

@@ -3,7 +3,7 @@
 Owns the steps. It must not know what an order or a message says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, unique
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -14,7 +14,6 @@ from customer_core.errors import AlreadyTakenError
 from customer_core.history import HistoryAction
 from customer_core.model import EVERYTHING, Customer, CustomerId
 from customer_core.ports import UnitOfWork
-from customer_core.serialization import to_json
 from customer_core.services._contexts import Context, said_by, subject_of
 from customer_core.services._resolving import HIDDEN, named
 
@@ -58,6 +57,7 @@ class Recording(Generic[T]):
         find: Returns what is kept under the key of one, None for nothing.
         put: Keeps one.
         title: Returns what one is called in the history of its customer.
+        say: Returns what the history says of one.
         actions: What is written there of one that is new, one that is changed, one that another customer has now.
     """
 
@@ -65,6 +65,7 @@ class Recording(Generic[T]):
     find: Callable[[UnitOfWork, T], T | None]
     put: Callable[[UnitOfWork, T], None]
     title: Callable[[T], str]
+    say: Callable[[T], Mapping[str, Any]]
     actions: tuple[HistoryAction, HistoryAction, HistoryAction]
 
     def keep(self, unit: UnitOfWork, context: Context, new: T, reason: str) -> Kept:
@@ -99,6 +100,32 @@ class Recording(Generic[T]):
         note(created, customer, new, after=new)
         return Kept(outcome=RecordingOutcome.UPDATED, customers=(customer, former))
 
+    def change_many(
+        self,
+        unit: UnitOfWork,
+        context: Context,
+        listed: Sequence[T],
+        change: Callable[[UnitOfWork, T], T | None],
+        action: HistoryAction,
+    ) -> None:
+        """Change some that were listed in this unit, and write it into the histories of whomever they are about.
+
+        What somebody else changed meanwhile is left as it is.
+
+        Args:
+            unit: A unit in which all of them are seen.
+            context: Whose desk it is.
+            listed: The things.
+            change: Keeps one as it is to be and returns that, None where it is gone.
+            action: What is written of each.
+        """
+        unit.index.reserve([f"{self.kind}-{self.title(one)}" for one in listed])
+        same = [one for one in listed if self.find(unit, one) == one]
+        unit.customers.hold({one.customer for one in same})
+        for one in same:
+            after = change(unit, one)
+            self._note(unit, context, "", action, named(unit, one.customer), one, before=one, after=after)
+
     def _note(  # noqa: PLR0913 - what an entry says
         self,
         unit: UnitOfWork,
@@ -123,4 +150,4 @@ class Recording(Generic[T]):
         )
 
     def _said(self, one: T | None) -> dict[str, Any]:
-        return {} if one is None else {f"{self.kind}s": {self.title(one): said_by(to_json(one))}}
+        return {} if one is None else {f"{self.kind}s": {self.title(one): said_by(self.say(one))}}

@@ -12,14 +12,16 @@ import attrs
 from customer_core.errors import UnknownAreaError
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CreditPolicy, FrozenMap, Permission
+from customer_core.settings._attributes import AttributeSettings
 from customer_core.settings._brands import BrandSettings
 from customer_core.settings._channels import ChannelSettings
+from customer_core.settings._cleanup import CARD_DAYS_MAX, MONTHS_MAX, WEEKS_MAX, CleanupSettings
+from customer_core.settings._club import DAYS_MAX, ClubSettings
 from customer_core.settings._credentials import CredentialSettings
 from customer_core.settings._duplicates import SHOWN_MOST, DuplicateSettings
 from customer_core.settings._histories import HistorySettings
 from customer_core.settings._loyalty import LoyaltySettings
 from customer_core.settings._orders import OrderSettings
-from customer_core.settings._organizations import OrganizationSettings
 from customer_core.settings._privacy import DAYS_MOST, UNDO_DAYS_MOST, PrivacySettings
 from customer_core.settings._reps import RepSettings
 from customer_core.settings._tiers import TierSettings
@@ -74,6 +76,22 @@ _VERSION: Final = Setting("How often the area was changed; a store counts it.", 
 
 SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
     {
+        "attributes": SettingArea(
+            cls=AttributeSettings,
+            doc="The definitions of custom attributes. While there are none, records have any.",
+            settings={
+                "definitions": Setting(
+                    "Each attribute with its name, its type (text, number, date, boolean or choice), its range, length "
+                    "or choices, whether customers take it over from their organization, such as treatments and "
+                    "privileges, and whether it is personal."
+                ),
+                "are_others_allowed": Setting(
+                    "Whether records have attributes that are not defined, once any is. What they said before stays."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
         "brands": SettingArea(
             cls=BrandSettings,
             doc="The brands. Once there is one, nobody is given a brand that is not there, and no sales channel sells "
@@ -96,6 +114,54 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "channels": Setting(
                     "Each channel with its id, its name, its kind (order-desk, point-of-sale, web, marketplace or own) "
                     "and the brand that sells through it, in the order in which they are shown."
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "cleanup": SettingArea(
+            cls=CleanupSettings,
+            doc="How long messages and tokens of cards stay. The actions `clean-up-messages` and `purge-cards` of "
+            "upkeep remove those that are due.",
+            settings={
+                "cleans_campaigns": Setting("Whether messages of campaigns are cleaned up."),
+                "campaign_weeks": Setting(
+                    "How long messages of campaigns stay, where they are cleaned up.",
+                    unit="weeks",
+                    least=1,
+                    most=WEEKS_MAX,
+                ),
+                "cleans_all": Setting(
+                    "Whether all messages are cleaned up, those of campaigns included: of two moments the earlier "
+                    "counts for these."
+                ),
+                "all_months": Setting(
+                    "How long messages stay, where all are cleaned up: months of the calendar, in UTC.",
+                    unit="months",
+                    least=1,
+                    most=MONTHS_MAX,
+                ),
+                "clears_cards": Setting("Whether what orders say of payment cards is cleared after some days."),
+                "card_days": Setting(
+                    "For how many days after it was placed an order has the token and the last digits of its card, "
+                    "where these are cleared.",
+                    unit="days",
+                    least=1,
+                    most=CARD_DAYS_MAX,
+                ),
+                "version": _VERSION,
+            },
+            permission=Permission.SETTINGS_EDIT,
+        ),
+        "club": SettingArea(
+            cls=ClubSettings,
+            doc="How long before the shipment of a club or a pre-order its card is authorized.",
+            settings={
+                "preauthorization_days": Setting(
+                    "How many days before a shipment its card has to be authorized, and the list of orders is made.",
+                    unit="days",
+                    least=1,
+                    most=DAYS_MAX,
                 ),
                 "version": _VERSION,
             },
@@ -212,18 +278,6 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "link_template": Setting(
                     "The web address at which the host shows an order, with {number} and perhaps {system} in the "
                     "place of those of the order. Without it, orders have no link."
-                ),
-                "version": _VERSION,
-            },
-            permission=Permission.SETTINGS_EDIT,
-        ),
-        "organizations": SettingArea(
-            cls=OrganizationSettings,
-            doc="What customers take over from the organization that they belong to, and from those above it.",
-            settings={
-                "inheritable_attributes": Setting(
-                    "The names of the custom attributes, such as treatments and privileges, that a customer takes over "
-                    "who has none of its own. A tier and a credit account always are."
                 ),
                 "version": _VERSION,
             },

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import attrs
 
 from customer_core.errors import NotFoundError
-from customer_core.model import CustomerId, Message, MessageKey, Order, OrderKey, OrderTotals
+from customer_core.model import CustomerId, Message, MessageKey, MessageKind, Order, OrderKey, OrderTotals
 from customer_core.ports import MessagePort, OrderPort
 from customer_core.storage._journal import Table
 from customer_core.storage._memory_sights import Sight
@@ -46,6 +46,13 @@ class MemoryOrders(OrderPort):
     def has_any(self, customers: Collection[CustomerId]) -> bool:
         return bool(self._of(customers))
 
+    def list_with_card(
+        self, before: datetime, *, after: tuple[datetime, OrderKey] | None = None, most: int
+    ) -> tuple[Order, ...]:
+        shown = (one for one in self._tables.orders.list_values() if self._sight.shows_id(one.customer))
+        paid = (one for one in shown if one.card and one.placed_at < before and (after is None or one.place > after))
+        return tuple(sorted(paid, key=lambda order: order.place)[:most])
+
     def _of(self, customers: Collection[CustomerId], after: tuple[datetime, OrderKey] | None = None) -> list[Order]:
         found = _of(self._tables.orders, self._tables.order_keys, customers, self._sight)
         return [order for order in found if after is None or order.place < after]
@@ -75,6 +82,21 @@ class MemoryMessages(MessagePort):
 
     def _of(self, customers: Collection[CustomerId]) -> list[Message]:
         return _of(self._tables.messages, self._tables.message_keys, customers, self._sight)
+
+    def list_before(
+        self, before: datetime, kind: MessageKind, *, after: tuple[datetime, MessageKey] | None = None, most: int
+    ) -> tuple[Message, ...]:
+        shown = (one for one in self._tables.messages.list_values() if self._sight.shows_id(one.customer))
+        due = (one for one in shown if one.at < before and one.kind is kind and (after is None or one.place > after))
+        return tuple(sorted(due, key=lambda message: message.place)[:most])
+
+    def remove(self, key: MessageKey) -> None:
+        messages, keys = self._tables.messages, self._tables.message_keys
+        messages.refuse_unless_writing()
+        found = messages.find(key)
+        if found is not None:
+            keys.put(found.customer, (keys.find(found.customer) or frozenset()) - {key})
+            messages.remove(key)
 
 
 def put_order(tables: Tables, order: Order) -> None:

@@ -33,7 +33,7 @@ from customer_core.model import (
     Unlimited,
 )
 from customer_core.services import JoinCandidates, Joined, _joining
-from customer_core.settings import OrganizationSettings
+from customer_core.settings import AttributeDefinition, AttributeSettings, AttributeType
 
 ANN, BOB = CustomerId("ann"), CustomerId("bob")
 NORTH, SOUTH = BrandId("north"), BrandId("south")
@@ -195,7 +195,8 @@ def test_what_is_in_force_comes_from_the_nearest(desk: Desk) -> None:
     chain = register(desk, "chain", "Chain", tier=TierId("gold"), attributes={"rush": True, "secret": 1})
     acme = register(desk, "acme", "Acme", parent=chain)
     desk.organizations.join(ANN, acme)
-    desk.settings.apply(OrganizationSettings(inheritable_attributes=["rush"]))
+    rush = AttributeDefinition(name="rush", type=AttributeType.BOOLEAN, is_inheritable=True)
+    desk.settings.apply(AttributeSettings(definitions=[rush]))
     desk.credit.set_limit(chain, Unlimited(), currency="USD", terms=PaymentTerms(60))
     found = desk.customers.get_effective(ANN)
     above = Origin(kind=OriginKind.ANCESTOR, organization=chain)

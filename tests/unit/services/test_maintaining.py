@@ -58,16 +58,16 @@ def done(desk: Desk, action: str, *, is_dry_run: bool = False) -> tuple[int, int
 def test_every_action_is_listed_with_what_it_does(desk: Desk) -> None:
     """By name, each in a sentence; all of them can be tried."""
     listed = desk.maintenance.list_actions()
-    assert ["erase-due", "expire-holds", "reindex", "set-empty-passwords"] == [one.name for one in listed]
+    assert ["clean-up-messages", "erase-due", "expire-holds", "purge-cards", "reindex", "set-empty-passwords"] == [
+        one.name for one in listed
+    ]
     assert all(one.doc.endswith(".") for one in listed)
-    assert [(0, 0), (0, 0), (3, 0), (3, 0)] == [done(desk, one.name, is_dry_run=True) for one in listed]
+    assert [(0, 0), (0, 0), (0, 0), (0, 0), (3, 0), (3, 0)] == [done(desk, one.name, is_dry_run=True) for one in listed]
 
 
 def test_what_is_no_action_is_refused(desk: Desk) -> None:
     """The refusal names those that are."""
-    with pytest.raises(
-        InvalidOptionError, match="name: it is no action; choose one of erase-due, expire-holds, reindex"
-    ):
+    with pytest.raises(InvalidOptionError, match="name: it is no action; choose one of clean-up-messages, erase-due"):
         desk.maintenance.run("tidy up")
     with pytest.raises(InvalidValueError, match="name: is a NoneType"):
         desk.maintenance.run(None)  # type: ignore[arg-type]

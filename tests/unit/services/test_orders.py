@@ -1,7 +1,7 @@
 """Orders at a desk: recorded, listed, added up, through merges and their undo, and kept from those who may not see."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ from customer_core.model import (
 )
 from customer_core.search import criteria_of
 from customer_core.services import RecordingOutcome, _totalling
-from customer_core.settings import OrderSettings
+from customer_core.settings import ClubSettings, OrderSettings
 
 ANN, BEA, CAM = (CustomerId(f"c-{name}") for name in ("ann", "bea", "cam"))
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -327,3 +327,14 @@ def test_the_totals_of_very_many_are_noted_in_turns(desk: Desk, monkeypatch: pyt
         desk.orders.record(order(f"{number}", id_, placed_at=AT - DAY))
     desk.settings.apply(OrderSettings(counts_earlier_orders=True))
     assert [ANN, BEA, CAM] == found_by(desk, "orders:1")
+
+
+def test_days_of_clubs_follow_the_settings(desk: Desk) -> None:
+    """Each in its turn; what is no list of days is refused."""
+    shipments = [date(2026, 3, 10), date(2026, 1, 3)]
+    assert [date(2026, 3, 3), date(2025, 12, 27)] == [one.listed_on for one in desk.orders.list_club_dates(shipments)]
+    desk.settings.apply(ClubSettings(preauthorization_days=1))
+    assert [date(2026, 3, 9), date(2026, 1, 2)] == [one.authorized_by for one in desk.orders.list_club_dates(shipments)]
+    for slip in ("2026-03-10", date(2026, 3, 10)):
+        with pytest.raises(InvalidOptionError, match="shipments: is no list"):
+            desk.orders.list_club_dates(slip)  # type: ignore[arg-type]  # a slip

@@ -8,14 +8,16 @@ from customer_core.model import CreditPolicy, Permission
 from customer_core.serialization import from_json, public_values, to_json
 from customer_core.settings import (
     SETTING_AREAS,
+    AttributeSettings,
     BrandSettings,
     ChannelSettings,
+    CleanupSettings,
+    ClubSettings,
     CredentialSettings,
     DuplicateSettings,
     HistorySettings,
     LoyaltySettings,
     OrderSettings,
-    OrganizationSettings,
     PrivacySettings,
     RepSettings,
     Setting,
@@ -31,14 +33,16 @@ each_area = pytest.mark.parametrize("name", SETTING_AREAS)
     ("cls", "name"),
     [
         (BrandSettings, "brands"),
+        (AttributeSettings, "attributes"),
         (ChannelSettings, "channels"),
+        (CleanupSettings, "cleanup"),
+        (ClubSettings, "club"),
         (CredentialSettings, "credentials"),
         (CreditPolicy, "credit"),
         (DuplicateSettings, "duplicates"),
         (HistorySettings, "history"),
         (LoyaltySettings, "loyalty"),
         (OrderSettings, "orders"),
-        (OrganizationSettings, "organizations"),
         (PrivacySettings, "privacy"),
         (RepSettings, "reps"),
         (TierSettings, "tiers"),
@@ -53,8 +57,7 @@ def test_a_class_of_settings_has_an_area(cls: type, name: str) -> None:
 def test_another_class_is_no_area() -> None:
     """The refusal lists what can be set."""
     with pytest.raises(
-        UnknownAreaError,
-        match="no area of settings 'int': choose one of brands, channels, credentials, credit, duplicates",
+        UnknownAreaError, match="no area of settings 'int': choose one of attributes, brands, channels, cleanup, club"
     ):
         area_of(int)
 

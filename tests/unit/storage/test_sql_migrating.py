@@ -2,7 +2,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -12,12 +12,24 @@ import pytest
 from customer_core.errors import StoreFailedError, StoreNewerError, StoreOutdatedError
 from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
 from customer_core.manager import CustomerManager
-from customer_core.model import Actor, Assignment, BrandId, ChannelId, Customer, CustomerId, RepId, TeamId, View
+from customer_core.model import (
+    Actor,
+    Assignment,
+    BrandId,
+    CardToken,
+    ChannelId,
+    Customer,
+    CustomerId,
+    RepId,
+    TeamId,
+    View,
+)
 from customer_core.ports import Store
 from customer_core.serialization import dumps
 from customer_core.storage import open_store
 from customer_core.storage.sql import _making, _migrating, _stores, open_sql_store
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
+from customer_core.testing.conformance._order_specimens import order
 from customer_core.testing.conformance._specimens import full_account
 
 ANN = Customer(id=CustomerId("ann"))
@@ -333,3 +345,32 @@ def test_accounts_of_before_have_no_end_and_no_block(
             (kept,) = unit.accounts.list_of([ANN.id])
     expected = attrs.evolve(full_account("a-1", ANN.id), limit_until=None, review_on=None, block=None, limit_covers=())
     assert expected == kept
+
+
+BEFORE_CLEANING_UP = """
+DROP INDEX cc_message_place;
+DROP INDEX cc_order_card;
+ALTER TABLE cc_order DROP COLUMN card_at;
+UPDATE cc_migration SET version_num = '0016';
+"""
+"""Orders as they were before their cards were found."""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_cards_of_before_are_found(kind: str, tmp_path: Path, make_database: Callable[[str], str]) -> None:
+    """Of the orders that have one, and not of one that has only a text which looks as if it had."""
+    address = f"sqlite:///{tmp_path / 'store.db'}" if kind == "sqlite" else make_database("")
+    paid = order("1", str(ANN.id), card=CardToken(token="t", last_four="0042"))  # noqa: S106 - made up
+    with closing(open_store(address)) as store, store.writing() as unit:
+        unit.customers.add(ANN)
+        for one in (paid, order("2", str(ANN.id), payment_type='"card":{'), order("3", str(ANN.id))):
+            unit.orders.put(one)
+    if kind == "sqlite":
+        run(tmp_path / "store.db", BEFORE_CLEANING_UP)
+    else:
+        with psycopg.connect(address) as connection:
+            connection.execute(BEFORE_CLEANING_UP)
+    with closing(open_store(address)) as store:
+        store.migrate()
+        with store.reading() as unit:
+            assert (paid,) == unit.orders.list_with_card(paid.placed_at + timedelta(days=1), most=9)

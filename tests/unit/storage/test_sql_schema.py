@@ -17,6 +17,7 @@ from customer_core.model import (
     Customer,
     CustomerId,
     ExternalKey,
+    MessageKind,
     OrderKey,
     OrganizationId,
     PersonName,
@@ -48,10 +49,12 @@ from customer_core.storage.sql.migrations.versions import (
     _0014_organizations,
     _0015_credentials,
     _0016_erased_ids,
+    _0017_cleaning_up,
 )
+from customer_core.testing._steady import START
 from customer_core.testing.conformance._act_specimens import act
 from customer_core.testing.conformance._credential_specimens import credential
-from customer_core.testing.conformance._order_specimens import order
+from customer_core.testing.conformance._order_specimens import message, order
 from customer_core.testing.conformance._specimens import entry, judgement, organization
 
 Schema = dict[str, str]
@@ -72,6 +75,7 @@ MADE_BY = (
     _0014_organizations,
     _0015_credentials,
     _0016_erased_ids,
+    _0017_cleaning_up,
 )
 
 
@@ -181,6 +185,15 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "any order": lambda unit: unit.orders.has_any([CustomerId("c-0001")]),
     "put order": lambda unit: unit.orders.put(order("1", "c-0001")),
     "messages": lambda unit: unit.messages.list_newest([CustomerId("c-0001")], most=3),
+    "orders with a card": lambda unit: unit.orders.list_with_card(START, most=3),
+    "later orders with a card": lambda unit: unit.orders.list_with_card(
+        START, after=order("1", "c-0001").place, most=3
+    ),
+    "due messages": lambda unit: unit.messages.list_before(START, MessageKind.CAMPAIGN, most=3),
+    "later due messages": lambda unit: unit.messages.list_before(
+        START, MessageKind.CAMPAIGN, after=message("1", "c-0001").place, most=3
+    ),
+    "clean up a message": lambda unit: unit.messages.remove(message("1", "c-0001").key),
     "credential": lambda unit: unit.credentials.find(CustomerId("c-0001")),
     "linked": lambda unit: unit.credentials.find_by_link("0" * 64),
     "with a password": lambda unit: unit.credentials.list_with_password([CustomerId("c-0001")]),

@@ -22,6 +22,7 @@ REVISIONS: Final = (
     "0014",
     "0015",
     "0016",
+    "0017",
 )
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
 

@@ -4,7 +4,7 @@ Owns the way from ids to rows: a row has the number of the id that it was record
 row says.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, bindparam, literal_column, select, tuple_
@@ -16,7 +16,7 @@ from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, id_shown, within
 from customer_core.storage.sql._statements import any_of, list_of
 
-__all__ = ["Newest", "recorded_with", "seq_of", "written_id", "written_shown"]
+__all__ = ["Newest", "recorded_with", "row_shown", "seq_of", "written_id", "written_shown"]
 
 _written = CUSTOMER.alias("written")
 written_id: Final[ColumnElement[Any]] = _written.c.id
@@ -29,6 +29,12 @@ _FIND_SEQ = select(CUSTOMER.c.seq).where(CUSTOMER.c.id == bindparam("id"), CUSTO
 def written_shown(shape: Shape) -> tuple[Condition, ...]:
     """Return what is true of the id that a row was recorded with, where whom it names is shown."""
     return id_shown(shape, _written.c.id)
+
+
+def row_shown(table: Table) -> Callable[[Shape], tuple[Condition, ...]]:
+    """Return the same of the rows of a table that is read by itself, in an order of its own."""
+    id_ = select(_written.c.id).where(_written.c.seq == table.c.customer).correlate(table).scalar_subquery()
+    return lambda shape: id_shown(shape, id_)
 
 
 def recorded_with(table: Table, *columns: ColumnElement[Any]) -> Select[Any]:

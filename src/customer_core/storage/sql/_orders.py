@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import attrs
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, select, tuple_
 
 from customer_core.model import CustomerId, LastOrder, Money, Order, OrderKey, OrderTotals, SpendIn
 from customer_core.ports import OrderPort
 from customer_core.serialization import dumps
 from customer_core.storage.sql._holds import moment_text
-from customer_core.storage.sql._newest import Newest, recorded_with, seq_of, written_shown
+from customer_core.storage.sql._newest import Newest, recorded_with, row_shown, seq_of, written_shown
 from customer_core.storage.sql._schema import ORDER
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Sight, within
@@ -22,6 +22,15 @@ __all__ = ["SqlOrders", "order_columns"]
 _PLACE = (ORDER.c.placed_at, ORDER.c.system, ORDER.c.number)
 _NEWEST = Newest(ORDER, *_PLACE)
 _PUT = put(ORDER, changed=[column.name for column in ORDER.c if not column.primary_key])
+_CARD_PLACE = (ORDER.c.card_at, ORDER.c.system, ORDER.c.number)
+_FIRST = (
+    select(ORDER.c.document)
+    .where(ORDER.c.card_at < bindparam("before"))
+    .order_by(*_CARD_PLACE)
+    .limit(bindparam("most"))
+)
+_LATER = _FIRST.where(tuple_(*_CARD_PLACE) > tuple_(*(bindparam(f"after_{number}") for number in range(3))))
+_WITH_CARD, _WITH_CARD_BEHIND = (within(statement, row_shown(ORDER)) for statement in (_FIRST, _LATER))
 _SPENT = within(
     recorded_with(ORDER, ORDER.c.currency, func.count(), func.sum(ORDER.c.kept_minor), func.sum(ORDER.c["items"]))
     .where(_NEWEST.of_ids, ORDER.c.kept_minor.is_not(None), ORDER.c.placed_at >= bindparam("since"))
@@ -55,7 +64,7 @@ class SqlOrders(OrderPort):
         self, customers: Collection[CustomerId], *, after: tuple[datetime, OrderKey] | None = None, most: int
     ) -> tuple[Order, ...]:
         """Return the first orders that were recorded with any of some ids, the newest first."""
-        behind = () if after is None else (moment_text(after[0]), after[1].system, after[1].number)
+        behind = () if after is None else _place(after)
         texts = _NEWEST.documents(self._session, self._sight, customers, behind, most)
         return tuple(self._session.document(Order, text) for text in texts)
 
@@ -80,18 +89,34 @@ class SqlOrders(OrderPort):
         """Tell whether any order was recorded with one of some ids."""
         return _NEWEST.has_any(self._session, self._sight, customers)
 
+    def list_with_card(
+        self, before: datetime, *, after: tuple[datetime, OrderKey] | None = None, most: int
+    ) -> tuple[Order, ...]:
+        """Return the first orders with a card that were placed before a moment, the earliest first."""
+        behind = {} if after is None else {f"after_{number}": part for number, part in enumerate(_place(after))}
+        statement = (_WITH_CARD_BEHIND if behind else _WITH_CARD)(self._sight.shape)
+        rows = self._session.rows(statement, before=moment_text(before), most=most, **behind, **self._sight.values)
+        return tuple(self._session.document(Order, text) for (text,) in rows)
+
+
+def _place(place: tuple[datetime, OrderKey]) -> tuple[str, str, str]:
+    placed_at, key = place
+    return moment_text(placed_at), key.system, key.number
+
 
 def order_columns(order: Order, seq: int) -> dict[str, Any]:
     """Return the row of an order, in the order of the table, with that of the id that it was recorded with."""
+    placed_at = moment_text(order.placed_at)
     return {
         "system": order.key.system,
         "number": order.key.number,
         "customer": seq,
-        "placed_at": moment_text(order.placed_at),
+        "placed_at": placed_at,
         "currency": order.total.currency,
         "kept_minor": order.kept.amount_minor if order.is_counted else None,
         "items": order.items,
         "document": dumps(order),
+        "card_at": None if order.card is None else placed_at,
     }
 
 

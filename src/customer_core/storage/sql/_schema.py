@@ -332,11 +332,14 @@ ORDER: Final = _table(
     _integer("items"),
     _text("document"),
     Index(f"{PREFIX}order_newest", "customer", "placed_at", "system", "number"),
+    _text("card_at", is_optional=True),
     Index(f"{PREFIX}order_spent", "customer", "currency", "placed_at", "kept_minor", "items"),
+    Index(f"{PREFIX}order_card", "card_at", "system", "number"),
 )
 """One row for every order, with that of the id that it was recorded with.
 
-`kept_minor` is what the order brought; of one that does not count it is none. Moments are texts as in holds.
+`kept_minor` is what the order brought; of one that does not count it is none. `card_at` is the moment at which an order
+with a card was placed; of one without it is none. Moments are texts as in holds.
 """
 
 MESSAGE: Final = _table(
@@ -348,6 +351,7 @@ MESSAGE: Final = _table(
     _text("kind"),
     _text("document"),
     Index(f"{PREFIX}message_newest", "customer", "at", "system", "reference"),
+    Index(f"{PREFIX}message_place", "kind", "at", "system", "reference"),
 )
 """One row for every message, with that of the id that it was recorded with."""
 

@@ -169,6 +169,7 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "orders.put": lambda unit: unit.orders.put(order("9", "dee")),
         "orders.put again": lambda unit: unit.orders.put(order("1", "bob", 70)),
         "messages.put": lambda unit: unit.messages.put(message("9", "ann")),
+        "messages.remove": lambda unit: unit.messages.remove(message("1", "old").key),
         "credentials.put": lambda unit: unit.credentials.put(credential("dee"), expected_version=0),
         "credentials.put again": lambda unit: unit.credentials.put(
             credential("ann", link=link("2"), version=2), expected_version=1

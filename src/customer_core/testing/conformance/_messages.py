@@ -4,12 +4,13 @@ Owns the claims about messages that are kept.
 """
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import attrs
 import pytest
 
 from customer_core.errors import NotFoundError
-from customer_core.model import CustomerId, Message, MessageKey
+from customer_core.model import EVERYTHING, BrandId, CustomerId, Message, MessageKey, MessageKind, View
 from customer_core.ports import Store
 from customer_core.testing._steady import START
 from customer_core.testing.conformance._asking import WHOLE, add, assert_same, in_turns, merged, remove
@@ -119,6 +120,39 @@ class MessagePortConformance:
             asked: tuple[list[str], ...] = ([], ["a"], ["b"], ["x"], ["a", "b"], ["B"])
             told = [unit.messages.has_any([CustomerId(id_) for id_ in ids]) for ids in asked]
         assert [False, False, True, False, True, False] == told
+
+    def test_messages_of_a_kind_are_told_from_before_a_moment(self, store: Store) -> None:
+        """Whoever's they are, the earliest first, to the microsecond, turn by turn; hidden ones take no place."""
+        add(store, customer("a"), customer("b", brand=BrandId("north")))
+        moments = [START + timedelta(microseconds=number // 2) for number in range(8)]
+        kinds = [MessageKind.CAMPAIGN, MessageKind.OTHER, MessageKind.CAMPAIGN]
+        listed = [
+            message(f"{place}", "ab"[place % 2], at=at, kind=kinds[place % 3]) for place, at in enumerate(moments)
+        ]
+        _put(store, *listed)
+        shown = {EVERYTHING: listed, View(brands=frozenset()): listed[::2]}
+        for (view, seen), kind, before, most in product(shown.items(), MessageKind, {*moments}, (1, 2, WHOLE)):
+            with store.reading() as unit:
+                messages = (unit if view is EVERYTHING else unit.seen_by(view)).messages
+                told = in_turns(
+                    lambda last: messages.list_before(before, kind, after=last.place if last else None, most=most),  # noqa: B023 - asked at once
+                    most=most,
+                )
+            assert [one for one in seen if one.kind is kind and one.at < before] == told
+
+    def test_a_message_is_removed(self, store: Store) -> None:
+        """By its very key, and from every list; one that is not there is none the less."""
+        add(store, customer("a"))
+        gone, stays = message("1", "a"), message("1", "a", key=MessageKey("Mailer", "1"))
+        _put(store, gone, stays)
+        with store.writing() as unit:
+            for key in (gone.key, gone.key, MessageKey("mailer", "none")):
+                unit.messages.remove(key)
+        assert ([None, stays], [stays]) == (_found(store, gone.key, stays.key), _told(store, "a"))
+        with store.writing() as unit:
+            unit.messages.remove(stays.key)
+        with store.reading() as unit:
+            assert not unit.messages.has_any([CustomerId("a")])
 
 
 def _put(store: Store, *messages: Message) -> None:

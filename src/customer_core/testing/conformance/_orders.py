@@ -11,7 +11,18 @@ import attrs
 import pytest
 
 from customer_core.errors import InvalidValueError, NotFoundError
-from customer_core.model import CustomerId, Money, Order, OrderKey, OrderStatus, OrderTotals
+from customer_core.model import (
+    EVERYTHING,
+    BrandId,
+    CardToken,
+    CustomerId,
+    Money,
+    Order,
+    OrderKey,
+    OrderStatus,
+    OrderTotals,
+    View,
+)
 from customer_core.ports import Store
 from customer_core.testing._steady import START
 from customer_core.testing.conformance._asking import WHOLE, add, assert_same, in_turns, merged, remove
@@ -116,6 +127,22 @@ class OrderPortConformance:
         assert [kept] == _found(store, kept.key)
         assert ([], [kept], [kept]) == (_told(store, "a"), _told(store, "b"), _told(store, "a", "b", "b", "x"))
 
+    def test_orders_with_a_card_are_told_from_before_a_moment(self, store: Store) -> None:
+        """Whoever's they are, the earliest first, turn by turn, until the card is gone; hidden ones take no place."""
+        add(store, customer("a"), customer("b", brand=BrandId("north")))
+        moments = [START + timedelta(microseconds=number // 2) for number in range(6)]
+        paid = [
+            order(f"{place}", "ab"[place % 2], placed_at=at, card=CardToken(token="t", last_four="0042"))  # noqa: S106 - made up
+            for place, at in enumerate(moments)
+        ]
+        _put(store, *paid, order("cash", "a"))
+        for view, seen in ((EVERYTHING, paid), (View(brands=frozenset()), paid[::2])):
+            for before, most in product({*moments, LAST}, (1, WHOLE)):
+                told = _with_card(store, view, before, most)
+                assert [one for one in seen if one.placed_at < before] == told
+        _put(store, attrs.evolve(paid[1], card=None))
+        assert [paid[0], *paid[2:]] == _with_card(store, EVERYTHING, LAST, WHOLE)
+
     def test_it_is_told_whether_there_is_any(self, store: Store) -> None:
         """Some ids have any order if one of them has."""
         add(store, *map(customer, "ab"))
@@ -188,6 +215,14 @@ def _of_every_kind() -> list[Order]:
         )
         for number, (status, refunded, currency, at) in enumerate(fitting)
     ]
+
+
+def _with_card(store: Store, view: View, before: datetime, most: int) -> list[Order]:
+    with store.reading() as unit:
+        orders = (unit if view is EVERYTHING else unit.seen_by(view)).orders
+        return in_turns(
+            lambda last: orders.list_with_card(before, after=last.place if last else None, most=most), most=most
+        )
 
 
 def _put(store: Store, *orders: Order) -> None:

@@ -19,7 +19,7 @@ from customer_core.model import (
     RepId,
     SpendIn,
 )
-from customer_core.settings import OrderSettings, OrganizationSettings
+from customer_core.settings import OrderSettings
 from customer_core.testing.strategies._customers import addresses
 from customer_core.testing.strategies._texts import ids, instants, lines, words
 
@@ -71,9 +71,6 @@ def messages() -> st.SearchStrategy[Message]:
     )
 
 
-organization_settings = st.builds(
-    OrganizationSettings, inheritable_attributes=st.sets(words, max_size=3), version=st.integers(0, 9)
-)
 order_settings = st.builds(
     OrderSettings,
     counts_earlier_orders=st.booleans(),

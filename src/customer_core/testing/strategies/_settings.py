@@ -3,14 +3,21 @@
 Owns what can be drawn of them. Settings that govern one engine stand with that engine's values.
 """
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from customer_core.model import BrandId, ChannelId, Permission, TierId
 from customer_core.settings import (
+    AttributeDefinition,
+    AttributeSettings,
+    AttributeType,
     Brand,
     BrandSettings,
     ChannelKind,
     ChannelSettings,
+    CleanupSettings,
+    ClubSettings,
     PricingTier,
     PrivacySettings,
     RepSettings,
@@ -21,7 +28,8 @@ from customer_core.settings import (
     WorkflowState,
     WorkflowTransition,
 )
-from customer_core.testing.strategies._texts import ids, words
+from customer_core.settings._attributes import LENGTH_MAX
+from customer_core.testing.strategies._texts import decimals, ids, words
 
 _versions = st.integers(0, 9)
 brands = st.builds(Brand, id=st.builds(BrandId, ids), name=words)
@@ -29,6 +37,38 @@ brand_settings = st.builds(
     BrandSettings,
     brands=st.lists(brands, max_size=3, unique_by=lambda brand: brand.id),
     has_accounts_per_brand=st.booleans(),
+    version=_versions,
+)
+
+
+@st.composite
+def _attribute_definitions(draw: st.DrawFn) -> AttributeDefinition:
+    """Draw a definition of any type, with what goes with it."""
+    type_ = draw(st.sampled_from(AttributeType))
+    ends: st.SearchStrategy[Any] = {AttributeType.NUMBER: decimals, AttributeType.DATE: st.dates()}.get(
+        type_, st.none()
+    )
+    least, most = draw(st.none() | ends), draw(st.none() | ends)
+    if least is not None and most is not None:
+        least, most = sorted((least, most))
+    is_text, is_choice = type_ is AttributeType.TEXT, type_ is AttributeType.CHOICE
+    return AttributeDefinition(
+        name=draw(words),
+        type=type_,
+        least=least,
+        most=most,
+        **({"length_most": draw(st.integers(1, LENGTH_MAX))} if is_text else {}),
+        choices=draw(st.lists(words, min_size=1, max_size=3, unique=True)) if is_choice else (),
+        is_inheritable=draw(st.booleans()),
+        is_personal=draw(st.booleans()),
+    )
+
+
+attribute_definitions = _attribute_definitions()
+attribute_settings = st.builds(
+    AttributeSettings,
+    definitions=st.lists(attribute_definitions, max_size=3, unique_by=lambda definition: definition.name),
+    are_others_allowed=st.booleans(),
     version=_versions,
 )
 sales_channels = st.builds(
@@ -43,6 +83,17 @@ channel_settings = st.builds(
     channels=st.lists(sales_channels, max_size=3, unique_by=lambda channel: channel.id),
     version=_versions,
 )
+cleanup_settings = st.builds(
+    CleanupSettings,
+    cleans_campaigns=st.booleans(),
+    campaign_weeks=st.integers(1, 520),
+    cleans_all=st.booleans(),
+    all_months=st.integers(1, 120),
+    clears_cards=st.booleans(),
+    card_days=st.integers(1, 3_650),
+    version=_versions,
+)
+club_settings = st.builds(ClubSettings, preauthorization_days=st.integers(1, 365), version=_versions)
 rep_settings = st.builds(RepSettings, edits_others=st.booleans(), sets_last_salesman=st.booleans(), version=_versions)
 privacy_settings = st.builds(
     PrivacySettings,
