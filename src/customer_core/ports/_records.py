@@ -27,11 +27,13 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationPair,
     WaitingPair,
 )
 from customer_core.ports._facts import KeptRequest, SettingDocument
 from customer_core.ports._indexes import IndexedRecord
 from customer_core.ports._links import Link
+from customer_core.ports._organization_pairs import IndexedOrganization
 from customer_core.ports._outboxes import Consumer
 from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 
@@ -149,6 +151,8 @@ Record = (
     | KeptMerge
     | Judgement
     | Organization
+    | IndexedOrganization
+    | OrganizationPair
     | CreditAccount
     | CreditHold
     | LedgerEntry
@@ -184,6 +188,8 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         KeptMerge: "merges",
         Judgement: "judgements",
         Organization: "organizations",
+        IndexedOrganization: "indexed organizations",
+        OrganizationPair: "pairs of organizations",
         CreditAccount: "credit accounts",
         CreditHold: "credit holds",
         LedgerEntry: "ledger entries",
@@ -215,7 +221,8 @@ class RecordPort(ABC):
 
     Totals, customers and former ids are told in ascending order of id; codes by brand (None first) and code; external
     keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and judgements in the
-    order in which they were added; organizations, accounts and holds by id; the ledger and what is open by account and
+    order in which they were added; organizations, what is indexed of them, accounts and holds by id; pairs of
+    organizations by their two ids; the ledger and what is open by account and
     number; orders and messages by key; credentials by customer; acts by id, and what they changed by act and customer;
     entries with their seals, and their events, by position; consumers by name; saved searches by id, and habits by
     user; groups by id, and memberships by group and customer; settings by area; requests by action and key; facts and

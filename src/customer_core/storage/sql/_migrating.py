@@ -21,6 +21,7 @@ REVISIONS: Final = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
 

@@ -22,11 +22,13 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationPair,
     WaitingPair,
 )
 from customer_core.ports import (
     Consumer,
     FormerId,
+    IndexedOrganization,
     IndexedRecord,
     KeptCounter,
     KeptEvent,
@@ -53,6 +55,7 @@ from customer_core.storage.sql._ledgers import entry_columns, item_columns
 from customer_core.storage.sql._links import link_rows
 from customer_core.storage.sql._messages import message_columns
 from customer_core.storage.sql._orders import order_columns
+from customer_core.storage.sql._organization_pairs import block_rows, indexed_organization_row, pair_columns
 from customer_core.storage.sql._organizations import (
     organization_columns,
     organization_key_rows,
@@ -77,6 +80,7 @@ from customer_core.storage.sql._schema import (
     HISTORY,
     HOLD,
     INDEXED,
+    INDEXED_ORGANIZATION,
     JUDGEMENT,
     KEY,
     LEDGER,
@@ -86,7 +90,9 @@ from customer_core.storage.sql._schema import (
     OPEN_ITEM,
     ORDER,
     ORGANIZATION,
+    ORGANIZATION_BLOCK,
     ORGANIZATION_KEY,
+    ORGANIZATION_PAIR,
     ORGANIZATION_TERM,
     REQUEST,
     REVIEW,
@@ -203,6 +209,11 @@ class RecordRows:
         yield ORGANIZATION_KEY, sorted(row for one in organizations for row in organization_key_rows(one))
         yield ORGANIZATION_TERM, sorted(row for one in organizations for row in organization_term_rows(one))
 
+    def indexed_organizations(self, records: Sequence[IndexedOrganization]) -> Rows:
+        """Yield what organizations are compared by becomes."""
+        yield INDEXED_ORGANIZATION, list(map(indexed_organization_row, records))
+        yield ORGANIZATION_BLOCK, sorted(row for one in records for row in block_rows(one))
+
     def orders(self, orders: Sequence[Order]) -> Rows:
         """Yield what orders become."""
         seqs = self._seqs(one.customer for one in orders)
@@ -269,6 +280,8 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         KeptMerge: RecordRows.merges,
         Judgement: RecordRows.judgements,
         Organization: RecordRows.organizations,
+        IndexedOrganization: RecordRows.indexed_organizations,
+        OrganizationPair: _rows_of(ORGANIZATION_PAIR, lambda pair: tuple(pair_columns(pair).values())),
         CreditAccount: _rows_of(ACCOUNT, lambda account: tuple(account_columns(account).values())),
         CreditHold: _rows_of(HOLD, lambda hold: tuple(hold_columns(hold).values())),
         LedgerEntry: _rows_of(LEDGER, lambda entry: tuple(entry_columns(entry).values())),

@@ -30,12 +30,15 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationId,
+    OrganizationPair,
     WaitingPair,
 )
 from customer_core.ports import (
     RECORD_KINDS,
     Consumer,
     FormerId,
+    IndexedOrganization,
     IndexedRecord,
     KeptCounter,
     KeptEvent,
@@ -76,6 +79,7 @@ from customer_core.storage.sql._schema import (
     HISTORY,
     HOLD,
     INDEXED,
+    INDEXED_ORGANIZATION,
     JUDGEMENT,
     LEDGER,
     LINK,
@@ -84,6 +88,7 @@ from customer_core.storage.sql._schema import (
     OPEN_ITEM,
     ORDER,
     ORGANIZATION,
+    ORGANIZATION_PAIR,
     REQUEST,
     REVIEW,
     SAVED_SEARCH,
@@ -189,6 +194,10 @@ def _indexed(_: Session, id_: str, order: str, keys: str, features: str) -> Inde
     return IndexedRecord(id=CustomerId(id_), keys=tuple(json.loads(keys)), order=order, features=features)
 
 
+def _indexed_organization(_: Session, id_: str, order: str, keys: str, features: str) -> IndexedOrganization:
+    return IndexedOrganization(id=OrganizationId(id_), keys=tuple(json.loads(keys)), order=order, features=features)
+
+
 def _merge(session: Session, position: int, document: str) -> KeptMerge:
     return KeptMerge(
         merge=session.document(AppliedMerge, document),
@@ -272,6 +281,19 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             ORGANIZATION.c.id,
             counted=ORGANIZATION,
             record=lambda session, _, document: session.document(Organization, document),
+        ),
+        IndexedOrganization: _Telling(
+            select(INDEXED_ORGANIZATION),
+            INDEXED_ORGANIZATION.c.organization,
+            counted=INDEXED_ORGANIZATION,
+            record=_indexed_organization,
+        ),
+        OrganizationPair: _Telling(
+            select(ORGANIZATION_PAIR.c.left_id, ORGANIZATION_PAIR.c.right_id, ORGANIZATION_PAIR.c.document),
+            ORGANIZATION_PAIR.c.left_id,
+            ORGANIZATION_PAIR.c.right_id,
+            counted=ORGANIZATION_PAIR,
+            record=lambda session, *row: session.document(OrganizationPair, row[-1]),
         ),
         CreditAccount: _Telling(select(ACCOUNT), ACCOUNT.c.id, counted=ACCOUNT, record=lambda _, *row: account_of(row)),
         CreditHold: _Telling(

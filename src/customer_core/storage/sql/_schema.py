@@ -228,6 +228,30 @@ ORGANIZATION_TERM: Final = _table(
 )
 """What organizations are found by: their terms of the search engine."""
 
+ORGANIZATION_BLOCK: Final = _table(
+    "organization_block",
+    _text("key", is_primary=True),
+    _text("order_text", is_primary=True),
+    _organization(is_primary=True),
+    Index(f"{PREFIX}organization_block_organization", "organization"),
+    is_keyed=True,
+)
+"""The blocks of organizations that share a key, each in order."""
+
+INDEXED_ORGANIZATION: Final = _table(
+    "indexed_organization", _organization(is_primary=True), *map(_text, ("order_text", "keys", "features"))
+)
+"""What organizations are compared by; the keys as they stand in their table."""
+
+ORGANIZATION_PAIR: Final = _table(
+    "organization_pair",
+    *(_text(name, is_primary=True) for name in ("left_id", "right_id")),
+    _integer("is_waiting"),
+    *(_figure("rank"), _text("document")),
+    Index(f"{PREFIX}organization_pair_rank", "is_waiting", "rank", "left_id", "right_id"),
+)
+"""Pairs of organizations that wait or were judged; `rank` is as of those of customers."""
+
 ACCOUNT: Final = _table(
     "account",
     _text("id", is_primary=True),
