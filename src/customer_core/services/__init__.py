@@ -30,13 +30,17 @@ from customer_core.services._maintaining import MaintenanceAction, MaintenanceRe
 from customer_core.services._merges import MergeService
 from customer_core.services._messages import MessageService, RecordedMessage
 from customer_core.services._orders import OrderService, RecordedOrder
+from customer_core.services._organization_suspects import renew_organization_index
 from customer_core.services._organizations import OrganizationService
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
     DuplicatesSuspected,
+    OrganizationCheck,
     OrganizationKnown,
     OrganizationRegistered,
+    OrganizationsSuspected,
+    OrganizationSuspect,
     Registered,
     Suspect,
     Updated,
@@ -93,9 +97,12 @@ __all__ = [
     "MergeService",
     "MessageService",
     "OrderService",
+    "OrganizationCheck",
     "OrganizationKnown",
     "OrganizationRegistered",
     "OrganizationService",
+    "OrganizationSuspect",
+    "OrganizationsSuspected",
     "RecordedMessage",
     "RecordedOrder",
     "RecordingOutcome",
@@ -115,6 +122,7 @@ __all__ = [
     "deduplicate_file",
     "link_files",
     "prepare_store",
+    "renew_organization_index",
     "renew_terms",
     "require_writable",
 ]
