@@ -94,6 +94,6 @@ READING: Final = {
     *(f"organizations.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"organizations.{name}" for name in ("list_line", "list_children", "list_members")),
     *(f"organizations.{name}" for name in ("check", "find_pair", "list_waiting")),
-    *("customers.get_effective", "history.list_of_organization"),
+    *("exports.organizations", "customers.get_effective", "history.list_of_organization"),
 }
 """The public calls about organizations that write nothing."""

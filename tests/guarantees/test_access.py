@@ -276,6 +276,10 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "maintenance.reindex": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.reindex()),
     "imports.customers": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.customers(FOLDER[0] / "in.csv")),
     "imports.load": (P.CUSTOMERS_LOAD, lambda desk: desk.imports.load([CustomerDraft(name=PersonName("Otto Bauer"))])),
+    "exports.organizations": (
+        P.ORGANIZATIONS_EXPORT,
+        lambda desk: desk.exports.organizations(FOLDER[0] / "out.csv"),
+    ),
     "exports.customers": (P.CUSTOMERS_EXPORT, lambda desk: desk.exports.customers(FOLDER[0] / "out.csv")),
 }
 

@@ -1,6 +1,7 @@
 """The commands on organizations: listed, shown, made, changed, put below one another, joined and left by customers."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import attrs
 import click
@@ -9,7 +10,7 @@ from rich.table import Table
 from customer_core.cli._desks import find_customer, find_organization, handle, open_desk
 from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OPTION
 from customer_core.cli._organization_pair_commands import ORGANIZATION_PAIR_COMMANDS, tell_suspected
-from customer_core.cli._showing import shown, wide_console
+from customer_core.cli._showing import progress_bar, shown, wide_console
 from customer_core.cli._store_showing import print_json
 from customer_core.errors import InvalidOptionError
 from customer_core.manager import Desk
@@ -89,6 +90,23 @@ def show(organization_id: str, as_json: bool) -> None:  # noqa: FBT001 - as abov
         if others:
             console.print(f"{head}: {', '.join(shown(_named(one)) for one in others)}.")
     console.print(f"Members: {members:,}.")
+
+
+@organization.command(
+    epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db organization export firms.csv 'not status:inactive'"
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("text", default="")
+@click.option("--sort", default="name", show_default=True, help="Sort field; a minus before it turns the order.")
+@JSON_OPTION
+def export(file: Path, text: str, sort: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Write the organizations of which TEXT holds to a CSV FILE, one row for each; one that is there is replaced."""
+    with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
+        report = desk.exports.organizations(file, criteria_of(text), sort=sort, progress=progress)
+    if as_json:
+        print_json({"organizations": report.organizations, "columns": list(report.columns)})
+    else:
+        click.echo(f"{report.organizations:,} organizations written to {report.file}.")
 
 
 @organization.command(

@@ -15,7 +15,7 @@ from customer_core.services._credit import CreditService
 from customer_core.services._customers import CustomerService
 from customer_core.services._duplicates import DuplicateService
 from customer_core.services._events import EventService
-from customer_core.services._exporting import ExportReport, ExportService
+from customer_core.services._exporting import ExportReport, ExportService, OrganizationExportReport
 from customer_core.services._facts import prepare_store, renew_terms
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
@@ -98,6 +98,7 @@ __all__ = [
     "MessageService",
     "OrderService",
     "OrganizationCheck",
+    "OrganizationExportReport",
     "OrganizationKnown",
     "OrganizationRegistered",
     "OrganizationService",

@@ -1,6 +1,7 @@
 """The commands on organizations: each says what the service answers, to people and to programs."""
 
 import json
+from pathlib import Path
 
 import pytest
 from tests.unit.cli.asking import Run, told
@@ -130,3 +131,11 @@ def test_a_common_value_is_told(filled: Run, acme: str) -> None:
     assert found["is_cut"]
     assert "There may be more" in filled("organization", "check", "Acme", "--email", "info@acme.example").output
     assert acme
+
+
+def test_organizations_are_written_to_a_file(filled: Run, acme: str, tmp_path: Path) -> None:
+    """What is found is written, one row for each, and how many there are is told."""
+    out = tmp_path / "firms.csv"
+    assert "2 organizations written to" in filled("organization", "export", out).output
+    report = told(filled("organization", "export", out, f"code:{acme}", "--json"))
+    assert (1, True) == (report["organizations"], "organization" in report["columns"])
