@@ -31,6 +31,7 @@ from customer_core.model import (
     PhoneNumber,
     RepId,
 )
+from customer_core.ports import IndexedOrganization, OrganizationLookup
 from customer_core.services import OrganizationRegistered, OrganizationsSuspected
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
@@ -198,6 +199,16 @@ def test_saying_it_again_changes_nothing(desk: Desk) -> None:
     assert 2 == len(told)
 
 
+def test_those_that_are_the_same_do_not_wait_anew(desk: Desk) -> None:
+    """Who was judged to be the same stays suspected, and what was said of the two stays, whatever they agree in."""
+    saved(desk, firm(ACME, phones=[PhoneNumber("+1 604 555 0101")]))
+    beta = saved(desk, firm(BETA))
+    judged = desk.organizations.judge(ACME, BETA, OrganizationVerdict.SAME)
+    beta = desk.organizations.update(attrs.evolve(beta, phones=[PhoneNumber("+1 604 555 0101")]))
+    assert ((), judged) == (desk.organizations.list_waiting(), desk.organizations.find_pair(ACME, BETA))
+    assert [ACME] == [one.organization.id for one in desk.organizations.check(beta).suspects]
+
+
 def test_what_stands_right_above_is_no_suspect(desk: Desk) -> None:
     """Of a chain and its branch somebody said already what they are to each other; of two branches nobody did."""
     saved(desk, firm(ACME))
@@ -279,3 +290,11 @@ def test_slips_are_told(desk: Desk) -> None:
             call()
     with pytest.raises(NotFoundError):
         desk.organizations.judge(ACME, BETA, same)
+
+
+def test_nothing_that_is_compared_is_shown() -> None:
+    """What the index keeps and finds is told by number alone."""
+    record = IndexedOrganization(id=ACME, keys=("check-email:info@acme.example",), order="acme", features="acme")
+    found = OrganizationLookup(candidates=((ACME, "acme"),), cut_keys=("acme",))
+    assert f"IndexedOrganization(id={ACME!r}, keys=1)" == repr(record)
+    assert "OrganizationLookup(candidates=1, cut_keys=1)" == repr(found)
