@@ -46,11 +46,21 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationPair,
     SavedSearchId,
     View,
     WaitingPair,
 )
-from customer_core.ports import Consumer, IndexedRecord, KeptRequest, Link, SettingDocument, Store, UnitOfWork
+from customer_core.ports import (
+    Consumer,
+    IndexedOrganization,
+    IndexedRecord,
+    KeptRequest,
+    Link,
+    SettingDocument,
+    Store,
+    UnitOfWork,
+)
 from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, PageRequest, SavedSearch
 from customer_core.serialization import from_json, to_json
 from customer_core.storage import MemoryStore
@@ -113,6 +123,9 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "judgements.add": {"judgement": value(Judgement)},
     "organizations.add": {"organization": value(Organization)},
     "organizations.replace": {"organization": value(Organization), "expected_version": PLAIN},
+    "organization_pairs.put_indexed": {"record": value(IndexedOrganization)},
+    "organization_pairs.clear_indexed": {},
+    "organization_pairs.put": {"pair": value(OrganizationPair)},
     "accounts.add": {"account": value(CreditAccount)},
     "accounts.replace": {"account": value(CreditAccount), "expected_version": PLAIN},
     "holds.add": {"hold": value(CreditHold)},

@@ -68,6 +68,7 @@ from customer_core.services import (
     TierService,
     copy_store,
     prepare_store,
+    renew_organization_index,
     renew_terms,
 )
 from customer_core.storage import open_store
@@ -378,10 +379,10 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         )
 
     def migrate(self) -> None:
-        """Bring the schema of the store, and what its customers are searched by, up to what this release needs.
+        """Bring the schema of the store, and what is searched and compared, up to what this release needs.
 
-        What is searched by is made anew in one unit of work, for which others wait; that takes a while where there are
-        many customers, and nothing where this release made it.
+        What customers and organizations are found by is made anew in one unit of work each, for which others wait; that
+        takes a while where there are many customers, and nothing where this release made it.
 
         Raises:
             StoreError: It cannot be; the store is as it was.
@@ -389,6 +390,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         self._store.migrate()
         self._prepare()
         renew_terms(self._store)
+        renew_organization_index(self._store, self._scorer.profile)
 
     def copy_to(self, target: str | Store, *, progress: Progress | None = None) -> CopyReport:
         """Copy everything that the store keeps into another one that keeps nothing yet, of whatever kind.

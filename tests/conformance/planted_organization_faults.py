@@ -41,3 +41,13 @@ def tell_one_too_many(port: Something, term: Something, *, most: int) -> Somethi
 def lose_the_way_back(port: Something, request: Something) -> Something:
     """Show a page without the link back."""
     return attrs.evolve(port.find_page(request), back=None)
+
+
+def forget_the_verdict(port: Something, pair: Something) -> None:
+    """Keep a pair as one that waits, whatever was said of it."""
+    port.put(attrs.evolve(pair, verdict=None))
+
+
+def cut_nothing(port: Something, queries: Something, *, order: str) -> Something:
+    """Look up blocks whole, however large they are."""
+    return port.find_indexed([attrs.evolve(query, most=1_000) for query in queries], order=order)

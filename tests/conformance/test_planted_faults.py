@@ -283,6 +283,16 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         erasures.tell_nothing,
         "ErasurePort.the_ids_tell_that_it_was_erased",
     ),
+    "forgotten verdict": (
+        "organization_pairs.put",
+        organizations.forget_the_verdict,
+        "OrganizationPairPort.pairs_come_back_equal",
+    ),
+    "whole block of organizations": (
+        "organization_pairs.find_indexed",
+        organizations.cut_nothing,
+        "OrganizationPairPort.a_large_block_is_cut_around_the_order_text:m,1,ab",
+    ),
     "taken act": ("acts.add", acts.put_into_the_place_of_another, "ActPort.acts_are_found_by_their_ids"),
     "nameless act": ("acts.add", acts.forget_a_field, "ActPort.an_act_comes_back_equal:text"),
     "stale act": ("acts.replace", acts.replace_whatever_is_there, "ActPort.an_act_is_replaced_at_its_version"),
@@ -382,6 +392,7 @@ SEEN_TOO_MUCH = (
     ("reviews", "View.pairs_are_shown_if_both_are"),
     ("history", "View.the_history_is_shown_with_what_it_is_about"),
     ("organizations", "OrganizationPort.organizations_are_shown_by_brand"),
+    ("organization_pairs", "OrganizationPairPort.both_are_shown_with_their_organizations"),
     ("groups", "GroupPort.memberships_are_shown_with_their_customers"),
     ("outbox", "View.those_who_are_hidden_take_no_place"),
 )

@@ -60,6 +60,9 @@ class TestMerges(conformance.MergePortConformance): ...
 class TestOrganizations(conformance.OrganizationPortConformance): ...
 
 
+class TestOrganizationPairs(conformance.OrganizationPairPortConformance): ...
+
+
 class TestAccounts(conformance.CreditAccountPortConformance):
     def test_a_lock_of_the_named_account_alone_is_caught(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where units do not take turns, a store that locks no group fails the claim that speaks of it: it can fail."""

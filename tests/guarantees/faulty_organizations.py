@@ -9,9 +9,11 @@ from typing import Any, Final
 import attrs
 
 from customer_core.manager import Desk
-from customer_core.model import CustomerId, EmailAddress, ExternalKey, Organization, OrganizationId
+from customer_core.model import CustomerId, EmailAddress, ExternalKey, Organization, OrganizationId, OrganizationVerdict
+from customer_core.services import OrganizationsSuspected
 
 CANARY: Final = "Zzcanaryzz"
+SHARED: Final = EmailAddress(f"1{CANARY}@example.org")
 FIRM, BELOW, CLOSED = (OrganizationId(id_) for id_ in ("firm", "below", "closed"))
 
 
@@ -29,10 +31,18 @@ def organization(id_: str, name: str) -> Organization:
     )
 
 
+def insist(desk: Desk, organization: Organization) -> object:
+    """Register an organization despite those that it is like."""
+    warning = desk.organizations.register(organization, reason=CANARY)
+    if not isinstance(warning, OrganizationsSuspected):
+        return warning
+    return desk.organizations.register(organization, seen=warning.token, reason=CANARY)
+
+
 def furnish_organizations(desk: Desk, member: CustomerId) -> None:
     """Put one organization below another, one out of use, and a member into the first."""
     for id_, number in ((FIRM, 1), (BELOW, 2), (CLOSED, 3)):
-        desk.organizations.register(organization(str(id_), f"{number}{CANARY}"), reason=CANARY)
+        insist(desk, organization(str(id_), f"{number}{CANARY}"))
     desk.organizations.set_parent(BELOW, FIRM, reason=CANARY)
     desk.organizations.deactivate(CLOSED, reason=CANARY)
     desk.organizations.join(member, FIRM, reason=CANARY)
@@ -46,7 +56,11 @@ def _updated(desk: Desk) -> Organization:
 CALLS: Final[dict[str, tuple[str, Callable[[Desk, Any], object]]]] = {
     "organization": (
         "organizations.register",
-        lambda desk, _: desk.organizations.register(organization("new", f"9{CANARY}"), reason=CANARY),
+        lambda desk, _: insist(desk, organization("new", f"9{CANARY}")),
+    ),
+    "suspected organization": (
+        "organizations.register",
+        lambda desk, _: insist(desk, attrs.evolve(organization("new", f"9{CANARY}"), emails=[SHARED])),
     ),
     "changed organization": ("organizations.update", lambda desk, _: _updated(desk)),
     "closed organization": (
@@ -60,6 +74,10 @@ CALLS: Final[dict[str, tuple[str, Callable[[Desk, Any], object]]]] = {
     "parent": (
         "organizations.set_parent",
         lambda desk, _: desk.organizations.set_parent(CLOSED, BELOW, reason=CANARY),
+    ),
+    "judged organizations": (
+        "organizations.judge",
+        lambda desk, _: desk.organizations.judge(FIRM, CLOSED, OrganizationVerdict.GROUP, reason=CANARY),
     ),
     "no parent": ("organizations.detach", lambda desk, _: desk.organizations.detach(BELOW, reason=CANARY)),
     "member": (
@@ -75,6 +93,7 @@ CALLS: Final[dict[str, tuple[str, Callable[[Desk, Any], object]]]] = {
 READING: Final = {
     *(f"organizations.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"organizations.{name}" for name in ("list_line", "list_children", "list_members")),
-    *("customers.get_effective", "history.list_of_organization"),
+    *(f"organizations.{name}" for name in ("check", "find_pair", "list_waiting")),
+    *("exports.organizations", "customers.get_effective", "history.list_of_organization"),
 }
 """The public calls about organizations that write nothing."""

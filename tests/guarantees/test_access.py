@@ -47,6 +47,7 @@ from customer_core.model import (
     OrderKey,
     Organization,
     OrganizationId,
+    OrganizationVerdict,
     Permission,
     PersonName,
     SavedSearchId,
@@ -108,6 +109,13 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         P.ORGANIZATIONS_READ,
         lambda desk: desk.organizations.find_by_external_key(ExternalKey("shop", "1")),
     ),
+    "organizations.check": (P.DUPLICATES_CHECK, lambda desk: desk.organizations.check(FIRM)),
+    "organizations.judge": (
+        P.JUDGEMENTS_RECORD,
+        lambda desk: desk.organizations.judge(FIRM.id, CHAIN.id, OrganizationVerdict.GROUP),
+    ),
+    "organizations.find_pair": (P.REVIEWS_READ, lambda desk: desk.organizations.find_pair(FIRM.id, CHAIN.id)),
+    "organizations.list_waiting": (P.REVIEWS_READ, lambda desk: desk.organizations.list_waiting()),
     "organizations.search": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.search("firm")),
     "organizations.turn": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.turn(PageRequest())),
     "organizations.list_line": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.list_line(FIRM.id)),
@@ -284,6 +292,10 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "maintenance.reindex": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.reindex()),
     "imports.customers": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.customers(FOLDER[0] / "in.csv")),
     "imports.load": (P.CUSTOMERS_LOAD, lambda desk: desk.imports.load([CustomerDraft(name=PersonName("Otto Bauer"))])),
+    "exports.organizations": (
+        P.ORGANIZATIONS_EXPORT,
+        lambda desk: desk.exports.organizations(FOLDER[0] / "out.csv"),
+    ),
     "exports.customers": (P.CUSTOMERS_EXPORT, lambda desk: desk.exports.customers(FOLDER[0] / "out.csv")),
 }
 

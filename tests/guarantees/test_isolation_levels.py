@@ -11,8 +11,24 @@ from psycopg import IsolationLevel
 from customer_core.errors import StoreConflictError
 from customer_core.manager import CustomerManager, Desk
 from customer_core.matching import V1
-from customer_core.model import Actor, BrandId, CustomerDraft, EmailAddress, Limited, Money, PersonName, PhoneNumber
-from customer_core.services import DuplicatesSuspected, Registered, Updated
+from customer_core.model import (
+    Actor,
+    BrandId,
+    CustomerDraft,
+    EmailAddress,
+    Limited,
+    Money,
+    OrganizationDraft,
+    PersonName,
+    PhoneNumber,
+)
+from customer_core.services import (
+    DuplicatesSuspected,
+    OrganizationRegistered,
+    OrganizationsSuspected,
+    Registered,
+    Updated,
+)
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 Hosted = Callable[[IsolationLevel], AbstractContextManager[Desk]]
@@ -72,6 +88,19 @@ def test_who_came_since_the_transaction_began_is_not_saved_again(
     with hosted(level) as host:
         assert isinstance(host.customers.register(draft("Ines", "B-1")), DuplicatesSuspected)
     assert 2 == desk.customers.search().total
+
+
+@pytest.mark.guarantee("G20")
+@pytest.mark.parametrize("level", STRONG)
+def test_an_organization_that_came_since_is_not_saved_again(desk: Desk, hosted: Hosted, level: IsolationLevel) -> None:
+    """The transaction is refused, and begun anew it is told of the suspect."""
+    firm, other = (OrganizationDraft(name=f"{name} Ltd", emails=[EmailAddress("a@b.example")]) for name in ("A", "B"))
+    with hosted(level) as host:
+        assert isinstance(desk.organizations.register(firm.with_code("K")), OrganizationRegistered)
+        with pytest.raises(StoreConflictError):
+            host.organizations.register(other.with_code("L"))
+    with hosted(level) as host:
+        assert isinstance(host.organizations.register(other.with_code("L")), OrganizationsSuspected)
 
 
 @pytest.mark.guarantee("G20")

@@ -10,8 +10,8 @@ from tests.guarantees.simultaneous import at_once
 
 from customer_core.errors import AlreadyTakenError, OrganizationCycleError
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import EVERY_BRAND, Actor, OrganizationDraft, OrganizationId
-from customer_core.services import OrganizationRegistered
+from customer_core.model import EVERY_BRAND, Actor, EmailAddress, OrganizationDraft, OrganizationId
+from customer_core.services import OrganizationRegistered, OrganizationsSuspected
 from customer_core.storage import open_store
 from customer_core.storage.sql._organizations import SqlOrganizations
 
@@ -60,6 +60,16 @@ def test_a_code_is_given_once(desk: Desk) -> None:
     given = at_once(*[partial(register, draft)] * IN_RING, refused=())
     codes = {answer.organization.code for answer in given if isinstance(answer, OrganizationRegistered)}
     assert IN_RING == len(codes)
+
+
+def test_nobody_saves_an_organization_twice_unseen(desk: Desk) -> None:
+    """Of several who register one organization at once, one does, and all others are shown it."""
+    for number in range(ROUNDS):
+        draft = OrganizationDraft(name=f"Acme {number}", emails=[EmailAddress(f"info@{number}.example")])
+        answers = at_once(*[partial(desk.organizations.register, draft)] * IN_RING, refused=())
+        assert 1 == sum(isinstance(answer, OrganizationRegistered) for answer in answers)
+        shown = [len(answer.suspects) for answer in answers if isinstance(answer, OrganizationsSuspected)]
+        assert [1] * (IN_RING - 1) == shown
 
 
 @pytest.mark.parametrize("is_held", [True, False], ids=["held", "not held"])

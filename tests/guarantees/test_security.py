@@ -11,6 +11,7 @@ from tests.guarantees.planted_books import planted_books
 from tests.guarantees.planted_changes import planted_changes
 from tests.guarantees.planted_credentials import planted_credentials
 from tests.guarantees.planted_orders import planted_orders
+from tests.guarantees.planted_organizations import planted_organizations
 from tests.guarantees.planted_searches import planted_searches
 from tests.guarantees.planted_settings import planted_settings
 
@@ -67,8 +68,6 @@ from customer_core.model import (
     MergeId,
     Money,
     Note,
-    Organization,
-    OrganizationId,
     OverdueRule,
     PaymentTerms,
     PersonName,
@@ -120,10 +119,15 @@ def planted_values() -> dict[str, Any]:
         "attributes": {CANARY: CANARY},
     }
     customer = Customer(id=CustomerId("c"), name=name, company=CANARY, **shared)
-    organization = Organization(id=OrganizationId("o"), name=CANARY, aliases=[CANARY], **shared)
-    firms = (organization, organization.draft)
     parts = (consent, verified, name, address, email, phone, contact, *customer.external_keys, *customer.notes)
-    records = (*parts, customer, *firms, Money("1", "USD"), *planted_evidence(), *planted_plan(customer))
+    records = (
+        *parts,
+        customer,
+        *planted_organizations(shared, CANARY, AT),
+        Money("1", "USD"),
+        *planted_evidence(),
+        *planted_plan(customer),
+    )
     records = (
         *records,
         *planted_credit(),

@@ -15,6 +15,8 @@ FIRM: Final = Organization(id=OrganizationId("firm"), name="Firm", version=1)
 ABOUT_ORGANIZATIONS: Final = (
     *(f"organizations.{name}" for name in ("register", "update", "deactivate", "reactivate", "set_parent", "detach")),
     *(f"organizations.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
+    *(f"organizations.{name}" for name in ("check", "judge", "find_pair", "list_waiting")),
+    "exports.organizations",
     *("organizations.list_line", "organizations.list_children", "history.list_of_organization"),
 )
 """The calls that are about organizations alone, and so about no customer."""

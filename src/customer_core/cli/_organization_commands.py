@@ -1,6 +1,7 @@
 """The commands on organizations: listed, shown, made, changed, put below one another, joined and left by customers."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import attrs
 import click
@@ -8,7 +9,8 @@ from rich.table import Table
 
 from customer_core.cli._desks import find_customer, find_organization, handle, open_desk
 from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OPTION
-from customer_core.cli._showing import shown, wide_console
+from customer_core.cli._organization_pair_commands import ORGANIZATION_PAIR_COMMANDS, tell_suspected
+from customer_core.cli._showing import progress_bar, shown, wide_console
 from customer_core.cli._store_showing import print_json
 from customer_core.errors import InvalidOptionError
 from customer_core.manager import Desk
@@ -23,7 +25,7 @@ from customer_core.model import (
 )
 from customer_core.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MOST, criteria_of
 from customer_core.serialization import to_json
-from customer_core.services import Joined, OrganizationRegistered
+from customer_core.services import Joined, OrganizationRegistered, OrganizationsSuspected
 
 __all__ = ["organization"]
 
@@ -41,6 +43,10 @@ _PAGE_SIZE = click.option(
 @click.group()
 def organization() -> None:
     """Keep organizations, put one below another, and let customers join them."""
+
+
+for _command in ORGANIZATION_PAIR_COMMANDS:
+    organization.add_command(_command)
 
 
 @organization.command(
@@ -87,6 +93,23 @@ def show(organization_id: str, as_json: bool) -> None:  # noqa: FBT001 - as abov
 
 
 @organization.command(
+    epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db organization export firms.csv 'not status:inactive'"
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("text", default="")
+@click.option("--sort", default="name", show_default=True, help="Sort field; a minus before it turns the order.")
+@JSON_OPTION
+def export(file: Path, text: str, sort: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Write the organizations of which TEXT holds to a CSV FILE, one row for each; one that is there is replaced."""
+    with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
+        report = desk.exports.organizations(file, criteria_of(text), sort=sort, progress=progress)
+    if as_json:
+        print_json({"organizations": report.organizations, "columns": list(report.columns)})
+    else:
+        click.echo(f"{report.organizations:,} organizations written to {report.file}.")
+
+
+@organization.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db organization add 'Acme Ltd' --email info@acme.example --tier gold\n"
     "  customer-core --store sqlite:///c.db organization add 'Acme North' --parent O000001"
@@ -97,6 +120,7 @@ def show(organization_id: str, as_json: bool) -> None:  # noqa: FBT001 - as abov
 @click.option("--alias", "aliases", multiple=True, help="Another name that it goes by; repeatable.")
 @click.option("--tier", default="", metavar="ID", help="The pricing tier of its members.")
 @click.option("--parent", default="", metavar="ORGANIZATION", help="The organization above it.")
+@click.option("--insist", is_flag=True, help="Save it although others are like it; needs a --reason.")
 @REASON_OPTION
 @JSON_OPTION
 def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
@@ -106,10 +130,11 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
     aliases: Sequence[str],
     tier: str,
     parent: str,
+    insist: bool,  # noqa: FBT001 - as above
     reason: str,
     as_json: bool,  # noqa: FBT001 - as above
 ) -> None:
-    """Make an organization with a NAME."""
+    """Make an organization with a NAME, unless others are like it: these are shown then, and nothing is saved."""
     with open_desk() as desk:
         draft = OrganizationDraft(
             name=name,
@@ -120,6 +145,11 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
             parent=find_organization(desk, parent).id if parent else None,
         )
         made = desk.organizations.register(draft, reason=reason)
+        if isinstance(made, OrganizationsSuspected) and insist:
+            made = desk.organizations.register(draft, seen=made.token, reason=reason)
+    if isinstance(made, OrganizationsSuspected):
+        tell_suspected(made, as_json=as_json)
+        return
     assert isinstance(made, OrganizationRegistered)  # noqa: S101 - a draft without keys is known to nobody
     _tell(made.organization, f"Made as {made.organization.code}.", as_json=as_json)
 

@@ -1,4 +1,4 @@
-"""From a record by role to the draft of a customer, and from a customer to a flat record that gives such a draft again.
+"""From a record by role to the draft of a customer, and from one that is kept to a flat record again.
 
 Owns which field of the model each role fills. It must not know files or columns, nor who registers the draft. Matching
 reads a draft as it reads the record, but for what `draft_of` says.
@@ -22,6 +22,8 @@ from customer_core.model import (
     EmailAddress,
     ExternalKey,
     FrozenMap,
+    Organization,
+    Party,
     PersonName,
     PhoneNumber,
 )
@@ -71,21 +73,19 @@ def draft_of(record: Record, *, system: str = "") -> CustomerDraft:
     return draft.with_contact(contact) if contact else draft
 
 
-def flat_record(customer: Customer) -> dict[str, tuple[str, ...]]:
+def flat_record(customer: Customer | Organization) -> dict[str, tuple[str, ...]]:
     """Return what a customer says as values by role, of which `draft_of` makes a draft that says the same.
+
+    An organization says the same but for the names of a person; its aliases stand behind its name.
 
     Of several addresses it is the default one for billing, else the first; e-mails and phones of contacts stand behind
     the customer's own. What has no role, such as consents, notes, states and other attributes, is left out.
     """
-    name, address = customer.name, _address(customer)
+    names, address = _names(customer), _address(customer)
     emails = (*(email.address for email in customer.emails), *(contact.email for contact in customer.contacts))
     phones = (*(phone.number for phone in customer.phones), *(contact.phone for contact in customer.contacts))
     told: dict[str, Iterable[str]] = {
-        "name": (_whole(name),) if name else (),
-        "given_name": (name.given,) if name else (),
-        "middle_name": (name.middle,) if name else (),
-        "family_name": (f"{name.family} {name.suffix}".strip(),) if name else (),
-        "organization": (customer.company,),
+        **names,
         "email": _each_once(emails, str.casefold),
         "phone": _each_once(phones, lambda number: PhoneNumber(number).key if number else ""),
         "street": address.street,
@@ -94,6 +94,21 @@ def flat_record(customer: Customer) -> dict[str, tuple[str, ...]]:
         **{role: (_text(value),) for role, value in customer.attributes.items() if _is_told(role, value)},
     }
     return {role: values for role, texts in told.items() if (values := tuple(filter(None, texts)))}
+
+
+def _names(customer: Customer | Organization) -> dict[str, Iterable[str]]:
+    if isinstance(customer, Organization):
+        return {"organization": (customer.name, *customer.aliases)}
+    name = customer.name
+    if name is None:
+        return {"organization": (customer.company,)}
+    return {
+        "name": (_whole(name),),
+        "given_name": (name.given,),
+        "middle_name": (name.middle,),
+        "family_name": (f"{name.family} {name.suffix}".strip(),),
+        "organization": (customer.company,),
+    }
 
 
 def is_attribute_role(name: str) -> bool:
@@ -190,7 +205,7 @@ def _contact(record: Record) -> Contact | None:
     return Contact(id=_CONTACT, roles=frozenset(_USES), address=address) if address.lines else None
 
 
-def _address(customer: Customer) -> Address:
+def _address(customer: Party) -> Address:
     defaults = (customer.find_default_contact(role) for role in _USES)
     contacts = (contact for contact in (*defaults, *customer.contacts) if contact and contact.address.lines)
     return next((contact.address for contact in contacts), Address())

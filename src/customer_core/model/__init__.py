@@ -69,6 +69,7 @@ from customer_core.model._notes import Note
 from customer_core.model._order_totals import LastOrder, OrderTotals, SpendIn
 from customer_core.model._orders import Order, OrderKey, OrderStatus
 from customer_core.model._organization import Organization, OrganizationDraft
+from customer_core.model._organization_pairs import OrganizationPair, OrganizationVerdict
 from customer_core.model._party import Party
 from customer_core.model._permissions import ROLES, Permission, permissions_of
 from customer_core.model._phones import PhoneNumber
@@ -163,6 +164,8 @@ __all__ = [
     "Organization",
     "OrganizationDraft",
     "OrganizationId",
+    "OrganizationPair",
+    "OrganizationVerdict",
     "Origin",
     "OriginKind",
     "OverdueRule",

@@ -26,6 +26,7 @@ class Permission(Enum):
     CUSTOMERS_LOAD = "customers.load"
     ORGANIZATIONS_READ = "organizations.read"
     ORGANIZATIONS_EDIT = "organizations.edit"
+    ORGANIZATIONS_EXPORT = "organizations.export"
     DUPLICATES_CHECK = "duplicates.check"
     DUPLICATES_OVERRIDE = "duplicates.override"
     REVIEWS_READ = "reviews.read"
@@ -103,6 +104,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.CUSTOMERS_CHANGE_MANY,
             Permission.CUSTOMERS_DELETE,
             Permission.CUSTOMERS_EXPORT,
+            Permission.ORGANIZATIONS_EXPORT,
             Permission.DUPLICATES_OVERRIDE,
             Permission.REVIEWS_READ,
             Permission.JUDGEMENTS_RECORD,
@@ -127,6 +129,7 @@ ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
         "auditor": _READING
         | {
             Permission.CUSTOMERS_EXPORT,
+            Permission.ORGANIZATIONS_EXPORT,
             Permission.REVIEWS_READ,
             Permission.CREDIT_READ,
             Permission.HISTORY_READ,

@@ -17,13 +17,15 @@ from customer_core.model._limits import BYTES_NOTE, ENTRIES_TAGS
 from customer_core.model._redaction import redacted
 
 
-def _finite(_: object, field: "attrs.Attribute[float]", value: object) -> None:
+def finite(_: object, field: "attrs.Attribute[float]", value: object) -> None:
+    """Refuse a figure that has no order."""
     one_of_type(float)(None, field, value)
     if not isfinite(value):  # type: ignore[arg-type]  # the line above saw the type
         raise InvalidValueError(field=field.name, problem="is not finite", remedy="give a figure that has an order")
 
 
-def _reason(_: object, field: "attrs.Attribute[str]", value: object) -> None:
+def reason_check(_: object, field: "attrs.Attribute[str]", value: object) -> None:
+    """Refuse a reason that is no text or too long."""
     check_block(field.name, value, limit=BYTES_NOTE)
 
 
@@ -44,12 +46,12 @@ class WaitingPair:
 
     left: CustomerId = attrs.field(validator=one_of_type(CustomerId))
     right: CustomerId = attrs.field(validator=one_of_type(CustomerId))
-    bits: float = attrs.field(validator=_finite)
+    bits: float = attrs.field(validator=finite)
     relation: str = attrs.field(validator=word())
     fields: tuple[str, ...] = attrs.field(
         default=(), converter=_fields, validator=many_words(limit=ENTRIES_TAGS, kind=tuple)
     )
-    reason: str = attrs.field(default="", converter=stripped, validator=_reason)
+    reason: str = attrs.field(default="", converter=stripped, validator=reason_check)
     at: datetime = attrs.field(converter=in_utc, validator=instant)
     by: Actor = attrs.field(validator=one_of_type(Actor))
     channel: ChannelId | None = attrs.field(default=None, validator=one_of_type(ChannelId, is_optional=True))

@@ -23,6 +23,7 @@ from customer_core.ports._loads import LoadPort, NewCustomer
 from customer_core.ports._merges import MergePort
 from customer_core.ports._messages import MessagePort, MessageSourcePort
 from customer_core.ports._orders import OrderPort
+from customer_core.ports._organization_pairs import IndexedOrganization, OrganizationLookup, OrganizationPairPort
 from customer_core.ports._organizations import OrganizationPort
 from customer_core.ports._outboxes import Consumer, Event, OutboxPort
 from customer_core.ports._records import (
@@ -62,6 +63,7 @@ __all__ = [
     "HistoryPort",
     "IndexLookup",
     "IndexPort",
+    "IndexedOrganization",
     "IndexedRecord",
     "JudgementPort",
     "KeptCounter",
@@ -84,6 +86,8 @@ __all__ = [
     "NewSalt",
     "Notifier",
     "OrderPort",
+    "OrganizationLookup",
+    "OrganizationPairPort",
     "OrganizationPort",
     "OutboxPort",
     "PasswordLink",

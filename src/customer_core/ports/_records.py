@@ -27,12 +27,14 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationPair,
     WaitingPair,
 )
 from customer_core.ports._erasures import ErasedId
 from customer_core.ports._facts import KeptRequest, SettingDocument
 from customer_core.ports._indexes import IndexedRecord
 from customer_core.ports._links import Link
+from customer_core.ports._organization_pairs import IndexedOrganization
 from customer_core.ports._outboxes import Consumer
 from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 
@@ -151,6 +153,8 @@ Record = (
     | KeptMerge
     | Judgement
     | Organization
+    | IndexedOrganization
+    | OrganizationPair
     | CreditAccount
     | CreditHold
     | LedgerEntry
@@ -187,6 +191,8 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         KeptMerge: "merges",
         Judgement: "judgements",
         Organization: "organizations",
+        IndexedOrganization: "indexed organizations",
+        OrganizationPair: "pairs of organizations",
         CreditAccount: "credit accounts",
         CreditHold: "credit holds",
         LedgerEntry: "ledger entries",
@@ -218,12 +224,12 @@ class RecordPort(ABC):
 
     Totals, customers, former ids and erased ids are told in ascending order of id; codes by brand (None first) and
     code; external keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and
-    judgements in the order in which they were added; organizations, accounts and holds by id; the ledger and what is
-    open by account and number; orders and messages by key; credentials by customer; acts by id, and what they changed
-    by act and customer; entries with their seals, and their events, by position; consumers by name; saved searches by
-    id, and habits by user; groups by id, and memberships by group and customer; settings by area; requests by action
-    and key; facts and counters by name: all by code points. The keys of an indexed record are told once each, in the
-    form of `kept_key`.
+    judgements in the order in which they were added; organizations, what is indexed of them, accounts and holds by id;
+    pairs of organizations by their two ids; the ledger and what is open by account and number; orders and messages by
+    key; credentials by customer; acts by id, and what they changed by act and customer; entries with their seals, and
+    their events, by position; consumers by name; saved searches by id, and habits by user; groups by id, and
+    memberships by group and customer; settings by area; requests by action and key; facts and counters by name: all by
+    code points. The keys of an indexed record are told once each, in the form of `kept_key`.
     """
 
     @abstractmethod

@@ -26,6 +26,7 @@ from customer_core.ports._links import LinkPort
 from customer_core.ports._merges import MergePort
 from customer_core.ports._messages import MessagePort
 from customer_core.ports._orders import OrderPort
+from customer_core.ports._organization_pairs import OrganizationPairPort
 from customer_core.ports._organizations import OrganizationPort
 from customer_core.ports._outboxes import OutboxPort
 from customer_core.ports._records import RecordPort
@@ -60,6 +61,10 @@ class UnitOfWork(Protocol):
     @property
     def organizations(self) -> OrganizationPort:
         """Return the organizations."""
+
+    @property
+    def organization_pairs(self) -> OrganizationPairPort:
+        """Return what organizations are compared by, and which pairs of them may be one."""
 
     @property
     def index(self) -> IndexPort:
@@ -161,7 +166,7 @@ class UnitOfWork(Protocol):
         - What an act changed of a customer is shown with whom the id names; the acts themselves are.
         - A pair that waits is shown if both of its customers are.
         - An organization is shown by its brand, and hidden where the view is of certain assignees, since nobody is
-          assigned to one; what is above or below it goes by its own.
+          assigned to one; what is above or below it goes by its own. A pair of two is shown if both are.
         - An account is shown with its owner, if its own brand is. One of an organization goes by its own brand alone,
           and is hidden where the view is of certain assignees. Its holds and its ledger are shown and hidden with it.
         - Entries of the history, their rows, heads and events are shown with the customer, the organization or the

@@ -23,7 +23,7 @@ from customer_core.services._erasing import (
     ErasurePlan,
 )
 from customer_core.services._events import EventService
-from customer_core.services._exporting import ExportReport, ExportService
+from customer_core.services._exporting import ExportReport, ExportService, OrganizationExportReport
 from customer_core.services._facts import prepare_store, renew_terms
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
@@ -38,13 +38,17 @@ from customer_core.services._maintaining import MaintenanceAction, MaintenanceRe
 from customer_core.services._merges import MergeService
 from customer_core.services._messages import DueMessage, MessageService, RecordedMessage
 from customer_core.services._orders import OrderService, RecordedOrder
+from customer_core.services._organization_suspects import renew_organization_index
 from customer_core.services._organizations import OrganizationService
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
     DuplicatesSuspected,
+    OrganizationCheck,
     OrganizationKnown,
     OrganizationRegistered,
+    OrganizationsSuspected,
+    OrganizationSuspect,
     Registered,
     Suspect,
     Updated,
@@ -115,9 +119,13 @@ __all__ = [
     "MergeService",
     "MessageService",
     "OrderService",
+    "OrganizationCheck",
+    "OrganizationExportReport",
     "OrganizationKnown",
     "OrganizationRegistered",
     "OrganizationService",
+    "OrganizationSuspect",
+    "OrganizationsSuspected",
     "PersonalData",
     "PrivacyService",
     "RecordedMessage",
@@ -141,6 +149,7 @@ __all__ = [
     "deduplicate_file",
     "link_files",
     "prepare_store",
+    "renew_organization_index",
     "renew_terms",
     "require_writable",
 ]

@@ -4,20 +4,20 @@ Owns the search for suspects inside a unit of work, and the entry of a customer 
 suspects is decided by the services that register and update.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 
 import attrs
 
-from customer_core.matching import agreement, is_link, least_link_bits
+from customer_core.matching import is_link
 from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
-from customer_core.ports import KeyQuery, UnitOfWork
+from customer_core.ports import UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._facts import are_links_kept, require_links, require_signature
 from customer_core.services._linking import Departure, Linker, linked_with
 from customer_core.services._outcomes import DuplicateCheck, Suspect
-from customer_core.services._probes import CHECK, Probe, kept_record, pair_queries
+from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
@@ -215,18 +215,11 @@ def find_suspects(
     the likeliest that are wanted are shown.
     """
     require_signature(unit, context.profile, context.store.name)
-    found = unit.index.find(tuple(_iter_queries(context, probe, settings)), order=probe.order)
+    found = unit.index.find(tuple(check_queries(context.profile, probe, settings)), order=probe.order)
     scorer, least = context.scorer, context.profile.thresholds.review_bits
-    agreeing, screen = agreement(settings.check_fields, probe.record), scorer.screen(probe.record, _least_bits(context))
     suspected, likely = [], dict[CustomerId, float]()
-    for id_, features, _ in found.candidates:
-        if id_ == own:
-            continue
-        other = kept_record(features, context.store.name)
-        fields = agreeing(other)
-        if not (fields or screen.may_reach(other)):
-            continue
-        bits = scorer.bits(probe.record, other)
+    others = ((id_, features) for id_, features, _ in found.candidates if id_ != own)
+    for id_, other, fields, bits in compared(context, probe, settings, others):
         if is_link(scorer, probe.record, other, bits):
             likely[id_] = bits
         if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
@@ -238,10 +231,8 @@ def find_suspects(
         if (customer := unit.customers.find(id_)) and is_wanted(customer)
     )
     shown = tuple(islice(suspects, settings.shown_most))
-    is_crowded = len(suspected) > settings.shown_most or any(key.startswith(CHECK) for key in found.cut_keys)
-    # Nobody expects that all who share a weak key are looked at.
-    weak = tuple(f"{kind}:" for kind in context.profile.blocking.weak)
-    is_cut = is_crowded or not all(key.startswith(weak) for key in found.cut_keys)
+    is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
+    is_cut = is_crowded or is_worth_telling(context.profile, found.cut_keys)
     check = DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
     return Findings(check=check, likely=likely, is_crowded=is_crowded)
 
@@ -269,22 +260,3 @@ def find_hidden(
         is_wanted=lambda customer: not context.view.shows(customer),
     )
     return found.check.suspects
-
-
-def _least_bits(context: Context) -> float:
-    """Return what a pair scores at the least that is a link or worth a look."""
-    return min(context.profile.thresholds.review_bits, least_link_bits(context.profile))
-
-
-def _iter_queries(context: Context, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:
-    """Yield what to look up: by its keys whatever a whole run compares, and the check fields that were chosen.
-
-    Of a check field one more is asked for than is shown, and of a block that is cut one neighbor more, since a stored
-    customer finds itself among them.
-    """
-    yield from pair_queries(context.profile, probe.blocking_keys, more=1)
-    most = settings.shown_most + 1
-    chosen = tuple(f"{CHECK}{field}:" for field in settings.check_fields)
-    for key in probe.keys:
-        if key.startswith(chosen):
-            yield KeyQuery(key, most, (most + 2) // 2)

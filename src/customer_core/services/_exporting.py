@@ -7,20 +7,24 @@ Owns the steps: page by page out of the store, whole or not at all into the file
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import attrs
 
 from customer_core.exchange import flat_cells, flat_header, flat_record, shown_path, write_csv
 from customer_core.matching import Progress
-from customer_core.model import Customer, Permission
+from customer_core.model import Customer, Organization, Permission
+from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_MOST, Criteria, Everything, Page, PageRequest, Sort, quick
 from customer_core.services._contexts import Context
 from customer_core.services._defining import expanded
 from customer_core.services._facts import require_terms
 from customer_core.services._files import require_outside
 
-__all__ = ["ExportReport", "ExportService"]
+__all__ = ["ExportReport", "ExportService", "OrganizationExportReport"]
+
+T = TypeVar("T", Customer, Organization)
 
 _STEP = "export"
 # What is collected is kept in memory up to here, and in a nameless file beyond.
@@ -36,9 +40,18 @@ class ExportReport:
     customers: int
 
 
+@attrs.frozen(kw_only=True)
+class OrganizationExportReport:
+    """What was written: the file, its columns, and how many organizations."""
+
+    file: str
+    columns: tuple[str, ...]
+    organizations: int
+
+
 @attrs.frozen(repr=False)
 class ExportService:
-    """Writes files of customers."""
+    """Writes files of customers, and of organizations."""
 
     _context: Context
 
@@ -72,36 +85,89 @@ class ExportService:
             CriteriaCycleError: They are defined by themselves.
         """
         self._context.require(Permission.CUSTOMERS_EXPORT)
+        wanted = self._wanted(path, criteria, sort)
+        columns, count = _write(path, self._iter_pages(wanted, _customers_found), progress)
+        return ExportReport(file=shown_path(path), columns=columns, customers=count)
+
+    def organizations(
+        self,
+        path: str | os.PathLike[str],
+        criteria: Criteria | str = Everything(),  # noqa: B008 - a frozen value
+        *,
+        sort: str = "name",
+        progress: Progress | None = None,
+    ) -> OrganizationExportReport:
+        """Write the organizations that meet some criteria to a CSV file: all of it or, on any failure, nothing.
+
+        Rows and columns are those of customers, with the names of each in columns of the role `organization`, the
+        aliases behind its name. An import would take the rows for customers.
+
+        Args:
+            path: The file; one that is there is replaced.
+            criteria: As of `desk.organizations.search`.
+            sort: Name of a sort field, with a minus before it for descending order.
+            progress: Called while it runs.
+
+        Raises:
+            PermissionDeniedError: The actor may not export organizations.
+            UnwritableFileError: As of `customers`, as are all others.
+            InvalidValueError: As above.
+            NotFoundError: As above.
+            CriteriaCycleError: As above.
+        """
+        self._context.require(Permission.ORGANIZATIONS_EXPORT)
+        wanted = self._wanted(path, criteria, sort)
+        columns, count = _write(path, self._iter_pages(wanted, _organizations_found), progress)
+        return OrganizationExportReport(file=shown_path(path), columns=columns, organizations=count)
+
+    def _wanted(self, path: str | os.PathLike[str], criteria: Criteria | str, sort: str) -> PageRequest:
+        """Return the request of the first page, if the file may be written."""
         require_outside(self._context.store, path)
         wanted = quick(criteria) if isinstance(criteria, str) else criteria
         with self._context.reading() as unit:
             wanted = expanded(unit, self._context, wanted)
-        request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
-        with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
-            count, counts = 0, dict[str, int]()
-            for page in self._iter_pages(request):
-                for customer in page.items:
-                    spool.write(_line(customer, counts))
-                    count += 1
-                if progress:
-                    progress(_STEP, count, max(count, page.total))
-            spool.seek(0)
-            header = flat_header(counts)
-            write_csv(path, header, _iter_rows(spool, counts))
-        return ExportReport(file=shown_path(path), columns=header, customers=count)
+        return PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
 
-    def _iter_pages(self, request: PageRequest) -> Iterator[Page[Customer]]:
+    def _iter_pages(
+        self, request: PageRequest, find: Callable[[UnitOfWork, PageRequest], Page[T]]
+    ) -> Iterator[Page[T]]:
         wanted: PageRequest | None = request
         while wanted:
             with self._context.reading() as unit:
                 require_terms(unit, self._context.store.name)
-                page = unit.customers.find_page(wanted)
+                page = find(unit, wanted)
             yield page
             wanted = page.next
 
 
-def _line(customer: Customer, counts: dict[str, int]) -> str:
-    """Return a customer as a line of JSON, and remember how many values of each role it needs columns for."""
+def _customers_found(unit: UnitOfWork, request: PageRequest) -> Page[Customer]:
+    return unit.customers.find_page(request)
+
+
+def _organizations_found(unit: UnitOfWork, request: PageRequest) -> Page[Organization]:
+    return unit.organizations.find_page(request)
+
+
+def _write(
+    path: str | os.PathLike[str], pages: Iterable[Page[T]], progress: Progress | None
+) -> tuple[tuple[str, ...], int]:
+    """Write the records of some pages, and return the columns and how many they are."""
+    with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
+        count, counts = 0, dict[str, int]()
+        for page in pages:
+            for record in page.items:
+                spool.write(_line(record, counts))
+                count += 1
+            if progress:
+                progress(_STEP, count, max(count, page.total))
+        spool.seek(0)
+        header = flat_header(counts)
+        write_csv(path, header, _iter_rows(spool, counts))
+    return header, count
+
+
+def _line(customer: Customer | Organization, counts: dict[str, int]) -> str:
+    """Return a record as a line of JSON, and remember how many values of each role it needs columns for."""
     record = flat_record(customer)
     for role, values in record.items():
         counts[role] = max(counts.get(role, 0), len(values))

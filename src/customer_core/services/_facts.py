@@ -13,12 +13,15 @@ from customer_core.search import TERMS_VERSION
 
 __all__ = [
     "are_links_kept",
+    "is_organization_index_missing",
+    "keep_organization_signature",
     "keep_signatures",
     "make_terms_anew",
     "note_missing_links",
     "prepare_store",
     "renew_terms",
     "require_links",
+    "require_organization_signature",
     "require_signature",
     "require_terms",
     "sealed_from",
@@ -27,9 +30,12 @@ __all__ = [
 
 _SECRET = "token-secret"  # noqa: S105 - the name of the fact, not the secret
 _SIGNATURE = "index-signature"
+_ORGANIZATIONS = "organization-index-signature"
 _LINKS = "link-signature"
 _UNLINKED = "none"
 """What links are made with that do not tell everything: of a store of before, or in which two profiles wrote."""
+_UNINDEXED = "nothing"
+"""What the index of organizations is made with in a store of before there was one."""
 _TERMS = "search-terms"
 _OLD_TERMS = "those of an earlier release"
 _PREPARED = "prepared"
@@ -43,7 +49,7 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
     A store that has them is left alone.
     """
     with store.reading() as unit:
-        if all(map(unit.facts.find, (_SECRET, _SIGNATURE, _LINKS, _TERMS, _SEALED_FROM))):
+        if all(map(unit.facts.find, (_SECRET, _SIGNATURE, _ORGANIZATIONS, _LINKS, _TERMS, _SEALED_FROM))):
             return
 
     def prepare(unit: UnitOfWork) -> None:
@@ -53,6 +59,9 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
             unit.facts.put(_SECRET, new_secret())
         if unit.facts.find(_SIGNATURE) is None:
             unit.facts.put(_SIGNATURE, index_signature(profile))
+        if unit.facts.find(_ORGANIZATIONS) is None:
+            is_empty = next(iter(unit.organizations.iter_all()), None) is None
+            unit.facts.put(_ORGANIZATIONS, index_signature(profile) if is_empty else _UNINDEXED)
         if unit.facts.find(_LINKS) is None:
             unit.facts.put(_LINKS, _UNLINKED if unit.customers.count() else link_signature(profile))
         if unit.facts.find(_TERMS) is None:
@@ -81,6 +90,27 @@ def keep_signatures(unit: UnitOfWork, profile: MatchProfile) -> None:
     """Say that the index and all links were made with a profile."""
     unit.facts.put(_SIGNATURE, index_signature(profile))
     unit.facts.put(_LINKS, link_signature(profile))
+
+
+def keep_organization_signature(unit: UnitOfWork, profile: MatchProfile) -> None:
+    """Say that the index of organizations was made with a profile."""
+    unit.facts.put(_ORGANIZATIONS, index_signature(profile))
+
+
+def is_organization_index_missing(unit: UnitOfWork) -> bool:
+    """Tell whether the organizations of a store came before there was an index of them."""
+    return unit.facts.find(_ORGANIZATIONS) == _UNINDEXED
+
+
+def require_organization_signature(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:
+    """Refuse to look up organizations in an index that was made with other keys, or not at all.
+
+    Raises:
+        StoreIndexError: It was.
+    """
+    found, known = unit.facts.find(_ORGANIZATIONS) or _UNINDEXED, index_signature(profile)
+    if found != known:
+        raise StoreIndexError(store=store, found=found, known=known)
 
 
 def note_missing_links(unit: UnitOfWork) -> None:

@@ -19,6 +19,7 @@ from customer_core.services._credentials import send_missing_links
 from customer_core.services._credit_postings import end_due
 from customer_core.services._facts import keep_signatures, make_terms_anew
 from customer_core.services._linking import Linker
+from customer_core.services._organization_suspects import make_organization_index_anew
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
 from customer_core.services._retaining import erase_due
@@ -89,8 +90,8 @@ class MaintenanceService:
     def reindex(self) -> int:
         """Make the duplicate index anew for the profile in use, in one unit of work; return how many customers it has.
 
-        All links are made anew, too: exactly the pairs that a run over the whole store finds; and what customers are
-        searched and sorted by. Others wait for it, so run it while the shop is closed.
+        All links are made anew, too: exactly the pairs that a run over the whole store finds; what organizations are
+        found by, and what all are searched and sorted by. Others wait for it, so run it while the shop is closed.
 
         Raises:
             PermissionDeniedError: The actor may not run maintenance for every brand.
@@ -104,6 +105,7 @@ def _make_anew(unit: UnitOfWork, context: Context) -> int:
     make_terms_anew(unit)
     unit.index.clear()
     keep_signatures(unit, context.profile)
+    make_organization_index_anew(unit, context.profile)
     for customer in unit.customers.iter_all():
         unit.index.put(Probe.of(context, customer).indexed(customer.id))
         count += 1

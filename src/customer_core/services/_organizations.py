@@ -4,17 +4,14 @@ Owns the steps of each call. Nobody is made a member by guessing, and no organiz
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import attrs
 
 from customer_core.errors import (
     InvalidValueError,
-    NotFoundError,
-    OrganizationCycleError,
     StaleVersionError,
 )
-from customer_core.history import HistoryAction, Subject, diff
+from customer_core.history import HistoryAction
 from customer_core.model import (
     BrandId,
     Customer,
@@ -23,6 +20,8 @@ from customer_core.model import (
     Organization,
     OrganizationDraft,
     OrganizationId,
+    OrganizationPair,
+    OrganizationVerdict,
     Permission,
 )
 from customer_core.ports import UnitOfWork
@@ -38,17 +37,29 @@ from customer_core.search import (
     Where,
     quick,
 )
-from customer_core.serialization import to_json
-from customer_core.services._admitting import admitted, require_admissible
+from customer_core.services._admitting import require_admissible
 from customer_core.services._changing import keep_change
-from customer_core.services._contexts import READS_CUSTOMERS, Context
+from customer_core.services._contexts import READS_CUSTOMERS, Context, require_most
 from customer_core.services._defining import organizations_found, page_found
 from customer_core.services._facts import require_terms
 from customer_core.services._joining import JoinCandidates, Joined, OrganizationName, looked_up
-from customer_core.services._organization_drafts import completed_organization, numbered_organization, told_anew
 from customer_core.services._organization_lines import line_of, named_organization
-from customer_core.services._outcomes import OrganizationKnown, OrganizationRegistered
-from customer_core.services._resolving import checked, given, hiding_holders, live
+from customer_core.services._organization_saving import (
+    OrganizationRegistration,
+    cycle_error,
+    hiding,
+    record_organization,
+    refuse_unfit_parent,
+)
+from customer_core.services._organization_suspects import compare_changed, find_alike, find_pair, judge_pair
+from customer_core.services._outcomes import (
+    OrganizationCheck,
+    OrganizationKnown,
+    OrganizationRegistered,
+    OrganizationsSuspected,
+)
+from customer_core.services._probes import Probe
+from customer_core.services._resolving import checked, given, live
 
 __all__ = ["OrganizationService"]
 
@@ -61,14 +72,26 @@ class OrganizationService:
 
     _context: Context
 
-    def register(self, draft: OrganizationDraft, *, reason: str = "") -> OrganizationRegistered | OrganizationKnown:
-        """Save a new organization, unless an external key of it is known already.
+    def register(
+        self, draft: OrganizationDraft, *, seen: str = "", reason: str = ""
+    ) -> OrganizationRegistered | OrganizationsSuspected | OrganizationKnown:
+        """Save a new organization, unless it is known already, or others are suspected that nobody saw yet.
 
         A draft without a code gets the next one of its brand; without a brand or channel, those of the desk. An
-        `Organization` is saved under its own id, for hosts that make ids themselves. Nobody looks for duplicates.
+        `Organization` is saved under its own id, for hosts that make ids themselves. What happens where it may be one
+        that is there is said by the channel, as for customers.
+
+        Args:
+            draft: What is known of the organization.
+            seen: The token of an `OrganizationsSuspected`, to save despite exactly the suspects that it showed.
+            reason: Why; needed with `seen` where some are suspected, and kept with the pairs. Goes into the history.
 
         Raises:
-            PermissionDeniedError: The actor may not change organizations, or not of this brand.
+            PermissionDeniedError: The actor may not change organizations, or not of this brand; or the channel blocks
+                and it may not override that.
+            ReasonMissingError: It is to be saved despite suspects, and no reason is given.
+            InvalidTokenError: The token is not of this store and draft.
+            StoreIndexError: The index was made with another profile or release; make it anew.
             NotFoundError: There is no organization that is to be above it.
             AlreadyTakenError: Its code or id belongs to another one, or an external key does that the actor may not
                 see; such an organization is not named.
@@ -76,25 +99,12 @@ class OrganizationService:
             WorkflowTransitionError: The workflow has no way from the initial state to the one of the draft.
         """
         self._context.require(Permission.ORGANIZATIONS_EDIT)
-        self._context.require_brand(given(OrganizationDraft, draft, "draft").brand)
-
-        def register(unit: UnitOfWork) -> OrganizationRegistered | OrganizationKnown:
-            unit.organizations.hold()
-            known = self._known(unit, draft)
-            if known is not None:
-                return known
-            whole = numbered_organization(unit, completed_organization(draft, self._context))
-            made = admitted(unit, self._context.scope, whole)
-            self._refuse_unfit_parent(unit, made)
-            with self._hiding(unit):
-                unit.organizations.add(made)
-            self._record(unit, HistoryAction.REGISTERED, before=None, after=made, reason=reason)
-            return OrganizationRegistered(organization=made)
-
-        return self._context.write(register)
+        return OrganizationRegistration.of(self._context, draft, seen=seen, reason=reason).run()
 
     def update(self, organization: Organization, *, reason: str = "") -> Organization:
         """Save a changed organization, which must stem from the version that is stored; return it in its next version.
+
+        Where what is checked for duplicates changed, it waits for review beside those that it may be by now.
 
         Raises:
             PermissionDeniedError: The actor may not change organizations.
@@ -105,6 +115,7 @@ class OrganizationService:
                 or flag that is none of those configured.
             WorkflowTransitionError: The workflow has no way from its state to the other one.
             OrganizationCycleError: It would be above itself.
+            StoreIndexError: As of `register`.
         """
         self._context.require(Permission.ORGANIZATIONS_EDIT)
         given(Organization, organization, "organization")
@@ -145,7 +156,7 @@ class OrganizationService:
         self._context.require(Permission.ORGANIZATIONS_EDIT)
         given(OrganizationId, parent, "parent")
         if parent == id_:
-            raise OrganizationCycleError(chain=_chain([id_, id_]))
+            raise cycle_error([id_, id_])
         return self._change(id_, lambda one: one.with_parent(parent), HistoryAction.UPDATED, reason)
 
     def detach(self, id_: OrganizationId, *, reason: str = "") -> Organization:
@@ -156,6 +167,84 @@ class OrganizationService:
             NotFoundError: There is no organization of this id.
         """
         return self._change(id_, lambda one: one.without_parent(), HistoryAction.UPDATED, reason)
+
+    def check(self, draft: OrganizationDraft) -> OrganizationCheck:
+        """Return the stored organizations that a draft or an organization may be, likeliest first, with the reasons.
+
+        One that is stored is not among its own suspects, nor what stands right above or below it, nor those of whom
+        somebody said that they are others.
+
+        Raises:
+            PermissionDeniedError: The actor may not check for duplicates.
+            StoreIndexError: As of `register`.
+        """
+        self._context.require(Permission.DUPLICATES_CHECK)
+        probe = Probe.of(self._context, given(OrganizationDraft, draft, "draft"))
+        own = draft if isinstance(draft, Organization) else None
+        brand = draft.brand or (None if own else self._context.scope.brand)
+        with self._context.reading() as unit:
+
+            def is_judged(other: OrganizationId, _: tuple[str, ...]) -> bool:
+                pair = find_pair(unit, own.id, other) if own else None
+                return pair is not None and pair.verdict is not None and pair.verdict.keeps_apart
+
+            return find_alike(unit, self._context, probe, brand=brand, own=own, is_accepted=is_judged).check
+
+    def judge(
+        self, left: OrganizationId, right: OrganizationId, verdict: OrganizationVerdict, *, reason: str = ""
+    ) -> OrganizationPair:
+        """Record what two organizations are to each other, and return the pair, which waits no more.
+
+        While anything but *same* stands, neither is suspected to be the other. A later verdict takes its place; each
+        stands in the history of both. Who says again what stands, for the same reason, changes nothing.
+
+        Args:
+            left: One of them.
+            right: The other one; their order says nothing.
+            verdict: What they are to each other.
+            reason: Why; goes into the history of both, too.
+
+        Raises:
+            PermissionDeniedError: The actor may not record judgements.
+            NotFoundError: There is no organization of an id.
+            InvalidValueError: The two ids are one, or the verdict is none.
+        """
+        self._context.require(Permission.JUDGEMENTS_RECORD)
+        given(OrganizationVerdict, verdict, "verdict")
+        one, other = sorted((given(OrganizationId, left, "left"), given(OrganizationId, right, "right")))
+        if one == other:
+            raise InvalidValueError(field="right", problem="is the same as left", remedy="name two organizations")
+
+        return self._context.write(lambda unit: judge_pair(unit, self._context, (one, other), verdict, reason))
+
+    def find_pair(self, left: OrganizationId, right: OrganizationId) -> OrganizationPair | None:
+        """Return what is known of two organizations, in any order: that they wait, or a verdict; None for nothing.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        ids = given(OrganizationId, left, "left"), given(OrganizationId, right, "right")
+        with self._context.reading() as unit:
+            return find_pair(unit, *ids)
+
+    def list_waiting(self, *, after: OrganizationPair | None = None, most: int = 25) -> tuple[OrganizationPair, ...]:
+        """Return the pairs behind `after`, or from the first, that wait for somebody to judge them, likeliest first.
+
+        Args:
+            after: The last pair of the page before; None for the first page.
+            most: How many pairs, 1 to 10,000.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+            InvalidOptionError: `most` is not from 1 to 10,000.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        require_most(most)
+        if after is not None:
+            given(OrganizationPair, after, "after")
+        with self._context.reading() as unit:
+            return unit.organization_pairs.list_waiting(after=after, most=most)
 
     def get(self, id_: OrganizationId) -> Organization:
         """Return the organization of an id.
@@ -376,11 +465,12 @@ class OrganizationService:
                     field="brand", problem="is another than it was", remedy="register another organization"
                 )
             if after.parent != before.parent:
-                self._refuse_unfit_parent(unit, after)
+                refuse_unfit_parent(unit, after)
             require_admissible(unit, self._context.scope, before, after)
-            with self._hiding(unit):
+            with hiding(unit, self._context):
                 unit.organizations.replace(after, expected_version=before.version)
-            self._record(unit, action, before=before, after=after, reason=reason)
+            compare_changed(unit, self._context, before, after)
+            record_organization(unit, self._context, action, before, after, reason=reason)
             return after
 
         return self._context.write(save)
@@ -392,48 +482,3 @@ class OrganizationService:
         if changed == before:
             return before
         return keep_change(unit, self._context, action, before, changed, reason=reason)
-
-    def _known(self, unit: UnitOfWork, draft: OrganizationDraft) -> OrganizationKnown | None:
-        """Return the organization that an external key of a draft names, and what the draft says beyond it."""
-        holders = {key: unit.organizations.find_by_external_key(key) for key in draft.external_keys}
-        known = next((one for one in holders.values() if one), None)
-        if known is None:
-            return None
-        # A key of another one stays there: what is proposed can be saved.
-        keys = tuple(key for key, holder in holders.items() if holder is None or holder.id == known.id)
-        proposed = told_anew(known, attrs.evolve(draft, external_keys=keys))
-        return OrganizationKnown(organization=known, proposed=proposed, changes=diff(to_json(known), to_json(proposed)))
-
-    def _refuse_unfit_parent(self, unit: UnitOfWork, organization: Organization) -> None:
-        """Refuse a parent that is not there, of a brand whose customers may not see it, or below the organization."""
-        if organization.parent is None:
-            return
-        line = line_of(unit, organization.parent)
-        if not line:
-            raise NotFoundError(kind="organization", id=str(organization.parent))
-        if line[0].brand not in {organization.brand, None}:
-            raise InvalidValueError(
-                field="parent", problem="is of another brand", remedy="name one of the same brand, or of all brands"
-            )
-        ids = [one.id for one in line]
-        if organization.id in ids:
-            raise OrganizationCycleError(chain=_chain([organization.id, *ids[: ids.index(organization.id) + 1]]))
-
-    def _hiding(self, unit: UnitOfWork) -> AbstractContextManager[None]:
-        return hiding_holders(unit, is_limited=not self._context.view.is_everything)
-
-    def _record(
-        self,
-        unit: UnitOfWork,
-        action: HistoryAction,
-        *,
-        before: Organization | None,
-        after: Organization,
-        reason: str,
-    ) -> None:
-        subject = Subject("organization", str(after.id))
-        self._context.record(unit, action, subject, before=before, after=after, version=after.version, reason=reason)
-
-
-def _chain(ids: list[OrganizationId]) -> str:
-    return " > ".join(f"'{id_}'" for id_ in ids)

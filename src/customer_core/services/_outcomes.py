@@ -14,8 +14,11 @@ __all__ = [
     "AlreadyKnown",
     "DuplicateCheck",
     "DuplicatesSuspected",
+    "OrganizationCheck",
     "OrganizationKnown",
     "OrganizationRegistered",
+    "OrganizationSuspect",
+    "OrganizationsSuspected",
     "Registered",
     "Suspect",
     "Updated",
@@ -35,8 +38,7 @@ class Suspect:
 
     def explain(self) -> tuple[str, ...]:
         """Return why it is suspected, in sentences with values: for the clerk's eyes, not for a log."""
-        equal = (f"The same {field.replace('_', ' ')}, which is checked for duplicates." for field in self.fields)
-        return *equal, *explain(self.score)
+        return _explained(self.fields, self.score)
 
 
 @attrs.frozen(kw_only=True)
@@ -107,11 +109,50 @@ class AlreadyKnown:
     changes: tuple[Change, ...] = attrs.field(default=(), repr=False)
 
 
-@attrs.frozen(kw_only=True)
-class OrganizationRegistered:
-    """An organization was saved."""
+@attrs.frozen(kw_only=True, repr=False)
+class OrganizationSuspect:
+    """A stored organization that may be the same one: how likely, and in which check fields the two agree."""
 
     organization: Organization
+    score: Score
+    fields: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        probability = f"probability={self.score.probability:.3f}"
+        return f"OrganizationSuspect({self.organization.id!r}, {probability}, fields={self.fields})"
+
+    def explain(self) -> tuple[str, ...]:
+        """Return why it is suspected, in sentences with values: for the clerk's eyes, not for a log."""
+        return _explained(self.fields, self.score)
+
+
+@attrs.frozen(kw_only=True)
+class OrganizationCheck:
+    """Which organizations a draft may be; everything is as of `DuplicateCheck`."""
+
+    suspects: tuple[OrganizationSuspect, ...] = ()
+    compared: int = 0
+    is_cut: bool = False
+    has_hidden: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class OrganizationsSuspected:
+    """Nothing was saved, since organizations like this one are there; everything is as of `DuplicatesSuspected`."""
+
+    suspects: tuple[OrganizationSuspect, ...]
+    reaction: DuplicateReaction
+    token: str = attrs.field(repr=False)
+    is_cut: bool = False
+    has_hidden: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class OrganizationRegistered:
+    """An organization was saved; `suspects` are those that it is like, and the likeliest of them wait beside it."""
+
+    organization: Organization
+    suspects: tuple[OrganizationSuspect, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -125,3 +166,8 @@ class OrganizationKnown:
     organization: Organization
     proposed: Organization
     changes: tuple[Change, ...] = attrs.field(default=(), repr=False)
+
+
+def _explained(fields: tuple[str, ...], score: Score) -> tuple[str, ...]:
+    equal = (f"The same {field.replace('_', ' ')}, which is checked for duplicates." for field in fields)
+    return *equal, *explain(score)

@@ -1,10 +1,11 @@
-"""A record made ready to be looked up among those that are stored.
+"""A record made ready to be looked up among those that are stored, and compared with what is found there.
 
-Owns which keys it is looked up by. It must not know what is done with what is found.
+Owns which keys it is looked up by, and which candidates are worth a look. It must not know what is done with them.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeVar
 
 import attrs
 
@@ -12,17 +13,31 @@ from customer_core.errors import InvalidValueError, StoreDamagedError
 from customer_core.matching import (
     MatchProfile,
     PreparedRecord,
+    agreement,
     features_document,
     index_keys,
+    least_link_bits,
     order_text,
     prepare,
     record_of,
 )
-from customer_core.model import CustomerDraft, CustomerId
+from customer_core.model import CustomerDraft, CustomerId, OrganizationDraft
 from customer_core.ports import IndexedRecord, KeyQuery
 from customer_core.services._contexts import Context
+from customer_core.settings import DuplicateSettings
 
-__all__ = ["CHECK", "Probe", "kept_record", "pair_queries"]
+__all__ = [
+    "CHECK",
+    "Probe",
+    "check_queries",
+    "compared",
+    "is_crowd",
+    "is_worth_telling",
+    "kept_record",
+    "pair_queries",
+]
+
+Id = TypeVar("Id")
 
 CHECK = "check-"
 """What the look-up keys of check fields begin with; all others are blocking keys of the profile."""
@@ -37,13 +52,13 @@ class Probe:
     order: str
 
     @classmethod
-    def of(cls, context: Context, draft: CustomerDraft) -> "Probe":
-        """Return the probe of a draft or customer under the profile in use."""
+    def of(cls, context: Context, draft: CustomerDraft | OrganizationDraft) -> "Probe":
+        """Return the probe of a draft, a customer or an organization under the profile in use."""
         return cls.under(context.profile, draft)
 
     @classmethod
-    def under(cls, profile: MatchProfile, draft: CustomerDraft) -> "Probe":
-        """Return the probe of a draft or customer under a profile."""
+    def under(cls, profile: MatchProfile, draft: CustomerDraft | OrganizationDraft) -> "Probe":
+        """Return the probe of a draft, a customer or an organization under a profile."""
         record = prepare(draft)
         return cls(record, index_keys(profile, record), order_text(record))
 
@@ -54,8 +69,12 @@ class Probe:
 
     def indexed(self, id_: CustomerId) -> IndexedRecord:
         """Return what the duplicate index keeps of the record, as that of a customer."""
-        features = json.dumps(features_document(self.record), ensure_ascii=False, separators=(",", ":"))
-        return IndexedRecord(id=id_, keys=self.keys, order=self.order, features=features)
+        return IndexedRecord(id=id_, keys=self.keys, order=self.order, features=self.features)
+
+    @property
+    def features(self) -> str:
+        """Return what is compared of the record, as `kept_record` reads it."""
+        return json.dumps(features_document(self.record), ensure_ascii=False, separators=(",", ":"))
 
     def is_alike(self, other: "Probe") -> bool:
         """Tell whether the two are compared alike, and with the same records."""
@@ -63,7 +82,7 @@ class Probe:
 
 
 def kept_record(features: str, store: str) -> PreparedRecord:
-    """Return the record that a store keeps in its duplicate index, as `Probe.indexed` wrote it.
+    """Return the record that a store keeps in its duplicate index, as `Probe.features` wrote it.
 
     Raises:
         StoreDamagedError: It is none; what it says is not shown.
@@ -91,3 +110,53 @@ def pair_queries(profile: MatchProfile, keys: Iterable[str], *, less: int = 0, m
         most, reach = (blocking.weak_most, 0) if is_weak else (blocking.block_most, blocking.neighbors + more)
         queries.append(KeyQuery(key, max(most - less, 0), reach))
     return queries
+
+
+def check_queries(profile: MatchProfile, probe: Probe, settings: DuplicateSettings) -> Iterator[KeyQuery]:
+    """Yield what to look up: by its keys whatever a whole run compares, and the check fields that were chosen.
+
+    Of a check field one more is asked for than is shown, and of a block that is cut one neighbor more, since a stored
+    record finds itself among them.
+    """
+    yield from pair_queries(profile, probe.blocking_keys, more=1)
+    most = settings.shown_most + 1
+    chosen = tuple(f"{CHECK}{field}:" for field in settings.check_fields)
+    for key in probe.keys:
+        if key.startswith(chosen):
+            yield KeyQuery(key, most, (most + 2) // 2)
+
+
+def compared(
+    context: Context, probe: Probe, settings: DuplicateSettings, candidates: Iterable[tuple[Id, str]]
+) -> Iterator[tuple[Id, PreparedRecord, tuple[str, ...], float]]:
+    """Yield those of some candidates that are worth a look: what is compared of each, equal check fields, and bits.
+
+    All that agree in a check field are, and all that may score as a link, or *review*.
+
+    Args:
+        context: Whose profile counts.
+        probe: What they are compared with.
+        settings: Which check fields were chosen.
+        candidates: Ids, each with the features that an index keeps of it.
+
+    Raises:
+        StoreDamagedError: As of `kept_record`.
+    """
+    least = min(context.profile.thresholds.review_bits, least_link_bits(context.profile))
+    agreeing, screen = agreement(settings.check_fields, probe.record), context.scorer.screen(probe.record, least)
+    for id_, features in candidates:
+        other = kept_record(features, context.store.name)
+        fields = agreeing(other)
+        if fields or screen.may_reach(other):
+            yield id_, other, fields, context.scorer.bits(probe.record, other)
+
+
+def is_crowd(cut_keys: Iterable[str], suspected: int, settings: DuplicateSettings) -> bool:
+    """Tell whether the value of a check field is so common, or suspects so many, that few are worth a look."""
+    return suspected > settings.shown_most or any(key.startswith(CHECK) for key in cut_keys)
+
+
+def is_worth_telling(profile: MatchProfile, cut_keys: Collection[str]) -> bool:
+    """Tell whether keys were cut of which everybody is looked at who holds one: nobody expects that of a weak key."""
+    weak = tuple(f"{kind}:" for kind in profile.blocking.weak)
+    return not all(key.startswith(weak) for key in cut_keys)

@@ -4,7 +4,7 @@ Owns the steps that registering and changing share: the duplicate check of the c
 the review queue, the index, the history. Nothing is kept of a call that answers `DuplicatesSuspected` or fails.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -35,7 +35,7 @@ from customer_core.services._outcomes import (
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import at_version, given, hiding_holders, live, named
 from customer_core.services._stored_settings import read_settings
-from customer_core.services._tokens import digest_of, read_seen, write_seen
+from customer_core.services._tokens import digest_of, hidden_mark, read_seen, write_seen
 from customer_core.services._totalling import have_orders, note_totals
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
@@ -110,7 +110,8 @@ class _Question:
         reaction = self.reaction or settings.reaction_in(self.context.scope.channel)
         if not (check.suspects or hidden) or reaction is DuplicateReaction.QUEUE:
             return findings
-        found = {str(suspect.customer.id) for suspect in check.suspects} | self._seal_of(unit, hidden)
+        unseen = hidden_mark(token_secret(unit), self.draft, (suspect.customer.id for suspect in hidden))
+        found = {str(suspect.customer.id) for suspect in check.suspects} | unseen
         if not found <= shown:
             return DuplicatesSuspected(
                 suspects=check.suspects,
@@ -124,14 +125,6 @@ class _Question:
         if reaction is DuplicateReaction.BLOCK:
             self.context.require(Permission.DUPLICATES_OVERRIDE)
         return findings
-
-    def _seal_of(self, unit: UnitOfWork, hidden: Sequence[Suspect]) -> set[str]:
-        """Return what a token says of those whom the actor may not see: that it is still they, and not who or how many.
-
-        Of another record it says something else of the same ones, so that no two tokens tell that they are the same.
-        """
-        secret, ids = token_secret(unit), sorted(str(suspect.customer.id) for suspect in hidden)
-        return {f"hidden:{digest_of(secret, digest_of(self.draft), *ids)}"} if ids else set()
 
     def shown(self, unit: UnitOfWork) -> frozenset[str]:
         """Return the ids of those whom somebody was shown before.

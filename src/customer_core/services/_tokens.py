@@ -13,10 +13,10 @@ from hashlib import sha256
 
 from customer_core.errors import InvalidTokenError
 from customer_core.merging import MergePlan
-from customer_core.model import CustomerDraft
+from customer_core.model import CustomerDraft, OrganizationDraft
 from customer_core.serialization import dumps
 
-__all__ = ["digest_of", "is_sealed", "read_seen", "seal_of", "write_seen"]
+__all__ = ["digest_of", "hidden_mark", "is_sealed", "read_seen", "seal_of", "write_seen"]
 
 _LENGTH_MOST = 65_536
 _SIGNS = b"-_"
@@ -32,13 +32,13 @@ def digest_of(*parts: object) -> str:
     return digest.hexdigest()
 
 
-def write_seen(secret: str, draft: CustomerDraft, shown: Iterable[str]) -> str:
-    """Return the token for a record and the ids of the customers that were shown."""
+def write_seen(secret: str, draft: CustomerDraft | OrganizationDraft, shown: Iterable[str]) -> str:
+    """Return the token for a record and the ids of those that were shown."""
     body = json.dumps({"draft": digest_of(draft), "shown": sorted(shown)}, separators=(",", ":")).encode()
     return f"{_text(body)}.{_seal(secret, body)}"
 
 
-def read_seen(secret: str, token: str, draft: CustomerDraft) -> frozenset[str]:
+def read_seen(secret: str, token: str, draft: CustomerDraft | OrganizationDraft) -> frozenset[str]:
     """Return the ids that a token says were shown.
 
     Raises:
@@ -49,6 +49,15 @@ def read_seen(secret: str, token: str, draft: CustomerDraft) -> frozenset[str]:
     if said["draft"] != digest_of(draft):
         raise InvalidTokenError(name="seen", remedy="the record was changed since; leave seen out to check it again")
     return frozenset(said["shown"])
+
+
+def hidden_mark(secret: str, draft: CustomerDraft | OrganizationDraft, ids: Iterable[object]) -> set[str]:
+    """Return what a token says of those whom an actor may not see: that it is still they, and not who or how many.
+
+    Of another record it says something else of the same ones, so that no two tokens tell that they are the same.
+    """
+    listed = sorted(map(str, ids))
+    return {f"hidden:{digest_of(secret, digest_of(draft), *listed)}"} if listed else set()
 
 
 def seal_of(secret: str, plan: MergePlan) -> str:

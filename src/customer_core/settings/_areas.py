@@ -204,7 +204,8 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
         ),
         "duplicates": SettingArea(
             cls=DuplicateSettings,
-            doc="Which fields the duplicate check compares, and what a hit does in each sales channel.",
+            doc="Which fields the duplicate check of customers and organizations compares, and what a hit does in each "
+            "sales channel.",
             settings={
                 "check_fields": Setting(
                     "The fields by which records are reported whenever they are equal; phone and e-mail are "

@@ -25,6 +25,7 @@ from customer_core.model import (
     Message,
     Order,
     Organization,
+    OrganizationPair,
     WaitingPair,
 )
 from customer_core.ports import (
@@ -32,6 +33,7 @@ from customer_core.ports import (
     Consumer,
     ErasedId,
     FormerId,
+    IndexedOrganization,
     IndexedRecord,
     KeptCounter,
     KeptEvent,
@@ -156,6 +158,10 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         KeptMerge: _merges,
         Judgement: lambda tables: tables.judgements.list_values(),
         Organization: lambda tables: sorted(tables.organizations.list_values(), key=lambda one: one.id),
+        IndexedOrganization: lambda tables: sorted(tables.indexed_organizations.list_values(), key=lambda one: one.id),
+        OrganizationPair: lambda tables: sorted(
+            tables.organization_pairs.list_values(), key=lambda pair: (pair.left, pair.right)
+        ),
         CreditAccount: lambda tables: sorted(tables.accounts.list_values(), key=lambda account: account.id),
         CreditHold: lambda tables: sorted(tables.holds.list_values(), key=lambda hold: hold.id),
         LedgerEntry: lambda tables: sorted(tables.ledger.list_values(), key=lambda one: (one.account, one.number)),
@@ -246,6 +252,8 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         KeptMerge: _put_merge,
         Judgement: _put_judgement,
         Organization: lambda tables, one: tables.organizations.put(one.id, one),
+        IndexedOrganization: lambda tables, one: tables.indexed_organizations.put(one.id, one),
+        OrganizationPair: lambda tables, pair: tables.organization_pairs.put((pair.left, pair.right), pair),
         CreditAccount: lambda tables, account: tables.accounts.put(str(account.id), account),
         CreditHold: put_hold,
         LedgerEntry: put_entry,

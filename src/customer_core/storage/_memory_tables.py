@@ -32,10 +32,18 @@ if TYPE_CHECKING:
         OrderTotals,
         Organization,
         OrganizationId,
+        OrganizationPair,
         SavedSearchId,
         WaitingPair,
     )
-    from customer_core.ports import Consumer, ErasedId, IndexedRecord, KeptRequest, SettingDocument
+    from customer_core.ports import (
+        Consumer,
+        ErasedId,
+        IndexedOrganization,
+        IndexedRecord,
+        KeptRequest,
+        SettingDocument,
+    )
     from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 
 __all__ = ["Tables"]
@@ -65,7 +73,18 @@ class _Logins(_Definitions):
         """By the ids that they are good for."""
 
 
-class Tables(_Logins):
+class _Firms(_Logins):
+    """What customers belong to."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(journal)
+        self.organizations: Table[OrganizationId, Organization] = Table(journal)
+        self.indexed_organizations: Table[OrganizationId, IndexedOrganization] = Table(journal)
+        """With their keys once each and as they are kept."""
+        self.organization_pairs: Table[tuple[OrganizationId, OrganizationId], OrganizationPair] = Table(journal)
+
+
+class Tables(_Firms):
     """Everything that is kept."""
 
     def __init__(self, journal: Journal) -> None:
@@ -91,7 +110,6 @@ class Tables(_Logins):
         self.contributions: Table[MergeId, tuple[Customer, ...]] = Table(journal)
         self.judgements: Table[int, Judgement] = Table(journal)
         """In the order in which they were added, from 1."""
-        self.organizations: Table[OrganizationId, Organization] = Table(journal)
         self.accounts: Table[str, CreditAccount] = Table(journal)
         self.holds: Table[CreditHoldId, CreditHold] = Table(journal)
         self.open_holds: Table[CreditAccountId, frozenset[CreditHoldId]] = Table(journal)

@@ -59,6 +59,7 @@ from customer_core.storage._memory_judgements import MemoryJudgements
 from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_merges import MemoryMerges
 from customer_core.storage._memory_orders import MemoryMessages, MemoryOrders
+from customer_core.storage._memory_organization_pairs import MemoryOrganizationPairs
 from customer_core.storage._memory_organizations import MemoryOrganizations
 from customer_core.storage._memory_outboxes import MemoryOutbox
 from customer_core.storage._memory_records import MemoryRecords
@@ -160,6 +161,7 @@ class _MemoryUnit:
         self.merges = MemoryMerges(tables, sight, _take_away)
         self.judgements = MemoryJudgements(tables, sight)
         self.organizations = MemoryOrganizations(tables, sight)
+        self.organization_pairs = MemoryOrganizationPairs(tables, sight)
         self.accounts = MemoryAccounts(tables, sight)
         self.holds = MemoryHolds(tables, sight)
         self.ledger = MemoryLedger(tables, sight, name)

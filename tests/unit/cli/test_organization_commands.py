@@ -1,5 +1,8 @@
 """The commands on organizations: each says what the service answers, to people and to programs."""
 
+import json
+from pathlib import Path
+
 import pytest
 from tests.unit.cli.asking import Run, told
 
@@ -93,3 +96,46 @@ def test_slips_are_told_in_one_sentence(filled: Run, arguments: tuple[str, ...],
     result = filled("organization", *arguments)
     assert 2 == result.exit_code
     assert problem in result.stderr
+
+
+def test_others_like_it_are_seen_first(filled: Run, acme: str) -> None:
+    """Who is like another is not saved unless somebody insists and says why; the pair waits, and is judged."""
+    twice = ("add", "ACME Limited", "--email", "info@acme.example")
+    checked = filled("organization", "check", *twice[1:], "--phone", "0113 496 0000").output
+    assert f"Acme Ltd ({acme})" in checked
+    assert "The same email, which is checked for duplicates." in checked
+    assert "No organization is like this one." in filled("organization", "check", "Nobody & Sons").output
+    refused = filled("organization", *twice)
+    assert 3 == refused.exit_code
+    assert "Nothing was saved" in refused.output
+    answer = filled("organization", *twice, "--json")
+    (suspect,) = json.loads(answer.stdout)["suspects"]
+    assert (3, acme, ["email"]) == (answer.exit_code, suspect["organization"]["code"], suspect["fields"])
+    assert 2 == filled("organization", *twice, "--insist").exit_code
+    assert "No pair waits." in filled("organization", "pairs").output
+    made = told(filled("organization", *twice, "--insist", "--reason", "a branch", "--json"))
+    assert "a branch" in filled("organization", "pairs").output
+    assert 1 == len(told(filled("organization", "pairs", "--json"))["pairs"])
+    judged = filled("organization", "judge", acme, str(made["code"]), "branch", "--reason", "seen")
+    assert "Acme Ltd and ACME Limited: branch." in judged.output
+    assert "group" == told(filled("organization", "judge", acme, str(made["code"]), "group", "--json"))["verdict"]
+
+
+def test_a_common_value_is_told(filled: Run, acme: str) -> None:
+    """Where more have a value than are looked at, the answer says that there may be more."""
+    filled("settings", "set", "duplicates", "shown_most=1")
+    for number in range(2):
+        twin = ("organization", "add", f"Twin {number}", "--email", "info@acme.example", "--insist", "--reason", "test")
+        assert 0 == filled(*twin).exit_code
+    found = told(filled("organization", "check", "Acme", "--email", "info@acme.example", "--json"))
+    assert found["is_cut"]
+    assert "There may be more" in filled("organization", "check", "Acme", "--email", "info@acme.example").output
+    assert acme
+
+
+def test_organizations_are_written_to_a_file(filled: Run, acme: str, tmp_path: Path) -> None:
+    """What is found is written, one row for each, and how many there are is told."""
+    out = tmp_path / "firms.csv"
+    assert "2 organizations written to" in filled("organization", "export", out).output
+    report = told(filled("organization", "export", out, f"code:{acme}", "--json"))
+    assert (1, True) == (report["organizations"], "organization" in report["columns"])

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_core import ports
-from customer_core.model import CustomerId, TextId
-from customer_core.ports import Consumer, IndexedRecord, KeptRequest, Link, SettingDocument
+from customer_core.model import CustomerId, OrganizationId, TextId
+from customer_core.ports import Consumer, IndexedOrganization, IndexedRecord, KeptRequest, Link, SettingDocument
 from customer_core.serialization import dumps, from_json, loads, public_values, to_json
 
 texts = st.text(max_size=20)
@@ -19,6 +19,13 @@ VALUES: dict[type, st.SearchStrategy[Any]] = {
     IndexedRecord: st.builds(
         IndexedRecord,
         id=st.sampled_from([CustomerId("a"), CustomerId("B-1")]),
+        keys=st.lists(texts, max_size=4).map(tuple),
+        order=texts,
+        features=texts,
+    ),
+    IndexedOrganization: st.builds(
+        IndexedOrganization,
+        id=st.sampled_from([OrganizationId("a"), OrganizationId("B-1")]),
         keys=st.lists(texts, max_size=4).map(tuple),
         order=texts,
         features=texts,

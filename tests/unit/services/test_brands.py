@@ -23,7 +23,7 @@ from customer_core.model import (
     OrganizationDraft,
     OrganizationId,
 )
-from customer_core.services import Registered, Updated
+from customer_core.services import OrganizationRegistered, Registered, Updated
 from customer_core.settings import Brand, BrandSettings, ChannelKind, SalesChannel
 
 Drafting = Callable[..., CustomerDraft]
@@ -81,7 +81,9 @@ def test_nobody_is_given_a_brand_that_is_not_there(manager: CustomerManager, des
     for brand in (None, NORTH.id):
         kept = manager.acting_as(Actor.system("test"), channel="pos", brand=brand)
         assert isinstance(kept.customers.register(draft(f"B{brand}")), Registered)
-        assert brand == kept.organizations.register(OrganizationDraft(name=f"Firm {brand}")).organization.brand
+        firm = kept.organizations.register(OrganizationDraft(name=f"Firm {brand}"))
+        assert isinstance(firm, OrganizationRegistered)
+        assert brand == firm.organization.brand
     with pytest.raises(InvalidValueError, match="brand: is none of the brands; name one that is there"):
         east.customers.register(draft("Bert"))
     with pytest.raises(InvalidValueError, match="brand: is none of the brands"):

@@ -32,7 +32,7 @@ from customer_core.model import (
     TierId,
     Unlimited,
 )
-from customer_core.services import JoinCandidates, Joined, _joining
+from customer_core.services import JoinCandidates, Joined, OrganizationsSuspected, _joining
 from customer_core.settings import AttributeDefinition, AttributeSettings, AttributeType
 
 ANN, BOB = CustomerId("ann"), CustomerId("bob")
@@ -41,8 +41,11 @@ OWN, NONE = (Origin(kind=kind) for kind in (OriginKind.OWN, OriginKind.NONE))
 
 
 def register(desk: Desk, id_: str, name: str, **fields: object) -> OrganizationId:
-    """Register an organization under an id."""
-    desk.organizations.register(Organization(id=OrganizationId(id_), name=name, **fields))  # type: ignore[arg-type]
+    """Register an organization under an id, whichever it may be."""
+    organization = Organization(id=OrganizationId(id_), name=name, **fields)  # type: ignore[arg-type]
+    answer = desk.organizations.register(organization)
+    if isinstance(answer, OrganizationsSuspected):
+        desk.organizations.register(organization, seen=answer.token, reason="another one")
     return OrganizationId(id_)
 
 

@@ -1,5 +1,8 @@
 """Organizations at the desk: registered, changed, put above one another, found, and told of by the history."""
 
+import csv
+from pathlib import Path
+
 import attrs
 import pytest
 from tests.unit.services.conftest import AT
@@ -279,3 +282,23 @@ def test_ids_are_ids(desk: Desk) -> None:
         with pytest.raises(InvalidValueError):
             call()
     assert desk.organizations.find(ACME) is None
+
+
+def test_what_is_found_is_exported(desk: Desk, northern: Desk, tmp_path: Path) -> None:
+    """One row for each that is found and seen: its code, its names, how to reach it, its numbers and its tags."""
+    key, emails = ExternalKey("erp", "1"), [EmailAddress("a@b.example")]
+    register(desk, "Acme Ltd", code="A", aliases=["ACME"], emails=emails, external_keys=[key], tags=["new", "b"])
+    register(desk, "Beta", code="B", brand=BrandId("south"))
+    out, seen = tmp_path / "out.csv", list[int]()
+    report = desk.exports.organizations(out, sort="-name", progress=lambda _step, done, _of: seen.append(done))
+    with out.open(encoding="utf-8", newline="") as stream:
+        second, first = csv.DictReader(stream)
+    assert (2, [2]) == (report.organizations, seen)
+    assert ("acme", "A", "Acme Ltd", "ACME") == tuple(
+        first[name] for name in ("id", "code", "organization", "organization 2")
+    )
+    assert ("a@b.example", "b, new", "") == (first["email"], first["tags"], first["name"])
+    assert report.columns == tuple(second)
+    assert 1 == desk.exports.organizations(out, "beta").organizations
+    with pytest.raises(PermissionDeniedError, match=r"organizations\.export"):
+        northern.exports.organizations(out)

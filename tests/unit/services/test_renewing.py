@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from customer_core.errors import StoreTermsError
+from customer_core.errors import StoreIndexError, StoreTermsError
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, CustomerDraft, CustomerId, PersonName
+from customer_core.model import Actor, CustomerDraft, CustomerId, EmailAddress, OrganizationDraft, PersonName
+from customer_core.services import OrganizationsSuspected
 
 OLD = """
 DELETE FROM cc_term WHERE field NOT LIKE '@%';
@@ -19,6 +20,12 @@ UPDATE cc_customer SET sorts = '{}', terms = (
 );
 """
 """Search by nothing but what hides customers, as though this release knew other fields."""
+
+UNINDEXED = """
+DELETE FROM cc_organization_block;
+DELETE FROM cc_indexed_organization;
+DELETE FROM cc_fact WHERE name = 'organization-index-signature';
+"""
 
 
 def desk_of(manager: CustomerManager) -> Desk:
@@ -83,3 +90,18 @@ def test_a_migration_makes_nothing_anew_twice(older: str, tmp_path: Path) -> Non
         manager.migrate()
         assert 0 == desk_of(manager).customers.search("ann").total
         assert desk_of(manager).customers.find(CustomerId("nobody")) is None
+
+
+def test_organizations_of_before_are_not_compared_until_they_are_indexed(tmp_path: Path) -> None:
+    """A store that had organizations before they were compared says so, and a migration makes up for it."""
+    path, draft = tmp_path / "shop.db", OrganizationDraft(name="Acme Ltd", emails=[EmailAddress("a@b.example")])
+    with CustomerManager.open(f"sqlite:///{path}") as manager:
+        desk_of(manager).organizations.register(draft)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(UNINDEXED)
+    with CustomerManager.open(f"sqlite:///{path}") as manager:
+        desk = desk_of(manager)
+        with pytest.raises(StoreIndexError, match="nothing"):
+            desk.organizations.register(draft)
+        manager.migrate()
+        assert isinstance(desk.organizations.register(draft), OrganizationsSuspected)

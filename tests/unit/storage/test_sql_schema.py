@@ -28,8 +28,9 @@ from customer_core.model import (
 from customer_core.ports import IndexedRecord, KeptRequest, KeyQuery, Store, UnitOfWork
 from customer_core.search import name_term
 from customer_core.serialization import to_history_row
+from customer_core.storage.sql._columns import PREFIX
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migrate
-from customer_core.storage.sql._schema import METADATA, PREFIX, VERSION_TABLE
+from customer_core.storage.sql._schema import METADATA, VERSION_TABLE
 from customer_core.storage.sql._sqlite import SqliteFile
 from customer_core.storage.sql._stores import SqlStore
 from customer_core.storage.sql.migrations.versions import (
@@ -50,12 +51,19 @@ from customer_core.storage.sql.migrations.versions import (
     _0015_credentials,
     _0016_erased_ids,
     _0017_cleaning_up,
+    _0018_organization_pairs,
 )
 from customer_core.testing._steady import START
 from customer_core.testing.conformance._act_specimens import act
 from customer_core.testing.conformance._credential_specimens import credential
 from customer_core.testing.conformance._order_specimens import message, order
-from customer_core.testing.conformance._specimens import entry, judgement, organization
+from customer_core.testing.conformance._specimens import (
+    entry,
+    indexed_organization,
+    judgement,
+    organization,
+    organization_pair,
+)
 
 Schema = dict[str, str]
 MADE_BY = (
@@ -76,6 +84,7 @@ MADE_BY = (
     _0015_credentials,
     _0016_erased_ids,
     _0017_cleaning_up,
+    _0018_organization_pairs,
 )
 
 
@@ -143,7 +152,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 37 == len(tables)
+    assert 40 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -176,6 +185,19 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "organizations by name": lambda unit: unit.organizations.list_holding(name_term("acme"), most=3),
     "children": lambda unit: unit.organizations.list_children(OrganizationId("o-1")),
     "put organization": lambda unit: unit.organizations.add(organization("o-1", code="K")),
+    "indexed organizations": lambda unit: unit.organization_pairs.find_indexed(
+        [KeyQuery("k1", 40, 8), KeyQuery("all", 0, 1)], order="m"
+    ),
+    "pair of organizations": lambda unit: unit.organization_pairs.find(OrganizationId("o-1"), OrganizationId("o-2")),
+    "waiting organizations": lambda unit: unit.organization_pairs.list_waiting(after=None, most=3),
+    "later organizations": lambda unit: unit.organization_pairs.list_waiting(
+        after=organization_pair("o-1", "o-2"), most=3
+    ),
+    "put pair of organizations": lambda unit: unit.organization_pairs.put(organization_pair("o-1", "o-2")),
+    "put indexed organization": lambda unit: (
+        unit.organizations.add(organization("o-1")),
+        unit.organization_pairs.put_indexed(indexed_organization("o-1", "k")),
+    ),
     "order": lambda unit: unit.orders.find(OrderKey("web", "1")),
     "orders": lambda unit: unit.orders.list_newest([CustomerId("c-0001")], most=3),
     "later orders": lambda unit: unit.orders.list_newest(

@@ -13,7 +13,8 @@ from sqlalchemy import Select, Sequence, Table, func, literal_column, not_, or_,
 
 from customer_core.matching import Progress
 from customer_core.ports import reported
-from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_NUMBERS, METADATA, PREFIX
+from customer_core.storage.sql._columns import PREFIX
+from customer_core.storage.sql._schema import CUSTOMER, CUSTOMER_NUMBERS, METADATA
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._statements import counted_on, fill, locked
 from customer_core.storage.sql._streaming import Stream

@@ -23,6 +23,7 @@ REVISIONS: Final = (
     "0015",
     "0016",
     "0017",
+    "0018",
 )
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
 

@@ -45,8 +45,8 @@ from customer_core.search import (
 )
 from customer_core.serialization import dumps
 from customer_core.storage._versions import unexpected
+from customer_core.storage.sql._organization_schema import ORGANIZATION, ORGANIZATION_KEY, ORGANIZATION_TERM
 from customer_core.storage.sql._paging import cut_rows
-from customer_core.storage.sql._schema import ORGANIZATION, ORGANIZATION_KEY, ORGANIZATION_TERM
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Sight, brand_text, organization_shown, within
 from customer_core.storage.sql._statements import any_of, list_of, locked, named_part

@@ -22,12 +22,14 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationPair,
     WaitingPair,
 )
 from customer_core.ports import (
     Consumer,
     ErasedId,
     FormerId,
+    IndexedOrganization,
     IndexedRecord,
     KeptCounter,
     KeptEvent,
@@ -55,6 +57,15 @@ from customer_core.storage.sql._ledgers import entry_columns, item_columns
 from customer_core.storage.sql._links import link_rows
 from customer_core.storage.sql._messages import message_columns
 from customer_core.storage.sql._orders import order_columns
+from customer_core.storage.sql._organization_pairs import block_rows, indexed_organization_row, pair_columns
+from customer_core.storage.sql._organization_schema import (
+    INDEXED_ORGANIZATION,
+    ORGANIZATION,
+    ORGANIZATION_BLOCK,
+    ORGANIZATION_KEY,
+    ORGANIZATION_PAIR,
+    ORGANIZATION_TERM,
+)
 from customer_core.storage.sql._organizations import (
     organization_columns,
     organization_key_rows,
@@ -88,9 +99,6 @@ from customer_core.storage.sql._schema import (
     MESSAGE,
     OPEN_ITEM,
     ORDER,
-    ORGANIZATION,
-    ORGANIZATION_KEY,
-    ORGANIZATION_TERM,
     REQUEST,
     REVIEW,
     SAVED_SEARCH,
@@ -206,6 +214,11 @@ class RecordRows:
         yield ORGANIZATION_KEY, sorted(row for one in organizations for row in organization_key_rows(one))
         yield ORGANIZATION_TERM, sorted(row for one in organizations for row in organization_term_rows(one))
 
+    def indexed_organizations(self, records: Sequence[IndexedOrganization]) -> Rows:
+        """Yield what organizations are compared by becomes."""
+        yield INDEXED_ORGANIZATION, list(map(indexed_organization_row, records))
+        yield ORGANIZATION_BLOCK, sorted(row for one in records for row in block_rows(one))
+
     def orders(self, orders: Sequence[Order]) -> Rows:
         """Yield what orders become."""
         seqs = self._seqs(one.customer for one in orders)
@@ -273,6 +286,8 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         KeptMerge: RecordRows.merges,
         Judgement: RecordRows.judgements,
         Organization: RecordRows.organizations,
+        IndexedOrganization: RecordRows.indexed_organizations,
+        OrganizationPair: _rows_of(ORGANIZATION_PAIR, lambda pair: tuple(pair_columns(pair).values())),
         CreditAccount: _rows_of(ACCOUNT, lambda account: tuple(account_columns(account).values())),
         CreditHold: _rows_of(HOLD, lambda hold: tuple(hold_columns(hold).values())),
         LedgerEntry: _rows_of(LEDGER, lambda entry: tuple(entry_columns(entry).values())),

@@ -30,6 +30,8 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationId,
+    OrganizationPair,
     WaitingPair,
 )
 from customer_core.ports import (
@@ -37,6 +39,7 @@ from customer_core.ports import (
     Consumer,
     ErasedId,
     FormerId,
+    IndexedOrganization,
     IndexedRecord,
     KeptCounter,
     KeptEvent,
@@ -59,6 +62,7 @@ from customer_core.storage.sql._erasures import erased_id_of
 from customer_core.storage.sql._groups import membership_of
 from customer_core.storage.sql._ledgers import entry_of, item_of
 from customer_core.storage.sql._live_rows import IS_LIVE
+from customer_core.storage.sql._organization_schema import INDEXED_ORGANIZATION, ORGANIZATION, ORGANIZATION_PAIR
 from customer_core.storage.sql._record_rows import RecordRows
 from customer_core.storage.sql._schema import (
     ACCOUNT,
@@ -86,7 +90,6 @@ from customer_core.storage.sql._schema import (
     MESSAGE,
     OPEN_ITEM,
     ORDER,
-    ORGANIZATION,
     REQUEST,
     REVIEW,
     SAVED_SEARCH,
@@ -192,6 +195,10 @@ def _indexed(_: Session, id_: str, order: str, keys: str, features: str) -> Inde
     return IndexedRecord(id=CustomerId(id_), keys=tuple(json.loads(keys)), order=order, features=features)
 
 
+def _indexed_organization(_: Session, id_: str, order: str, keys: str, features: str) -> IndexedOrganization:
+    return IndexedOrganization(id=OrganizationId(id_), keys=tuple(json.loads(keys)), order=order, features=features)
+
+
 def _merge(session: Session, position: int, document: str) -> KeptMerge:
     return KeptMerge(
         merge=session.document(AppliedMerge, document),
@@ -276,6 +283,19 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             ORGANIZATION.c.id,
             counted=ORGANIZATION,
             record=lambda session, _, document: session.document(Organization, document),
+        ),
+        IndexedOrganization: _Telling(
+            select(INDEXED_ORGANIZATION),
+            INDEXED_ORGANIZATION.c.organization,
+            counted=INDEXED_ORGANIZATION,
+            record=_indexed_organization,
+        ),
+        OrganizationPair: _Telling(
+            select(ORGANIZATION_PAIR.c.left_id, ORGANIZATION_PAIR.c.right_id, ORGANIZATION_PAIR.c.document),
+            ORGANIZATION_PAIR.c.left_id,
+            ORGANIZATION_PAIR.c.right_id,
+            counted=ORGANIZATION_PAIR,
+            record=lambda session, *row: session.document(OrganizationPair, row[-1]),
         ),
         CreditAccount: _Telling(select(ACCOUNT), ACCOUNT.c.id, counted=ACCOUNT, record=lambda _, *row: account_of(row)),
         CreditHold: _Telling(

@@ -13,7 +13,8 @@ import attrs
 from sqlalchemy import ColumnElement, Select, and_, false, func, insert, literal_column, or_, select
 
 from customer_core.model import Anybody, BrandId, Customer, EveryBrand, RepId, TeamId, View
-from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER, ORGANIZATION, TERM
+from customer_core.storage.sql._organization_schema import ORGANIZATION
+from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER, TERM
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._statements import any_of, list_of
 

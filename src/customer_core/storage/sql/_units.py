@@ -22,6 +22,7 @@ from customer_core.storage.sql._loading import SqlLoads
 from customer_core.storage.sql._merges import SqlMerges
 from customer_core.storage.sql._messages import SqlMessages
 from customer_core.storage.sql._orders import SqlOrders
+from customer_core.storage.sql._organization_pairs import SqlOrganizationPairs
 from customer_core.storage.sql._organizations import SqlOrganizations
 from customer_core.storage.sql._outboxes import SqlOutbox
 from customer_core.storage.sql._records import SqlRecords
@@ -49,6 +50,7 @@ class SqlUnit:
         self.merges = SqlMerges(session, sight)
         self.judgements = SqlJudgements(session, sight)
         self.organizations = SqlOrganizations(session, sight)
+        self.organization_pairs = SqlOrganizationPairs(session, sight)
         self.accounts = SqlAccounts(session, sight)
         self.holds = SqlHolds(session, sight)
         self.ledger = SqlLedger(session, sight)

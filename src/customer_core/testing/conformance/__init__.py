@@ -74,6 +74,7 @@ from customer_core.testing.conformance._merges import MergePortConformance
 from customer_core.testing.conformance._message_sources import MessageSourcePortConformance
 from customer_core.testing.conformance._messages import MessagePortConformance
 from customer_core.testing.conformance._orders import OrderPortConformance
+from customer_core.testing.conformance._organization_pairs import OrganizationPairPortConformance
 from customer_core.testing.conformance._organizations import OrganizationPortConformance
 from customer_core.testing.conformance._outboxes import OutboxPortConformance
 from customer_core.testing.conformance._records import RecordPortConformance
@@ -104,6 +105,7 @@ __all__ = [
     "MessagePortConformance",
     "MessageSourcePortConformance",
     "OrderPortConformance",
+    "OrganizationPairPortConformance",
     "OrganizationPortConformance",
     "OutboxPortConformance",
     "RecordPortConformance",

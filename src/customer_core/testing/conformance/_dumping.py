@@ -11,7 +11,7 @@ import attrs
 
 from customer_core.history import Subject
 from customer_core.matching import V1, index_keys
-from customer_core.model import Customer, CustomerId, MergeId
+from customer_core.model import Customer, CustomerId, MergeId, Organization
 from customer_core.ports import KeyQuery, UnitOfWork
 from customer_core.search import PageRequest, organization_terms
 from customer_core.serialization import dumps
@@ -120,8 +120,19 @@ def _dump_organizations(unit: UnitOfWork) -> dict[str, Any]:
             unit.organizations.find_by_external_key(key) for one in found for key in one.external_keys
         ],
         "organizations below": [[below.id for below in unit.organizations.list_children(one.id)] for one in found],
+        "pairs of organizations": [
+            dumps(pair) for one in found for other in found if (pair := unit.organization_pairs.find(one.id, other.id))
+        ],
+        "organizations that wait": unit.organization_pairs.list_waiting(after=None, most=_WHOLE),
+        "organizations by index": _index_of_organizations(unit, found),
         "organizations in order": [one.id for one in unit.organizations.find_page(PageRequest(size=500)).items],
     }
+
+
+def _index_of_organizations(unit: UnitOfWork, found: Iterable[Organization]) -> dict[str, Any]:
+    made = {key for one in found for key in index_keys(V1, one)}
+    queries = [KeyQuery(key, _WHOLE, 0) for key in sorted({*made, "k1", "k2"})]
+    return {query.key: unit.organization_pairs.find_indexed([query], order="").candidates for query in queries}
 
 
 def _dump_credit(unit: UnitOfWork) -> dict[str, Any]:

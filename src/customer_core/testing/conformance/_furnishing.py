@@ -17,6 +17,7 @@ from customer_core.model import (
     Money,
     OrderTotals,
     OrganizationId,
+    OrganizationVerdict,
     SavedSearchId,
     SpendIn,
     Unlimited,
@@ -36,8 +37,10 @@ from customer_core.testing.conformance._specimens import (
     customer,
     external_keys,
     group,
+    indexed_organization,
     membership,
     organization,
+    organization_pair,
     saved_search,
 )
 
@@ -68,6 +71,8 @@ def furnish(store: Store) -> None:
         unit.judgements.add(specimens.judgement("ann", "bob", Verdict.UNSURE))
         unit.organizations.add(organization("o-1", code="O1", external_keys=external_keys("1")))
         unit.organizations.add(organization("o-2", parent=OrganizationId("o-1")))
+        unit.organization_pairs.put_indexed(indexed_organization("o-1", "k1", "k2"))
+        unit.organization_pairs.put(organization_pair("o-1", "o-2"))
         unit.accounts.add(account("a-1", ANN.id))
         unit.holds.add(hold("h-1", amount=100))
         unit.holds.add(hold("h-2", expires_at=START, state=HoldState.PENDING_APPROVAL))
@@ -157,6 +162,13 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "organizations.replace": lambda unit: unit.organizations.replace(
             organization("o-2", name="Others", version=2), expected_version=1
         ),
+        "organization_pairs.put_indexed": lambda unit: unit.organization_pairs.put_indexed(
+            indexed_organization("o-2", "k1", order="z")
+        ),
+        "organization_pairs.put": lambda unit: unit.organization_pairs.put(
+            organization_pair("o-1", "o-2", OrganizationVerdict.GROUP)
+        ),
+        "organization_pairs.clear_indexed": lambda unit: unit.organization_pairs.clear_indexed(),
         "accounts.add": lambda unit: unit.accounts.add(account("a-9", ANN.id, currency="EUR")),
         "accounts.replace": lambda unit: unit.accounts.replace(
             account("a-1", ANN.id, limit=Unlimited(), version=2), expected_version=1

@@ -51,6 +51,7 @@ NED = customer("ned", code="N", external_keys=external_keys("4", "5"))
 ONLY_THINGS: Mapping[str, Callable[[UnitOfWork], object]] = {
     "a customer": lambda unit: unit.customers.add(ANN),
     "an organization": lambda unit: unit.organizations.add(specimens.organization("o-1")),
+    "a pair of organizations": lambda unit: unit.organization_pairs.put(specimens.organization_pair("o-1", "o-2")),
     "an account": lambda unit: unit.accounts.add(specimens.account("a-1", ANN.id)),
     "a hold": lambda unit: _with_an_account(unit).holds.add(hold("h-1")),
     "an entry of the ledger": lambda unit: _with_an_account(unit).ledger.add(ledger_entry(held=1, reserved=1)),
@@ -127,6 +128,7 @@ def furnish_fully(store: Store) -> None:
         unit.customers.replace(customer("mia", code="N", version=2), expected_version=1)
         unit.index.put(specimens.indexed("full", *LONG_KEYS, "k1", "k1", order="é"))
         unit.organizations.add(specimens.full_organization())
+        unit.organization_pairs.put_indexed(specimens.indexed_organization("full", *LONG_KEYS, "k1", "k1", order="é"))
         unit.accounts.add(specimens.full_account("a-2", CustomerId("full")))
         unit.accounts.add(specimens.unlimited_account("a-3", OrganizationId("o-1")))
         unit.accounts.add(specimens.account("a-4", OrganizationId("o-1")))

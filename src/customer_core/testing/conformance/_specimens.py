@@ -41,6 +41,8 @@ from customer_core.model import (
     Note,
     Organization,
     OrganizationId,
+    OrganizationPair,
+    OrganizationVerdict,
     Party,
     PaymentTerms,
     PersonName,
@@ -54,7 +56,7 @@ from customer_core.model import (
     Verification,
     WaitingPair,
 )
-from customer_core.ports import IndexedRecord, Link
+from customer_core.ports import IndexedOrganization, IndexedRecord, Link
 from customer_core.search import CustomerGroup, GroupMembership, SavedSearch, quick
 from customer_core.testing._steady import START
 
@@ -297,6 +299,29 @@ def full_organization(id_: str = "full") -> Organization:
     shared = {field.name: getattr(full_customer(id_), field.name) for field in attrs.fields(Party)}
     names = {"name": "Lee & Söhne KG", "aliases": ODD_TEXTS, "parent": OrganizationId("A.b_c:d-e")}
     return Organization(id=OrganizationId(id_), **{**shared, **names, "version": INTEGER_MAX})
+
+
+def organization_pair(
+    left: str, right: str, verdict: OrganizationVerdict | None = None, *, bits: float = 1.5, reason: str = "branches"
+) -> OrganizationPair:
+    """Return a pair of organizations, which waits without a verdict."""
+    return OrganizationPair(
+        left=OrganizationId(left),
+        right=OrganizationId(right),
+        bits=bits,
+        relation="branch",
+        fields=("organization", "phone"),
+        verdict=verdict,
+        reason=reason,
+        at=START,
+        by=Actor.user("ann", roles=["steward"]),
+        channel=ChannelId("web"),
+    )
+
+
+def indexed_organization(id_: str, *keys: str, order: str = "", features: str = "{}") -> IndexedOrganization:
+    """Return what an index is to keep of an organization."""
+    return IndexedOrganization(id=OrganizationId(id_), keys=keys, order=order, features=features)
 
 
 def saved_search(id_: str, **fields: Any) -> SavedSearch:  # noqa: ANN401 - as above

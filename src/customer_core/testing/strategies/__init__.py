@@ -79,6 +79,7 @@ from customer_core.model import (
     OrderTotals,
     Organization,
     OrganizationDraft,
+    OrganizationPair,
     OverdueRule,
     PasswordCost,
     PasswordHash,
@@ -193,6 +194,7 @@ from customer_core.testing.strategies._histories import (
     json_rows,
     judgements,
     loyalty_settings,
+    organization_pairs,
     waiting_pairs,
 )
 from customer_core.testing.strategies._ledgers import (
@@ -298,6 +300,7 @@ __all__ = [
     "names",
     "orders",
     "organization_drafts",
+    "organization_pairs",
     "organizations",
     "page_requests",
     "phones",
@@ -387,6 +390,7 @@ DOCUMENTS: Mapping[type, st.SearchStrategy[Any]] = MappingProxyType(
         OrderTotals: order_totals(),
         Organization: organizations,
         OrganizationDraft: organization_drafts,
+        OrganizationPair: organization_pairs,
         OverdueRule: overdue_rules,
         PageRequest: page_requests,
         Parted: parted,

@@ -15,7 +15,15 @@ from customer_core.history import (
     Subject,
 )
 from customer_core.matching import CHECK_FIELDS
-from customer_core.model import CustomerId, Judgement, Verdict, WaitingPair
+from customer_core.model import (
+    CustomerId,
+    Judgement,
+    OrganizationId,
+    OrganizationPair,
+    OrganizationVerdict,
+    Verdict,
+    WaitingPair,
+)
 from customer_core.settings import DuplicateReaction, DuplicateSettings, HistorySettings, LoyaltySettings
 from customer_core.testing.strategies._credit import credit_channels
 from customer_core.testing.strategies._customers import actors
@@ -86,6 +94,19 @@ waiting_pairs = st.builds(
     bits=figures,
     relation=lines,
     fields=st.lists(words, max_size=2).map(tuple),
+    reason=lines,
+    at=instants,
+    by=actors,
+    channel=st.none() | credit_channels,
+)
+organization_pairs = st.builds(
+    OrganizationPair,
+    left=ids.map("a{}".format).map(OrganizationId),
+    right=ids.map("b{}".format).map(OrganizationId),
+    bits=figures,
+    relation=lines,
+    fields=st.lists(words, max_size=2).map(tuple),
+    verdict=st.none() | st.sampled_from(OrganizationVerdict),
     reason=lines,
     at=instants,
     by=actors,

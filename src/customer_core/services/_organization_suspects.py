@@ -1,0 +1,252 @@
+"""Finds the stored organizations that one may be: keys, look-up, scores, check fields; and lets pairs of them wait.
+
+Owns the search for suspects inside a unit of work, and what organizations are found by. What happens to suspects is
+decided by who registers and changes organizations.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+
+import attrs
+
+from customer_core.history import HistoryAction, Subject
+from customer_core.matching import MatchProfile, check_values, equal_fields
+from customer_core.model import (
+    ANYBODY,
+    EVERYTHING,
+    BrandId,
+    Organization,
+    OrganizationId,
+    OrganizationPair,
+    OrganizationVerdict,
+    View,
+)
+from customer_core.ports import IndexedOrganization, Store, UnitOfWork
+from customer_core.services._contexts import Context
+from customer_core.services._facts import (
+    is_organization_index_missing,
+    keep_organization_signature,
+    require_organization_signature,
+)
+from customer_core.services._organization_lines import named_organization
+from customer_core.services._outcomes import OrganizationCheck, OrganizationSuspect
+from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import DuplicateSettings
+
+__all__ = [
+    "OrganizationFindings",
+    "compare_changed",
+    "compare_new",
+    "find_alike",
+    "find_pair",
+    "judge_pair",
+    "make_organization_index_anew",
+    "renew_organization_index",
+]
+
+_ORDER = 16
+"""How many characters of an order text stand beside each key: enough to tell most names apart."""
+_QUEUED_MOST_OF_CROWD = 10
+_WRITTEN = "organizations-written"
+"""Counts up with each organization that is written: who does so in a state of before another one did is refused."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class OrganizationFindings:
+    """What a look-up found: what the actor is told of it, and the suspects, shown to the actor or not.
+
+    `is_crowded` tells that the value of a check field is so common, or the suspects so many, that few are worth a look.
+    """
+
+    check: OrganizationCheck
+    suspects: tuple[OrganizationSuspect, ...] = ()
+    is_crowded: bool = False
+
+
+def find_alike(
+    unit: UnitOfWork,
+    context: Context,
+    probe: Probe,
+    *,
+    brand: BrandId | None,
+    own: Organization | None = None,
+    is_accepted: Callable[[OrganizationId, tuple[str, ...]], bool] = lambda *_: False,
+) -> OrganizationFindings:
+    """Return which organizations a probe may be: all that agree in a check field, and all that score at least *review*.
+
+    For one of a brand these are of that brand or of none, as no others are of any use to it. What stands right above or
+    below a stored one (`own`) is none of them. An actor who sees the customers of certain people alone sees no
+    organization, and is told no more than that there are some.
+
+    Raises:
+        StoreIndexError: The index was made with other keys.
+    """
+    require_organization_signature(unit, context.profile, context.store.name)
+    settings = read_settings(unit, DuplicateSettings)
+    wide = unit.seen_by(context.view.of_anybody() if brand is None else View(brands=[brand]))
+    queries = tuple(check_queries(context.profile, probe, settings))
+    found = wide.organization_pairs.find_indexed(queries, order=probe.order[:_ORDER])
+    least, itself = context.profile.thresholds.review_bits, own.id if own else None
+    suspected = sorted(
+        (not fields, -bits, id_, fields, other)
+        for id_, other, fields, bits in compared(context, probe, settings, found.candidates)
+        if id_ != itself and (fields or bits >= least) and not is_accepted(id_, fields)
+    )
+    suspects = (
+        OrganizationSuspect(organization=one, score=context.scorer.score(probe.record, other), fields=fields)
+        for *_, id_, fields, other in suspected
+        if (one := wide.organizations.find(id_)) and not _are_in_line(own, one)
+    )
+    listed = tuple(islice(suspects, settings.shown_most))
+    is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
+    check = OrganizationCheck(
+        suspects=listed,
+        compared=len(found.candidates),
+        is_cut=is_crowded or is_worth_telling(context.profile, found.cut_keys),
+    )
+    if context.view.assignees is not ANYBODY:
+        check = OrganizationCheck(has_hidden=bool(listed))
+    return OrganizationFindings(check=check, suspects=listed, is_crowded=is_crowded)
+
+
+def compare_new(
+    unit: UnitOfWork, context: Context, organization: Organization, found: OrganizationFindings, *, reason: str
+) -> None:
+    """Keep what a new organization is found by, and let it wait beside those that it may be.
+
+    Args:
+        unit: The unit of work, in which organizations are held.
+        context: Whose desk it is.
+        organization: Which one.
+        found: Those that it may be.
+        reason: What the person said who was shown them, by which they are kept apart; blank where nobody was.
+    """
+    unit.facts.next_number(_WRITTEN)
+    unit.organization_pairs.put_indexed(_indexed(organization.id, Probe.of(context, organization)))
+    _queue(unit, context, organization, found, reason=reason)
+
+
+def compare_changed(unit: UnitOfWork, context: Context, before: Organization, after: Organization) -> None:
+    """Keep what a changed organization is found by, and let it wait beside those that it agrees with since.
+
+    Those of whom somebody said what they are to it do not wait anew.
+
+    Raises:
+        StoreIndexError: The index was made with other keys.
+    """
+    unit.facts.next_number(_WRITTEN)
+    probe, former = (Probe.of(context, one) for one in (after, before))
+    if _indexed(after.id, probe) == _indexed(after.id, former):
+        return
+    require_organization_signature(unit, context.profile, context.store.name)
+    unit.organization_pairs.put_indexed(_indexed(after.id, probe))
+    fields = read_settings(unit, DuplicateSettings).check_fields
+    if not any(set(check_values(field, probe.record)) - set(check_values(field, former.record)) for field in fields):
+        return
+
+    def is_accepted(other: OrganizationId, fields: tuple[str, ...]) -> bool:
+        pair = find_pair(unit.seen_by(EVERYTHING), after.id, other)
+        return pair is not None and pair.is_accepted_for(fields)
+
+    found = find_alike(unit, context, probe, brand=after.brand, own=after, is_accepted=is_accepted)
+    _queue(unit, context, after, found)
+
+
+def judge_pair(
+    unit: UnitOfWork,
+    context: Context,
+    ids: tuple[OrganizationId, OrganizationId],
+    verdict: OrganizationVerdict,
+    reason: str,
+) -> OrganizationPair:
+    """Keep what the actor judges about two organizations, whose ids are in order, and return the pair.
+
+    Raises:
+        NotFoundError: There is no organization of an id.
+    """
+    unit.organizations.hold()
+    left, right = named_organization(unit, ids[0]), named_organization(unit, ids[1])
+    records = Probe.of(context, left).record, Probe.of(context, right).record
+    fields = equal_fields(read_settings(unit, DuplicateSettings).check_fields, *records)
+    suspect = OrganizationSuspect(organization=right, score=context.scorer.score(*records), fields=fields)
+    pair = attrs.evolve(_pair_by(context, left.id, suspect, reason), verdict=verdict)
+    kept = find_pair(unit, *ids)
+    if kept and attrs.evolve(kept, at=pair.at, bits=pair.bits, relation=pair.relation, fields=pair.fields) == pair:
+        return kept
+    unit.organization_pairs.put(pair)
+    for about, beside in ((left, right), (right, left)):
+        context.record(
+            unit,
+            HistoryAction.JUDGED,
+            Subject("organization", str(about.id)),
+            before=None,
+            after={"verdict": verdict.value, "other": str(beside.id)},
+            version=about.version,
+            reason=pair.reason,
+        )
+    return pair
+
+
+def find_pair(unit: UnitOfWork, one: OrganizationId, other: OrganizationId) -> OrganizationPair | None:
+    """Return what is kept of two organizations, given in any order."""
+    return unit.organization_pairs.find(*sorted((one, other)))
+
+
+def make_organization_index_anew(unit: UnitOfWork, profile: MatchProfile) -> None:
+    """Make anew what all organizations are found by, for a profile."""
+    unit.organizations.hold()
+    unit.organization_pairs.clear_indexed()
+    for organization in unit.organizations.iter_all():
+        unit.organization_pairs.put_indexed(_indexed(organization.id, Probe.under(profile, organization)))
+    keep_organization_signature(unit, profile)
+
+
+def renew_organization_index(store: Store, profile: MatchProfile) -> None:
+    """Make what organizations are found by in a store of before that was kept at all."""
+
+    def renew(unit: UnitOfWork) -> None:
+        # A second process that migrates the store waits here for the first one.
+        unit.organizations.hold()
+        if is_organization_index_missing(unit):
+            make_organization_index_anew(unit, profile)
+
+    with store.reading() as unit:
+        is_missing = is_organization_index_missing(unit)
+    if is_missing:
+        store.write(renew)
+
+
+def _indexed(id_: OrganizationId, probe: Probe) -> IndexedOrganization:
+    return IndexedOrganization(id=id_, keys=probe.keys, order=probe.order[:_ORDER], features=probe.features)
+
+
+def _are_in_line(own: Organization | None, other: Organization) -> bool:
+    """Tell whether one of two organizations stands right above the other."""
+    return own is not None and (own.parent == other.id or other.parent == own.id)
+
+
+def _queue(
+    unit: UnitOfWork, context: Context, organization: Organization, found: OrganizationFindings, *, reason: str = ""
+) -> None:
+    # Whoever was shown waits with the reason that was given, however many they are: it keeps them apart.
+    most = _QUEUED_MOST_OF_CROWD if found.is_crowded and not reason else None
+    for suspect in found.suspects[:most]:
+        kept = find_pair(unit.seen_by(EVERYTHING), organization.id, suspect.organization.id)
+        if kept is None or kept.is_waiting:
+            unit.organization_pairs.put(_pair_by(context, organization.id, suspect, reason))
+
+
+def _pair_by(context: Context, id_: OrganizationId, suspect: OrganizationSuspect, reason: str) -> OrganizationPair:
+    left, right = sorted((id_, suspect.organization.id))
+    return OrganizationPair(
+        left=left,
+        right=right,
+        bits=suspect.score.bits,
+        relation=suspect.score.relation,
+        fields=suspect.fields,
+        reason=reason,
+        at=context.clock(),
+        by=context.scope.actor.author,
+        channel=context.scope.channel,
+    )
