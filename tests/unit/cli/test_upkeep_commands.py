@@ -140,7 +140,7 @@ def test_printed_statements_make_a_store(tmp_path: Path) -> None:
 def test_upkeep_is_listed_tried_and_run(run: Run) -> None:
     """Each action by its name."""
     listed = run("maintain").stdout.splitlines()
-    names = ["erase-due", "expire-holds", "reindex", "set-empty-passwords"]
+    names = ["clean-up-messages", "erase-due", "expire-holds", "purge-cards", "reindex", "set-empty-passwords"]
     assert names == [line.partition(":")[0] for line in listed]
     assert listed == [f"{name}: {doc}" for name, doc in json.loads(run("maintain", "--json").stdout)["actions"].items()]
     assert "reindex: would be done for 1.\n" == run("maintain", "reindex", "--dry-run").stdout

@@ -351,6 +351,9 @@ def test_accounts_of_before_have_no_end_and_no_block(
 
 
 BEFORE_CLEANING_UP = """
+DROP TABLE cc_organization_pair;
+DROP TABLE cc_indexed_organization;
+DROP TABLE cc_organization_block;
 DROP INDEX cc_message_place;
 DROP INDEX cc_order_card;
 ALTER TABLE cc_order DROP COLUMN card_at;
