@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
 project = "customer_core"
 author = "The customer_core developers"
 project_copyright = "2026, the customer_core developers"
-extensions = ["myst_parser", "generated_tables"]
+extensions = ["myst_parser", "generated_tables", "traceability"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
 html_theme = "furo"

@@ -50,13 +50,24 @@ def project() -> Path:
 @pytest.fixture(scope="session")
 def labelled() -> Path:
     """The folder of labelled customer files beside the project; where CI runs it must be there."""
-    folder = ROOT.parent / "shared" / "data"
-    if not folder.is_dir():
-        message = "the labelled customer files are not beside the project"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return folder
+    return beside("data", what="the labelled customer files are")
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> str:
+    """The catalogue of features beside the project; where CI runs it must be there."""
+    return beside("FEATURES.md", what="the catalogue of features is").read_text("utf-8")
+
+
+def beside(name: str, *, what: str) -> Path:
+    """Return what lies beside the project, or skip the test that needs it; where CI runs, fail it."""
+    path = ROOT.parent / "shared" / name
+    if path.exists():
+        return path
+    message = f"{what} not beside the project"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @pytest.fixture(scope="session")
