@@ -4,17 +4,21 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from customer_core.errors import CustomerCoreError
 from customer_core.exchange import write_csv
 from customer_core.manager import CustomerManager
 from customer_core.model import Actor
 from customer_core.testing.generator import generate
 
 ROWS = 300
+FILES = 200
 
 
 def saved(path: Path) -> int:
@@ -55,4 +59,48 @@ def test_an_import_that_is_killed_goes_on_where_it_was(tmp_path: Path, effort: i
             report = desk.imports.customers(source)
             found = desk.customers.search(page_size=1).total
         assert attempt or 0 < kept < ROWS  # The first kill is in the middle for sure.
-        assert (kept, ROWS - kept, ROWS) == (report.replayed, report.created, found)
+        saved_now = report.created + report.duplicates
+        assert (kept, ROWS - kept, ROWS) == (report.replayed, saved_now, found)
+
+
+def fuzzed(chance: Random, naughty: Sequence[str]) -> bytes:
+    """Return a file of customers of which some rows, and now and then the whole, are none."""
+    made = ["Ann Lee", "ann@lee.example", "+44 113 496 0000", "", '"', 'a "b" c', "x" * 600, "\x07", "=1+1", "1017"]
+    lines = ["name,email,phone,no"]
+    for _ in range(chance.randrange(1, 7)):
+        cells = [
+            chance.choice(naughty if chance.random() < 0.2 else made) for _ in range(chance.choice((4, 4, 4, 4, 3, 5)))
+        ]
+        quoted = [f'"{cell}"' if chance.random() < 0.3 else cell for cell in cells]
+        lines.append(chance.choice((",", ",", ",", ";")).join(quoted))
+    content = chance.choice(("\n", "\r\n", "\r")).join(lines).encode("utf-8", "replace")
+    if chance.random() < 0.05:
+        place = chance.randrange(len(content))
+        content = content[:place] + bytes([chance.randrange(256)]) + content[place:]
+    return content
+
+
+@pytest.mark.guarantee("G24")
+def test_every_row_of_any_file_is_accounted_for(tmp_path: Path, naughty_strings: tuple[str, ...], effort: int) -> None:
+    """Whatever a file holds, it is refused as a whole, or each row is imported or told with its text; none twice."""
+    chance, path = Random(17), tmp_path / "customers.csv"  # noqa: S311 - makes files, guards nothing
+    outcomes = Counter[bool]()
+    with CustomerManager.open("memory:") as manager:
+        desk = manager.acting_as(Actor.system("test"))
+        for _ in range(FILES * effort):
+            path.write_bytes(fuzzed(chance, naughty_strings))
+            before = desk.customers.search(page_size=1).total
+            try:
+                report = desk.imports.customers(path, mapping=["external_id=no"], system="shop", updates=True)
+            except CustomerCoreError as error:
+                outcomes[False] += 1
+                assert str(error).isprintable()  # noqa: PT017 - some raise, and which ones is not the point
+                assert before == desk.customers.search(page_size=1).total
+                continue
+            outcomes[True] += 1
+            saved_now = report.created + report.duplicates
+            ways = saved_now + report.updated + report.unchanged + report.replayed + report.blank + report.quarantined
+            assert report.rows == ways
+            assert saved_now == desk.customers.search(page_size=1).total - before
+            assert all(fault.text and str(fault.error).isprintable() for fault in report.faults)
+    assert min(outcomes.values()) > len(outcomes)

@@ -174,7 +174,7 @@ def saved(outcome: Any) -> tuple[object, ...]:  # noqa: ANN401 - what saving ans
 def imported(desk: Desk) -> tuple[int, ...]:
     """Return what an import tells of others."""
     report = desk.imports.customers(PLACE[0] / "in.csv")
-    return report.created, report.known, report.queued
+    return report.created, report.duplicates, report.unchanged, report.queued
 
 
 def services(desk: Desk) -> list[str]:

@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customer_core.exchange import ROLES, Table, guess_roles, map_roles, open_csv, read_csv, records, write_csv
+from customer_core.exchange import (
+    ROLES,
+    Table,
+    guess_roles,
+    map_roles,
+    open_csv,
+    open_rows,
+    read_csv,
+    records,
+    write_csv,
+)
 from customer_core.exchange._tables import bare_value, fold_header
 
 CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -49,6 +59,23 @@ def test_streaming_reads_what_reading_reads(tmp_path_factory: pytest.TempPathFac
     write_csv(path, table.header, table.rows)
     with open_csv(path) as streamed:
         assert read_csv(path).rows == tuple(streamed.rows)
+
+
+@pytest.mark.guarantee("G24")
+@settings(deadline=None)
+@given(text=st.text(alphabet='ab,"\r\n', max_size=60))
+def test_no_row_of_a_faulty_file_is_lost(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """The texts of the rows are what stands below the header, but for blank lines; sound files are read as ever."""
+    path = tmp_path_factory.getbasetemp() / "faulty.csv"
+    path.write_bytes(f"x,y\n{text}".encode())
+    with open_rows(path) as table:
+        rows = list(table.rows)
+    assert [*range(len(rows))] == [row.number for row in rows]
+    told = [line for row in rows for line in row.text.splitlines() if line]
+    assert [line for line in text.splitlines() if line] == told
+    assert {2} >= {len(row.cells) for row in rows if row.fault is None}
+    if rows and all(row.fault is None for row in rows):
+        assert read_csv(path).rows == tuple(row.cells for row in rows)
 
 
 @settings(deadline=None)

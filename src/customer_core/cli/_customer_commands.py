@@ -8,12 +8,11 @@ import click
 
 from customer_core.cli._desks import find_customer, open_desk
 from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION
-from customer_core.cli._showing import progress_bar, show_columns, wide_console
+from customer_core.cli._showing import progress_bar, wide_console
 from customer_core.cli._store_showing import (
     as_json_of_suspects,
     print_json,
     show_customer,
-    show_import,
     show_merges,
     show_page,
     show_searches,
@@ -41,7 +40,6 @@ from customer_core.search import (
     quick,
 )
 from customer_core.serialization import to_json
-from customer_core.services import ImportReport
 
 __all__ = ["CUSTOMER_COMMANDS"]
 
@@ -108,57 +106,6 @@ def check(as_json: bool, **person: tuple[str, ...]) -> None:  # noqa: FBT001 - c
         print_json(as_json_of_suspects(found))
     else:
         show_suspects(wide_console(), found)
-
-
-@click.command(
-    "import",
-    epilog="\b\nExamples:\n"
-    "  customer-core --store sqlite:///c.db import customers.csv --dry-run\n"
-    "  customer-core --store sqlite:///c.db import shopify.csv --system shopify --map external_id='Customer ID'",
-)
-@click.argument("file", type=_PATH)
-@click.option("--map", "mapping", multiple=True, metavar="ROLE=COLUMN", help="Say what a column holds; repeatable.")
-@click.option("--system", default="", metavar="NAME", help="Which system gave the numbers in the column external_id.")
-@click.option("--dry-run", is_flag=True, help="Save nothing, and show what would be.")
-@click.option("--channel", default="", metavar="ID", help="The sales channel that the customers come from.")
-@click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
-@click.option("--delimiter", default="", help="What stands between cells; without it, the header line decides.")
-@JSON_OPTION
-def import_(  # noqa: PLR0913, PLR0917 - one parameter for each option
-    file: Path,
-    mapping: Sequence[str],
-    system: str,
-    dry_run: bool,  # noqa: FBT001 - click passes by name
-    channel: str,
-    encoding: str,
-    delimiter: str,
-    as_json: bool,  # noqa: FBT001 - as above
-) -> None:
-    """Register every row of a customer FILE (CSV with a header) as a customer.
-
-    The file is read whole first; a bad row stops it before anything is written. Suspected duplicates are saved and
-    queued for review, customers that are known by --system and number stay as they are. Should it be interrupted, run
-    the same command again: nothing is saved twice.
-    """
-    with (
-        open_desk(channel=channel, makes_store=not dry_run, is_trial=dry_run) as desk,
-        progress_bar(is_shown=not as_json) as progress,
-    ):
-        report = desk.imports.customers(
-            file,
-            mapping=mapping,
-            encoding=encoding,
-            delimiter=delimiter,
-            system=system,
-            dry_run=dry_run,
-            progress=progress,
-        )
-    if as_json:
-        print_json(_json_of_import(report))
-        return
-    console = wide_console()
-    show_columns(console, report.roles)
-    show_import(console, report)
 
 
 @click.command(
@@ -331,7 +278,7 @@ def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001
         show_sentences(console, changes, mark="  - ")
 
 
-CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, import_, show, search, searches, summary, export, history)
+CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, show, search, searches, summary, export, history)
 
 
 def _criteria(text: str, criteria: str, where: Sequence[str]) -> Criteria:
@@ -383,17 +330,3 @@ def _entries(desk: Desk, customer: str) -> list[HistoryEntry]:
         entries.extend(found)
         if len(found) < _ENTRIES_AT_ONCE:
             return entries
-
-
-def _json_of_import(report: ImportReport) -> dict[str, object]:
-    return {
-        "rows": report.rows,
-        "created": report.created,
-        "known": report.known,
-        "differing": list(report.differing),
-        "replayed": report.replayed,
-        "blank": report.blank,
-        "queued": report.queued,
-        "dry_run": report.is_dry_run,
-        "columns": [{"column": role.column, "role": role.role, "reason": role.reason} for role in report.roles],
-    }

@@ -38,6 +38,7 @@ _TENSES = {
     False: ("Of", "created", "queued"),
     True: ("Nothing was saved. Of", "would be created", "that would be queued"),
 }
+_UPDATED = {False: "updated", True: "would be updated"}
 _CHANGED = {False: "was changed", True: "would be changed"}
 
 
@@ -204,14 +205,21 @@ def show_import(console: Console, report: ImportReport) -> None:
     head, created, queued = _TENSES[report.is_dry_run]
     parts = [
         f"{report.created:,} {created}",
-        f"{report.known:,} known already",
+        f"{report.duplicates:,} {created} as suspected duplicates",
+        f"{report.updated:,} {_UPDATED[report.is_dry_run]}",
+        f"{report.unchanged:,} known already",
         f"{report.replayed:,} imported before",
         f"{report.blank:,} blank",
+        f"{report.quarantined:,} not imported",
     ]
     console.print(f"{head} {report.rows:,} rows: {', '.join(parts)}.")
     console.print(f"Pairs {queued} for review as suspected duplicates: {report.queued:,}.")
     if report.is_dry_run:
         console.print("Rows were compared with the store and not with one another; an import may queue more pairs.")
+    for fault in report.faults[:_NUMBER_MOST]:
+        console.print(f"Not imported: {fault.error}", markup=False, highlight=False)
+    if report.quarantined > _NUMBER_MOST:
+        console.print(f"And {report.quarantined - _NUMBER_MOST:,} more; --quarantine FILE writes all of them.")
     if report.differing:
         records = ", ".join(str(row + 1) for row in report.differing[:_NUMBER_MOST])
         more = ", …" if len(report.differing) > _NUMBER_MOST else ""

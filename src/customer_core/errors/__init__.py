@@ -5,6 +5,7 @@ type that a caller would guess, pickles, and never holds personal data.
 """
 
 from customer_core.errors._files import (
+    AmbiguousRowError,
     BinaryFileError,
     BlankHeaderError,
     CellTooLongError,
@@ -15,11 +16,13 @@ from customer_core.errors._files import (
     FileError,
     HeaderMissingError,
     HeaderOnlyError,
+    ImportPausedError,
     InvalidCellError,
     MissingFileError,
     NoRolesError,
     NulByteError,
     RaggedRowError,
+    RefusedRowError,
     RowTooLongError,
     TooManyColumnsError,
     UnclosedQuoteError,
@@ -102,6 +105,7 @@ from customer_core.errors._values import (
 
 __all__ = [
     "AlreadyTakenError",
+    "AmbiguousRowError",
     "BinaryFileError",
     "BlankHeaderError",
     "BrandInUseError",
@@ -123,6 +127,7 @@ __all__ = [
     "HeaderOnlyError",
     "HoldStateError",
     "IdempotencyMismatchError",
+    "ImportPausedError",
     "InvalidCellError",
     "InvalidDocumentError",
     "InvalidOptionError",
@@ -150,6 +155,7 @@ __all__ = [
     "ReasonMissingError",
     "RecordInUseError",
     "ReferenceFailedError",
+    "RefusedRowError",
     "RowTooLongError",
     "StaleVersionError",
     "StoreAddressError",

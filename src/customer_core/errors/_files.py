@@ -8,6 +8,7 @@ from typing import ClassVar
 from customer_core.errors._tree import CustomerCoreError, node
 
 __all__ = [
+    "AmbiguousRowError",
     "BinaryFileError",
     "BlankHeaderError",
     "CellTooLongError",
@@ -18,11 +19,13 @@ __all__ = [
     "FileError",
     "HeaderMissingError",
     "HeaderOnlyError",
+    "ImportPausedError",
     "InvalidCellError",
     "MissingFileError",
     "NoRolesError",
     "NulByteError",
     "RaggedRowError",
+    "RefusedRowError",
     "RowTooLongError",
     "TooManyColumnsError",
     "UnclosedQuoteError",
@@ -219,6 +222,42 @@ class InvalidCellError(FileError):
     column: str
     problem: str
     remedy: str
+
+
+@node
+class AmbiguousRowError(FileError):
+    """The code and the numbers of a row name more than one customer."""
+
+    code: ClassVar = "row-ambiguous"
+    template: ClassVar = (
+        "Line {line} of {file} names {count} customers by its code and its numbers: merge them, or correct the row."
+    )
+    line: int
+    count: int
+
+
+@node
+class RefusedRowError(FileError):
+    """A row was understood, and the store or its settings do not take what it says."""
+
+    code: ClassVar = "row-refused"
+    template: ClassVar = "Line {line} of {file} is refused: {reason}"
+    line: int
+    reason: str
+
+
+@node
+class ImportPausedError(CustomerCoreError):
+    """So many rows of a file are none that somebody should look at it first; what was saved before stays."""
+
+    code: ClassVar = "import-paused"
+    template: ClassVar = (
+        "{quarantined} of the first {rows} rows of {file} cannot be imported, so nothing more of it is: look at those "
+        "rows and at what each column was taken for, then import the same file again, or allow for more."
+    )
+    file: str
+    rows: int
+    quarantined: int
 
 
 @node

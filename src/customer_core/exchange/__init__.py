@@ -3,15 +3,17 @@
 from customer_core.exchange._column_roles import ColumnRole
 from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, open_bytes, shown_path
 from customer_core.exchange._drafting import draft_of, flat_record
-from customer_core.exchange._flat_columns import flat_cells, flat_header
+from customer_core.exchange._file_tables import FileTable
+from customer_core.exchange._flat_columns import flat_cells, flat_header, is_own_header
 from customer_core.exchange._guessing import guess_roles
 from customer_core.exchange._headers import COLUMNS_MAX, checked_header
-from customer_core.exchange._mapping import iter_records, map_roles, records
-from customer_core.exchange._reading import CELL_CHARACTERS_MAX, CsvForm, find_form, find_line, open_csv, read_csv
+from customer_core.exchange._mapping import column_index, iter_records, map_roles, record_reader, records
+from customer_core.exchange._mapping_files import MAPPING_COLUMNS, read_mapping, write_mapping
+from customer_core.exchange._reading import CELL_CHARACTERS_MAX, CsvForm, find_form, open_csv, open_rows, read_csv
 from customer_core.exchange._roles import LABELLED_ROLES, ROLES, Role
 from customer_core.exchange._row_checksums import CHECKSUM_FACTOR, CHECKSUM_SHIFTS, draw_rows, row_checksum
 from customer_core.exchange._samples import GuessableTable
-from customer_core.exchange._tables import OpenTable, Table, bare_value, fold_header, shown_header
+from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table, bare_value, fold_header, shown_header
 from customer_core.exchange._writing import check_writable, write_all, write_csv
 
 __all__ = [
@@ -20,36 +22,45 @@ __all__ = [
     "CHECKSUM_SHIFTS",
     "COLUMNS_MAX",
     "LABELLED_ROLES",
+    "MAPPING_COLUMNS",
     "ROLES",
     "ROW_BYTES_MAX",
     "ColumnRole",
     "CsvForm",
+    "FileTable",
+    "FoundRow",
     "GuessableTable",
+    "OpenRows",
     "OpenTable",
     "Role",
     "Table",
     "bare_value",
     "check_writable",
     "checked_header",
+    "column_index",
     "digest_file",
     "draft_of",
     "draw_rows",
     "find_form",
-    "find_line",
     "flat_cells",
     "flat_header",
     "flat_record",
     "fold_header",
     "guess_roles",
+    "is_own_header",
     "iter_records",
     "map_roles",
     "open_bytes",
     "open_csv",
+    "open_rows",
     "read_csv",
+    "read_mapping",
+    "record_reader",
     "records",
     "row_checksum",
     "shown_header",
     "shown_path",
     "write_all",
     "write_csv",
+    "write_mapping",
 ]

@@ -9,7 +9,7 @@ from typing import Final
 
 from customer_core.exchange._roles import LABELLED_ROLES, ROLES
 
-__all__ = ["flat_cells", "flat_header", "own_roles"]
+__all__ = ["flat_cells", "flat_header", "is_own_header", "own_roles"]
 
 _KNOWN_BY: Final = ("id", "code")
 _TAGS: Final = "tags"
@@ -56,9 +56,14 @@ def own_roles(header: Sequence[str]) -> dict[int, str]:
     >>> own_roles(flat_header({}))[2], own_roles(("name", "email"))
     ('name', {})
     """
-    if tuple(header[: len(_MARK)]) != _MARK:
+    if not is_own_header(header):
         return {}
     return {index: _role_of(name) for index, name in enumerate(header)}
+
+
+def is_own_header(header: Sequence[str]) -> bool:
+    """Tell whether a file is an export: the first two cells of its rows are the id and the code of a customer."""
+    return tuple(header[: len(_MARK)]) == _MARK
 
 
 def _role_of(column: str) -> str:

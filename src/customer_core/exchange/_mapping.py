@@ -1,6 +1,6 @@
 """Roles as a person decides them, over the guessed ones, and records by role; knows no header words or shapes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from customer_core.errors import (
     ColumnMappedTwiceError,
@@ -15,7 +15,7 @@ from customer_core.exchange._roles import UNUSED, checked_role
 from customer_core.exchange._samples import GuessableTable
 from customer_core.exchange._tables import Table, bare_value, fold_header, shown_header
 
-__all__ = ["iter_records", "map_roles", "records"]
+__all__ = ["column_index", "iter_records", "map_roles", "record_reader", "records"]
 
 _COLUMNS_SHOWN_MAX = 30
 
@@ -63,18 +63,26 @@ def records(table: Table, roles: Sequence[ColumnRole]) -> list[dict[str, tuple[s
 
 def iter_records(rows: Iterable[Sequence[str]], roles: Sequence[ColumnRole]) -> Iterator[dict[str, tuple[str, ...]]]:
     """Yield each of the rows as `records` returns it, so that memory stays flat."""
+    return map(record_reader(roles), rows)
+
+
+def record_reader(roles: Sequence[ColumnRole]) -> Callable[[Sequence[str]], dict[str, tuple[str, ...]]]:
+    """Return what makes of one row what `records` returns."""
     indices: dict[str, list[int]] = {}
     for index, role in enumerate(roles):
         if role.role:
             indices.setdefault(role.role, []).append(index)
     plan = tuple(indices.items())
-    for row in rows:
+
+    def read(row: Sequence[str]) -> dict[str, tuple[str, ...]]:
         record = {}
         for role_name, columns in plan:
             values = tuple([bare_value(value) for index in columns if (value := row[index]) and not value.isspace()])
             if values:
                 record[role_name] = values
-        yield record
+        return record
+
+    return read
 
 
 def _parse(override: str, table: GuessableTable) -> tuple[str, int]:
@@ -100,6 +108,18 @@ def _is_role(spelling: str) -> bool:
     except UnknownRoleError:
         return False
     return True
+
+
+def column_index(table: GuessableTable, column: str) -> int:
+    """Return the index of the column of a name, letter case and white space aside.
+
+    Raises:
+        UnknownColumnError: The table has no such column.
+    """
+    index = _find_column(table, column)
+    if index is None:
+        raise _unknown(table, column)
+    return index
 
 
 def _find_column(table: GuessableTable, column: str) -> int | None:

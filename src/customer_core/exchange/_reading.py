@@ -6,44 +6,33 @@ lines are no records, but count as lines where an error names one. An empty cell
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain
 
 import attrs
 
 from customer_core.errors import (
     BlankHeaderError,
-    CellTooLongError,
     EmptyFileError,
+    FileError,
     HeaderOnlyError,
     RaggedRowError,
     RowTooLongError,
-    UnclosedQuoteError,
 )
 from customer_core.exchange._decoding import (
-    ROW_BYTES_MAX,
     checked_encoding,
     find_mark,
     open_bytes,
     read_lines,
     shown_path,
 )
-from customer_core.exchange._delimiters import (
-    checked_delimiter,
-    declared_delimiter,
-    guess_delimiter,
-    line_of_open_quote,
-    refuse_misnamed,
-)
+from customer_core.exchange._delimiters import checked_delimiter
+from customer_core.exchange._feeds import CELL_CHARACTERS_MAX, Feed, feed_of
 from customer_core.exchange._headers import checked_header
-from customer_core.exchange._tables import OpenTable, Table
+from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table
 
-__all__ = ["CELL_CHARACTERS_MAX", "CsvForm", "find_form", "find_line", "open_csv", "read_csv"]
-
-# The limit that the standard library's parser has by default; it is global there, so it is not raised here.
-CELL_CHARACTERS_MAX = 131_072
-_LINES_SAMPLED = 20
+__all__ = ["CELL_CHARACTERS_MAX", "CsvForm", "find_form", "open_csv", "open_rows", "read_csv"]
 
 
 def read_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> Table:
@@ -73,12 +62,9 @@ def open_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str
     """
     file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
     with open_bytes(path) as source:
-        feed = _feed(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+        feed = feed_of(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
         width, names, records = _begun(feed)
-        rows = _rows(records, width, file=file)
-        yield OpenTable(
-            file=file, header=names, rows=rows if len(names) == width else _cut(rows, len(names), file=file)
-        )
+        yield OpenTable(file=file, header=names, rows=_rows(records, width, len(names), feed))
 
 
 @attrs.frozen(kw_only=True)
@@ -109,7 +95,7 @@ def find_form(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
     with open_bytes(path) as source:
         mark, found = find_mark(source, file=file, encoding=codec)
         source.seek(0)
-        feed = _feed(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+        feed = feed_of(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
         is_declared = feed.line > 1
         width, names, _ = _begun(feed)
         return CsvForm(
@@ -123,50 +109,99 @@ def find_form(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
         )
 
 
-def find_line(path: str | os.PathLike[str], row: int, *, encoding: str = "", delimiter: str = "") -> int:
-    """Return the line on which a record begins, by its number after the header, from 0; 0 when there is none.
+@contextmanager
+def open_rows(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> Iterator[OpenRows]:
+    """Open a CSV file as `open_csv` does, but that a record that is none is told with its fault, and the rest goes on.
+
+    A quoted cell that breaks its record makes a fault of the line on which that record begins; the next line begins
+    another one, but behind lines that are longer than a row together. What no reading can go on behind is raised as
+    ever: bytes that are no text, a NUL and a single line that is longer than a row may be; so is a value in a column
+    without a name.
 
     Raises:
-        FileError: As of `read_csv`.
-        InvalidOptionError: As of `read_csv`.
+        FileError: The file cannot be used as it is, also while its rows are read.
+        InvalidOptionError: There is no such encoding or delimiter, or the file has another delimiter.
     """
     file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
     with open_bytes(path) as source:
-        feed = _feed(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
-        return next((line for line, _ in islice(_records(feed), row + 1, None)), 0)
+        feed = feed_of(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+        width, names = _headed(_records(feed), feed)
+        yield OpenRows(file=file, header=names, rows=_sifted(feed, width, len(names)))
 
 
-def _feed(lines: Iterator[str], *, file: str, delimiter: str) -> "_Feed":
-    """Return the lines of a file as the parser takes them, behind one that declares the delimiter."""
-    head = list(islice(lines, _LINES_SAMPLED))
-    declared = declared_delimiter(head[0]) if head else ""
-    head = head[1:] if declared else head
-    if delimiter:
-        refuse_misnamed(head, delimiter, file=file)
-    return _Feed(
-        lines=chain(head, lines),
-        file=file,
-        delimiter=delimiter or declared or guess_delimiter(head),
-        line=1 + bool(declared),
-    )
-
-
-def _begun(feed: "_Feed") -> tuple[int, tuple[str, ...], Iterator[tuple[int, list[str]]]]:
+def _begun(feed: Feed) -> tuple[int, tuple[str, ...], Iterator[tuple[int, list[str]]]]:
     """Return the cells of the header line, the names among them, and the records, of which there is one at least."""
     records = _records(feed)
-    line, header = next(records, (0, []))
-    if not header:
-        raise EmptyFileError(file=feed.file)
-    names = checked_header(header, file=feed.file, line=line)
+    width, names = _headed(records, feed)
     first = next(records, None)
     if first is None:
         raise HeaderOnlyError(file=feed.file)
-    return len(header), names, chain((first,), records)
+    return width, names, chain((first,), records)
 
 
-def _records(feed: "_Feed") -> Iterator[tuple[int, list[str]]]:
+def _headed(records: Iterator[tuple[int, list[str]]], feed: Feed) -> tuple[int, tuple[str, ...]]:
+    """Return how many cells the header line has, which is the first record, and the names among them."""
+    line, header = next(records, (0, []))
+    if not header:
+        raise EmptyFileError(file=feed.file)
+    return len(header), checked_header(header, file=feed.file, line=line)
+
+
+def _sifted(feed: Feed, width: int, columns: int) -> Iterator[FoundRow]:
+    """Yield each record that is not blank, and each stretch of text that is none with its fault."""
+    reader, number = _parser(feed), 0
+    while True:
+        feed.begin()
+        cells, fault = _taken(reader, feed)
+        if not feed.taken:
+            return
+        if fault:
+            reader = _parser(feed)
+            if not feed.is_overfull:
+                feed.give_back()
+        elif cells:
+            fault = _misfit(cells, width, feed)
+        else:
+            continue
+        row = () if fault else _trimmed(cells, columns, feed)
+        yield FoundRow(number=number, line=feed.line, cells=row, text="".join(feed.taken), fault=fault)
+        number += 1
+
+
+def _taken(reader: Iterator[list[str]], feed: Feed) -> tuple[list[str], FileError | None]:
+    """Return the cells of the next record, or why the parser cannot go on behind what it took."""
+    try:
+        return next(reader, []), None
+    except csv.Error:
+        return [], feed.fault()
+    except RowTooLongError as error:
+        # What comes behind a single line that is too long is not known.
+        if not feed.is_overfull or len(feed.taken) == 1:
+            raise
+        return [], error
+
+
+def _misfit(cells: list[str], width: int, feed: Feed) -> FileError | None:
+    if len(cells) == width:
+        return feed.find_excess(cells)
+    return RaggedRowError(file=feed.file, line=feed.line, found=len(cells), expected=width)
+
+
+def _parser(feed: Feed) -> Iterator[list[str]]:
+    return csv.reader(feed, delimiter=feed.delimiter, strict=True)
+
+
+def _trimmed(cells: Sequence[str], columns: int, feed: Feed) -> tuple[str, ...]:
+    """Return the cells without those of nameless last columns, which must be blank."""
+    surplus = next((column for column, cell in enumerate(cells[columns:], start=columns + 1) if cell.strip()), None)
+    if surplus is not None:
+        raise BlankHeaderError(file=feed.file, column=surplus)
+    return tuple(cells[:columns])
+
+
+def _records(feed: Feed) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is not blank, with the line on which it begins."""
-    reader = csv.reader(feed, delimiter=feed.delimiter, strict=True)
+    reader = _parser(feed)
     while True:
         feed.begin()
         try:
@@ -175,68 +210,15 @@ def _records(feed: "_Feed") -> Iterator[tuple[int, list[str]]]:
             raise feed.fault() from None
         if cells is None:
             return
-        feed.check(cells)
+        excess = feed.find_excess(cells)
+        if excess:
+            raise excess
         if cells:
             yield feed.line, cells
 
 
-@attrs.define(kw_only=True)
-class _Feed:
-    """The lines that the parser takes, with those of the record under way kept, so that a fault can be placed."""
-
-    lines: Iterator[str]
-    file: str
-    delimiter: str
-    line: int
-    taken: list[str] = attrs.field(factory=list)
-    size: int = 0
-
-    def __iter__(self) -> "_Feed":
-        return self
-
-    def __next__(self) -> str:
-        line = next(self.lines)
-        self.taken.append(line)
-        self.size += len(line) if line.isascii() else len(line.encode())
-        # The line ending that closes the row is no part of it.
-        if self.size > ROW_BYTES_MAX and self.size - len(line) + len(line.rstrip("\r\n")) > ROW_BYTES_MAX:
-            raise RowTooLongError(file=self.file, line=self.line, limit=ROW_BYTES_MAX)
-        return line
-
-    def begin(self) -> None:
-        """Forget the last record: the next line begins another."""
-        self.line += len(self.taken)
-        self.taken.clear()
-        self.size = 0
-
-    def check(self, cells: list[str]) -> None:
-        """Raise for a cell that is too long, which the parser lets pass where the program has raised its limit."""
-        if self.size > CELL_CHARACTERS_MAX and any(len(cell) > CELL_CHARACTERS_MAX for cell in cells):
-            raise self._cell_too_long()
-
-    def fault(self) -> UnclosedQuoteError | CellTooLongError:
-        """Return why the parser gave up on the record."""
-        opened = line_of_open_quote("".join(self.taken), self.delimiter)
-        if opened is None:
-            return self._cell_too_long()
-        return UnclosedQuoteError(file=self.file, line=self.line + opened)
-
-    def _cell_too_long(self) -> CellTooLongError:
-        limit = min(CELL_CHARACTERS_MAX, csv.field_size_limit())
-        return CellTooLongError(file=self.file, line=self.line, limit=limit)
-
-
-def _rows(records: Iterator[tuple[int, list[str]]], columns: int, *, file: str) -> Iterator[tuple[str, ...]]:
+def _rows(records: Iterator[tuple[int, list[str]]], width: int, columns: int, feed: Feed) -> Iterator[tuple[str, ...]]:
     for line, cells in records:
-        if len(cells) != columns:
-            raise RaggedRowError(file=file, line=line, found=len(cells), expected=columns)
-        yield tuple(cells)
-
-
-def _cut(rows: Iterator[tuple[str, ...]], columns: int, *, file: str) -> Iterator[tuple[str, ...]]:
-    """Yield the rows without their nameless last cells, which must be blank."""
-    for row in rows:
-        surplus = next((column for column, cell in enumerate(row[columns:], start=columns + 1) if cell.strip()), None)
-        if surplus is not None:
-            raise BlankHeaderError(file=file, column=surplus)
-        yield row[:columns]
+        if len(cells) != width:
+            raise RaggedRowError(file=feed.file, line=line, found=len(cells), expected=width)
+        yield tuple(cells) if columns == width else _trimmed(cells, columns, feed)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from customer_core.errors import FileError
 from customer_core.exchange._row_checksums import draw_rows, row_checksum
 
-__all__ = ["OpenTable", "Table", "bare_value", "fold_header", "shown_header"]
+__all__ = ["FoundRow", "OpenRows", "OpenTable", "Table", "bare_value", "fold_header", "shown_header"]
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SHOWN_CHARACTERS_MAX = 60
@@ -46,6 +47,34 @@ class OpenTable:
     file: str
     header: tuple[str, ...]
     rows: Iterator[tuple[str, ...]] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class FoundRow:
+    """A record of a file, or a stretch of its text that is none.
+
+    Args:
+        number: Which row it is, from 0 after the header; blank lines are none.
+        line: The line of the file on which it begins, from 1.
+        cells: One for each column; none where there is a fault.
+        text: The record as the file has it, with its line ending.
+        fault: Why it is no record; None where it is one.
+    """
+
+    number: int
+    line: int
+    cells: tuple[str, ...] = attrs.field(repr=False)
+    text: str = attrs.field(repr=False)
+    fault: FileError | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OpenRows:
+    """A table whose rows are still to be read, faulty ones among them: once, while the file is open."""
+
+    file: str
+    header: tuple[str, ...]
+    rows: Iterator[FoundRow] = attrs.field(repr=False)
 
 
 def bare_value(cell: str) -> str:

@@ -28,7 +28,7 @@ from customer_core.services._facts import prepare_store, renew_terms
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
 from customer_core.services._histories import HistoryService
-from customer_core.services._importing import ImportReport, ImportService
+from customer_core.services._importing import QUARANTINE_COLUMNS, ImportReport, ImportService, QuarantinedRow
 from customer_core.services._joining import JoinCandidates, Joined
 from customer_core.services._judgements import JudgementService
 from customer_core.services._linked_files import LinkedFiles, link_files
@@ -71,6 +71,7 @@ __all__ = [
     "ERASURE_KEEPS",
     "ERASURE_TAKES",
     "PERSONAL_PARTS",
+    "QUARANTINE_COLUMNS",
     "AccountDecision",
     "ActPreview",
     "ActService",
@@ -128,6 +129,7 @@ __all__ = [
     "OrganizationsSuspected",
     "PersonalData",
     "PrivacyService",
+    "QuarantinedRow",
     "RecordedMessage",
     "RecordedOrder",
     "RecordingOutcome",

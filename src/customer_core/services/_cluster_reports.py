@@ -3,31 +3,28 @@
 Owns the columns. Who was merged is decided elsewhere.
 """
 
-import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, Final
+from typing import Final
 
-from customer_core.exchange import write_csv
+import attrs
+
 from customer_core.model import CustomerId
 from customer_core.ports import Store
-from customer_core.services._files import require_outside
+from customer_core.services._spooled_files import AddRow, rows_into
 
 __all__ = ["REPORT_COLUMNS", "ClusterReport", "report_into"]
 
 REPORT_COLUMNS: Final = ("ids", "merged", "merges", "vetoes")
 """The ids of a cluster; who is merged of it, survivors first; the ids of the merges; why others are not, and who."""
 
-_SPOOL_BYTES: Final = 1 << 20
 
-
+@attrs.frozen
 class ClusterReport:
     """Lines that are written when all are told."""
 
-    def __init__(self, spool: IO[str]) -> None:
-        self._spool = spool
+    _add: AddRow
 
     def add(
         self,
@@ -37,13 +34,14 @@ class ClusterReport:
         vetoes: Iterable[tuple[str, str]],
     ) -> None:
         """Add a line: entries stand apart by a space, groups by a semicolon."""
-        cells = (
-            " ".join(map(str, ids)),
-            "; ".join(" ".join(map(str, group)) for group in groups),
-            " ".join(map(str, merges)),
-            "; ".join(f"{code} {record}".strip() for code, record in vetoes),
+        self._add(
+            (
+                " ".join(map(str, ids)),
+                "; ".join(" ".join(map(str, group)) for group in groups),
+                " ".join(map(str, merges)),
+                "; ".join(f"{code} {record}".strip() for code, record in vetoes),
+            )
         )
-        self._spool.write(json.dumps(cells, ensure_ascii=False) + "\n")
 
 
 @contextmanager
@@ -53,13 +51,5 @@ def report_into(store: Store, path: str | os.PathLike[str] | None) -> Iterator[C
     Raises:
         UnwritableFileError: The file cannot be written, or is one of the store itself.
     """
-    if path is None:
-        yield None
-        return
-    require_outside(store, path)
-    with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
-        try:
-            yield ClusterReport(spool)
-        finally:
-            spool.seek(0)
-            write_csv(path, REPORT_COLUMNS, (json.loads(line) for line in spool))
+    with rows_into(store, path, REPORT_COLUMNS) as add:
+        yield None if add is None else ClusterReport(add)

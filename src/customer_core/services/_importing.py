@@ -1,67 +1,92 @@
-"""Import of a customer file into the store: all of it understood first, then saved a few rows at a time.
+"""Import of a customer file into the store: read through first, then saved a few rows at a time, nothing lost.
 
 Owns the steps and the balance of the report. A row is registered as every other customer is; only the reaction to
-suspected duplicates is always to queue them for review, since nobody stands beside an import.
+suspected duplicates is always to queue them for review, since nobody stands beside an import. A row that is none is
+told with its text, and the rest goes on.
 """
 
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from pathlib import Path
+from typing import Final
 
 import attrs
 
 from customer_core.errors import (
+    CustomerCoreError,
+    FileError,
     IdempotencyMismatchError,
-    InvalidCellError,
+    ImportPausedError,
     InvalidOptionError,
-    InvalidValueError,
-    UnreadableFileError,
 )
-from customer_core.exchange import (
-    ColumnRole,
-    Table,
-    digest_file,
-    draft_of,
-    find_line,
-    iter_records,
-    map_roles,
-    read_csv,
-    shown_header,
-)
+from customer_core.exchange import ColumnRole, FoundRow
 from customer_core.matching import Progress
 from customer_core.model import CustomerDraft, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
+from customer_core.services._import_rows import ROW_REFUSALS, Blank, ReadyRow, RowOutcome, RowSource
 from customer_core.services._loading import Load, LoadReport
-from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered
-from customer_core.services._saving import Registration
-from customer_core.settings import DuplicateReaction
+from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
+from customer_core.services._resolving import given
+from customer_core.services._spooled_files import AddRow, rows_into
 
-__all__ = ["ImportReport", "ImportService"]
+__all__ = ["QUARANTINE_COLUMNS", "ImportReport", "ImportService", "QuarantinedRow"]
 
-_STEP = "import"
+QUARANTINE_COLUMNS: Final = ("row", "line", "code", "problem", "text")
+"""What is told of each row that was not imported: its number from 1, its line, why (as a code and as a sentence), and
+its text as the file has it."""
+
+_STEP: Final = "import"
 # How long others wait at most, more or less: a unit of work holds the lock of a store.
-_ROWS_MOST = 200
-_SECONDS_MOST = 0.4
-_BLANK = CustomerDraft()
-_NUMBER = "external_id"
-"""The role of a column that holds the numbers of another system."""
+_ROWS_MOST: Final = 200
+_SECONDS_MOST: Final = 0.4
+_TOLD_MOST: Final = 50
+_ROWS_BEFORE_PAUSE: Final = 1_000
+
+_Outcome = RowOutcome | Blank
+
+
+@attrs.frozen(kw_only=True)
+class QuarantinedRow:
+    """A row of a file that was not imported.
+
+    Args:
+        row: Its number, from 0 after the header.
+        line: The line of the file on which it begins, from 1.
+        error: Why; `code` tells it to programs, and the sentence holds nothing that the row says.
+        text: The row as the file has it, with its line ending.
+    """
+
+    row: int
+    line: int
+    error: FileError
+    text: str = attrs.field(repr=False)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return it as a row of a file with `QUARANTINE_COLUMNS`."""
+        return (str(self.row + 1), str(self.line), self.error.code, str(self.error), self.text)
 
 
 @attrs.frozen(kw_only=True)
 class ImportReport:
-    """What became of each row of a file: `rows` is the sum of created, known, replayed and blank ones.
+    """What became of each row of a file: `rows` is the sum of the seven ways that a row can go.
+
+    These are: created, duplicates, updated, unchanged, replayed, blank and quarantined.
 
     Args:
         file: The file, as messages call it.
         roles: What each column was taken for.
-        rows: How many records the file has.
-        created: How many were saved as new customers.
-        known: How many are customers already by their external key; these were not changed.
-        differing: The numbers, from 0 after the header, of those known rows that say more or something else.
+        rows: How many rows the file has.
+        created: How many were saved as new customers whom nobody resembles.
+        duplicates: How many were saved as new customers, and wait for review with those whom they may be.
+        updated: How many known customers were changed to what their rows say.
+        unchanged: How many are customers already, by their code or external key, who were not changed.
+        differing: The numbers, from 0 after the header, of those unchanged rows that say more or something else.
         replayed: How many an earlier import of the same file had saved.
         blank: How many say nothing at all.
+        quarantined: How many were not imported, since they are no customers or are not allowed.
+        faults: The first of those, 50 at most.
         queued: How many pairs of suspected duplicates wait for review since.
         is_dry_run: Whether nothing was saved, and the figures say what would be. Rows are then compared with what is
             stored, not with one another.
@@ -71,10 +96,14 @@ class ImportReport:
     roles: tuple[ColumnRole, ...] = attrs.field(repr=False)
     rows: int
     created: int = 0
-    known: int = 0
+    duplicates: int = 0
+    updated: int = 0
+    unchanged: int = 0
     differing: tuple[int, ...] = attrs.field(default=(), repr=False)
     replayed: int = 0
     blank: int = 0
+    quarantined: int = 0
+    faults: tuple[QuarantinedRow, ...] = attrs.field(default=(), repr=False)
     queued: int = 0
     is_dry_run: bool = False
 
@@ -83,35 +112,73 @@ class ImportReport:
 class _Tally:
     """What became of the rows so far."""
 
+    add: AddRow | None
+    rows: int = 0
     created: int = 0
-    known: int = 0
+    duplicates: int = 0
+    updated: int = 0
+    unchanged: int = 0
     replayed: int = 0
+    blank: int = 0
+    quarantined: int = 0
     queued: int = 0
     differing: list[int] = attrs.field(factory=list)
+    faults: list[QuarantinedRow] = attrs.field(factory=list)
 
-    def count(self, row: int, outcome: object) -> None:
+    def count(self, row: FoundRow, outcome: _Outcome) -> None:
         """Count one row more."""
+        self.rows += 1
         match outcome:
+            case FileError():
+                self._put_aside(QuarantinedRow(row=row.number, line=row.line, error=outcome, text=row.text))
+            case Blank():
+                self.blank += 1
             case Registered(is_replay=True):
                 self.replayed += 1
             case AlreadyKnown(changes=changes):
-                self.known += 1
-                self.differing.extend([row] if changes else [])
-            case Registered(suspects=suspects) | DuplicateCheck(suspects=suspects):
-                self.created += 1
+                self.unchanged += 1
+                self.differing.extend([row.number] if changes else [])
+            case Updated(suspects=suspects):
+                self.updated += 1
                 self.queued += len(suspects)
-            case _:
-                raise AssertionError("a row of an import was answered as no import is")
+            case Registered(suspects=suspects) | DuplicateCheck(suspects=suspects):
+                self.created += not suspects
+                self.duplicates += bool(suspects)
+                self.queued += len(suspects)
+
+    def report(self, source: RowSource, *, is_dry_run: bool) -> ImportReport:
+        """Return what became of the rows of a file."""
+        return ImportReport(
+            file=source.table.file,
+            roles=source.roles,
+            rows=self.rows,
+            created=self.created,
+            duplicates=self.duplicates,
+            updated=self.updated,
+            unchanged=self.unchanged,
+            differing=tuple(self.differing),
+            replayed=self.replayed,
+            blank=self.blank,
+            quarantined=self.quarantined,
+            faults=tuple(self.faults),
+            queued=self.queued,
+            is_dry_run=is_dry_run,
+        )
+
+    def _put_aside(self, row: QuarantinedRow) -> None:
+        self.quarantined += 1
+        if len(self.faults) < _TOLD_MOST:
+            self.faults.append(row)
+        if self.add:
+            self.add(row.cells)
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class _File:
-    """A file that is read and understood: a draft for each row that says anything, and what names the file."""
+@attrs.frozen
+class _RefusedInUnit(Exception):  # noqa: N818 - no error: it ends a unit of work, and is caught by who began it
+    """A row was refused while others of its unit of work were saved."""
 
-    table: Table
-    roles: tuple[ColumnRole, ...]
-    digest: str
-    drafts: tuple[tuple[int, CustomerDraft], ...]
+    place: int
+    error: CustomerCoreError
 
 
 @attrs.frozen(repr=False)
@@ -120,7 +187,7 @@ class ImportService:
 
     _context: Context
 
-    def customers(
+    def customers(  # noqa: PLR0913 - one keyword for each thing that a file leaves open
         self,
         path: str | os.PathLike[str],
         *,
@@ -128,56 +195,68 @@ class ImportService:
         encoding: str = "",
         delimiter: str = "",
         system: str = "",
+        code_column: str = "",
+        updates: bool = False,
+        quarantine: str | os.PathLike[str] | None = None,
+        quarantined_most: float = 0.2,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> ImportReport:
         """Register every row of a CSV file; suspected duplicates are saved and queued for review.
 
-        The whole file is understood before anything is written: one cell that no customer can have refuses it. Then
-        rows are saved in units of work that keep others waiting for half a second at most. To go on after a failure or
-        a crash, import the same file in the same way again: what was saved is not saved twice.
+        The whole file is read before anything is written: what is no table refuses it. Then rows are saved in units of
+        work that keep others waiting for half a second at most. A row that is no customer, or that the settings do not
+        allow, is told with its text, and the rest goes on. To go on after a failure or a crash, import the same file in
+        the same way again: what was saved is not saved twice.
 
-        A row whose external key is known is that customer, which stays as it is.
+        A row whose external key or code is known is that customer, which stays as it is or, with `updates`, becomes
+        what the row says beyond it: what is blank in the row stays.
 
         Args:
-            path: The file; strict CSV with a header.
+            path: The file; CSV with a header.
             mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
             encoding: The file's encoding; without one, a byte order mark or UTF-8.
             delimiter: What stands between cells; without one, the header decides.
-            system: Which system gave the numbers in the column `external_id`, such as `shopify`. It is asked for, since
-                a name made up for each file would let no second file know the customers of the first. Without it, each
-                number is written `SYSTEM:NUMBER`, as in an export.
+            system: Which system gave the numbers in the column `external_id`, such as `shopify`, by which a later file
+                knows these customers. Without it, each number is written `SYSTEM:NUMBER`, as in an export.
+            code_column: The column with the codes of customers, by which they are known; new ones get theirs. Rows of
+                an export are known by their ids and, in another store, keep codes that are free there.
+            updates: Whether known customers are changed.
+            quarantine: Path of a CSV file for the rows that are not imported, with `QUARANTINE_COLUMNS`. It is written
+                at the end, or when the import is stopped.
+            quarantined_most: Which share of rows may go there, 0 to 1, before the import stops for somebody to look;
+                the first 1,000 rows are let pass in any case.
             dry_run: Save nothing, and report what would be.
             progress: Called while it runs.
 
         Raises:
-            PermissionDeniedError: The actor may not create customers.
-            AlreadyTakenError: A code or a number in the file belongs to another customer, perhaps to one that the actor
-                may not see; what was saved before it stays.
-            FileError: The file cannot be used as it is; `InvalidCellError` names a cell.
+            PermissionDeniedError: The actor may not create customers or, with `updates`, change any.
+            FileError: The file cannot be used as it is.
+            ImportPausedError: Too many rows are quarantined; what was saved before stays.
             UnknownRoleError: The mapping names a role that does not exist.
-            InvalidOptionError: The mapping, encoding or delimiter is not written as it should be, a system is named and
-                no column has its numbers, or the file was imported before in another way.
+            InvalidOptionError: An option is not written as it should be, a system is named and no column has its
+                numbers, or the file was imported before in another way.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
-        file = _read(path, mapping=mapping, encoding=encoding, delimiter=delimiter, system=system.strip())
-        tally = _Tally()
-        for row, outcome in self._iter_outcomes(file, dry_run=dry_run):
-            tally.count(row, outcome)
-            if progress:
-                progress(_STEP, row + 1, len(file.table.rows))
-        return ImportReport(
-            file=file.table.file,
-            roles=file.roles,
-            rows=len(file.table.rows),
-            created=tally.created,
-            known=tally.known,
-            differing=tuple(tally.differing),
-            replayed=tally.replayed,
-            blank=len(file.table.rows) - len(file.drafts),
-            queued=tally.queued,
-            is_dry_run=dry_run,
-        )
+        if given(bool, updates, "updates"):
+            self._context.require(Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
+        _refuse_unless_share(quarantined_most)
+        with rows_into(self._context.store, quarantine, QUARANTINE_COLUMNS) as add:
+            source = RowSource.of(
+                path,
+                mapping=mapping,
+                encoding=encoding,
+                delimiter=delimiter,
+                system=system.strip(),
+                code_column=code_column,
+            )
+            tally = _Tally(add)
+            for row, outcome in self._iter_outcomes(source, updates=updates, dry_run=dry_run):
+                tally.count(row, outcome)
+                if progress:
+                    progress(_STEP, tally.rows, source.table.count)
+                _refuse_if_many(source, tally, quarantined_most)
+        return tally.report(source, is_dry_run=dry_run)
 
     def load(
         self,
@@ -212,89 +291,80 @@ class ImportService:
         self._context.require_everywhere(Permission.CUSTOMERS_LOAD)
         return Load(self._context, drafts, reason=reason, workers=workers, progress=progress).run()
 
-    def _iter_outcomes(self, file: _File, *, dry_run: bool) -> Iterator[tuple[int, object]]:
-        """Yield what became of each row, when it is kept."""
-        drafts = iter(file.drafts)
-        while batch := tuple(islice(drafts, _ROWS_MOST)):
-            ready = [(row, self._registration(file, row, draft)) for row, draft in batch]
-            while ready:
-                done = self._foresee(file, ready) if dry_run else self._save(file, ready)
-                yield from done
-                ready = ready[len(done) :]
+    def _iter_outcomes(self, source: RowSource, *, updates: bool, dry_run: bool) -> Iterator[tuple[FoundRow, _Outcome]]:
+        """Yield what became of each row, in order, when it is kept."""
+        waiting: deque[tuple[FoundRow, ReadyRow | _Outcome]] = deque()
+        ready = 0
+        for row, found in source.iter_rows(self._context, is_updating=updates):
+            waiting.append((row, found))
+            ready += isinstance(found, ReadyRow)
+            if ready == _ROWS_MOST:
+                yield from self._settled(source, waiting, dry_run=dry_run)
+                ready = 0
+        yield from self._settled(source, waiting, dry_run=dry_run)
 
-    def _registration(self, file: _File, row: int, draft: CustomerDraft) -> Registration:
-        reason = f"Record {row + 1} of {Path(file.table.file).name}"
-        key = f"import:{file.digest}:{row}"
-        return Registration.of(self._context, draft, reason=reason, key=key, reaction=DuplicateReaction.QUEUE)
+    def _settled(
+        self, source: RowSource, waiting: "deque[tuple[FoundRow, ReadyRow | _Outcome]]", *, dry_run: bool
+    ) -> Iterator[tuple[FoundRow, _Outcome]]:
+        """Yield what became of the rows that wait, those that are understood saved in their order."""
+        ready = [found for _, found in waiting if isinstance(found, ReadyRow)]
+        outcomes: deque[RowOutcome] = deque()
+        while waiting:
+            row, found = waiting[0]
+            if isinstance(found, ReadyRow) and not outcomes:
+                outcomes.extend(self._foresee(source, ready) if dry_run else self._save(source, ready))
+                ready = ready[len(outcomes) :]
+            waiting.popleft()
+            yield row, outcomes.popleft() if isinstance(found, ReadyRow) else found
 
-    def _foresee(self, file: _File, ready: Sequence[tuple[int, Registration]]) -> list[tuple[int, object]]:
+    def _foresee(self, source: RowSource, ready: Sequence[ReadyRow]) -> list[RowOutcome]:
         try:
             with self._context.reading() as unit:
-                return [(row, registration.foresee(unit)) for row, registration in ready]
+                return [row.foresee(unit) for row in ready]
         except IdempotencyMismatchError:
-            raise _imported_otherwise(file) from None
+            raise _imported_otherwise(source) from None
 
-    def _save(self, file: _File, ready: Sequence[tuple[int, Registration]]) -> list[tuple[int, object]]:
-        """Save rows in one unit of work until its time is up, and return those that were saved."""
-
-        def save(unit: UnitOfWork) -> list[tuple[int, object]]:
-            unit.index.reserve({key for _, registration in ready for key in registration.keys})
-            done: list[tuple[int, object]] = []
-            started = self._context.clock()
-            for row, registration in ready:
-                done.append((row, registration.run_in(unit)))
-                if (self._context.clock() - started).total_seconds() >= _SECONDS_MOST:
-                    break
-            return done
-
+    def _save(self, source: RowSource, ready: Sequence[ReadyRow]) -> list[RowOutcome]:
+        """Save rows in one unit of work until its time is up or one is refused, and return what became of them."""
+        source.require_unchanged()
         try:
-            return self._context.write(save)
+            return self._context.write(lambda unit: self._save_in(unit, ready))
         except IdempotencyMismatchError:
-            raise _imported_otherwise(file) from None
+            raise _imported_otherwise(source) from None
+        except _RefusedInUnit as refused:
+            # Nothing of that unit is kept. Those before the refused one are saved by themselves, and looked at anew.
+            if refused.place:
+                return self._save(source, ready[: refused.place])
+            return [ready[0].refused(refused.error)]
+
+    def _save_in(self, unit: UnitOfWork, ready: Sequence[ReadyRow]) -> list[RowOutcome]:
+        unit.index.reserve({key for row in ready for key in row.keys(unit)})
+        done: list[RowOutcome] = []
+        started = self._context.clock()
+        for place, row in enumerate(ready):
+            try:
+                done.append(row.save(unit))
+            except ROW_REFUSALS as error:
+                raise _RefusedInUnit(place, error) from None
+            if (self._context.clock() - started).total_seconds() >= _SECONDS_MOST:
+                break
+        return done
 
 
-def _read(path: str | os.PathLike[str], *, mapping: Sequence[str], encoding: str, delimiter: str, system: str) -> _File:
-    digest = digest_file(path)
-    table = read_csv(path, encoding=encoding, delimiter=delimiter)
-    if digest_file(path) != digest:
-        raise UnreadableFileError(file=table.file, reason="it changed while it was read")
-    roles = map_roles(table, mapping, ids_identify=bool(system))
-    if system and not any(role.role == _NUMBER for role in roles):
-        raise InvalidOptionError(
-            option="system",
-            problem=f"no column of {table.file} is known to hold the numbers that it gave",
-            remedy=f"name it (--map {_NUMBER}=COLUMN), or leave the system out",
-        )
-    drafts = []
-    for row, record in enumerate(iter_records(table.rows, roles)):
-        try:
-            draft = draft_of(record, system=system)
-        except InvalidValueError as error:
-            line = find_line(path, row, encoding=encoding, delimiter=delimiter)
-            raise _refused(table, roles, row, line, error) from None
-        if draft != _BLANK:
-            drafts.append((row, draft))
-    return _File(table=table, roles=roles, digest=digest, drafts=tuple(drafts))
+def _refuse_unless_share(share: float) -> None:
+    if type(share) not in {int, float} or not 0 <= share <= 1:
+        problem = "is no share of rows"
+        raise InvalidOptionError(option="quarantined_most", problem=problem, remedy="give a number from 0 to 1")
 
 
-def _refused(
-    table: Table, roles: Sequence[ColumnRole], row: int, line: int, error: InvalidValueError
-) -> InvalidCellError:
-    """Return the refusal of a cell: of the longest one, where several columns have the role."""
-    columns = [index for index, role in enumerate(roles) if role.role == error.field]
-    column = max(columns, key=lambda index: len(table.rows[row][index]))
-    return InvalidCellError(
-        file=table.file,
-        line=line,
-        column=shown_header(table.header[column]),
-        problem=error.problem,
-        remedy=error.remedy,
-    )
+def _refuse_if_many(source: RowSource, tally: _Tally, share: float) -> None:
+    if tally.rows >= _ROWS_BEFORE_PAUSE and tally.quarantined > share * tally.rows:
+        raise ImportPausedError(file=source.table.file, rows=tally.rows, quarantined=tally.quarantined)
 
 
-def _imported_otherwise(file: _File) -> InvalidOptionError:
+def _imported_otherwise(source: RowSource) -> InvalidOptionError:
     return InvalidOptionError(
-        option=file.table.file,
+        option=source.table.file,
         problem="some of its rows were imported before with other columns, for another system or brand",
         remedy="give the columns, system and brand of before (the history of a customer shows what its row became), "
         "or, to save the rows again beside those customers, a file that differs",

@@ -7,7 +7,7 @@ import attrs
 
 from customer_core.history import Change
 from customer_core.matching import Score, explain
-from customer_core.model import Customer, Organization
+from customer_core.model import Customer, CustomerId, Organization
 from customer_core.settings import DuplicateReaction
 
 __all__ = [
@@ -101,12 +101,13 @@ class AlreadyKnown:
     """Nothing was saved, since an external key of the draft names this customer.
 
     `proposed` is the customer with what the draft says beyond it, and `changes` how it differs: save it with
-    `customers.update(proposed)`, or leave it.
+    `customers.update(proposed)`, or leave it. `others` are further customers whom other keys of the draft name.
     """
 
     customer: Customer
     proposed: Customer
     changes: tuple[Change, ...] = attrs.field(default=(), repr=False)
+    others: tuple[CustomerId, ...] = ()
 
 
 @attrs.frozen(kw_only=True, repr=False)

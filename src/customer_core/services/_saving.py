@@ -39,12 +39,13 @@ from customer_core.services._tokens import digest_of, hidden_mark, read_seen, wr
 from customer_core.services._totalling import have_orders, note_totals
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
-__all__ = ["Registration", "Update"]
+__all__ = ["FindNamed", "Registration", "Update"]
 
 _QUEUED_MOST_OF_CROWD = 10
 _REGISTER = "customers.register"
 _KEY_MOST = 255
 Outcome = TypeVar("Outcome")
+FindNamed = Callable[[UnitOfWork], Customer | None]
 _Registering = Registered | DuplicatesSuspected | AlreadyKnown
 
 
@@ -196,6 +197,8 @@ class Registration:
 
     _question: _Question
     _key: str
+    _find_named: FindNamed | None = None
+    _is_code_a_wish: bool = False
 
     @classmethod
     def of(
@@ -221,10 +224,24 @@ class Registration:
         question = _Question(context=context, draft=draft, probe=probe, seen=seen, reason=reason, reaction=reaction)
         return cls(question, key)
 
+    def of_row(self, find_named: FindNamed | None, *, is_code_a_wish: bool) -> "Registration":
+        """Return the registration of a row of a file.
+
+        Args:
+            find_named: Finds whom the row names otherwise than by external keys, such as by its code.
+            is_code_a_wish: Whether the code gives way to a new one where somebody has it.
+        """
+        return attrs.evolve(self, find_named=find_named, is_code_a_wish=is_code_a_wish)
+
     def run(self) -> _Registering:
         """Judge, then save."""
         steps = _Steps[_Registering](self._question.context, lambda _: self.keys, self._judge, self._save_by_itself)
         return steps.run()
+
+    @property
+    def reason(self) -> str:
+        """Return why, as the history tells it."""
+        return self._question.reason
 
     @property
     def keys(self) -> Collection[str]:
@@ -242,10 +259,19 @@ class Registration:
     def foresee(self, unit: UnitOfWork) -> DuplicateCheck | Registered | DuplicatesSuspected | AlreadyKnown:
         """Return what saving would answer, or with whom the record would be queued; nothing is saved."""
         judged = self._judge(unit)
-        return judged.check if isinstance(judged, Findings) else judged
+        if not isinstance(judged, Findings):
+            return judged
+        self._made(unit)
+        return judged.check
+
+    def remember(self, unit: UnitOfWork, id_: CustomerId) -> None:
+        """Keep the key, if there is one, with who was saved by it: the same request is answered by that from now on."""
+        if self._key:
+            request = KeptRequest(action=self._action, key=self._key, digest=self._digest(), answer=str(id_))
+            unit.requests.add(request)
 
     def _judge(self, unit: UnitOfWork) -> Findings | _Registering:
-        found = self._replayed(unit) or self._known(unit)
+        found = self._replayed(unit) or self.find_known(unit)
         if found is not None:
             return found
         refuse_made_by_hand(unit, self._question.context, self._question.draft)
@@ -274,26 +300,32 @@ class Registration:
         draft = self._question.draft
         return digest_of(draft, str(draft.brand or self._question.context.scope.brand or ""))
 
-    def _known(self, unit: UnitOfWork) -> AlreadyKnown | None:
+    def find_known(self, unit: UnitOfWork) -> AlreadyKnown | None:
+        """Return who is named by what was given to find somebody by, or by the external keys of the draft."""
         draft = self._question.draft
         holders = {key: unit.customers.find_by_external_key(key) for key in draft.external_keys}
-        customer = next((one for one in holders.values() if one), None)
-        if customer is None:
+        first = self._find_named(unit) if self._find_named else None
+        people = {one.id: one for one in (first, *holders.values()) if one}
+        if not people:
             return None
+        customer, *others = people.values()
         # A key of somebody else's stays there: what is proposed can be saved.
         keys = tuple(key for key, holder in holders.items() if holder is None or holder.id == customer.id)
         proposed = updated_from(customer, attrs.evolve(draft, external_keys=keys))
-        return AlreadyKnown(customer=customer, proposed=proposed, changes=diff(to_json(customer), to_json(proposed)))
+        return AlreadyKnown(
+            customer=customer,
+            proposed=proposed,
+            changes=diff(to_json(customer), to_json(proposed)),
+            others=tuple(other.id for other in others),
+        )
 
     def _save_by_itself(self, unit: UnitOfWork, findings: Findings) -> Registered:
         """Save, and say of a link that is due that it is not sent yet."""
         return attrs.evolve(self._save(unit, findings), has_unsent_link=is_first_link_due(unit))
 
     def _save(self, unit: UnitOfWork, findings: Findings) -> Registered:
-        context, draft = self._question.context, self._question.draft
-        id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
-        whole = completed(draft, id_, context.scope, context.clock())
-        customer = with_new_card(unit, context, numbered(unit, admitted(unit, context.scope, whole)))
+        context = self._question.context
+        customer = with_new_card(unit, context, numbered(unit, self._made(unit)))
         with hiding_holders(unit, is_limited=not context.view.is_everything):
             unit.customers.add(customer)
         index_new(unit, context, customer, self._question.probe, findings)
@@ -307,12 +339,18 @@ class Registration:
             version=customer.version,
             reason=self._question.reason,
         )
-        registered = Registered(customer=customer, suspects=findings.check.suspects)
-        if self._key:
-            unit.requests.add(
-                KeptRequest(action=self._action, key=self._key, digest=self._digest(), answer=str(customer.id))
-            )
-        return registered
+        self.remember(unit, customer.id)
+        return Registered(customer=customer, suspects=findings.check.suspects)
+
+    def _made(self, unit: UnitOfWork) -> Customer:
+        """Return the customer that the draft becomes, but for its code and card, as the settings allow it."""
+        context, draft = self._question.context, self._question.draft
+        id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
+        made = admitted(unit, context.scope, completed(draft, id_, context.scope, context.clock()))
+        if self._is_code_a_wish and made.code:
+            holder = unit.seen_by(EVERYTHING).customers.find_code_holder(made.code, made.brand)
+            return made if holder is None else made.with_code("")
+        return made
 
 
 @attrs.frozen(repr=False)
@@ -323,20 +361,39 @@ class Update:
     _customer: Customer
 
     @classmethod
-    def of(cls, context: Context, customer: Customer, *, seen: str = "", reason: str = "") -> "Update":
-        """Make ready what takes no store."""
+    def of(
+        cls,
+        context: Context,
+        customer: Customer,
+        *,
+        seen: str = "",
+        reason: str = "",
+        reaction: DuplicateReaction | None = None,
+    ) -> "Update":
+        """Make ready what takes no store; a reaction that is given holds whatever the channel's setting is."""
         _refuse_unless_texts(seen=seen, reason=reason)
         context.require_brand(given(Customer, customer, "customer").brand)
         probe = Probe.of(context, customer)
-        return cls(_Question(context=context, draft=customer, probe=probe, seen=seen, reason=reason), customer)
+        question = _Question(context=context, draft=customer, probe=probe, seen=seen, reason=reason, reaction=reaction)
+        return cls(question, customer)
 
     def run(self) -> Updated | DuplicatesSuspected:
         """Judge, then save."""
         question = self._question
-        steps = _Steps[Updated | DuplicatesSuspected](question.context, self._keys, self._judge, self._save)
+        steps = _Steps[Updated | DuplicatesSuspected](question.context, self.keys, self._judge, self._save)
         return steps.run()
 
-    def _keys(self, unit: UnitOfWork) -> Collection[str]:
+    @property
+    def customer(self) -> Customer:
+        """Return the customer as it is to be."""
+        return self._customer
+
+    def run_in(self, unit: UnitOfWork) -> Updated | DuplicatesSuspected:
+        """Judge and save in a writing unit that is open already, and in which `keys` are reserved."""
+        judged = self._judge(unit)
+        return self._save(unit, judged) if isinstance(judged, Findings) else judged
+
+    def keys(self, unit: UnitOfWork) -> Collection[str]:
         """Return the keys of the customer as it will be and as it is, which it may leave."""
         return {*self._question.probe.keys, *Probe.of(self._question.context, self._before(unit)).keys}
 

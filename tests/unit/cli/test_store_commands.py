@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import pytest
 from click.testing import CliRunner
-from tests.unit.cli.asking import PEOPLE, Run, desk_of, told
+from tests.unit.cli.asking import Run, desk_of, told
 
 from customer_core.cli import _customer_commands
 from customer_core.cli._commands import application
@@ -34,42 +34,6 @@ from customer_core.model import (
 from customer_core.search import EVERYONE, NOBODY_ELSE, Audience
 from customer_core.services import Registered
 from customer_core.storage.sql import _sqlite_versions
-
-
-def test_import_shows_columns_and_what_became_of_the_rows(run: Run, people: Path) -> None:
-    """A person sees how each column was taken, and that the rows balance."""
-    result = run("import", people)
-    assert 0 == result.exit_code, result.output
-    assert "Of 3 rows: 3 created, 0 known already, 0 imported before, 0 blank." in result.output
-    assert "Pairs queued for review as suspected duplicates: 1." in result.output
-    assert "given_name" in result.output
-
-
-def test_import_tells_programs_as_json_and_again_saves_nothing(run: Run, people: Path) -> None:
-    """The same file again is replayed, and as a dry run nothing happens at all."""
-    first = told(run("import", people, "--json", "--channel", "feed"))
-    assert (3, 3, 1, False) == (first["rows"], first["created"], first["queued"], first["dry_run"])
-    assert ["given_name", "family_name", "email", "phone", "city", ""] == [c["role"] for c in first["columns"]]
-    assert (0, 3) == tuple(told(run("import", people, "--json"))[name] for name in ("created", "replayed"))
-    assert "Nothing was saved. Of 3 rows: 0 would be created" in run("import", people, "--dry-run").output
-    assert "feed" == told(run("search", "ana", "--json"))["customers"][0]["created_channel"]
-
-
-def test_a_first_dry_run_needs_no_store(run: Run, people: Path) -> None:
-    """A store that is not there yet is as good as an empty one, and is not made."""
-    assert "Nothing was saved. Of 3 rows: 3 would be created" in run("import", people, "--dry-run").output
-    assert [people] == list(people.parent.iterdir())
-
-
-def test_import_names_known_rows_that_say_something_else(filled: Run, tmp_path: Path) -> None:
-    """They are counted and nothing is changed; the list is cut where it would be endless."""
-    path = tmp_path / "later.csv"
-    rows = "".join(f"Ana,Lima,a{n}@lima.example,,York,1019\n" for n in range(21))
-    path.write_text(PEOPLE.splitlines(keepends=True)[0] + rows, encoding="utf-8")
-    result = filled("import", path, "--system", "shop")
-    assert "0 created, 21 known already" in result.output
-    assert "nothing was changed: records 1, 2, 3" in " ".join(result.output.split())
-    assert "20, …" in " ".join(result.output.split())
 
 
 def test_check_explains_its_suspects(filled: Run) -> None:
@@ -304,7 +268,7 @@ def test_export_writes_what_is_found(filled: Run, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     assert "2 customers written to" in filled("export", out, "ortega", "--where", "status=active").output
     assert 3 == told(filled("export", out, "--json"))["customers"]
-    assert 3 == told(filled("import", out, "--json"))["known"]
+    assert 3 == told(filled("import", out, "--json"))["unchanged"]
 
 
 @pytest.mark.parametrize(
@@ -401,7 +365,7 @@ def test_an_account_is_blocked_by_command(filled: Run) -> None:
         (("--store", " ", "import", "people.csv", "--dry-run"), "'this' is no kind of store"),
         (("--store", "sqlite:///gone.db", "search"), "no such file"),
         (("import", "gone.csv"), "gone.csv does not exist"),
-        (("import", "people.csv", "--map", "external_id=Phone"), "does not say which system"),
+        (("import", "people.csv", "--mapping", "people.csv"), "people.csv has no column 'column'"),
         (("import", "people.csv", "--system", "a", "--map", "ignore=Customer Number"), "--map external_id=COLUMN"),
         (("import", "people.csv", "--map", "city=Phone", "--dry-run"), "give the columns, system and brand of before"),
     ],

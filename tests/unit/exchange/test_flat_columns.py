@@ -6,12 +6,10 @@ from customer_core.errors import MissingFileError
 from customer_core.exchange import (
     Table,
     digest_file,
-    find_line,
     flat_cells,
     flat_header,
     guess_roles,
     map_roles,
-    read_csv,
 )
 
 
@@ -48,14 +46,6 @@ def test_numbers_of_another_system_are_used_where_they_identify() -> None:
     table = Table(file="customers.csv", header=("Customer Number", "E-Mail"), rows=rows)
     assert ["", "email"] == roles_of(table)
     assert ["external_id", "email"] == roles_of(table, ids_identify=True)
-
-
-def test_a_record_is_found_by_its_line(tmp_path: Path) -> None:
-    """Blank lines and cells of several lines are counted as an editor counts them."""
-    path = tmp_path / "customers.csv"
-    path.write_text('name,city\n\nAnn,"Le\neds"\nBob,York\n', encoding="utf-8")
-    assert ("Bob", "York") == read_csv(path).rows[1]
-    assert (3, 5, 0) == tuple(find_line(path, row) for row in (0, 1, 2))
 
 
 def test_a_digest_is_of_the_bytes(tmp_path: Path) -> None:

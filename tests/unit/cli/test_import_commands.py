@@ -1,0 +1,75 @@
+"""The command that brings a file of customers into a store."""
+
+from pathlib import Path
+
+from tests.unit.cli.asking import PEOPLE, Run, told
+
+
+def test_import_shows_columns_and_what_became_of_the_rows(run: Run, people: Path) -> None:
+    """A person sees how each column was taken, and that the rows balance."""
+    result = run("import", people)
+    assert 0 == result.exit_code, result.output
+    assert "Of 3 rows: 2 created, 1 created as suspected duplicates, 0 updated, 0 known already," in " ".join(
+        result.output.split()
+    )
+    assert "0 imported before, 0 blank, 0 not imported." in result.output
+    assert "Pairs queued for review as suspected duplicates: 1." in result.output
+    assert "given_name" in result.output
+
+
+def test_import_tells_programs_as_json_and_again_saves_nothing(run: Run, people: Path) -> None:
+    """The same file again is replayed, and as a dry run nothing happens at all."""
+    first = told(run("import", people, "--json", "--channel", "feed"))
+    assert (3, 2, 1, 1, False) == tuple(first[name] for name in ("rows", "created", "duplicates", "queued", "dry_run"))
+    assert ["given_name", "family_name", "email", "phone", "city", ""] == [c["role"] for c in first["columns"]]
+    assert (0, 3) == tuple(told(run("import", people, "--json"))[name] for name in ("created", "replayed"))
+    assert "Nothing was saved. Of 3 rows: 0 would be created" in run("import", people, "--dry-run").output
+    assert "feed" == told(run("search", "ana", "--json"))["customers"][0]["created_channel"]
+
+
+def test_import_tells_rows_that_are_none(run: Run, tmp_path: Path) -> None:
+    """With their places; all of them go into a file, and too many stop it."""
+    path, bad = tmp_path / "people.csv", tmp_path / "bad.csv"
+    path.write_text("name,city\nAnn,Leeds\n" + "Bob\n" * 21, encoding="utf-8")
+    result = run("import", path, "--quarantine", bad)
+    output = " ".join(result.output.split())
+    assert (0, 1) == (result.exit_code, output.count("Line 3 of")), output
+    assert "21 not imported." in output
+    assert "And 1 more; --quarantine FILE writes all of them." in output
+    assert 22 == len(bad.read_text("utf-8").replace('\n"', '"').splitlines())
+    faults = told(run("import", path, "--json", "--quarantined-most", 0))["faults"]
+    assert (21, {"row": 1, "line": 3, "code": "row-ragged"}) == (
+        len(faults),
+        {name: faults[0][name] for name in ("row", "line", "code")},
+    )
+
+
+def test_a_mapping_is_kept_and_used_again(run: Run, tmp_path: Path) -> None:
+    """What was guessed is written down, corrected, and taken; an option goes before it."""
+    path, columns = tmp_path / "people.csv", tmp_path / "columns.csv"
+    path.write_text("name,town,nr\nAnn Lee,Leeds,A-1\n", encoding="utf-8")
+    assert 0 == run("import", path, "--dry-run", "--save-mapping", columns).exit_code
+    head, first, *_ = columns.read_text("utf-8").splitlines()
+    assert ("column,role,confidence,reason", ["name", "name"]) == (head, first.split(",")[:2])
+    columns.write_text("column,role\nTOWN,region\nname,organization\n", encoding="utf-8")
+    shown = told(run("import", path, "--mapping", columns, "--map", "name=Name", "--code", "nr", "--json"))
+    assert ["name", "region", ""] == [column["role"] for column in shown["columns"]]
+    path.write_text("name,town,nr\nAnn Lee,York,A-1\n", encoding="utf-8")
+    assert 1 == told(run("import", path, "--code", "nr", "--update", "--json"))["updated"]
+
+
+def test_a_first_dry_run_needs_no_store(run: Run, people: Path) -> None:
+    """A store that is not there yet is as good as an empty one, and is not made."""
+    assert "Nothing was saved. Of 3 rows: 3 would be created" in run("import", people, "--dry-run").output
+    assert [people] == list(people.parent.iterdir())
+
+
+def test_import_names_known_rows_that_say_something_else(filled: Run, tmp_path: Path) -> None:
+    """They are counted and nothing is changed; the list is cut where it would be endless."""
+    path = tmp_path / "later.csv"
+    rows = "".join(f"Ana,Lima,a{n}@lima.example,,York,1019\n" for n in range(21))
+    path.write_text(PEOPLE.splitlines(keepends=True)[0] + rows, encoding="utf-8")
+    result = filled("import", path, "--system", "shop")
+    assert "0 updated, 21 known already" in " ".join(result.output.split())
+    assert "nothing was changed: records 1, 2, 3" in " ".join(result.output.split())
+    assert "20, …" in " ".join(result.output.split())
