@@ -241,13 +241,13 @@ class RefusedRowError(FileError):
     """A row was understood, and the store or its settings do not take what it says."""
 
     code: ClassVar = "row-refused"
-    template: ClassVar = "Line {line} of {file} is refused: {reason}"
+    template: ClassVar = "Line {line} of {file} is refused: {reason}. Correct it, and import the file again."
     line: int
     reason: str
 
 
 @node
-class ImportPausedError(CustomerCoreError):
+class ImportPausedError(CustomerCoreError, RuntimeError):
     """So many rows of a file are none that somebody should look at it first; what was saved before stays."""
 
     code: ClassVar = "import-paused"

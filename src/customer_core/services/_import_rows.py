@@ -109,7 +109,7 @@ class ReadyRow:
         """Return why the row is refused, by its place."""
         if isinstance(error, FileError):
             return error
-        return RefusedRowError(file=self.file, line=self.row.line, reason=str(error))
+        return RefusedRowError(file=self.file, line=self.row.line, reason=str(error).removesuffix("."))
 
     def _find_update(self, unit: UnitOfWork, answer: object) -> Update | None:
         """Return how a known customer becomes what the row says; None where it says so already."""
