@@ -105,7 +105,7 @@ READING_SETTINGS: Final = frozenset(
             "brands.find",
             "brands.plan_switch",
         ),
-        *("tiers.list_all", "tiers.find_default", "reps.find_last_salesman"),
+        *("tiers.list_all", "tiers.find_default", "reps.find_last_salesman", "reps.list_serving"),
     }
 )
 """Every public call about settings that writes nothing."""

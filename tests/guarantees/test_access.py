@@ -272,6 +272,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "tiers.remove": (P.SETTINGS_EDIT, lambda desk: desk.tiers.remove(GOLD)),
     "tiers.set_default": (P.SETTINGS_EDIT, lambda desk: desk.tiers.set_default(GOLD)),
     "tiers.clear_default": (P.SETTINGS_EDIT, lambda desk: desk.tiers.clear_default()),
+    "reps.list_serving": (READ, lambda desk: desk.reps.list_serving(ANN)),
     "reps.find_last_salesman": (READ, lambda desk: desk.reps.find_last_salesman(ANN)),
     "settings.get": (P.SETTINGS_READ, lambda desk: desk.settings.get(DuplicateSettings)),
     "settings.apply": (P.SETTINGS_EDIT, lambda desk: desk.settings.apply(DuplicateSettings(shown_most=9))),

@@ -222,6 +222,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.turn": lambda desk: desk.customers.turn(PageRequest(size=1)).total,
     "customers.list_results": lambda desk: ids([one.customer for one in desk.customers.list_results(FIRST).items]),
     "customers.get_summary": lambda desk: desk.customers.get_summary(),
+    "reps.list_serving": lambda desk: desk.reps.list_serving(TARGET),
     "reps.find_last_salesman": lambda desk: desk.reps.find_last_salesman(TARGET),
     "exports.customers": exported,
     "imports.customers": imported,

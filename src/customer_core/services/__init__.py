@@ -57,7 +57,7 @@ from customer_core.services._personal_data import PERSONAL_PARTS, PersonalData
 from customer_core.services._privacy import Erasure, PrivacyService
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
-from customer_core.services._reps import RepService
+from customer_core.services._reps import RepService, Serving
 from customer_core.services._results import SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._searches import SearchService
@@ -141,6 +141,7 @@ __all__ = [
     "ReviewService",
     "SearchResult",
     "SearchService",
+    "Serving",
     "SettingsService",
     "Split",
     "SplitPlan",

@@ -10,7 +10,7 @@ import attrs
 
 from customer_core.errors import InvalidOptionError, InvalidValueError
 from customer_core.history import HistoryAction, Subject
-from customer_core.model import Customer, CustomerId, GroupId, OrderTotals, Permission, RepId, SavedSearchId, TeamId
+from customer_core.model import Customer, CustomerId, GroupId, Permission, RepId, SavedSearchId, TeamId
 from customer_core.ports import UnitOfWork
 from customer_core.search import (
     EVERYONE,
@@ -25,11 +25,8 @@ from customer_core.search import (
     Page,
     PageNumber,
     PageRequest,
-    Searchable,
     Sort,
-    matches_terms,
     quick,
-    terms,
 )
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._defining import (
@@ -40,6 +37,7 @@ from customer_core.services._defining import (
     seen_group,
     viewed,
 )
+from customer_core.services._memberships import groups_with
 from customer_core.services._resolving import given, named
 
 __all__ = ["GroupMember", "GroupPreview", "GroupService"]
@@ -338,14 +336,7 @@ class GroupService:
         """
         self._context.require(Permission.GROUPS_READ)
         with self._context.reading() as unit:
-            found = named(unit, customer)
-            known = terms(_looked_at(unit, found))
-            groups = [group for group in unit.groups.list_all() if group.may_see(self._context.scope.actor)]
-            return tuple(
-                group
-                for group in groups
-                if matches_terms(expanded(unit, self._context, group.members, of=group.id), known)
-            )
+            return groups_with(unit, self._context, named(unit, customer))
 
     def _loaded(self, unit: UnitOfWork, group: CustomerGroup, search: SavedSearchId) -> CustomerGroup:
         """Return a group with the criteria of a saved search."""
@@ -464,14 +455,3 @@ def _memberships(
 
 def _added(unit: UnitOfWork, group: GroupId, ids: Sequence[CustomerId]) -> list[GroupMembership]:
     return [one for one in unit.groups.list_memberships(ids) if one.group == group and one.is_member]
-
-
-def _looked_at(unit: UnitOfWork, customer: Customer) -> Searchable:
-    """Return a customer with what a search knows of it beside its record."""
-    memberships = unit.groups.list_memberships([customer.id])
-    return Searchable(
-        customer,
-        totals=unit.customers.list_totals([customer.id]).get(customer.id, OrderTotals()),
-        member_of=frozenset(one.group for one in memberships if one.is_member),
-        removed_from=frozenset(one.group for one in memberships if not one.is_member),
-    )

@@ -1,24 +1,64 @@
-"""Sales representatives: the one to be put on an order of a customer.
+"""Sales representatives: who serves a customer, and the one to be put on an order of it.
 
-Owns the answer to hosts. Whom a representative serves stands in the customer.
+Owns the answers to hosts. Whom a representative serves stands in the customer, and in the groups that it owns.
 """
+
+from datetime import datetime
 
 import attrs
 
-from customer_core.model import ChannelId, CustomerId, RepId
+from customer_core.model import ChannelId, CustomerId, GroupId, Permission, RepId, TeamId
 from customer_core.services._contexts import READS_CUSTOMERS, Context
+from customer_core.services._memberships import groups_with
 from customer_core.services._resolving import given, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import ChannelKind, ChannelSettings, RepSettings
 
-__all__ = ["RepService"]
+__all__ = ["RepService", "Serving"]
+
+
+@attrs.frozen(kw_only=True)
+class Serving:
+    """Say that a sales representative or a team serves a customer, and by what.
+
+    Args:
+        assignee: Who; of a team, all who are in it.
+        since: When it was assigned to the customer; None of one that serves it as owner of a group.
+        group: The group that it owns and the customer is in; None of one that was assigned directly.
+    """
+
+    assignee: RepId | TeamId
+    since: datetime | None = None
+    group: GroupId | None = None
 
 
 @attrs.frozen(repr=False)
 class RepService:
-    """Tells hosts which sales representative to put on an order (`RepSettings`)."""
+    """Tells hosts who serves a customer, and which sales representative to put on an order (`RepSettings`)."""
 
     _context: Context
+
+    def list_serving(self, customer: CustomerId) -> tuple[Serving, ...]:
+        """Return who serves a customer, and by what: first those assigned directly, the last one added last.
+
+        Behind them stand the owners of the groups that the customer is in, by the label of the group, representatives
+        before teams. Groups that the actor does not see are left out, and all of them where it may not read groups.
+        Whoever serves a customer in several ways is told once for each.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+            NotFoundError: No customer has this id.
+        """
+        self._context.require(*READS_CUSTOMERS)
+        with self._context.reading() as unit:
+            found = named(unit, given(CustomerId, customer, "customer"))
+            is_told = self._context.scope.may(Permission.GROUPS_READ)
+            groups = groups_with(unit, self._context, found) if is_told else ()
+        owners = ((group.id, sorted(group.owners, key=_place)) for group in groups)
+        return (
+            *(Serving(assignee=one.assignee, since=one.at) for one in found.assignments),
+            *(Serving(assignee=one, group=group) for group, owned_by in owners for one in owned_by),
+        )
 
     def find_last_salesman(self, customer: CustomerId, *, channel: ChannelId | None = None) -> RepId | None:
         """Return the representative who was added to a customer last, for an order of the web; teams do not count.
@@ -45,3 +85,7 @@ class RepService:
                 return None
         reps = (one.assignee for one in reversed(found.assignments) if isinstance(one.assignee, RepId))
         return next(reps, None)
+
+
+def _place(assignee: RepId | TeamId) -> tuple[bool, str]:
+    return isinstance(assignee, TeamId), str(assignee)

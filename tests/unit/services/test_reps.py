@@ -15,12 +15,13 @@ from customer_core.model import (
     Customer,
     CustomerDraft,
     CustomerId,
+    Permission,
     RepId,
     SetFlag,
     TeamId,
 )
-from customer_core.search import PageRequest, Sort
-from customer_core.services import Registered, Updated
+from customer_core.search import NOBODY_ELSE, GroupKind, PageRequest, Sort
+from customer_core.services import Registered, Serving, Updated
 from customer_core.settings import ChannelKind, RepSettings, SalesChannel
 
 Drafting = Callable[..., CustomerDraft]
@@ -67,6 +68,40 @@ def test_the_last_representative_is_put_on_orders_of_the_web(desk: Desk, draft: 
     assert None is desk.reps.find_last_salesman(served(desk, draft("Bo", "Li")).id, channel=WEB)
     with pytest.raises(NotFoundError):
         desk.reps.find_last_salesman(CustomerId("nobody"), channel=WEB)
+
+
+def test_everybody_who_serves_a_customer_is_told_with_the_way(
+    manager: CustomerManager, desk: Desk, draft: Drafting
+) -> None:
+    """Directly, as a team, and as owner of a group that the customer is in and the actor sees."""
+    ann = served(desk, draft("Ann", "Lee"), RepId("r-2"), TeamId("south"))
+    own = [Serving(assignee=RepId("r-2"), since=AT), Serving(assignee=TeamId("south"), since=AT)]
+    best = desk.groups.create(
+        "Best", criteria="lee", kind=GroupKind.DYNAMIC, owners=[TeamId("a"), RepId("r-9"), RepId("r-2")]
+    )
+    desk.groups.create("Ours", criteria="lee", kind=GroupKind.DYNAMIC, owners=[RepId("r-8")], audience=NOBODY_ELSE)
+    added = desk.groups.create("All", criteria="nobody", owners=[RepId("r-7")])
+    desk.groups.add(added.id, ann.id)
+    as_owners = [
+        Serving(assignee=RepId("r-7"), group=added.id),
+        *(Serving(assignee=one, group=best.id) for one in (RepId("r-2"), RepId("r-9"), TeamId("a"))),
+    ]
+    assert [*own, *as_owners] == list(salesman(manager).reps.list_serving(ann.id))
+    assert 7 == len(desk.reps.list_serving(ann.id))
+    assert () == desk.reps.list_serving(served(desk, draft("Bo", "Li")).id)
+    with pytest.raises(NotFoundError):
+        desk.reps.list_serving(CustomerId("nobody"))
+
+
+def test_groups_are_told_to_those_who_read_groups() -> None:
+    """Others are told of whom is assigned directly."""
+    with CustomerManager.open("memory:", roles={"reader": [Permission.CUSTOMERS_READ]}) as manager:
+        desk = manager.acting_as(Actor.system("test"))
+        ann = served(desk, CustomerDraft(company="Ann"), RepId("r-2"))
+        desk.groups.create("All", kind=GroupKind.DYNAMIC, owners=[RepId("r-9")])
+        feed = manager.acting_as(Actor.user("feed", roles=["reader"]))
+        counts = [len(one.reps.list_serving(ann.id)) for one in (desk, feed)]
+    assert [2, 1] == counts
 
 
 def test_an_office_that_sells_through_no_channel_asks_about_one(
