@@ -8,6 +8,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from customer_core.cli._brand_commands import brand
+from customer_core.cli._card_commands import card
+from customer_core.cli._channel_commands import channel
 from customer_core.cli._credit_commands import credit
 from customer_core.cli._credit_desk_commands import CREDIT_DESK_COMMANDS
 from customer_core.cli._credit_offline_commands import CREDIT_OFFLINE_COMMANDS
@@ -65,6 +68,9 @@ for _command in (
     *CUSTOMER_COMMANDS,
     *MERGE_COMMANDS,
     *REVIEW_COMMANDS,
+    brand,
+    card,
+    channel,
     credit,
     group,
     import_,

@@ -25,7 +25,7 @@ from customer_core.cli._told_records import tell_history, tell_verification
 from customer_core.errors import InvalidOptionError, NotFoundError
 from customer_core.history import HistoryEntry
 from customer_core.manager import Desk
-from customer_core.model import CustomerId
+from customer_core.model import CustomerId, TeamId
 from customer_core.search import (
     PAGE_SIZE_DEFAULT,
     PAGE_SIZE_MOST,
@@ -40,6 +40,7 @@ from customer_core.search import (
     quick,
 )
 from customer_core.serialization import to_json
+from customer_core.services import Serving
 
 __all__ = ["CUSTOMER_COMMANDS"]
 
@@ -217,6 +218,30 @@ def summary(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
         show_summary(wide_console(), found)
 
 
+@click.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db serving C000001")
+@CUSTOMER_ARGUMENT
+@JSON_OPTION
+def serving(customer: str, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+    """List who serves a CUSTOMER: assigned directly, with the date, or as owner of a group that it is in."""
+    with open_desk() as desk:
+        found = desk.reps.list_serving(find_customer(desk, customer).id)
+        labels = {one.group: desk.groups.get(one.group).label for one in found if one.group}
+    if as_json:
+        print_json({"serving": [_json_of_serving(one) for one in found]})
+        return
+    for one in found:
+        how = f"owner of {labels[one.group]}" if one.group else f"since {one.since:%Y-%m-%d}"
+        click.echo(f"{'team' if isinstance(one.assignee, TeamId) else 'rep'} {one.assignee}, {how}")
+
+
+def _json_of_serving(one: Serving) -> dict[str, object]:
+    return {
+        "team" if isinstance(one.assignee, TeamId) else "rep": str(one.assignee),
+        "since": one.since.isoformat() if one.since else None,
+        "group": str(one.group) if one.group else None,
+    }
+
+
 @click.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db export customers.csv\n"
@@ -278,7 +303,7 @@ def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001
         show_sentences(console, changes, mark="  - ")
 
 
-CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, show, search, searches, summary, export, history)
+CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, show, search, searches, serving, summary, export, history)
 
 
 def _criteria(text: str, criteria: str, where: Sequence[str]) -> Criteria:

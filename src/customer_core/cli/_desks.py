@@ -22,6 +22,7 @@ from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     EVERY_BRAND,
     Actor,
+    BrandId,
     ChannelId,
     Customer,
     CustomerId,
@@ -36,6 +37,7 @@ from customer_core.storage import holds_store
 
 __all__ = [
     "Place",
+    "brand_of",
     "channel_of",
     "find_customer",
     "find_organization",
@@ -231,6 +233,16 @@ def channel_of(text: str) -> ChannelId:
     """
     with _naming("channel"):
         return ChannelId(text)
+
+
+def brand_of(text: str) -> BrandId:
+    """Return the brand of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("brand"):
+        return BrandId(text)
 
 
 def tier_of(text: str) -> TierId:
