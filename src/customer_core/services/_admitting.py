@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from customer_core.errors import InvalidValueError, PermissionDeniedError, WorkflowTransitionError
-from customer_core.model import ActorKind, AttributeValue, ChannelId, CustomerDraft, Party, Scope
+from customer_core.model import ActorKind, AttributeValue, BrandId, ChannelId, CustomerDraft, Party, Scope
 from customer_core.ports import UnitOfWork
-from customer_core.services._stored_settings import read_settings
+from customer_core.services._stored_settings import SettingsOnce
 from customer_core.settings import (
     CHECK_FLAG,
     AttributeSettings,
@@ -22,7 +22,7 @@ from customer_core.settings import (
     WorkflowTransition,
 )
 
-__all__ = ["admitted", "require_admissible", "require_attributes"]
+__all__ = ["admitted", "loadable", "require_admissible"]
 
 P = TypeVar("P", bound=Party)
 
@@ -38,16 +38,41 @@ def admitted(unit: UnitOfWork, scope: Scope, record: P) -> P:
         WorkflowTransitionError: It may not begin in its state.
         PermissionDeniedError: The actor may not move a record to its state.
     """
-    workflow = read_settings(unit, WorkflowSettings)
-    _require_brand(unit, record)
-    _require_channels(unit, record, frozenset())
-    _require_tier(unit, record)
-    _require_flag(workflow, record)
-    require_attributes(read_settings(unit, AttributeSettings), record.attributes)
+    settings = SettingsOnce(unit)
+    workflow = settings(WorkflowSettings)
+    _require_what_is_there(settings, record)
     if not record.workflow_state:
-        return record.with_workflow_state(workflow.initial) if workflow.initial else record
+        return _begun(workflow, record)
     _require_move(workflow, scope, "", record.workflow_state)
     return record
+
+
+def loadable(settings: SettingsOnce, draft: CustomerDraft, where: str) -> CustomerDraft:
+    """Return a draft of a load, in the initial state of the workflow where it is in none; any state may be loaded.
+
+    Raises:
+        InvalidValueError: As of `admitted`, or its state is none of the table; told with the place of the draft.
+    """
+    workflow = settings(WorkflowSettings)
+    try:
+        _require_what_is_there(settings, draft)
+        _require_state(workflow, draft.workflow_state)
+    except InvalidValueError as error:
+        field = f"{where}.{error.field}"
+        raise InvalidValueError(field=field, problem=error.problem, remedy=error.remedy) from None
+    return draft if draft.workflow_state else _begun(workflow, draft)
+
+
+def _begun(workflow: WorkflowSettings, record: P) -> P:
+    return record.with_workflow_state(workflow.initial) if workflow.initial else record
+
+
+def _require_what_is_there(settings: SettingsOnce, record: Party) -> None:
+    _require_brand(settings, record.brand)
+    _require_channels(settings, record, frozenset())
+    _require_tier(settings, record)
+    _require_flag(settings(WorkflowSettings), record)
+    _require_attributes(settings(AttributeSettings), record.attributes)
 
 
 def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Party) -> None:
@@ -59,36 +84,37 @@ def require_admissible(unit: UnitOfWork, scope: Scope, before: Party, after: Par
         WorkflowTransitionError: It may not go from its state to the other one.
         PermissionDeniedError: The actor may not move it there.
     """
+    settings = SettingsOnce(unit)
     if after.brand != before.brand:
-        _require_brand(unit, after)
-    _require_channels(unit, after, _attached(before))
+        _require_brand(settings, after.brand)
+    _require_channels(settings, after, _attached(before))
     if after.tier != before.tier:
-        _require_tier(unit, after)
+        _require_tier(settings, after)
     if after.attributes != before.attributes:
-        require_attributes(read_settings(unit, AttributeSettings), after.attributes, before=before.attributes)
+        _require_attributes(settings(AttributeSettings), after.attributes, before=before.attributes)
     if (after.flag, after.workflow_state) == (before.flag, before.workflow_state):
         return
-    workflow = read_settings(unit, WorkflowSettings)
+    workflow = settings(WorkflowSettings)
     if after.flag != before.flag:
         _require_flag(workflow, after)
     if after.workflow_state != before.workflow_state:
         _require_move(workflow, scope, before.workflow_state, after.workflow_state)
 
 
-def _require_brand(unit: UnitOfWork, record: Party) -> None:
+def _require_brand(settings: SettingsOnce, brand: BrandId | None) -> None:
     # Which others there are is not told: whoever works for one brand may not know of the rest.
-    if record.brand is not None and not read_settings(unit, BrandSettings).knows(record.brand):
+    if brand is not None and not settings(BrandSettings).knows(brand):
         raise InvalidValueError(
             field="brand", problem="is none of the brands", remedy="name one that is there, or none"
         )
 
 
-def _require_channels(unit: UnitOfWork, record: Party, before: frozenset[ChannelId]) -> None:
+def _require_channels(settings: SettingsOnce, record: Party, before: frozenset[ChannelId]) -> None:
     """Refuse to attach a customer to a channel that is not there, or that sells for another brand than its own."""
     attached = _attached(record) - before
     if not attached:
         return
-    channels = read_settings(unit, ChannelSettings)
+    channels = settings(ChannelSettings)
     if not all(map(channels.knows, attached)):
         raise InvalidValueError(
             field="channels",
@@ -106,28 +132,23 @@ def _attached(record: Party) -> frozenset[ChannelId]:
     return record.channels if isinstance(record, CustomerDraft) else frozenset()
 
 
-def require_attributes(
+def _require_attributes(
     settings: AttributeSettings,
     attributes: Mapping[str, AttributeValue],
     *,
     before: Mapping[str, AttributeValue] = _NOTHING,
-    where: str = "",
 ) -> None:
-    """Refuse attributes that are not as they are defined, but for those that were there before.
-
-    Raises:
-        InvalidValueError: One is not; told with the place of the record, if that is given.
-    """
+    """Refuse attributes that are not as they are defined, but for those that were there before."""
     fault = settings.find_fault(attributes, before=before)
     if fault is not None:
         field, problem, remedy = fault
-        raise InvalidValueError(field=f"{where}{field}", problem=problem, remedy=remedy)
+        raise InvalidValueError(field=field, problem=problem, remedy=remedy)
 
 
-def _require_tier(unit: UnitOfWork, record: Party) -> None:
+def _require_tier(settings: SettingsOnce, record: Party) -> None:
     if record.tier is None:
         return
-    tiers = read_settings(unit, TierSettings)
+    tiers = settings(TierSettings)
     if not tiers.knows(record.tier):
         known = ", ".join(str(tier.id) for tier in tiers.tiers)
         raise InvalidValueError(field="tier", problem="is none of the pricing tiers", remedy=f"choose from {known}")
@@ -137,6 +158,12 @@ def _require_flag(workflow: WorkflowSettings, record: Party) -> None:
     if not workflow.allows_flag(record.flag):
         known = ", ".join((*workflow.flags, CHECK_FLAG))
         raise InvalidValueError(field="flag", problem="is none of the review flags", remedy=f"choose from {known}")
+
+
+def _require_state(workflow: WorkflowSettings, state: str) -> None:
+    if state and workflow.states and workflow.find(state) is None:
+        known = ", ".join(one.name for one in workflow.states)
+        raise InvalidValueError(field="workflow_state", problem="is none of the states", remedy=f"choose from {known}")
 
 
 def _require_move(workflow: WorkflowSettings, scope: Scope, before: str, after: str) -> None:

@@ -19,14 +19,14 @@ from customer_core.matching import MatchProfile, Progress
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Scope
 from customer_core.ports import LoadPort, NewCustomer, UnitOfWork
 from customer_core.serialization import first_details, from_history_row, json_text, to_history_row, to_json
-from customer_core.services._admitting import require_attributes
+from customer_core.services._admitting import loadable
 from customer_core.services._contexts import Context, said_by, subject_of
 from customer_core.services._drafts import code_of, completed, counter_of
 from customer_core.services._facts import note_missing_links, require_signature
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
-from customer_core.services._stored_settings import read_settings
-from customer_core.settings import AttributeSettings, HistorySettings
+from customer_core.services._stored_settings import SettingsOnce, read_settings
+from customer_core.settings import HistorySettings
 
 __all__ = ["Load", "LoadReport"]
 
@@ -167,11 +167,9 @@ class Load:
             raise StoreOccupiedError(store=context.store.name)
         require_signature(unit, context.profile, context.store.name)
         is_sealed = HistoryAction.REGISTERED.is_always_sealed or read_settings(unit, HistorySettings).is_sealed
-        attributes, first = read_settings(unit, AttributeSettings), position
-        codes, drafts = _Codes(unit, context.scope), iter(self._drafts)
-        while chunk := [given(CustomerDraft, draft, "drafts") for draft in islice(drafts, _BATCH)]:
-            for number, draft in enumerate(chunk, position - first):
-                require_attributes(attributes, draft.attributes, where=f"drafts[{number}].")
+        codes, settings = _Codes(unit, context.scope), SettingsOnce(unit)
+        drafts = enumerate(given(CustomerDraft, draft, "drafts") for draft in self._drafts)
+        while chunk := [loadable(settings, one, f"drafts[{number}]") for number, one in islice(drafts, _BATCH)]:
             at = context.clock()
             places = range(position + 1, position + 1 + len(chunk))
             yield [

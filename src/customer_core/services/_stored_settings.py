@@ -4,13 +4,15 @@ Owns the way from documents to settings. It must not know who asks.
 """
 
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
+
+import attrs
 
 from customer_core.ports import UnitOfWork
 from customer_core.serialization import loads
 from customer_core.settings import AreaValue, area_of
 
-__all__ = ["read_settings"]
+__all__ = ["SettingsOnce", "read_settings"]
 
 T = TypeVar("T", bound=AreaValue)
 
@@ -21,6 +23,20 @@ def read_settings(unit: UnitOfWork, cls: type[T]) -> T:
     """Return the settings of an area as stored, or its defaults while none are."""
     kept = unit.settings.find(area_of(cls))
     return cls() if kept is None else _read(cls, kept.text)
+
+
+@attrs.frozen
+class SettingsOnce:
+    """Settings each area of which is read when it is first asked for, and stays so for many records."""
+
+    _unit: UnitOfWork
+    _kept: dict[type[AreaValue], AreaValue] = attrs.field(factory=dict)
+
+    def __call__(self, cls: type[T]) -> T:
+        """Return the settings of an area."""
+        if cls not in self._kept:
+            self._kept[cls] = read_settings(self._unit, cls)
+        return cast("T", self._kept[cls])
 
 
 @lru_cache(maxsize=_TEXTS_MOST)

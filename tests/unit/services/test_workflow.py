@@ -24,7 +24,12 @@ from customer_core.model import (
     Unlimited,
 )
 from customer_core.services import OrganizationRegistered, Registered, Updated
-from customer_core.settings import APPROVAL_WORKFLOW, WorkflowSettings, WorkflowState, WorkflowTransition
+from customer_core.settings import (
+    APPROVAL_WORKFLOW,
+    WorkflowSettings,
+    WorkflowState,
+    WorkflowTransition,
+)
 
 Drafting = Callable[..., CustomerDraft]
 WAITING, APPROVED, HELD = "waiting approval", "approved", "on hold"
@@ -137,6 +142,19 @@ def test_a_flag_is_one_of_the_list(shop: Desk, draft: Drafting) -> None:
     with pytest.raises(InvalidValueError, match="flag"):
         shop.customers.register(draft("Bert", "Quist").with_flag("pink"))
     assert 1 == shop.acts.preview("", [SetFlag("pink")]).refused
+
+
+def test_those_who_are_loaded_begin_in_any_state(shop: Desk, draft: Drafting) -> None:
+    """Of a shop that moves in, customers are where they were; those who were nowhere begin."""
+    drafts = [draft("Ann", "Lee"), draft("Bo", "Ray").with_workflow_state(HELD).with_flag("red")]
+    for slip, problem in (
+        (draft().with_workflow_state("lost"), r"drafts\[2\]\.workflow_state: is none of the states; choose from "),
+        (draft().with_flag("pink"), r"drafts\[2\]\.flag: is none of the review flags"),
+    ):
+        with pytest.raises(InvalidValueError, match=problem):
+            shop.imports.load([*drafts, slip])
+    assert 2 == shop.imports.load(drafts).customers
+    assert [WAITING, HELD] == [one.workflow_state for one in shop.customers.search(sort="name").items]
 
 
 def test_many_are_moved_as_one_is(manager: CustomerManager, shop: Desk, draft: Drafting) -> None:
