@@ -21,7 +21,7 @@ from statistics import median, quantiles
 
 import attrs
 
-from benchmarks.processes import run_measured
+from benchmarks.exchange import measure_export
 from benchmarks.stocking import fill
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
@@ -63,15 +63,6 @@ SINGLE = (
     *("orders>=3", "orders:0", "items>10", "last_order>=2025-06", "average_order>100USD", "smith", "maria s", "*"),
 )
 """One criterion each: what few meet, and what nearly everybody does."""
-EXPORT = """
-import sys, time
-from customer_core import Actor, CustomerManager
-with CustomerManager.open(sys.argv[1]) as manager:
-    desk = manager.acting_as(Actor.system("benchmark"))
-    started = time.perf_counter()
-    report = desk.exports.customers(sys.argv[2])
-    print('{"rows": %d, "seconds": %f}' % (report.customers, time.perf_counter() - started))
-"""
 
 Row = dict[str, object]
 
@@ -116,11 +107,9 @@ def measure(address: str, size: int, runs: int, seconds: float, *, is_exporting:
         for label, place in (("p50", 49), ("p95", 94)):
             yield row(f"groups of one, {label}", median(quantiles(each, n=100)[place] for each in times), "ms")
     if is_exporting:
-        with tempfile.TemporaryDirectory() as folder:
-            exported = run_measured([sys.executable, "-c", EXPORT, address, str(Path(folder) / "all.csv")])
-        report = {name: float(str(value)) for name, value in exported.report.items()}
-        yield row("exported", report["rows"] / report["seconds"], "rows/s")
-        yield row("memory of the export", exported.peak_mb, "MB")
+        rate, peak_mb = measure_export(address)
+        yield row("exported", rate, "rows/s")
+        yield row("memory of the export", peak_mb, "MB")
 
 
 def groups_of(desk: Desk, size: int, runs: int) -> list[list[float]]:
