@@ -13,7 +13,7 @@ from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._showing import progress_bar, show_columns, wide_console
 from customer_core.cli._store_showing import print_json, show_import
 from customer_core.exchange import read_mapping, write_mapping
-from customer_core.services import ImportReport
+from customer_core.services import ImportReport, require_writable
 
 __all__ = ["import_"]
 
@@ -73,6 +73,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     --code, stay as they are but for --update. Should it be interrupted, run the same command again: nothing is saved
     twice.
     """
+    require_writable([path for path in (save_mapping, quarantine) if path], source=file)
     told = read_mapping(mapping, overrides) if mapping else overrides
     with (
         open_desk(channel=channel, makes_store=not dry_run, is_trial=dry_run) as desk,

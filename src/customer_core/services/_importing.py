@@ -24,6 +24,7 @@ from customer_core.matching import Progress
 from customer_core.model import CustomerDraft, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
+from customer_core.services._files import require_writable
 from customer_core.services._import_rows import ROW_REFUSALS, Blank, ReadyRow, RowOutcome, RowSource
 from customer_core.services._loading import Load, LoadReport
 from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
@@ -240,7 +241,7 @@ class ImportService:
         self._context.require(Permission.CUSTOMERS_CREATE)
         if given(bool, updates, "updates"):
             self._context.require(Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
-        _refuse_unless_share(quarantined_most)
+        _require_usable(quarantined_most, quarantine, source=path)
         with rows_into(self._context.store, quarantine, QUARANTINE_COLUMNS) as add:
             source = RowSource.of(
                 path,
@@ -351,7 +352,9 @@ class ImportService:
         return done
 
 
-def _refuse_unless_share(share: float) -> None:
+def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, source: str | os.PathLike[str]) -> None:
+    """Refuse a share that is none, and a place for quarantined rows that cannot be written to."""
+    require_writable([] if quarantine is None else [quarantine], source=source)
     if type(share) not in {int, float} or not 0 <= share <= 1:
         problem = "is no share of rows"
         raise InvalidOptionError(option="quarantined_most", problem=problem, remedy="give a number from 0 to 1")

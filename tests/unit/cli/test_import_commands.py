@@ -44,6 +44,14 @@ def test_import_tells_rows_that_are_none(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_no_output_takes_the_place_of_the_file(run: Run, people: Path) -> None:
+    """Nor do two outputs meet."""
+    bad = people.with_name("bad.csv")
+    for options in (("--save-mapping", people), ("--quarantine", people), ("--save-mapping", bad, "--quarantine", bad)):
+        assert 2 == run("import", people, *options).exit_code
+    assert [people] == list(people.parent.iterdir())
+
+
 def test_a_mapping_is_kept_and_used_again(run: Run, tmp_path: Path) -> None:
     """What was guessed is written down, corrected, and taken; an option goes before it."""
     path, columns = tmp_path / "people.csv", tmp_path / "columns.csv"

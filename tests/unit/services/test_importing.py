@@ -199,6 +199,14 @@ def test_many_bad_rows_stop_an_import(desk: Desk, people: Path, monkeypatch: pyt
             desk.imports.customers(people, quarantined_most=share)  # type: ignore[arg-type]  # slips are tried
 
 
+def test_the_file_itself_is_no_place_for_what_is_put_aside(desk: Desk, people: Path) -> None:
+    """Nor is a folder; both are refused before anything is saved."""
+    for place in (people, people.parent):
+        with pytest.raises(UnwritableFileError):
+            desk.imports.customers(people, quarantine=place)
+    assert (PEOPLE, 0) == (people.read_text("utf-8"), desk.customers.search().total)
+
+
 def test_known_customers_become_what_their_rows_say(desk: Desk, people: Path) -> None:
     """Where that is asked for: what is blank stays, and the same file again changes nothing."""
     desk.imports.customers(people, system="shop")
