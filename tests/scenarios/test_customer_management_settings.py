@@ -1,8 +1,9 @@
 """An administrator sets up how customers are managed, setting by setting, and the channels go by it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import pytest
 
 from customer_core.credit import Denied, Held, HeldOverLimit, LedgerKind, NeedsApproval, Posted
@@ -12,6 +13,8 @@ from customer_core.model import (
     EVERY_BRAND,
     Actor,
     Assignment,
+    BrandId,
+    CardToken,
     ChannelCreditRule,
     ChannelId,
     CreditPolicy,
@@ -22,7 +25,12 @@ from customer_core.model import (
     ExternalKey,
     Limited,
     LoyaltyCard,
+    Message,
+    MessageKey,
+    MessageKind,
     Money,
+    Order,
+    OrderKey,
     PaymentTerms,
     PersonName,
     PhoneNumber,
@@ -31,7 +39,16 @@ from customer_core.model import (
 )
 from customer_core.search import PageRequest
 from customer_core.services import DuplicatesSuspected, Registered
-from customer_core.settings import ChannelKind, DuplicateSettings, LoyaltySettings, RepSettings, SalesChannel
+from customer_core.settings import (
+    Brand,
+    ChannelKind,
+    CleanupSettings,
+    ClubSettings,
+    DuplicateSettings,
+    LoyaltySettings,
+    RepSettings,
+    SalesChannel,
+)
 
 WEB, POS, DESK = ChannelId("web"), ChannelId("pos"), ChannelId("order-desk")
 KINDS = {WEB: ChannelKind.WEB, POS: ChannelKind.POINT_OF_SALE, DESK: ChannelKind.ORDER_DESK}
@@ -180,6 +197,69 @@ def test_representatives_have_customers_of_their_own(manager: CustomerManager, o
         rep.customers.update(karl.with_tag("mine"))
     assert RepId("r-2") == office.reps.find_last_salesman(zoe.id, channel=WEB)
     assert office.reps.find_last_salesman(zoe.id, channel=POS) is None
+
+
+def message(customer: CustomerId, reference: str, *, weeks: int, kind: MessageKind) -> Message:
+    """Return a message from some weeks ago."""
+    at = datetime.now(UTC) - timedelta(weeks=weeks)
+    return Message(key=MessageKey("desk", reference), customer=customer, at=at, kind=kind)
+
+
+def test_the_message_center_is_cleaned(office: Desk) -> None:
+    """Of campaigns after weeks; of everything after months, and of campaigns then by the earlier of both."""
+    zoe = saved(office, "Zoe Novak").id
+    for weeks in (1, 3, 30):
+        for kind in (MessageKind.CAMPAIGN, MessageKind.OTHER):
+            office.messages.record(message(zoe, f"{kind.value} {weeks}", weeks=weeks, kind=kind))
+    assert 0 == office.maintenance.run("clean-up-messages").done
+    office.settings.apply(CleanupSettings(cleans_campaigns=True, campaign_weeks=2))
+    assert 2 == office.maintenance.run("clean-up-messages").done
+    office.settings.apply(attrs.evolve(office.settings.get(CleanupSettings), cleans_all=True, all_months=6))
+    assert 1 == office.maintenance.run("clean-up-messages").done
+    kept = {one.key.reference for one in office.messages.list_of(zoe)}
+    assert {"campaign 1", "other 1", "other 3"} == kept
+
+
+def test_lists_of_clubs_are_made_days_before_the_shipment(office: Desk) -> None:
+    """What is shipped on the 10th is listed on the 3rd; for lists on the 10th, the 11th is entered with one day."""
+    (dates,) = office.orders.list_club_dates([date(2026, 5, 10)])
+    assert (date(2026, 5, 3), date(2026, 5, 3)) == (dates.listed_on, dates.authorized_by)
+    office.settings.apply(ClubSettings(preauthorization_days=1))
+    (dates,) = office.orders.list_club_dates([date(2026, 5, 11)])
+    assert date(2026, 5, 10) == dates.listed_on
+
+
+def test_cards_are_cleared_across_all_orders(manager: CustomerManager, office: Desk) -> None:
+    """After the days of the setting, whose orders and in which channel ever."""
+    office.settings.apply(CleanupSettings(clears_cards=True, card_days=30))
+    keys = []
+    for channel, name in ((WEB, "Zoe Novak"), (POS, "Karl Ochs")):
+        customer = saved(office, name).id
+        for days in (10, 40):
+            key = OrderKey(str(channel), f"{days}")
+            placed_at = datetime.now(UTC) - timedelta(days=days)
+            card = CardToken(token="made-up", last_four="0042")  # noqa: S106 - made up
+            order = Order(key=key, customer=customer, placed_at=placed_at, total=usd("9"), card=card)
+            clerk(manager, channel).orders.record(order)
+            keys.append(key)
+    assert 2 == office.maintenance.run("purge-cards").done
+    assert [True, False, True, False] == [office.orders.get(key).card is not None for key in keys]
+
+
+def test_each_brand_has_an_account_that_its_channels_share(manager: CustomerManager, office: Desk) -> None:
+    """Who is of no brand in particular needs one for each; what is spent on one is not spent on the other."""
+    for name in ("north", "south"):
+        office.brands.add(Brand(id=BrandId(name), name=name.title()))
+    for id_, brand in ((WEB, "north"), (POS, "north"), (DESK, "south")):
+        office.channels.change(SalesChannel(id=id_, name=str(id_), kind=KINDS[id_], brand=BrandId(brand)))
+    office.brands.switch(has_accounts_per_brand=True)
+    zoe = saved(office, "Zoe Novak").id
+    for brand, limit in (("north", "100"), ("south", "50")):
+        desk = manager.acting_as(Actor.system("office"), brand=brand)
+        desk.credit.set_limit(zoe, Limited(usd(limit)), currency="USD")
+    assert isinstance(clerk(manager, WEB).credit.hold(zoe, usd("80"), reference="1", key="1"), Held)
+    left = [clerk(manager, one).credit.decide(zoe, usd("1")).available for one in (WEB, POS, DESK)]
+    assert [usd("20"), usd("20"), usd("50")] == left
 
 
 def test_pricing_tiers_are_listed_in_order_and_one_is_the_default(manager: CustomerManager, office: Desk) -> None:
