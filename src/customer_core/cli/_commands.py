@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from customer_core.cli._act_commands import act
 from customer_core.cli._brand_commands import brand
 from customer_core.cli._card_commands import card
 from customer_core.cli._channel_commands import channel
@@ -68,6 +69,7 @@ for _command in (
     *CUSTOMER_COMMANDS,
     *MERGE_COMMANDS,
     *REVIEW_COMMANDS,
+    act,
     brand,
     card,
     channel,

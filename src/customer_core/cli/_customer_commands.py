@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from customer_core.cli._criteria import CRITERIA_OPTION, WHERE_OPTION, told_criteria
 from customer_core.cli._desks import find_customer, open_desk
 from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION
 from customer_core.cli._showing import progress_bar, wide_console
@@ -29,15 +30,9 @@ from customer_core.model import CustomerId, TeamId
 from customer_core.search import (
     PAGE_SIZE_DEFAULT,
     PAGE_SIZE_MOST,
-    AllOf,
-    Criteria,
     PageNumber,
     PageRequest,
-    SearchOperator,
     Sort,
-    Where,
-    criteria_of,
-    quick,
 )
 from customer_core.serialization import to_json
 from customer_core.services import Serving
@@ -48,18 +43,6 @@ _ENTRIES_AT_ONCE = 500
 _TOUCHED = 5
 """The exit code where a verification found something."""
 _PATH = click.Path(path_type=Path)
-_CRITERIA = click.option(
-    "--criteria",
-    default="",
-    metavar="TEXT",
-    help="Only customers for whom this holds, such as: tag:vip and not status:inactive",
-)
-_WHERE = click.option(
-    "--where",
-    multiple=True,
-    metavar="FIELD=VALUE",
-    help="Only customers of whom a field is this, or with ^= starts with it; repeatable.",
-)
 _SORT = click.option("--sort", default="name", show_default=True, help="Sort field; a minus before it turns the order.")
 
 _PERSON = (
@@ -141,8 +124,8 @@ def show(customer: str, merges: bool, as_json: bool) -> None:  # noqa: FBT001 - 
     "  customer-core --store sqlite:///c.db search --criteria tag:vip --save 'Our best'"
 )
 @click.argument("text", default="")
-@_CRITERIA
-@_WHERE
+@CRITERIA_OPTION
+@WHERE_OPTION
 @click.option("--saved", default="", metavar="ID", help="Only customers whom this saved search finds.")
 @_SORT
 @click.option("--save", default="", metavar="NAME", help="Save the search under a name, for you alone.")
@@ -172,7 +155,7 @@ def search(  # noqa: PLR0913 - each option is a parameter, and click passes them
     as_json: bool,
 ) -> None:
     """List the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code."""
-    wanted = _criteria(text, criteria, (*where, f"saved_search={saved}") if saved else where)
+    wanted = told_criteria(text, criteria, (*where, f"saved_search={saved}") if saved else where)
     request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=page_size, position=PageNumber(page))
     with open_desk() as desk:
         found = desk.customers.list_results(request)
@@ -249,8 +232,8 @@ def _json_of_serving(one: Serving) -> dict[str, object]:
 )
 @click.argument("file", type=_PATH)
 @click.argument("text", default="")
-@_CRITERIA
-@_WHERE
+@CRITERIA_OPTION
+@WHERE_OPTION
 @_SORT
 @JSON_OPTION
 def export(
@@ -267,7 +250,7 @@ def export(
     =, +, - or @ for a formula. It is no backup, since not everything has a column.
     """
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
-        report = desk.exports.customers(file, _criteria(text, criteria, where), sort=sort, progress=progress)
+        report = desk.exports.customers(file, told_criteria(text, criteria, where), sort=sort, progress=progress)
     if as_json:
         print_json({"customers": report.customers, "columns": list(report.columns)})
     else:
@@ -304,22 +287,6 @@ def history(customer: str, verify: bool, as_json: bool) -> None:  # noqa: FBT001
 
 
 CUSTOMER_COMMANDS: tuple[click.Command, ...] = (check, show, search, searches, serving, summary, export, history)
-
-
-def _criteria(text: str, criteria: str, where: Sequence[str]) -> Criteria:
-    """Return what is searched for: the text, the criteria and every field."""
-    parts = (*([criteria_of(criteria)] if criteria.strip() else ()), *map(_where, where))
-    return AllOf((quick(text), *parts)) if parts else quick(text)
-
-
-def _where(written: str) -> Where:
-    field, equals, value = written.partition("=")
-    if not equals:
-        raise InvalidOptionError(
-            option="where", problem="it names no field and value", remedy="write FIELD=VALUE or FIELD^=VALUE"
-        )
-    operator = SearchOperator.STARTS_WITH if field.endswith("^") else SearchOperator.IS
-    return Where(field.removesuffix("^").strip(), operator, value)
 
 
 def _verify(customer: str, *, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from customer_core.errors import (
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     EVERY_BRAND,
+    ActId,
     Actor,
     BrandId,
     ChannelId,
@@ -30,13 +31,16 @@ from customer_core.model import (
     Money,
     Organization,
     OrganizationId,
+    RepId,
     SavedSearchId,
+    TeamId,
     TierId,
 )
 from customer_core.storage import holds_store
 
 __all__ = [
     "Place",
+    "act_of",
     "brand_of",
     "channel_of",
     "find_customer",
@@ -49,7 +53,9 @@ __all__ = [
     "organization_of",
     "place_options",
     "quiet_storage",
+    "rep_of",
     "search_of",
+    "team_of",
     "telling_of_storage",
     "tier_of",
     "with_options",
@@ -243,6 +249,36 @@ def brand_of(text: str) -> BrandId:
     """
     with _naming("brand"):
         return BrandId(text)
+
+
+def act_of(text: str) -> ActId:
+    """Return the act of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("act"):
+        return ActId(text)
+
+
+def rep_of(text: str) -> RepId:
+    """Return the representative of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("rep"):
+        return RepId(text)
+
+
+def team_of(text: str) -> TeamId:
+    """Return the team of an id.
+
+    Raises:
+        InvalidOptionError: The text is no id.
+    """
+    with _naming("team"):
+        return TeamId(text)
 
 
 def tier_of(text: str) -> TierId:

@@ -6,12 +6,12 @@ import attrs
 import click
 from rich.table import Table
 
-from customer_core.cli._desks import find_customer, group_of, open_desk, search_of
+from customer_core.cli._desks import find_customer, group_of, open_desk, rep_of, search_of, team_of
 from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_page, told_audience
 from customer_core.errors import InvalidOptionError
-from customer_core.model import Customer, OrderTotals, RepId, TeamId
+from customer_core.model import Customer, OrderTotals, RepId
 from customer_core.search import (
     EVERYONE,
     NOBODY_ELSE,
@@ -94,7 +94,7 @@ def create(  # noqa: PLR0913, PLR0917 - one parameter for each option
             kind=GroupKind.DYNAMIC if dynamic else GroupKind.STATIC,
             search=search_of(search) if search else None,
             criteria=criteria_of(criteria) if criteria.strip() else "",
-            owners=[*map(RepId, reps), *map(TeamId, teams)],
+            owners=[*map(rep_of, reps), *map(team_of, teams)],
             audience=NOBODY_ELSE if private else EVERYONE,
         )
     if as_json:

@@ -74,7 +74,7 @@ def test_a_dynamic_group_needs_no_call(filled: Run) -> None:
         (("show", "no id"), "group"),
         (("show", "gone"), "There is no group 'gone'"),
         (("create", "x", "--search", "no id"), "search"),
-        (("create", "x", "--rep", "no id"), "text"),
+        (("create", "x", "--rep", "no id"), "rep"),
     ],
 )
 def test_slips_are_told_in_one_sentence(filled: Run, arguments: tuple[str, ...], problem: str) -> None:

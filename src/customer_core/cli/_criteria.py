@@ -1,0 +1,47 @@
+"""How commands are told which customers are meant: by text, by criteria, and field by field.
+
+Owns the options and what they come to. It must not know what is done with whom they find.
+"""
+
+from collections.abc import Sequence
+
+import click
+
+from customer_core.errors import InvalidOptionError
+from customer_core.search import AllOf, Criteria, SearchOperator, Where, criteria_of, quick
+
+__all__ = ["CRITERIA_OPTION", "WHERE_OPTION", "told_criteria"]
+
+CRITERIA_OPTION = click.option(
+    "--criteria",
+    default="",
+    metavar="TEXT",
+    help="Only customers for whom this holds, such as: tag:vip and not status:inactive",
+)
+WHERE_OPTION = click.option(
+    "--where",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Only customers of whom a field is this, or with ^= starts with it; repeatable.",
+)
+
+
+def told_criteria(text: str, criteria: str, where: Sequence[str]) -> Criteria:
+    """Return what is searched for: the text, the criteria and every field.
+
+    Raises:
+        InvalidOptionError: A field is not written with its value.
+        CriteriaSyntaxError: The criteria are none.
+    """
+    parts = (*([criteria_of(criteria)] if criteria.strip() else ()), *map(_where, where))
+    return AllOf((quick(text), *parts)) if parts else quick(text)
+
+
+def _where(written: str) -> Where:
+    field, equals, value = written.partition("=")
+    if not equals:
+        raise InvalidOptionError(
+            option="where", problem="it names no field and value", remedy="write FIELD=VALUE or FIELD^=VALUE"
+        )
+    operator = SearchOperator.STARTS_WITH if field.endswith("^") else SearchOperator.IS
+    return Where(field.removesuffix("^").strip(), operator, value)
