@@ -47,6 +47,19 @@ def project() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _recorded_tables() -> Iterator[None]:
+    """Databases without tables get those of the first of their kind."""
+    # What this file imports is loaded before coverage begins to count.
+    from tests.recorded_tables import RecordedTables  # noqa: PLC0415
+
+    from customer_core.storage.sql import _making, _migrating  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_making, "migrate", RecordedTables(_migrating.migrate))
+        yield
+
+
 @pytest.fixture(scope="session")
 def labelled() -> Path:
     """The folder of labelled customer files beside the project; where CI runs it must be there."""
