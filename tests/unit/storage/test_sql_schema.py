@@ -1,4 +1,5 @@
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ from customer_core.model import (
 from customer_core.ports import IndexedRecord, KeptRequest, KeyQuery, Store, UnitOfWork
 from customer_core.search import name_term
 from customer_core.serialization import to_history_row
+from customer_core.storage.sql import open_sql_store
 from customer_core.storage.sql._columns import PREFIX
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migrate
 from customer_core.storage.sql._schema import METADATA, VERSION_TABLE
@@ -258,15 +260,24 @@ class TracedFile(SqliteFile):
         return connection
 
 
-@pytest.fixture
-def traced(path: Path, store: Store) -> TracedFile:
-    """The file of a store with some customers."""
+@pytest.fixture(scope="module")
+def some(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with some customers; adding them once saves most of the time."""
+    path = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("some")))
+    store = open_sql_store(f"sqlite:///{path}")
     with store.writing() as unit:
         for number in range(200):
             unit.customers.add(customer(number))
             record = IndexedRecord(id=customer(number).id, keys=("all", f"k{number % 50}"), order="m", features="")
             unit.index.put(record)
-    return TracedFile(path)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def traced(some: Path, path: Path) -> TracedFile:
+    """The file of a store with some customers."""
+    return TracedFile(Path(shutil.copy(some, path)))
 
 
 def plans(file: TracedFile, work: Callable[[UnitOfWork], object]) -> dict[str, list[str]]:
