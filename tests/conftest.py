@@ -15,7 +15,12 @@ from psycopg import conninfo
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parents[1]
-UNCOUNTED = ("tests/laws", "tests/guarantees", "tests/conformance/test_planted_faults.py", "docs/examples")
+UNCOUNTED = (
+    *("tests/laws", "tests/guarantees", "tests/scenarios", "tests/documentation", "tests/architecture"),
+    *("tests/conformance/test_planted_faults.py", "tests/conformance/test_faults_seen_by_machines.py"),
+    *("tests/conformance/test_postgres_store.py", "tests/unit/benchmarks", "docs/examples"),
+    *("tests/unit/bulk/test_adversarial.py", "tests/unit/bulk/test_parsing.py"),
+)
 """What runs the same lines very many times: whether these are tested at all is told by all other tests."""
 
 NAMED_SERVER = "CUSTOMER_CORE_TEST_POSTGRES"
@@ -48,15 +53,12 @@ def project() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _recorded_tables() -> Iterator[None]:
-    """Databases without tables get those of the first of their kind."""
-    # What this file imports is loaded before coverage begins to count.
-    from tests.recorded_tables import RecordedTables  # noqa: PLC0415
-
-    from customer_core.storage.sql import _making, _migrating  # noqa: PLC0415
+def _cheap_stores() -> Iterator[None]:
+    """New stores do not do again what takes most of their time."""
+    from tests.cheap_stores import spare_time  # noqa: PLC0415 - what is loaded sooner is not seen by coverage
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_making, "migrate", RecordedTables(_migrating.migrate))
+        spare_time(patch)
         yield
 
 

@@ -1,18 +1,32 @@
-"""The tables of new databases, made by the statements that the migrations ran for the first of each kind.
+"""What would take most of the time that a new store needs, done once for all stores of a kind.
 
-To ask the scripts anew takes most of the time that a new store needs. What the scripts do, and that a store runs them,
-is the claim of a few tests, which run them by themselves or in processes of their own.
+That is to ask the migrations for the tables, and to make statements into text. What the scripts do, and that a store
+runs them, is the claim of a few tests, which run them by themselves or in processes of their own.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect
+import pytest
+from sqlalchemy import ClauseElement, Connection, Dialect, event, inspect
 
-from customer_core.storage.sql import _migrating
+from customer_core.storage.sql import _making, _migrating
+from customer_core.storage.sql._compiling import Compiler, Prepared
 from customer_core.storage.sql._schema import VERSION_TABLE
 
 Told = list[tuple[str, Any]]
+
+
+def spare_time(patch: pytest.MonkeyPatch) -> None:
+    """Make stores that are opened from now on cheap."""
+    patch.setattr(_making, "migrate", RecordedTables(_migrating.migrate))
+    prepared, begin = dict[object, dict[ClauseElement, Prepared]](), Compiler.__init__
+
+    def begin_with_others(self: Compiler, dialect: Dialect, *, schema: str | None = None) -> None:
+        begin(self, dialect, schema=schema)
+        self._prepared = prepared.setdefault((dialect.name, schema), self._prepared)
+
+    patch.setattr(Compiler, "__init__", begin_with_others)
 
 
 class RecordedTables:
