@@ -5,7 +5,9 @@ import pytest
 from customer_core.normalization import phone_plan, plain_mail_domain, street_wording
 
 
-@pytest.mark.parametrize("domain", ["e.mail", "no.surname", "none.none", "x-x.xx", "xx.xx", "asd.asd", "a.com", "mail", "-a.de", ""])
+@pytest.mark.parametrize(
+    "domain", ["e.mail", "no.surname", "none.none", "x-x.xx", "xx.xx", "asd.asd", "a.com", "mail", "-a.de", ""]
+)
 def test_a_domain_that_does_not_decide_says_nothing(domain: str) -> None:
     """Its addresses may be a text that stands for nothing, or jests, or none at all."""
     assert plain_mail_domain(domain) is None
