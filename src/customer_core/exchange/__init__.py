@@ -14,7 +14,7 @@ from customer_core.exchange._roles import LABELLED_ROLES, ROLES, Role
 from customer_core.exchange._row_checksums import CHECKSUM_FACTOR, CHECKSUM_SHIFTS, draw_rows, row_checksum
 from customer_core.exchange._samples import GuessableTable
 from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table, bare_value, fold_header, shown_header
-from customer_core.exchange._writing import check_writable, write_all, write_csv
+from customer_core.exchange._writing import check_writable, write_all, write_csv, write_private_text
 
 __all__ = [
     "CELL_CHARACTERS_MAX",
@@ -63,4 +63,5 @@ __all__ = [
     "write_all",
     "write_csv",
     "write_mapping",
+    "write_private_text",
 ]

@@ -1,4 +1,4 @@
-"""Writing CSV files whole or not at all; knows no roles, and nothing of what the cells mean.
+"""Writing files whole or not at all: CSV files, and pages of text; knows no roles, nor what cells or pages mean.
 
 UTF-8 without a byte order mark, commas, line feeds, quotes where they are needed. What is written here is read back
 equal by the reader beside it.
@@ -9,8 +9,10 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +21,9 @@ import attrs
 from customer_core.errors import InvalidValueError, UnwritableFileError
 from customer_core.exchange._decoding import shown_path
 
-__all__ = ["check_writable", "write_all", "write_csv"]
+__all__ = ["check_writable", "write_all", "write_csv", "write_private_text"]
+
+_Fill = Callable[["_Draft", BinaryIO], None]
 
 # Any other header is quoted throughout, so that a reader that guesses can take nothing in it for a delimiter, a byte
 # order mark or a declaration.
@@ -37,27 +41,46 @@ def write_csv(path: str | os.PathLike[str], header: Sequence[str], rows: Iterabl
     write_all([(path, header, rows)])
 
 
+def write_private_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text as UTF-8 to a file that its owner alone may read, replacing what was there only when it is on disk.
+
+    Raises:
+        UnwritableFileError: As for `write_csv`.
+        UnicodeEncodeError: The text holds half of a surrogate pair.
+    """
+    write_all([], [(path, text)])
+
+
 def write_all(
     files: Iterable[tuple[str | os.PathLike[str], Sequence[str], Iterable[Sequence[str]]]],
+    private_texts: Iterable[tuple[str | os.PathLike[str], str]] = (),
 ) -> None:
     """Write several tables, given as (path, header, rows), so that a failure leaves every file as it was.
 
-    All are complete on disk under other names in their folders before the first is moved to its place. Should a move
-    fail, those before it are taken back.
+    Texts, given as (path, text), are written with them, each to a file that its owner alone may read. All are complete
+    on disk under other names in their folders before the first is moved to its place. Should a move fail, those before
+    it are taken back.
 
     Raises:
         InvalidValueError: As for `write_csv`.
         UnwritableFileError: As for `write_csv`, or one path is given twice.
+        UnicodeEncodeError: A text holds half of a surrogate pair.
     """
+    tables: Iterable[tuple[str | os.PathLike[str], _Fill, bool]] = (
+        (path, partial(_write_rows, header=header, rows=rows), False) for path, header, rows in files
+    )
+    texts: Iterable[tuple[str | os.PathLike[str], _Fill, bool]] = (
+        (path, partial(_write_text, text=text), True) for path, text in private_texts
+    )
     with ExitStack() as undo:
         drafts: dict[Path, _Draft] = {}
-        for path, header, rows in files:
+        for path, write, is_private in chain(tables, texts):
             draft = _Draft.beside(path)
             if draft.target in drafts:
                 raise UnwritableFileError(file=draft.file, reason="it is named for two outputs")
             drafts[draft.target] = draft
             undo.callback(draft.discard)
-            draft.fill(header, rows)
+            draft.fill(write, is_private=is_private)
         _publish_all(tuple(drafts.values()))
 
 
@@ -91,18 +114,18 @@ class _Draft:
             raise UnwritableFileError(file=file, reason=refusal)
         return cls(file=file, target=target, place=target.parent / f".customer-core-{secrets.token_hex(8)}.tmp")
 
-    def fill(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Write the table to disk, for good."""
+    def fill(self, write: _Fill, *, is_private: bool) -> None:
+        """Write the content to disk, for good."""
         with self._refusals():
             # Nobody else may read a draft before it has the permissions of the file that it replaces.
-            mode = 0o600 if self.target.exists() else 0o666
+            mode = 0o600 if is_private or self.target.exists() else 0o666
             stream = open(os.open(self.place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")  # noqa: SIM115, PTH123 - closed below; pathlib opens no descriptor
         try:
-            _write_rows(_Lines(stream=stream, draft=self), header, rows)
+            write(self, stream)
             with self._refusals():
                 stream.flush()
                 os.fsync(stream.fileno())
-                if self.target.exists():
+                if self.target.exists() and not is_private:
                     self.place.chmod(stat.S_IMODE(self.target.stat().st_mode))
         finally:
             # Closing fails once more where writing has failed.
@@ -181,7 +204,16 @@ class _Lines:
         self.number += 1
 
 
-def _write_rows(lines: _Lines, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _write_text(draft: _Draft, stream: BinaryIO, text: str) -> None:
+    content = text.encode()
+    try:
+        stream.write(content)
+    except OSError as error:
+        raise draft.refused(error) from None
+
+
+def _write_rows(draft: _Draft, stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = _Lines(stream=stream, draft=draft)
     # The library's writer quotes a carriage return or a line feed for sure only where its own lines end with it.
     writer = csv.writer(lines, lineterminator="\r\n")
     if all(map(_PLAIN_NAME.fullmatch, header)):

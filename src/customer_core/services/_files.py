@@ -75,6 +75,7 @@ class DeduplicatedFile:
         output: str | os.PathLike[str] | None = None,
         merged: str | os.PathLike[str] | None = None,
         pairs: str | os.PathLike[str] | None = None,
+        private_texts: Sequence[tuple[str | os.PathLike[str], str]] = (),
     ) -> tuple[tuple[str, int], ...]:
         """Write the files that are named: all of them or, on any failure, none.
 
@@ -85,6 +86,7 @@ class DeduplicatedFile:
             output: Where to write `row,cluster`, one line for each record in file order.
             merged: Where to write one record per customer, with its source rows and the losing values.
             pairs: Where to write the pairs worth a look, with their reasons.
+            private_texts: What else to write, as (path, text), each for its owner alone: a report, say.
 
         Raises:
             UnwritableFileError: A file cannot be written, or is the source itself.
@@ -96,8 +98,9 @@ class DeduplicatedFile:
             (pairs, _PAIR_COLUMNS, self.iter_pairs()),
         ]
         named = [(path, columns, rows) for path, columns, rows in files if path is not None]
-        require_writable([path for path, *_ in named], source=self.source)
-        write_all(named)
+        paths = [*(path for path, *_ in named), *(path for path, _ in private_texts)]
+        require_writable(paths, source=self.source)
+        write_all(named, private_texts)
         return tuple((column, tied[column]) for column in header if tied[column])
 
     def iter_clusters(self) -> Iterator[Sequence[str]]:

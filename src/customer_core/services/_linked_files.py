@@ -39,15 +39,21 @@ class LinkedFiles:
         columns = (found.left_rows.tolist(), found.right_rows.tolist(), found.probabilities.tolist())
         return ((str(left), str(right), f"{chance:.6f}") for left, right, chance in zip(*columns, strict=True))
 
-    def write(self, output: str | os.PathLike[str]) -> None:
+    def write(
+        self, output: str | os.PathLike[str], *, private_texts: Sequence[tuple[str | os.PathLike[str], str]] = ()
+    ) -> None:
         """Write the links as a CSV file, or on any failure nothing.
 
+        Args:
+            output: Where to write them.
+            private_texts: What else to write, as (path, text), each for its owner alone: a report, say.
+
         Raises:
-            UnwritableFileError: The file cannot be written, or is one of the sources.
+            UnwritableFileError: A file cannot be written, or is one of the sources.
         """
         for source in (self.left, self.right):
-            require_writable([output], source=source)
-        write_all([(output, _LINK_COLUMNS, self.iter_links())])
+            require_writable([output, *(path for path, _ in private_texts)], source=source)
+        write_all([(output, _LINK_COLUMNS, self.iter_links())], private_texts)
 
 
 def link_files(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from customer_core.errors import InvalidValueError, UnwritableFileError
-from customer_core.exchange import read_csv, write_all, write_csv
+from customer_core.exchange import read_csv, write_all, write_csv, write_private_text
 
 
 def _names(folder: Path) -> list[str]:
@@ -156,6 +156,25 @@ def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
     (tmp_path / "usual").touch()
     write_csv(tmp_path / "out.csv", ["a"], [])
     assert (tmp_path / "usual").stat().st_mode == (tmp_path / "out.csv").stat().st_mode
+
+
+def test_a_private_text_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Nobody else may read it, also where the file that it replaces was open to all."""
+    path = tmp_path / "page.html"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o644)
+    write_private_text(path, "Zo\u00eb\r\n")
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+    assert "Zo\u00eb\r\n".encode() == path.read_bytes()
+
+
+def test_texts_and_tables_are_written_together(tmp_path: Path) -> None:
+    """Where the text cannot be written, no table is there either."""
+    with pytest.raises(UnwritableFileError, match="its folder does not exist"):
+        write_all([(tmp_path / "a.csv", ["a"], [["1"]])], [(tmp_path / "no" / "page.html", "text")])
+    with pytest.raises(UnicodeEncodeError):
+        write_all([(tmp_path / "a.csv", ["a"], [["1"]])], [(tmp_path / "page.html", "\ud800")])
+    assert [] == _names(tmp_path)
 
 
 def test_files_moved_before_a_failure_are_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
