@@ -49,9 +49,11 @@ class Cardinality(Enum):
 class LinkedTables:
     """Which rows of two tables are the same customer, and what it rests on.
 
-    Links are in the order of left rows, then right rows; `bits` are log2 of the odds of same against not the same.
+    `tables` are the left and the right one, `records` what is compared of them, one below the other. Links are in the
+    order of left rows, then right rows; `bits` are log2 of the odds of same against not the same.
     """
 
+    tables: tuple[TextTable, TextTable]
     left_rows: Rows
     right_rows: Rows
     bits: npt.NDArray[np.float64]
@@ -137,6 +139,7 @@ def link(
     with clock.step("choosing"):
         links = _choose(scored.where(scored.bits >= 0), records.hashes, chosen)
     return LinkedTables(
+        tables=tables,
         left_rows=links.left,
         right_rows=links.right - np.int32(first_right),
         bits=links.bits,

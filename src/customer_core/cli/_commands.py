@@ -26,6 +26,7 @@ from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._order_commands import order
 from customer_core.cli._organization_commands import organization
 from customer_core.cli._privacy_commands import privacy
+from customer_core.cli._reports import REPORT_OPTION, rendered
 from customer_core.cli._review_commands import REVIEW_COMMANDS
 from customer_core.cli._settings_commands import settings
 from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
@@ -90,12 +91,14 @@ for _command in (
     epilog="\b\nExamples:\n"
     "  customer-core dedupe customers.csv -o clusters.csv\n"
     "  customer-core dedupe customers.csv -o clusters.csv --merged clean.csv --pairs pairs.csv\n"
+    "  customer-core dedupe customers.csv -o clusters.csv --report report.html\n"
     "  customer-core dedupe kunden.csv -o out.csv --map email='E-Mail privat' --map ignore=Notiz"
 )
 @click.argument("file", type=_PATH)
 @click.option("-o", "--output", type=_PATH, required=True, help="Write row,cluster: one line per record, in order.")
 @click.option("--merged", type=_PATH, help="Write one record per customer, with source rows and losing values.")
 @click.option("--pairs", type=_PATH, help="Write the pairs worth a look, with their reasons.")
+@REPORT_OPTION
 @click.option("--map", "mapping", multiple=True, metavar="ROLE=COLUMN", help="Say what a column holds; repeatable.")
 @click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
 @click.option("--delimiter", default="", help="What stands between cells; without it, the header line decides.")
@@ -105,6 +108,7 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     output: Path,
     merged: Path | None,
     pairs: Path | None,
+    report: Path | None,
     mapping: Sequence[str],
     encoding: str,
     delimiter: str,
@@ -116,10 +120,11 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     there already are replaced.
     """
     started = time.perf_counter()
-    require_writable([path for path in (output, merged, pairs) if path is not None], source=file)
+    require_writable([path for path in (output, merged, pairs, report) if path is not None], source=file)
     with progress_bar(is_shown=not as_json) as progress:
         result = deduplicate_file(file, mapping=mapping, encoding=encoding, delimiter=delimiter, progress=progress)
-    undecided = result.write(output=output, merged=merged, pairs=pairs)
+    texts = rendered(result, report)
+    undecided = result.write(output=output, merged=merged, pairs=pairs, private_texts=texts)
     seconds = time.perf_counter() - started
     if as_json:
         click.echo(json.dumps({**_as_json(result, seconds), "undecided": dict(undecided)}))
@@ -133,7 +138,8 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
 @application.command(
     epilog="\b\nExamples:\n"
     "  customer-core link shop.csv newsletter.csv -o links.csv\n"
-    "  customer-core link orders.csv customers.csv -o links.csv --links many_to_one",
+    "  customer-core link orders.csv customers.csv -o links.csv --links many_to_one\n"
+    "  customer-core link shop.csv newsletter.csv -o links.csv --report report.html",
 )
 @click.argument("left", type=_PATH)
 @click.argument("right", type=_PATH)
@@ -148,14 +154,16 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
 )
 @click.option("--map-left", multiple=True, metavar="ROLE=COLUMN", help="Say what a column of LEFT holds; repeatable.")
 @click.option("--map-right", multiple=True, metavar="ROLE=COLUMN", help="The same for RIGHT.")
+@REPORT_OPTION
 @JSON_OPTION
-def link(
+def link(  # noqa: PLR0913, PLR0917 - one parameter for each option
     left: Path,
     right: Path,
     output: Path,
     cardinality: str,
     map_left: Sequence[str],
     map_right: Sequence[str],
+    report: Path | None,
     as_json: bool,  # noqa: FBT001 - click passes by name
 ) -> None:
     """Find which records of file LEFT are customers of file RIGHT.
@@ -164,12 +172,12 @@ def link(
     """
     started = time.perf_counter()
     for source in (left, right):
-        require_writable([output], source=source)
+        require_writable([output, *([report] if report else [])], source=source)
     with progress_bar(is_shown=not as_json) as progress:
         result = link_files(
             left, right, cardinality=cardinality, left_mapping=map_left, right_mapping=map_right, progress=progress
         )
-    result.write(output)
+    result.write(output, private_texts=rendered(result, report))
     seconds = time.perf_counter() - started
     if as_json:
         click.echo(json.dumps({"links": len(result.found), "compared": result.found.compared, "seconds": seconds}))

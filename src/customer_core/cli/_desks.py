@@ -4,8 +4,9 @@ Owns the options that stand before a command and the opening of the desk. The en
 """
 
 import logging
+import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from customer_core.errors import (
     InvalidValueError,
     NotFoundError,
     StoreUnreachableError,
+    UnwritableFileError,
 )
+from customer_core.exchange import shown_path
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     EVERY_BRAND,
@@ -54,6 +57,7 @@ __all__ = [
     "place_options",
     "quiet_storage",
     "rep_of",
+    "require_outside_store",
     "search_of",
     "team_of",
     "telling_of_storage",
@@ -65,6 +69,8 @@ _ACTOR = "command line"
 _ROLE = "administrator"
 _SQLITE = "sqlite:///"
 """What is written behind the name of a store's file for those that belong to it."""
+_BESIDE = ("", "-wal", "-shm", "-journal")
+"""How the names of the files end that SQLite keeps for a store."""
 _EMPTY = "memory:"
 _LOGGER = "customer_core.storage"
 _HALF_SIGN = re.compile("[\ud800-\udfff]")
@@ -170,6 +176,19 @@ def named_address() -> str:
             remedy="write --store sqlite:///customers.db before the command, or set CUSTOMER_CORE_STORE",
         )
     return place.address
+
+
+def require_outside_store(paths: Iterable[Path]) -> None:
+    """Refuse to write into a file of the store that was named, before anything is done.
+
+    Raises:
+        InvalidOptionError: No store is named.
+        UnwritableFileError: A path is such a file.
+    """
+    own = {os.path.realpath(named_address().removeprefix(_SQLITE) + ending) for ending in _BESIDE}
+    for path in paths:
+        if os.path.realpath(path) in own:
+            raise UnwritableFileError(file=shown_path(path), reason="it is the store that is written")
 
 
 def find_customer(desk: Desk, text: str) -> Customer:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
-from customer_core.cli._desks import open_desk
+from customer_core.cli._desks import open_desk, require_outside_store
 from customer_core.cli._options import JSON_OPTION
+from customer_core.cli._reports import REPORT_OPTION
 from customer_core.cli._showing import progress_bar, show_columns, wide_console
 from customer_core.cli._store_showing import print_json, show_import
 from customer_core.exchange import read_mapping, write_mapping
+from customer_core.report import write
 from customer_core.services import ImportReport, require_writable
 
 __all__ = ["import_"]
@@ -45,6 +47,7 @@ _PERCENT = 100
     help="Stop where more of the rows are not imported than this; never within the first 1,000.",
 )
 @click.option("--dry-run", is_flag=True, help="Save nothing, and show what would be.")
+@REPORT_OPTION
 @click.option("--channel", default="", metavar="ID", help="The sales channel that the customers come from.")
 @click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
 @click.option("--delimiter", default="", help="What stands between cells; without it, the header line decides.")
@@ -61,6 +64,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     quarantine: Path | None,
     quarantined_most: float,
     dry_run: bool,
+    report: Path | None,
     channel: str,
     encoding: str,
     delimiter: str,
@@ -73,13 +77,15 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     --code, stay as they are but for --update. Should it be interrupted, run the same command again: nothing is saved
     twice.
     """
-    require_writable([path for path in (save_mapping, quarantine) if path], source=file)
+    outputs = [path for path in (save_mapping, quarantine, report) if path]
+    require_writable(outputs, source=file)
+    require_outside_store(outputs)
     told = read_mapping(mapping, overrides) if mapping else overrides
     with (
         open_desk(channel=channel, makes_store=not dry_run, is_trial=dry_run) as desk,
         progress_bar(is_shown=not as_json) as progress,
     ):
-        report = desk.imports.customers(
+        found = desk.imports.customers(
             file,
             mapping=told,
             encoding=encoding,
@@ -93,13 +99,15 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
             progress=progress,
         )
     if save_mapping:
-        write_mapping(save_mapping, report.roles)
+        write_mapping(save_mapping, found.roles)
+    if report:
+        write(found, report)
     if as_json:
-        print_json(_json_of(report))
+        print_json(_json_of(found))
         return
     console = wide_console()
-    show_columns(console, report.roles)
-    show_import(console, report)
+    show_columns(console, found.roles)
+    show_import(console, found)
 
 
 _COUNTS = ("rows", "created", "duplicates", "updated", "unchanged", "replayed", "blank", "quarantined", "queued")

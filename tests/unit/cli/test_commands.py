@@ -46,6 +46,27 @@ def test_dedupe_shows_columns_and_outcome(customers: Path, tmp_path: Path) -> No
     assert "row,cluster\n0,0\n1,0\n" == (tmp_path / "out.csv").read_text("utf-8")
 
 
+def test_dedupe_writes_a_report_for_its_owner(customers: Path, tmp_path: Path) -> None:
+    """The page is written with the other files, all of them or none."""
+    page = tmp_path / "report.html"
+    assert 0 == run("dedupe", customers, "-o", tmp_path / "out.csv", "--report", page).exit_code
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert 0o600 == page.stat().st_mode & 0o777
+    for wrong, reason in ((customers, "the file that is read"), (tmp_path / "no" / "r.html", "does not exist")):
+        result = run("dedupe", customers, "-o", tmp_path / "other.csv", "--report", wrong)
+        assert (2, False) == (result.exit_code, (tmp_path / "other.csv").exists())
+        assert reason in " ".join(result.output.split())
+
+
+def test_link_writes_a_report(customers: Path, tmp_path: Path) -> None:
+    """The links and their page are written together."""
+    other, page = tmp_path / "other.csv", tmp_path / "report.html"
+    other.write_text(GOOD, encoding="utf-8")
+    assert 0 == run("link", customers, other, "-o", tmp_path / "links.csv", "--report", page).exit_code
+    assert "<h1>" in page.read_text("utf-8")
+    assert 2 == run("link", customers, other, "-o", tmp_path / "links.csv", "--report", other).exit_code
+
+
 def test_dedupe_tells_programs_as_json(customers: Path, tmp_path: Path) -> None:
     """With --json, one object says the same."""
     result = run("dedupe", customers, "-o", tmp_path / "out.csv", "--json")

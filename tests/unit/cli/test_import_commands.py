@@ -27,6 +27,22 @@ def test_import_tells_programs_as_json_and_again_saves_nothing(run: Run, people:
     assert "feed" == told(run("search", "ana", "--json"))["customers"][0]["created_channel"]
 
 
+def test_import_writes_a_report(run: Run, people: Path, tmp_path: Path) -> None:
+    """What became of the rows is a page, too; a place that cannot be written is told before anything is saved."""
+    assert 2 == run("import", people, "--report", tmp_path / "no" / "report.html").exit_code
+    assert 0 == run("import", people, "--report", tmp_path / "report.html").exit_code
+    assert "What became of each row." in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_import_writes_nothing_over_the_store(filled: Run, people: Path, store: str) -> None:
+    """Neither the report nor the mapping takes the place of a file of the store, in which nothing is lost."""
+    path = store.removeprefix("sqlite:///")
+    for option in ("--report", "--save-mapping"):
+        result = filled("import", people, option, path)
+        assert (2, True) == (result.exit_code, "the store that is written" in " ".join(result.output.split()))
+    assert 0 == filled("search").exit_code
+
+
 def test_import_tells_rows_that_are_none(run: Run, tmp_path: Path) -> None:
     """With their places; all of them go into a file, and too many stop it."""
     path, bad = tmp_path / "people.csv", tmp_path / "bad.csv"
