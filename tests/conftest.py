@@ -32,6 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--effort", choices=("ci", "release"), default="ci", help="how hard the guarantees are tested")
 
 
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what is left out."""
+    return [] if has_browser(config) else ["browser tests: left out; uv run --group heavy pytest -m browser runs them"]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the tests in a browser, with what they import, unless they are asked for."""
+    return True if collection_path == ROOT / "tests" / "browser" and not has_browser(config) else None
+
+
+def has_browser(config: pytest.Config) -> bool:
+    """Tell whether the tests in a browser are asked for."""
+    return bool(config.option.markexpr == "browser")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what runs long out of coverage, by which it would take more than twice as long.
 
