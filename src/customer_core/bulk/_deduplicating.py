@@ -27,6 +27,7 @@ from customer_core.bulk._running import (
     score_pairs,
 )
 from customer_core.bulk._scoring import ColumnScorer, probabilities
+from customer_core.bulk._shown import figures_table
 from customer_core.bulk._tables import TextTable, read_table
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole, map_roles
@@ -97,6 +98,10 @@ class DeduplicatedTable:
 
     def __repr__(self) -> str:
         return f"DeduplicatedTable({len(self.clusters)} rows, {self.customers} customers, {len(self.pairs)} pairs)"
+
+    def _repr_html_(self) -> str:
+        figures = {"rows": len(self.clusters), "customers": self.customers, "pairs worth a look": len(self.pairs)}
+        return figures_table("Duplicates", {**figures, "pairs compared": self.compared})
 
     @property
     def customers(self) -> int:

@@ -26,6 +26,7 @@ from customer_core.bulk._running import (
     score_pairs,
 )
 from customer_core.bulk._scoring import ColumnScorer, probabilities
+from customer_core.bulk._shown import figures_table
 from customer_core.bulk._tables import TextTable, read_table
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole, map_roles
@@ -71,6 +72,11 @@ class LinkedTables:
 
     def __repr__(self) -> str:
         return f"LinkedTables({len(self)} links)"
+
+    def _repr_html_(self) -> str:
+        left, right = (table.rows for table in self.tables)
+        figures = {"left rows": left, "right rows": right, "links": len(self), "pairs compared": self.compared}
+        return figures_table("Links", figures)
 
     @property
     def probabilities(self) -> npt.NDArray[np.float64]:

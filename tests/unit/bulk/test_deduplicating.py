@@ -216,6 +216,7 @@ def test_a_repr_shows_figures_only() -> None:
     found = deduplicate(table(ANN, ANNE, EVE), V1)
     assert isinstance(found, DeduplicatedTable)
     assert "DeduplicatedTable(3 rows, 2 customers, 1 pairs)" == repr(found)
+    assert '<th scope="row">customers</th><td>2</td>' in found._repr_html_()
     assert "MatchedPairs(1 pairs)" == repr(found.pairs)
     shown = "".join(map(repr, (found, found.pairs, found.records, found.index(), found.fit, found.expectation)))
     assert not [word for word in (*ANN, *EVE) if word in shown or word.lower() in shown]

@@ -138,6 +138,7 @@ def test_links_are_given_as_arrow_and_shown_as_figures() -> None:
     assert ["left_row", "right_row", "probability"] == shown.column_names
     assert ([1], [0]) == (shown["left_row"].to_pylist(), shown["right_row"].to_pylist())
     assert "LinkedTables(1 links)" == repr(found)
+    assert '<th scope="row">links</th><td>1</td>' in found._repr_html_()
 
 
 def test_tables_without_anything_in_common_have_no_links() -> None:
