@@ -43,7 +43,7 @@ def bars(identity: str, title: str, counts: Sequence[Bar]) -> Html:
     rows = [
         element(
             "g",
-            _text(_LABEL - 12, middle, printable(bar.label, _LABEL_CHARACTERS_MAX), "end"),
+            _text(_LABEL - 12, middle, _short(bar.label), "end"),
             element("rect", class_="bar", x=_LABEL, y=middle - 8, width=_long(bar.count / most), height=16, rx=2),
             _text(_WIDTH, middle, f"{bar.count:,}", "end", "figure"),
         )
@@ -129,7 +129,7 @@ def waterfall(identity: str, title: str, pair: PairFacts) -> Html:
 
 def _step(label: str, bits: float, middle: float, ends: tuple[float, float], kind: str) -> list[Child]:
     left, right = min(ends), max(ends)
-    name = printable(label.replace("_", " "), _LABEL_CHARACTERS_MAX)
+    name = _short(label.replace("_", " "))
     return [
         _text(_LABEL - 12, middle, name, "end", "total" if kind == "sum" else None),
         element(
@@ -137,6 +137,12 @@ def _step(label: str, bits: float, middle: float, ends: tuple[float, float], kin
         ),
         _text(_WIDTH, middle, signed(bits), "end", "figure total" if kind == "sum" else "figure"),
     ]
+
+
+def _short(label: str) -> str:
+    """Return a label that a picture has room for."""
+    shown = printable(label)
+    return shown if len(shown) <= _LABEL_CHARACTERS_MAX else shown[: _LABEL_CHARACTERS_MAX - 1] + "…"
 
 
 def _middles() -> Iterator[int]:

@@ -68,7 +68,10 @@ def size_bars(sizes: npt.NDArray[np.int64], one: str, many: str) -> tuple[Bar, .
 def block_bars(cut_blocks: Mapping[str, int]) -> tuple[Bar, ...] | None:
     """Return by kind of key how many values were too common to compare all who have them, the most first."""
     counts = sorted(cut_blocks.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Bar(KEYS[key].doc if key in KEYS else key, count) for key, count in counts if count) or None
+    return (
+        tuple(Bar(key.replace("_", " "), count, KEYS[key].doc if key in KEYS else "") for key, count in counts if count)
+        or None
+    )
 
 
 def making_figures(

@@ -48,10 +48,11 @@ class Figure:
 
 @attrs.frozen
 class Bar:
-    """How many there are of one kind."""
+    """How many there are of one kind, and what that kind is where its label does not say it."""
 
     label: str
     count: int
+    note: str = ""
 
 
 @attrs.frozen

@@ -40,7 +40,7 @@ def linked_data(found: LinkedTables) -> ReportData:
             Figure("Links", f"{len(found):,}", f"of {found.compared:,} pairs compared"),
             _linked_rows("Left records linked", found.left_rows, left.rows),
             _linked_rows("Right records linked", found.right_rows, right.rows),
-            Figure("Links to look at", f"{len(review):,}", "likelier right than not, and no more than that"),
+            Figure("Links to look at", f"{len(review):,}", "not sure enough to be called the same"),
         ),
         sources=tuple(source_facts(table, roles) for table, roles in zip(found.tables, found.roles, strict=True)),
         review=Choice(items=_pairs(found, review[:REVIEW_MOST]), left_out=max(0, len(review) - REVIEW_MOST)),
@@ -49,8 +49,8 @@ def linked_data(found: LinkedTables) -> ReportData:
         records=Choice(items=tuple(_side(found, place) for place in shown), left_out=len(found) - len(shown)),
         blocks=block_bars(found.cut_blocks),
         doubts=(
-            "Precision and recall are not estimated for links, so none are shown. The scores above say how likely each "
-            "link is to be right."
+            "Precision and recall are not estimated for links, so none are shown. How likely each link is to be right "
+            "is told by its score."
         ),
         making=making_figures(profile, found.fit, found.timings, found.compared),
     )

@@ -205,13 +205,15 @@ def _sizes(data: ReportData) -> Html | None:
     return _bars("size", "Customers by their number of records", ("Records", "Customers"), data.sizes)
 
 
-def _bars(identity: str, title: str, heads: tuple[str, str], counts: Sequence[Bar]) -> Html:
-    rows = [(printable(bar.label), f"{bar.count:,}") for bar in counts]
+def _bars(identity: str, title: str, heads: tuple[str, ...], counts: Sequence[Bar]) -> Html:
+    has_notes = any(bar.note for bar in counts)
+    rows = [(printable(bar.label), f"{bar.count:,}", *((bar.note,) if has_notes else ())) for bar in counts]
+    heads = (*heads, "Made of") if has_notes else heads
     return fragment((bars(f"{identity}-picture", title, counts), _more(f"{identity}-table", heads, title, rows)))
 
 
 def _more(identity: str, heads: Sequence[str], caption: str, rows: Sequence[tuple[str, ...]]) -> Html:
-    figures = table(identity, caption=caption, heads=heads, rows=rows, numbers=(len(heads) - 1,), is_caption_seen=False)
+    figures = table(identity, caption=caption, heads=heads, rows=rows, numbers=(1,), is_caption_seen=False)
     return element("details", element("summary", f"{caption}, as a table"), figures)
 
 

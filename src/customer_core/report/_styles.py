@@ -67,6 +67,7 @@ thead th { color: var(--soft); font-weight: 500; font-size: 0.82rem; border-bott
   vertical-align: bottom; }
 tbody th { font-weight: 600; min-width: 8rem; }
 td { min-width: 7rem; }
+td:last-child { min-width: 12rem; }
 th.number, td.number { min-width: 0; text-align: right; white-space: nowrap; }
 .sides { width: auto; min-width: 50%; }
 .sides td { min-width: 10rem; max-width: 20rem; }

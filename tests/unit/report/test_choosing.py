@@ -55,9 +55,11 @@ def test_large_sizes_are_taken_together() -> None:
     assert () == size_bars(np.array([], dtype=np.int64), "record", "records")
 
 
-def test_keys_are_called_by_what_they_are_made_of() -> None:
-    """The key with the most cut blocks comes first; an unknown one keeps its name."""
-    assert (Bar("own", 5), Bar("The e-mail address.", 2)) == block_bars({"email": 2, "own": 5, "phone": 0})
+def test_keys_are_told_with_what_they_are_made_of() -> None:
+    """The key with the most cut blocks comes first; one that is known has its meaning with it."""
+    assert (Bar("own key", 5), Bar("email", 2, "The e-mail address.")) == block_bars(
+        {"email": 2, "own_key": 5, "phone": 0}
+    )
     assert block_bars({}) is None
 
 
