@@ -13,7 +13,8 @@ from tests.unit.report.conftest import HOSTILE
 from tests.unit.report.pages import parsed
 
 from customer_core.errors import InvalidOptionError, UnreadableFileError
-from customer_core.exchange import ColumnRole
+from customer_core.exchange import ColumnRole, write_csv
+from customer_core.matching import V1
 from customer_core.report import Bin, Choice, Histogram, Mark, ReportData, collect, render, show, write
 from customer_core.report._charts import histogram
 from customer_core.report._elements import element
@@ -94,6 +95,14 @@ def test_hostile_cells_stay_text(deduplicated: DeduplicatedFile) -> None:
     assert "&lt;b&gt;note" in text
     assert [] == [cell for cell in HOSTILE if "<" in cell and cell in text]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_naughty_cells_leave_the_page_sound(naughty_strings: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever breaks careless programs is text of a page that is read strictly."""
+    cells = [text for text in naughty_strings if not re.search("[\0\ud800-\udfff]", text)]
+    rows = [("Ann Lee", "ann@lee.example", cell) for cell in cells]
+    write_csv(tmp_path / "naughty.csv", ("name", "email", "note"), rows)
+    assert "records" in sections(render(deduplicate_file(tmp_path / "naughty.csv", profile=V1)))
 
 
 def test_the_policy_names_the_styles_and_nothing_else(deduplicated: DeduplicatedFile) -> None:
