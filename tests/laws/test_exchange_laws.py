@@ -5,15 +5,18 @@ from hypothesis import strategies as st
 from customer_core.exchange import (
     ROLES,
     Table,
+    bare_value,
+    exact_cell,
     guess_roles,
     map_roles,
     open_csv,
     open_rows,
     read_csv,
     records,
+    spreadsheet_cell,
     write_csv,
 )
-from customer_core.exchange._tables import bare_value, fold_header
+from customer_core.exchange._tables import fold_header
 
 CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 # An e-mail address where a name should be is taken for a missing header.
@@ -37,6 +40,14 @@ def test_what_is_written_is_read_back_equal(tmp_path_factory: pytest.TempPathFac
     write_csv(path, table.header, table.rows)
     again = read_csv(path)
     assert (table.header, table.rows) == (again.header, again.rows)
+
+
+@pytest.mark.guarantee("G25")
+@given(text=st.text(alphabet="'=+-@ 0123abe/.:\t\r\n\uff1d\uff0b\uff0d\uff20", max_size=8).map(str.strip))
+def test_a_cell_says_its_text_in_either_form(text: str) -> None:
+    """Marked for a spreadsheet or not; a marked one begins with nothing that a spreadsheet runs."""
+    assert text == bare_value(exact_cell(text)) == bare_value(spreadsheet_cell(text))
+    assert spreadsheet_cell(text)[:1] not in {*"=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"}
 
 
 @settings(deadline=None)

@@ -8,7 +8,7 @@ import click
 
 from customer_core.cli._criteria import CRITERIA_OPTION, WHERE_OPTION, told_criteria
 from customer_core.cli._desks import find_customer, open_desk
-from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION
+from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, SPREADSHEET_OPTION
 from customer_core.cli._showing import progress_bar, wide_console
 from customer_core.cli._store_showing import (
     as_json_of_suspects,
@@ -235,6 +235,7 @@ def _json_of_serving(one: Serving) -> dict[str, object]:
 @CRITERIA_OPTION
 @WHERE_OPTION
 @_SORT
+@SPREADSHEET_OPTION
 @JSON_OPTION
 def export(
     file: Path,
@@ -242,15 +243,18 @@ def export(
     criteria: str,
     where: Sequence[str],
     sort: str,
+    for_spreadsheet: bool,  # noqa: FBT001 - click passes by name
     as_json: bool,  # noqa: FBT001 - as above
 ) -> None:
     """Write what is found to a CSV FILE, one row for each customer, in columns that `import` recognizes.
 
-    A file that is there is replaced, as by `dedupe -o`. Cells are exact: a spreadsheet may take one that begins with
-    =, +, - or @ for a formula. It is no backup, since not everything has a column.
+    A file that is there is replaced, as by `dedupe -o`. Cells are exact; say where it is for a spreadsheet, which would
+    run one that begins with =, +, - or @ as a formula. It is no backup, since not everything has a column.
     """
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
-        report = desk.exports.customers(file, told_criteria(text, criteria, where), sort=sort, progress=progress)
+        report = desk.exports.customers(
+            file, told_criteria(text, criteria, where), sort=sort, for_spreadsheet=for_spreadsheet, progress=progress
+        )
     if as_json:
         print_json({"customers": report.customers, "columns": list(report.columns)})
     else:

@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from customer_core.cli._desks import find_customer, find_organization, handle, open_desk
-from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OPTION
+from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OPTION, SPREADSHEET_OPTION
 from customer_core.cli._organization_pair_commands import ORGANIZATION_PAIR_COMMANDS, tell_suspected
 from customer_core.cli._showing import progress_bar, shown, wide_console
 from customer_core.cli._store_showing import print_json
@@ -98,11 +98,14 @@ def show(organization_id: str, as_json: bool) -> None:  # noqa: FBT001 - as abov
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("text", default="")
 @click.option("--sort", default="name", show_default=True, help="Sort field; a minus before it turns the order.")
+@SPREADSHEET_OPTION
 @JSON_OPTION
-def export(file: Path, text: str, sort: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+def export(file: Path, text: str, sort: str, for_spreadsheet: bool, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Write the organizations of which TEXT holds to a CSV FILE, one row for each; one that is there is replaced."""
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
-        report = desk.exports.organizations(file, criteria_of(text), sort=sort, progress=progress)
+        report = desk.exports.organizations(
+            file, criteria_of(text), sort=sort, for_spreadsheet=for_spreadsheet, progress=progress
+        )
     if as_json:
         print_json({"organizations": report.organizations, "columns": list(report.columns)})
     else:

@@ -13,7 +13,8 @@ from customer_core.exchange._reading import CELL_CHARACTERS_MAX, CsvForm, find_f
 from customer_core.exchange._roles import LABELLED_ROLES, ROLES, Role
 from customer_core.exchange._row_checksums import CHECKSUM_FACTOR, CHECKSUM_SHIFTS, draw_rows, row_checksum
 from customer_core.exchange._samples import GuessableTable
-from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table, bare_value, fold_header, shown_header
+from customer_core.exchange._spreadsheet_cells import bare_value, exact_cell, spreadsheet_cell
+from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table, fold_header, shown_header
 from customer_core.exchange._writing import check_writable, write_all, write_csv, write_private_text
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "digest_file",
     "draft_of",
     "draw_rows",
+    "exact_cell",
     "find_form",
     "flat_cells",
     "flat_header",
@@ -60,6 +62,7 @@ __all__ = [
     "row_checksum",
     "shown_header",
     "shown_path",
+    "spreadsheet_cell",
     "write_all",
     "write_csv",
     "write_mapping",

@@ -9,7 +9,8 @@ import attrs
 from customer_core.errors import HeaderOnlyError
 from customer_core.exchange._reading import open_rows
 from customer_core.exchange._row_checksums import draw_rows, row_checksum
-from customer_core.exchange._tables import FoundRow, bare_value
+from customer_core.exchange._spreadsheet_cells import bare_value
+from customer_core.exchange._tables import FoundRow
 
 __all__ = ["FileTable"]
 

@@ -13,7 +13,8 @@ from customer_core.exchange._column_roles import ColumnRole
 from customer_core.exchange._guessing import guess_columns
 from customer_core.exchange._roles import UNUSED, checked_role
 from customer_core.exchange._samples import GuessableTable
-from customer_core.exchange._tables import Table, bare_value, fold_header, shown_header
+from customer_core.exchange._spreadsheet_cells import bare_value
+from customer_core.exchange._tables import Table, fold_header, shown_header
 
 __all__ = ["column_index", "iter_records", "map_roles", "record_reader", "records"]
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import attrs
 
-from customer_core.exchange._tables import bare_value
+from customer_core.exchange._spreadsheet_cells import bare_value
 from customer_core.exchange._value_shapes import Shape
 
 __all__ = ["ColumnSample", "GuessableTable", "sample_columns"]

@@ -9,13 +9,12 @@ import attrs
 
 from customer_core.errors import FileError
 from customer_core.exchange._row_checksums import draw_rows, row_checksum
+from customer_core.exchange._spreadsheet_cells import bare_value
 
-__all__ = ["FoundRow", "OpenRows", "OpenTable", "Table", "bare_value", "fold_header", "shown_header"]
+__all__ = ["FoundRow", "OpenRows", "OpenTable", "Table", "fold_header", "shown_header"]
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SHOWN_CHARACTERS_MAX = 60
-# How a cell is marked as text for a spreadsheet, which would drop the zero of a postcode or the plus of a number.
-_TEXT_MARK = re.compile(r"\s*'(?=[\d+])")
 
 
 @attrs.frozen(kw_only=True)
@@ -75,16 +74,6 @@ class OpenRows:
     file: str
     header: tuple[str, ...]
     rows: Iterator[FoundRow] = attrs.field(repr=False)
-
-
-def bare_value(cell: str) -> str:
-    """Return what a cell says: without the apostrophe that marks a number as text for a spreadsheet.
-
-    >>> bare_value("'+15125550100"), bare_value("'t Hooft")
-    ('+15125550100', "'t Hooft")
-    """
-    mark = _TEXT_MARK.match(cell)
-    return cell[mark.end() :] if mark else cell
 
 
 def fold_header(name: str) -> str:

@@ -1,7 +1,7 @@
 """Writing files whole or not at all: CSV files, and pages of text; knows no roles, nor what cells or pages mean.
 
-UTF-8 without a byte order mark, commas, line feeds, quotes where they are needed. What is written here is read back
-equal by the reader beside it.
+UTF-8, without a byte order mark but for spreadsheets, commas, line feeds, quotes where they are needed. What is written
+here is read back equal by the reader beside it.
 """
 
 import csv
@@ -12,7 +12,6 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +22,7 @@ from customer_core.exchange._decoding import shown_path
 
 __all__ = ["check_writable", "write_all", "write_csv", "write_private_text"]
 
+_BYTE_ORDER_MARK = "\ufeff"
 _Fill = Callable[["_Draft", BinaryIO], None]
 
 # Any other header is quoted throughout, so that a reader that guesses can take nothing in it for a delimiter, a byte
@@ -30,15 +30,19 @@ _Fill = Callable[["_Draft", BinaryIO], None]
 _PLAIN_NAME = re.compile(r"[\w .-]*")
 
 
-def write_csv(path: str | os.PathLike[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_csv(
+    path: str | os.PathLike[str], header: Sequence[str], rows: Iterable[Sequence[str]], *, is_marked: bool = False
+) -> None:
     """Write a table to a file, replacing what was there only when the whole table is on disk.
+
+    A marked file begins with a byte order mark, by which a spreadsheet knows that it is UTF-8.
 
     Raises:
         InvalidValueError: A row has not one cell per column, or a cell holds what no CSV file can: a NUL or half of a
             surrogate pair.
         UnwritableFileError: The operating system refuses the file, or what is there may not be replaced.
     """
-    write_all([(path, header, rows)])
+    _write_each([(path, partial(_write_rows, header=header, rows=rows, is_marked=is_marked), False)])
 
 
 def write_private_text(path: str | os.PathLike[str], text: str) -> None:
@@ -66,15 +70,19 @@ def write_all(
         UnwritableFileError: As for `write_csv`, or one path is given twice.
         UnicodeEncodeError: A text holds half of a surrogate pair.
     """
-    tables: Iterable[tuple[str | os.PathLike[str], _Fill, bool]] = (
-        (path, partial(_write_rows, header=header, rows=rows), False) for path, header, rows in files
+    _write_each(
+        (
+            *((path, partial(_write_rows, header=header, rows=rows), False) for path, header, rows in files),
+            *((path, partial(_write_text, text=text), True) for path, text in private_texts),
+        )
     )
-    texts: Iterable[tuple[str | os.PathLike[str], _Fill, bool]] = (
-        (path, partial(_write_text, text=text), True) for path, text in private_texts
-    )
+
+
+def _write_each(files: Iterable[tuple[str | os.PathLike[str], _Fill, bool]]) -> None:
+    """Write files, each by what fills it, and whether its owner alone may read it; all of them or none."""
     with ExitStack() as undo:
         drafts: dict[Path, _Draft] = {}
-        for path, write, is_private in chain(tables, texts):
+        for path, write, is_private in files:
             draft = _Draft.beside(path)
             if draft.target in drafts:
                 raise UnwritableFileError(file=draft.file, reason="it is named for two outputs")
@@ -212,8 +220,17 @@ def _write_text(draft: _Draft, stream: BinaryIO, text: str) -> None:
         raise draft.refused(error) from None
 
 
-def _write_rows(draft: _Draft, stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _write_rows(
+    draft: _Draft,
+    stream: BinaryIO,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    is_marked: bool = False,
+) -> None:
     lines = _Lines(stream=stream, draft=draft)
+    if is_marked:
+        _write_text(draft, stream, _BYTE_ORDER_MARK)
     # The library's writer quotes a carriage return or a line feed for sure only where its own lines end with it.
     writer = csv.writer(lines, lineterminator="\r\n")
     if all(map(_PLAIN_NAME.fullmatch, header)):

@@ -12,7 +12,15 @@ from typing import TypeVar
 
 import attrs
 
-from customer_core.exchange import flat_cells, flat_header, flat_record, shown_path, write_csv
+from customer_core.exchange import (
+    exact_cell,
+    flat_cells,
+    flat_header,
+    flat_record,
+    shown_path,
+    spreadsheet_cell,
+    write_csv,
+)
 from customer_core.matching import Progress
 from customer_core.model import Customer, Organization, Permission
 from customer_core.ports import UnitOfWork
@@ -21,6 +29,7 @@ from customer_core.services._contexts import Context
 from customer_core.services._defining import expanded
 from customer_core.services._facts import require_terms
 from customer_core.services._files import require_outside
+from customer_core.services._resolving import given
 
 __all__ = ["ExportReport", "ExportService", "OrganizationExportReport"]
 
@@ -61,19 +70,22 @@ class ExportService:
         criteria: Criteria | str = Everything(),  # noqa: B008 - a frozen value
         *,
         sort: str = "name",
+        for_spreadsheet: bool = False,
         progress: Progress | None = None,
     ) -> ExportReport:
         """Write the customers that meet some criteria to a CSV file: all of it or, on any failure, nothing.
 
         One row for each customer, in columns named by their roles, which an import recognizes; of several addresses
-        the default one. Customers that nobody touches meanwhile are there once each. Cells are exact: a spreadsheet
-        may take one that begins with `=`, `+`, `-` or `@` for a formula. Such a file is no backup, since not
-        everything has a column.
+        the default one. Customers that nobody touches meanwhile are there once each. Cells are exact, but for a
+        spreadsheet, if the file is to be for one: there, a cell that would be run as a formula or written anew, such as
+        a number that begins with zero, has an apostrophe before it, which an import takes off. Such a file is no
+        backup, since not everything has a column.
 
         Args:
             path: The file; one that is there is replaced.
             criteria: A tree of criteria, or text as somebody types it into a search box.
             sort: Name of a sort field, with a minus before it for descending order.
+            for_spreadsheet: Whether it is opened by a spreadsheet, which gets no formulas, and a byte order mark.
             progress: Called while it runs.
 
         Raises:
@@ -86,7 +98,9 @@ class ExportService:
         """
         self._context.require(Permission.CUSTOMERS_EXPORT)
         wanted = self._wanted(path, criteria, sort)
-        columns, count = _write(path, self._iter_pages(wanted, _customers_found), progress)
+        columns, count = _write(
+            path, self._iter_pages(wanted, _customers_found), progress, for_spreadsheet=for_spreadsheet
+        )
         return ExportReport(file=shown_path(path), columns=columns, customers=count)
 
     def organizations(
@@ -95,6 +109,7 @@ class ExportService:
         criteria: Criteria | str = Everything(),  # noqa: B008 - a frozen value
         *,
         sort: str = "name",
+        for_spreadsheet: bool = False,
         progress: Progress | None = None,
     ) -> OrganizationExportReport:
         """Write the organizations that meet some criteria to a CSV file: all of it or, on any failure, nothing.
@@ -106,6 +121,7 @@ class ExportService:
             path: The file; one that is there is replaced.
             criteria: As of `desk.organizations.search`.
             sort: Name of a sort field, with a minus before it for descending order.
+            for_spreadsheet: Whether it is opened by a spreadsheet, which gets no formulas, and a byte order mark.
             progress: Called while it runs.
 
         Raises:
@@ -117,7 +133,9 @@ class ExportService:
         """
         self._context.require(Permission.ORGANIZATIONS_EXPORT)
         wanted = self._wanted(path, criteria, sort)
-        columns, count = _write(path, self._iter_pages(wanted, _organizations_found), progress)
+        columns, count = _write(
+            path, self._iter_pages(wanted, _organizations_found), progress, for_spreadsheet=for_spreadsheet
+        )
         return OrganizationExportReport(file=shown_path(path), columns=columns, organizations=count)
 
     def _wanted(self, path: str | os.PathLike[str], criteria: Criteria | str, sort: str) -> PageRequest:
@@ -149,9 +167,10 @@ def _organizations_found(unit: UnitOfWork, request: PageRequest) -> Page[Organiz
 
 
 def _write(
-    path: str | os.PathLike[str], pages: Iterable[Page[T]], progress: Progress | None
+    path: str | os.PathLike[str], pages: Iterable[Page[T]], progress: Progress | None, *, for_spreadsheet: bool
 ) -> tuple[tuple[str, ...], int]:
     """Write the records of some pages, and return the columns and how many they are."""
+    cell = spreadsheet_cell if given(bool, for_spreadsheet, "for_spreadsheet") else exact_cell
     with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
         count, counts = 0, dict[str, int]()
         for page in pages:
@@ -162,7 +181,8 @@ def _write(
                 progress(_STEP, count, max(count, page.total))
         spool.seek(0)
         header = flat_header(counts)
-        write_csv(path, header, _iter_rows(spool, counts))
+        rows = (tuple(map(cell, row)) for row in _iter_rows(spool, counts))
+        write_csv(path, header, rows, is_marked=for_spreadsheet)
     return header, count
 
 

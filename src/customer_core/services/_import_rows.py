@@ -28,6 +28,7 @@ from customer_core.exchange import (
     ColumnRole,
     FileTable,
     FoundRow,
+    bare_value,
     column_index,
     digest_file,
     draft_of,
@@ -207,7 +208,7 @@ class RowSource:
         try:
             draft = draft_of(record, system=self.system)
             if self.code is not None:
-                draft = draft.with_code(row.cells[self.code])
+                draft = draft.with_code(bare_value(row.cells[self.code]))
         except InvalidValueError as error:
             return self._refused(row, error)
         if draft == _BLANK:
@@ -226,7 +227,7 @@ class RowSource:
     def _finder(self, row: FoundRow, draft: CustomerDraft, context: Context) -> FindNamed | None:
         """Return how to find whom a row names beside its external keys: by its id, or by its code."""
         if self.is_own:
-            id_ = row.cells[_OWN_ID].strip()
+            id_ = bare_value(row.cells[_OWN_ID].strip())
             return (lambda unit: unit.customers.find(CustomerId(id_))) if id_ else None
         brand = context.scope.brand
         return (lambda unit: unit.customers.find_by_code(draft.code, brand)) if draft.code else None

@@ -75,13 +75,15 @@ def test_records_hold_values_by_role_in_file_order() -> None:
         ("'+15125550100", "+15125550100"),
         (" '78701 ", "78701 "),
         ("'t Hooft", "'t Hooft"),
-        ("''78701", "''78701"),
+        ("''78701", "'78701"),
+        ("'=1+1", "=1+1"),
+        ("''t", "''t"),
         ("O'2", "O'2"),
         ("'", "'"),
     ],
 )
 def test_a_number_marked_as_text_is_recorded_as_the_number(cell: str, value: str) -> None:
-    """An apostrophe before a digit or a plus is the mark of a spreadsheet and no part of the value, any other stays."""
+    """An apostrophe before a digit or the sign of a formula is a mark and no part of the value; any other stays."""
     table = Table(file="x.csv", header=("x",), rows=((cell,),))
     assert [{"street": (value,)}] == records(table, map_roles(table, ["street=x"]))
     assert ((cell,),) == table.rows

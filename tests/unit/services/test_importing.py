@@ -20,7 +20,17 @@ from customer_core.errors import (
 )
 from customer_core.exchange import read_csv, write_csv
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import Actor, Assignment, ExternalKey, RepId
+from customer_core.model import (
+    Actor,
+    Address,
+    Assignment,
+    Contact,
+    ContactId,
+    ContactRole,
+    CustomerDraft,
+    ExternalKey,
+    RepId,
+)
 from customer_core.search import SearchOperator, Where
 from customer_core.services import QUARANTINE_COLUMNS, ImportReport, _import_rows, _importing
 from customer_core.settings import (
@@ -357,6 +367,33 @@ def cells(path: Path) -> list[list[str]]:
     """Return the rows of an exported file, without the ids, which each store gives anew."""
     with path.open(encoding="utf-8", newline="") as stream:
         return [row[1:] for row in csv.reader(stream)]
+
+
+def test_what_a_spreadsheet_would_spoil_goes_through_one(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    """Formulas are marked as text, zeros stay, and the import of either form says what was said."""
+    texts = ["=1+1", "+44 113 496 0000", "-2", "@x", "'7", "\uff1dA1", "'t Hooft", "Zoë"]
+    for number, text in enumerate(texts):
+        address = Address(street=(text,), city="Leeds", postcode="02134", country="US")
+        draft = CustomerDraft(company=f"Firm {number}").with_contact(
+            Contact(id=ContactId("address"), roles=[*ContactRole], address=address)
+        )
+        desk.customers.register(draft)
+    safe, exact = tmp_path / "safe.csv", tmp_path / "exact.csv"
+    for path in (safe, exact):
+        desk.exports.customers(path, for_spreadsheet=path is safe, sort="code")
+    assert (b"\xef\xbb\xbf", b"id,") == (safe.read_bytes()[:3], exact.read_bytes()[:3])
+    columns = read_csv(safe).header
+    street, postcode = columns.index("street"), columns.index("postcode")
+    marked = ["'=1+1", "'+44 113 496 0000", "'-2", "'@x", "''7", "'\uff1dA1", "'t Hooft", "Zoë"]
+    assert [(text, "'02134") for text in marked] == [(row[street], row[postcode]) for row in read_csv(safe).rows]
+    as_it_is = [*texts[:4], "''7", *texts[5:]]
+    assert [(text, "02134") for text in as_it_is] == [(row[street], row[postcode]) for row in read_csv(exact).rows]
+    for path in (exact, safe):
+        report = desk.imports.customers(path)
+        assert ({"rows": 8, "unchanged": 8}, ()) == (figures(report), report.differing)
+    other.imports.customers(safe)
+    found = other.customers.search(sort="code").items
+    assert texts == [one.contacts[0].address.street[0] for one in found]
 
 
 def test_only_what_is_found_is_exported(desk: Desk, people: Path, tmp_path: Path) -> None:
