@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-import customer_core.storage.sql
 from customer_core.errors import MissingExtraError, StoreAddressError, StoreDamagedError
 from customer_core.storage import holds_store, open_store
 
@@ -48,15 +47,12 @@ def test_a_file_holds_a_store_once_it_was_opened_as_one(tmp_path: Path) -> None:
         holds_store(f"sqlite:///{path}")
 
 
+@pytest.mark.usefixtures("unloaded")
 @pytest.mark.parametrize(("module", "error"), [("sqlalchemy", MissingExtraError), ("sqlite3", ModuleNotFoundError)])
 def test_what_is_not_installed_is_named(
     module: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the optional package the extra is named; what else is missing is told as it is."""
-    # The package is loaded anew, and its place in the one above it is taken: put back, too, at the end.
-    monkeypatch.setattr(customer_core.storage, "sql", customer_core.storage.sql)
-    for name in [name for name in sys.modules if name.startswith("customer_core.storage.sql")]:
-        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(error):
         holds_store(f"sqlite:///{tmp_path / 'customers.db'}")
