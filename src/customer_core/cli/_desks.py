@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import attrs
 import click
@@ -64,6 +65,8 @@ __all__ = [
     "tier_of",
     "with_options",
 ]
+
+Id = TypeVar("Id")
 
 _ACTOR = "command line"
 _ROLE = "administrator"
@@ -209,16 +212,6 @@ def find_customer(desk: Desk, text: str) -> Customer:
     )
 
 
-def organization_of(text: str) -> OrganizationId:
-    """Return the organization of an id.
-
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("organization"):
-        return OrganizationId(text)
-
-
 def find_organization(desk: Desk, text: str) -> Organization:
     """Return the organization of a code that belongs to no brand, or else of an id.
 
@@ -230,84 +223,34 @@ def find_organization(desk: Desk, text: str) -> Organization:
     return by_code or desk.organizations.get(organization_of(text))
 
 
-def group_of(text: str) -> GroupId:
-    """Return the group of an id.
-
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("group"):
-        return GroupId(text)
-
-
-def search_of(text: str) -> SavedSearchId:
-    """Return the saved search of an id.
-
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("search"):
-        return SavedSearchId(text)
+@contextmanager
+def _naming(option: str) -> Iterator[None]:
+    """Let a refusal name the option that held the value."""
+    try:
+        yield
+    except InvalidValueError as error:
+        raise InvalidOptionError(option=option, problem=error.problem, remedy=error.remedy) from None
 
 
-def channel_of(text: str) -> ChannelId:
-    """Return the channel of an id.
+def _id_reader(option: str, cls: Callable[[str], Id]) -> Callable[[str], Id]:
+    """Return what makes an id of the text of an option, and refuses what is none by the name of the option."""
 
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("channel"):
-        return ChannelId(text)
+    def read(text: str) -> Id:
+        with _naming(option):
+            return cls(text)
 
-
-def brand_of(text: str) -> BrandId:
-    """Return the brand of an id.
-
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("brand"):
-        return BrandId(text)
+    return read
 
 
-def act_of(text: str) -> ActId:
-    """Return the act of an id.
-
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("act"):
-        return ActId(text)
-
-
-def rep_of(text: str) -> RepId:
-    """Return the representative of an id.
-
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("rep"):
-        return RepId(text)
-
-
-def team_of(text: str) -> TeamId:
-    """Return the team of an id.
-
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("team"):
-        return TeamId(text)
-
-
-def tier_of(text: str) -> TierId:
-    """Return the pricing tier of an id.
-
-    Raises:
-        InvalidOptionError: The text is no id.
-    """
-    with _naming("tier"):
-        return TierId(text)
+act_of = _id_reader("act", ActId)
+brand_of = _id_reader("brand", BrandId)
+channel_of = _id_reader("channel", ChannelId)
+group_of = _id_reader("group", GroupId)
+organization_of = _id_reader("organization", OrganizationId)
+rep_of = _id_reader("rep", RepId)
+search_of = _id_reader("search", SavedSearchId)
+team_of = _id_reader("team", TeamId)
+tier_of = _id_reader("tier", TierId)
 
 
 def handle(customer: Customer) -> str:
@@ -340,15 +283,6 @@ def telling_of_storage(made: str = "") -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(handler)
-
-
-@contextmanager
-def _naming(option: str) -> Iterator[None]:
-    """Let a refusal name the option that held the value."""
-    try:
-        yield
-    except InvalidValueError as error:
-        raise InvalidOptionError(option=option, problem=error.problem, remedy=error.remedy) from None
 
 
 def _find_by_code(desk: Desk, text: str) -> Customer | None:
