@@ -92,15 +92,11 @@ def _parse(override: str, table: GuessableTable) -> tuple[str, int]:
     if not equals or not left.strip() or not right.strip():
         problem = f"{shown_header(override)!r} does not name a role and a column"
         raise InvalidOptionError(option="map", problem=problem, remedy="write ROLE=COLUMN, such as email=E-Mail")
-    index = _find_column(table, right)
-    if index is None and _find_column(table, left) is not None and _is_role(right):
+    if _find_column(table, right) is None and _find_column(table, left) is not None and _is_role(right):
         problem = f"{shown_header(override)!r} names the column first"
         turned = shown_header(f"{right.strip()}={left.strip()}")
         raise InvalidOptionError(option="map", problem=problem, remedy=f"write it the other way round: {turned}")
-    role = checked_role(left)
-    if index is None:
-        raise _unknown(table, right)
-    return role, index
+    return checked_role(left), column_index(table, right)
 
 
 def _is_role(spelling: str) -> bool:
@@ -118,9 +114,11 @@ def column_index(table: GuessableTable, column: str) -> int:
         UnknownColumnError: The table has no such column.
     """
     index = _find_column(table, column)
-    if index is None:
-        raise _unknown(table, column)
-    return index
+    if index is not None:
+        return index
+    shown = [shown_header(name) for name in table.header[:_COLUMNS_SHOWN_MAX]]
+    known = ", ".join(shown) + (", …" if len(table.header) > _COLUMNS_SHOWN_MAX else "")
+    raise UnknownColumnError(file=table.file, column=shown_header(column), known=known)
 
 
 def _find_column(table: GuessableTable, column: str) -> int | None:
@@ -129,9 +127,3 @@ def _find_column(table: GuessableTable, column: str) -> int | None:
         return table.header.index(column)
     folded = [fold_header(name) for name in table.header]
     return folded.index(fold_header(column)) if fold_header(column) in folded else None
-
-
-def _unknown(table: GuessableTable, column: str) -> UnknownColumnError:
-    shown = [shown_header(name) for name in table.header[:_COLUMNS_SHOWN_MAX]]
-    known = ", ".join(shown) + (", …" if len(table.header) > _COLUMNS_SHOWN_MAX else "")
-    return UnknownColumnError(file=table.file, column=shown_header(column), known=known)
