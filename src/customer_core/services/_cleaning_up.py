@@ -3,7 +3,7 @@
 Owns the steps. It must not know when it is run, nor what is removed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -29,8 +29,8 @@ def clean_up_messages(context: Context, is_dry_run: bool) -> tuple[int, int]:  #
     with context.reading() as unit:
         due = due_moments(unit, context)
         if is_dry_run:
-            return sum(_count(unit, kind, before) for kind, before in due.items()), 0
-    return sum(_clean_up(context, due, kind) for kind in due), 0
+            return sum(_count(partial(unit.messages.list_before, before, kind)) for kind, before in due.items()), 0
+    return sum(_in_units(context, partial(_remove_some, context, kind, before)) for kind, before in due.items()), 0
 
 
 def purge_cards(context: Context, is_dry_run: bool) -> tuple[int, int]:  # noqa: FBT001 - as above
@@ -40,25 +40,21 @@ def purge_cards(context: Context, is_dry_run: bool) -> tuple[int, int]:  # noqa:
         if before is None:
             return 0, 0
         if is_dry_run:
-            return _count_cards(unit, before), 0
-    cleared = 0
-    while turn := context.write(partial(_clear_some, context, before)):
-        cleared += turn
-    return cleared, 0
+            return _count(partial(unit.orders.list_with_card, before)), 0
+    return _in_units(context, partial(_clear_some, context, before)), 0
 
 
-def _count(unit: UnitOfWork, kind: MessageKind, before: datetime) -> int:
-    def turn(last: Message | None) -> tuple[Message, ...]:
-        return unit.messages.list_before(before, kind, after=last.place if last else None, most=_AT_ONCE)
-
-    return sum(1 for _ in in_turns(turn))
+def _count(list_due: Callable[..., Sequence[Message | Order]]) -> int:
+    """Return how many there are of what is listed behind the place of the last one."""
+    return sum(1 for _ in in_turns(lambda last: list_due(after=last.place if last else None, most=_AT_ONCE)))
 
 
-def _clean_up(context: Context, due: Mapping[MessageKind, datetime], kind: MessageKind) -> int:
-    removed = 0
-    while turn := context.write(partial(_remove_some, context, kind, due[kind])):
-        removed += turn
-    return removed
+def _in_units(context: Context, do_some: Callable[[UnitOfWork], int]) -> int:
+    """Do some in each unit of work until none is left, and return how many were done."""
+    done = 0
+    while some := context.write(do_some):
+        done += some
+    return done
 
 
 def _remove_some(context: Context, kind: MessageKind, before: datetime, unit: UnitOfWork) -> int:
@@ -69,13 +65,6 @@ def _remove_some(context: Context, kind: MessageKind, before: datetime, unit: Un
 
 def _remove(unit: UnitOfWork, message: Message) -> None:
     unit.messages.remove(message.key)
-
-
-def _count_cards(unit: UnitOfWork, before: datetime) -> int:
-    def turn(last: Order | None) -> tuple[Order, ...]:
-        return unit.orders.list_with_card(before, after=last.place if last else None, most=_AT_ONCE)
-
-    return sum(1 for _ in in_turns(turn))
 
 
 def _clear_some(context: Context, before: datetime, unit: UnitOfWork) -> int:
