@@ -6,7 +6,7 @@ told with its text, and the rest goes on.
 """
 
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -114,60 +114,42 @@ class _Tally:
     """What became of the rows so far."""
 
     add: AddRow | None
-    rows: int = 0
-    created: int = 0
-    duplicates: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    replayed: int = 0
-    blank: int = 0
-    quarantined: int = 0
-    queued: int = 0
+    counts: Counter[str] = attrs.field(factory=Counter)
+    """By the names of the figures of a report."""
     differing: list[int] = attrs.field(factory=list)
     faults: list[QuarantinedRow] = attrs.field(factory=list)
 
     def count(self, row: FoundRow, outcome: _Outcome) -> None:
         """Count one row more."""
-        self.rows += 1
+        self.counts["rows"] += 1
         match outcome:
             case FileError():
                 self._put_aside(QuarantinedRow(row=row.number, line=row.line, error=outcome, text=row.text))
             case Blank():
-                self.blank += 1
+                self.counts["blank"] += 1
             case Registered(is_replay=True):
-                self.replayed += 1
+                self.counts["replayed"] += 1
             case AlreadyKnown(changes=changes):
-                self.unchanged += 1
+                self.counts["unchanged"] += 1
                 self.differing.extend([row.number] if changes else [])
             case Updated(suspects=suspects):
-                self.updated += 1
-                self.queued += len(suspects)
+                self.counts.update(updated=1, queued=len(suspects))
             case Registered(suspects=suspects) | DuplicateCheck(suspects=suspects):
-                self.created += not suspects
-                self.duplicates += bool(suspects)
-                self.queued += len(suspects)
+                self.counts.update({"duplicates" if suspects else "created": 1, "queued": len(suspects)})
 
     def report(self, source: RowSource, *, is_dry_run: bool) -> ImportReport:
         """Return what became of the rows of a file."""
         return ImportReport(
             file=source.table.file,
             roles=source.roles,
-            rows=self.rows,
-            created=self.created,
-            duplicates=self.duplicates,
-            updated=self.updated,
-            unchanged=self.unchanged,
             differing=tuple(self.differing),
-            replayed=self.replayed,
-            blank=self.blank,
-            quarantined=self.quarantined,
             faults=tuple(self.faults),
-            queued=self.queued,
             is_dry_run=is_dry_run,
+            **self.counts,
         )
 
     def _put_aside(self, row: QuarantinedRow) -> None:
-        self.quarantined += 1
+        self.counts["quarantined"] += 1
         if len(self.faults) < _TOLD_MOST:
             self.faults.append(row)
         if self.add:
@@ -255,7 +237,7 @@ class ImportService:
             for row, outcome in self._iter_outcomes(source, updates=updates, dry_run=dry_run):
                 tally.count(row, outcome)
                 if progress:
-                    progress(_STEP, tally.rows, source.table.count)
+                    progress(_STEP, tally.counts["rows"], source.table.count)
                 _refuse_if_many(source, tally, quarantined_most)
         return tally.report(source, is_dry_run=dry_run)
 
@@ -361,8 +343,9 @@ def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, 
 
 
 def _refuse_if_many(source: RowSource, tally: _Tally, share: float) -> None:
-    if tally.rows >= _ROWS_BEFORE_PAUSE and tally.quarantined > share * tally.rows:
-        raise ImportPausedError(file=source.table.file, rows=tally.rows, quarantined=tally.quarantined)
+    rows, quarantined = tally.counts["rows"], tally.counts["quarantined"]
+    if rows >= _ROWS_BEFORE_PAUSE and quarantined > share * rows:
+        raise ImportPausedError(file=source.table.file, rows=rows, quarantined=quarantined)
 
 
 def _imported_otherwise(source: RowSource) -> InvalidOptionError:
