@@ -60,11 +60,9 @@ def open_csv(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str
         FileError: The file cannot be used as it is.
         InvalidOptionError: There is no such encoding or delimiter, or the file has another delimiter.
     """
-    file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
-    with open_bytes(path) as source:
-        feed = feed_of(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
+    with _fed(path, encoding=encoding, delimiter=delimiter) as feed:
         width, names, records = _begun(feed)
-        yield OpenTable(file=file, header=names, rows=_rows(records, width, len(names), feed))
+        yield OpenTable(file=feed.file, header=names, rows=_rows(records, width, len(names), feed))
 
 
 @attrs.frozen(kw_only=True)
@@ -122,11 +120,17 @@ def open_rows(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
         FileError: The file cannot be used as it is, also while its rows are read.
         InvalidOptionError: There is no such encoding or delimiter, or the file has another delimiter.
     """
+    with _fed(path, encoding=encoding, delimiter=delimiter) as feed:
+        width, names = _headed(_records(feed), feed)
+        yield OpenRows(file=feed.file, header=names, rows=_sifted(feed, width, len(names)))
+
+
+@contextmanager
+def _fed(path: str | os.PathLike[str], *, encoding: str, delimiter: str) -> Iterator[Feed]:
+    """Open a file and yield its lines as the parser takes them."""
     file, codec, separator = shown_path(path), checked_encoding(encoding), checked_delimiter(delimiter)
     with open_bytes(path) as source:
-        feed = feed_of(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
-        width, names = _headed(_records(feed), feed)
-        yield OpenRows(file=file, header=names, rows=_sifted(feed, width, len(names)))
+        yield feed_of(read_lines(source, file=file, encoding=codec), file=file, delimiter=separator)
 
 
 def _begun(feed: Feed) -> tuple[int, tuple[str, ...], Iterator[tuple[int, list[str]]]]:
@@ -204,17 +208,14 @@ def _records(feed: Feed) -> Iterator[tuple[int, list[str]]]:
     reader = _parser(feed)
     while True:
         feed.begin()
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            raise feed.fault() from None
-        if cells is None:
-            return
-        excess = feed.find_excess(cells)
-        if excess:
-            raise excess
+        cells, fault = _taken(reader, feed)
+        fault = fault or feed.find_excess(cells)
+        if fault:
+            raise fault
         if cells:
             yield feed.line, cells
+        elif not feed.taken:
+            return
 
 
 def _rows(records: Iterator[tuple[int, list[str]]], width: int, columns: int, feed: Feed) -> Iterator[tuple[str, ...]]:
