@@ -8,14 +8,15 @@ from contextlib import AbstractContextManager
 
 import attrs
 
-from customer_core.errors import InvalidValueError, NotFoundError, OrganizationCycleError, ReasonMissingError
+from customer_core.errors import InvalidValueError, NotFoundError, OrganizationCycleError
 from customer_core.history import HistoryAction, Subject, diff
-from customer_core.model import Organization, OrganizationDraft, OrganizationId, Permission
+from customer_core.model import Organization, OrganizationDraft, OrganizationId
 from customer_core.ports import UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._admitting import admitted
 from customer_core.services._contexts import Context
 from customer_core.services._facts import token_secret
+from customer_core.services._insisting import require_insistence
 from customer_core.services._organization_drafts import completed_organization, numbered_organization, told_anew
 from customer_core.services._organization_lines import line_of
 from customer_core.services._organization_suspects import OrganizationFindings, compare_new, find_alike
@@ -104,10 +105,7 @@ class OrganizationRegistration:
                 is_cut=check.is_cut,
                 has_hidden=check.has_hidden,
             )
-        if not self.reason.strip():
-            raise ReasonMissingError(action="Saving an organization despite suspected duplicates")
-        if reaction is DuplicateReaction.BLOCK:
-            context.require(Permission.DUPLICATES_OVERRIDE)
+        require_insistence(context, reaction, reason=self.reason, what="an organization")
         return found
 
 

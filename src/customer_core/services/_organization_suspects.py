@@ -28,6 +28,7 @@ from customer_core.services._facts import (
     keep_organization_signature,
     require_organization_signature,
 )
+from customer_core.services._insisting import QUEUED_MOST_OF_CROWD
 from customer_core.services._organization_lines import named_organization
 from customer_core.services._outcomes import OrganizationCheck, OrganizationSuspect
 from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling
@@ -47,7 +48,6 @@ __all__ = [
 
 _ORDER = 16
 """How many characters of an order text stand beside each key: enough to tell most names apart."""
-_QUEUED_MOST_OF_CROWD = 10
 _WRITTEN = "organizations-written"
 """Counts up with each organization that is written: who does so in a state of before another one did is refused."""
 
@@ -230,7 +230,7 @@ def _queue(
     unit: UnitOfWork, context: Context, organization: Organization, found: OrganizationFindings, *, reason: str = ""
 ) -> None:
     # Whoever was shown waits with the reason that was given, however many they are: it keeps them apart.
-    most = _QUEUED_MOST_OF_CROWD if found.is_crowded and not reason else None
+    most = QUEUED_MOST_OF_CROWD if found.is_crowded and not reason else None
     for suspect in found.suspects[:most]:
         kept = find_pair(unit.seen_by(EVERYTHING), organization.id, suspect.organization.id)
         if kept is None or kept.is_waiting:

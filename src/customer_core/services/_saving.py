@@ -10,10 +10,10 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from customer_core.errors import IdempotencyMismatchError, InvalidValueError, ReasonMissingError
+from customer_core.errors import IdempotencyMismatchError, InvalidValueError
 from customer_core.history import HistoryAction, diff
 from customer_core.matching import check_values, prepare
-from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, Permission, WaitingPair
+from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, WaitingPair
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._admitting import admitted, require_admissible
@@ -22,6 +22,7 @@ from customer_core.services._credentials import is_first_link_due
 from customer_core.services._drafts import completed, numbered, updated_from
 from customer_core.services._duplicates import Findings, find_hidden, find_suspects, index_changed, index_new
 from customer_core.services._facts import token_secret
+from customer_core.services._insisting import QUEUED_MOST_OF_CROWD, require_insistence
 from customer_core.services._judgements import standing_between, waiting_between
 from customer_core.services._loyalty import refuse_made_by_hand, with_new_card
 from customer_core.services._outcomes import (
@@ -41,7 +42,6 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 __all__ = ["FindNamed", "Registration", "Update"]
 
-_QUEUED_MOST_OF_CROWD = 10
 _REGISTER = "customers.register"
 _KEY_MOST = 255
 Outcome = TypeVar("Outcome")
@@ -121,10 +121,7 @@ class _Question:
                 is_cut=check.is_cut,
                 has_hidden=check.has_hidden,
             )
-        if not self.reason.strip():
-            raise ReasonMissingError(action="Saving a customer despite suspected duplicates")
-        if reaction is DuplicateReaction.BLOCK:
-            self.context.require(Permission.DUPLICATES_OVERRIDE)
+        require_insistence(self.context, reaction, reason=self.reason, what="a customer")
         return findings
 
     def shown(self, unit: UnitOfWork) -> frozenset[str]:
@@ -142,7 +139,7 @@ class _Question:
         few wait.
         """
         # Whoever was shown waits with the reason that was given, however many they are: it keeps them apart.
-        most = _QUEUED_MOST_OF_CROWD if findings.is_crowded and not self.seen else None
+        most = QUEUED_MOST_OF_CROWD if findings.is_crowded and not self.seen else None
         for suspect in (*findings.check.suspects[:most], *findings.hidden):
             left, right = sorted((customer.id, suspect.customer.id))
             unit.reviews.put(
