@@ -185,9 +185,18 @@ class Thresholds:
     review: float
 
     @property
+    def same_bits(self) -> float:
+        """Return from which log2 of odds on a pair is called the same."""
+        return _log_odds(self.same)
+
+    @property
     def review_bits(self) -> float:
         """Return the review threshold as log2 of odds."""
-        return log2(self.review / (1 - self.review))
+        return _log_odds(self.review)
+
+
+def _log_odds(probability: float) -> float:
+    return log2(probability / (1 - probability))
 
 
 _UNTOLD = frozenset({"name", "version", "thresholds"})

@@ -4,7 +4,7 @@ Owns bins and groups of sizes. It must not know which result the numbers are of.
 """
 
 from collections.abc import Mapping, Sequence
-from math import ceil, floor, log2
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from customer_core.exchange import ColumnRole
 from customer_core.matching import KEYS, MatchProfile
 from customer_core.report._data import Bar, Bin, ColumnFacts, Figure, Histogram, Mark, SourceFacts
 
-__all__ = ["block_bars", "making_figures", "score_histogram", "size_bars", "source_facts", "threshold_bits"]
+__all__ = ["block_bars", "making_figures", "score_histogram", "size_bars", "source_facts"]
 
 _BINS_MOST = 30
 _SIZES = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 10), (11, 20), (21, 50))
@@ -93,8 +93,3 @@ def making_figures(
         Figure("Pairs compared", f"{compared:,}"),
         *(Figure(step.capitalize(), f"{seconds:.2f} s") for step, seconds in timings.items()),
     )
-
-
-def threshold_bits(probability: float) -> float:
-    """Return a probability as log2 of odds."""
-    return log2(probability / (1 - probability))

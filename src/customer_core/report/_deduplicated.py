@@ -14,7 +14,6 @@ from customer_core.report._counting import (
     score_histogram,
     size_bars,
     source_facts,
-    threshold_bits,
 )
 from customer_core.report._data import Choice, Figure, Mark, PairFacts, ReportData, SideBySide
 from customer_core.report._numbers import percent, signed
@@ -32,7 +31,7 @@ Numbers = npt.NDArray[np.int64]
 def deduplicated_data(found: DeduplicatedTable) -> ReportData:
     """Return what a report says of a table whose duplicates were found."""
     profile, pairs = found.profile, found.pairs
-    same_bits = threshold_bits(profile.thresholds.same)
+    same_bits = profile.thresholds.same_bits
     clusters = found.clusters
     is_together = clusters[pairs.left] == clusters[pairs.right]
     review, sure = review_order(pairs.bits, is_together, same_bits)

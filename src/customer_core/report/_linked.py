@@ -13,7 +13,6 @@ from customer_core.report._counting import (
     making_figures,
     score_histogram,
     source_facts,
-    threshold_bits,
 )
 from customer_core.report._data import Choice, Figure, Mark, PairFacts, ReportData, SideBySide
 from customer_core.report._numbers import percent, signed
@@ -28,7 +27,7 @@ Numbers = npt.NDArray[np.int64]
 def linked_data(found: LinkedTables) -> ReportData:
     """Return what a report says of two tables that were linked."""
     profile = found.profile
-    same_bits = threshold_bits(profile.thresholds.same)
+    same_bits = profile.thresholds.same_bits
     review, sure = review_order(found.bits, np.ones(len(found), dtype=np.bool_), same_bits)
     chosen = even_choice(sure, MATCHES_MOST)
     shown = [*review[:REVIEW_MOST].tolist(), *chosen.tolist()]
