@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from customer_core.exchange import ColumnRole, shown_header
+from customer_core.exchange import ColumnRole, printable_text, shown_header
 from customer_core.matching import Progress as Report
 from customer_core.services import DeduplicatedFile
 
@@ -52,7 +52,7 @@ def progress_bar(*, is_shown: bool) -> Iterator[Report]:
 
 def shown(text: str) -> str:
     """Return a text of a file as the terminal may show it: no markup, and no control sequences that it would obey."""
-    return escape("".join(char if char.isprintable() else ascii(char)[1:-1] for char in text))
+    return escape(printable_text(text))
 
 
 def show_columns(console: Console, roles: Sequence[ColumnRole]) -> None:

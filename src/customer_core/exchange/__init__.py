@@ -9,6 +9,7 @@ from customer_core.exchange._guessing import guess_roles
 from customer_core.exchange._headers import COLUMNS_MAX, checked_header
 from customer_core.exchange._mapping import column_index, iter_records, map_roles, record_reader, records
 from customer_core.exchange._mapping_files import MAPPING_COLUMNS, read_mapping, write_mapping
+from customer_core.exchange._printing import printable_text
 from customer_core.exchange._reading import CELL_CHARACTERS_MAX, CsvForm, find_form, open_csv, open_rows, read_csv
 from customer_core.exchange._roles import LABELLED_ROLES, ROLES, Role
 from customer_core.exchange._row_checksums import CHECKSUM_FACTOR, CHECKSUM_SHIFTS, draw_rows, row_checksum
@@ -55,6 +56,7 @@ __all__ = [
     "open_bytes",
     "open_csv",
     "open_rows",
+    "printable_text",
     "read_csv",
     "read_mapping",
     "record_reader",

@@ -25,6 +25,7 @@ from customer_core.errors import (
     RowTooLongError,
     UnreadableFileError,
 )
+from customer_core.exchange._printing import printable_text
 from customer_core.exchange._signatures import HEAD_BYTES, kind_of_binary
 
 __all__ = [
@@ -55,7 +56,7 @@ _NOT_FOR_FILES = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined
 
 def shown_path(path: str | os.PathLike[str]) -> str:
     """Return a path as an error may show it: on one line and printable whatever the file is called."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in os.fspath(path))
+    return printable_text(os.fspath(path))
 
 
 def checked_encoding(encoding: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from customer_core.errors import FileError
+from customer_core.exchange._printing import printable_text
 from customer_core.exchange._row_checksums import draw_rows, row_checksum
 from customer_core.exchange._spreadsheet_cells import bare_value
 
@@ -87,5 +88,5 @@ def fold_header(name: str) -> str:
 
 def shown_header(name: str) -> str:
     """Return a column's name as a sentence can hold it: on one line, printable, 60 characters at most."""
-    printable = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name[:_SHOWN_CHARACTERS_MAX])
+    printable = printable_text(name[:_SHOWN_CHARACTERS_MAX])
     return printable if len(name) <= _SHOWN_CHARACTERS_MAX else printable + "…"

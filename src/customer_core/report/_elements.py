@@ -9,6 +9,8 @@ from html import escape
 
 import attrs
 
+from customer_core.exchange import printable_text
+
 __all__ = ["Child", "Html", "element", "fragment", "printable", "said"]
 
 _VALUE_CHARACTERS_MAX = 160
@@ -56,7 +58,7 @@ def printable(text: str, characters_max: int = _VALUE_CHARACTERS_MAX) -> str:
     'Ann\\u202eeeL'
     """
     left_out = len(text) - characters_max
-    seen = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[:characters_max])
+    seen = printable_text(text[:characters_max])
     return seen if left_out <= 0 else f"{seen} … ({left_out:,} characters more)"
 
 
