@@ -1,7 +1,7 @@
 """A directive that prints which public name does what the catalogue of features asks for, and which test shows it.
 
-The table is `docs/reference/features.toml`: of each feature its id, a line about it, and one proof or several, each a
-public name and a test that fails without it.
+The table is `docs/reference/features.toml`: of each feature its id, a line about it, what of it is missing, and one
+proof or several, each a public name and a test that fails without it.
 """
 
 import tomllib
@@ -32,13 +32,17 @@ def traceability(features: Mapping[str, Mapping[str, Any]]) -> str:
     shown = []
     for letter, area in AREAS.items():
         rows = [
-            (id_ if place == 0 else "", feature["what"] if place == 0 else "", f"`{name}`", f"`{test}`")
+            (id_ if place == 0 else "", _told(feature) if place == 0 else "", f"`{name}`", f"`{test}`")
             for id_, feature in features.items()
             if id_[0] == letter
             for place, (name, test) in enumerate(feature["proofs"])
         ]
         shown.append(f"## {area}\n\n{table(('id', 'feature', 'it is done by', 'it is shown by'), rows)}")
     return "\n\n".join(shown)
+
+
+def _told(feature: Mapping[str, Any]) -> str:
+    return f"{feature['what']}. Missing: {feature['missing']}" if "missing" in feature else str(feature["what"])
 
 
 class Traceability(SphinxDirective):

@@ -46,6 +46,7 @@ def test_rows_stand_in_order_and_have_proofs() -> None:
     order = [("RDMCSTUE".index(id_[0]), int(id_[1:])) for id_ in FEATURES]
     assert sorted(order) == order
     assert [] == [id_ for id_, feature in FEATURES.items() if not feature["what"] or not feature["proofs"]]
+    assert {"what", "missing", "proofs"} >= {key for feature in FEATURES.values() for key in feature}
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in PROOFS}))
