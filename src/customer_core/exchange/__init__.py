@@ -2,9 +2,10 @@
 
 from customer_core.exchange._column_roles import ColumnRole
 from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, open_bytes, shown_path
-from customer_core.exchange._drafting import draft_of, flat_record
+from customer_core.exchange._drafting import draft_of
 from customer_core.exchange._file_tables import FileTable
-from customer_core.exchange._flat_columns import flat_cells, flat_header, is_own_header
+from customer_core.exchange._flat_columns import FlatColumns, is_own_header
+from customer_core.exchange._flat_records import flat_record
 from customer_core.exchange._guessing import guess_roles
 from customer_core.exchange._headers import COLUMNS_MAX, checked_header
 from customer_core.exchange._mapping import column_index, iter_records, map_roles, record_reader, records
@@ -30,6 +31,7 @@ __all__ = [
     "ColumnRole",
     "CsvForm",
     "FileTable",
+    "FlatColumns",
     "FoundRow",
     "GuessableTable",
     "OpenRows",
@@ -45,8 +47,6 @@ __all__ = [
     "draw_rows",
     "exact_cell",
     "find_form",
-    "flat_cells",
-    "flat_header",
     "flat_record",
     "fold_header",
     "guess_roles",

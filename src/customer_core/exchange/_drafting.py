@@ -1,12 +1,11 @@
-"""From a record by role to the draft of a customer, and from one that is kept to a flat record again.
+"""From a record by role to the draft of a customer.
 
 Owns which field of the model each role fills. It must not know files or columns, nor who registers the draft. Matching
-reads a draft as it reads the record, but for what `draft_of` says.
+reads a draft as it reads the record, but for what `draft_of` says. The way back is in `_flat_records`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from itertools import chain
 from typing import Final, TypeVar
 
@@ -17,19 +16,16 @@ from customer_core.model import (
     Contact,
     ContactId,
     ContactRole,
-    Customer,
     CustomerDraft,
     EmailAddress,
     ExternalKey,
     FrozenMap,
-    Organization,
-    Party,
     PersonName,
     PhoneNumber,
 )
 from customer_core.normalization import is_placeholder, split_emails, split_phones
 
-__all__ = ["ATTRIBUTE_ROLES", "draft_of", "flat_record", "is_attribute_role"]
+__all__ = ["ATTRIBUTE_ROLES", "draft_of", "is_attribute_role"]
 
 T = TypeVar("T")
 Record = Mapping[str, Sequence[str]]
@@ -71,44 +67,6 @@ def draft_of(record: Record, *, system: str = "") -> CustomerDraft:
     )
     contact = _contact(record)
     return draft.with_contact(contact) if contact else draft
-
-
-def flat_record(customer: Customer | Organization) -> dict[str, tuple[str, ...]]:
-    """Return what a customer says as values by role, of which `draft_of` makes a draft that says the same.
-
-    An organization says the same but for the names of a person; its aliases stand behind its name.
-
-    Of several addresses it is the default one for billing, else the first; e-mails and phones of contacts stand behind
-    the customer's own. What has no role, such as consents, notes, states and other attributes, is left out.
-    """
-    names, address = _names(customer), _address(customer)
-    emails = (*(email.address for email in customer.emails), *(contact.email for contact in customer.contacts))
-    phones = (*(phone.number for phone in customer.phones), *(contact.phone for contact in customer.contacts))
-    told: dict[str, Iterable[str]] = {
-        **names,
-        "email": _each_once(emails, str.casefold),
-        "phone": _each_once(phones, lambda number: PhoneNumber(number).key if number else ""),
-        "street": address.street,
-        **{role: (getattr(address, role),) for role in _PLACE},
-        "external_id": (_written(key) for key in customer.external_keys),
-        **{role: (_text(value),) for role, value in customer.attributes.items() if _is_told(role, value)},
-    }
-    return {role: values for role, texts in told.items() if (values := tuple(filter(None, texts)))}
-
-
-def _names(customer: Customer | Organization) -> dict[str, Iterable[str]]:
-    if isinstance(customer, Organization):
-        return {"organization": (customer.name, *customer.aliases)}
-    name = customer.name
-    if name is None:
-        return {"organization": (customer.company,)}
-    return {
-        "name": (_whole(name),),
-        "given_name": (name.given,),
-        "middle_name": (name.middle,),
-        "family_name": (f"{name.family} {name.suffix}".strip(),),
-        "organization": (customer.company,),
-    }
 
 
 def is_attribute_role(name: str) -> bool:
@@ -179,11 +137,6 @@ def _external_key(text: str, system: str) -> ExternalKey:
     return ExternalKey(name.replace("%3A", ":").replace("%25", "%"), number)
 
 
-def _written(key: ExternalKey) -> str:
-    """Return an external key as `_external_key` reads it without a system."""
-    return f"{key.system.replace('%', '%25').replace(':', '%3A')}:{key.id}"
-
-
 def _tells(text: str) -> bool:
     return not is_placeholder(text)
 
@@ -205,33 +158,9 @@ def _contact(record: Record) -> Contact | None:
     return Contact(id=_CONTACT, roles=frozenset(_USES), address=address) if address.lines else None
 
 
-def _address(customer: Party) -> Address:
-    defaults = (customer.find_default_contact(role) for role in _USES)
-    contacts = (contact for contact in (*defaults, *customer.contacts) if contact and contact.address.lines)
-    return next((contact.address for contact in contacts), Address())
-
-
 def _each_once(values: Iterable[T], key: Callable[[T], str]) -> tuple[T, ...]:
     """Return values in their order; of those with one key the first."""
     first: dict[str, T] = {}
     for value in values:
         first.setdefault(key(value), value)
     return tuple(first.values())
-
-
-def _whole(name: PersonName) -> str:
-    """Return a name as written, or its parts joined; a middle name by itself would be taken for the whole.
-
-    So would one beside parts that say nothing, such as 'n/a'.
-    """
-    is_told = any(part and not is_placeholder(part) for part in (name.given, name.family))
-    return name.display if name.full or is_told else ""
-
-
-def _is_told(name: str, value: AttributeValue) -> bool:
-    # As for matching, true and false hardly tell customers apart.
-    return is_attribute_role(name) and not isinstance(value, bool)
-
-
-def _text(value: AttributeValue) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)

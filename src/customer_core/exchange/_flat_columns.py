@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+import attrs
+
 from customer_core.exchange._roles import LABELLED_ROLES, ROLES
 
-__all__ = ["flat_cells", "flat_header", "is_own_header", "own_roles"]
+__all__ = ["FlatColumns", "is_own_header", "own_roles"]
 
 _KNOWN_BY: Final = ("id", "code")
 _TAGS: Final = "tags"
@@ -25,35 +27,46 @@ _MARK: Final = (*_KNOWN_BY, *_ALWAYS[:4])
 _NUMBER: Final = re.compile(r" \d+$")
 
 
-def flat_header(counts: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the header of an export: how many values a customer has of each role at most says how many columns.
+@attrs.frozen
+class FlatColumns:
+    """The columns of an export: the id and code of each record, its values by role, its tags."""
 
-    >>> flat_header({"email": 2})[:9]
-    ('id', 'code', 'name', 'given_name', 'middle_name', 'family_name', 'organization', 'email', 'email 2')
-    """
-    columns = (
-        role if number == 1 else f"{role} {number}"
-        for role in _roles(counts)
-        for number in range(1, _width(role, counts) + 1)
-    )
-    return (*_KNOWN_BY, *columns, _TAGS)
+    widths: tuple[tuple[str, int], ...]
+    """How many columns each role has, in their order."""
 
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> "FlatColumns":
+        """Return the columns for records of which the one with most values of a role has so many."""
+        known = tuple(role for role in ROLES if role in _ALWAYS or counts.get(role))
+        ordered = sorted(known, key=lambda role: _ALWAYS.index(role) if role in _ALWAYS else len(_ALWAYS))
+        labelled = sorted(role for role in counts if role not in ROLES)
+        return cls(tuple((role, max(counts.get(role, 0), 1)) for role in (*ordered, *labelled)))
 
-def flat_cells(
-    record: Mapping[str, Sequence[str]], counts: Mapping[str, int], *, known_by: Sequence[str], tags: Iterable[str]
-) -> tuple[str, ...]:
-    """Return a record as the cells below that header: its id and code, its values by role, its tags."""
-    cells = list(known_by)
-    for role in _roles(counts):
-        values = record.get(role, ())
-        cells.extend([*values, *("" for _ in range(_width(role, counts) - len(values)))])
-    return (*cells, ", ".join(tags))
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Return the names of the columns.
+
+        >>> FlatColumns.of({"email": 2}).header[:9]
+        ('id', 'code', 'name', 'given_name', 'middle_name', 'family_name', 'organization', 'email', 'email 2')
+        """
+        numbered = ((role, number) for role, width in self.widths for number in range(1, width + 1))
+        return (*_KNOWN_BY, *(role if number == 1 else f"{role} {number}" for role, number in numbered), _TAGS)
+
+    def cells(self, record: Mapping[str, Sequence[str]], *, known_by: Sequence[str], tags: Iterable[str]) -> list[str]:
+        """Return a record as the cells below that header: its id and code, its values by role, its tags."""
+        cells = list(known_by)
+        for role, width in self.widths:
+            values = record.get(role, ())
+            cells += values
+            cells += [""] * (width - len(values))
+        cells.append(", ".join(tags))
+        return cells
 
 
 def own_roles(header: Sequence[str]) -> dict[int, str]:
     """Return the role of each column of an exported file, `""` for those that are not read back; nothing of any other.
 
-    >>> own_roles(flat_header({}))[2], own_roles(("name", "email"))
+    >>> own_roles(FlatColumns.of({}).header)[2], own_roles(("name", "email"))
     ('name', {})
     """
     if not is_own_header(header):
@@ -72,14 +85,3 @@ def _role_of(column: str) -> str:
         return column
     role = _NUMBER.sub("", column)
     return role if role in ROLES else ""
-
-
-def _roles(counts: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the roles that have columns: those of the table in its order, then the labelled ones by name."""
-    known = tuple(role for role in ROLES if role in _ALWAYS or counts.get(role))
-    ordered = sorted(known, key=lambda role: _ALWAYS.index(role) if role in _ALWAYS else len(_ALWAYS))
-    return (*ordered, *sorted(role for role in counts if role not in ROLES))
-
-
-def _width(role: str, counts: Mapping[str, int]) -> int:
-    return max(counts.get(role, 0), 1)

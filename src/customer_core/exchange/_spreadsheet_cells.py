@@ -35,7 +35,7 @@ def exact_cell(text: str) -> str:
     >>> exact_cell("=1+1"), exact_cell("'7")
     ('=1+1', "''7")
     """
-    return text if bare_value(text) == text else _MARK + text
+    return text if _MARK not in text or bare_value(text) == text else _MARK + text
 
 
 def spreadsheet_cell(text: str) -> str:

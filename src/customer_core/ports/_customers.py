@@ -103,6 +103,17 @@ class CustomerPort(ABC):
         """Return a page of the live customers, as `search.paginate` would of all of them with their totals."""
 
     @abstractmethod
+    def find_documents(self, request: PageRequest, *, total: int | None = None) -> Page[str]:
+        """Return the page that `find_page` does, each customer as the JSON text that `serialization.dumps` makes of it.
+
+        It is for who reads very many and needs little of each. A text that is kept may be told as it is, unread.
+
+        Args:
+            request: What is asked for.
+            total: How many there are on all pages, if they were counted already: a store need not count them again.
+        """
+
+    @abstractmethod
     def count_by(self, field: str) -> Mapping[str, int]:
         """Return how many live customers have each value of a field, by its comparable values in ascending order.
 

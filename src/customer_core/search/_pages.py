@@ -5,7 +5,7 @@ Owns requests, positions and the links between pages. It must not know where row
 walking on neither repeats nor skips what stayed in place while others wrote.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, Self, TypeAlias, TypeVar
 
 import attrs
@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 PAGE_SIZE_DEFAULT: Final = 25
 PAGE_SIZE_MOST: Final = 500
@@ -156,6 +157,11 @@ class Page(Generic[T]):
         figures: dict[str, Any] = {name: getattr(self, name) for name in ("number", "size", "total", "pages")}
         shown = ", ".join(f"{name}={figure}" for name, figure in figures.items())
         return f"Page(items={len(self.items)}, {shown})"
+
+    def mapped(self, change: Callable[[T], R]) -> "Page[R]":
+        """Return the same page with what becomes of each item."""
+        fields = {field.name: getattr(self, field.name) for field in attrs.fields(Page)}
+        return Page(**{**fields, "items": tuple(map(change, self.items))})
 
 
 def page_count(total: int, size: int) -> int:

@@ -8,23 +8,23 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, Final
 
 import attrs
 
 from customer_core.exchange import (
+    FlatColumns,
     exact_cell,
-    flat_cells,
-    flat_header,
     flat_record,
     shown_path,
     spreadsheet_cell,
     write_csv,
 )
 from customer_core.matching import Progress
-from customer_core.model import Customer, Organization, Permission
+from customer_core.model import Permission
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_MOST, Criteria, Everything, Page, PageRequest, Sort, quick
+from customer_core.serialization import dumps
 from customer_core.services._contexts import Context
 from customer_core.services._defining import expanded
 from customer_core.services._facts import require_terms
@@ -33,11 +33,10 @@ from customer_core.services._resolving import given
 
 __all__ = ["ExportReport", "ExportService", "OrganizationExportReport"]
 
-T = TypeVar("T", Customer, Organization)
-
-_STEP = "export"
+_STEP: Final = "export"
 # What is collected is kept in memory up to here, and in a nameless file beyond.
-_SPOOL_BYTES = 8 * 1024 * 1024
+_SPOOL_BYTES: Final = 8 * 1024 * 1024
+_AS_LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @attrs.frozen(kw_only=True)
@@ -147,54 +146,57 @@ class ExportService:
         return PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
 
     def _iter_pages(
-        self, request: PageRequest, find: Callable[[UnitOfWork, PageRequest], Page[T]]
-    ) -> Iterator[Page[T]]:
+        self, request: PageRequest, find: Callable[[UnitOfWork, PageRequest, int | None], Page[str]]
+    ) -> Iterator[Page[str]]:
         wanted: PageRequest | None = request
+        total: int | None = None
         while wanted:
             with self._context.reading() as unit:
                 require_terms(unit, self._context.store.name)
-                page = find(unit, wanted)
+                page = find(unit, wanted, total)
             yield page
-            wanted = page.next
+            wanted, total = page.next, page.total
 
 
-def _customers_found(unit: UnitOfWork, request: PageRequest) -> Page[Customer]:
-    return unit.customers.find_page(request)
+def _customers_found(unit: UnitOfWork, request: PageRequest, total: int | None) -> Page[str]:
+    return unit.customers.find_documents(request, total=total)
 
 
-def _organizations_found(unit: UnitOfWork, request: PageRequest) -> Page[Organization]:
-    return unit.organizations.find_page(request)
+def _organizations_found(unit: UnitOfWork, request: PageRequest, _: int | None) -> Page[str]:
+    return unit.organizations.find_page(request).mapped(dumps)
 
 
 def _write(
-    path: str | os.PathLike[str], pages: Iterable[Page[T]], progress: Progress | None, *, for_spreadsheet: bool
+    path: str | os.PathLike[str], pages: Iterable[Page[str]], progress: Progress | None, *, for_spreadsheet: bool
 ) -> tuple[tuple[str, ...], int]:
     """Write the records of some pages, and return the columns and how many they are."""
     cell = spreadsheet_cell if given(bool, for_spreadsheet, "for_spreadsheet") else exact_cell
     with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
         count, counts = 0, dict[str, int]()
         for page in pages:
-            for record in page.items:
-                spool.write(_line(record, counts))
+            for text in page.items:
+                spool.write(_line(json.loads(text), counts))
                 count += 1
             if progress:
                 progress(_STEP, count, max(count, page.total))
         spool.seek(0)
-        header = flat_header(counts)
-        rows = (tuple(map(cell, row)) for row in _iter_rows(spool, counts))
+        columns = FlatColumns.of(counts)
+        header = columns.header
+        rows = ([*map(cell, row)] for row in _iter_rows(spool, columns))
         write_csv(path, header, rows, is_marked=for_spreadsheet)
     return header, count
 
 
-def _line(customer: Customer | Organization, counts: dict[str, int]) -> str:
+def _line(document: Mapping[str, Any], counts: dict[str, int]) -> str:
     """Return a record as a line of JSON, and remember how many values of each role it needs columns for."""
-    record = flat_record(customer)
+    record = flat_record(document)
     for role, values in record.items():
-        counts[role] = max(counts.get(role, 0), len(values))
-    return json.dumps((record, (str(customer.id), customer.code), sorted(customer.tags)), ensure_ascii=False) + "\n"
+        if counts.get(role, 0) < len(values):
+            counts[role] = len(values)
+    return _AS_LINE((record, (document["id"], document["code"]), document["tags"])) + "\n"
 
 
-def _iter_rows(spool: Iterable[str], counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+def _iter_rows(spool: Iterable[str], columns: FlatColumns) -> Iterator[list[str]]:
     for line in spool:
         record, known_by, tags = json.loads(line)
-        yield flat_cells(record, counts, known_by=known_by, tags=tags)
+        yield columns.cells(record, known_by=known_by, tags=tags)

@@ -19,6 +19,7 @@ from customer_core.model import (
     PersonName,
     PhoneNumber,
 )
+from customer_core.serialization import to_json
 
 FULL: Mapping[str, tuple[str, ...]] = {
     "given_name": ("Ann", "Mary"),
@@ -109,7 +110,7 @@ def test_a_flat_record_has_the_billing_address_and_everybodys_ways_to_be_reached
         contacts=(ship, bill),
         attributes=FrozenMap(attributes),
     )
-    alone = flat_record(customer)
+    alone = flat_record(to_json(customer))
     assert {
         "name": ("Dr Ann Lee Jr",),
         "given_name": ("Ann",),
@@ -119,5 +120,7 @@ def test_a_flat_record_has_the_billing_address_and_everybodys_ways_to_be_reached
         "city": ("York",),
         "birth_date": ("1980-05-31",),
     } == alone
-    assert ("Leeds",) == flat_record(customer.with_default_contact(ContactRole.BILLING, ContactId("b")))["city"]
-    assert {} == flat_record(Customer(id=CustomerId("c-2")))
+    assert ("Leeds",) == flat_record(to_json(customer.with_default_contact(ContactRole.BILLING, ContactId("b"))))[
+        "city"
+    ]
+    assert {} == flat_record(to_json(Customer(id=CustomerId("c-2"))))

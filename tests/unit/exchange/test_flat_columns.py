@@ -4,10 +4,9 @@ import pytest
 
 from customer_core.errors import MissingFileError
 from customer_core.exchange import (
+    FlatColumns,
     Table,
     digest_file,
-    flat_cells,
-    flat_header,
     guess_roles,
     map_roles,
 )
@@ -21,9 +20,10 @@ def roles_of(table: Table, *overrides: str, ids_identify: bool = False) -> list[
 def test_the_columns_of_an_export_are_read_back_by_their_names() -> None:
     """Whatever the values look like, each column has the role that it was written for."""
     counts = {"email": 2, "external_id": 1, "birth_date": 1, "code:card 2": 1}
-    header = flat_header(counts)
+    columns = FlatColumns.of(counts)
+    header = columns.header
     record = {"name": ("Acme Ltd",), "email": ("ann@lee.example",), "code:card 2": ("x",)}
-    cells = flat_cells(record, counts, known_by=("c-1", "C000001"), tags=["vip", "web"])
+    cells = tuple(columns.cells(record, known_by=("c-1", "C000001"), tags=["vip", "web"]))
     assert ("c-1", "C000001", "Acme Ltd", "", "", "", "", "ann@lee.example", "") == cells[:9]
     assert ("x", "vip, web") == cells[-2:]
     table = Table(file="customers.csv", header=header, rows=(cells,))

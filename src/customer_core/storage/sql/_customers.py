@@ -228,7 +228,11 @@ class SqlCustomers(CustomerPort):
 
     def find_page(self, request: PageRequest) -> Page[Customer]:
         """Return a page of the live customers."""
-        return find_rows(self._session, request, self._customer, self._sight)
+        return self.find_documents(request).mapped(self._customer)
+
+    def find_documents(self, request: PageRequest, *, total: int | None = None) -> Page[str]:
+        """Return a page of the live customers as their documents."""
+        return find_rows(self._session, request, self._sight, counted=total)
 
     def count_by(self, field: str) -> Mapping[str, int]:
         """Return how many live customers have each value of a field."""

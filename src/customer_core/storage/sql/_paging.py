@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 import attrs
 from sqlalchemy import ColumnElement, Subquery, false, func, select, tuple_
 
-from customer_core.model import Customer
 from customer_core.search import (
     After,
     Before,
@@ -64,20 +63,20 @@ class _Stretch(NamedTuple):
     are_ids_ascending: bool = True
 
 
-def find_rows(session: Session, request: PageRequest, read: Callable[[str], Customer], sight: Sight) -> Page[Customer]:
-    """Return the page that is asked for, each customer read from its document."""
+def find_rows(session: Session, request: PageRequest, sight: Sight, *, counted: int | None = None) -> Page[str]:
+    """Return the page that is asked for, each customer as its document; what was counted before is not counted anew."""
     cover, is_long = cover_of(session, request.criteria), False
     if cover is not None and cover.is_to_be_sifted:
         found = _sifted(session, cover, sight)
         total, view = len(found), _these(request)
         sight = attrs.evolve(sight, values={**sight.values, "seqs": list_of(found)})
     else:
-        total = _count(session, request.criteria, cover, sight)
+        total = _count(session, request.criteria, cover, sight) if counted is None else counted
         is_long = total > _SORTED_MOST
         view = _many(request, sight.shape) if is_long else _few(request, cover, sight.shape)
     rows, has_before, has_after = _Results(session, request, total, sight, view, is_long=is_long).cut()
     documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
-    items = [(row.mark, read(documents[row.seq])) for row in rows]
+    items = [(row.mark, documents[row.seq]) for row in rows]
     return page_of(request, items, total=total, has_before=has_before, has_after=has_after)
 
 

@@ -63,6 +63,7 @@ from customer_core.search import (
     quick,
     terms,
 )
+from customer_core.serialization import dumps
 from customer_core.testing._steady import START
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import add, merged, remove, replace
@@ -284,9 +285,11 @@ def _typed(field: str) -> set[Criteria]:
 def _page_as_of(store: Store, request: PageRequest, everybody: tuple[Searchable, ...] = ()) -> Page[Customer]:
     """Return a page, having seen that it is the one that the search engine makes of all that is there."""
     with store.reading() as unit:
-        page = unit.customers.find_page(request)
+        page, documents = unit.customers.find_page(request), unit.customers.find_documents(request)
         expected = paginate(everybody or _everybody(unit), request)
+        again = unit.customers.find_documents(request, total=page.total)
     assert expected == page
+    assert expected.mapped(dumps) == documents == again
     return page
 
 
