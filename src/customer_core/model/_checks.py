@@ -91,7 +91,9 @@ def line(limit: int, *, is_required: bool = False, is_typed: bool = False) -> Va
     """Make the check of a text of one line: `limit` counts code points."""
 
     def check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
-        check_line(field.name, value, limit=limit, is_required=is_required, is_typed=is_typed)
+        # Most texts of a record are blank, and there is nothing to look at in them.
+        if value != "" or is_required:
+            check_line(field.name, value, limit=limit, is_required=is_required, is_typed=is_typed)
 
     return check
 
@@ -132,6 +134,8 @@ def dialed(*, limit: int, is_required: bool = False) -> Validator:
     """Make the check of a telephone number: one line, in which no number is longer than one that can be dialed."""
 
     def check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+        if value == "" and not is_required:
+            return
         check_line(field.name, value, limit=limit, is_required=is_required, is_typed=True)
         refuse_card_number(field.name, _text(field.name, value, is_required=is_required), digits_least=_UNDIALED)
 
@@ -203,12 +207,19 @@ def one_of_type(cls: type, *, is_optional: bool = False) -> Validator:
 
 
 def many_of_type(
-    cls: type, *, limit: int, kind: type = tuple, key: Callable[[Any], object] | None = None, is_required: bool = False
+    cls: type,
+    *,
+    limit: int,
+    kind: type[Collection[Any]] = tuple,
+    key: Callable[[Any], object] | None = None,
+    is_required: bool = False,
 ) -> Validator:
     """Make the check of a list: its kind, the class of each member, its length, and one member per key."""
 
     def check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
         members = check_members(field.name, value, kind=kind, limit=limit, is_required=is_required)
+        if not members:
+            return
         for place, member in enumerate(members):
             if not isinstance(member, cls):
                 refuse_type(member_path(field.name, place, kind), member, cls)
@@ -218,7 +229,7 @@ def many_of_type(
     return check
 
 
-def many_words(*, limit: int, kind: type) -> Validator:
+def many_words(*, limit: int, kind: type[Collection[Any]]) -> Validator:
     """Make the check of a list of short texts."""
 
     def check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
@@ -238,9 +249,11 @@ def many_lines(*, limit: int, line_limit: int) -> Validator:
     return check
 
 
-def check_members(field: str, value: object, *, kind: type, limit: int, is_required: bool = False) -> Collection[Any]:
+def check_members(
+    field: str, value: object, *, kind: type[Collection[Any]], limit: int, is_required: bool = False
+) -> Collection[Any]:
     """Refuse what is not a collection of the kind and within the limit; return it."""
-    if not isinstance(value, kind) or not isinstance(value, Collection):
+    if not isinstance(value, kind):
         raise InvalidValueError(field=field, problem=f"is {describe(value)}", remedy=f"give a {kind.__name__}")
     if len(value) > limit:
         raise InvalidValueError(field=field, problem=f"has more than {limit} entries", remedy="remove entries")

@@ -51,9 +51,18 @@ def from_json(cls: type[T], document: object) -> T:
     """
     try:
         refuse_depth(document)
-        return converter().structure(document, cls)
+        return value_of(cls, document)
     except Refused as refused:
         raise refused.as_error(cls.__name__) from None
+
+
+def value_of(cls: type[T], document: object) -> T:
+    """Return the value that a document describes which is known to be nested no deeper than it may be.
+
+    Raises:
+        Refused: It describes none.
+    """
+    return converter().structure(document, cls)
 
 
 def refuse_depth(document: object) -> None:

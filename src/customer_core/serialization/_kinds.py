@@ -15,6 +15,8 @@ import attrs
 from customer_core.history import Present
 from customer_core.model import FrozenMap, Money, TextId
 
+_WRITTEN_BLANKS: Final[Mapping[type, object]] = {NoneType: None, str: "", tuple: [], frozenset: [], FrozenMap: {}}
+
 TypeForm: TypeAlias = Any
 """What a field may be annotated with: classes, generics and unions have no type in common."""
 Part: TypeAlias = Any
@@ -150,6 +152,14 @@ def unwritten_defaults(cls: TypeForm) -> Mapping[str, Value]:
     """Return the fields, by name, that a document leaves out where they have their default; few classes ask for it."""
     marked = (field for field in fields_of(cls) if field.metadata.get("is_unwritten_default"))
     return {field.name: _default_of(field.default) for field in marked}
+
+
+def written_blank(field: "attrs.Attribute[Any]") -> object:
+    """Return how a document writes the default of a field, where that is a blank; else what no document holds."""
+    if is_needed(field) or getattr(field.default, "takes_self", False):
+        return attrs.NOTHING
+    default = _default_of(field.default)
+    return attrs.NOTHING if default else _WRITTEN_BLANKS.get(type(default), attrs.NOTHING)
 
 
 def _default_of(default: Value) -> Value:

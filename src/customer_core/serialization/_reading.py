@@ -174,23 +174,27 @@ def _record(cls: TypeForm, converter: "Converter") -> Read:
     needed = tuple(key for key, field in fields.items() if kinds.is_needed(field))
     required = frozenset(needed)
     types = {key: field.type for key, field in fields.items()}
-    readers: dict[str, Read] = {}
+    readers: dict[str, tuple[Read, TypeForm, object]] = {}
 
     def read(part: Part, _: object) -> Value:
         # Looked up at first use, since a class may hold itself; all at once, since threads may read at once.
         if not readers:
-            readers.update({key: _reader_of(converter, of) for key, of in types.items()})
+            blanks = {key: kinds.written_blank(field) for key, field in fields.items()}
+            readers.update({key: (_reader_of(converter, of), of, blanks[key]) for key, of in types.items()})
         document = _object(part)
         # Nearly every document is as it should be: of one that is, nothing is made that tells of problems.
         problems: Findings | None = None
         if not required <= document.keys() <= types.keys():
             problems = _key_findings(document, types, needed)
+            document = {key: document[key] for key in types if key in document}
         values: dict[str, Any] = {}
-        for key, of in types.items():
-            if key not in document:
+        for key, inner in document.items():
+            read_field, of, blank = readers[key]
+            if not inner and inner == blank and type(inner) is type(blank):
+                # Most of a record is blank, as it is without a word.
                 continue
             try:
-                values[key] = readers[key](document[key], of)
+                values[key] = read_field(inner, of)
             except Refused as refused:
                 problems = problems or Findings()
                 problems.take(refused, key)

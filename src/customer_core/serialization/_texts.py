@@ -5,14 +5,14 @@ Owns what the standard reader lets pass and is refused here: repeated keys, NaN,
 
 import json
 from collections import Counter, deque
-from collections.abc import Collection, Iterator
-from functools import partial, reduce
+from collections.abc import Callable, Collection, Iterator
+from functools import reduce
 from itertools import islice
 from threading import local
 from typing import Any, Final, NamedTuple, TypeVar
 
 from customer_core.errors import Problem
-from customer_core.serialization._documents import DEPTH_MAX, from_json, refuse_depth, to_json
+from customer_core.serialization._documents import DEPTH_MAX, from_json, refuse_depth, to_json, value_of
 from customer_core.serialization._kinds import Part
 from customer_core.serialization._refusals import PROBLEMS_MAX, Refused, joined, key_step
 from customer_core.serialization._schemas import known_keys
@@ -63,7 +63,10 @@ def loads(cls: type[T], text: str) -> T:
             nesting that no value has.
     """
     try:
-        return from_json(cls, parsed(text, cls))
+        document = parsed(text, cls)
+        # Where so few begin, so few stand inside one another.
+        is_shallow = text.count("{") + text.count("[") <= DEPTH_MAX
+        return value_of(cls, document) if is_shallow else from_json(cls, document)
     except Refused as refused:
         raise refused.as_error(cls.__name__) from None
 
@@ -80,7 +83,7 @@ def parsed(text: str, cls: type) -> Part:
         raise Refused.one("length", f"has more than {CHARACTERS_MAX} characters; split it.")
     repeating: list[_Repeating] = []
     try:
-        document = json.loads(text, object_pairs_hook=partial(_object, repeating), parse_constant=_refuse_constant)
+        document = json.loads(text, object_pairs_hook=_hook(repeating), parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise Refused.one("json", f"is not JSON at line {error.lineno}, column {error.colno}; correct it.") from None
     except RecursionError:
@@ -110,14 +113,19 @@ class _Place(NamedTuple):
     number: int
 
 
-def _object(repeating: list[_Repeating], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) == len(pairs):
-        return document
-    marked = _Repeating(document)
-    marked.keys_twice = frozenset(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-    repeating.append(marked)
-    return marked
+def _hook(repeating: list[_Repeating]) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    """Return what makes an object of its keys and values, and takes down those that repeat a key."""
+
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        document = dict(pairs)
+        if len(document) == len(pairs):
+            return document
+        marked = _Repeating(document)
+        marked.keys_twice = frozenset(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        repeating.append(marked)
+        return marked
+
+    return made
 
 
 def _refuse_constant(_: str) -> Part:
