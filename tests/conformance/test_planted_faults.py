@@ -8,6 +8,7 @@ from tests.conformance import planted_credential_faults as credentials
 from tests.conformance import planted_credit_faults as credit
 from tests.conformance import planted_erasure_faults as erasures
 from tests.conformance import planted_faults as planted
+from tests.conformance import planted_imported_file_faults as files
 from tests.conformance import planted_order_faults as orders
 from tests.conformance import planted_organization_faults as organizations
 
@@ -301,6 +302,18 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         acts.begin_at_the_last_record,
         "ActPort.what_an_act_changed_is_told_by_customer",
     ),
+    "first file": ("imported_files.put", files.keep_the_first, "ImportedFilePort.a_file_is_put_once"),
+    "no channel": ("imported_files.put", files.forget_the_channel, "ImportedFilePort.a_file_comes_back_equal:text"),
+    "files by id": (
+        "imported_files.list_newest",
+        files.tell_the_first_id_first,
+        "ImportedFilePort.files_are_told_newest_first",
+    ),
+    "all files": (
+        "imported_files.count_waiting",
+        files.count_all,
+        "ImportedFilePort.those_are_counted_that_somebody_has_to_look_at",
+    ),
     "whole bits": ("reviews.list_waiting", planted.take_whole_bits, "ReviewPort.likelier_pairs_come_first"),
     "repeated entry": ("history.list_of", planted.repeat_the_last, "HistoryPort.entries_are_read_in_turns:12"),
     "one link": ("history.add", planted.begin_anew, "HistoryPort.a_salt_seals_an_entry_into_its_chain"),
@@ -387,6 +400,7 @@ SEEN_TOO_MUCH = (
     ("credentials", "CredentialPort.credentials_are_shown_with_their_customers"),
     ("erasures", "ErasurePort.an_erasure_is_shown_by_its_brand"),
     ("acts", "ActPort.records_are_shown_with_their_customers"),
+    ("imported_files", "ImportedFilePort.files_are_shown_by_brand"),
     ("reviews", "View.pairs_are_shown_if_both_are"),
     ("history", "View.the_history_is_shown_with_what_it_is_about"),
     ("organizations", "OrganizationPort.organizations_are_shown_by_brand"),

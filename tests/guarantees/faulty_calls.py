@@ -40,6 +40,7 @@ from customer_core.model import (
     GroupId,
     GroupLimitRule,
     GroupLimits,
+    ImportId,
     Limited,
     LoyaltyCard,
     MergeId,
@@ -134,6 +135,7 @@ class Start:
     group: GroupId
     act: ActId
     done: ActId
+    bad: ImportId
 
 
 order, message = partial(records.order, says=CANARY), partial(records.message, says=CANARY)
@@ -173,6 +175,9 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     file = folder / "import.csv"
     rows = (f"{w}{CANARY},{CANARY}{w},{w}{CANARY}@example.net,{w}{CANARY}" for w in WORDS[8:10])
     file.write_text("\n".join(["first name,last name,email,customer number", *rows]), encoding="utf-8")
+    (folder / "bad.csv").write_text("name,email\n,\nx\n")
+    desk.imports.customers(folder / "bad.csv", mapping=["name=name"])
+    bad = desk.imports.list_files()[0].id
     desk.events.subscribe(CONSUMER, is_from_start=True)
     (event,) = desk.events.list_next(CONSUMER, most=1)
     desk.customers.deactivate(ids[2])
@@ -182,7 +187,7 @@ def furnish(manager: CustomerManager, folder: Path) -> Start:
     group = desk.groups.create(CANARY, criteria=CANARY).id
     desk.groups.add(group, ids[0], reason=CANARY)
     known = (ids, warning.token, plan, merge, undone, nested, event, file, account, hold, request, joined)
-    return Start(*known, search, group, act, done)
+    return Start(*known, search, group, act, done, bad)
 
 
 def named(search: SavedSearchId) -> Where:
@@ -464,6 +469,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     "unsubscribe": ("events.unsubscribe", lambda desk, _: desk.events.unsubscribe(CONSUMER)),
     "next events": ("events.list_next", lambda desk, _: desk.events.list_next(CONSUMER)),
     "acknowledge": ("events.acknowledge", lambda desk, start: desk.events.acknowledge(CONSUMER, start.event)),
+    "dismiss a file": ("imports.dismiss", lambda desk, start: desk.imports.dismiss(start.bad)),
     "import": ("imports.customers", lambda desk, start: desk.imports.customers(start.file)),
     "clean up": ("maintenance.run", lambda desk, _: desk.maintenance.run("clean-up-messages")),
     "purge": ("maintenance.run", lambda desk, _: desk.maintenance.run("purge-cards")),

@@ -12,6 +12,8 @@ from customer_core.model import (
     AddTag,
     Assign,
     CustomerId,
+    ImportedFile,
+    ImportId,
     RemoveTag,
     RepId,
     Served,
@@ -28,7 +30,7 @@ AT = datetime(2026, 1, 31, tzinfo=UTC)
 
 
 def planted_changes(canary: str) -> tuple[Any, ...]:
-    """Return an act, what it changed, and each of its parts."""
+    """Return an act, what it changed, each of its parts, and a file that was imported."""
     texts = (AddTag(canary), RemoveTag(f"{canary} 2"), SetFlag(canary), SetWorkflowState(canary))
     changes = (*texts, SetTier(TierId("gold")), Assign(RepId("r-1")), Unassign(RepId("r-2")))
     touched = TouchedValue(change=SetFlag(canary), before=canary, after=canary)
@@ -42,4 +44,13 @@ def planted_changes(canary: str) -> tuple[Any, ...]:
         undo_reason=canary,
     )
     record = ActRecord(act=act.id, customer=CustomerId("c"), touched=[touched])
-    return *changes, touched, act, record, ActCounts(), Served(at=AT, place=0)
+    file = ImportedFile(
+        id=ImportId("f"),
+        file=canary,
+        at=AT,
+        by=Actor.user(canary, roles=[canary]),
+        reasons={canary: 1},
+        dismissed_at=AT,
+        dismissed_by=Actor.system(canary),
+    )
+    return *changes, touched, act, record, ActCounts(), Served(at=AT, place=0), file

@@ -36,6 +36,7 @@ from customer_core.model import (
     CustomerId,
     ExternalKey,
     GroupId,
+    ImportId,
     Limited,
     LoyaltyCard,
     MergeId,
@@ -75,6 +76,7 @@ TILL = SalesChannel(id=ChannelId("pos"), name="Till", kind=ChannelKind.POINT_OF_
 GOLD = TierId("gold")
 CARD = LoyaltyCard.of_digits(17)
 ACT: list[ActId] = []
+FILE: list[ImportId] = []
 Call = Callable[[Desk], object]
 
 READ, EDIT = (P.CUSTOMERS_READ, P.CUSTOMERS_READ_OWN), (P.CUSTOMERS_EDIT, P.CUSTOMERS_EDIT_OWN)
@@ -292,6 +294,8 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "maintenance.run": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.run("set-empty-passwords")),
     "maintenance.reindex": (P.MAINTENANCE_RUN, lambda desk: desk.maintenance.reindex()),
     "imports.customers": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.customers(FOLDER[0] / "in.csv")),
+    "imports.list_files": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.list_files()),
+    "imports.dismiss": (P.CUSTOMERS_CREATE, lambda desk: desk.imports.dismiss(FILE[0])),
     "imports.load": (P.CUSTOMERS_LOAD, lambda desk: desk.imports.load([CustomerDraft(name=PersonName("Otto Bauer"))])),
     "exports.organizations": (
         P.ORGANIZATIONS_EXPORT,
@@ -331,6 +335,9 @@ def manager(tmp_path: Path) -> CustomerManager:
     desk.orders.record(OLD_ORDER)
     keep_credential(opened._store, ANN)  # noqa: SLF001 - no desk knows the token
     ACT[:] = [desk.acts.start("ann", [AddTag("vip")]).id]
+    (tmp_path / "bad.csv").write_text("name,email\n,\nx\n")
+    desk.imports.customers(tmp_path / "bad.csv", mapping=["name=name"])
+    FILE[:] = [file.id for file in desk.imports.list_files()]
     PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
     furnish_credit(opened.acting_as(Actor.system("set-up"), channel="pos"))
     desk.events.subscribe("mailer", is_from_start=True)
@@ -366,6 +373,7 @@ def state(manager: CustomerManager) -> object:
     searches = (
         groups,
         desk.acts.list_acts(),
+        desk.imports.list_files(),
         desk.searches.list_viewed(),
         [habits(manager, user) for user in ("ann", "eve")],
         credential(manager),

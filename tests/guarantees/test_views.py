@@ -226,6 +226,8 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "reps.find_last_salesman": lambda desk: desk.reps.find_last_salesman(TARGET),
     "exports.customers": exported,
     "imports.customers": imported,
+    "imports.list_files": lambda desk: [file.quarantined for file in desk.imports.list_files()],
+    "imports.dismiss": lambda desk: [desk.imports.dismiss(file.id).id for file in desk.imports.list_files()],
     "customers.delete": lambda desk: desk.customers.delete(TARGET, version=2),
     "duplicates.check": lambda desk: saved(desk.duplicates.check(LIKE_TARGET)),
     "duplicates.cluster_of": lambda desk: list(map(str, desk.duplicates.cluster_of(FORMER))),

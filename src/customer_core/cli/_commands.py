@@ -21,6 +21,7 @@ from customer_core.cli._desks import Place, place_options, quiet_storage
 from customer_core.cli._failing import FailingGroup
 from customer_core.cli._group_commands import group
 from customer_core.cli._import_commands import import_
+from customer_core.cli._imported_file_commands import imports
 from customer_core.cli._merge_commands import MERGE_COMMANDS
 from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._order_commands import order
@@ -77,6 +78,7 @@ for _command in (
     credit,
     group,
     import_,
+    imports,
     order,
     organization,
     privacy,

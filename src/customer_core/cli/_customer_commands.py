@@ -190,12 +190,12 @@ def searches(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
 )
 @JSON_OPTION
 def summary(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
-    """Count customers by state, type, status and flag, and the suspected duplicates that wait."""
+    """Count customers by state, type, status and flag, and what waits: suspected duplicates, imported files."""
     with open_desk() as desk:
         found = desk.customers.get_summary()
     if as_json:
         counts = {name: getattr(found, name) for name in ("by_state", "by_type", "by_status", "by_flag")}
-        totals = {"total": found.total, "duplicates_waiting": found.duplicates_waiting}
+        totals = {name: getattr(found, name) for name in ("total", "duplicates_waiting", "imports_waiting")}
         print_json({**totals, **{name: dict(counted) for name, counted in counts.items()}})
     else:
         show_summary(wide_console(), found)

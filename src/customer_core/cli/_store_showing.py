@@ -97,6 +97,7 @@ def show_summary(console: Console, summary: CustomerSummary) -> None:
             table.add_row(f"{count:,}", shown(text_of(criteria)))
     console.print(table)
     console.print(f"Suspected duplicates that wait for review: {summary.duplicates_waiting:,}.")
+    console.print(f"Imported files with rows that were put aside: {summary.imports_waiting:,}.")
 
 
 def show_searches(console: Console, searches: Sequence[SavedSearch]) -> None:

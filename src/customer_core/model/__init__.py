@@ -52,6 +52,7 @@ from customer_core.model._ids import (
     CreditHoldId,
     CustomerId,
     GroupId,
+    ImportId,
     MergeId,
     OrganizationId,
     RepId,
@@ -60,6 +61,7 @@ from customer_core.model._ids import (
     TextId,
     TierId,
 )
+from customer_core.model._imported_files import ImportedFile
 from customer_core.model._judgements import Judgement, Verdict
 from customer_core.model._loyalty_cards import LoyaltyCard
 from customer_core.model._messages import Message, MessageDirection, MessageKey, MessageKind
@@ -142,6 +144,8 @@ __all__ = [
     "GroupId",
     "GroupLimitRule",
     "GroupLimits",
+    "ImportId",
+    "ImportedFile",
     "JoinedAccounts",
     "Judgement",
     "LastOrder",

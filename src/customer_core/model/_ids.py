@@ -108,5 +108,10 @@ class CreditHoldId(TextId):
 
 
 @attrs.frozen(order=True, repr=False)
+class ImportId(TextId):
+    """Identify a file that was imported."""
+
+
+@attrs.frozen(order=True, repr=False)
 class ActId(TextId):
     """Identify an act: something that was done to all customers whom some criteria found."""

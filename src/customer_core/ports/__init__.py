@@ -15,6 +15,7 @@ from customer_core.ports._facts import FactPort, KeptRequest, RequestPort, Setti
 from customer_core.ports._groups import GroupPort
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._holds import CreditHoldPort
+from customer_core.ports._imported_files import ImportedFilePort
 from customer_core.ports._indexes import IndexedRecord, IndexLookup, IndexPort, KeyQuery, kept_key
 from customer_core.ports._judgements import JudgementPort, NamedJudgement
 from customer_core.ports._ledgers import LedgerPort
@@ -61,6 +62,7 @@ __all__ = [
     "FormerId",
     "GroupPort",
     "HistoryPort",
+    "ImportedFilePort",
     "IndexLookup",
     "IndexPort",
     "IndexedOrganization",

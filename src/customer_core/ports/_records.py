@@ -22,6 +22,7 @@ from customer_core.model import (
     Customer,
     CustomerId,
     ExternalKey,
+    ImportedFile,
     Judgement,
     Message,
     Order,
@@ -164,6 +165,7 @@ Record = (
     | Credential
     | Act
     | ActRecord
+    | ImportedFile
     | WaitingPair
     | HistoryRow
     | KeptEvent
@@ -202,6 +204,7 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         Credential: "credentials",
         Act: "acts",
         ActRecord: "changes of acts",
+        ImportedFile: "imported files",
         WaitingPair: "waiting pairs",
         HistoryRow: "history entries",
         KeptEvent: "events",
@@ -226,10 +229,10 @@ class RecordPort(ABC):
     code; external keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and
     judgements in the order in which they were added; organizations, what is indexed of them, accounts and holds by id;
     pairs of organizations by their two ids; the ledger and what is open by account and number; orders and messages by
-    key; credentials by customer; acts by id, and what they changed by act and customer; entries with their seals, and
-    their events, by position; consumers by name; saved searches by id, and habits by user; groups by id, and
-    memberships by group and customer; settings by area; requests by action and key; facts and counters by name: all by
-    code points. The keys of an indexed record are told once each, in the form of `kept_key`.
+    key; credentials by customer; acts by id, and what they changed by act and customer; imported files by id; entries
+    with their seals, and their events, by position; consumers by name; saved searches by id, and habits by user; groups
+    by id, and memberships by group and customer; settings by area; requests by action and key; facts and counters by
+    name: all by code points. The keys of an indexed record are told once each, in the form of `kept_key`.
     """
 
     @abstractmethod

@@ -19,6 +19,7 @@ from customer_core.ports._facts import FactPort, RequestPort, SettingPort
 from customer_core.ports._groups import GroupPort
 from customer_core.ports._histories import HistoryPort
 from customer_core.ports._holds import CreditHoldPort
+from customer_core.ports._imported_files import ImportedFilePort
 from customer_core.ports._indexes import IndexPort
 from customer_core.ports._judgements import JudgementPort
 from customer_core.ports._ledgers import LedgerPort
@@ -115,6 +116,10 @@ class UnitOfWork(Protocol):
         """Return the acts on very many customers."""
 
     @property
+    def imported_files(self) -> ImportedFilePort:
+        """Return the files that were imported, as figures."""
+
+    @property
     def reviews(self) -> ReviewPort:
         """Return the pairs that wait for somebody to look at them."""
 
@@ -164,6 +169,8 @@ class UnitOfWork(Protocol):
           merges, contributions, memberships, and the ids that `list_ids` tells are shown and hidden with it.
         - An order, a message or a credential is shown with the customer whom the id names that it was recorded with.
         - What an act changed of a customer is shown with whom the id names; the acts themselves are.
+        - A file that was imported is shown by its brand, and hidden where the view is of certain assignees, since its
+          figures count whomever it says.
         - A pair that waits is shown if both of its customers are.
         - An organization is shown by its brand, and hidden where the view is of certain assignees, since nobody is
           assigned to one; what is above or below it goes by its own. A pair of two is shown if both are.

@@ -28,7 +28,8 @@ from customer_core.services._facts import prepare_store, renew_terms
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
 from customer_core.services._histories import HistoryService
-from customer_core.services._importing import QUARANTINE_COLUMNS, ImportReport, ImportService, QuarantinedRow
+from customer_core.services._import_figures import QuarantinedRow
+from customer_core.services._importing import QUARANTINE_COLUMNS, ImportReport, ImportService
 from customer_core.services._joining import JoinCandidates, Joined
 from customer_core.services._judgements import JudgementService
 from customer_core.services._linked_files import LinkedFiles, link_files

@@ -6,32 +6,33 @@ told with its text, and the rest goes on.
 """
 
 import os
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import attrs
 
 from customer_core.errors import (
     CustomerCoreError,
-    FileError,
     IdempotencyMismatchError,
     ImportPausedError,
     InvalidOptionError,
+    NotFoundError,
 )
 from customer_core.exchange import ColumnRole, FoundRow
 from customer_core.matching import Progress
-from customer_core.model import CustomerDraft, Permission
+from customer_core.model import CustomerDraft, ImportedFile, ImportId, Permission
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context
+from customer_core.services._contexts import Context, require_most
 from customer_core.services._files import require_writable
-from customer_core.services._import_rows import ROW_REFUSALS, Blank, ReadyRow, RowOutcome, RowSource
+from customer_core.services._import_figures import FigureKeeper, Outcome, QuarantinedRow, Tally, Waiting
+from customer_core.services._import_rows import ROW_REFUSALS, ReadyRow, RowOutcome, RowSource
 from customer_core.services._loading import Load, LoadReport
-from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
 from customer_core.services._resolving import given
-from customer_core.services._spooled_files import AddRow, rows_into
+from customer_core.services._spooled_files import rows_into
 
-__all__ = ["QUARANTINE_COLUMNS", "ImportReport", "ImportService", "QuarantinedRow"]
+__all__ = ["QUARANTINE_COLUMNS", "ImportReport", "ImportService"]
 
 QUARANTINE_COLUMNS: Final = ("row", "line", "code", "problem", "text")
 """What is told of each row that was not imported: its number from 1, its line, why (as a code and as a sentence), and
@@ -41,32 +42,10 @@ _STEP: Final = "import"
 # How long others wait at most, more or less: a unit of work holds the lock of a store.
 _ROWS_MOST: Final = 200
 _SECONDS_MOST: Final = 0.4
-_TOLD_MOST: Final = 50
 _ROWS_BEFORE_PAUSE: Final = 1_000
 
-_Outcome = RowOutcome | Blank
-
-
-@attrs.frozen(kw_only=True)
-class QuarantinedRow:
-    """A row of a file that was not imported.
-
-    Args:
-        row: Its number, from 0 after the header.
-        line: The line of the file on which it begins, from 1.
-        error: Why; `code` tells it to programs, and the sentence holds nothing that the row says.
-        text: The row as the file has it, with its line ending.
-    """
-
-    row: int
-    line: int
-    error: FileError
-    text: str = attrs.field(repr=False)
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """Return it as a row of a file with `QUARANTINE_COLUMNS`."""
-        return (str(self.row + 1), str(self.line), self.error.code, str(self.error), self.text)
+_Keep = Callable[..., None]
+"""Keeps the figures of the file in a unit of work, given what it saved (`done`)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -108,52 +87,17 @@ class ImportReport:
     queued: int = 0
     is_dry_run: bool = False
 
-
-@attrs.define
-class _Tally:
-    """What became of the rows so far."""
-
-    add: AddRow | None
-    counts: Counter[str] = attrs.field(factory=Counter)
-    """By the names of the figures of a report."""
-    differing: list[int] = attrs.field(factory=list)
-    faults: list[QuarantinedRow] = attrs.field(factory=list)
-
-    def count(self, row: FoundRow, outcome: _Outcome) -> None:
-        """Count one row more."""
-        self.counts["rows"] += 1
-        match outcome:
-            case FileError():
-                self._put_aside(QuarantinedRow(row=row.number, line=row.line, error=outcome, text=row.text))
-            case Blank():
-                self.counts["blank"] += 1
-            case Registered(is_replay=True):
-                self.counts["replayed"] += 1
-            case AlreadyKnown(changes=changes):
-                self.counts["unchanged"] += 1
-                self.differing.extend([row.number] if changes else [])
-            case Updated(suspects=suspects):
-                self.counts.update(updated=1, queued=len(suspects))
-            case Registered(suspects=suspects) | DuplicateCheck(suspects=suspects):
-                self.counts.update({"duplicates" if suspects else "created": 1, "queued": len(suspects)})
-
-    def report(self, source: RowSource, *, is_dry_run: bool) -> ImportReport:
+    @classmethod
+    def of(cls, source: RowSource, tally: Tally, *, is_dry_run: bool) -> "ImportReport":
         """Return what became of the rows of a file."""
-        return ImportReport(
+        return cls(
             file=source.table.file,
             roles=source.roles,
-            differing=tuple(self.differing),
-            faults=tuple(self.faults),
+            differing=tuple(tally.differing),
+            faults=tuple(tally.faults),
             is_dry_run=is_dry_run,
-            **self.counts,
+            **tally.counts,
         )
-
-    def _put_aside(self, row: QuarantinedRow) -> None:
-        self.counts["quarantined"] += 1
-        if len(self.faults) < _TOLD_MOST:
-            self.faults.append(row)
-        if self.add:
-            self.add(row.cells)
 
 
 @attrs.frozen
@@ -225,21 +169,55 @@ class ImportService:
             self._context.require(Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
         _require_usable(quarantined_most, quarantine, source=path)
         with rows_into(self._context.store, quarantine, QUARANTINE_COLUMNS) as add:
-            source = RowSource.of(
-                path,
-                mapping=mapping,
-                encoding=encoding,
-                delimiter=delimiter,
-                system=system.strip(),
-                code_column=code_column,
-            )
-            tally = _Tally(add)
-            for row, outcome in self._iter_outcomes(source, updates=updates, dry_run=dry_run):
-                tally.count(row, outcome)
+            named = {"encoding": encoding, "delimiter": delimiter, "system": system.strip(), "code_column": code_column}
+            source = RowSource.of(path, mapping=mapping, **named)
+            keeper = FigureKeeper.of(self._context, source, Tally(add), is_trial=dry_run)
+            for row, outcome in self._iter_outcomes(source, keeper, updates=updates, dry_run=dry_run):
+                keeper.tally.count(row, outcome)
                 if progress:
-                    progress(_STEP, tally.counts["rows"], source.table.count)
-                _refuse_if_many(source, tally, quarantined_most)
-        return tally.report(source, is_dry_run=dry_run)
+                    progress(_STEP, keeper.tally.counts["rows"], source.table.count)
+                _refuse_if_many(source, keeper, quarantined_most)
+            keeper.keep_rest()
+        return ImportReport.of(source, keeper.tally, is_dry_run=dry_run)
+
+    def list_files(self, *, after: ImportedFile | None = None, most: int = 100) -> tuple[ImportedFile, ...]:
+        """Return the files that were imported, the newest first, with what became of their rows.
+
+        Args:
+            after: The last one of the turn before; None for the newest.
+            most: How many at most, 1 to 10,000.
+
+        Raises:
+            PermissionDeniedError: The actor may not create customers.
+            InvalidOptionError: `most` is out of range.
+        """
+        self._context.require(Permission.CUSTOMERS_CREATE)
+        require_most(most)
+        if after is not None:
+            given(ImportedFile, after, "after")
+        with self._context.reading() as unit:
+            return unit.imported_files.list_newest(after=after, most=most)
+
+    def dismiss(self, id_: ImportId) -> ImportedFile:
+        """Say that nothing is left to do about the rows of a file that were put aside, and return the file.
+
+        Importing the same file again asks anew where its rows go another way than before.
+
+        Raises:
+            PermissionDeniedError: The actor may not create customers.
+            NotFoundError: No file of this id was imported.
+        """
+        self._context.require(Permission.CUSTOMERS_CREATE)
+        given(ImportId, id_, "id")
+        return self._context.write(lambda unit: self._dismiss(unit, id_))
+
+    def _dismiss(self, unit: UnitOfWork, id_: ImportId) -> ImportedFile:
+        file = unit.imported_files.find(id_)
+        if file is None:
+            raise NotFoundError(kind="imported file", id=str(id_))
+        dismissed = file.dismissed(at=self._context.clock(), by=self._context.scope.actor.author)
+        unit.imported_files.put(dismissed)
+        return dismissed
 
     def load(
         self,
@@ -274,28 +252,31 @@ class ImportService:
         self._context.require_everywhere(Permission.CUSTOMERS_LOAD)
         return Load(self._context, drafts, reason=reason, workers=workers, progress=progress).run()
 
-    def _iter_outcomes(self, source: RowSource, *, updates: bool, dry_run: bool) -> Iterator[tuple[FoundRow, _Outcome]]:
+    def _iter_outcomes(
+        self, source: RowSource, keeper: FigureKeeper, *, updates: bool, dry_run: bool
+    ) -> Iterator[tuple[FoundRow, Outcome]]:
         """Yield what became of each row, in order, when it is kept."""
-        waiting: deque[tuple[FoundRow, ReadyRow | _Outcome]] = deque()
+        waiting: deque[Waiting] = deque()
         ready = 0
         for row, found in source.iter_rows(self._context, is_updating=updates):
             waiting.append((row, found))
             ready += isinstance(found, ReadyRow)
             if ready == _ROWS_MOST:
-                yield from self._settled(source, waiting, dry_run=dry_run)
+                yield from self._settled(source, waiting, keeper, dry_run=dry_run)
                 ready = 0
-        yield from self._settled(source, waiting, dry_run=dry_run)
+        yield from self._settled(source, waiting, keeper, dry_run=dry_run)
 
     def _settled(
-        self, source: RowSource, waiting: "deque[tuple[FoundRow, ReadyRow | _Outcome]]", *, dry_run: bool
-    ) -> Iterator[tuple[FoundRow, _Outcome]]:
+        self, source: RowSource, waiting: deque[Waiting], keeper: FigureKeeper, *, dry_run: bool
+    ) -> Iterator[tuple[FoundRow, Outcome]]:
         """Yield what became of the rows that wait, those that are understood saved in their order."""
         ready = [found for _, found in waiting if isinstance(found, ReadyRow)]
         outcomes: deque[RowOutcome] = deque()
         while waiting:
             row, found = waiting[0]
             if isinstance(found, ReadyRow) and not outcomes:
-                outcomes.extend(self._foresee(source, ready) if dry_run else self._save(source, ready))
+                keep = partial(keeper.keep_with, waiting=waiting)
+                outcomes.extend(self._foresee(source, ready) if dry_run else self._save(source, ready, keep))
                 ready = ready[len(outcomes) :]
             waiting.popleft()
             yield row, outcomes.popleft() if isinstance(found, ReadyRow) else found
@@ -307,20 +288,20 @@ class ImportService:
         except IdempotencyMismatchError:
             raise _imported_otherwise(source) from None
 
-    def _save(self, source: RowSource, ready: Sequence[ReadyRow]) -> list[RowOutcome]:
+    def _save(self, source: RowSource, ready: Sequence[ReadyRow], keep: _Keep) -> list[RowOutcome]:
         """Save rows in one unit of work until its time is up or one is refused, and return what became of them."""
         source.require_unchanged()
         try:
-            return self._context.write(lambda unit: self._save_in(unit, ready))
+            return self._context.write(lambda unit: self._save_in(unit, ready, keep))
         except IdempotencyMismatchError:
             raise _imported_otherwise(source) from None
         except _RefusedInUnit as refused:
             # Nothing of that unit is kept. Those before the refused one are saved by themselves, and looked at anew.
             if refused.place:
-                return self._save(source, ready[: refused.place])
+                return self._save(source, ready[: refused.place], keep)
             return [ready[0].refused(refused.error)]
 
-    def _save_in(self, unit: UnitOfWork, ready: Sequence[ReadyRow]) -> list[RowOutcome]:
+    def _save_in(self, unit: UnitOfWork, ready: Sequence[ReadyRow], keep: _Keep) -> list[RowOutcome]:
         unit.index.reserve({key for row in ready for key in row.keys(unit)})
         done: list[RowOutcome] = []
         started = self._context.clock()
@@ -331,6 +312,7 @@ class ImportService:
                 raise _RefusedInUnit(place, error) from None
             if (self._context.clock() - started).total_seconds() >= _SECONDS_MOST:
                 break
+        keep(unit, done=done)
         return done
 
 
@@ -342,9 +324,10 @@ def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, 
         raise InvalidOptionError(option="quarantined_most", problem=problem, remedy="give a number from 0 to 1")
 
 
-def _refuse_if_many(source: RowSource, tally: _Tally, share: float) -> None:
-    rows, quarantined = tally.counts["rows"], tally.counts["quarantined"]
+def _refuse_if_many(source: RowSource, keeper: FigureKeeper, share: float) -> None:
+    rows, quarantined = keeper.tally.counts["rows"], keeper.tally.counts["quarantined"]
     if rows >= _ROWS_BEFORE_PAUSE and quarantined > share * rows:
+        keeper.keep_rest()
         raise ImportPausedError(file=source.table.file, rows=rows, quarantined=quarantined)
 
 

@@ -28,6 +28,8 @@ class CustomerSummary:
         by_status: Those in use, and those that are not.
         by_flag: By the review flag, as it is compared; those without one are left out.
         duplicates_waiting: How many pairs wait in the review queue.
+        imports_waiting: How many imported files have rows that were put aside, or were not read to their end, and that
+            nobody dismissed.
     """
 
     total: int
@@ -36,6 +38,7 @@ class CustomerSummary:
     by_status: FrozenMap[str, int] = attrs.field(converter=_frozen)
     by_flag: FrozenMap[str, int] = attrs.field(converter=_frozen)
     duplicates_waiting: int
+    imports_waiting: int
 
 
 def summary_of(unit: UnitOfWork) -> CustomerSummary:
@@ -49,4 +52,5 @@ def summary_of(unit: UnitOfWork) -> CustomerSummary:
         by_status=unit.customers.count_by("status"),
         by_flag=unit.customers.count_by("flag"),
         duplicates_waiting=unit.reviews.count(),
+        imports_waiting=unit.imported_files.count_waiting(),
     )

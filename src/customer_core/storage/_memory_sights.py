@@ -45,12 +45,12 @@ class Sight:
     def shows_account(self, account: CreditAccount) -> bool:
         """Tell whether an account is shown: by its own brand, and with its owner where that is a customer."""
         if isinstance(account.owner, OrganizationId):
-            return self._shows_unassigned(account.brand)
+            return self.shows_unassigned(account.brand)
         return self._view.shows_brand(account.brand) and self.shows_id(account.owner)
 
     def shows_organization(self, organization: Organization) -> bool:
         """Tell whether an organization is shown: by its brand, unless the view is of certain assignees."""
-        return self._shows_unassigned(organization.brand)
+        return self.shows_unassigned(organization.brand)
 
     def shows_account_id(self, id_: CreditAccountId) -> bool:
         """Tell whether the account of an id is there and shown."""
@@ -69,9 +69,10 @@ class Sight:
         account = self._tables.accounts.find(subject.id) if subject.kind == "account" else None
         return account is not None and self.shows_account(account)
 
+    def shows_unassigned(self, brand: BrandId | None) -> bool:
+        """Tell whether something of a brand is shown that nobody is assigned to."""
+        return self._view.assignees is ANYBODY and self._view.shows_brand(brand)
+
     def _shows_removed(self, id_: CustomerId) -> bool:
         was_there = id_ in self._tables.removed
-        return was_there and self._shows_unassigned(self._tables.removed.get(id_))
-
-    def _shows_unassigned(self, brand: BrandId | None) -> bool:
-        return self._view.assignees is ANYBODY and self._view.shows_brand(brand)
+        return was_there and self.shows_unassigned(self._tables.removed.get(id_))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         ExternalKey,
         FrozenMap,
         GroupId,
+        ImportedFile,
+        ImportId,
         Judgement,
         MergeId,
         Message,
@@ -62,6 +64,7 @@ class _Definitions:
         self.acts: Table[ActId, Act] = Table(journal)
         self.act_records: Table[ActId, FrozenMap[CustomerId, ActRecord]] = Table(journal)
         """Of each act that changed anybody, what it changed of whom."""
+        self.imported_files: Table[ImportId, ImportedFile] = Table(journal)
 
 
 class _Logins(_Definitions):

@@ -56,6 +56,7 @@ from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, Me
 from customer_core.storage._memory_erasures import MemoryErasures
 from customer_core.storage._memory_groups import MemoryGroups, looked_at
 from customer_core.storage._memory_histories import MemoryHistory
+from customer_core.storage._memory_imported_files import MemoryImportedFiles
 from customer_core.storage._memory_judgements import MemoryJudgements
 from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_merges import MemoryMerges
@@ -168,6 +169,7 @@ class _MemoryUnit:
         self.ledger = MemoryLedger(tables, sight, name)
         self.orders = MemoryOrders(tables, sight)
         self.acts = MemoryActs(tables, sight)
+        self.imported_files = MemoryImportedFiles(tables, sight)
         self.messages = MemoryMessages(tables, sight)
         self.credentials = MemoryCredentials(tables, sight)
         self.erasures = MemoryErasures(tables, sight, _take_away)

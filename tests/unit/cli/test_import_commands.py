@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.unit.cli.asking import PEOPLE, Run, told
+from tests.unit.cli.asking import PEOPLE, Run, desk_of, told
 
 
 def test_import_shows_columns_and_what_became_of_the_rows(run: Run, people: Path) -> None:
@@ -97,3 +97,27 @@ def test_import_names_known_rows_that_say_something_else(filled: Run, tmp_path: 
     assert "0 updated, 21 known already" in " ".join(result.output.split())
     assert "nothing was changed: records 1, 2, 3" in " ".join(result.output.split())
     assert "20, …" in " ".join(result.output.split())
+
+
+def test_imports_are_listed_until_they_are_dismissed(run: Run, tmp_path: Path) -> None:
+    """With what became of their rows, and why some were put aside."""
+    path = tmp_path / "people.csv"
+    path.write_text("name,city\nAnn,Leeds\nBob\n", encoding="utf-8")
+    run("import", path)
+    (file,) = told(run("imports", "list", "--json"))["imports"]
+    assert ("people.csv", 1, 1, {"row-ragged": 1}) == tuple(
+        file[name] for name in ("file", "created", "quarantined", "reasons")
+    )
+    assert "row-ragged 1" in " ".join(run("imports", "list").output.split())
+    assert 1 == told(run("summary", "--json"))["imports_waiting"]
+    assert "Dismissed: people.csv." in run("imports", "dismiss", file["id"]).output
+    assert "row-ragged" not in run("imports", "list").output
+    assert "rows that were put aside: 0." in run("summary").output
+    assert 2 == run("imports", "dismiss", "other").exit_code
+
+
+def test_no_imports_are_told_as_none(run: Run, store: str) -> None:
+    """A store that was just made has none."""
+    manager, _ = desk_of(store)
+    manager.close()
+    assert "No file was imported." in run("imports", "list").output

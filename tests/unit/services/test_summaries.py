@@ -24,7 +24,7 @@ def register(desk: Desk, draft: CustomerDraft) -> Registered:
 def test_an_empty_store_has_nothing_to_count(desk: Desk) -> None:
     """Nothing is counted by anything."""
     assert desk.customers.get_summary() == CustomerSummary(
-        total=0, by_state={}, by_type={}, by_status={}, by_flag={}, duplicates_waiting=0
+        total=0, by_state={}, by_type={}, by_status={}, by_flag={}, duplicates_waiting=0, imports_waiting=0
     )
 
 
@@ -42,6 +42,7 @@ def test_everybody_is_counted_once_by_each(desk: Desk, manager: CustomerManager,
         by_status={"active": 2, "inactive": 1},
         by_flag={"chk": 1},
         duplicates_waiting=0,
+        imports_waiting=0,
     )
     rep = manager.acting_as(Actor.user("rob", roles=["rep"], rep="r", brands=[NORTH]))
     seen = rep.customers.get_summary()

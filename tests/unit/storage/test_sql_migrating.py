@@ -51,6 +51,7 @@ DROP TABLE cc_act_record;
 DROP TABLE cc_act;
 DROP TABLE cc_credential;
 DROP TABLE cc_erased;
+DROP TABLE cc_imported_file;
 """
 """What earlier releases had not."""
 
@@ -351,6 +352,7 @@ def test_accounts_of_before_have_no_end_and_no_block(
 
 
 BEFORE_CLEANING_UP = """
+DROP TABLE cc_imported_file;
 DROP TABLE cc_organization_pair;
 DROP TABLE cc_indexed_organization;
 DROP TABLE cc_organization_block;

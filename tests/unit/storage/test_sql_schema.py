@@ -18,6 +18,7 @@ from customer_core.model import (
     Customer,
     CustomerId,
     ExternalKey,
+    ImportId,
     MessageKind,
     OrderKey,
     OrganizationId,
@@ -54,10 +55,12 @@ from customer_core.storage.sql.migrations.versions import (
     _0016_erased_ids,
     _0017_cleaning_up,
     _0018_organization_pairs,
+    _0019_imported_files,
 )
 from customer_core.testing._steady import START
 from customer_core.testing.conformance._act_specimens import act
 from customer_core.testing.conformance._credential_specimens import credential
+from customer_core.testing.conformance._imported_files import imported_file
 from customer_core.testing.conformance._order_specimens import message, order
 from customer_core.testing.conformance._specimens import (
     entry,
@@ -87,6 +90,7 @@ MADE_BY = (
     _0016_erased_ids,
     _0017_cleaning_up,
     _0018_organization_pairs,
+    _0019_imported_files,
 )
 
 
@@ -154,7 +158,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 40 == len(tables)
+    assert 41 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -229,6 +233,11 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "later acts": lambda unit: unit.acts.list_newest(after=act("a-1"), most=3),
     "put act": lambda unit: unit.acts.add(act("a-1")),
     "changes of acts": lambda unit: unit.acts.list_records(ActId("a-1"), after=CustomerId("c-0001"), most=3),
+    "imported file": lambda unit: unit.imported_files.find(ImportId("f-1")),
+    "imported files": lambda unit: unit.imported_files.list_newest(most=3),
+    "earlier imported files": lambda unit: unit.imported_files.list_newest(after=imported_file("f-1"), most=3),
+    "put imported file": lambda unit: unit.imported_files.put(imported_file("f-1")),
+    "imported files that wait": lambda unit: unit.imported_files.count_waiting(),
     "reviews": lambda unit: unit.reviews.list_waiting(after=None, most=3),
     "history": lambda unit: unit.history.list_of([], after=0, most=3),
     "seal": lambda unit: unit.history.add(entry(), salt=bytes(16)),

@@ -24,6 +24,7 @@ REVISIONS: Final = (
     "0016",
     "0017",
     "0018",
+    "0019",
 )
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
 

@@ -17,6 +17,7 @@ from customer_core.model import (
     CreditAccount,
     Customer,
     CustomerId,
+    ImportedFile,
     Judgement,
     Message,
     Order,
@@ -52,6 +53,7 @@ from customer_core.storage.sql._entries import Entries, entries_of
 from customer_core.storage.sql._erasures import erased_row
 from customer_core.storage.sql._groups import group_row
 from customer_core.storage.sql._holds import hold_columns, moment_text
+from customer_core.storage.sql._imported_files import imported_file_columns
 from customer_core.storage.sql._indexing import indexed_row, key_rows
 from customer_core.storage.sql._ledgers import entry_columns, item_columns
 from customer_core.storage.sql._links import link_rows
@@ -90,6 +92,7 @@ from customer_core.storage.sql._schema import (
     GROUP_MEMBER,
     HISTORY,
     HOLD,
+    IMPORTED_FILE,
     INDEXED,
     JUDGEMENT,
     KEY,
@@ -297,6 +300,7 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         Credential: RecordRows.credentials,
         Act: _rows_of(ACT, lambda act: tuple(act_columns(act).values())),
         ActRecord: _rows_of(ACT_RECORD, lambda record: tuple(act_record_columns(record).values())),
+        ImportedFile: _rows_of(IMPORTED_FILE, lambda file: tuple(imported_file_columns(file).values())),
         WaitingPair: _rows_of(REVIEW, _review_row),
         HistoryRow: _rows_of(HISTORY, tuple),
         KeptEvent: _events,

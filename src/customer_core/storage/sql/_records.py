@@ -25,6 +25,7 @@ from customer_core.model import (
     Customer,
     CustomerId,
     ExternalKey,
+    ImportedFile,
     Judgement,
     Message,
     Order,
@@ -82,6 +83,7 @@ from customer_core.storage.sql._schema import (
     GROUP_MEMBER,
     HISTORY,
     HOLD,
+    IMPORTED_FILE,
     INDEXED,
     JUDGEMENT,
     LEDGER,
@@ -352,6 +354,12 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             ACT_RECORD.c.customer_id,
             counted=ACT_RECORD,
             record=lambda session, *row: session.document(ActRecord, row[-1]),
+        ),
+        ImportedFile: _Telling(
+            select(IMPORTED_FILE.c.id, IMPORTED_FILE.c.document),
+            IMPORTED_FILE.c.id,
+            counted=IMPORTED_FILE,
+            record=lambda session, _, document: session.document(ImportedFile, document),
         ),
         WaitingPair: _Telling(
             select(REVIEW.c.left_id, REVIEW.c.right_id, REVIEW.c.document),

@@ -312,6 +312,16 @@ ACT_RECORD: Final = table(
 )
 """What each act changed of whom, by the id that the customer had then."""
 
+IMPORTED_FILE: Final = table(
+    "imported_file",
+    *(text("id", is_primary=True), text("at"), text("brand")),
+    integer("is_waiting"),
+    text("document"),
+    Index(f"{PREFIX}imported_file_newest", "at", "id"),
+    Index(f"{PREFIX}imported_file_waiting", "is_waiting", "brand"),
+)
+"""What became of files that were imported; an empty brand is none."""
+
 REVIEW: Final = table(
     "review",
     text("left_id", is_primary=True),

@@ -14,6 +14,7 @@ from customer_core.storage.sql._facts import SqlFacts, SqlRequests, SqlSettings
 from customer_core.storage.sql._groups import SqlGroups
 from customer_core.storage.sql._histories import SqlHistory
 from customer_core.storage.sql._holds import SqlHolds
+from customer_core.storage.sql._imported_files import SqlImportedFiles
 from customer_core.storage.sql._indexing import SqlIndex
 from customer_core.storage.sql._judgements import SqlJudgements
 from customer_core.storage.sql._ledgers import SqlLedger
@@ -59,6 +60,7 @@ class SqlUnit:
         self.credentials = SqlCredentials(session, sight)
         self.erasures = SqlErasures(session, sight)
         self.acts = SqlActs(session, sight)
+        self.imported_files = SqlImportedFiles(session, sight)
         self.reviews = SqlReviews(session, sight)
         self.history = SqlHistory(session, sight)
         self.outbox = SqlOutbox(session, sight)

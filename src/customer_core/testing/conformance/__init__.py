@@ -27,6 +27,7 @@ pytest.register_assert_rewrite(
             "_histories",
             "_holds",
             "_host_transactions",
+            "_imported_files",
             "_indexes",
             "_judgements",
             "_ledger_machine",
@@ -63,6 +64,7 @@ from customer_core.testing.conformance._groups import GroupPortConformance
 from customer_core.testing.conformance._histories import HistoryPortConformance
 from customer_core.testing.conformance._holds import CreditHoldPortConformance
 from customer_core.testing.conformance._host_transactions import HostTransactionConformance
+from customer_core.testing.conformance._imported_files import ImportedFilePortConformance
 from customer_core.testing.conformance._indexes import IndexPortConformance
 from customer_core.testing.conformance._judgements import JudgementPortConformance
 from customer_core.testing.conformance._ledger_machine import ledger_machine
@@ -96,6 +98,7 @@ __all__ = [
     "GroupPortConformance",
     "HistoryPortConformance",
     "HostTransactionConformance",
+    "ImportedFilePortConformance",
     "IndexPortConformance",
     "JudgementPortConformance",
     "LedgerPortConformance",

@@ -87,6 +87,8 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "erased": {str(id_): unit.erasures.list_of(id_) for id_ in sorted(known)},
         "acts": [dumps(act) for act in acts],
         "changes of acts": [dumps(one) for act in acts for one in unit.acts.list_records(act.id, most=_WHOLE)],
+        "imported files": [dumps(file) for file in unit.imported_files.list_newest(most=_WHOLE)],
+        "imported files that wait": unit.imported_files.count_waiting(),
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),
         "waiting": unit.reviews.count(),
         "history": [dumps(attrs.evolve(entry, position=0)) for entry in entries],

@@ -31,6 +31,7 @@ from customer_core.testing.conformance._act_specimens import act, act_record
 from customer_core.testing.conformance._credential_specimens import PASSWORD, credential, link
 from customer_core.testing.conformance._credit_specimens import hold, ledger_entry, minor
 from customer_core.testing.conformance._dumping import dump_unit
+from customer_core.testing.conformance._imported_files import imported_file
 from customer_core.testing.conformance._order_specimens import message, order
 from customer_core.testing.conformance._specimens import (
     account,
@@ -86,6 +87,7 @@ def furnish(store: Store) -> None:
         unit.credentials.put(credential("old", link=link("1")), expected_version=0)
         unit.acts.add(act("act-1"))
         unit.acts.put_records([act_record("act-1", "ann"), act_record("act-1", "old")])
+        unit.imported_files.put(imported_file("f-1"))
         unit.reviews.put(specimens.pair("ann", "bob"))
         unit.history.add(specimens.entry("customer:ann"))
         unit.history.add(specimens.entry("customer:ann"), salt=bytes(16))
@@ -193,6 +195,7 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
             act("act-1", state=ActState.DONE, version=2), expected_version=1
         ),
         "acts.put_records": lambda unit: unit.acts.put_records([act_record("act-1", "bob")]),
+        "imported_files.put": lambda unit: unit.imported_files.put(imported_file("f-9")),
         "reviews.put": lambda unit: unit.reviews.put(specimens.pair("ann", "dee")),
         "history.add": lambda unit: unit.history.add(specimens.entry("customer:ann")),
         "history.add sealed": lambda unit: unit.history.add(specimens.entry("customer:ann"), salt=bytes(16)),

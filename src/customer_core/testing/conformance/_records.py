@@ -36,6 +36,7 @@ from customer_core.testing.conformance._asking import add
 from customer_core.testing.conformance._credential_specimens import PASSWORD, credential, link
 from customer_core.testing.conformance._credit_specimens import FULL_HOLDS, full_entries, hold, ledger_entry
 from customer_core.testing.conformance._furnishing import ANN, CAM, DEE, FAY, furnish, state_of
+from customer_core.testing.conformance._imported_files import full_imported_file, imported_file
 from customer_core.testing.conformance._order_specimens import full_message, full_order
 from customer_core.testing.conformance._specimens import customer, external_keys
 from customer_core.testing.conformance._stores import EVERY_WRITE
@@ -56,6 +57,7 @@ ONLY_THINGS: Mapping[str, Callable[[UnitOfWork], object]] = {
     "a hold": lambda unit: _with_an_account(unit).holds.add(hold("h-1")),
     "an entry of the ledger": lambda unit: _with_an_account(unit).ledger.add(ledger_entry(held=1, reserved=1)),
     "an open item": lambda unit: _with_an_account(unit).ledger.add(ledger_entry(posted=1, owed=1)),
+    "an imported file": lambda unit: unit.imported_files.put(imported_file("f-1")),
     "a link": lambda unit: unit.links.add([specimens.link("ann", "bob")]),
     "a pair": lambda unit: unit.reviews.put(specimens.pair("ann", "bob")),
     "an entry": lambda unit: unit.history.add(specimens.entry()),
@@ -141,6 +143,7 @@ def furnish_fully(store: Store) -> None:
         unit.credentials.put(credential("ned", password=PASSWORD, link=link("1")), expected_version=0)
         unit.acts.add(full_act("act", "née"))
         unit.acts.put_records([full_act_record("act", "full", "née")])
+        unit.imported_files.put(full_imported_file("full", specimens.ODD_TEXTS[1]))
         unit.reviews.put(specimens.pair("bob", "full", bits=-0.1))
         unit.history.add(specimens.entry("settings:credit", reason="née\n😀"))
 

@@ -1,4 +1,4 @@
-"""Strategies of acts, of the changes that they make, and of what these touched."""
+"""Strategies of acts, of the changes that they make, of what these touched, and of files that were imported."""
 
 import attrs
 from hypothesis import strategies as st
@@ -7,8 +7,11 @@ from customer_core.model import (
     ActId,
     AddTag,
     Assign,
+    BrandId,
     ChannelId,
     CustomerId,
+    ImportedFile,
+    ImportId,
     RemoveTag,
     RepId,
     Served,
@@ -62,4 +65,24 @@ def acts() -> st.SearchStrategy[Act]:
         last=st.none() | st.builds(CustomerId, ids),
         counts=act_counts,
         version=st.integers(1, 9),
+    )
+
+
+@st.composite
+def imported_files(draw: st.DrawFn) -> ImportedFile:
+    """Draw what became of a file, dismissed by somebody or not."""
+    figures = ("created", "duplicates", "updated", "unchanged", "replayed", "blank")
+    is_dismissed = draw(st.booleans())
+    return ImportedFile(
+        id=ImportId(draw(ids)),
+        file=draw(lines),
+        at=draw(instants),
+        by=draw(actors),
+        channel=draw(st.none() | st.builds(ChannelId, ids)),
+        brand=draw(st.none() | st.builds(BrandId, ids)),
+        **{name: draw(st.integers(0, 9)) for name in figures},
+        reasons=draw(st.dictionaries(st.sampled_from(("invalid-cell", "refused-row")), st.integers(0, 9))),
+        is_complete=draw(st.booleans()),
+        dismissed_at=draw(instants) if is_dismissed else None,
+        dismissed_by=draw(actors) if is_dismissed else None,
     )

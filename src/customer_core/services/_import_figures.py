@@ -1,0 +1,179 @@
+"""What became of the rows of a file so far: for the report, and for what the store keeps of it.
+
+Owns which figure each outcome counts in. The store keeps figures alone, written with the rows that they count, so that
+they are those of what was saved, whenever an import ends.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from customer_core.errors import FileError
+from customer_core.exchange import FoundRow
+from customer_core.model import ImportedFile, ImportId
+from customer_core.ports import UnitOfWork
+from customer_core.services._contexts import Context
+from customer_core.services._import_rows import Blank, ReadyRow, RowOutcome, RowSource
+from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
+from customer_core.services._spooled_files import AddRow
+
+__all__ = ["FigureKeeper", "Outcome", "QuarantinedRow", "Tally", "Waiting"]
+
+_TOLD_MOST: Final = 50
+_NAME_MOST: Final = 255
+
+Outcome = RowOutcome | Blank
+Waiting = tuple[FoundRow, ReadyRow | Outcome]
+"""A row, and how it is registered, or what became of it."""
+
+
+@attrs.frozen(kw_only=True)
+class QuarantinedRow:
+    """A row of a file that was not imported.
+
+    Args:
+        row: Its number, from 0 after the header.
+        line: The line of the file on which it begins, from 1.
+        error: Why; `code` tells it to programs, and the sentence holds nothing that the row says.
+        text: The row as the file has it, with its line ending.
+    """
+
+    row: int
+    line: int
+    error: FileError
+    text: str = attrs.field(repr=False)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return it as a row of a file with `QUARANTINE_COLUMNS`."""
+        return (str(self.row + 1), str(self.line), self.error.code, str(self.error), self.text)
+
+
+@attrs.define
+class Tally:
+    """What became of the rows so far."""
+
+    add: AddRow | None
+    """Adds a row to the file of those that were put aside, if there is to be one."""
+    counts: Counter[str] = attrs.field(factory=Counter)
+    """By the names of the figures of a report."""
+    reasons: Counter[str] = attrs.field(factory=Counter)
+    """Why rows were put aside, by code."""
+    differing: list[int] = attrs.field(factory=list)
+    faults: list[QuarantinedRow] = attrs.field(factory=list)
+
+    def count(self, row: FoundRow, outcome: Outcome) -> None:
+        """Count one row more."""
+        _count(outcome, self.counts, self.reasons)
+        if isinstance(outcome, AlreadyKnown) and outcome.changes:
+            self.differing.append(row.number)
+        if isinstance(outcome, FileError):
+            self._put_aside(QuarantinedRow(row=row.number, line=row.line, error=outcome, text=row.text))
+
+    def _put_aside(self, row: QuarantinedRow) -> None:
+        if len(self.faults) < _TOLD_MOST:
+            self.faults.append(row)
+        if self.add:
+            self.add(row.cells)
+
+
+@attrs.define
+class FigureKeeper:
+    """Keeps the figures of a file in the store, with the rows that they count.
+
+    Rows that an earlier import of the file had saved stay what they were then.
+    """
+
+    context: Context
+    source: RowSource
+    tally: Tally
+    before: ImportedFile | None
+    """What was kept of the file when the import began."""
+    is_trial: bool
+    """Whether nothing is to be kept at all."""
+    last: ImportedFile | None = None
+
+    @classmethod
+    def of(cls, context: Context, source: RowSource, tally: Tally, *, is_trial: bool) -> "FigureKeeper":
+        """Return the keeper for an import that begins."""
+        with context.reading() as unit:
+            return cls(context, source, tally, unit.imported_files.find(_id_in(context, source)), is_trial)
+
+    def keep_with(self, unit: UnitOfWork, waiting: Iterable[Waiting], done: Sequence[RowOutcome]) -> None:
+        """Keep the figures as they are once a unit of work ends that saved the first of the rows that wait."""
+        counts, reasons = self.tally.counts.copy(), self.tally.reasons.copy()
+        outcomes = iter(done)
+        for _, found in waiting:
+            outcome = next(outcomes, None) if isinstance(found, ReadyRow) else found
+            if outcome is None:
+                break
+            _count(outcome, counts, reasons)
+        self._keep(unit, self._file(counts, reasons))
+
+    def keep_rest(self) -> None:
+        """Keep the figures as they are in the end, unless they were kept with the last row."""
+        file = self._file(self.tally.counts, self.tally.reasons)
+        if not (self.is_trial or _is_same(file, self.last)):
+            self.context.write(lambda unit: self._keep(unit, file))
+
+    def _keep(self, unit: UnitOfWork, file: ImportedFile) -> None:
+        # What goes as it went before is no news: it keeps its moment, and stays dismissed.
+        kept = self.before if self.before and _is_same(file, self.before) else file
+        unit.imported_files.put(kept)
+        self.last = kept
+
+    def _file(self, counts: Counter[str], reasons: Counter[str]) -> ImportedFile:
+        scope, before = self.context.scope, self.before
+        created, duplicates, updated = (before.created, before.duplicates, before.updated) if before else (0, 0, 0)
+        return ImportedFile(
+            id=_id_in(self.context, self.source),
+            file=Path(self.source.table.file).name[:_NAME_MOST],
+            at=self.context.clock(),
+            by=scope.actor.author,
+            channel=scope.channel,
+            brand=scope.brand,
+            created=created + counts["created"],
+            duplicates=duplicates + counts["duplicates"],
+            updated=updated + counts["updated"],
+            unchanged=counts["unchanged"],
+            replayed=max(counts["replayed"] - created - duplicates - updated, 0),
+            blank=counts["blank"],
+            reasons=reasons,
+            is_complete=counts["rows"] == self.source.table.count,
+        )
+
+
+def _is_same(file: ImportedFile, other: ImportedFile | None) -> bool:
+    """Tell whether two say the same of a file, whoever imported it and when."""
+    if other is None:
+        return False
+    told = attrs.evolve(file, at=other.at, by=other.by, channel=other.channel, file=other.file)
+    return told == attrs.evolve(other, dismissed_at=None, dismissed_by=None)
+
+
+def _id_in(context: Context, source: RowSource) -> ImportId:
+    """Return what a file is known by among those of the brand that it is imported for."""
+    text = f"{source.digest}\n{context.scope.brand or ''}"
+    return ImportId(hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def _count(outcome: Outcome, counts: Counter[str], reasons: Counter[str]) -> None:
+    counts["rows"] += 1
+    match outcome:
+        case FileError():
+            counts["quarantined"] += 1
+            reasons[outcome.code] += 1
+        case Blank():
+            counts["blank"] += 1
+        case Registered(is_replay=True):
+            counts["replayed"] += 1
+        case AlreadyKnown():
+            counts["unchanged"] += 1
+        case Updated(suspects=suspects):
+            counts.update(updated=1, queued=len(suspects))
+        case Registered(suspects=suspects) | DuplicateCheck(suspects=suspects):
+            counts.update({"duplicates" if suspects else "created": 1, "queued": len(suspects)})
