@@ -15,8 +15,6 @@ import attrs
 from customer_core.history import Present
 from customer_core.model import FrozenMap, Money, TextId
 
-_WRITTEN_BLANKS: Final[Mapping[type, object]] = {NoneType: None, str: "", tuple: [], frozenset: [], FrozenMap: {}}
-
 TypeForm: TypeAlias = Any
 """What a field may be annotated with: classes, generics and unions have no type in common."""
 Part: TypeAlias = Any
@@ -154,12 +152,9 @@ def unwritten_defaults(cls: TypeForm) -> Mapping[str, Value]:
     return {field.name: _default_of(field.default) for field in marked}
 
 
-def written_blank(field: "attrs.Attribute[Any]") -> object:
-    """Return how a document writes the default of a field, where that is a blank; else what no document holds."""
-    if is_needed(field) or getattr(field.default, "takes_self", False):
-        return attrs.NOTHING
-    default = _default_of(field.default)
-    return attrs.NOTHING if default else _WRITTEN_BLANKS.get(type(default), attrs.NOTHING)
+def plain_default(field: "attrs.Attribute[Any]") -> Value:
+    """Return the default of a field; `attrs.NOTHING` where it has none, or one that depends on other fields."""
+    return attrs.NOTHING if getattr(field.default, "takes_self", False) else _default_of(field.default)
 
 
 def _default_of(default: Value) -> Value:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+import attrs
+
 from customer_core.errors import CustomerCoreError, Problem
 from customer_core.history import Present
 from customer_core.model import FrozenMap, Money
@@ -16,7 +18,6 @@ from customer_core.serialization._kinds import DECIMAL_DIGITS, INTEGER_MAX, Part
 from customer_core.serialization._refusals import PROBLEMS_MAX, Findings, Refused, json_type, key_step, problem_of
 
 if TYPE_CHECKING:
-    import attrs
     from cattrs import Converter
 
 T = TypeVar("T")
@@ -179,7 +180,7 @@ def _record(cls: TypeForm, converter: "Converter") -> Read:
     def read(part: Part, _: object) -> Value:
         # Looked up at first use, since a class may hold itself; all at once, since threads may read at once.
         if not readers:
-            blanks = {key: kinds.written_blank(field) for key, field in fields.items()}
+            blanks = {key: _written_blank(converter, field) for key, field in fields.items()}
             readers.update({key: (_reader_of(converter, of), of, blanks[key]) for key, of in types.items()})
         document = _object(part)
         # Nearly every document is as it should be: of one that is, nothing is made that tells of problems.
@@ -201,6 +202,15 @@ def _record(cls: TypeForm, converter: "Converter") -> Read:
         return _built(cls, fields, values, problems)
 
     return read
+
+
+def _written_blank(converter: "Converter", field: "attrs.Attribute[Any]") -> object:
+    """Return how a document writes the default of a field, where that is a blank; else what no document holds."""
+    default = kinds.plain_default(field)
+    if default is attrs.NOTHING or default:
+        return attrs.NOTHING
+    written = converter.unstructure(default, unstructure_as=field.type)
+    return attrs.NOTHING if written else written
 
 
 def _built(
