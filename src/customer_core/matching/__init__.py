@@ -44,7 +44,7 @@ from customer_core.matching._profiles import (
 from customer_core.matching._records import FINGERPRINT_MARKS, PreparedRecord, prepare
 from customer_core.matching._scoring import Evidence, Score, Scorer, Weight, probability_of, rank, score
 from customer_core.matching._screening import Screen
-from customer_core.matching._sources import LABEL_PREFIXES, ROLE_NAMES, Matchable
+from customer_core.matching._sources import LABEL_PREFIXES, ROLE_NAMES, Matchable, is_compared
 from customer_core.matching._v1 import PROFILES, V1
 
 __all__ = [
@@ -97,6 +97,7 @@ __all__ = [
     "features_document",
     "index_keys",
     "index_signature",
+    "is_compared",
     "is_link",
     "keys",
     "labelled_comparisons",

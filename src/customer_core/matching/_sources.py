@@ -113,11 +113,16 @@ def _name(customer: CustomerDraft) -> Roles:
 
 def _told_by_attributes(party: Party) -> Roles:
     """Return what custom attributes say that are named as a role is, labelled ones included."""
-    return {
-        name: (_attribute_text(value),)
-        for name, value in party.attributes.items()
-        if name in _ATTRIBUTE_ROLES or name.startswith(LABEL_PREFIXES)
-    }
+    return {name: (_attribute_text(value),) for name, value in party.attributes.items() if is_compared(name)}
+
+
+def is_compared(attribute: str) -> bool:
+    """Tell by the name of a custom attribute whether it is compared when duplicates are looked for.
+
+    >>> is_compared("birth_date"), is_compared("code:card"), is_compared("size")
+    (True, True, False)
+    """
+    return attribute in _ATTRIBUTE_ROLES or attribute.startswith(LABEL_PREFIXES)
 
 
 def _attribute_text(value: AttributeValue) -> str:

@@ -52,7 +52,7 @@ from customer_core.merging._policies import (
 )
 from customer_core.merging._records import apply_record, propose_record
 from customer_core.merging._references import ReferenceCount
-from customer_core.merging._rule_sets import RULE_SETS, RuleSet
+from customer_core.merging._rule_sets import RULE_SETS, RuleSet, rule_named
 from customer_core.merging._rules import (
     SURVIVORSHIP_RULES,
     SurvivorshipRule,
@@ -144,6 +144,7 @@ __all__ = [
     "propose_record",
     "real_email_first",
     "rule_name",
+    "rule_named",
     "smallest",
     "source_priority",
     "sure_groups",

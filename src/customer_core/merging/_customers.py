@@ -53,6 +53,7 @@ def propose(
     sources: Mapping[CustomerId, str] = _NO_SOURCES,
     times: Mapping[CustomerId, datetime] = _NO_TIMES,
     originals: Sequence[Contribution] = (),
+    defaults: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
 ) -> MergePlan:
     """Propose how customers become one; nothing happens until the plan is applied.
 
@@ -69,13 +70,15 @@ def propose(
         times: When a customer was last changed, for rules of time; aware.
         originals: What the customers were merged of, that of the master first, then by id. If given, the rules decide
             among these, so that it makes no difference in what order all of them are merged.
+        defaults: Rules for fields that `rules` has none for, over `DEFAULT_RULES`; no part of a rule set.
 
     Raises:
         InvalidOptionError: A rule is given for a field that has none, or breaks its contract; or a rule set names one
             of the host's own, which has to be resolved first.
     """
     by_field = resolved(rules)
-    _check_rules(by_field)
+    for named in (defaults, by_field):
+        _check_rules(named)
     customers = (master, *sorted(others, key=lambda other: id_order(str(other.id))))
     ids = [str(customer.id) for customer in customers]
     plan = MergePlan(
@@ -89,7 +92,9 @@ def propose(
     if is_self_merge(ids):
         return plan
     contributions = with_agreed_contacts(originals or [_contribution(one, sources, times) for one in customers])
-    decided = attrs.evolve(plan, fields=tuple(_decisions(contributions, {**DEFAULT_RULES, **by_field}, decide_field)))
+    decided = attrs.evolve(
+        plan, fields=tuple(_decisions(contributions, {**DEFAULT_RULES, **defaults, **by_field}, decide_field))
+    )
     return _with_findings(decided, customers)
 
 

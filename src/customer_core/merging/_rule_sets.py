@@ -18,7 +18,7 @@ from customer_core.merging._rule_texts import NO_OWN, check_fit, read_steps, rul
 from customer_core.merging._rules import SurvivorshipRule
 from customer_core.model import FrozenMap
 
-__all__ = ["RULE_SETS", "RuleSet", "label_of", "resolved"]
+__all__ = ["RULE_SETS", "RuleSet", "label_of", "resolved", "rule_named"]
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII)
 _VERSION_MAX, _RULES_MAX, _ATTRIBUTE_MAX = 2**31 - 1, 600, 64
@@ -140,6 +140,20 @@ class RuleSet:
 def resolved(rules: "Mapping[str, SurvivorshipRule] | RuleSet") -> Mapping[str, SurvivorshipRule]:
     """Return rules by field, whichever way they are given."""
     return rules.resolve() if isinstance(rules, RuleSet) else rules
+
+
+def rule_named(text: str) -> SurvivorshipRule:
+    """Return the rule of one custom attribute that a text says, as it stands in a rule set.
+
+    Raises:
+        InvalidValueError: It is not known, not written as one, or cannot decide an attribute.
+        InvalidOptionError: It is one of the host's own.
+
+    >>> rule_named("largest").__name__
+    'largest'
+    """
+    (rule,) = RuleSet(name="attribute", rules={"attributes[it]": text}).resolve().values()
+    return rule
 
 
 def label_of(rules: Mapping[str, SurvivorshipRule]) -> str:

@@ -19,7 +19,14 @@ from customer_core.search._criteria import (
     Where,
 )
 from customer_core.search._evaluating import QUICK_WORDS_MOST, matches, matches_terms, quick
-from customer_core.search._expanding import REFERENCES_MOST, DefinitionId, definitions_in, expand, told_id
+from customer_core.search._expanding import (
+    REFERENCES_MOST,
+    DefinitionId,
+    attributes_in,
+    definitions_in,
+    expand,
+    told_id,
+)
 from customer_core.search._fields import (
     ATTRIBUTE_FIELD,
     GROUP_MEMBER,
@@ -121,6 +128,7 @@ __all__ = [
     "Span",
     "TextField",
     "Where",
+    "attributes_in",
     "comes_after",
     "criteria_of",
     "definitions_in",

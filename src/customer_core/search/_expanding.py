@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 
 from customer_core.errors import CriteriaCycleError, InvalidValueError, NotFoundError
 from customer_core.model import GroupId, SavedSearchId
-from customer_core.search._criteria import AllOf, AnyOf, Criteria, Not, Where, inner
-from customer_core.search._fields import GROUP, SAVED_SEARCH
+from customer_core.search._criteria import AllOf, AnyOf, Criteria, Known, Not, Where, inner
+from customer_core.search._fields import ATTRIBUTE, GROUP, SAVED_SEARCH
 
-__all__ = ["REFERENCES_MOST", "DefinitionId", "definitions_in", "expand", "told_id"]
+__all__ = ["REFERENCES_MOST", "DefinitionId", "attributes_in", "definitions_in", "expand", "told_id"]
 
 REFERENCES_MOST: Final = 32
 """How many criteria may name one another in a row."""
@@ -34,6 +34,17 @@ def definitions_in(criteria: Criteria) -> frozenset[DefinitionId]:
         InvalidValueError: A name is none that an id can have.
     """
     return frozenset(_named(criteria))
+
+
+def attributes_in(criteria: Criteria) -> frozenset[str]:
+    """Return the names of the custom attributes that criteria ask for, but for what they name by others.
+
+    >>> sorted(attributes_in(AnyOf((Known("attribute.size"), Known("email")))))
+    ['size']
+    """
+    own = criteria.field if isinstance(criteria, Where | Known) else ""
+    asked = {own.removeprefix(ATTRIBUTE)} if own.startswith(ATTRIBUTE) else set[str]()
+    return frozenset(asked).union(*map(attributes_in, inner(criteria)))
 
 
 def expand(criteria: Criteria, definitions: Definitions, *, of: DefinitionId | None = None) -> Criteria:

@@ -36,7 +36,7 @@ from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._totalling import have_orders, note_totals
-from customer_core.settings import WorkflowBlock, WorkflowSettings
+from customer_core.settings import AttributeSettings, WorkflowBlock, WorkflowSettings
 
 __all__ = ["Application", "proposed", "with_stored"]
 
@@ -208,9 +208,13 @@ class Application:
 
 
 def proposed(
-    taking_part: Participants, rules: Mapping[str, SurvivorshipRule] | RuleSet, *, is_master_named: bool
+    unit: UnitOfWork,
+    taking_part: Participants,
+    rules: Mapping[str, SurvivorshipRule] | RuleSet,
+    *,
+    is_master_named: bool,
 ) -> MergePlan:
-    """Return the plan of some customers as they are, the survivor first.
+    """Return the plan of some customers as they are, the survivor first; attributes go by their definitions, too.
 
     Where nobody named that one, the rules decide among all records that they were ever made of.
     """
@@ -225,6 +229,7 @@ def proposed(
         sources={one.id: str(one.created_channel) for one in taking_part.customers if one.created_channel},
         times=taking_part.times,
         originals=originals,
+        defaults=read_settings(unit, AttributeSettings).merge_rules,
     )
 
 

@@ -45,6 +45,8 @@ from customer_core.services._judgements import standing_between, waiting_between
 from customer_core.services._lineages import Participants
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import named
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import AttributeSettings
 
 __all__ = ["AutomaticMerges", "AutomaticRun", "ClusterOutcome"]
 
@@ -225,14 +227,14 @@ class AutomaticRun:
         master = _survivor(customers)
         taking_part = Participants.of(unit, [master, *(one for one in customers if one is not master)])
         try:
-            plan = proposed(taking_part, self.rules, is_master_named=False)
+            plan = proposed(unit, taking_part, self.rules, is_master_named=False)
         except (InvalidOptionError, InvalidValueError):
             return (Veto.of("rules-fail", record=str(master.id)),)
         plan = with_stored(unit, plan, on=self.context.now(unit).date())
         found = plan_vetoes(plan)
         if found:
             return found
-        is_default = self.rules is DEFAULT_RULES
+        is_default = self.rules is DEFAULT_RULES and not read_settings(unit, AttributeSettings).merge_rules
         return Application.made(self.context, plan, apply(plan), taking_part, former=probes, is_default=is_default)
 
     def _keep(self, unit: UnitOfWork, surveys: Sequence[_Survey], mark: str) -> list[ClusterOutcome]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import attrs
 
-from customer_core.errors import DefinitionInUseError, NotFoundError
+from customer_core.errors import DefinitionInUseError, InvalidValueError, NotFoundError
 from customer_core.model import Customer, GroupId, Organization, Permission, SavedSearchId
 from customer_core.ports import UnitOfWork
 from customer_core.search import (
@@ -19,16 +19,28 @@ from customer_core.search import (
     Page,
     PageRequest,
     SavedSearch,
+    attributes_in,
     definitions_in,
     expand,
     told_id,
 )
 from customer_core.services._contexts import Context
 from customer_core.services._facts import require_terms
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import AttributeSettings
 
 T = TypeVar("T")
 
-__all__ = ["expanded", "hold_definitions", "organizations_found", "page_found", "refuse_in_use", "seen_group", "viewed"]
+__all__ = [
+    "expanded",
+    "hold_definitions",
+    "organizations_found",
+    "page_found",
+    "refuse_in_use",
+    "require_searchable",
+    "seen_group",
+    "viewed",
+]
 
 _TOLD_MOST = 5
 """How many of those that are defined by something are named where it cannot be deleted."""
@@ -93,8 +105,11 @@ def expanded(unit: UnitOfWork, context: Context, criteria: Criteria, *, of: Defi
         NotFoundError: One that is named, directly or by another, was deleted, or the actor may not view it.
         PermissionDeniedError: A group is named, and the actor may not read groups.
         CriteriaCycleError: Criteria are defined by themselves.
-        InvalidValueError: What remains is more than a store is asked to answer.
+        InvalidValueError: What remains is more than a store is asked to answer; or, unless these are those of a saved
+            search or group, they ask for an attribute that is not searchable.
     """
+    if of is None:
+        require_searchable(unit, criteria)
     definitions: dict[DefinitionId, Criteria] = {}
     pending = [*definitions_in(criteria)]
     while pending:
@@ -105,6 +120,22 @@ def expanded(unit: UnitOfWork, context: Context, criteria: Criteria, *, of: Defi
     return expand(criteria, definitions, of=of)
 
 
+def require_searchable(unit: UnitOfWork, criteria: Criteria) -> None:
+    """Refuse criteria that ask for an attribute which by its definition nobody may ask for.
+
+    Raises:
+        InvalidValueError: They do.
+    """
+    asked = attributes_in(criteria)
+    hidden = asked & read_settings(unit, AttributeSettings).unsearchable if asked else asked
+    if hidden:
+        raise InvalidValueError(
+            field="criteria",
+            problem=f"ask for {min(hidden)!r}, an attribute that is defined as not searchable",
+            remedy="leave it out, or have it defined as searchable",
+        )
+
+
 def _criteria_of(unit: UnitOfWork, context: Context, id_: DefinitionId) -> Criteria:
     if isinstance(id_, SavedSearchId):
         return viewed(unit, context, id_).criteria
@@ -112,8 +143,16 @@ def _criteria_of(unit: UnitOfWork, context: Context, id_: DefinitionId) -> Crite
     return seen_group(unit, context, id_).members
 
 
-def page_found(unit: UnitOfWork, context: Context, request: PageRequest) -> Page[Customer]:
+def page_found(
+    unit: UnitOfWork, context: Context, request: PageRequest, *, of: DefinitionId | None = None
+) -> Page[Customer]:
     """Return a page of customers; the pages around it are asked for by the same criteria, whatever these name.
+
+    Args:
+        unit: As of `expanded`, as are all others.
+        context: As above.
+        request: What is asked for.
+        of: As above.
 
     Raises:
         NotFoundError: As of `expanded`, as are all others.
@@ -122,7 +161,7 @@ def page_found(unit: UnitOfWork, context: Context, request: PageRequest) -> Page
         StoreTermsError: The store's customers are found by what another release made.
     """
     require_terms(unit, context.store.name)
-    return _found(unit, context, request, unit.customers.find_page)
+    return _found(unit, context, request, unit.customers.find_page, of=of)
 
 
 def organizations_found(unit: UnitOfWork, context: Context, request: PageRequest) -> Page[Organization]:
@@ -138,8 +177,15 @@ def organizations_found(unit: UnitOfWork, context: Context, request: PageRequest
     return _found(unit, context, request, unit.organizations.find_page)
 
 
-def _found(unit: UnitOfWork, context: Context, request: PageRequest, find: Callable[[PageRequest], Page[T]]) -> Page[T]:
-    criteria = expanded(unit, context, request.criteria)
+def _found(
+    unit: UnitOfWork,
+    context: Context,
+    request: PageRequest,
+    find: Callable[[PageRequest], Page[T]],
+    *,
+    of: DefinitionId | None = None,
+) -> Page[T]:
+    criteria = expanded(unit, context, request.criteria, of=of)
     if criteria is request.criteria:
         return find(request)
     page = find(attrs.evolve(request, criteria=criteria))

@@ -121,7 +121,7 @@ class Detachment:
     ) -> None:
         """Merge what had been merged into the record into the customer anew."""
         customers = [named(unit, id_) for id_ in (survivor, *others)]
-        found = proposed(Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
+        found = proposed(unit, Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
         plan = MeetingAccounts.of(unit, found).with_limits(unit, found, limits, on=self.context.now(unit).date())
         application = Application.of(unit, self.context, plan, apply_plan(plan))
         application.hold(unit, self.reason)

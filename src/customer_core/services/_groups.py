@@ -34,6 +34,7 @@ from customer_core.services._defining import (
     hold_definitions,
     page_found,
     refuse_in_use,
+    require_searchable,
     seen_group,
     viewed,
 )
@@ -259,7 +260,12 @@ class GroupService:
         with self._context.reading() as unit:
             group = seen_group(unit, self._context, _checked(id_))
             coming, leaving = (
-                page_found(unit, self._context, PageRequest(criteria=criteria, sort=Sort("name"), size=page_size))
+                page_found(
+                    unit,
+                    self._context,
+                    PageRequest(criteria=criteria, sort=Sort("name"), size=page_size),
+                    of=group.id,
+                )
                 for criteria in (group.coming, group.leaving)
             )
         return GroupPreview(coming=coming, leaving=leaving)
@@ -322,7 +328,7 @@ class GroupService:
         with self._context.reading() as unit:
             group = seen_group(unit, self._context, _checked(id_))
             request = PageRequest(criteria=group.members, sort=Sort.parse(sort), size=page_size, position=position)
-            found = page_found(unit, self._context, request)
+            found = page_found(unit, self._context, request, of=group.id)
             how = _memberships(unit, group.id, [one.id for one in found.items])
         items = tuple(GroupMember(customer=one, membership=how[one.id]) for one in found.items)
         return Page(**{**attrs.asdict(found, recurse=False), "items": items})
@@ -347,6 +353,7 @@ class GroupService:
     def _refuse_unfit(self, unit: UnitOfWork, group: CustomerGroup) -> None:
         """Refuse criteria that no store answers: those of the members, and of whoever comes or leaves."""
         for criteria in (group.members, group.coming, group.leaving):
+            require_searchable(unit, criteria)
             expanded(unit, self._context, criteria, of=group.id)
 
     def _replace(

@@ -84,7 +84,7 @@ class MergeService:
             given(GroupLimits, limits, "limits")
         with self._context.reading() as unit:
             customers = _master_first(unit, master, _listed(others))
-            plan = proposed(Participants.of(unit, customers), rules, is_master_named=master is not None)
+            plan = proposed(unit, Participants.of(unit, customers), rules, is_master_named=master is not None)
             whole = with_stored(unit, plan, limits=limits, on=self._context.now(unit).date())
             secret, ids = token_secret(unit), _ids_by_record(unit, plan) if self._context.references else {}
         counted = attrs.evolve(whole, references=count_by_record(self._context, ids))
@@ -128,7 +128,7 @@ class MergeService:
         with self._context.reading() as unit:
             merge = known_merge(unit, id_)
             customers = _parted(unit, merge)
-            found = proposed(Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
+            found = proposed(unit, Participants.of(unit, customers), DEFAULT_RULES, is_master_named=True)
             ruled = MeetingAccounts.of(unit, found).with_limits(
                 unit, found, merge.plan.limits, on=self._context.now(unit).date()
             )

@@ -25,7 +25,14 @@ from customer_core.search import (
     quick,
 )
 from customer_core.services._contexts import READS_CUSTOMERS, Context
-from customer_core.services._defining import expanded, hold_definitions, page_found, refuse_in_use, viewed
+from customer_core.services._defining import (
+    expanded,
+    hold_definitions,
+    page_found,
+    refuse_in_use,
+    require_searchable,
+    viewed,
+)
 from customer_core.services._resolving import given
 
 __all__ = ["SearchService"]
@@ -208,6 +215,7 @@ class SearchService:
             hold_definitions(unit)
             before = self._own(unit, id_)
             after = attrs.evolve(before, version=version + 1, **changed)  # type: ignore[arg-type]  # checked by the class
+            require_searchable(unit, after.criteria)
             expanded(unit, self._context, after.criteria, of=after.id)
             return self._replace(unit, HistoryAction.SEARCH_CHANGED, before, after)
 

@@ -83,7 +83,7 @@ SETTING_AREAS: Mapping[str, SettingArea] = MappingProxyType(
                 "definitions": Setting(
                     "Each attribute with its name, its type (text, number, date, boolean or choice), its range, length "
                     "or choices, whether customers take it over from their organization, such as treatments and "
-                    "privileges, and whether it is personal."
+                    "privileges, whether it is personal, whether it is searchable, and which value survives a merge."
                 ),
                 "are_others_allowed": Setting(
                     "Whether records have attributes that are not defined, once any is. What they said before stays."

@@ -13,9 +13,21 @@ from typing import Any, Final, Self
 
 import attrs
 
+from customer_core.errors import InvalidOptionError, InvalidValueError
+from customer_core.matching import is_compared
+from customer_core.merging import SurvivorshipRule, rule_named
 from customer_core.model import AttributeValue
 from customer_core.model._attributes import check_scalar, plain
-from customer_core.model._checks import as_tuple, describe, many_of_type, many_words, one_of_type, stripped, word
+from customer_core.model._checks import (
+    as_tuple,
+    check_line,
+    describe,
+    many_of_type,
+    many_words,
+    one_of_type,
+    stripped,
+    word,
+)
 from customer_core.model._documented import Documented
 from customer_core.model._limits import CODE_POINTS_ATTRIBUTE, ENTRIES_ATTRIBUTES, ENTRIES_LIST
 from customer_core.model._redaction import redacted
@@ -26,6 +38,7 @@ __all__ = ["LENGTH_MAX", "AttributeDefinition", "AttributeSettings", "AttributeT
 LENGTH_MAX: Final = CODE_POINTS_ATTRIBUTE
 """How many characters the text of any attribute may have."""
 
+_RULE_MOST: Final = 1_000
 _NOTHING: Final[Mapping[str, AttributeValue]] = MappingProxyType({})
 
 
@@ -80,6 +93,15 @@ def _end_check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
         refuse(field.name, f"is {describe(value)}", "give a number, or a date")
 
 
+def _rule_check(_: object, field: "attrs.Attribute[str]", value: object) -> None:
+    check_line(field.name, value, limit=_RULE_MOST, is_typed=True)
+    if value:
+        try:
+            rule_named(str(value))
+        except (InvalidOptionError, InvalidValueError) as error:
+            refuse(field.name, error.problem, error.remedy)
+
+
 def _length(_: object, field: "attrs.Attribute[int]", value: object) -> None:
     if type(value) is not int or not 1 <= value <= LENGTH_MAX:
         refuse(field.name, "is out of range", f"give a whole number from 1 to {LENGTH_MAX}")
@@ -108,6 +130,11 @@ class AttributeDefinition:
         choices: The texts of which it is one.
         is_inheritable: Whether customers who have none take it over from their organization, or the nearest above.
         is_personal: Whether it says something about a person, such as a diet, rather than about the trade with it.
+        is_searchable: Whether it may be asked for in searches, groups, acts and exports.
+        merge_rule: Which value survives a merge, as the text of a rule of a `RuleSet`, such as `most_recent, then
+            largest`; a merge that names a rule for the attribute goes before it, and blank is the rule of all others.
+
+    What an attribute is compared as when duplicates are looked for is said by its name (`match_role`).
 
     Raises:
         InvalidValueError: A field breaks its rule, or goes with another type.
@@ -123,6 +150,8 @@ class AttributeDefinition:
     )
     is_inheritable: bool = attrs.field(default=False, validator=answered)
     is_personal: bool = attrs.field(default=False, validator=answered)
+    is_searchable: bool = attrs.field(default=True, validator=answered)
+    merge_rule: str = attrs.field(default="", converter=stripped, validator=_rule_check)
 
     def __attrs_post_init__(self) -> None:
         kind = self.type.value
@@ -139,6 +168,15 @@ class AttributeDefinition:
             refuse("choices", "repeat one", "give each once")
 
     __repr__ = redacted
+
+    @property
+    def match_role(self) -> str:
+        """Return the role as which it is compared when duplicates are looked for; blank for one that is not.
+
+        That is its name where it is the name of a role that the model has no field for (`birth_date`, `birth_year`,
+        `birth_month`, `birth_day`, `gender`, `tax_id`) or begins with `text:` or `code:`.
+        """
+        return self.name if is_compared(self.name) else ""
 
     def find_fault(self, value: AttributeValue) -> tuple[str, str] | None:
         """Return what is wrong with a value, and what is allowed; None where nothing is."""
@@ -191,6 +229,16 @@ class AttributeSettings:
     def inheritable(self) -> frozenset[str]:
         """Return the names of the attributes that customers take over."""
         return frozenset(one.name for one in self.definitions if one.is_inheritable)
+
+    @property
+    def merge_rules(self) -> Mapping[str, SurvivorshipRule]:
+        """Return the rules of merges that are defined, as `merging.propose` takes them."""
+        return {f"attributes[{one.name}]": rule_named(one.merge_rule) for one in self.definitions if one.merge_rule}
+
+    @property
+    def unsearchable(self) -> frozenset[str]:
+        """Return the names of the attributes that nobody may ask for."""
+        return frozenset(one.name for one in self.definitions if not one.is_searchable)
 
     @property
     def personal(self) -> frozenset[str]:

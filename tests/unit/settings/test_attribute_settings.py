@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from customer_core.errors import InvalidValueError
+from customer_core.merging import rule_name
 from customer_core.settings import AttributeDefinition, AttributeSettings, AttributeType
 from customer_core.settings._attributes import LENGTH_MAX
 
@@ -91,6 +92,12 @@ def test_what_is_wrong_is_told_with_what_is_allowed(
         ({"type": CHOICE, "choices": "ab"}, "choices: is text"),
         ({"is_inheritable": 1}, "is_inheritable: is a int"),
         ({"is_personal": None}, "is_personal: is a NoneType"),
+        ({"is_searchable": 0}, "is_searchable: is a int"),
+        ({"merge_rule": None}, "merge_rule: is nothing"),
+        ({"merge_rule": "most_recents"}, "merge_rule: .*write most_recent"),
+        ({"merge_rule": "every_email"}, "merge_rule: "),
+        ({"merge_rule": "own(ours)"}, "merge_rule: "),
+        ({"merge_rule": "x" * 1_001}, "merge_rule: has more than 1000 characters"),
     ],
 )
 def test_a_definition_that_contradicts_itself_is_refused(fields: dict[str, Any], problem: str) -> None:
@@ -103,6 +110,18 @@ def test_ends_of_ranges_are_written_in_one_way() -> None:
     """So that equal definitions are equal documents."""
     ends = (15, Decimal(15), Decimal("15.0"))
     assert ["15"] * 3 == [str(defined(NUMBER, most=end).most) for end in ends]
+
+
+def test_a_definition_says_what_else_an_attribute_is_good_for() -> None:
+    """Which rule merges it, whether it may be asked for, and by its name as what it is compared."""
+    ruled = AttributeDefinition(name="size", merge_rule=" most_recent, then largest ")
+    settings = AttributeSettings(definitions=[ruled, AttributeDefinition(name="code:old", is_searchable=False)])
+    assert ["attributes[size]"] == list(settings.merge_rules)
+    assert "most_recent, then largest" == rule_name(settings.merge_rules["attributes[size]"])
+    assert (frozenset({"code:old"}), ["", "code:old"]) == (
+        settings.unsearchable,
+        [one.match_role for one in settings.definitions],
+    )
 
 
 def test_nothing_is_refused_while_nothing_is_defined() -> None:
@@ -137,6 +156,7 @@ def test_definitions_are_added_replaced_and_taken_away() -> None:
     settings = AttributeSettings(definitions=[SIZES]).with_definition(rush).with_definition(SHORT).with_version(3)
     assert ((SHORT, rush), 3) == (settings.definitions, settings.version)
     assert (frozenset({"rush"}), frozenset({"rush"})) == (settings.inheritable, settings.personal)
+    assert ({}, frozenset()) == (settings.merge_rules, settings.unsearchable)
     assert (SHORT, None) == (settings.find("size"), settings.find("color"))
     assert (rush,) == settings.without_definition("size").without_definition("size").definitions
 

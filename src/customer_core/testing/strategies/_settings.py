@@ -61,6 +61,8 @@ def _attribute_definitions(draw: st.DrawFn) -> AttributeDefinition:
         choices=draw(st.lists(words, min_size=1, max_size=3, unique=True)) if is_choice else (),
         is_inheritable=draw(st.booleans()),
         is_personal=draw(st.booleans()),
+        is_searchable=draw(st.booleans()),
+        merge_rule=draw(st.sampled_from(("", "largest", "most_recent, then longest"))),
     )
 
 
