@@ -51,13 +51,16 @@ def test_an_import_that_is_killed_goes_on_where_it_was(tmp_path: Path, effort: i
     source = tmp_path / "customers.csv"
     write_csv(source, made.header, made.rows)
     chance = Random(3)  # noqa: S311 - picks moments, guards nothing
-    for attempt, least in enumerate([1, *(chance.randrange(ROWS) for _ in range(2 * effort - 1))]):
+    kills = 2 if effort == 1 else 4 * effort
+    for attempt, least in enumerate([1, *(chance.randrange(ROWS) for _ in range(kills - 1))]):
         store = tmp_path / f"{attempt}.db"
         kept = kill_after(store, source, least)
         with CustomerManager.open(f"sqlite:///{store}") as manager:
             desk = manager.acting_as(Actor.system("test"))
             report = desk.imports.customers(source)
             found = desk.customers.search(page_size=1).total
+            (file,) = desk.imports.list_files()
+        assert (ROWS, 0, True) == (file.created + file.duplicates, file.replayed, file.is_complete)
         assert attempt or 0 < kept < ROWS  # The first kill is in the middle for sure.
         saved_now = report.created + report.duplicates
         assert (kept, ROWS - kept, ROWS) == (report.replayed, saved_now, found)
