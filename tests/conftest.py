@@ -21,6 +21,8 @@ UNCOUNTED = (
     *("tests/conformance/test_postgres_store.py", "docs/examples"),
 )
 """What runs the same lines very many times: whether these are tested at all is told by all other tests."""
+LONGEST = tuple(f"tests/laws/test_{name}_laws.py" for name in ("undo", "search_store"))
+"""What takes minutes: it begins the uncounted, so that at the end no process is left alone with it."""
 
 NAMED_SERVER = "CUSTOMER_CORE_TEST_POSTGRES"
 HASTE = ("fsync", "full_page_writes")
@@ -52,10 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     It comes last: what a process makes once and keeps is to be made where it counts.
     """
-    uncounted = {item for item in items if any(item.path.is_relative_to(ROOT / place) for place in UNCOUNTED)}
+    uncounted, longest = (
+        {item for item in items if any(item.path.is_relative_to(ROOT / place) for place in places)}
+        for places in (UNCOUNTED, LONGEST)
+    )
     for item in uncounted:
         item.add_marker("no_cover")
-    items.sort(key=uncounted.__contains__)
+    items.sort(key=lambda item: (item in uncounted, item not in longest))
 
 
 @pytest.fixture(scope="session")
