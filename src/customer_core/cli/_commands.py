@@ -30,7 +30,7 @@ from customer_core.cli._privacy_commands import privacy
 from customer_core.cli._reports import REPORT_OPTION, rendered
 from customer_core.cli._review_commands import REVIEW_COMMANDS
 from customer_core.cli._settings_commands import settings
-from customer_core.cli._showing import progress_bar, show_columns, show_found, show_undecided, wide_console
+from customer_core.cli._showing import be_quiet, progress_bar, show_columns, show_found, show_undecided, wide_console
 from customer_core.cli._tier_commands import tier
 from customer_core.cli._upkeep_commands import UPKEEP_COMMANDS
 from customer_core.exchange import check_writable, shown_path, write_all
@@ -52,15 +52,18 @@ _SIZE_MOST = 10_000_000
     "  customer-core --store sqlite:///customers.db search 'ann l'",
 )
 @place_options
+@click.option("-q", "--quiet", is_flag=True, help="Show neither progress nor warnings.")
 @click.version_option(package_name="customer-core")
 @click.pass_context
-def application(context: click.Context, store: str, actor: str, channel: str) -> None:
+def application(context: click.Context, store: str, actor: str, channel: str, *, quiet: bool) -> None:
     """Find duplicate customers, see why, and merge them without losing anything.
 
     The commands dedupe, link, generate and demo work on files; all others on a store, which is named before the
     command.
     """
     quiet_storage()
+    if quiet:
+        be_quiet()
     context.obj = Place(address=store, actor=actor, channel=channel)
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 import attrs
 import click
 
+from customer_core.cli._showing import is_quiet
 from customer_core.errors import (
     InvalidOptionError,
     InvalidValueError,
@@ -276,7 +277,7 @@ class _Warnings(logging.Handler):
 @contextmanager
 def telling_of_storage(made: str = "") -> Iterator[None]:
     """Show what the storage logs where it makes a store at an address; otherwise keep it off the terminal."""
-    is_told = bool(made) and _is_missing(made)
+    is_told = bool(made) and _is_missing(made) and not is_quiet()
     logger, handler = logging.getLogger(_LOGGER), _Warnings() if is_told else logging.NullHandler()
     logger.addHandler(handler)
     try:

@@ -4,20 +4,56 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from customer_core.exchange import ColumnRole, printable_text, shown_header
 from customer_core.matching import Progress as Report
 from customer_core.services import DeduplicatedFile
 
-__all__ = ["is_asked", "progress_bar", "show_columns", "show_found", "show_undecided", "shown", "wide_console"]
+__all__ = [
+    "be_quiet",
+    "is_asked",
+    "is_quiet",
+    "progress_bar",
+    "show_columns",
+    "show_found",
+    "show_undecided",
+    "shown",
+    "wide_console",
+]
 
 _SURE = 0.9
 _WIDTH_OF_FILES = 100_000
 """Characters on a line where there is no terminal: more than a table needs, so that no value is cut or folded."""
+
+
+_QUIET = f"{__name__}.quiet"
+
+
+def be_quiet() -> None:
+    """Show neither progress nor warnings while the command runs that is being invoked."""
+    click.get_current_context().meta[_QUIET] = True
+
+
+def is_quiet() -> bool:
+    """Tell whether neither progress nor warnings are to be shown."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_QUIET))
 
 
 def is_asked() -> bool:
@@ -31,14 +67,26 @@ def wide_console() -> Console:
     return console if console.is_terminal else Console(width=_WIDTH_OF_FILES)
 
 
+class _RateColumn(ProgressColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate; nothing while it is not known."""
+        rate = task.finished_speed or task.speed
+        return Text("" if rate is None else f"{rate:,.0f}/s", style="progress.data.speed")
+
+
 @contextmanager
 def progress_bar(*, is_shown: bool) -> Iterator[Report]:
-    """Show one bar for each step on standard error, where that is a terminal."""
+    """Show one bar for each step on standard error, where that is a terminal: how far, how fast, how much longer."""
     console = Console(stderr=True)
-    if not (is_shown and console.is_terminal):
+    if is_quiet() or not (is_shown and console.is_terminal):
         yield lambda _step, _done, _of: None
         return
-    columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        *(TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn()),
+        *(_RateColumn(), TimeElapsedColumn(), TimeRemainingColumn()),
+    )
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=console) as bars:
 

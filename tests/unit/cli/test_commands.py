@@ -20,6 +20,7 @@ from customer_core.cli._commands import application
 from customer_core.cli._showing import progress_bar
 from customer_core.errors import MissingExtraError
 from customer_core.manager import CustomerManager
+from customer_core.storage.sql import _sqlite_versions
 
 GOOD = "email,city\na.lee@a.example,Leeds\na.lee@a.example,Leeds\n"
 
@@ -318,8 +319,30 @@ def test_a_terminal_sees_progress(monkeypatch: pytest.MonkeyPatch) -> None:
         report("comparing", 2, 2)
     assert "comparing" in drawn.getvalue()
     assert "2/2" in drawn.getvalue()
+    assert "/s" in drawn.getvalue()
     quiet = io.StringIO()
     monkeypatch.setattr("customer_core.cli._showing.Console", partial(Console, file=quiet, force_terminal=True))
     with progress_bar(is_shown=False) as report:
         report("comparing", 1, 2)
     assert not quiet.getvalue()
+
+
+def test_quiet_shows_neither_progress_nor_warnings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a store is made on a terminal; what went wrong is told as ever."""
+    monkeypatch.setattr(_sqlite_versions, "is_with_wal_bug", lambda _: True)
+    drawn = io.StringIO()
+    monkeypatch.setattr("customer_core.cli._showing.Console", partial(Console, file=drawn, force_terminal=True))
+    path = tmp_path / "people.csv"
+    path.write_text("name,city\nAnn Lee,Leeds\n", encoding="utf-8")
+    for name, quiet in (("a", []), ("b", ["--quiet"])):
+        _sqlite_versions.warn_of_wal_bug.cache_clear()
+        store = f"sqlite:///{tmp_path / name}.db"
+        result = CliRunner().invoke(application, ["--store", store, *quiet, "import", str(path), "--json"])
+        assert bool(quiet) is (result.stderr == "")
+        CliRunner().invoke(application, ["--store", store, *quiet, "import", str(path)])
+        assert bool(quiet) is ("1/1" not in drawn.getvalue())
+        drawn.truncate(0)
+    refused = CliRunner().invoke(
+        application, ["--quiet", "--store", f"sqlite:///{tmp_path / 'b'}.db", "import", "none"]
+    )
+    assert (2, True) == (refused.exit_code, refused.stderr.startswith("Error: "))
