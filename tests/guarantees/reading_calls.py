@@ -43,7 +43,14 @@ READING = {
     *(f"groups.{name}" for name in ("get", "list_seen", "preview", "members", "groups_of")),
     *(f"searches.{name}" for name in ("get", "find", "list_viewed", "run", "find_default", "find_last")),
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
-    *("events.list_consumers", "exports.customers", "imports.list_files", "privacy.export", "privacy.plan_erasure"),
+    *(
+        "events.list_consumers",
+        "exports.customers",
+        "exports.results",
+        "imports.list_files",
+        "privacy.export",
+        "privacy.plan_erasure",
+    ),
     *READING_SETTINGS,
 }
 """Every public call that writes nothing into the store."""

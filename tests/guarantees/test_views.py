@@ -194,6 +194,12 @@ def exported(desk: Desk) -> tuple[int, str]:
     return report.customers, (PLACE[0] / "out.csv").read_text("utf-8")
 
 
+def exported_results(desk: Desk) -> str:
+    """Return what an export of results writes of the one that is met."""
+    desk.exports.results(PLACE[0] / "out.csv", "quist")
+    return (PLACE[0] / "out.csv").read_text("utf-8")
+
+
 DENIED: Final = "PermissionDeniedError"
 PLACE: list[Path] = []
 PLAN: list[Any] = []
@@ -225,6 +231,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "reps.list_serving": lambda desk: desk.reps.list_serving(TARGET),
     "reps.find_last_salesman": lambda desk: desk.reps.find_last_salesman(TARGET),
     "exports.customers": exported,
+    "exports.results": exported_results,
     "imports.customers": imported,
     "imports.list_files": lambda desk: [file.quarantined for file in desk.imports.list_files()],
     "imports.dismiss": lambda desk: [desk.imports.dismiss(file.id).id for file in desk.imports.list_files()],

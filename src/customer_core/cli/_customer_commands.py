@@ -236,15 +236,20 @@ def _json_of_serving(one: Serving) -> dict[str, object]:
 @WHERE_OPTION
 @_SORT
 @SPREADSHEET_OPTION
+@click.option(
+    "--results", is_flag=True, help="Write the columns of a list of results: who serves it, spent, last order."
+)
 @JSON_OPTION
-def export(
+def export(  # noqa: PLR0913 - one parameter for each option, which click passes by name
     file: Path,
     text: str,
+    *,
     criteria: str,
     where: Sequence[str],
     sort: str,
-    for_spreadsheet: bool,  # noqa: FBT001 - click passes by name
-    as_json: bool,  # noqa: FBT001 - as above
+    for_spreadsheet: bool,
+    results: bool,
+    as_json: bool,
 ) -> None:
     """Write what is found to a CSV FILE, one row for each customer, in columns that `import` recognizes.
 
@@ -252,7 +257,8 @@ def export(
     run one that begins with =, +, - or @ as a formula. It is no backup, since not everything has a column.
     """
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
-        report = desk.exports.customers(
+        write = desk.exports.results if results else desk.exports.customers
+        report = write(
             file, told_criteria(text, criteria, where), sort=sort, for_spreadsheet=for_spreadsheet, progress=progress
         )
     if as_json:

@@ -5,6 +5,7 @@ Owns the looks. Everything here may hold personal data and goes to standard outp
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import click
 from rich.console import Console
@@ -15,7 +16,7 @@ from customer_core.cli._showing import shown
 from customer_core.merging import AppliedMerge
 from customer_core.model import Contact, ContactRole, Customer, WaitingPair
 from customer_core.search import Audience, Known, Not, Page, SavedSearch, SearchOperator, Where, text_of
-from customer_core.services import CustomerSummary, DuplicateCheck, ImportReport, SearchResult, Suspect
+from customer_core.services import RESULT_COLUMNS, CustomerSummary, DuplicateCheck, ImportReport, SearchResult, Suspect
 
 __all__ = [
     "as_json_of_suspects",
@@ -41,6 +42,16 @@ _TENSES = {
 _UPDATED = {False: "updated", True: "would be updated"}
 _CHANGED = {False: "was changed", True: "would be changed"}
 
+_BESIDE: Final = {
+    "type": "type",
+    "served by": "served_by",
+    "spent": "total_spent",
+    "per order": "average_per_order",
+    "since": "customer_since",
+    "last order": "most_recent_order",
+}
+"""What a wide page shows beside the records: headings, and the columns of results."""
+
 
 def print_json(document: object) -> None:
     """Print one JSON object on one line."""
@@ -56,8 +67,7 @@ def show_sentences(console: Console, sentences: Iterable[str], *, mark: str = "-
 def show_page(console: Console, page: Page[SearchResult], *, is_wide: bool = False) -> None:
     """Print a page of customers as a table, and where it stands; a wide one with what is known beside the records."""
     table = Table()
-    beside = ("type", "served by", "spent", "per order", "since", "last order") if is_wide else ()
-    for heading in ("customer", "name", "e-mail", "phone", "city", *beside):
+    for heading in ("customer", "name", "e-mail", "phone", "city", *(_BESIDE if is_wide else ())):
         table.add_column(heading, overflow="fold")
     for result in page.items:
         known = _known(result) if is_wide else ()
@@ -68,15 +78,8 @@ def show_page(console: Console, page: Page[SearchResult], *, is_wide: bool = Fal
 
 
 def _known(result: SearchResult) -> tuple[str, ...]:
-    spends, last, since = result.totals.spends, result.totals.last, result.customer_since
-    return (
-        result.type.value,
-        str(result.assignment.assignee) if result.assignment else "",
-        "; ".join(str(spend.spent) for spend in spends),
-        "; ".join(str(spend.average) for spend in spends),
-        f"{since:%Y-%m-%d}" if since else "",
-        (result.last_order_link or f"{last.key.system} {last.key.number}") if last else "",
-    )
+    cells = dict(zip(RESULT_COLUMNS, result.cells, strict=True))
+    return tuple(cells[column] for column in _BESIDE.values())
 
 
 def show_summary(console: Console, summary: CustomerSummary) -> None:

@@ -59,7 +59,7 @@ from customer_core.services._privacy import Erasure, PrivacyService
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._reps import RepService, Serving
-from customer_core.services._results import SearchResult
+from customer_core.services._results import RESULT_COLUMNS, SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService
 from customer_core.services._searches import SearchService
 from customer_core.services._settings import SettingsService
@@ -73,6 +73,7 @@ __all__ = [
     "ERASURE_TAKES",
     "PERSONAL_PARTS",
     "QUARANTINE_COLUMNS",
+    "RESULT_COLUMNS",
     "AccountDecision",
     "ActPreview",
     "ActService",

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -30,8 +30,11 @@ from customer_core.services._defining import expanded
 from customer_core.services._facts import require_terms
 from customer_core.services._files import require_outside
 from customer_core.services._resolving import given
+from customer_core.services._results import RESULT_COLUMNS, SearchResult, results_of
 
 __all__ = ["ExportReport", "ExportService", "OrganizationExportReport"]
+
+T = TypeVar("T")
 
 _STEP: Final = "export"
 # What is collected is kept in memory up to here, and in a nameless file beyond.
@@ -102,6 +105,51 @@ class ExportService:
         )
         return ExportReport(file=shown_path(path), columns=columns, customers=count)
 
+    def results(
+        self,
+        path: str | os.PathLike[str],
+        criteria: Criteria | str = Everything(),  # noqa: B008 - a frozen value
+        *,
+        sort: str = "name",
+        for_spreadsheet: bool = False,
+        progress: Progress | None = None,
+    ) -> ExportReport:
+        """Write the customers that meet some criteria to a CSV file as a list of results shows them.
+
+        One row for each customer, with `RESULT_COLUMNS`: who serves it, what it spent and ordered last are among them,
+        and what an import would need is not.
+
+        Args:
+            path: The file; one that is there is replaced.
+            criteria: As of `customers`.
+            sort: As of `customers`.
+            for_spreadsheet: As of `customers`.
+            progress: Called while it runs.
+
+        Raises:
+            PermissionDeniedError: The actor may not export customers.
+            UnwritableFileError: As of `customers`, as are all others.
+            InvalidValueError: As above.
+            NotFoundError: As above.
+            CriteriaCycleError: As above.
+        """
+        self._context.require(Permission.CUSTOMERS_EXPORT)
+        cell = _cell_writer(for_spreadsheet=for_spreadsheet)
+        pages = self._iter_pages(self._wanted(path, criteria, sort), self._results_found)
+        count = 0
+
+        def rows() -> Iterator[list[str]]:
+            nonlocal count
+            for page in pages:
+                for result in page.items:
+                    yield [*map(cell, result.cells)]
+                count += len(page.items)
+                if progress:
+                    progress(_STEP, count, max(count, page.total))
+
+        write_csv(path, RESULT_COLUMNS, rows(), is_marked=for_spreadsheet)
+        return ExportReport(file=shown_path(path), columns=RESULT_COLUMNS, customers=count)
+
     def organizations(
         self,
         path: str | os.PathLike[str],
@@ -146,8 +194,8 @@ class ExportService:
         return PageRequest(criteria=wanted, sort=Sort.parse(sort), size=PAGE_SIZE_MOST)
 
     def _iter_pages(
-        self, request: PageRequest, find: Callable[[UnitOfWork, PageRequest, int | None], Page[str]]
-    ) -> Iterator[Page[str]]:
+        self, request: PageRequest, find: Callable[[UnitOfWork, PageRequest, int | None], Page[T]]
+    ) -> Iterator[Page[T]]:
         wanted: PageRequest | None = request
         total: int | None = None
         while wanted:
@@ -156,6 +204,13 @@ class ExportService:
                 page = find(unit, wanted, total)
             yield page
             wanted, total = page.next, page.total
+
+    def _results_found(self, unit: UnitOfWork, request: PageRequest, _: int | None) -> Page[SearchResult]:
+        return results_of(unit, self._context, unit.customers.find_page(request))
+
+
+def _cell_writer(*, for_spreadsheet: bool) -> Callable[[str], str]:
+    return spreadsheet_cell if given(bool, for_spreadsheet, "for_spreadsheet") else exact_cell
 
 
 def _customers_found(unit: UnitOfWork, request: PageRequest, total: int | None) -> Page[str]:
@@ -170,7 +225,7 @@ def _write(
     path: str | os.PathLike[str], pages: Iterable[Page[str]], progress: Progress | None, *, for_spreadsheet: bool
 ) -> tuple[tuple[str, ...], int]:
     """Write the records of some pages, and return the columns and how many they are."""
-    cell = spreadsheet_cell if given(bool, for_spreadsheet, "for_spreadsheet") else exact_cell
+    cell = _cell_writer(for_spreadsheet=for_spreadsheet)
     with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
         count, counts = 0, dict[str, int]()
         for page in pages:

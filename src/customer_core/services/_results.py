@@ -4,6 +4,7 @@ Owns the result as a value with its columns. It must not know how customers are 
 """
 
 from datetime import datetime
+from typing import Final
 
 import attrs
 
@@ -14,7 +15,13 @@ from customer_core.services._contexts import Context
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import OrderSettings
 
-__all__ = ["SearchResult", "results_of"]
+__all__ = ["RESULT_COLUMNS", "SearchResult", "results_of"]
+
+RESULT_COLUMNS: Final = (
+    *("id", "code", "name", "type", "email", "phone", "street", "city", "region", "postcode", "country"),
+    *("served_by", "total_spent", "average_per_order", "customer_since", "most_recent_order"),
+)
+"""What a row of results says, as text: `SearchResult.cells` has a cell for each."""
 
 
 @attrs.frozen(kw_only=True)
@@ -75,6 +82,24 @@ class SearchResult:
     def customer_since(self) -> datetime | None:
         """Return when the customer became one; None where that is not known."""
         return self.customer.customer_since
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return it as text, a cell for each of `RESULT_COLUMNS`; blank where nothing is known.
+
+        Amounts of several currencies and the lines of a street stand one behind the other, days are ISO 8601, and the
+        most recent order is the link to it or, without one, its key.
+        """
+        address, spends, last = self.billing_address or Address(), self.totals.spends, self.totals.last
+        return (
+            *(str(self.id), self.customer.code, self.name, self.type.value, self.email, self.phone),
+            *(", ".join(address.street), address.city, address.region, address.postcode, address.country),
+            str(self.assignment.assignee) if self.assignment else "",
+            "; ".join(str(spend.spent) for spend in spends),
+            "; ".join(str(spend.average) for spend in spends),
+            f"{self.customer_since:%Y-%m-%d}" if self.customer_since else "",
+            (self.last_order_link or f"{last.key.system} {last.key.number}") if last else "",
+        )
 
 
 def results_of(unit: UnitOfWork, context: Context, page: Page[Customer]) -> Page[SearchResult]:

@@ -450,3 +450,14 @@ def test_a_saved_search_that_is_not_there_is_told(filled: Run) -> None:
     result = filled("search", "--saved", "gone")
     assert 2 == result.exit_code
     assert "There is no saved search 'gone'" in result.stderr
+
+
+def test_export_writes_results(filled: Run, tmp_path: Path) -> None:
+    """With the columns of a wide list."""
+    path = tmp_path / "results.csv"
+    assert 0 == filled("export", path, "--results").exit_code
+    header, *rows = path.read_text("utf-8").splitlines()
+    assert (3, True) == (
+        len(rows),
+        header.endswith("served_by,total_spent,average_per_order,customer_since,most_recent_order"),
+    )

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.unit.services.conftest import AT
 
 from customer_core.errors import PermissionDeniedError
+from customer_core.exchange import read_csv
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     Actor,
@@ -27,6 +29,7 @@ from customer_core.model import (
     TeamId,
 )
 from customer_core.search import PageRequest, Sort
+from customer_core.services import RESULT_COLUMNS
 from customer_core.settings import OrderSettings
 
 Make = Callable[..., CustomerDraft]
@@ -73,3 +76,30 @@ def test_who_may_read_no_customers_lists_no_results(manager: CustomerManager) ->
     """Results are customers, and told to those alone who may read them."""
     with pytest.raises(PermissionDeniedError):
         manager.acting_as(Actor.user("eve", roles=[])).customers.list_results(PageRequest())
+
+
+def test_results_are_written_as_they_are_shown(desk: Desk, draft: Make, tmp_path: Path) -> None:
+    """A row for each, with what was spent and ordered last; the names of its columns are those of an import's roles."""
+    ann = (
+        draft("Ann", "Lee")
+        .with_contact(Contact(id=ContactId("k"), roles=[ContactRole.BILLING], address=HOME))
+        .with_assignment(Assignment(assignee=RepId("r"), at=AT))
+    )
+    for record in (ann.with_id(ANN), CustomerDraft(company="=1+1").with_id(BOB)):
+        desk.customers.register(record)
+    desk.orders.record(Order(key=OrderKey("web", "7"), customer=ANN, placed_at=AT, total=Money(10, "USD")))
+    path, told = tmp_path / "results.csv", list[tuple[str, int, int]]()
+    report = desk.exports.results(
+        path, sort="-total_spent", for_spreadsheet=True, progress=lambda *step: told.append(step)
+    )
+    assert (2, RESULT_COLUMNS, [("export", 2, 2)]) == (report.customers, report.columns, told)
+    first, second = (dict(zip(RESULT_COLUMNS, row, strict=True)) for row in read_csv(path).rows)
+    assert ("Ann Lee", "customer", "5 Elm St", "r", "web 7") == tuple(
+        first[name] for name in ("name", "type", "street", "served_by", "most_recent_order")
+    )
+    assert ("10.00 USD", "10.00 USD", f"'{AT:%Y-%m-%d}") == tuple(
+        first[name] for name in ("total_spent", "average_per_order", "customer_since")
+    )
+    assert ("'=1+1", "", "") == (second["name"], second["total_spent"], second["most_recent_order"])
+    desk.exports.results(path, "ann")
+    assert ["Ann Lee"] == [row[RESULT_COLUMNS.index("name")] for row in read_csv(path).rows]
