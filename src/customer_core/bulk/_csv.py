@@ -1,4 +1,4 @@
-"""A CSV file as columns of text, without an object for each cell.
+"""A file of CSV or of JSON lines as columns of text, without an object for each cell.
 
 Owns when Arrow's parser may be asked: where the bytes show that it reads what the strict parser of `exchange` reads. On
 any doubt that one reads the file, so that cells and errors are the same either way. It must not know roles.
@@ -6,6 +6,7 @@ any doubt that one reads the file, so that cells and errors are the same either 
 
 import csv
 import os
+from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
@@ -16,9 +17,18 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from customer_core.bulk._text_tables import TextTable
-from customer_core.exchange import CELL_CHARACTERS_MAX, ROW_BYTES_MAX, CsvForm, find_form, open_bytes, open_csv
+from customer_core.exchange import (
+    CELL_CHARACTERS_MAX,
+    ROW_BYTES_MAX,
+    CsvForm,
+    FoundRow,
+    find_form,
+    open_bytes,
+    open_csv,
+    open_json_lines,
+)
 
-__all__ = ["ROWS_AT_ONCE", "SCANNED_BYTES", "read_csv_columns", "read_plain_csv"]
+__all__ = ["ROWS_AT_ONCE", "SCANNED_BYTES", "read_csv_columns", "read_json_lines_columns", "read_plain_csv"]
 
 SCANNED_BYTES = 1 << 20
 # A row must fit into a block.
@@ -39,11 +49,27 @@ def read_csv_columns(path: str | os.PathLike[str], *, encoding: str, delimiter: 
 def _read_strictly(path: str | os.PathLike[str], *, encoding: str, delimiter: str) -> TextTable:
     """Read record by record, a batch at a time: a cell is a Python object only while its batch is read."""
     with open_csv(path, encoding=encoding, delimiter=delimiter) as table:
-        batches: list[list[pa.Array]] = []
-        while rows := list(islice(table.rows, ROWS_AT_ONCE)):
-            batches.append([pa.array(cells, pa.large_string()) for cells in zip(*rows, strict=True)])
-        columns = tuple(pa.chunked_array(chunks) for chunks in zip(*batches, strict=True))
-        return TextTable(file=table.file, header=table.header, columns=columns, rows=len(columns[0]))
+        return _gathered(table.file, table.header, table.rows)
+
+
+def read_json_lines_columns(path: str | os.PathLike[str], *, encoding: str) -> TextTable:
+    """Return a file of JSON lines as columns, or raise what is wrong with the first line that is no row."""
+    with open_json_lines(path, encoding=encoding) as table:
+        return _gathered(table.file, table.header, map(_sound, table.rows))
+
+
+def _sound(row: FoundRow) -> tuple[str, ...]:
+    if row.fault:
+        raise row.fault
+    return row.cells
+
+
+def _gathered(file: str, header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> TextTable:
+    batches: list[list[pa.Array]] = []
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        batches.append([pa.array(cells, pa.large_string()) for cells in zip(*some, strict=True)])
+    columns = tuple(pa.chunked_array(chunks) for chunks in zip(*batches, strict=True))
+    return TextTable(file=file, header=header, columns=columns, rows=len(columns[0]))
 
 
 def read_plain_csv(path: str | os.PathLike[str], form: CsvForm) -> tuple[pa.ChunkedArray, ...] | None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from customer_core.bulk._csv import read_csv_columns
+from customer_core.bulk._csv import read_csv_columns, read_json_lines_columns
 from customer_core.bulk._frames import columns_of_frame, columns_of_parquet, columns_of_rows, is_parquet
 from customer_core.bulk._text_tables import TextTable
 from customer_core.errors import InvalidOptionError
-from customer_core.exchange import Table
+from customer_core.exchange import Table, is_json_lines
 
 __all__ = ["TextTable", "read_table"]
 
@@ -21,25 +21,28 @@ __all__ = ["TextTable", "read_table"]
 def read_table(source: object, *, encoding: str = "", delimiter: str = "") -> TextTable:
     """Read any table as columns of text, or refuse it with one sentence that names the place and the remedy.
 
-    A CSV file gives what `exchange.read_csv` gives, cell by cell and error by error. Elsewhere, values that are no text
+    A CSV file gives what `exchange.read_csv` gives, cell by cell and error by error, and a file of JSON lines what
+    `exchange.open_json_lines` gives; its first fault is raised. Elsewhere, values that are no text
     become what a CSV file says: whole numbers without a decimal point, dates and times as in ISO 8601, `true` and
     `false`, and nothing for what is missing or not a number.
 
     Args:
-        source: The path of a CSV or Parquet file, an `exchange.Table`, an Arrow table or record batch, or anything that
-            offers Arrow's stream interface, such as a pandas or Polars frame.
-        encoding: Of a CSV file, as in `exchange.read_csv`.
-        delimiter: Of a CSV file, as in `exchange.read_csv`.
+        source: The path of a file of CSV, JSON lines or Parquet, an `exchange.Table`, an Arrow table or record batch,
+            or anything that offers Arrow's stream interface, such as a pandas or Polars frame.
+        encoding: Of a file of CSV or JSON lines, as in `exchange.read_csv`.
+        delimiter: Of a CSV file, as in `exchange.read_csv`; with one, every text file is CSV.
 
     Raises:
         FileError: The table cannot be used as it is; each leaf of the tree is one way.
         InvalidOptionError: The source is no table, or an option does not fit it.
     """
     if isinstance(source, str | os.PathLike) and not is_parquet(source):
+        if not delimiter and is_json_lines(source, encoding=encoding):
+            return read_json_lines_columns(source, encoding=encoding)
         return read_csv_columns(source, encoding=encoding, delimiter=delimiter)
     for option, value in (("encoding", encoding), ("delimiter", delimiter)):
         if value:
-            problem = "is an option of CSV files, and the table is none"
+            problem = "is an option of text files, and the table is none"
             raise InvalidOptionError(option=option, problem=problem, remedy="leave it out")
     return _reader_of(source)(source)
 
@@ -52,5 +55,5 @@ def _reader_of(source: object) -> Callable[[Any], TextTable]:
     if isinstance(source, pa.Table | pa.RecordBatch) or hasattr(source, "__arrow_c_stream__"):
         return columns_of_frame
     problem = f"is of type {type(source).__name__}, which is no table"
-    remedy = "give the path of a CSV or Parquet file, an Arrow table, or a pandas or Polars frame"
+    remedy = "give the path of a file of CSV, JSON lines or Parquet, an Arrow table, or a pandas or Polars frame"
     raise InvalidOptionError(option="source", problem=problem, remedy=remedy)

@@ -21,6 +21,7 @@ __all__ = [
     "HeaderOnlyError",
     "ImportPausedError",
     "InvalidCellError",
+    "InvalidObjectError",
     "MissingFileError",
     "NoRolesError",
     "NulByteError",
@@ -210,6 +211,18 @@ class CellTooLongError(FileError):
     )
     line: int
     limit: int
+
+
+@node
+class InvalidObjectError(FileError):
+    """A line of a file of JSON lines is no object whose values a table can hold."""
+
+    code: ClassVar = "object-invalid"
+    template: ClassVar = (
+        "Line {line} of {file} is no JSON object of plain values ({reason}): write each record as one object on a line."
+    )
+    line: int
+    reason: str
 
 
 @node

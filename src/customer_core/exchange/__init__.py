@@ -1,4 +1,7 @@
-"""Tables in and out: strict CSV reading, atomic writing, and the role of each column, guessed, shown, overridable."""
+"""Tables in and out: strict reading of CSV and JSON lines, atomic writing, and what each column holds.
+
+The role of a column is guessed, shown and overridable.
+"""
 
 from customer_core.exchange._column_roles import ColumnRole
 from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, open_bytes, shown_path
@@ -8,6 +11,7 @@ from customer_core.exchange._flat_columns import FlatColumns, is_own_header
 from customer_core.exchange._flat_records import flat_record
 from customer_core.exchange._guessing import guess_roles
 from customer_core.exchange._headers import COLUMNS_MAX, checked_header
+from customer_core.exchange._json_lines import is_json_lines, open_json_lines
 from customer_core.exchange._mapping import column_index, iter_records, map_roles, record_reader, records
 from customer_core.exchange._mapping_files import MAPPING_COLUMNS, read_mapping, write_mapping
 from customer_core.exchange._printing import printable_text
@@ -50,11 +54,13 @@ __all__ = [
     "flat_record",
     "fold_header",
     "guess_roles",
+    "is_json_lines",
     "is_own_header",
     "iter_records",
     "map_roles",
     "open_bytes",
     "open_csv",
+    "open_json_lines",
     "open_rows",
     "printable_text",
     "read_csv",

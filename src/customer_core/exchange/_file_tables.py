@@ -1,4 +1,4 @@
-"""A CSV file as a table whose rows are read anew each time, so that memory stays flat; knows no role."""
+"""A file as a table whose rows are read anew each time, so that memory stays flat; knows no role."""
 
 import heapq
 import os
@@ -17,7 +17,7 @@ __all__ = ["FileTable"]
 
 @attrs.frozen(kw_only=True)
 class FileTable:
-    """A CSV file that was read once and found to be one, though rows of it may be faulty.
+    """A file of CSV or of JSON lines that was read once and found to be one, though rows of it may be faulty.
 
     Its columns are guessed by the sound rows alone, as those of a `Table` are.
 

@@ -30,6 +30,7 @@ from customer_core.exchange._decoding import (
 from customer_core.exchange._delimiters import checked_delimiter
 from customer_core.exchange._feeds import CELL_CHARACTERS_MAX, Feed, feed_of
 from customer_core.exchange._headers import checked_header
+from customer_core.exchange._json_lines import is_json_lines, open_json_lines
 from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table
 
 __all__ = ["CELL_CHARACTERS_MAX", "CsvForm", "find_form", "open_csv", "open_rows", "read_csv"]
@@ -109,7 +110,10 @@ def find_form(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
 
 @contextmanager
 def open_rows(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> Iterator[OpenRows]:
-    """Open a CSV file as `open_csv` does, but that a record that is none is told with its fault, and the rest goes on.
+    """Open a file as `open_csv` does, but that a record that is none is told with its fault, and the rest goes on.
+
+    A file of JSON lines is known by its name or by its first line, and is read as `open_json_lines` reads it; with a
+    `delimiter`, every file is CSV. What follows is about those.
 
     A quoted cell that breaks its record makes a fault of the line on which that record begins; the next line begins
     another one, but behind lines that are longer than a row together. What no reading can go on behind is raised as
@@ -120,6 +124,10 @@ def open_rows(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
         FileError: The file cannot be used as it is, also while its rows are read.
         InvalidOptionError: There is no such encoding or delimiter, or the file has another delimiter.
     """
+    if not delimiter and is_json_lines(path, encoding=encoding):
+        with open_json_lines(path, encoding=encoding) as table:
+            yield table
+        return
     with _fed(path, encoding=encoding, delimiter=delimiter) as feed:
         width, names = _headed(_records(feed), feed)
         yield OpenRows(file=feed.file, header=names, rows=_sifted(feed, width, len(names)))

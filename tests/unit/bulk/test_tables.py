@@ -20,6 +20,7 @@ from customer_core.errors import (
     HeaderMissingError,
     HeaderOnlyError,
     InvalidCellError,
+    InvalidObjectError,
     InvalidOptionError,
     MissingFileError,
     NulByteError,
@@ -182,6 +183,20 @@ def test_a_table_in_memory_is_read_verbatim(labelled: Path) -> None:
     again = read_table(table)
     assert (table.file, table.header) == (again.file, again.header)
     assert table.rows == tuple(zip(*cells(again), strict=True))
+
+
+def test_json_lines_are_read_as_columns(tmp_path: Path) -> None:
+    """As they are row by row, and refused by the first line that is none."""
+    path = tmp_path / "customers.jsonl"
+    path.write_text('{"name": "Ann"}\n{"name": "Bo", "no": 7}\n', encoding="utf-8")
+    table = read_table(path)
+    assert (("name", "no"), [["Ann", "Bo"], ["", "7"]]) == (
+        table.header,
+        [column.to_pylist() for column in table.columns],
+    )
+    path.write_text('{"name": "Ann"}\n[7]\n', encoding="utf-8")
+    with pytest.raises(InvalidObjectError, match="Line 2 of"):
+        read_table(path)
 
 
 def test_the_nameless_index_of_a_frame_is_no_column() -> None:
