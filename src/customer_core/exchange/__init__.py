@@ -11,7 +11,7 @@ from customer_core.exchange._flat_columns import FlatColumns, is_own_header
 from customer_core.exchange._flat_records import flat_record
 from customer_core.exchange._guessing import guess_roles
 from customer_core.exchange._headers import COLUMNS_MAX, checked_header
-from customer_core.exchange._json_lines import is_json_lines, open_json_lines
+from customer_core.exchange._json_lines import is_json_lines, is_named_as_json_lines, open_json_lines
 from customer_core.exchange._mapping import column_index, iter_records, map_roles, record_reader, records
 from customer_core.exchange._mapping_files import MAPPING_COLUMNS, read_mapping, write_mapping
 from customer_core.exchange._printing import printable_text
@@ -21,7 +21,7 @@ from customer_core.exchange._row_checksums import CHECKSUM_FACTOR, CHECKSUM_SHIF
 from customer_core.exchange._samples import GuessableTable
 from customer_core.exchange._spreadsheet_cells import bare_value, exact_cell, spreadsheet_cell
 from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table, fold_header, shown_header
-from customer_core.exchange._writing import check_writable, write_all, write_csv, write_private_text
+from customer_core.exchange._writing import check_writable, write_all, write_csv, write_json_lines, write_private_text
 
 __all__ = [
     "CELL_CHARACTERS_MAX",
@@ -55,6 +55,7 @@ __all__ = [
     "fold_header",
     "guess_roles",
     "is_json_lines",
+    "is_named_as_json_lines",
     "is_own_header",
     "iter_records",
     "map_roles",
@@ -73,6 +74,7 @@ __all__ = [
     "spreadsheet_cell",
     "write_all",
     "write_csv",
+    "write_json_lines",
     "write_mapping",
     "write_private_text",
 ]

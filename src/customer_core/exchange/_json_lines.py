@@ -27,7 +27,7 @@ from customer_core.exchange._feeds import CELL_CHARACTERS_MAX
 from customer_core.exchange._headers import COLUMNS_MAX, checked_header
 from customer_core.exchange._tables import FoundRow, OpenRows, fold_header
 
-__all__ = ["is_json_lines", "open_json_lines"]
+__all__ = ["is_json_lines", "is_named_as_json_lines", "open_json_lines"]
 
 _SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
 _BEGINS_OBJECT: Final = re.compile(r'\s*\{\s*"')
@@ -42,12 +42,21 @@ def is_json_lines(path: str | os.PathLike[str], *, encoding: str = "") -> bool:
         FileError: The first line of the file cannot be read.
         InvalidOptionError: There is no such encoding.
     """
-    if PurePath(path).suffix.casefold() in _SUFFIXES:
+    if is_named_as_json_lines(path):
         return True
     file, codec = shown_path(path), checked_encoding(encoding)
     with open_bytes(path) as source:
         first = next((text for text in read_lines(source, file=file, encoding=codec) if text.strip()), "")
     return bool(_BEGINS_OBJECT.match(first))
+
+
+def is_named_as_json_lines(path: str | os.PathLike[str]) -> bool:
+    """Tell whether what a path ends in says that there are JSON lines.
+
+    >>> is_named_as_json_lines("customers.jsonl"), is_named_as_json_lines("customers.csv")
+    (True, False)
+    """
+    return PurePath(path).suffix.casefold() in _SUFFIXES
 
 
 @contextmanager

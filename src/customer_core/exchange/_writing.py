@@ -1,10 +1,11 @@
-"""Writing files whole or not at all: CSV files, and pages of text; knows no roles, nor what cells or pages mean.
+"""Writing files whole or not at all: CSV, JSON lines, and pages of text; knows no roles, nor what cells or pages mean.
 
 UTF-8, without a byte order mark but for spreadsheets, commas, line feeds, quotes where they are needed. What is written
 here is read back equal by the reader beside it.
 """
 
 import csv
+import json
 import os
 import re
 import secrets
@@ -20,9 +21,11 @@ import attrs
 from customer_core.errors import InvalidValueError, UnwritableFileError
 from customer_core.exchange._decoding import shown_path
 
-__all__ = ["check_writable", "write_all", "write_csv", "write_private_text"]
+__all__ = ["check_writable", "write_all", "write_csv", "write_json_lines", "write_private_text"]
 
 _BYTE_ORDER_MARK = "\ufeff"
+_NUL = "a cell holds a NUL"
+_AS_OBJECT = json.JSONEncoder(ensure_ascii=False).encode
 _Fill = Callable[["_Draft", BinaryIO], None]
 
 # Any other header is quoted throughout, so that a reader that guesses can take nothing in it for a delimiter, a byte
@@ -43,6 +46,16 @@ def write_csv(
         UnwritableFileError: The operating system refuses the file, or what is there may not be replaced.
     """
     _write_each([(path, partial(_write_rows, header=header, rows=rows, is_marked=is_marked), False)])
+
+
+def write_json_lines(path: str | os.PathLike[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table to a file of JSON lines, each row as an object that has every column, as `write_csv` writes one.
+
+    Raises:
+        InvalidValueError: As for `write_csv`.
+        UnwritableFileError: As for `write_csv`.
+    """
+    _write_each([(path, partial(_write_objects, header=header, rows=rows), False)])
 
 
 def write_private_text(path: str | os.PathLike[str], text: str) -> None:
@@ -203,7 +216,7 @@ class _Lines:
         except UnicodeEncodeError:
             raise _invalid_row(self.number, "a cell holds half of a surrogate pair") from None
         if b"\0" in content:
-            raise _invalid_row(self.number, "a cell holds a NUL")
+            raise _invalid_row(self.number, _NUL)
         # Only here, because an error of whoever makes the rows is none of this file.
         try:
             self.stream.write(content)
@@ -238,9 +251,22 @@ def _write_rows(
     else:
         csv.writer(lines, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerow(header)
     for row in rows:
-        if len(row) != len(header):
-            raise _invalid_row(lines.number, f"it has {len(row)} cells where the header has {len(header)}")
+        _require_width(row, header, lines.number)
         writer.writerow(row)
+
+
+def _write_objects(draft: _Draft, stream: BinaryIO, *, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = _Lines(stream=stream, draft=draft, number=1)
+    for row in rows:
+        _require_width(row, header, lines.number)
+        if "\0" in "".join(row):
+            raise _invalid_row(lines.number, _NUL)
+        lines.write(_AS_OBJECT(dict(zip(header, row, strict=True))) + "\r\n")
+
+
+def _require_width(row: Sequence[str], header: Sequence[str], number: int) -> None:
+    if len(row) != len(header):
+        raise _invalid_row(number, f"it has {len(row)} cells where the header has {len(header)}")
 
 
 def _invalid_row(number: int, problem: str) -> InvalidValueError:

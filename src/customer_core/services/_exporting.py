@@ -7,18 +7,22 @@ Owns the steps: page by page out of the store, whole or not at all into the file
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import attrs
 
+from customer_core.errors import InvalidOptionError
 from customer_core.exchange import (
     FlatColumns,
     exact_cell,
     flat_record,
+    is_named_as_json_lines,
     shown_path,
     spreadsheet_cell,
     write_csv,
+    write_json_lines,
 )
 from customer_core.matching import Progress
 from customer_core.model import Permission
@@ -75,7 +79,7 @@ class ExportService:
         for_spreadsheet: bool = False,
         progress: Progress | None = None,
     ) -> ExportReport:
-        """Write the customers that meet some criteria to a CSV file: all of it or, on any failure, nothing.
+        """Write the customers that meet some criteria to a file: all of it or, on any failure, nothing.
 
         One row for each customer, in columns named by their roles, which an import recognizes; of several addresses
         the default one. Customers that nobody touches meanwhile are there once each. Cells are exact, but for a
@@ -84,7 +88,8 @@ class ExportService:
         backup, since not everything has a column.
 
         Args:
-            path: The file; one that is there is replaced.
+            path: The file; one that is there is replaced. It holds JSON lines, one object with all columns a line,
+                where its name ends in `.jsonl` or `.ndjson`, else CSV.
             criteria: A tree of criteria, or text as somebody types it into a search box.
             sort: Name of a sort field, with a minus before it for descending order.
             for_spreadsheet: Whether it is opened by a spreadsheet, which gets no formulas, and a byte order mark.
@@ -93,6 +98,7 @@ class ExportService:
         Raises:
             PermissionDeniedError: The actor may not export customers.
             UnwritableFileError: The file cannot be written, or is one of the store itself.
+            InvalidOptionError: A file of JSON lines is to be for a spreadsheet.
             InvalidValueError: The sort field is none, the text is too long, or the criteria are more than a store is
                 asked to answer once the saved searches that they name are put in their place.
             NotFoundError: A saved search that they name is not there, or the actor may not view it.
@@ -114,13 +120,13 @@ class ExportService:
         for_spreadsheet: bool = False,
         progress: Progress | None = None,
     ) -> ExportReport:
-        """Write the customers that meet some criteria to a CSV file as a list of results shows them.
+        """Write the customers that meet some criteria to a file as a list of results shows them.
 
         One row for each customer, with `RESULT_COLUMNS`: who serves it, what it spent and ordered last are among them,
         and what an import would need is not.
 
         Args:
-            path: The file; one that is there is replaced.
+            path: As of `customers`.
             criteria: As of `customers`.
             sort: As of `customers`.
             for_spreadsheet: As of `customers`.
@@ -134,7 +140,7 @@ class ExportService:
             CriteriaCycleError: As above.
         """
         self._context.require(Permission.CUSTOMERS_EXPORT)
-        cell = _cell_writer(for_spreadsheet=for_spreadsheet)
+        cell, write = _form_of(path, for_spreadsheet=for_spreadsheet)
         pages = self._iter_pages(self._wanted(path, criteria, sort), self._results_found)
         count = 0
 
@@ -147,7 +153,7 @@ class ExportService:
                 if progress:
                     progress(_STEP, count, max(count, page.total))
 
-        write_csv(path, RESULT_COLUMNS, rows(), is_marked=for_spreadsheet)
+        write(RESULT_COLUMNS, rows())
         return ExportReport(file=shown_path(path), columns=RESULT_COLUMNS, customers=count)
 
     def organizations(
@@ -159,13 +165,13 @@ class ExportService:
         for_spreadsheet: bool = False,
         progress: Progress | None = None,
     ) -> OrganizationExportReport:
-        """Write the organizations that meet some criteria to a CSV file: all of it or, on any failure, nothing.
+        """Write the organizations that meet some criteria to a file: all of it or, on any failure, nothing.
 
         Rows and columns are those of customers, with the names of each in columns of the role `organization`, the
         aliases behind its name. An import would take the rows for customers.
 
         Args:
-            path: The file; one that is there is replaced.
+            path: As of `customers`.
             criteria: As of `desk.organizations.search`.
             sort: Name of a sort field, with a minus before it for descending order.
             for_spreadsheet: Whether it is opened by a spreadsheet, which gets no formulas, and a byte order mark.
@@ -209,8 +215,17 @@ class ExportService:
         return results_of(unit, self._context, unit.customers.find_page(request))
 
 
-def _cell_writer(*, for_spreadsheet: bool) -> Callable[[str], str]:
-    return spreadsheet_cell if given(bool, for_spreadsheet, "for_spreadsheet") else exact_cell
+def _form_of(
+    path: str | os.PathLike[str], *, for_spreadsheet: bool
+) -> tuple[Callable[[str], str], Callable[[Sequence[str], Iterable[Sequence[str]]], None]]:
+    """Return how a cell is written into a file of this name, and how a header and its rows are."""
+    is_lines = is_named_as_json_lines(path)
+    if given(bool, for_spreadsheet, "for_spreadsheet") and is_lines:
+        problem = "no spreadsheet opens a file of JSON lines"
+        raise InvalidOptionError(option="for_spreadsheet", problem=problem, remedy="leave it out, or write a .csv file")
+    if is_lines:
+        return exact_cell, partial(write_json_lines, path)
+    return spreadsheet_cell if for_spreadsheet else exact_cell, partial(write_csv, path, is_marked=for_spreadsheet)
 
 
 def _customers_found(unit: UnitOfWork, request: PageRequest, total: int | None) -> Page[str]:
@@ -225,7 +240,7 @@ def _write(
     path: str | os.PathLike[str], pages: Iterable[Page[str]], progress: Progress | None, *, for_spreadsheet: bool
 ) -> tuple[tuple[str, ...], int]:
     """Write the records of some pages, and return the columns and how many they are."""
-    cell = _cell_writer(for_spreadsheet=for_spreadsheet)
+    cell, write = _form_of(path, for_spreadsheet=for_spreadsheet)
     with tempfile.SpooledTemporaryFile(_SPOOL_BYTES, mode="w+", encoding="utf-8", newline="\n") as spool:
         count, counts = 0, dict[str, int]()
         for page in pages:
@@ -238,7 +253,7 @@ def _write(
         columns = FlatColumns.of(counts)
         header = columns.header
         rows = ([*map(cell, row)] for row in _iter_rows(spool, columns))
-        write_csv(path, header, rows, is_marked=for_spreadsheet)
+        write(header, rows)
     return header, count
 
 

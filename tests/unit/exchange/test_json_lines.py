@@ -11,6 +11,7 @@ from customer_core.errors import (
     FileError,
     HeaderMissingError,
     InvalidObjectError,
+    InvalidValueError,
     NulByteError,
     TooManyColumnsError,
 )
@@ -23,6 +24,7 @@ from customer_core.exchange import (
     is_json_lines,
     open_json_lines,
     open_rows,
+    write_json_lines,
 )
 
 
@@ -154,6 +156,24 @@ def test_columns_are_guessed_as_those_of_csv(tmp_path: Path) -> None:
     found, table = FileTable.scan(path), FileTable.scan(same)
     assert (21, 20) == (found.count, table.count)
     assert [role.role for role in guess_roles(table)] == [role.role for role in guess_roles(found)] == ["name", "email"]
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    """Whatever the cells hold; as UTF-8, one object with all columns a line."""
+    path, header = tmp_path / "out.jsonl", ("name", "a\n\u2028b")
+    rows = [("Zoë", '"\\\r\n\u2028\x85'), ("", "007")]
+    write_json_lines(path, header, rows)
+    with open_json_lines(path) as table:
+        assert (header, rows) == (table.header, [row.cells for row in table.rows])
+    assert '{"name": "", "a\\n\u2028b": "007"}\n'.encode() == path.read_bytes().splitlines(keepends=True)[1]
+
+
+@pytest.mark.parametrize("row", [["Ann"], ["Ann", "a\0"], ["Ann", "\ud800"]])
+def test_what_no_cell_can_hold_is_not_written(tmp_path: Path, row: list[str]) -> None:
+    """The row is named, and no file is left."""
+    with pytest.raises(InvalidValueError, match="line 2 below the header"):
+        write_json_lines(tmp_path / "out.jsonl", ("name", "city"), [("Bo", "Ulm"), row])
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_hostile_files_give_errors_of_this_library_alone(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from customer_core.errors import (
     UnreadableFileError,
     UnwritableFileError,
 )
-from customer_core.exchange import read_csv, write_csv
+from customer_core.exchange import open_json_lines, read_csv, write_csv
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     Actor,
@@ -378,8 +378,8 @@ def test_what_a_spreadsheet_would_spoil_goes_through_one(desk: Desk, other: Desk
             Contact(id=ContactId("address"), roles=[*ContactRole], address=address)
         )
         desk.customers.register(draft)
-    safe, exact = tmp_path / "safe.csv", tmp_path / "exact.csv"
-    for path in (safe, exact):
+    safe, exact, lines = tmp_path / "safe.csv", tmp_path / "exact.csv", tmp_path / "exact.jsonl"
+    for path in (safe, exact, lines):
         desk.exports.customers(path, for_spreadsheet=path is safe, sort="code")
     assert (b"\xef\xbb\xbf", b"id,") == (safe.read_bytes()[:3], exact.read_bytes()[:3])
     columns = read_csv(safe).header
@@ -388,12 +388,21 @@ def test_what_a_spreadsheet_would_spoil_goes_through_one(desk: Desk, other: Desk
     assert [(text, "'02134") for text in marked] == [(row[street], row[postcode]) for row in read_csv(safe).rows]
     as_it_is = [*texts[:4], "''7", *texts[5:]]
     assert [(text, "02134") for text in as_it_is] == [(row[street], row[postcode]) for row in read_csv(exact).rows]
-    for path in (exact, safe):
+    with open_json_lines(lines) as table:
+        assert (columns, read_csv(exact).rows) == (table.header, tuple(row.cells for row in table.rows))
+    for path in (exact, safe, lines):
         report = desk.imports.customers(path)
         assert ({"rows": 8, "unchanged": 8}, ()) == (figures(report), report.differing)
     other.imports.customers(safe)
     found = other.customers.search(sort="code").items
     assert texts == [one.contacts[0].address.street[0] for one in found]
+
+
+def test_json_lines_are_not_for_spreadsheets(desk: Desk, tmp_path: Path) -> None:
+    """Nothing that would be marked is written."""
+    with pytest.raises(InvalidOptionError, match="no spreadsheet opens"):
+        desk.exports.customers(tmp_path / "out.jsonl", for_spreadsheet=True)
+    assert [] == [*tmp_path.glob("out*")]
 
 
 def test_only_what_is_found_is_exported(desk: Desk, people: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.services.conftest import AT
 
-from customer_core.errors import PermissionDeniedError
+from customer_core.errors import InvalidOptionError, PermissionDeniedError
 from customer_core.exchange import read_csv
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
@@ -103,3 +103,7 @@ def test_results_are_written_as_they_are_shown(desk: Desk, draft: Make, tmp_path
     assert ("'=1+1", "", "") == (second["name"], second["total_spent"], second["most_recent_order"])
     desk.exports.results(path, "ann")
     assert ["Ann Lee"] == [row[RESULT_COLUMNS.index("name")] for row in read_csv(path).rows]
+    desk.exports.results(lines := tmp_path / "results.jsonl", "ann")
+    assert '"name": "Ann Lee", "type": "customer"' in lines.read_text("utf-8")
+    with pytest.raises(InvalidOptionError, match="no spreadsheet opens"):
+        desk.exports.results(lines, for_spreadsheet=True)
