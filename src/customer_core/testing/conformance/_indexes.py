@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from customer_core.model import CustomerId
@@ -191,6 +191,11 @@ class IndexPortConformance:
         assert [[], ["ann"]] == [holders(store, key) for key in ("k1", "k2")]
 
     @modelled
+    @example(
+        records=[indexed("a", "k", "K"), indexed("b", "k")],
+        queries=[KeyQuery("k", 9, 1), KeyQuery("K", 9, 1)],
+        order="",
+    )
     @given(records=records, queries=queries, order=orders)
     def test_the_index_is_what_its_words_say(
         self, store: Store, records: Sequence[IndexedRecord], queries: Sequence[KeyQuery], order: str
