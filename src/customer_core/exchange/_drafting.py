@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Final, TypeVar
 
 from customer_core.errors import InvalidValueError
+from customer_core.matching import is_compared
 from customer_core.model import (
     Address,
     AttributeValue,
@@ -25,15 +26,11 @@ from customer_core.model import (
 )
 from customer_core.normalization import is_placeholder, split_emails, split_phones
 
-__all__ = ["ATTRIBUTE_ROLES", "draft_of", "is_attribute_role"]
+__all__ = ["draft_of"]
 
 T = TypeVar("T")
 Record = Mapping[str, Sequence[str]]
 
-ATTRIBUTE_ROLES: Final = ("birth_date", "birth_year", "birth_month", "birth_day", "gender", "tax_id")
-"""The roles that the model has no field for: a custom attribute of the same name keeps them."""
-
-_LABELS: Final = ("text:", "code:")
 _NAME: Final = {"full": "name", "given": "given_name", "middle": "middle_name", "family": "family_name"}
 _PLACE: Final = ("city", "region", "postcode", "country")
 _CONTACT: Final = ContactId("address")
@@ -67,11 +64,6 @@ def draft_of(record: Record, *, system: str = "") -> CustomerDraft:
     )
     contact = _contact(record)
     return draft.with_contact(contact) if contact else draft
-
-
-def is_attribute_role(name: str) -> bool:
-    """Tell whether a role, or the name of a custom attribute, is one that a custom attribute keeps."""
-    return name in ATTRIBUTE_ROLES or name.startswith(_LABELS)
 
 
 @contextmanager
@@ -144,7 +136,7 @@ def _tells(text: str) -> bool:
 def _attributes(record: Record) -> FrozenMap[str, AttributeValue]:
     attributes: dict[str, AttributeValue] = {}
     for role in record:
-        if is_attribute_role(role) and (text := _one(record, role)):
+        if is_compared(role) and (text := _one(record, role)):
             with _telling({"attributes": role}):
                 CustomerDraft(attributes=FrozenMap({role: text}))
             attributes[role] = text

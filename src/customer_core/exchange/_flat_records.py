@@ -7,7 +7,7 @@ Owns which part of a document each role is read from: `_drafting` owns the way b
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from customer_core.exchange._drafting import is_attribute_role
+from customer_core.matching import is_compared
 from customer_core.model import PersonName, PhoneNumber
 from customer_core.normalization import is_placeholder
 
@@ -102,7 +102,7 @@ def _written(key: Part) -> str:
 
 def _told(name: str, value: object) -> str:
     """Return an attribute that has a role as text; as for matching, true and false hardly tell customers apart."""
-    if isinstance(value, bool) or not is_attribute_role(name):
+    if isinstance(value, bool) or not is_compared(name):
         return ""
     # What is neither text nor a number of JSON is an object of one key, such as {"date": "1980-05-31"}.
     return str(next(iter(value.values())) if isinstance(value, Mapping) else value)
