@@ -7,7 +7,7 @@ classes. It must not know tables.
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from sqlalchemy import Dialect
@@ -117,6 +117,14 @@ class Database(ABC, Generic[C]):
     @abstractmethod
     def is_at_rest(self, connection: C) -> bool:
         """Tell whether no transaction is open on a connection."""
+
+    def turn(self, *, is_writing: bool) -> AbstractContextManager[object]:  # noqa: ARG002 - as of the others
+        """Return the wait for a transaction of this process that goes before; none, unless overridden.
+
+        Raises:
+            StoreBusyError: The turn did not come before the deadline; raised as the context is entered.
+        """
+        return nullcontext()
 
     def begin_making(self, connection: C) -> None:
         """Begin the transaction in which tables are made: nobody else makes any meanwhile."""

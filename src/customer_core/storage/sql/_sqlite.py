@@ -5,20 +5,21 @@ It must not know tables, but for the one that tells their revision.
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import sqlite
 
-from customer_core.errors import StoreAddressError, StoreError, StoreUnreachableError
+from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, StoreUnreachableError
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._schema import VERSION_TABLE
 from customer_core.storage.sql._sessions import Driver
 from customer_core.storage.sql._sqlite_errors import cannot_open, is_busy, is_there, translated
 from customer_core.storage.sql._sqlite_loans import SqliteLoan
+from customer_core.storage.sql._turns import Turns
 from customer_core.storage.sql._waiting import insist
 
 __all__ = ["SqliteFile", "file_of"]
@@ -81,6 +82,7 @@ class SqliteFile(Database[sqlite3.Connection]):
         self.path = path
         self._connector = connector
         self._identity = self._found_identity()
+        self._turns = Turns()
 
     def new_dialect(self) -> Dialect:
         """Return what writes statements for SQLite."""
@@ -123,6 +125,21 @@ class SqliteFile(Database[sqlite3.Connection]):
         """
         attempt = _begin_writing if is_writing else _begin_reading
         self.patiently(lambda: attempt(connection))
+
+    @contextmanager
+    def turn(self, *, is_writing: bool) -> Iterator[None]:
+        """Wait while another thread writes by this store: of threads that only tried again, some would starve.
+
+        Raises:
+            StoreBusyError: The turn did not come before the deadline.
+        """
+        if not is_writing:
+            yield
+            return
+        with self._turns.taken(most_seconds=self.deadline_seconds) as has_come:
+            if not has_come:
+                raise StoreBusyError(store=self.store, waited_seconds=self.deadline_seconds)
+            yield
 
     def commit(self, connection: sqlite3.Connection) -> None:
         """Commit the transaction; where no write-ahead log is possible, readers may hold it up.

@@ -170,9 +170,16 @@ class SqlStore(Store):
     @contextmanager
     def _opened(self, *, is_writing: bool) -> Iterator[SqlUnit]:
         self.refuse_unless_usable()
+        self._database.refuse_unless_same()
+        with self._database.turn(is_writing=is_writing):
+            connection = self._pool.begin(lambda one: self._begin(one, is_writing=is_writing))
+            with self._on(connection, is_writing=is_writing) as unit:
+                yield unit
+
+    @contextmanager
+    def _on(self, connection: Connected, *, is_writing: bool) -> Iterator[SqlUnit]:
+        """Open a unit in the transaction that was begun on a connection, and end both."""
         database = self._database
-        database.refuse_unless_same()
-        connection = self._pool.begin(lambda one: self._begin(one, is_writing=is_writing))
         session = Session(
             connection,
             self._compiler,
