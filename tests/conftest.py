@@ -2,10 +2,13 @@
 
 import json
 import os
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -50,17 +53,34 @@ def has_browser(config: pytest.Config) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave what runs long out of coverage, by which it would take more than twice as long.
+    """Let what is uncounted come last: what a process makes once and keeps is to be made where it counts."""
+    items.sort(key=lambda item: (is_of(item, UNCOUNTED), not is_of(item, LONGEST)))
 
-    It comes last: what a process makes once and keeps is to be made where it counts.
+
+def is_of(item: pytest.Item, places: tuple[str, ...]) -> bool:
+    """Tell whether a test is of one of some files and folders."""
+    return any(item.path.is_relative_to(ROOT / place) for place in places)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Leave what is uncounted out of coverage, by which it would take three times as long.
+
+    The marker `no_cover` does not do it: in a process that shares the work with others coverage goes on below it.
     """
-    uncounted, longest = (
-        {item for item in items if any(item.path.is_relative_to(ROOT / place) for place in places)}
-        for places in (UNCOUNTED, LONGEST)
-    )
-    for item in uncounted:
-        item.add_marker("no_cover")
-    items.sort(key=lambda item: (item in uncounted, item not in longest))
+    tracers = sys.gettrace(), threading.gettrace()
+    if is_of(item, UNCOUNTED):
+        trace(None, None)
+    try:
+        return (yield)
+    finally:
+        trace(*tracers)
+
+
+def trace(here: Any, in_threads: Any) -> None:  # noqa: ANN401 - the types of trace functions have no public name
+    """Call these with each line that is run from now on, here and in new threads."""
+    sys.settrace(here)
+    threading.settrace(in_threads)
 
 
 @pytest.fixture(scope="session")
