@@ -37,6 +37,7 @@ _PERCENT = 100
 @click.option("--system", default="", metavar="NAME", help="Which system gave the numbers in the column external_id.")
 @click.option("--code", default="", metavar="COLUMN", help="The column with the codes of customers.")
 @click.option("--update", is_flag=True, help="Change known customers to what their rows say.")
+@click.option("--merge", is_flag=True, help="Merge new customers with known ones whom they are sure to be.")
 @click.option("--quarantine", type=_FILE, help="Write the rows that are not imported, and why, to this file.")
 @click.option(
     "--quarantined-most",
@@ -61,6 +62,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     system: str,
     code: str,
     update: bool,
+    merge: bool,
     quarantine: Path | None,
     quarantined_most: float,
     dry_run: bool,
@@ -73,9 +75,9 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     """Register every row of a customer FILE (CSV with a header) as a customer.
 
     The whole file is read before anything is saved. A row that is no customer is told with its line, and the rest goes
-    on. Suspected duplicates are saved and queued for review; customers that are known, by --system and number or by
-    --code, stay as they are but for --update. Should it be interrupted, run the same command again: nothing is saved
-    twice.
+    on. Suspected duplicates are saved and queued for review, but for those that --merge merges; customers that are
+    known, by --system and number or by --code, stay as they are but for --update. Should it be interrupted, run the
+    same command again: nothing is saved twice.
     """
     outputs = [path for path in (save_mapping, quarantine, report) if path]
     require_writable(outputs, source=file)
@@ -93,6 +95,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
             system=system,
             code_column=code,
             updates=update,
+            merges=merge,
             quarantine=quarantine,
             quarantined_most=quarantined_most / _PERCENT,
             dry_run=dry_run,
@@ -110,12 +113,13 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     show_import(console, found)
 
 
-_COUNTS = ("rows", "created", "duplicates", "updated", "unchanged", "replayed", "blank", "quarantined", "queued")
+_COUNTS = ("rows", "created", "duplicates", "merged", "updated", "unchanged", "replayed", "blank", "quarantined")
 
 
 def _json_of(report: ImportReport) -> dict[str, object]:
     return {
         **{name: getattr(report, name) for name in _COUNTS},
+        "queued": report.queued,
         "differing": list(report.differing),
         "faults": [
             {"row": fault.row, "line": fault.line, "code": fault.error.code, "problem": str(fault.error)}

@@ -14,7 +14,7 @@ from customer_core.serialization import to_json
 __all__ = ["imports"]
 
 _MOST = 10_000
-_FIGURES = ("created", "duplicates", "updated", "unchanged", "replayed", "blank", "quarantined")
+_FIGURES = ("created", "duplicates", "merged", "updated", "unchanged", "replayed", "blank", "quarantined")
 
 
 @click.group()

@@ -210,6 +210,7 @@ def show_import(console: Console, report: ImportReport) -> None:
     parts = [
         f"{report.created:,} {created}",
         f"{report.duplicates:,} {created} as suspected duplicates",
+        f"{report.merged:,} merged with known ones",
         f"{report.updated:,} {_UPDATED[report.is_dry_run]}",
         f"{report.unchanged:,} known already",
         f"{report.replayed:,} imported before",

@@ -53,6 +53,7 @@ class ImportedFile:
         brand: The brand that it was imported for; None for none in particular.
         created: How many rows became customers whom nobody resembles.
         duplicates: How many became customers who wait for review.
+        merged: How many became customers who were merged at once with whom they are sure to be.
         updated: How many changed a known customer.
         unchanged: How many are customers already, who were not changed.
         replayed: How many an import had saved before figures were kept.
@@ -74,6 +75,7 @@ class ImportedFile:
     brand: BrandId | None = attrs.field(default=None, validator=one_of_type(BrandId, is_optional=True))
     created: int = attrs.field(default=0, validator=count)
     duplicates: int = attrs.field(default=0, validator=count)
+    merged: int = attrs.field(default=0, validator=count)
     updated: int = attrs.field(default=0, validator=count)
     unchanged: int = attrs.field(default=0, validator=count)
     replayed: int = attrs.field(default=0, validator=count)

@@ -11,13 +11,14 @@ __all__ = ["imported_data"]
 _OUTCOMES = (
     ("created", "new customers"),
     ("duplicates", "new, suspected duplicates"),
+    ("merged", "new, merged with known ones"),
     ("updated", "changed"),
     ("unchanged", "known already"),
     ("replayed", "imported before"),
     ("blank", "blank"),
     ("quarantined", "not imported"),
 )
-"""The seven ways that a row can go, and what a report calls them."""
+"""The eight ways that a row can go, and what a report calls them."""
 
 
 def imported_data(report: ImportReport) -> ReportData:

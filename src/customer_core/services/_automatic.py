@@ -5,7 +5,7 @@ Owns the run: who is looked at when, and what is kept together. Who is sure is d
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import accumulate, combinations
 from typing import Final
 
@@ -48,7 +48,7 @@ from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import AttributeSettings
 
-__all__ = ["AutomaticMerges", "AutomaticRun", "ClusterOutcome"]
+__all__ = ["AutomaticMerges", "AutomaticRun", "ClusterOutcome", "UnseenMerges"]
 
 _STEP: Final = "merge"
 _AT_ONCE: Final = 50
@@ -122,12 +122,10 @@ class AutomaticRun:
     """One call of `MergeService.merge_clusters`."""
 
     context: Context
-    policy: AutomaticMergePolicy
-    rules: Mapping[str, SurvivorshipRule] | RuleSet
+    unseen: "UnseenMerges"
     is_kept: bool
     after: CustomerId | None
     most: int | None
-    reason: str
     report: str | os.PathLike[str] | None
     told: Callable[[ClusterOutcome], None] | None
     progress: Progress | None
@@ -171,13 +169,71 @@ class AutomaticRun:
             require_links(unit, self.context.profile, self.context.store.name)
             found = Clusters(unit, self.context).list_behind(totals.last, most)
             clusters = _few(found)
-            surveys = [self._survey(unit, cluster) for cluster in clusters if not set(cluster) & set(grown)]
-            mark = unit.mark()
-        if self.is_kept and any(one.applications for one in surveys):
-            outcomes = self.context.write(lambda unit: self._keep(unit, surveys, mark))
-        else:
-            outcomes = [one.outcome({}) for one in surveys]
+            surveyed = self.unseen.survey(unit, [one for one in clusters if not set(one) & set(grown)])
+        outcomes = self.unseen.keep(surveyed) if self.is_kept else surveyed.outcomes()
         return clusters, outcomes, len(clusters) == len(found) < most
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Surveyed:
+    """Clusters that were looked at, and what tells whether anybody wrote since."""
+
+    surveys: tuple[_Survey, ...]
+    mark: str
+
+    @property
+    def is_vain(self) -> bool:
+        """Tell whether there is nobody to merge."""
+        return not any(one.applications for one in self.surveys)
+
+    def outcomes(self) -> list[ClusterOutcome]:
+        """Return what would become of them."""
+        return [one.outcome({}) for one in self.surveys]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class UnseenMerges:
+    """Merges who is sure to be one in some clusters, without anybody looking."""
+
+    context: Context
+    policy: AutomaticMergePolicy
+    rules: Mapping[str, SurvivorshipRule] | RuleSet = DEFAULT_RULES
+    reason: str = ""
+
+    def survey(self, unit: UnitOfWork, clusters: Sequence[Cluster]) -> Surveyed:
+        """Look at some clusters, and make the merges ready."""
+        return Surveyed(surveys=tuple(self._survey(unit, one) for one in clusters), mark=unit.mark())
+
+    def survey_of(self, unit: UnitOfWork, ids: Iterable[CustomerId]) -> Surveyed:
+        """Look at the clusters of some live customers, and make the merges ready.
+
+        Raises:
+            StoreIndexError: The links of the store were made with another profile or release.
+        """
+        require_links(unit, self.context.profile, self.context.store.name)
+        clusters = Clusters(unit, self.context)
+        found = dict.fromkeys(clusters.find(id_) for id_ in ids)
+        return self.survey(unit, [one for one in found if len(one) > 1])
+
+    def keep(
+        self, surveyed: Surveyed, then: Callable[[UnitOfWork, Sequence[ClusterOutcome]], None] | None = None
+    ) -> list[ClusterOutcome]:
+        """Keep the merges that were made ready, and return what became of the clusters.
+
+        Args:
+            surveyed: What was made ready.
+            then: What else is to be kept with the merges, if there are any; it is called in their unit of work.
+        """
+        if surveyed.is_vain:
+            return surveyed.outcomes()
+
+        def keep(unit: UnitOfWork) -> list[ClusterOutcome]:
+            outcomes = self._keep(unit, surveyed)
+            if then:
+                then(unit, outcomes)
+            return outcomes
+
+        return self.context.write(keep)
 
     def _survey(self, unit: UnitOfWork, ids: Cluster) -> _Survey:
         """Look at one cluster."""
@@ -237,16 +293,16 @@ class AutomaticRun:
         is_default = self.rules is DEFAULT_RULES and not read_settings(unit, AttributeSettings).merge_rules
         return Application.made(self.context, plan, apply(plan), taking_part, former=probes, is_default=is_default)
 
-    def _keep(self, unit: UnitOfWork, surveys: Sequence[_Survey], mark: str) -> list[ClusterOutcome]:
+    def _keep(self, unit: UnitOfWork, surveyed: Surveyed) -> list[ClusterOutcome]:
         """Merge who is still as they were."""
-        everything = [application for survey in surveys for application in survey.applications]
+        everything = [application for survey in surveyed.surveys for application in survey.applications]
         unit.index.reserve({key for application in everything for key in application.keys})
         unit.customers.hold([id_ for application in everything for id_ in application.ids])
         # Where nobody wrote since, all that was read still holds.
-        is_same = unit.mark() == mark
+        is_same = unit.mark() == surveyed.mark
         merges = dict[str, AppliedMerge]()
         outcomes = []
-        for survey in surveys:
+        for survey in surveyed.surveys:
             changed = list[Veto]()
             for application in survey.applications:
                 if is_same or self._still_holds(unit, application):

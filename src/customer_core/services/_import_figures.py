@@ -17,7 +17,7 @@ from customer_core.exchange import FoundRow
 from customer_core.model import ImportedFile, ImportId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._import_rows import Blank, ReadyRow, RowOutcome, RowSource
+from customer_core.services._import_rows import Blank, Merged, ReadyRow, RowOutcome, RowSource
 from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
 from customer_core.services._spooled_files import AddRow
 
@@ -25,6 +25,8 @@ __all__ = ["FigureKeeper", "Outcome", "QuarantinedRow", "Tally", "Waiting"]
 
 _TOLD_MOST: Final = 50
 _NAME_MOST: Final = 255
+_SAVED: Final = ("created", "duplicates", "merged", "updated")
+"""The figures of rows that were saved, of all imports of a file together."""
 
 Outcome = RowOutcome | Blank
 Waiting = tuple[FoundRow, ReadyRow | Outcome]
@@ -128,7 +130,7 @@ class FigureKeeper:
 
     def _file(self, counts: Counter[str], reasons: Counter[str]) -> ImportedFile:
         scope, before = self.context.scope, self.before
-        created, duplicates, updated = (before.created, before.duplicates, before.updated) if before else (0, 0, 0)
+        saved = {name: getattr(before, name, 0) for name in _SAVED}
         return ImportedFile(
             id=_id_in(self.context, self.source),
             file=Path(self.source.table.file).name[:_NAME_MOST],
@@ -136,11 +138,12 @@ class FigureKeeper:
             by=scope.actor.author,
             channel=scope.channel,
             brand=scope.brand,
-            created=created + counts["created"],
-            duplicates=duplicates + counts["duplicates"],
-            updated=updated + counts["updated"],
+            created=saved["created"] + counts["created"],
+            duplicates=saved["duplicates"] + counts["duplicates"],
+            merged=saved["merged"] + counts["merged"],
+            updated=saved["updated"] + counts["updated"],
             unchanged=counts["unchanged"],
-            replayed=max(counts["replayed"] - created - duplicates - updated, 0),
+            replayed=max(counts["replayed"] - sum(saved.values()), 0),
             blank=counts["blank"],
             reasons=reasons,
             is_complete=counts["rows"] == self.source.table.count,
@@ -175,5 +178,7 @@ def _count(outcome: Outcome, counts: Counter[str], reasons: Counter[str]) -> Non
             counts["unchanged"] += 1
         case Updated(suspects=suspects):
             counts.update(updated=1, queued=len(suspects))
+        case Merged(suspects=suspects):
+            counts.update(merged=1, queued=len(suspects))
         case Registered(suspects=suspects) | DuplicateCheck(suspects=suspects):
             counts.update({"duplicates" if suspects else "created": 1, "queued": len(suspects)})

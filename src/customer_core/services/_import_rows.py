@@ -40,11 +40,18 @@ from customer_core.exchange import (
 from customer_core.model import CustomerDraft, CustomerId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, DuplicatesSuspected, Registered, Updated
+from customer_core.services._outcomes import (
+    AlreadyKnown,
+    DuplicateCheck,
+    DuplicatesSuspected,
+    Registered,
+    Suspect,
+    Updated,
+)
 from customer_core.services._saving import FindNamed, Registration, Update
 from customer_core.settings import DuplicateReaction
 
-__all__ = ["ROW_REFUSALS", "Blank", "ReadyRow", "RowOutcome", "RowSource"]
+__all__ = ["ROW_REFUSALS", "Blank", "Merged", "ReadyRow", "RowOutcome", "RowSource"]
 
 ROW_REFUSALS: Final = (AlreadyTakenError, InvalidValueError, PermissionDeniedError, WorkflowTransitionError)
 """What the store and its settings may have against one row, while they take the next."""
@@ -54,7 +61,15 @@ _NUMBER: Final = "external_id"
 _CODE: Final = "code"
 _OWN_ID, _OWN_CODE = 0, 1
 
-RowOutcome: TypeAlias = Registered | DuplicateCheck | AlreadyKnown | Updated | FileError
+
+@attrs.frozen(kw_only=True, repr=False)
+class Merged:
+    """A row that was saved and at once merged with whom it is sure to be; `suspects` are others, who wait."""
+
+    suspects: tuple[Suspect, ...] = ()
+
+
+RowOutcome: TypeAlias = Registered | Merged | DuplicateCheck | AlreadyKnown | Updated | FileError
 """What became, or would become, of a row that says anything; an error says why nothing did."""
 
 

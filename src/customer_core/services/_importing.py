@@ -6,31 +6,28 @@ told with its text, and the rest goes on.
 """
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 import attrs
 
-from customer_core.errors import (
-    CustomerCoreError,
-    IdempotencyMismatchError,
-    ImportPausedError,
-    InvalidOptionError,
-    NotFoundError,
-)
-from customer_core.exchange import ColumnRole, FoundRow
+from customer_core.errors import ImportPausedError, InvalidOptionError, NotFoundError
+from customer_core.exchange import ColumnRole
 from customer_core.matching import Progress
+from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CustomerDraft, ImportedFile, ImportId, Permission
 from customer_core.ports import UnitOfWork
+from customer_core.services._automatic import UnseenMerges
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._files import require_writable
-from customer_core.services._import_figures import FigureKeeper, Outcome, QuarantinedRow, Tally, Waiting
-from customer_core.services._import_rows import ROW_REFUSALS, ReadyRow, RowOutcome, RowSource
+from customer_core.services._import_figures import FigureKeeper, QuarantinedRow, Tally
+from customer_core.services._import_rows import RowSource
+from customer_core.services._import_runs import ImportRun
 from customer_core.services._loading import Load, LoadReport
 from customer_core.services._resolving import given
 from customer_core.services._spooled_files import rows_into
+from customer_core.services._stored_settings import read_settings
 
 __all__ = ["QUARANTINE_COLUMNS", "ImportReport", "ImportService"]
 
@@ -39,20 +36,14 @@ QUARANTINE_COLUMNS: Final = ("row", "line", "code", "problem", "text")
 its text as the file has it."""
 
 _STEP: Final = "import"
-# How long others wait at most, more or less: a unit of work holds the lock of a store.
-_ROWS_MOST: Final = 200
-_SECONDS_MOST: Final = 0.4
 _ROWS_BEFORE_PAUSE: Final = 1_000
-
-_Keep = Callable[..., None]
-"""Keeps the figures of the file in a unit of work, given what it saved (`done`)."""
 
 
 @attrs.frozen(kw_only=True)
 class ImportReport:
-    """What became of each row of a file: `rows` is the sum of the seven ways that a row can go.
+    """What became of each row of a file: `rows` is the sum of the eight ways that a row can go.
 
-    These are: created, duplicates, updated, unchanged, replayed, blank and quarantined.
+    These are: created, duplicates, merged, updated, unchanged, replayed, blank and quarantined.
 
     Args:
         file: The file, as messages call it.
@@ -60,6 +51,7 @@ class ImportReport:
         rows: How many rows the file has.
         created: How many were saved as new customers whom nobody resembles.
         duplicates: How many were saved as new customers, and wait for review with those whom they may be.
+        merged: How many were saved as new customers, and merged at once with whom they are sure to be.
         updated: How many known customers were changed to what their rows say.
         unchanged: How many are customers already, by their code or external key, who were not changed.
         differing: The numbers, from 0 after the header, of those unchanged rows that say more or something else.
@@ -77,6 +69,7 @@ class ImportReport:
     rows: int
     created: int = 0
     duplicates: int = 0
+    merged: int = 0
     updated: int = 0
     unchanged: int = 0
     differing: tuple[int, ...] = attrs.field(default=(), repr=False)
@@ -100,14 +93,6 @@ class ImportReport:
         )
 
 
-@attrs.frozen
-class _RefusedInUnit(Exception):  # noqa: N818 - no error: it ends a unit of work, and is caught by who began it
-    """A row was refused while others of its unit of work were saved."""
-
-    place: int
-    error: CustomerCoreError
-
-
 @attrs.frozen(repr=False)
 class ImportService:
     """Brings files of customers into the store."""
@@ -124,6 +109,7 @@ class ImportService:
         system: str = "",
         code_column: str = "",
         updates: bool = False,
+        merges: bool = False,
         quarantine: str | os.PathLike[str] | None = None,
         quarantined_most: float = 0.2,
         dry_run: bool = False,
@@ -149,6 +135,9 @@ class ImportService:
             code_column: The column with the codes of customers, by which they are known; new ones get theirs. Rows of
                 an export are known by their ids and, in another store, keep codes that are free there.
             updates: Whether known customers are changed.
+            merges: Whether customers that rows are saved as are merged with whom they are sure to be, as
+                `merges.merge_clusters` would merge them by the store's settings: also those whom an earlier import of
+                the file saved. Who is not sure waits for review, as everybody does in a dry run.
             quarantine: Path of a CSV file for the rows that are not imported, with `QUARANTINE_COLUMNS`. It is written
                 at the end, or when the import is stopped.
             quarantined_most: Which share of rows may go there, 0 to 1, before the import stops for somebody to look;
@@ -157,7 +146,8 @@ class ImportService:
             progress: Called while it runs.
 
         Raises:
-            PermissionDeniedError: The actor may not create customers or, with `updates`, change any.
+            PermissionDeniedError: The actor may not create customers; with `updates`, change any; or, with `merges`,
+                apply merges and see every customer.
             FileError: The file cannot be used as it is.
             ImportPausedError: Too many rows are quarantined; what was saved before stays.
             UnknownRoleError: The mapping names a role that does not exist.
@@ -167,17 +157,16 @@ class ImportService:
         self._context.require(Permission.CUSTOMERS_CREATE)
         if given(bool, updates, "updates"):
             self._context.require(Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
+        if given(bool, merges, "merges"):
+            self._context.require_everywhere(Permission.MERGES_APPLY)
         _require_usable(quarantined_most, quarantine, source=path)
         with rows_into(self._context.store, quarantine, QUARANTINE_COLUMNS) as add:
             named = {"encoding": encoding, "delimiter": delimiter, "system": system.strip(), "code_column": code_column}
             source = RowSource.of(path, mapping=mapping, **named)
             keeper = FigureKeeper.of(self._context, source, Tally(add), is_trial=dry_run)
-            for row, outcome in self._iter_outcomes(source, keeper, updates=updates, dry_run=dry_run):
-                keeper.tally.count(row, outcome)
-                if progress:
-                    progress(_STEP, keeper.tally.counts["rows"], source.table.count)
-                _refuse_if_many(source, keeper, quarantined_most)
-            keeper.keep_rest()
+            unseen = self._unseen(source) if merges and not dry_run else None
+            run = ImportRun(self._context, source, keeper, is_updating=updates, is_trial=dry_run, unseen=unseen)
+            _count_all(run, quarantined_most, progress)
         return ImportReport.of(source, keeper.tally, is_dry_run=dry_run)
 
     def list_files(self, *, after: ImportedFile | None = None, most: int = 100) -> tuple[ImportedFile, ...]:
@@ -219,6 +208,12 @@ class ImportService:
         unit.imported_files.put(dismissed)
         return dismissed
 
+    def _unseen(self, source: RowSource) -> UnseenMerges:
+        """Return how customers are merged that rows of a file are saved as."""
+        with self._context.reading() as unit:
+            policy = read_settings(unit, AutomaticMergePolicy)
+        return UnseenMerges(context=self._context, policy=policy, reason=f"Import of {Path(source.table.file).name}")
+
     def load(
         self,
         drafts: Iterable[CustomerDraft],
@@ -252,69 +247,6 @@ class ImportService:
         self._context.require_everywhere(Permission.CUSTOMERS_LOAD)
         return Load(self._context, drafts, reason=reason, workers=workers, progress=progress).run()
 
-    def _iter_outcomes(
-        self, source: RowSource, keeper: FigureKeeper, *, updates: bool, dry_run: bool
-    ) -> Iterator[tuple[FoundRow, Outcome]]:
-        """Yield what became of each row, in order, when it is kept."""
-        waiting: deque[Waiting] = deque()
-        ready = 0
-        for row, found in source.iter_rows(self._context, is_updating=updates):
-            waiting.append((row, found))
-            ready += isinstance(found, ReadyRow)
-            if ready == _ROWS_MOST:
-                yield from self._settled(source, waiting, keeper, dry_run=dry_run)
-                ready = 0
-        yield from self._settled(source, waiting, keeper, dry_run=dry_run)
-
-    def _settled(
-        self, source: RowSource, waiting: deque[Waiting], keeper: FigureKeeper, *, dry_run: bool
-    ) -> Iterator[tuple[FoundRow, Outcome]]:
-        """Yield what became of the rows that wait, those that are understood saved in their order."""
-        ready = [found for _, found in waiting if isinstance(found, ReadyRow)]
-        outcomes: deque[RowOutcome] = deque()
-        while waiting:
-            row, found = waiting[0]
-            if isinstance(found, ReadyRow) and not outcomes:
-                keep = partial(keeper.keep_with, waiting=waiting)
-                outcomes.extend(self._foresee(source, ready) if dry_run else self._save(source, ready, keep))
-                ready = ready[len(outcomes) :]
-            waiting.popleft()
-            yield row, outcomes.popleft() if isinstance(found, ReadyRow) else found
-
-    def _foresee(self, source: RowSource, ready: Sequence[ReadyRow]) -> list[RowOutcome]:
-        try:
-            with self._context.reading() as unit:
-                return [row.foresee(unit) for row in ready]
-        except IdempotencyMismatchError:
-            raise _imported_otherwise(source) from None
-
-    def _save(self, source: RowSource, ready: Sequence[ReadyRow], keep: _Keep) -> list[RowOutcome]:
-        """Save rows in one unit of work until its time is up or one is refused, and return what became of them."""
-        source.require_unchanged()
-        try:
-            return self._context.write(lambda unit: self._save_in(unit, ready, keep))
-        except IdempotencyMismatchError:
-            raise _imported_otherwise(source) from None
-        except _RefusedInUnit as refused:
-            # Nothing of that unit is kept. Those before the refused one are saved by themselves, and looked at anew.
-            if refused.place:
-                return self._save(source, ready[: refused.place], keep)
-            return [ready[0].refused(refused.error)]
-
-    def _save_in(self, unit: UnitOfWork, ready: Sequence[ReadyRow], keep: _Keep) -> list[RowOutcome]:
-        unit.index.reserve({key for row in ready for key in row.keys(unit)})
-        done: list[RowOutcome] = []
-        started = self._context.clock()
-        for place, row in enumerate(ready):
-            try:
-                done.append(row.save(unit))
-            except ROW_REFUSALS as error:
-                raise _RefusedInUnit(place, error) from None
-            if (self._context.clock() - started).total_seconds() >= _SECONDS_MOST:
-                break
-        keep(unit, done=done)
-        return done
-
 
 def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, source: str | os.PathLike[str]) -> None:
     """Refuse a share that is none, and a place for quarantined rows that cannot be written to."""
@@ -324,17 +256,19 @@ def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, 
         raise InvalidOptionError(option="quarantined_most", problem=problem, remedy="give a number from 0 to 1")
 
 
+def _count_all(run: ImportRun, quarantined_most: float, progress: Progress | None) -> None:
+    """Count what becomes of all rows, unless too many are put aside."""
+    tally = run.keeper.tally
+    for row, outcome in run.iter_outcomes():
+        tally.count(row, outcome)
+        if progress:
+            progress(_STEP, tally.counts["rows"], run.source.table.count)
+        _refuse_if_many(run.source, run.keeper, quarantined_most)
+    run.keeper.keep_rest()
+
+
 def _refuse_if_many(source: RowSource, keeper: FigureKeeper, share: float) -> None:
     rows, quarantined = keeper.tally.counts["rows"], keeper.tally.counts["quarantined"]
     if rows >= _ROWS_BEFORE_PAUSE and quarantined > share * rows:
         keeper.keep_rest()
         raise ImportPausedError(file=source.table.file, rows=rows, quarantined=quarantined)
-
-
-def _imported_otherwise(source: RowSource) -> InvalidOptionError:
-    return InvalidOptionError(
-        option=source.table.file,
-        problem="some of its rows were imported before with other columns, for another system or brand",
-        remedy="give the columns, system and brand of before (the history of a customer shows what its row became), "
-        "or, to save the rows again beside those customers, a file that differs",
-    )

@@ -27,7 +27,7 @@ from customer_core.merging import propose as propose_plan
 from customer_core.model import Customer, CustomerId, GroupLimits, MergeId, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._applying import Application, proposed, with_stored
-from customer_core.services._automatic import AutomaticMerges, AutomaticRun, ClusterOutcome
+from customer_core.services._automatic import AutomaticMerges, AutomaticRun, ClusterOutcome, UnseenMerges
 from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._detaching import Detachment
 from customer_core.services._facts import token_secret
@@ -188,14 +188,18 @@ class MergeService:
             raise InvalidValueError(field="told", problem="cannot be called", remedy="give a function of an outcome")
         with self._context.reading() as unit:
             kept = read_settings(unit, AutomaticMergePolicy)
-        return AutomaticRun(
+        unseen = UnseenMerges(
             context=self._context,
             policy=kept if policy is None else given(AutomaticMergePolicy, policy, "policy"),
             rules=rules,
+            reason=given(str, reason, "reason"),
+        )
+        return AutomaticRun(
+            context=self._context,
+            unseen=unseen,
             is_kept=is_kept,
             after=None if after is None else checked(after),
             most=most,
-            reason=given(str, reason, "reason"),
             report=report,
             told=told,
             progress=progress,

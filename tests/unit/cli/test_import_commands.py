@@ -4,14 +4,15 @@ from pathlib import Path
 
 from tests.unit.cli.asking import PEOPLE, Run, desk_of, told
 
+from customer_core.merging import AutomaticMergePolicy
+
 
 def test_import_shows_columns_and_what_became_of_the_rows(run: Run, people: Path) -> None:
     """A person sees how each column was taken, and that the rows balance."""
     result = run("import", people)
     assert 0 == result.exit_code, result.output
-    assert "Of 3 rows: 2 created, 1 created as suspected duplicates, 0 updated, 0 known already," in " ".join(
-        result.output.split()
-    )
+    ways = "Of 3 rows: 2 created, 1 created as suspected duplicates, 0 merged with known ones, 0 updated,"
+    assert ways in " ".join(result.output.split())
     assert "0 imported before, 0 blank, 0 not imported." in result.output
     assert "Pairs queued for review as suspected duplicates: 1." in result.output
     assert "given_name" in result.output
@@ -25,6 +26,15 @@ def test_import_tells_programs_as_json_and_again_saves_nothing(run: Run, people:
     assert (0, 3) == tuple(told(run("import", people, "--json"))[name] for name in ("created", "replayed"))
     assert "Nothing was saved. Of 3 rows: 0 would be created" in run("import", people, "--dry-run").output
     assert "feed" == told(run("search", "ana", "--json"))["customers"][0]["created_channel"]
+
+
+def test_import_merges_whom_it_is_sure_of(run: Run, people: Path, store: str) -> None:
+    """Who that is, the settings of the store say."""
+    manager, desk = desk_of(store)
+    with manager:
+        desk.settings.apply(AutomaticMergePolicy(is_unverified_proof=True))
+    found = told(run("import", people, "--merge", "--json"))
+    assert (2, 0, 1) == tuple(found[name] for name in ("created", "duplicates", "merged"))
 
 
 def test_import_writes_a_report(run: Run, people: Path, tmp_path: Path) -> None:

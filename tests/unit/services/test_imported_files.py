@@ -7,7 +7,7 @@ import pytest
 from customer_core.errors import ImportPausedError, InvalidOptionError, InvalidValueError, NotFoundError
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import Actor, BrandId, ImportedFile, ImportId
-from customer_core.services import _importing
+from customer_core.services import _import_runs, _importing
 
 ROWS = ("Rob,Ortega,rob@ortega.example,1017", "Bob,Ortega,rob@ortega.example,1018", ",,,", "x", "Ana,Lima,,1019")
 
@@ -54,7 +54,7 @@ def test_an_import_that_goes_on_completes_its_figures(
     desk: Desk, people: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was saved before it was cut short is counted with the rows; the rest is added when it goes on."""
-    monkeypatch.setattr(_importing, "_ROWS_MOST", 1)
+    monkeypatch.setattr(_import_runs, "_ROWS_MOST", 1)
     seen: list[int] = []
 
     def cut(_step: str, done: int, _of: int) -> None:

@@ -32,7 +32,7 @@ from customer_core.model import (
     RepId,
 )
 from customer_core.search import SearchOperator, Where
-from customer_core.services import QUARANTINE_COLUMNS, ImportReport, _import_rows, _importing
+from customer_core.services import QUARANTINE_COLUMNS, ImportReport, _import_rows, _import_runs, _importing
 from customer_core.settings import (
     AttributeDefinition,
     AttributeSettings,
@@ -196,7 +196,7 @@ def test_a_row_that_the_store_refuses_takes_none_with_it(desk: Desk, people: Pat
 def test_many_bad_rows_stop_an_import(desk: Desk, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than a share of them, and not among the first ones: somebody is to look; what was saved stays."""
     monkeypatch.setattr(_importing, "_ROWS_BEFORE_PAUSE", 10)
-    monkeypatch.setattr(_importing, "_ROWS_MOST", 4)
+    monkeypatch.setattr(_import_runs, "_ROWS_MOST", 4)
     people.write_text("name,city\n" + "Ann,x\n" * 7 + "bad\n" * 3 + "Bob,x\n" * 4, encoding="utf-8")
     bad = people.with_name("bad.csv")
     with pytest.raises(ImportPausedError, match="3 of the first 10 rows of"):
@@ -325,7 +325,7 @@ def test_a_file_that_changes_under_the_reader_is_refused(
         patched.setattr(_import_rows, "digest_file", lambda _: next(digests))
         with pytest.raises(UnreadableFileError, match="changed while it was read"):
             desk.imports.customers(people)
-    monkeypatch.setattr(_importing, "_ROWS_MOST", 1)
+    monkeypatch.setattr(_import_runs, "_ROWS_MOST", 1)
 
     def change(*_: object) -> None:
         people.write_text(PEOPLE + "Zoe,Kim,,\n", encoding="utf-8")

@@ -1,0 +1,138 @@
+"""The run of an import: rows are saved a few at a time, their figures with them, and who is sure to be one is merged.
+
+Owns the steps and their order. It must not know how a row is understood, nor what is reported in the end.
+"""
+
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from customer_core.errors import CustomerCoreError, IdempotencyMismatchError, InvalidOptionError
+from customer_core.exchange import FoundRow
+from customer_core.ports import UnitOfWork
+from customer_core.services._automatic import ClusterOutcome, UnseenMerges
+from customer_core.services._contexts import Context
+from customer_core.services._import_figures import FigureKeeper, Outcome, Waiting
+from customer_core.services._import_rows import ROW_REFUSALS, Merged, ReadyRow, RowOutcome, RowSource
+from customer_core.services._outcomes import Registered
+
+__all__ = ["ImportRun"]
+
+# How long others wait at most, more or less: a unit of work holds the lock of a store.
+_ROWS_MOST: Final = 200
+_SECONDS_MOST: Final = 0.4
+
+
+@attrs.frozen
+class _RefusedInUnit(Exception):  # noqa: N818 - no error: it ends a unit of work, and is caught by who began it
+    """A row was refused while others of its unit of work were saved."""
+
+    place: int
+    error: CustomerCoreError
+
+
+@attrs.frozen(repr=False)
+class ImportRun:
+    """One import of a file: `unseen` merges who is sure to be one, if that is asked for."""
+
+    context: Context
+    source: RowSource
+    keeper: FigureKeeper
+    is_updating: bool = attrs.field(kw_only=True)
+    is_trial: bool = attrs.field(kw_only=True)
+    unseen: UnseenMerges | None = attrs.field(kw_only=True)
+
+    def iter_outcomes(self) -> Iterator[tuple[FoundRow, Outcome]]:
+        """Yield what became of each row, in order, when it is kept."""
+        waiting: deque[Waiting] = deque()
+        ready = 0
+        for row, found in self.source.iter_rows(self.context, is_updating=self.is_updating):
+            waiting.append((row, found))
+            ready += isinstance(found, ReadyRow)
+            if ready == _ROWS_MOST:
+                yield from self._settled(waiting)
+                ready = 0
+        yield from self._settled(waiting)
+
+    def _settled(self, waiting: deque[Waiting]) -> Iterator[tuple[FoundRow, Outcome]]:
+        """Yield what became of the rows that wait, those that are understood saved in their order."""
+        ready = [found for _, found in waiting if isinstance(found, ReadyRow)]
+        outcomes: deque[RowOutcome] = deque()
+        while waiting:
+            row, found = waiting[0]
+            if isinstance(found, ReadyRow) and not outcomes:
+                outcomes.extend(
+                    self._foresee(ready) if self.is_trial else self._merge(self._save(ready, waiting), waiting)
+                )
+                ready = ready[len(outcomes) :]
+            waiting.popleft()
+            yield row, outcomes.popleft() if isinstance(found, ReadyRow) else found
+
+    def _foresee(self, ready: Sequence[ReadyRow]) -> list[RowOutcome]:
+        try:
+            with self.context.reading() as unit:
+                return [row.foresee(unit) for row in ready]
+        except IdempotencyMismatchError:
+            raise self._imported_otherwise() from None
+
+    def _save(self, ready: Sequence[ReadyRow], waiting: Collection[Waiting]) -> list[RowOutcome]:
+        """Save rows in one unit of work until its time is up or one is refused, and return what became of them."""
+        self.source.require_unchanged()
+        try:
+            return self.context.write(lambda unit: self._save_in(unit, ready, waiting))
+        except IdempotencyMismatchError:
+            raise self._imported_otherwise() from None
+        except _RefusedInUnit as refused:
+            # Nothing of that unit is kept. Those before the refused one are saved by themselves, and looked at anew.
+            if refused.place:
+                return self._save(ready[: refused.place], waiting)
+            return [ready[0].refused(refused.error)]
+
+    def _save_in(self, unit: UnitOfWork, ready: Sequence[ReadyRow], waiting: Collection[Waiting]) -> list[RowOutcome]:
+        unit.index.reserve({key for row in ready for key in row.keys(unit)})
+        done: list[RowOutcome] = []
+        started = self.context.clock()
+        for place, row in enumerate(ready):
+            try:
+                done.append(row.save(unit))
+            except ROW_REFUSALS as error:
+                raise _RefusedInUnit(place, error) from None
+            if (self.context.clock() - started).total_seconds() >= _SECONDS_MOST:
+                break
+        self.keeper.keep_with(unit, waiting, done)
+        return done
+
+    def _merge(self, done: list[RowOutcome], waiting: Collection[Waiting]) -> list[RowOutcome]:
+        """Merge who is sure to be one, of those whom rows were saved as; the figures are kept with the merges."""
+        unseen = self.unseen
+        ids = [one.customer.id for one in done if isinstance(one, Registered) and (one.suspects or one.is_replay)]
+        if unseen is None or not ids:
+            return done
+
+        def keep_figures(unit: UnitOfWork, found: Sequence[ClusterOutcome]) -> None:
+            self.keeper.keep_with(unit, waiting, _with_merges(done, found))
+
+        with self.context.reading() as unit:
+            surveyed = unseen.survey_of(unit, ids)
+        return _with_merges(done, unseen.keep(surveyed, keep_figures))
+
+    def _imported_otherwise(self) -> InvalidOptionError:
+        return InvalidOptionError(
+            option=self.source.table.file,
+            problem="some of its rows were imported before with other columns, for another system or brand",
+            remedy="give the columns, system and brand of before (the history of a customer shows what its row became) "
+            "or, to save the rows again beside those customers, a file that differs",
+        )
+
+
+def _with_merges(done: Sequence[RowOutcome], found: Sequence[ClusterOutcome]) -> list[RowOutcome]:
+    """Return what became of rows once some customers were merged; what was saved before stays a replay."""
+    groups = {id_: group for one in found if one.merges for group in one.groups for id_ in group}
+    return [
+        Merged(suspects=tuple(of for of in one.suspects if of.customer.id not in groups[one.customer.id]))
+        if isinstance(one, Registered) and one.suspects and one.customer.id in groups
+        else one
+        for one in done
+    ]
