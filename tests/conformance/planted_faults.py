@@ -200,6 +200,11 @@ def turn_round(port: Something, owners: Something) -> Something:
     return port.list_of(owners)[::-1]
 
 
+def count_decided(port: Something) -> int:
+    """Count pairs that somebody decided, too."""
+    return len(port.list_waiting(after=None, most=1_000))
+
+
 def take_whole_bits(port: Something, *, after: Something, most: int) -> Something:
     """Order pairs by whole bits."""
     pairs = sorted(port.list_waiting(after=after, most=most), key=lambda pair: (-int(pair.bits), pair.left, pair.right))

@@ -314,6 +314,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         files.count_all,
         "ImportedFilePort.those_are_counted_that_somebody_has_to_look_at",
     ),
+    "decided pairs": (
+        "reviews.count_open",
+        planted.count_decided,
+        "ReviewPort.pairs_are_counted_until_they_are_decided",
+    ),
     "whole bits": ("reviews.list_waiting", planted.take_whole_bits, "ReviewPort.likelier_pairs_come_first"),
     "repeated entry": ("history.list_of", planted.repeat_the_last, "HistoryPort.entries_are_read_in_turns:12"),
     "one link": ("history.add", planted.begin_anew, "HistoryPort.a_salt_seals_an_entry_into_its_chain"),

@@ -26,5 +26,8 @@ class ReviewPort(ABC):
         """Return the pairs behind `after`, or from the first: those of more bits first, then by their two ids."""
 
     @abstractmethod
-    def count(self) -> int:
-        """Return how many pairs wait."""
+    def count_open(self) -> int:
+        """Return how many pairs are left to decide: their ids name two customers now, and no judgement is about these.
+
+        A judgement is about them that stands, whichever of their ids it was written with.
+        """

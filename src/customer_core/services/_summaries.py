@@ -27,7 +27,7 @@ class CustomerSummary:
         by_type: Leads, and customers whom somebody serves.
         by_status: Those in use, and those that are not.
         by_flag: By the review flag, as it is compared; those without one are left out.
-        duplicates_waiting: How many pairs wait in the review queue.
+        duplicates_waiting: How many pairs in the review queue are left to decide.
         imports_waiting: How many imported files have rows that were put aside, or were not read to their end, and that
             nobody dismissed.
     """
@@ -51,6 +51,6 @@ def summary_of(unit: UnitOfWork) -> CustomerSummary:
         by_type=unit.customers.count_by("type"),
         by_status=unit.customers.count_by("status"),
         by_flag=unit.customers.count_by("flag"),
-        duplicates_waiting=unit.reviews.count(),
+        duplicates_waiting=unit.reviews.count_open(),
         imports_waiting=unit.imported_files.count_waiting(),
     )

@@ -28,6 +28,7 @@ from customer_core.model import (
     Customer,
     CustomerId,
     ExternalKey,
+    Judgement,
     OrderTotals,
     View,
     WaitingPair,
@@ -406,8 +407,14 @@ class _Reviews(ReviewPort):
             waiting = [pair for pair in waiting if _review_order(pair) > _review_order(after)]
         return tuple(waiting[:most])
 
-    def count(self) -> int:
-        return sum(map(self._shows, self._tables.reviews.list_values()))
+    def count_open(self) -> int:
+        judged = {self._named(one) for one in self._tables.judgements.list_values() if one.is_standing}
+        shown = filter(self._shows, self._tables.reviews.list_values())
+        return sum(len(named) > 1 and named not in judged for named in map(self._named, shown))
+
+    def _named(self, pair: WaitingPair | Judgement) -> frozenset[CustomerId | None]:
+        """Return whom the two ids of a pair name now."""
+        return frozenset(self._tables.survivors.find(id_) for id_ in (pair.left, pair.right))
 
     def _shows(self, pair: WaitingPair) -> bool:
         return self._sight.shows_id(pair.left) and self._sight.shows_id(pair.right)

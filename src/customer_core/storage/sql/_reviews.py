@@ -1,12 +1,12 @@
 """The review queue in a table, in the order in which it is read."""
 
 import attrs
-from sqlalchemy import bindparam, delete, func, or_, select, tuple_
+from sqlalchemy import bindparam, delete, func, or_, select, tuple_, union_all
 
 from customer_core.model import CustomerId, WaitingPair
 from customer_core.ports import ReviewPort
 from customer_core.serialization import dumps
-from customer_core.storage.sql._schema import REVIEW
+from customer_core.storage.sql._schema import CUSTOMER, JUDGEMENT, REVIEW
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, id_shown, within
 from customer_core.storage.sql._statements import put
@@ -33,7 +33,28 @@ _FIND = within(
     ),
     _both_shown,
 )
-_COUNT = within(select(func.count()).select_from(REVIEW), _both_shown)
+_left, _right = (CUSTOMER.alias(f"{end}_named") for end in ("left", "right"))
+_judged_left, _judged_right = (CUSTOMER.alias(f"judged_{end}_named") for end in ("left", "right"))
+_judged = JUDGEMENT.join(_judged_left, _judged_left.c.seq == JUDGEMENT.c.left).join(
+    _judged_right, _judged_right.c.seq == JUDGEMENT.c.right
+)
+_judged_ends = (_judged_left.c.survivor, _judged_right.c.survivor)
+_COUNT_OPEN = within(
+    select(func.count())
+    .select_from(REVIEW.join(_left, _left.c.id == REVIEW.c.left_id).join(_right, _right.c.id == REVIEW.c.right_id))
+    .where(
+        _left.c.survivor != _right.c.survivor,
+        tuple_(_left.c.survivor, _right.c.survivor).not_in(
+            union_all(
+                *(
+                    select(*ends).select_from(_judged).where(JUDGEMENT.c.is_standing == 1, ends[0] != ends[1])
+                    for ends in (_judged_ends, _judged_ends[::-1])
+                )
+            )
+        ),
+    ),
+    _both_shown,
+)
 _FORGET = delete(REVIEW).where(or_(REVIEW.c.left_id == bindparam("its_id"), REVIEW.c.right_id == bindparam("its_id")))
 
 
@@ -69,9 +90,9 @@ class SqlReviews(ReviewPort):
             rows = self._session.rows(_LATER(shape), most=most, **pair_place(after), **values)
         return tuple(self._session.document(WaitingPair, document) for (document,) in rows)
 
-    def count(self) -> int:
-        """Return how many pairs wait."""
-        ((count,),) = self._session.rows(_COUNT(self._sight.shape), **self._sight.values)
+    def count_open(self) -> int:
+        """Return how many pairs are left to decide."""
+        ((count,),) = self._session.rows(_COUNT_OPEN(self._sight.shape), **self._sight.values)
         return int(count)
 
 

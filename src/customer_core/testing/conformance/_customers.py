@@ -183,7 +183,7 @@ class CustomerPortConformance(UniquenessClaims, PageClaims, TotalsClaims):
         remove(store, customer("ann"))
         assert ["bob"] == holders(store, "k")
         with store.reading() as unit:
-            assert (pairs[2:], 1) == (list(unit.reviews.list_waiting(after=None, most=9)), unit.reviews.count())
+            assert (pairs[2:], 1) == (list(unit.reviews.list_waiting(after=None, most=9)), unit.reviews.count_open())
 
     def test_removing_frees_codes_and_keys(self, store: Store) -> None:
         """The code and the external keys of a customer that was removed are free again."""

@@ -90,7 +90,7 @@ def _dump_rest(unit: UnitOfWork, known: set[CustomerId]) -> dict[str, Any]:
         "imported files": [dumps(file) for file in unit.imported_files.list_newest(most=_WHOLE)],
         "imported files that wait": unit.imported_files.count_waiting(),
         "reviews": unit.reviews.list_waiting(after=None, most=_WHOLE),
-        "waiting": unit.reviews.count(),
+        "waiting": unit.reviews.count_open(),
         "history": [dumps(attrs.evolve(entry, position=0)) for entry in entries],
         "positions": [entry.position for entry in entries],
         "rows": unit.history.list_rows(after=None, most=_WHOLE),

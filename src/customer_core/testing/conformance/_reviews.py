@@ -79,10 +79,26 @@ class ReviewPortConformance:
     def test_waiting_pairs_are_counted(self, store: Store) -> None:
         """The number of pairs is that of those which wait."""
         with store.reading() as unit:
-            assert (0, ()) == (unit.reviews.count(), unit.reviews.list_waiting(after=None, most=9))
+            assert (0, ()) == (unit.reviews.count_open(), unit.reviews.list_waiting(after=None, most=9))
         _put(store, pair("a", "b"), pair("a", "c"), pair("a", "b"))
         with store.reading() as unit:
-            assert 2 == unit.reviews.count()
+            assert 2 == unit.reviews.count_open()
+
+    def test_pairs_are_counted_until_they_are_decided(self, store: Store) -> None:
+        """By a judgement or a merge, whichever ids it was written with; what is said of one customer decides none."""
+        _put(store, *(pair(*two) for two in ("ab", "bc", "cd", "de", "ae", "ex")))
+        counts = []
+        with store.writing() as unit:
+            unit.judgements.add(specimens.judgement("c", "d"))
+            counts.append(unit.reviews.count_open())
+            for master, other in (customer("a"), customer("b")), (customer("d"), customer("x")):
+                unit.merges.add(specimens.merge(f"m-{other.id}", master, other), (master, other))
+                unit.customers.replace(master.with_version(2), expected_version=1)
+                counts.append(unit.reviews.count_open())
+            for left, right in ("ab", "ex"):
+                unit.judgements.add(specimens.judgement(left, right))
+                counts.append(unit.reviews.count_open())
+        assert [5, 4, 4, 4, 2] == counts
 
 
 def _put(store: Store, *pairs: WaitingPair) -> None:

@@ -318,7 +318,7 @@ class ViewConformance:
             assert expected[:2] == list(limited(lambda unit: unit.reviews.list_waiting(after=None, most=2)))
             behind = [one for one in expected if one != pairs[0]]
             assert behind[:2] == list(limited(lambda unit: unit.reviews.list_waiting(after=pairs[0], most=2)))
-            assert len(expected) == limited(lambda unit: unit.reviews.count())
+            assert len(expected) == limited(lambda unit: unit.reviews.count_open())
             assert expected == [
                 one for one in limited(lambda unit: [unit.reviews.find(one.left, one.right) for one in pairs]) if one
             ]
