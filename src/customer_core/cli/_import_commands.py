@@ -127,7 +127,13 @@ def _json_of(report: ImportReport) -> dict[str, object]:
         ],
         "dry_run": report.is_dry_run,
         "columns": [
-            {"column": role.column, "role": role.role, "confidence": role.confidence, "reason": role.reason}
-            for role in report.roles
+            {
+                "column": role.column,
+                "role": role.role,
+                "confidence": role.confidence,
+                "reason": role.reason,
+                "filled": filled,
+            }
+            for role, filled in zip(report.roles, report.filled, strict=True)
         ],
     }

@@ -24,8 +24,8 @@ _OUTCOMES = (
 def imported_data(report: ImportReport) -> ReportData:
     """Return what a report says of a file that was brought into a store, or was tried."""
     columns = [
-        ColumnFacts(name=role.column, role=role.role, confidence=role.confidence, reason=role.reason)
-        for role in report.roles
+        ColumnFacts(name=role.column, role=role.role, confidence=role.confidence, reason=role.reason, filled=filled)
+        for role, filled in zip(report.roles, report.filled, strict=True)
     ]
     lead = "A trial: nothing was saved, and this is what would be." if report.is_dry_run else "What became of each row."
     return ReportData(

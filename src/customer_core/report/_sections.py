@@ -120,18 +120,20 @@ def _came_in(data: ReportData) -> Html:
 
 
 def _source(identity: str, source: SourceFacts) -> Html:
-    is_counted = any(column.filled is not None for column in source.columns)
+    heads = ["Column", "Filled", "Different", "Taken for", "Sure", "Because"]
     rows = [
         [
             element("bdi", printable(column.name, _NAME_CHARACTERS_MAX)),
-            *_filled_cells(column.filled, column.different, source.rows),
+            None if column.filled is None else _share(column.filled, source.rows),
+            None if column.different is None else f"{column.different:,}",
             printable(column.role, _NAME_CHARACTERS_MAX) or "not used",
             percent(column.confidence) if column.role else _NOTHING,
             said(column.reason),
         ]
         for column in source.columns
     ]
-    counted = ("Filled", "Different") if is_counted else ()
+    # What was not counted has no column.
+    told = [place for place in range(len(heads)) if all(row[place] is not None for row in rows)]
     return table(
         identity,
         caption=fragment(
@@ -140,17 +142,15 @@ def _source(identity: str, source: SourceFacts) -> Html:
                 f": {source.rows:,} records, {len(source.columns)} columns, and what each was taken for",
             )
         ),
-        heads=("Column", *counted, "Taken for", "Sure", "Because"),
-        rows=[row if is_counted else [cell for cell in row if cell is not None] for row in rows],
-        numbers=(2, 4) if is_counted else (2,),
+        heads=[heads[place] for place in told],
+        rows=[[cell for place in told if (cell := row[place]) is not None] for row in rows],
+        numbers=[number for number, place in enumerate(told) if heads[place] in {"Different", "Sure"}],
     )
 
 
-def _filled_cells(filled: int | None, different: int | None, rows: int) -> tuple[Html | str | None, ...]:
-    if filled is None or different is None:
-        return (None, None)
+def _share(filled: int, rows: int) -> Html:
     share = filled / rows if rows else 0.0
-    return (element("span", meter(share), percent(share), class_="metered"), f"{different:,}")
+    return element("span", meter(share), percent(share), class_="metered")
 
 
 def _outcomes(data: ReportData) -> Html | None:

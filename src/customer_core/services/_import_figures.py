@@ -65,12 +65,15 @@ class Tally:
     """By the names of the figures of a report."""
     reasons: Counter[str] = attrs.field(factory=Counter)
     """Why rows were put aside, by code."""
+    filled: Counter[int] = attrs.field(factory=Counter)
+    """In how many rows a column says something, by its place."""
     differing: list[int] = attrs.field(factory=list)
     faults: list[QuarantinedRow] = attrs.field(factory=list)
 
     def count(self, row: FoundRow, outcome: Outcome) -> None:
         """Count one row more."""
         _count(outcome, self.counts, self.reasons)
+        self.filled.update(place for place, cell in enumerate(row.cells) if cell.strip())
         if isinstance(outcome, AlreadyKnown) and outcome.changes:
             self.differing.append(row.number)
         if isinstance(outcome, FileError):

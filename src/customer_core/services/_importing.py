@@ -48,6 +48,7 @@ class ImportReport:
     Args:
         file: The file, as messages call it.
         roles: What each column was taken for.
+        filled: In how many rows each column says something; of rows that are none, nothing is counted.
         rows: How many rows the file has.
         created: How many were saved as new customers whom nobody resembles.
         duplicates: How many were saved as new customers, and wait for review with those whom they may be.
@@ -66,6 +67,7 @@ class ImportReport:
 
     file: str
     roles: tuple[ColumnRole, ...] = attrs.field(repr=False)
+    filled: tuple[int, ...] = attrs.field(repr=False)
     rows: int
     created: int = 0
     duplicates: int = 0
@@ -86,6 +88,7 @@ class ImportReport:
         return cls(
             file=source.table.file,
             roles=source.roles,
+            filled=tuple(tally.filled[place] for place in range(len(source.roles))),
             differing=tuple(tally.differing),
             faults=tuple(tally.faults),
             is_dry_run=is_dry_run,

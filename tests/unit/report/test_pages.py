@@ -31,6 +31,7 @@ FAULT = UnreadableFileError(file="shop.csv", reason="it <b>fails</b>")
 IMPORTED = ImportReport(
     file="shop.csv",
     roles=(ColumnRole(column="Mail", role="email", confidence=0.95, reason="The header says so."),),
+    filled=(3,),
     rows=4,
     created=1,
     duplicates=1,
@@ -77,6 +78,9 @@ def test_the_page_of_an_import_is_sound() -> None:
     assert "&lt;b&gt;fails" in text
     assert "1 more rows were not imported." in text
     assert "What became of each row." in text
+    heads = [head.text for head in parsed(text).root.all("th")]
+    assert ["Column", "Filled", "Taken for", "Sure", "Because"] == heads[-6:-1]
+    assert "75.0 %" in text
 
 
 def test_an_import_that_refused_nothing_says_nothing_of_it() -> None:

@@ -81,6 +81,7 @@ def test_every_row_becomes_a_customer_and_the_report_balances(desk: Desk, people
     report = desk.imports.customers(people)
     assert {"rows": 4, "created": 2, "duplicates": 1, "blank": 1, "queued": 1} == figures(report)
     assert ["given_name", "family_name", "email", ""] == [role.role for role in report.roles]
+    assert (3, 3, 3, 3) == report.filled
     (pair,) = desk.reviews.list_waiting()
     assert ("", "pos") == (pair.reason, str(pair.channel))
     reasons = {desk.history.list_of(id_)[0].reason for id_ in (pair.left, pair.right)}
