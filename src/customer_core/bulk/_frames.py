@@ -4,7 +4,6 @@ Owns the checks that a CSV file gets when it is read. It must not know how a typ
 """
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -13,7 +12,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from customer_core.bulk._text_tables import TextTable
-from customer_core.bulk._texts import line_of, text_of_column
 from customer_core.errors import (
     BlankHeaderError,
     CellTooLongError,
@@ -24,7 +22,6 @@ from customer_core.errors import (
     NulByteError,
     RaggedRowError,
     RowTooLongError,
-    UnreadableFileError,
     UnsupportedColumnError,
 )
 from customer_core.exchange import (
@@ -36,39 +33,18 @@ from customer_core.exchange import (
     shown_header,
     shown_path,
 )
+from customer_core.exchange.arrow import line_of, named_columns, telling_of_damage, text_of_column
 
-__all__ = ["columns_of_frame", "columns_of_parquet", "columns_of_rows", "is_parquet"]
+__all__ = ["columns_of_frame", "columns_of_parquet", "columns_of_rows"]
 
 _FRAME: Final = "table"
-_PARQUET_MARK: Final = b"PAR1"
-# What pandas calls an index without a name, where it keeps one beside the columns.
-_NAMELESS_INDEX: Final = re.compile(r"__index_level_\d+__")
-
-
-def is_parquet(path: str | os.PathLike[str]) -> bool:
-    """Tell whether a file begins and ends as a Parquet file does, whatever it is called.
-
-    Raises:
-        MissingFileError: Nothing is there.
-        UnreadableFileError: It is no regular file, or may not be read.
-    """
-    with open_bytes(path) as source:
-        if source.read(len(_PARQUET_MARK)) != _PARQUET_MARK:
-            return False
-        source.seek(-len(_PARQUET_MARK), os.SEEK_END)
-        return source.read() == _PARQUET_MARK
 
 
 def columns_of_parquet(path: str | os.PathLike[str]) -> TextTable:
     """Return the columns of a Parquet file as text."""
     file = shown_path(path)
-    with open_bytes(path) as source:
-        try:
-            table = pq.ParquetFile(source).read()
-        except (pa.ArrowException, OSError):
-            reason = "its Parquet data are damaged, or of a kind that is not known"
-            raise UnreadableFileError(file=file, reason=reason) from None
-    return _columns_of_arrow(table, file=file)
+    with open_bytes(path) as source, telling_of_damage(file):
+        return _columns_of_arrow(pq.ParquetFile(source).read(), file=file)
 
 
 def columns_of_frame(source: Any) -> TextTable:  # noqa: ANN401 - any object that offers Arrow's stream interface
@@ -131,9 +107,8 @@ def _streamed(source: Any) -> pa.Table | None:  # noqa: ANN401 - as above
 
 
 def _columns_of_arrow(table: pa.Table, *, file: str) -> TextTable:
-    is_of_pandas = b"pandas" in (table.schema.metadata or {})
-    names = [name for name in table.column_names if not (is_of_pandas and _NAMELESS_INDEX.fullmatch(name))]
-    indices = [index for index, name in enumerate(table.column_names) if name in set(names)]
+    indices = named_columns(table.schema)
+    names = [table.column_names[index] for index in indices]
 
     def column_of(index: int) -> pa.ChunkedArray:
         return text_of_column(table.column(indices[index]), file=file, name=names[index])

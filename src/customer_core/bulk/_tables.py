@@ -10,10 +10,10 @@ from typing import Any
 import pyarrow as pa
 
 from customer_core.bulk._csv import read_csv_columns, read_json_lines_columns
-from customer_core.bulk._frames import columns_of_frame, columns_of_parquet, columns_of_rows, is_parquet
+from customer_core.bulk._frames import columns_of_frame, columns_of_parquet, columns_of_rows
 from customer_core.bulk._text_tables import TextTable
 from customer_core.errors import InvalidOptionError
-from customer_core.exchange import Table, is_json_lines
+from customer_core.exchange import Table, is_json_lines, is_parquet, refuse_text_options
 
 __all__ = ["TextTable", "read_table"]
 
@@ -40,10 +40,7 @@ def read_table(source: object, *, encoding: str = "", delimiter: str = "") -> Te
         if not delimiter and is_json_lines(source, encoding=encoding):
             return read_json_lines_columns(source, encoding=encoding)
         return read_csv_columns(source, encoding=encoding, delimiter=delimiter)
-    for option, value in (("encoding", encoding), ("delimiter", delimiter)):
-        if value:
-            problem = "is an option of text files, and the table is none"
-            raise InvalidOptionError(option=option, problem=problem, remedy="leave it out")
+    refuse_text_options(encoding=encoding, delimiter=delimiter)
     return _reader_of(source)(source)
 
 

@@ -72,7 +72,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     delimiter: str,
     as_json: bool,
 ) -> None:
-    """Register every row of a customer FILE (CSV with a header) as a customer.
+    """Register every row of a customer FILE (CSV with a header, JSON lines or Parquet) as a customer.
 
     The whole file is read before anything is saved. A row that is no customer is told with its line, and the rest goes
     on. Suspected duplicates are saved and queued for review, but for those that --merge merges; customers that are

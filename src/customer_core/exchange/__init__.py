@@ -1,4 +1,4 @@
-"""Tables in and out: strict reading of CSV and JSON lines, atomic writing, and what each column holds.
+"""Tables in and out: strict reading of CSV, JSON lines and Parquet, atomic writing, and what each column holds.
 
 The role of a column is guessed, shown and overridable.
 """
@@ -21,7 +21,17 @@ from customer_core.exchange._row_checksums import CHECKSUM_FACTOR, CHECKSUM_SHIF
 from customer_core.exchange._samples import GuessableTable
 from customer_core.exchange._spreadsheet_cells import bare_value, exact_cell, spreadsheet_cell
 from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table, fold_header, shown_header
-from customer_core.exchange._writing import check_writable, write_all, write_csv, write_json_lines, write_private_text
+from customer_core.exchange._typed_files import is_parquet, open_parquet, refuse_text_options
+from customer_core.exchange._writing import (
+    TableWriter,
+    check_writable,
+    find_writer,
+    write_all,
+    write_csv,
+    write_json_lines,
+    write_parquet,
+    write_private_text,
+)
 
 __all__ = [
     "CELL_CHARACTERS_MAX",
@@ -42,6 +52,7 @@ __all__ = [
     "OpenTable",
     "Role",
     "Table",
+    "TableWriter",
     "bare_value",
     "check_writable",
     "checked_header",
@@ -51,23 +62,27 @@ __all__ = [
     "draw_rows",
     "exact_cell",
     "find_form",
+    "find_writer",
     "flat_record",
     "fold_header",
     "guess_roles",
     "is_json_lines",
     "is_named_as_json_lines",
     "is_own_header",
+    "is_parquet",
     "iter_records",
     "map_roles",
     "open_bytes",
     "open_csv",
     "open_json_lines",
+    "open_parquet",
     "open_rows",
     "printable_text",
     "read_csv",
     "read_mapping",
     "record_reader",
     "records",
+    "refuse_text_options",
     "row_checksum",
     "shown_header",
     "shown_path",
@@ -76,5 +91,6 @@ __all__ = [
     "write_csv",
     "write_json_lines",
     "write_mapping",
+    "write_parquet",
     "write_private_text",
 ]

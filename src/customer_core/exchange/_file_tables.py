@@ -17,7 +17,7 @@ __all__ = ["FileTable"]
 
 @attrs.frozen(kw_only=True)
 class FileTable:
-    """A file of CSV or of JSON lines that was read once and found to be one, though rows of it may be faulty.
+    """A file of a table, such as CSV, that was read once and found to be one, though rows of it may be faulty.
 
     Its columns are guessed by the sound rows alone, as those of a `Table` are.
 
@@ -43,7 +43,8 @@ class FileTable:
 
         Raises:
             FileError: The file cannot be used as it is, has no row, or has none that is sound.
-            InvalidOptionError: There is no such encoding or delimiter, or the file has another delimiter.
+            InvalidOptionError: There is no such encoding or delimiter, the file has another delimiter, or is no text.
+            MissingExtraError: An optional package is needed to read the file.
         """
         count, sound, first = 0, 0, None
         with open_rows(path, encoding=encoding, delimiter=delimiter) as table:

@@ -13,7 +13,6 @@ from itertools import chain
 import attrs
 
 from customer_core.errors import (
-    BlankHeaderError,
     EmptyFileError,
     FileError,
     HeaderOnlyError,
@@ -32,6 +31,8 @@ from customer_core.exchange._feeds import CELL_CHARACTERS_MAX, Feed, feed_of
 from customer_core.exchange._headers import checked_header
 from customer_core.exchange._json_lines import is_json_lines, open_json_lines
 from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table
+from customer_core.exchange._typed_files import is_parquet, open_parquet, refuse_text_options
+from customer_core.exchange._typed_rows import cells_of_named
 
 __all__ = ["CELL_CHARACTERS_MAX", "CsvForm", "find_form", "open_csv", "open_rows", "read_csv"]
 
@@ -112,8 +113,9 @@ def find_form(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
 def open_rows(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> Iterator[OpenRows]:
     """Open a file as `open_csv` does, but that a record that is none is told with its fault, and the rest goes on.
 
-    A file of JSON lines is known by its name or by its first line, and is read as `open_json_lines` reads it; with a
-    `delimiter`, every file is CSV. What follows is about those.
+    A Parquet file is known by its bytes, and read as `open_parquet` reads it. A file of JSON lines is known by its name
+    or by its first line, and is read as `open_json_lines` reads it; with a `delimiter`, every text file is CSV. What
+    follows is about those.
 
     A quoted cell that breaks its record makes a fault of the line on which that record begins; the next line begins
     another one, but behind lines that are longer than a row together. What no reading can go on behind is raised as
@@ -122,8 +124,14 @@ def open_rows(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
 
     Raises:
         FileError: The file cannot be used as it is, also while its rows are read.
-        InvalidOptionError: There is no such encoding or delimiter, or the file has another delimiter.
+        InvalidOptionError: There is no such encoding or delimiter, the file has another delimiter, or is no text.
+        MissingExtraError: An optional package is needed to read the file.
     """
+    if is_parquet(path):
+        refuse_text_options(encoding=encoding, delimiter=delimiter)
+        with open_parquet(path) as table:
+            yield table
+        return
     if not delimiter and is_json_lines(path, encoding=encoding):
         with open_json_lines(path, encoding=encoding) as table:
             yield table
@@ -205,10 +213,7 @@ def _parser(feed: Feed) -> Iterator[list[str]]:
 
 def _trimmed(cells: Sequence[str], columns: int, feed: Feed) -> tuple[str, ...]:
     """Return the cells without those of nameless last columns, which must be blank."""
-    surplus = next((column for column, cell in enumerate(cells[columns:], start=columns + 1) if cell.strip()), None)
-    if surplus is not None:
-        raise BlankHeaderError(file=feed.file, column=surplus)
-    return tuple(cells[:columns])
+    return tuple(cells_of_named(cells, columns, file=feed.file))
 
 
 def _records(feed: Feed) -> Iterator[tuple[int, list[str]]]:

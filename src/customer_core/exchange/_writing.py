@@ -1,4 +1,4 @@
-"""Writing files whole or not at all: CSV, JSON lines, and pages of text; knows no roles, nor what cells or pages mean.
+"""Writing files whole or not at all: tables, and pages of text; knows no roles, nor what cells or pages mean.
 
 UTF-8, without a byte order mark but for spreadsheets, commas, line feeds, quotes where they are needed. What is written
 here is read back equal by the reader beside it.
@@ -14,18 +14,36 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar, cast
 
 import attrs
 
 from customer_core.errors import InvalidValueError, UnwritableFileError
 from customer_core.exchange._decoding import shown_path
+from customer_core.exchange._json_lines import is_named_as_json_lines
+from customer_core.exchange._typed_files import is_named_as_parquet, load_arrow
 
-__all__ = ["check_writable", "write_all", "write_csv", "write_json_lines", "write_private_text"]
+__all__ = [
+    "TableWriter",
+    "check_writable",
+    "find_writer",
+    "write_all",
+    "write_csv",
+    "write_json_lines",
+    "write_parquet",
+    "write_private_text",
+]
+
+T = TypeVar("T")
 
 _BYTE_ORDER_MARK = "\ufeff"
 _NUL = "a cell holds a NUL"
+_HALF = "a cell holds half of a surrogate pair"
+_HALF_SIGN = re.compile("[\ud800-\udfff]")
 _AS_OBJECT = json.JSONEncoder(ensure_ascii=False).encode
+TableWriter = Callable[[str | os.PathLike[str], Sequence[str], Iterable[Sequence[str]]], None]
+"""Writes a table, given as path, header and rows."""
+
 _Fill = Callable[["_Draft", BinaryIO], None]
 
 # Any other header is quoted throughout, so that a reader that guesses can take nothing in it for a delimiter, a byte
@@ -56,6 +74,34 @@ def write_json_lines(path: str | os.PathLike[str], header: Sequence[str], rows: 
         UnwritableFileError: As for `write_csv`.
     """
     _write_each([(path, partial(_write_objects, header=header, rows=rows), False)])
+
+
+def write_parquet(path: str | os.PathLike[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table to a Parquet file, every column as text, as `write_csv` writes one.
+
+    Raises:
+        InvalidValueError: As for `write_csv`.
+        UnwritableFileError: As for `write_csv`.
+        MissingExtraError: The extra `bulk` is not installed.
+    """
+    _write_each([(path, partial(_write_typed, fill=load_arrow().fill_parquet, header=header, rows=rows), False)])
+
+
+def find_writer(path: str | os.PathLike[str]) -> TableWriter | None:
+    """Return what writes a table to a file of this name, as `write_json_lines` does; None where it is a CSV file.
+
+    >>> find_writer("customers.jsonl").__name__, find_writer("customers.csv")
+    ('write_json_lines', None)
+
+    Raises:
+        MissingExtraError: An optional package is needed to write it.
+    """
+    if is_named_as_json_lines(path):
+        return write_json_lines
+    if is_named_as_parquet(path):
+        load_arrow()
+        return write_parquet
+    return None
 
 
 def write_private_text(path: str | os.PathLike[str], text: str) -> None:
@@ -214,7 +260,7 @@ class _Lines:
         try:
             content = (line[:-2] + "\n").encode()
         except UnicodeEncodeError:
-            raise _invalid_row(self.number, "a cell holds half of a surrogate pair") from None
+            raise _invalid_row(self.number, _HALF) from None
         if b"\0" in content:
             raise _invalid_row(self.number, _NUL)
         # Only here, because an error of whoever makes the rows is none of this file.
@@ -223,6 +269,43 @@ class _Lines:
         except OSError as error:
             raise self.draft.refused(error) from None
         self.number += 1
+
+
+@attrs.frozen(kw_only=True)
+class _Guarded:
+    """The stream that a writer of another package is given: what the operating system refuses is told as such.
+
+    Only there, because an error of whoever makes the rows is none of the file.
+    """
+
+    stream: BinaryIO
+    draft: _Draft
+    closed: bool = False
+
+    def write(self, content: bytes) -> int:
+        """Write all of the content."""
+        return self._told(lambda: self.stream.write(content))
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        return self._told(lambda: self.stream.seek(offset, whence))
+
+    def tell(self) -> int:
+        """Return the place that comes next."""
+        return self._told(self.stream.tell)
+
+    def flush(self) -> None:
+        """Hand on what waits to be written."""
+        self._told(self.stream.flush)
+
+    def close(self) -> None:
+        """Leave it open: the draft closes it."""
+
+    def _told(self, act: Callable[[], T]) -> T:
+        try:
+            return act()
+        except OSError as error:
+            raise self.draft.refused(error) from None
 
 
 def _write_text(draft: _Draft, stream: BinaryIO, text: str) -> None:
@@ -262,6 +345,29 @@ def _write_objects(draft: _Draft, stream: BinaryIO, *, header: Sequence[str], ro
         if "\0" in "".join(row):
             raise _invalid_row(lines.number, _NUL)
         lines.write(_AS_OBJECT(dict(zip(header, row, strict=True))) + "\r\n")
+
+
+def _write_typed(
+    draft: _Draft,
+    stream: BinaryIO,
+    *,
+    fill: Callable[[BinaryIO, Sequence[str], Iterable[Sequence[str]]], None],
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+) -> None:
+    """Let a writer of another package fill the stream, with rows alone that a CSV file could hold, too."""
+    fill(cast("BinaryIO", _Guarded(stream=stream, draft=draft)), header, _checked_rows(header, rows))
+
+
+def _checked_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    for number, row in enumerate(rows, start=1):
+        _require_width(row, header, number)
+        text = "".join(row)
+        if "\0" in text:
+            raise _invalid_row(number, _NUL)
+        if not text.isascii() and any(_HALF_SIGN.search(cell) for cell in row):
+            raise _invalid_row(number, _HALF)
+        yield row
 
 
 def _require_width(row: Sequence[str], header: Sequence[str], number: int) -> None:

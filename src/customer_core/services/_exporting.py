@@ -17,12 +17,11 @@ from customer_core.errors import InvalidOptionError
 from customer_core.exchange import (
     FlatColumns,
     exact_cell,
+    find_writer,
     flat_record,
-    is_named_as_json_lines,
     shown_path,
     spreadsheet_cell,
     write_csv,
-    write_json_lines,
 )
 from customer_core.matching import Progress
 from customer_core.model import Permission
@@ -89,7 +88,8 @@ class ExportService:
 
         Args:
             path: The file; one that is there is replaced. It holds JSON lines, one object with all columns a line,
-                where its name ends in `.jsonl` or `.ndjson`, else CSV.
+                where its name ends in `.jsonl` or `.ndjson`, a Parquet table with all columns as text where it ends in
+                `.parquet`, else CSV.
             criteria: A tree of criteria, or text as somebody types it into a search box.
             sort: Name of a sort field, with a minus before it for descending order.
             for_spreadsheet: Whether it is opened by a spreadsheet, which gets no formulas, and a byte order mark.
@@ -98,7 +98,8 @@ class ExportService:
         Raises:
             PermissionDeniedError: The actor may not export customers.
             UnwritableFileError: The file cannot be written, or is one of the store itself.
-            InvalidOptionError: A file of JSON lines is to be for a spreadsheet.
+            InvalidOptionError: A file that is no CSV is to be for a spreadsheet.
+            MissingExtraError: An optional package is needed to write the file.
             InvalidValueError: The sort field is none, the text is too long, or the criteria are more than a store is
                 asked to answer once the saved searches that they name are put in their place.
             NotFoundError: A saved search that they name is not there, or the actor may not view it.
@@ -219,12 +220,12 @@ def _form_of(
     path: str | os.PathLike[str], *, for_spreadsheet: bool
 ) -> tuple[Callable[[str], str], Callable[[Sequence[str], Iterable[Sequence[str]]], None]]:
     """Return how a cell is written into a file of this name, and how a header and its rows are."""
-    is_lines = is_named_as_json_lines(path)
-    if given(bool, for_spreadsheet, "for_spreadsheet") and is_lines:
-        problem = "no spreadsheet opens a file of JSON lines"
+    write = find_writer(path)
+    if given(bool, for_spreadsheet, "for_spreadsheet") and write:
+        problem = "no spreadsheet opens such a file"
         raise InvalidOptionError(option="for_spreadsheet", problem=problem, remedy="leave it out, or write a .csv file")
-    if is_lines:
-        return exact_cell, partial(write_json_lines, path)
+    if write:
+        return exact_cell, partial(write, path)
     return spreadsheet_cell if for_spreadsheet else exact_cell, partial(write_csv, path, is_marked=for_spreadsheet)
 
 

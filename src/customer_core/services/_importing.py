@@ -118,7 +118,7 @@ class ImportService:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> ImportReport:
-        """Register every row of a CSV file; suspected duplicates are saved and queued for review.
+        """Register every row of a file; suspected duplicates are saved and queued for review.
 
         The whole file is read before anything is written: what is no table refuses it. Then rows are saved in units of
         work that keep others waiting for half a second at most. A row that is no customer, or that the settings do not
@@ -129,10 +129,10 @@ class ImportService:
         what the row says beyond it: what is blank in the row stays.
 
         Args:
-            path: The file; CSV with a header.
+            path: The file: CSV with a header, JSON lines or Parquet.
             mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
-            encoding: The file's encoding; without one, a byte order mark or UTF-8.
-            delimiter: What stands between cells; without one, the header decides.
+            encoding: The encoding of a text file; without one, a byte order mark or UTF-8.
+            delimiter: What stands between the cells of a CSV file; without one, the header decides.
             system: Which system gave the numbers in the column `external_id`, such as `shopify`, by which a later file
                 knows these customers. Without it, each number is written `SYSTEM:NUMBER`, as in an export.
             code_column: The column with the codes of customers, by which they are known; new ones get theirs. Rows of
@@ -156,6 +156,7 @@ class ImportService:
             UnknownRoleError: The mapping names a role that does not exist.
             InvalidOptionError: An option is not written as it should be, a system is named and no column has its
                 numbers, or the file was imported before in another way.
+            MissingExtraError: An optional package is needed to read the file.
         """
         self._context.require(Permission.CUSTOMERS_CREATE)
         if given(bool, updates, "updates"):

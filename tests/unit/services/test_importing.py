@@ -18,7 +18,7 @@ from customer_core.errors import (
     UnreadableFileError,
     UnwritableFileError,
 )
-from customer_core.exchange import open_json_lines, read_csv, write_csv
+from customer_core.exchange import open_rows, read_csv, write_csv
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import (
     Actor,
@@ -379,8 +379,9 @@ def test_what_a_spreadsheet_would_spoil_goes_through_one(desk: Desk, other: Desk
             Contact(id=ContactId("address"), roles=[*ContactRole], address=address)
         )
         desk.customers.register(draft)
-    safe, exact, lines = tmp_path / "safe.csv", tmp_path / "exact.csv", tmp_path / "exact.jsonl"
-    for path in (safe, exact, lines):
+    safe, exact = tmp_path / "safe.csv", tmp_path / "exact.csv"
+    typed = [tmp_path / f"exact.{ending}" for ending in ("jsonl", "parquet")]
+    for path in (safe, exact, *typed):
         desk.exports.customers(path, for_spreadsheet=path is safe, sort="code")
     assert (b"\xef\xbb\xbf", b"id,") == (safe.read_bytes()[:3], exact.read_bytes()[:3])
     columns = read_csv(safe).header
@@ -389,9 +390,10 @@ def test_what_a_spreadsheet_would_spoil_goes_through_one(desk: Desk, other: Desk
     assert [(text, "'02134") for text in marked] == [(row[street], row[postcode]) for row in read_csv(safe).rows]
     as_it_is = [*texts[:4], "''7", *texts[5:]]
     assert [(text, "02134") for text in as_it_is] == [(row[street], row[postcode]) for row in read_csv(exact).rows]
-    with open_json_lines(lines) as table:
-        assert (columns, read_csv(exact).rows) == (table.header, tuple(row.cells for row in table.rows))
-    for path in (exact, safe, lines):
+    for path in typed:
+        with open_rows(path) as table:
+            assert (columns, read_csv(exact).rows) == (table.header, tuple(row.cells for row in table.rows))
+    for path in (exact, safe, *typed):
         report = desk.imports.customers(path)
         assert ({"rows": 8, "unchanged": 8}, ()) == (figures(report), report.differing)
     other.imports.customers(safe)

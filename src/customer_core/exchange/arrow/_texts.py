@@ -3,6 +3,7 @@
 Owns a spelling for each of Arrow's types that has one. It must not know where a column comes from, nor roles.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -11,14 +12,16 @@ import pyarrow.compute as pc
 import pyarrow.types as kinds
 
 from customer_core.errors import InvalidCellError, UnsupportedColumnError
-from customer_core.exchange import shown_header
+from customer_core.exchange._tables import shown_header
 
-__all__ = ["line_of", "text_of_column"]
+__all__ = ["is_of_days", "line_of", "named_columns", "text_of_column", "texts_of_part"]
 
 _TEXT: Final = pa.large_string()
 # Beyond, not every whole number is a float of its own.
 _WHOLE_MAX: Final = float(2**53)
 _HEADER_LINES: Final = 1
+# What pandas calls an index without a name, where it keeps one beside the columns.
+_NAMELESS_INDEX: Final = re.compile(r"__index_level_\d+__")
 
 
 def line_of(row: int) -> int:
@@ -26,20 +29,98 @@ def line_of(row: int) -> int:
     return row + _HEADER_LINES + 1
 
 
-def text_of_column(column: pa.ChunkedArray, *, file: str, name: str) -> pa.ChunkedArray:
+def text_of_column(column: pa.ChunkedArray, *, file: str, name: str, are_days: bool | None = None) -> pa.ChunkedArray:
     """Return a column as text in which a missing value is `""`.
+
+    Args:
+        column: The whole column, or a part of it.
+        file: What an error calls the table.
+        name: What an error calls the column.
+        are_days: Whether instants are written as days; by default, if `is_of_days` says so of what is given. A part of
+            a column must be told what holds for the whole.
 
     Raises:
         UnsupportedColumnError: Its type has no one spelling, such as a list.
         InvalidCellError: A cell holds bytes that are no text.
     """
     plain = _plain_of(column)
+    if kinds.is_timestamp(plain.type) and (is_of_days(plain) if are_days is None else are_days):
+        plain = _days_of(plain)
     if kinds.is_dictionary(plain.type):
         texts = [_taken(chunk, file=file, name=name) for chunk in plain.chunks]
         text = pa.chunked_array([chunk for part in texts for chunk in part.chunks], _TEXT)
     else:
         text = _spelled(plain, file=file, name=name)
     return text.fill_null("") if text.null_count else text
+
+
+def texts_of_part(
+    column: pa.Array, *, file: str, name: str, first: int, are_days: bool
+) -> tuple[list[str], dict[int, InvalidCellError]]:
+    """Return the cells of some rows of a column, and what is wrong with some, by their places among them.
+
+    Args:
+        column: The rows.
+        file: What an error calls the table.
+        name: What an error calls the column.
+        first: Which row of the table the first one is, from 0.
+        are_days: As of `text_of_column`.
+
+    Raises:
+        UnsupportedColumnError: As of `text_of_column`.
+    """
+    # What is looked up in a dictionary would be faulty wherever one of its entries is.
+    plain = column.dictionary_decode() if kinds.is_dictionary(column.type) else column
+
+    def text_of(part: pa.Array) -> list[str]:
+        texts: list[str] = text_of_column(pa.chunked_array([part]), file=file, name=name, are_days=are_days).to_pylist()
+        return texts
+
+    try:
+        return text_of(plain), {}
+    except InvalidCellError:
+        texts, faults = [], {}
+    for row in range(len(plain)):
+        part = plain.slice(row, 1)
+        try:
+            texts += text_of(part)
+        except InvalidCellError as error:
+            faults[row] = InvalidCellError(
+                file=file, line=line_of(first + row), column=error.column, problem=error.problem, remedy=error.remedy
+            )
+            (content,) = _bytes_of(_plain_of(pa.chunked_array([part])))
+            texts.append(content.decode("utf-8", "replace"))
+    return texts, faults
+
+
+def named_columns(schema: pa.Schema) -> tuple[int, ...]:
+    """Return which columns a table has, without the numbers of rows that pandas keeps beside them."""
+    is_of_pandas = b"pandas" in (schema.metadata or {})
+    return tuple(
+        index for index, name in enumerate(schema.names) if not (is_of_pandas and _NAMELESS_INDEX.fullmatch(name))
+    )
+
+
+def is_of_days(column: pa.ChunkedArray) -> bool:
+    """Tell whether a column holds instants without a time zone of which none has a time of day.
+
+    Dates of birth come as instants at midnight from a frame that has no type for dates.
+    """
+    plain = _plain_of(column)
+    if not kinds.is_timestamp(plain.type) or plain.type.tz is not None:
+        return False
+    bare = _bare_of(plain)
+    # The day of the first instant of all begins before it, which is no instant then and equals none.
+    is_day = pc.equal(_days_of(plain).cast(bare.type, safe=False), bare)
+    return pc.all(is_day).as_py() is not False
+
+
+def _bare_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.int64()).cast(pa.timestamp(column.type.unit))
+
+
+def _days_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return _bare_of(column).cast(pa.date32(), safe=False)
 
 
 def _taken(chunk: pa.DictionaryArray, *, file: str, name: str) -> pa.ChunkedArray:
@@ -121,18 +202,9 @@ def _spelled_date(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _spelled_instant(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return dates where no instant of the column has a time of day, otherwise date and time, in UTC where it is known.
-
-    Dates of birth come as instants at midnight from a frame that has no type for dates.
-    """
-    unit, zone = column.type.unit, column.type.tz
-    bare = column.cast(pa.int64()).cast(pa.timestamp(unit))
-    days = bare.cast(pa.date32(), safe=False)
-    # The day of the first instant of all begins before it, which is no instant then and equals none.
-    if zone is None and pc.all(pc.equal(days.cast(bare.type, safe=False), bare)).as_py() is not False:
-        return days.cast(_TEXT)
-    text = _without_zeros(pc.replace_substring(bare.cast(_TEXT), " ", "T"))
-    return text if zone is None else pc.replace_substring_regex(text, "$", "Z")
+    """Return date and time, in UTC where it is known."""
+    text = _without_zeros(pc.replace_substring(_bare_of(column).cast(_TEXT), " ", "T"))
+    return text if column.type.tz is None else pc.replace_substring_regex(text, "$", "Z")
 
 
 def _spelled_time(column: pa.ChunkedArray) -> pa.ChunkedArray:
