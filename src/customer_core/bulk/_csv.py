@@ -1,4 +1,4 @@
-"""A file of CSV or of JSON lines as columns of text, without an object for each cell.
+"""A file of CSV, JSON lines or Excel as columns of text, without an object for each cell.
 
 Owns when Arrow's parser may be asked: where the bytes show that it reads what the strict parser of `exchange` reads. On
 any doubt that one reads the file, so that cells and errors are the same either way. It must not know roles.
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from customer_core.bulk._text_tables import TextTable
+from customer_core.errors import HeaderOnlyError
 from customer_core.exchange import (
     CELL_CHARACTERS_MAX,
     ROW_BYTES_MAX,
@@ -26,9 +27,17 @@ from customer_core.exchange import (
     open_bytes,
     open_csv,
     open_json_lines,
+    open_workbook,
 )
 
-__all__ = ["ROWS_AT_ONCE", "SCANNED_BYTES", "read_csv_columns", "read_json_lines_columns", "read_plain_csv"]
+__all__ = [
+    "ROWS_AT_ONCE",
+    "SCANNED_BYTES",
+    "read_csv_columns",
+    "read_json_lines_columns",
+    "read_plain_csv",
+    "read_workbook_columns",
+]
 
 SCANNED_BYTES = 1 << 20
 # A row must fit into a block.
@@ -58,6 +67,12 @@ def read_json_lines_columns(path: str | os.PathLike[str], *, encoding: str) -> T
         return _gathered(table.file, table.header, map(_sound, table.rows))
 
 
+def read_workbook_columns(path: str | os.PathLike[str]) -> TextTable:
+    """Return the first sheet of a workbook that is shown as columns, or raise what is wrong with its first bad row."""
+    with open_workbook(path) as table:
+        return _gathered(table.file, table.header, map(_sound, table.rows))
+
+
 def _sound(row: FoundRow) -> tuple[str, ...]:
     if row.fault:
         raise row.fault
@@ -68,6 +83,8 @@ def _gathered(file: str, header: tuple[str, ...], rows: Iterator[tuple[str, ...]
     batches: list[list[pa.Array]] = []
     while some := list(islice(rows, ROWS_AT_ONCE)):
         batches.append([pa.array(cells, pa.large_string()) for cells in zip(*some, strict=True)])
+    if not batches:
+        raise HeaderOnlyError(file=file)
     columns = tuple(pa.chunked_array(chunks) for chunks in zip(*batches, strict=True))
     return TextTable(file=file, header=header, columns=columns, rows=len(columns[0]))
 

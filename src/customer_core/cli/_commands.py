@@ -119,7 +119,7 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     delimiter: str,
     as_json: bool,  # noqa: FBT001 - click passes by name
 ) -> None:
-    """Find the duplicates of a customer FILE (CSV with a header, JSON lines or Parquet).
+    """Find the duplicates of a customer FILE (CSV with a header, JSON lines, Parquet or Excel).
 
     Columns are recognized by their names and values; the table printed says how, and --map overrides it. Files that are
     there already are replaced.

@@ -228,7 +228,8 @@ def _json_of_serving(one: Serving) -> dict[str, object]:
 @click.command(
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db export customers.csv\n"
-    "  customer-core --store sqlite:///c.db export active.csv --where status=active --sort code"
+    "  customer-core --store sqlite:///c.db export active.csv --where status=active --sort code\n"
+    "  customer-core --store sqlite:///c.db export customers.xlsx --results"
 )
 @click.argument("file", type=_PATH)
 @click.argument("text", default="")
@@ -253,9 +254,10 @@ def export(  # noqa: PLR0913 - one parameter for each option, which click passes
 ) -> None:
     """Write what is found to a FILE, one row for each customer, in columns that `import` recognizes.
 
-    It is CSV, but JSON lines if it is called .jsonl, and Parquet if it is called .parquet. A file that is there is
-    replaced, as by `dedupe -o`. Cells are exact; say where it is for a spreadsheet, which would run one that begins
-    with =, +, - or @ as a formula. It is no backup, since not everything has a column.
+    It is CSV, but JSON lines if it is called .jsonl, Parquet if .parquet, and an Excel workbook if .xlsx. A file that
+    is there is replaced, as by `dedupe -o`. Cells are exact, and text in a workbook; say where a CSV file is for a
+    spreadsheet, which would run one that begins with =, +, - or @ as a formula. It is no backup, since not everything
+    has a column.
     """
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
         write = desk.exports.results if results else desk.exports.customers

@@ -28,7 +28,8 @@ _PERCENT = 100
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db import customers.csv --dry-run --save-mapping columns.csv\n"
     "  customer-core --store sqlite:///c.db import customers.csv --mapping columns.csv --quarantine bad-rows.csv\n"
-    "  customer-core --store sqlite:///c.db import shopify.csv --system shopify --map external_id=Number --update",
+    "  customer-core --store sqlite:///c.db import shopify.csv --system shopify --map external_id=Number --update\n"
+    "  customer-core --store sqlite:///c.db import customers.xlsx --sheet Kunden",
 )
 @click.argument("file", type=_FILE)
 @click.option("--map", "overrides", multiple=True, metavar="ROLE=COLUMN", help="Say what a column holds; repeatable.")
@@ -52,6 +53,7 @@ _PERCENT = 100
 @click.option("--channel", default="", metavar="ID", help="The sales channel that the customers come from.")
 @click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
 @click.option("--delimiter", default="", help="What stands between cells; without it, the header line decides.")
+@click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook; without it, the first one shown.")
 @JSON_OPTION
 def import_(  # noqa: PLR0913 - one parameter for each option, which click passes by name
     file: Path,
@@ -70,9 +72,10 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     channel: str,
     encoding: str,
     delimiter: str,
+    sheet: str,
     as_json: bool,
 ) -> None:
-    """Register every row of a customer FILE (CSV with a header, JSON lines or Parquet) as a customer.
+    """Register every row of a customer FILE (CSV with a header, JSON lines, Parquet or Excel) as a customer.
 
     The whole file is read before anything is saved. A row that is no customer is told with its line, and the rest goes
     on. Suspected duplicates are saved and queued for review, but for those that --merge merges; customers that are
@@ -92,6 +95,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
             mapping=told,
             encoding=encoding,
             delimiter=delimiter,
+            sheet=sheet,
             system=system,
             code_column=code,
             updates=update,

@@ -101,7 +101,7 @@ def show(organization_id: str, as_json: bool) -> None:  # noqa: FBT001 - as abov
 @SPREADSHEET_OPTION
 @JSON_OPTION
 def export(file: Path, text: str, sort: str, for_spreadsheet: bool, as_json: bool) -> None:  # noqa: FBT001 - as above
-    """Write the organizations of which TEXT holds to a FILE of CSV, JSON lines or Parquet, which it replaces."""
+    """Write the organizations of which TEXT holds to a FILE of CSV, JSON lines, Parquet or Excel."""
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
         report = desk.exports.organizations(
             file, criteria_of(text), sort=sort, for_spreadsheet=for_spreadsheet, progress=progress

@@ -25,12 +25,14 @@ __all__ = [
     "MissingFileError",
     "NoRolesError",
     "NulByteError",
+    "OversizedWorkbookError",
     "RaggedRowError",
     "RefusedRowError",
     "RowTooLongError",
     "TooManyColumnsError",
     "UnclosedQuoteError",
     "UnknownColumnError",
+    "UnknownSheetError",
     "UnreadableFileError",
     "UnsupportedColumnError",
     "UnwritableFileError",
@@ -106,6 +108,16 @@ class BinaryFileError(FileError):
     code: ClassVar = "file-binary"
     template: ClassVar = "{file} is {kind}, not text: export it as CSV and give that file."
     kind: str
+
+
+@node
+class OversizedWorkbookError(FileError):
+    """A workbook is small on the disk, and more than is read once it is unpacked."""
+
+    code: ClassVar = "workbook-oversized"
+    template: ClassVar = (
+        "{file} unpacks to more than is read of a workbook: take out what is no table, split it, or give it as CSV."
+    )
 
 
 @node
@@ -292,6 +304,16 @@ class UnknownColumnError(FileError, LookupError):
     code: ClassVar = "column-unknown"
     template: ClassVar = "{file} has no column {column!r}: its columns are {known}."
     column: str
+    known: str
+
+
+@node
+class UnknownSheetError(FileError, LookupError):
+    """A workbook has no sheet of the name that was given, or shows none at all."""
+
+    code: ClassVar = "sheet-unknown"
+    template: ClassVar = "{file} has no sheet {sheet!r}: those that it shows are {known}."
+    sheet: str
     known: str
 
 

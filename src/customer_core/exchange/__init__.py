@@ -1,4 +1,4 @@
-"""Tables in and out: strict reading of CSV, JSON lines and Parquet, atomic writing, and what each column holds.
+"""Tables in and out: strict reading of CSV, JSON lines, Parquet and Excel, atomic writing, and what each column holds.
 
 The role of a column is guessed, shown and overridable.
 """
@@ -21,7 +21,13 @@ from customer_core.exchange._row_checksums import CHECKSUM_FACTOR, CHECKSUM_SHIF
 from customer_core.exchange._samples import GuessableTable
 from customer_core.exchange._spreadsheet_cells import bare_value, exact_cell, spreadsheet_cell
 from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table, fold_header, shown_header
-from customer_core.exchange._typed_files import is_parquet, open_parquet, refuse_text_options
+from customer_core.exchange._typed_files import (
+    is_parquet,
+    is_workbook,
+    open_parquet,
+    open_workbook,
+    refuse_text_options,
+)
 from customer_core.exchange._writing import (
     TableWriter,
     check_writable,
@@ -31,6 +37,7 @@ from customer_core.exchange._writing import (
     write_json_lines,
     write_parquet,
     write_private_text,
+    write_workbook,
 )
 
 __all__ = [
@@ -70,6 +77,7 @@ __all__ = [
     "is_named_as_json_lines",
     "is_own_header",
     "is_parquet",
+    "is_workbook",
     "iter_records",
     "map_roles",
     "open_bytes",
@@ -77,6 +85,7 @@ __all__ = [
     "open_json_lines",
     "open_parquet",
     "open_rows",
+    "open_workbook",
     "printable_text",
     "read_csv",
     "read_mapping",
@@ -93,4 +102,5 @@ __all__ = [
     "write_mapping",
     "write_parquet",
     "write_private_text",
+    "write_workbook",
 ]

@@ -28,6 +28,7 @@ class FileTable:
         path: Where the file is.
         encoding: As it is given to `open_rows`.
         delimiter: As it is given to `open_rows`.
+        sheet: As it is given to `open_rows`.
     """
 
     file: str
@@ -36,25 +37,37 @@ class FileTable:
     path: str | os.PathLike[str] = attrs.field(repr=False)
     encoding: str = ""
     delimiter: str = ""
+    sheet: str = ""
 
     @classmethod
-    def scan(cls, path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> "FileTable":
+    def scan(
+        cls, path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "", sheet: str = ""
+    ) -> "FileTable":
         """Read a file from its first byte to its last, and keep nothing of it but its header.
 
         Raises:
             FileError: The file cannot be used as it is, has no row, or has none that is sound.
-            InvalidOptionError: There is no such encoding or delimiter, the file has another delimiter, or is no text.
+            InvalidOptionError: There is no such encoding or delimiter, the file has another delimiter, or an option
+                does not fit it.
             MissingExtraError: An optional package is needed to read the file.
         """
         count, sound, first = 0, 0, None
-        with open_rows(path, encoding=encoding, delimiter=delimiter) as table:
+        with open_rows(path, encoding=encoding, delimiter=delimiter, sheet=sheet) as table:
             for row in table.rows:
                 count += 1
                 sound += row.fault is None
                 first = first or row.fault
         if not sound:
             raise first or HeaderOnlyError(file=table.file)
-        return cls(file=table.file, header=table.header, count=count, path=path, encoding=encoding, delimiter=delimiter)
+        return cls(
+            file=table.file,
+            header=table.header,
+            count=count,
+            path=path,
+            encoding=encoding,
+            delimiter=delimiter,
+            sheet=sheet,
+        )
 
     def iter_rows(self) -> Iterator[FoundRow]:
         """Yield every row, the faulty ones among them, while the file is open.
@@ -62,7 +75,7 @@ class FileTable:
         Raises:
             FileError: As of `open_rows`.
         """
-        with open_rows(self.path, encoding=self.encoding, delimiter=self.delimiter) as table:
+        with open_rows(self.path, encoding=self.encoding, delimiter=self.delimiter, sheet=self.sheet) as table:
             yield from table.rows
 
     def sample_rows(self, limit: int) -> Sequence[tuple[str, ...]]:

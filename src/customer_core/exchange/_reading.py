@@ -7,7 +7,7 @@ lines are no records, but count as lines where an error names one. An empty cell
 import csv
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
 
 import attrs
@@ -16,6 +16,7 @@ from customer_core.errors import (
     EmptyFileError,
     FileError,
     HeaderOnlyError,
+    InvalidOptionError,
     RaggedRowError,
     RowTooLongError,
 )
@@ -31,7 +32,13 @@ from customer_core.exchange._feeds import CELL_CHARACTERS_MAX, Feed, feed_of
 from customer_core.exchange._headers import checked_header
 from customer_core.exchange._json_lines import is_json_lines, open_json_lines
 from customer_core.exchange._tables import FoundRow, OpenRows, OpenTable, Table
-from customer_core.exchange._typed_files import is_parquet, open_parquet, refuse_text_options
+from customer_core.exchange._typed_files import (
+    is_parquet,
+    is_workbook,
+    open_parquet,
+    open_workbook,
+    refuse_text_options,
+)
 from customer_core.exchange._typed_rows import cells_of_named
 
 __all__ = ["CELL_CHARACTERS_MAX", "CsvForm", "find_form", "open_csv", "open_rows", "read_csv"]
@@ -110,12 +117,14 @@ def find_form(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
 
 
 @contextmanager
-def open_rows(path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "") -> Iterator[OpenRows]:
+def open_rows(
+    path: str | os.PathLike[str], *, encoding: str = "", delimiter: str = "", sheet: str = ""
+) -> Iterator[OpenRows]:
     """Open a file as `open_csv` does, but that a record that is none is told with its fault, and the rest goes on.
 
-    A Parquet file is known by its bytes, and read as `open_parquet` reads it. A file of JSON lines is known by its name
-    or by its first line, and is read as `open_json_lines` reads it; with a `delimiter`, every text file is CSV. What
-    follows is about those.
+    A Parquet file and an Excel workbook are known by their bytes, and read as `open_parquet` and `open_workbook` read
+    them. A file of JSON lines is known by its name or by its first line, and is read as `open_json_lines` reads it;
+    with a `delimiter`, every text file is CSV. What follows is about those.
 
     A quoted cell that breaks its record makes a fault of the line on which that record begins; the next line begins
     another one, but behind lines that are longer than a row together. What no reading can go on behind is raised as
@@ -124,18 +133,33 @@ def open_rows(path: str | os.PathLike[str], *, encoding: str = "", delimiter: st
 
     Raises:
         FileError: The file cannot be used as it is, also while its rows are read.
-        InvalidOptionError: There is no such encoding or delimiter, the file has another delimiter, or is no text.
+        InvalidOptionError: There is no such encoding or delimiter, the file has another delimiter, or an option
+            does not fit it.
         MissingExtraError: An optional package is needed to read the file.
     """
+    with _opened(path, encoding=encoding, delimiter=delimiter, sheet=sheet) as table:
+        yield table
+
+
+def _opened(
+    path: str | os.PathLike[str], *, encoding: str, delimiter: str, sheet: str
+) -> AbstractContextManager[OpenRows]:
+    """Return what opens the rows of a file of this form."""
+    if is_workbook(path):
+        refuse_text_options(encoding=encoding, delimiter=delimiter)
+        return open_workbook(path, sheet=sheet)
+    if sheet:
+        raise InvalidOptionError(option="sheet", problem="the file is no workbook", remedy="leave it out")
     if is_parquet(path):
         refuse_text_options(encoding=encoding, delimiter=delimiter)
-        with open_parquet(path) as table:
-            yield table
-        return
+        return open_parquet(path)
     if not delimiter and is_json_lines(path, encoding=encoding):
-        with open_json_lines(path, encoding=encoding) as table:
-            yield table
-        return
+        return open_json_lines(path, encoding=encoding)
+    return _open_csv_rows(path, encoding=encoding, delimiter=delimiter)
+
+
+@contextmanager
+def _open_csv_rows(path: str | os.PathLike[str], *, encoding: str, delimiter: str) -> Iterator[OpenRows]:
     with _fed(path, encoding=encoding, delimiter=delimiter) as feed:
         width, names = _headed(_records(feed), feed)
         yield OpenRows(file=feed.file, header=names, rows=_sifted(feed, width, len(names)))

@@ -18,10 +18,12 @@ from typing import BinaryIO, TypeVar, cast
 
 import attrs
 
-from customer_core.errors import InvalidValueError, UnwritableFileError
+from customer_core.errors import UnwritableFileError
 from customer_core.exchange._decoding import shown_path
 from customer_core.exchange._json_lines import is_named_as_json_lines
-from customer_core.exchange._typed_files import is_named_as_parquet, load_arrow
+from customer_core.exchange._row_refusals import invalid_row
+from customer_core.exchange._typed_files import is_named_as_parquet, is_named_as_workbook, load_arrow
+from customer_core.exchange._workbook_writing import fill_workbook
 
 __all__ = [
     "TableWriter",
@@ -32,6 +34,7 @@ __all__ = [
     "write_json_lines",
     "write_parquet",
     "write_private_text",
+    "write_workbook",
 ]
 
 T = TypeVar("T")
@@ -87,6 +90,20 @@ def write_parquet(path: str | os.PathLike[str], header: Sequence[str], rows: Ite
     _write_each([(path, partial(_write_typed, fill=load_arrow().fill_parquet, header=header, rows=rows), False)])
 
 
+def write_workbook(path: str | os.PathLike[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table to an Excel workbook of one sheet, every cell as text, as `write_csv` writes one.
+
+    Nothing of it is run or written anew by a spreadsheet: formulas, leading zeros and dates stay the texts that they
+    are.
+
+    Raises:
+        InvalidValueError: As for `write_csv`, or a workbook cannot hold as much: a cell has more than 32,767
+            characters, or there are more than 1,048,575 rows.
+        UnwritableFileError: As for `write_csv`.
+    """
+    _write_each([(path, partial(_write_typed, fill=fill_workbook, header=header, rows=rows), False)])
+
+
 def find_writer(path: str | os.PathLike[str]) -> TableWriter | None:
     """Return what writes a table to a file of this name, as `write_json_lines` does; None where it is a CSV file.
 
@@ -101,7 +118,7 @@ def find_writer(path: str | os.PathLike[str]) -> TableWriter | None:
     if is_named_as_parquet(path):
         load_arrow()
         return write_parquet
-    return None
+    return write_workbook if is_named_as_workbook(path) else None
 
 
 def write_private_text(path: str | os.PathLike[str], text: str) -> None:
@@ -260,9 +277,9 @@ class _Lines:
         try:
             content = (line[:-2] + "\n").encode()
         except UnicodeEncodeError:
-            raise _invalid_row(self.number, _HALF) from None
+            raise invalid_row(self.number, _HALF) from None
         if b"\0" in content:
-            raise _invalid_row(self.number, _NUL)
+            raise invalid_row(self.number, _NUL)
         # Only here, because an error of whoever makes the rows is none of this file.
         try:
             self.stream.write(content)
@@ -343,7 +360,7 @@ def _write_objects(draft: _Draft, stream: BinaryIO, *, header: Sequence[str], ro
     for row in rows:
         _require_width(row, header, lines.number)
         if "\0" in "".join(row):
-            raise _invalid_row(lines.number, _NUL)
+            raise invalid_row(lines.number, _NUL)
         lines.write(_AS_OBJECT(dict(zip(header, row, strict=True))) + "\r\n")
 
 
@@ -364,20 +381,15 @@ def _checked_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Itera
         _require_width(row, header, number)
         text = "".join(row)
         if "\0" in text:
-            raise _invalid_row(number, _NUL)
+            raise invalid_row(number, _NUL)
         if not text.isascii() and any(_HALF_SIGN.search(cell) for cell in row):
-            raise _invalid_row(number, _HALF)
+            raise invalid_row(number, _HALF)
         yield row
 
 
 def _require_width(row: Sequence[str], header: Sequence[str], number: int) -> None:
     if len(row) != len(header):
-        raise _invalid_row(number, f"it has {len(row)} cells where the header has {len(header)}")
-
-
-def _invalid_row(number: int, problem: str) -> InvalidValueError:
-    place = f"line {number} below the header" if number else "header"
-    return InvalidValueError(field=place, problem=problem, remedy="correct it before it is written")
+        raise invalid_row(number, f"it has {len(row)} cells where the header has {len(header)}")
 
 
 def _refusal(target: Path) -> str:

@@ -22,6 +22,7 @@ from customer_core.exchange import (
     shown_path,
     spreadsheet_cell,
     write_csv,
+    write_workbook,
 )
 from customer_core.matching import Progress
 from customer_core.model import Permission
@@ -83,13 +84,13 @@ class ExportService:
         One row for each customer, in columns named by their roles, which an import recognizes; of several addresses
         the default one. Customers that nobody touches meanwhile are there once each. Cells are exact, but for a
         spreadsheet, if the file is to be for one: there, a cell that would be run as a formula or written anew, such as
-        a number that begins with zero, has an apostrophe before it, which an import takes off. Such a file is no
-        backup, since not everything has a column.
+        a number that begins with zero, has an apostrophe before it, which an import takes off. A workbook needs no such
+        marks, and has none. Such a file is no backup, since not everything has a column.
 
         Args:
             path: The file; one that is there is replaced. It holds JSON lines, one object with all columns a line,
                 where its name ends in `.jsonl` or `.ndjson`, a Parquet table with all columns as text where it ends in
-                `.parquet`, else CSV.
+                `.parquet`, an Excel workbook with all cells as text where it ends in `.xlsx`, else CSV.
             criteria: A tree of criteria, or text as somebody types it into a search box.
             sort: Name of a sort field, with a minus before it for descending order.
             for_spreadsheet: Whether it is opened by a spreadsheet, which gets no formulas, and a byte order mark.
@@ -98,7 +99,7 @@ class ExportService:
         Raises:
             PermissionDeniedError: The actor may not export customers.
             UnwritableFileError: The file cannot be written, or is one of the store itself.
-            InvalidOptionError: A file that is no CSV is to be for a spreadsheet.
+            InvalidOptionError: A file that no spreadsheet opens is to be for one.
             MissingExtraError: An optional package is needed to write the file.
             InvalidValueError: The sort field is none, the text is too long, or the criteria are more than a store is
                 asked to answer once the saved searches that they name are put in their place.
@@ -221,9 +222,9 @@ def _form_of(
 ) -> tuple[Callable[[str], str], Callable[[Sequence[str], Iterable[Sequence[str]]], None]]:
     """Return how a cell is written into a file of this name, and how a header and its rows are."""
     write = find_writer(path)
-    if given(bool, for_spreadsheet, "for_spreadsheet") and write:
-        problem = "no spreadsheet opens such a file"
-        raise InvalidOptionError(option="for_spreadsheet", problem=problem, remedy="leave it out, or write a .csv file")
+    if given(bool, for_spreadsheet, "for_spreadsheet") and write not in (None, write_workbook):
+        problem, remedy = "no spreadsheet opens such a file", "leave it out, or write a .csv or .xlsx file"
+        raise InvalidOptionError(option="for_spreadsheet", problem=problem, remedy=remedy)
     if write:
         return exact_cell, partial(write, path)
     return spreadsheet_cell if for_spreadsheet else exact_cell, partial(write_csv, path, is_marked=for_spreadsheet)

@@ -185,7 +185,7 @@ def deduplicate_file(
     """Find the duplicates of a CSV file; nothing is written until the result is told to.
 
     Args:
-        source: The file: strict CSV with a header, JSON lines or Parquet.
+        source: The file: strict CSV with a header, JSON lines, Parquet or an Excel workbook.
         mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
         encoding: The file's encoding; without one, a byte order mark or UTF-8.
         delimiter: What stands between cells; without one, the header decides.

@@ -167,6 +167,7 @@ class RowSource:
         mapping: Sequence[str],
         encoding: str,
         delimiter: str,
+        sheet: str,
         system: str,
         code_column: str,
     ) -> "RowSource":
@@ -175,12 +176,12 @@ class RowSource:
         Raises:
             FileError: The file cannot be used as it is.
             UnknownRoleError: The mapping names a role that does not exist.
-            InvalidOptionError: The mapping, encoding or delimiter is not written as it should be, or a system is named
-                and no column has its numbers.
+            InvalidOptionError: The mapping, encoding, delimiter or sheet is not written as it should be, or a system is
+                named and no column has its numbers.
         """
         digest = digest_file(path)
         stamp = _stamp_of(path)
-        table = FileTable.scan(path, encoding=encoding, delimiter=delimiter)
+        table = FileTable.scan(path, encoding=encoding, delimiter=delimiter, sheet=sheet)
         is_own = is_own_header(table.header) and not code_column
         code = column_index(table, code_column) if code_column else _OWN_CODE if is_own else None
         overrides = (*mapping, *([f"ignore={code_column}"] if code_column else ()))

@@ -109,6 +109,7 @@ class ImportService:
         mapping: Sequence[str] = (),
         encoding: str = "",
         delimiter: str = "",
+        sheet: str = "",
         system: str = "",
         code_column: str = "",
         updates: bool = False,
@@ -129,10 +130,11 @@ class ImportService:
         what the row says beyond it: what is blank in the row stays.
 
         Args:
-            path: The file: CSV with a header, JSON lines or Parquet.
+            path: The file: CSV with a header, JSON lines, Parquet or an Excel workbook.
             mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
             encoding: The encoding of a text file; without one, a byte order mark or UTF-8.
             delimiter: What stands between the cells of a CSV file; without one, the header decides.
+            sheet: The name of a sheet of a workbook; without one, the first that is shown.
             system: Which system gave the numbers in the column `external_id`, such as `shopify`, by which a later file
                 knows these customers. Without it, each number is written `SYSTEM:NUMBER`, as in an export.
             code_column: The column with the codes of customers, by which they are known; new ones get theirs. Rows of
@@ -165,8 +167,8 @@ class ImportService:
             self._context.require_everywhere(Permission.MERGES_APPLY)
         _require_usable(quarantined_most, quarantine, source=path)
         with rows_into(self._context.store, quarantine, QUARANTINE_COLUMNS) as add:
-            named = {"encoding": encoding, "delimiter": delimiter, "system": system.strip(), "code_column": code_column}
-            source = RowSource.of(path, mapping=mapping, **named)
+            form = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
+            source = RowSource.of(path, mapping=mapping, system=system.strip(), code_column=code_column, **form)
             keeper = FigureKeeper.of(self._context, source, Tally(add), is_trial=dry_run)
             unseen = self._unseen(source) if merges and not dry_run else None
             run = ImportRun(self._context, source, keeper, is_updating=updates, is_trial=dry_run, unseen=unseen)

@@ -380,9 +380,9 @@ def test_what_a_spreadsheet_would_spoil_goes_through_one(desk: Desk, other: Desk
         )
         desk.customers.register(draft)
     safe, exact = tmp_path / "safe.csv", tmp_path / "exact.csv"
-    typed = [tmp_path / f"exact.{ending}" for ending in ("jsonl", "parquet")]
+    typed = [tmp_path / f"exact.{ending}" for ending in ("jsonl", "parquet", "xlsx")]
     for path in (safe, exact, *typed):
-        desk.exports.customers(path, for_spreadsheet=path is safe, sort="code")
+        desk.exports.customers(path, for_spreadsheet=path in {safe, typed[-1]}, sort="code")
     assert (b"\xef\xbb\xbf", b"id,") == (safe.read_bytes()[:3], exact.read_bytes()[:3])
     columns = read_csv(safe).header
     street, postcode = columns.index("street"), columns.index("postcode")
