@@ -18,6 +18,7 @@ from customer_core.cli._credit_offline_commands import CREDIT_OFFLINE_COMMANDS
 from customer_core.cli._customer_commands import CUSTOMER_COMMANDS
 from customer_core.cli._demonstrating import run_demo
 from customer_core.cli._desks import Place, place_options, quiet_storage
+from customer_core.cli._doctor_command import doctor
 from customer_core.cli._failing import FailingGroup
 from customer_core.cli._group_commands import group
 from customer_core.cli._import_commands import import_
@@ -59,7 +60,7 @@ def application(context: click.Context, store: str, actor: str, channel: str, *,
     """Find duplicate customers, see why, and merge them without losing anything.
 
     The commands dedupe, link, generate and demo work on files; all others on a store, which is named before the
-    command.
+    command. What is installed, and how a store is, says doctor.
     """
     quiet_storage()
     if quiet:
@@ -79,6 +80,7 @@ for _command in (
     card,
     channel,
     credit,
+    doctor,
     group,
     import_,
     imports,
