@@ -160,11 +160,7 @@ class ImportService:
                 numbers, or the file was imported before in another way.
             MissingExtraError: An optional package is needed to read the file.
         """
-        self._context.require(Permission.CUSTOMERS_CREATE)
-        if given(bool, updates, "updates"):
-            self._context.require(Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
-        if given(bool, merges, "merges"):
-            self._context.require_everywhere(Permission.MERGES_APPLY)
+        self._require_allowed(updates=given(bool, updates, "updates"), merges=given(bool, merges, "merges"))
         _require_usable(quarantined_most, quarantine, source=path)
         with rows_into(self._context.store, quarantine, QUARANTINE_COLUMNS) as add:
             form = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
@@ -213,6 +209,14 @@ class ImportService:
         dismissed = file.dismissed(at=self._context.clock(), by=self._context.scope.actor.author)
         unit.imported_files.put(dismissed)
         return dismissed
+
+    def _require_allowed(self, *, updates: bool, merges: bool) -> None:
+        """Refuse an actor who may not do what rows come to."""
+        self._context.require(Permission.CUSTOMERS_CREATE)
+        if updates:
+            self._context.require(Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
+        if merges:
+            self._context.require_everywhere(Permission.MERGES_APPLY)
 
     def _unseen(self, source: RowSource) -> UnseenMerges:
         """Return how customers are merged that rows of a file are saved as."""
