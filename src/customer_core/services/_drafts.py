@@ -21,6 +21,7 @@ from customer_core.model import (
     CustomerId,
     EmailAddress,
     Party,
+    PersonName,
     PhoneNumber,
     RepId,
     Scope,
@@ -109,10 +110,29 @@ def updated_from(customer: Customer, draft: CustomerDraft) -> Customer:
     So do its code, flag, state and assignments, which are the shop's own to decide.
     """
     told = {field: value for field in _SINGLE_FIELDS if (value := getattr(draft, field))}
+    if draft.name and customer.name and _says_no_more(draft.name, customer.name):
+        told["name"] = customer.name
     updated = attrs.evolve(customer, **told)
     for channel in sorted(draft.channels):
         updated = updated.with_channel(channel)
     return with_what_is_told(updated, draft)
+
+
+def _says_no_more(told: PersonName, known: PersonName) -> bool:
+    """Tell whether a name says nothing but what is known: as a whole, in parts, or both.
+
+    A suffix may stand with the family name, as where it has no column of its own.
+    """
+    family = f"{known.family} {known.suffix}".strip()
+    parts = (
+        (told.title, {known.title}),
+        (told.given, {known.given}),
+        (told.middle, {known.middle}),
+        (told.family, {known.family, family}),
+        (told.suffix, {known.suffix}),
+        (told.full, {known.full, known.display}),
+    )
+    return all(not text or text in texts for text, texts in parts)
 
 
 def with_what_is_told(record: Record, draft: Party) -> Record:

@@ -358,6 +358,8 @@ def test_what_was_exported_is_imported_alike(desk: Desk, other: Desk, tmp_path: 
     seen: list[int] = []
     report = desk.exports.customers(paths[1], progress=lambda _step, done, _of: seen.append(done))
     assert (700, [500, 700]) == (report.customers, seen)
+    back = desk.imports.customers(paths[1], updates=True)
+    assert (700, ()) == (back.unchanged, back.differing)
     again = other.imports.customers(paths[1])
     assert (700, first.queued) == (again.created + again.duplicates, again.queued)
     other.exports.customers(paths[2])

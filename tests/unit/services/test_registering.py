@@ -324,6 +324,27 @@ def test_a_draft_that_says_nothing_new_proposes_no_change(desk: Desk, draft: Dra
     assert ((), outcome.customer) == (outcome.changes, outcome.proposed)
 
 
+@pytest.mark.parametrize(
+    ("told", "is_kept"),
+    [
+        (PersonName("Dr Ann Mae Lee Jr"), True),
+        (PersonName("Dr Ann Mae Lee Jr", given="Ann", middle="Mae", family="Lee Jr"), True),
+        (PersonName(given="Ann", family="Lee"), True),
+        (PersonName("Ann Lee"), False),
+        (PersonName(given="Ann", family="Leigh"), False),
+        (PersonName(given="Ann", family="Lee", suffix="Sr"), False),
+        (PersonName(title="Mx", family="Lee"), False),
+    ],
+)
+def test_a_name_that_says_no_more_is_no_change(desk: Desk, told: PersonName, is_kept: bool) -> None:  # noqa: FBT001
+    """As a whole, in parts or both, and also where it says less; any other name takes the place of the known one."""
+    key, known = ExternalKey("shop", "1"), PersonName(title="Dr", given="Ann", middle="Mae", family="Lee", suffix="Jr")
+    desk.customers.register(CustomerDraft(name=known).with_external_key(key))
+    outcome = desk.customers.register(CustomerDraft(name=told).with_external_key(key))
+    assert isinstance(outcome, AlreadyKnown)
+    assert (known if is_kept else told, is_kept) == (outcome.proposed.name, outcome.changes == ())
+
+
 def test_a_key_saves_once(desk: Desk, draft: Drafting) -> None:
     """The second call does nothing and returns the customer that the first one made, as it is now, merged or not."""
     first = saved(desk.customers.register(draft(email=MAIL), key="till-7/1"))
