@@ -27,7 +27,8 @@ class ReviewPort(ABC):
 
     @abstractmethod
     def count_open(self) -> int:
-        """Return how many pairs are left to decide: their ids name two customers now, and no judgement is about these.
+        """Return how many pairs of customers are left to decide: ids of theirs wait, and no judgement is about the two.
 
-        A judgement is about them that stands, whichever of their ids it was written with.
+        A judgement is about them that stands, whichever of their ids it was written with. Two customers count once,
+        however many pairs of their ids wait.
         """

@@ -60,7 +60,7 @@ class ImportReport:
         blank: How many say nothing at all.
         quarantined: How many were not imported, since they are no customers or are not allowed.
         faults: The first of those, 50 at most.
-        queued: How many pairs of suspected duplicates wait for review since.
+        queued: How many pairs of suspected duplicates were put into the review queue.
         is_dry_run: Whether nothing was saved, and the figures say what would be. Rows are then compared with what is
             stored, not with one another.
     """

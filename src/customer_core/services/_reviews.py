@@ -24,7 +24,7 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, require_most
-from customer_core.services._judgements import JudgementService, standing_between
+from customer_core.services._judgements import JudgementService, standing_between, waiting_between
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
 
@@ -170,9 +170,15 @@ def _iter_waiting(
             if only.is_beyond(pair):
                 return
             two = _still_apart(unit, pair) if only.wants(pair) else None
-            if two is not None and any(map(view.shows, two)):
+            if two is not None and any(map(view.shows, two)) and _is_first(unit, pair, two, only):
                 yield pair, *two
         after = read[-1]
+
+
+def _is_first(unit: UnitOfWork, pair: WaitingPair, two: tuple[Customer, Customer], only: ReviewChoice) -> bool:
+    """Tell whether a pair is the likeliest of those that wait between two customers, of whose ids several may."""
+    wanted = filter(only.wants, waiting_between(unit, two[0].id, two[1].id))
+    return pair == min(wanted, key=lambda one: (-one.bits, one.left, one.right))
 
 
 def _still_apart(unit: UnitOfWork, pair: WaitingPair) -> tuple[Customer, Customer] | None:

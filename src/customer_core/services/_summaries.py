@@ -27,7 +27,7 @@ class CustomerSummary:
         by_type: Leads, and customers whom somebody serves.
         by_status: Those in use, and those that are not.
         by_flag: By the review flag, as it is compared; those without one are left out.
-        duplicates_waiting: How many pairs in the review queue are left to decide.
+        duplicates_waiting: How many pairs of customers in the review queue are left to decide.
         imports_waiting: How many imported files have rows that were put aside, or were not read to their end, and that
             nobody dismissed.
     """

@@ -410,7 +410,7 @@ class _Reviews(ReviewPort):
     def count_open(self) -> int:
         judged = {self._named(one) for one in self._tables.judgements.list_values() if one.is_standing}
         shown = filter(self._shows, self._tables.reviews.list_values())
-        return sum(len(named) > 1 and named not in judged for named in map(self._named, shown))
+        return sum(len(named) > 1 for named in {*map(self._named, shown)} - judged)
 
     def _named(self, pair: WaitingPair | Judgement) -> frozenset[CustomerId | None]:
         """Return whom the two ids of a pair name now."""

@@ -10,6 +10,7 @@ from customer_core.model import (
     ChannelId,
     Customer,
     CustomerDraft,
+    CustomerId,
     RepId,
     TeamId,
     Verdict,
@@ -107,6 +108,20 @@ def test_many_settled_pairs_are_passed_over(desk: Desk, draft: Drafting) -> None
     found = desk.reviews.find_next()
     assert found is not None
     assert (pairs[-1], pairs[-1:]) == (found.pair, desk.reviews.list_waiting())
+
+
+def test_two_customers_wait_once(desk: Desk, waiting: list[WaitingPair]) -> None:
+    """However many of their ids do: the likeliest pair of these is shown, of such as are wanted."""
+    first, *others = (CustomerId(f"n-{number}") for number in (1, 2, 3))
+    desk.merges.apply(desk.merges.propose(others[0], others[1:]))
+    pairs = [pair for pair in waiting if pair.left == first]
+    assert ((pairs[0],), 1) == (desk.reviews.list_waiting(), desk.customers.get_summary().duplicates_waiting)
+    assert () == desk.reviews.list_waiting(after=pairs[0])
+    assert [(one,) for one in pairs] == [
+        desk.reviews.list_waiting(only=ReviewChoice(channel=one.channel)) for one in pairs
+    ]
+    desk.reviews.decide(pairs[1], Verdict.DIFFERENT)
+    assert ((), 0) == (desk.reviews.list_waiting(), desk.customers.get_summary().duplicates_waiting)
 
 
 def test_a_pair_that_was_merged_is_decided_no_more(desk: Desk, waiting: list[WaitingPair]) -> None:

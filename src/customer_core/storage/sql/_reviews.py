@@ -1,7 +1,9 @@
 """The review queue in a table, in the order in which it is read."""
 
+from functools import cache
+
 import attrs
-from sqlalchemy import bindparam, delete, func, or_, select, tuple_, union_all
+from sqlalchemy import Select, bindparam, case, delete, func, or_, select, tuple_, union_all
 
 from customer_core.model import CustomerId, WaitingPair
 from customer_core.ports import ReviewPort
@@ -39,12 +41,17 @@ _judged = JUDGEMENT.join(_judged_left, _judged_left.c.seq == JUDGEMENT.c.left).j
     _judged_right, _judged_right.c.seq == JUDGEMENT.c.right
 )
 _judged_ends = (_judged_left.c.survivor, _judged_right.c.survivor)
-_COUNT_OPEN = within(
-    select(func.count())
+_named_left, _named_right = _left.c.survivor, _right.c.survivor
+_is_in_order = _named_left < _named_right
+_open = (
+    select(
+        case((_is_in_order, _named_left), else_=_named_right).label("smaller"),
+        case((_is_in_order, _named_right), else_=_named_left).label("larger"),
+    )
     .select_from(REVIEW.join(_left, _left.c.id == REVIEW.c.left_id).join(_right, _right.c.id == REVIEW.c.right_id))
     .where(
-        _left.c.survivor != _right.c.survivor,
-        tuple_(_left.c.survivor, _right.c.survivor).not_in(
+        _named_left != _named_right,
+        tuple_(_named_left, _named_right).not_in(
             union_all(
                 *(
                     select(*ends).select_from(_judged).where(JUDGEMENT.c.is_standing == 1, ends[0] != ends[1])
@@ -52,9 +59,16 @@ _COUNT_OPEN = within(
                 )
             )
         ),
-    ),
-    _both_shown,
+    )
+    .distinct()
 )
+
+
+@cache
+def _count_open(shape: Shape) -> Select[int]:
+    return select(func.count()).select_from(_open.where(*_both_shown(shape)).subquery())
+
+
 _FORGET = delete(REVIEW).where(or_(REVIEW.c.left_id == bindparam("its_id"), REVIEW.c.right_id == bindparam("its_id")))
 
 
@@ -92,7 +106,7 @@ class SqlReviews(ReviewPort):
 
     def count_open(self) -> int:
         """Return how many pairs are left to decide."""
-        ((count,),) = self._session.rows(_COUNT_OPEN(self._sight.shape), **self._sight.values)
+        ((count,),) = self._session.rows(_count_open(self._sight.shape), **self._sight.values)
         return int(count)
 
 

@@ -98,7 +98,7 @@ class ReviewPortConformance:
             for left, right in ("ab", "ex"):
                 unit.judgements.add(specimens.judgement(left, right))
                 counts.append(unit.reviews.count_open())
-        assert [5, 4, 4, 4, 2] == counts
+        assert [5, 4, 3, 3, 2] == counts
 
 
 def _put(store: Store, *pairs: WaitingPair) -> None:
