@@ -50,7 +50,7 @@ __all__ = [
     "channel_of",
     "find_customer",
     "find_organization",
-    "group_of",
+    "group_named",
     "handle",
     "named_address",
     "open_desk",
@@ -63,6 +63,7 @@ __all__ = [
     "search_of",
     "team_of",
     "telling_of_storage",
+    "tier_named",
     "tier_of",
     "with_options",
 ]
@@ -252,6 +253,34 @@ rep_of = _id_reader("rep", RepId)
 search_of = _id_reader("search", SavedSearchId)
 team_of = _id_reader("team", TeamId)
 tier_of = _id_reader("tier", TierId)
+
+
+def group_named(desk: Desk, text: str) -> GroupId:
+    """Return the id of a group of those that are seen that an id or, in any case, a label names.
+
+    Raises:
+        InvalidOptionError: Several groups have the label, or the text can be neither.
+    """
+    return _named("group", text, group_of, [(one.id, one.label) for one in desk.groups.list_seen()])
+
+
+def tier_named(desk: Desk, text: str) -> TierId:
+    """Return the id of a pricing tier that an id or, in any case, a name names.
+
+    Raises:
+        InvalidOptionError: Several tiers have the name, or the text can be neither.
+    """
+    return _named("tier", text, tier_of, [(one.id, one.name) for one in desk.tiers.list_all()])
+
+
+def _named(option: str, text: str, read: Callable[[str], Id], known: Iterable[tuple[Id, str]]) -> Id:
+    """Return whose id a text is, or else whose name; of a text that is no name of any, what it says as an id."""
+    names = list(known)
+    ids = [id_ for id_, _ in names if str(id_) == text]
+    ids = ids or [id_ for id_, name in names if name.casefold() == text.strip().casefold()]
+    if len(ids) > 1:
+        raise InvalidOptionError(option=option, problem=f"{len(ids)} are called so", remedy="give the id of one")
+    return ids[0] if ids else read(text)
 
 
 def handle(customer: Customer) -> str:

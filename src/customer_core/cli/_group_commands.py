@@ -6,7 +6,7 @@ import attrs
 import click
 from rich.table import Table
 
-from customer_core.cli._desks import find_customer, group_of, open_desk, rep_of, search_of, team_of
+from customer_core.cli._desks import find_customer, group_named, open_desk, rep_of, search_of, team_of
 from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_page, told_audience
@@ -115,7 +115,7 @@ def create(  # noqa: PLR0913, PLR0917 - one parameter for each option
 def show(group_id: str, page: int, page_size: int, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show a GROUP and who is in it, with how each came there."""
     with open_desk() as desk:
-        found = desk.groups.get(group_of(group_id))
+        found = desk.groups.get(group_named(desk, group_id))
         members = desk.groups.members(found.id, page=page, page_size=page_size)
     if as_json:
         told = [_json_of(one) for one in members.items]
@@ -140,7 +140,7 @@ def show(group_id: str, page: int, page_size: int, as_json: bool) -> None:  # no
 def preview(group_id: str, page_size: int, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Show who matches a GROUP and would be added, and who is in it and does not match."""
     with open_desk() as desk:
-        found = desk.groups.preview(group_of(group_id), page_size=page_size)
+        found = desk.groups.preview(group_named(desk, group_id), page_size=page_size)
     pages = {"coming": found.coming, "leaving": found.leaving}
     if as_json:
         told = {name: {"total": page.total, "customers": [*map(to_json, page.items)]} for name, page in pages.items()}
@@ -176,9 +176,9 @@ def add(
         )
     with open_desk() as desk:
         if matching:
-            added = desk.groups.add_matching(group_of(group_id), reason=reason)
+            added = desk.groups.add_matching(group_named(desk, group_id), reason=reason)
         else:
-            desk.groups.add(group_of(group_id), find_customer(desk, customer).id, reason=reason)
+            desk.groups.add(group_named(desk, group_id), find_customer(desk, customer).id, reason=reason)
             added = 1
     if as_json:
         print_json({"added": added})
@@ -194,7 +194,7 @@ def add(
 def remove(group_id: str, customer: str, reason: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Remove a CUSTOMER from a GROUP by hand; it stays out, whether or not it matches, until it is added by hand."""
     with open_desk() as desk:
-        membership = desk.groups.remove(group_of(group_id), find_customer(desk, customer).id, reason=reason)
+        membership = desk.groups.remove(group_named(desk, group_id), find_customer(desk, customer).id, reason=reason)
     if as_json:
         print_json(to_json(membership))
     else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 from rich.table import Table
 
-from customer_core.cli._desks import channel_of, open_desk, tier_of
+from customer_core.cli._desks import channel_of, open_desk, tier_named, tier_of
 from customer_core.cli._options import JSON_OPTION, REASON_OPTION
 from customer_core.cli._showing import progress_bar, shown, wide_console
 from customer_core.cli._store_showing import print_json
@@ -61,7 +61,7 @@ def add(name: str, tier_id: str, reason: str) -> None:
 def rename(tier_id: str, name: str, reason: str) -> None:
     """Give a TIER another NAME."""
     with open_desk() as desk:
-        desk.tiers.rename(tier_of(tier_id), name, reason=reason)
+        desk.tiers.rename(tier_named(desk, tier_id), name, reason=reason)
     click.echo(f"Renamed {tier_id}.")
 
 
@@ -71,7 +71,7 @@ def rename(tier_id: str, name: str, reason: str) -> None:
 def up(tier_id: str, reason: str) -> None:
     """Move a TIER one place up."""
     with open_desk() as desk:
-        tiers = desk.tiers.move_up(tier_of(tier_id), reason=reason)
+        tiers = desk.tiers.move_up(tier_named(desk, tier_id), reason=reason)
     click.echo(", ".join(str(one.id) for one in tiers))
 
 
@@ -81,7 +81,7 @@ def up(tier_id: str, reason: str) -> None:
 def down(tier_id: str, reason: str) -> None:
     """Move a TIER one place down."""
     with open_desk() as desk:
-        tiers = desk.tiers.move_down(tier_of(tier_id), reason=reason)
+        tiers = desk.tiers.move_down(tier_named(desk, tier_id), reason=reason)
     click.echo(", ".join(str(one.id) for one in tiers))
 
 
@@ -96,8 +96,8 @@ def down(tier_id: str, reason: str) -> None:
 def remove(tier_id: str, replacement: str, reason: str) -> None:
     """Remove a TIER that no customer has, or have another one replace it."""
     with open_desk() as desk, progress_bar(is_shown=bool(replacement)) as progress:
-        other = tier_of(replacement) if replacement else None
-        desk.tiers.remove(tier_of(tier_id), replacement=other, reason=reason, progress=progress)
+        other = tier_named(desk, replacement) if replacement else None
+        desk.tiers.remove(tier_named(desk, tier_id), replacement=other, reason=reason, progress=progress)
     click.echo(f"Removed {tier_id}.")
 
 
@@ -121,5 +121,5 @@ def default(tier_id: str, is_none: bool, channels: Sequence[str], reason: str) -
         if is_none:
             desk.tiers.clear_default(*named, reason=reason)
         else:
-            desk.tiers.set_default(tier_of(tier_id), *named, reason=reason)
+            desk.tiers.set_default(tier_named(desk, tier_id), *named, reason=reason)
     click.echo(f"Default of {where}: {tier_id or 'none'}.")

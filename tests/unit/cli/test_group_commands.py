@@ -82,3 +82,16 @@ def test_slips_are_told_in_one_sentence(filled: Run, arguments: tuple[str, ...],
     result = filled("group", *arguments)
     assert 2 == result.exit_code
     assert problem in result.stderr
+
+
+def test_a_group_is_named_by_its_label(filled: Run, made: str) -> None:
+    """In any case, where only one is called so; its id names it in any event."""
+    assert "Customers added: 1." in filled("group", "add", " ortegas", "C000003").output
+    assert ["ortegas", "ortegas"] == [
+        told(filled("group", "show", name, "--json"))["group"]["label"].casefold() for name in ("ORTEGAS", made)
+    ]
+    filled("group", "create", "ortegas")
+    result = filled("group", "show", "Ortegas")
+    assert (2, True) == (result.exit_code, "2 are called so; give the id of one" in result.output)
+    assert 0 == filled("group", "show", made).exit_code
+    assert "There is no group 'nobodys'" in filled("group", "show", "nobodys").output

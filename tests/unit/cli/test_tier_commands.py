@@ -13,7 +13,7 @@ def test_tiers_are_kept_in_order(filled: Run) -> None:
     assert filled("tier", "add", "Wholesale").stdout.startswith("Added as ")
     wholesale = told(filled("tier", "list", "--json"))["tiers"][1]["id"]
     assert f"{wholesale}, retail\n" == filled("tier", "up", wholesale).stdout
-    assert f"retail, {wholesale}\n" == filled("tier", "down", wholesale).stdout
+    assert f"retail, {wholesale}\n" == filled("tier", "down", "wholesale").stdout
     assert 0 == filled("tier", "rename", "retail", "Everybody").exit_code
     assert "Default of all others: retail.\n" == filled("tier", "default", "retail").stdout
     both = ("tier", "default", "retail", "--channel", "web", "--channel", "pos")
