@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from customer_core.cli import _checking
 from customer_core.cli._checking import Outcome, check_installation
 from customer_core.cli._commands import application
-from customer_core.cli._installed import Requirement, is_older, own_requirements, read_requirements
+from customer_core.cli._installed import is_older, own_requirements, read_requirements
 from customer_core.manager import CustomerManager, system_clock
 from customer_core.model import Actor, CustomerDraft, Limited, Money, PersonName
 from customer_core.services import Registered
@@ -143,4 +143,4 @@ def test_versions_are_compared_by_their_numbers() -> None:
     assert [True, False, False, False] == [
         is_older(*pair) for pair in [("9", "10"), ("10", "9"), ("2.0", "2"), ("2", "")]
     ]
-    assert Requirement("pyarrow", "16") in own_requirements()["bulk"]
+    assert all(one.least for one in own_requirements()["bulk"])
