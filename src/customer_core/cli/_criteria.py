@@ -41,7 +41,9 @@ def _where(written: str) -> Where:
     field, equals, value = written.partition("=")
     if not equals:
         raise InvalidOptionError(
-            option="where", problem="it names no field and value", remedy="write FIELD=VALUE or FIELD^=VALUE"
+            option="where",
+            problem="it names no field and value",
+            remedy="write FIELD=VALUE or FIELD^=VALUE, or give a text such as tag:vip to --criteria",
         )
     operator = SearchOperator.STARTS_WITH if field.endswith("^") else SearchOperator.IS
     return Where(field.removesuffix("^").strip(), operator, value)

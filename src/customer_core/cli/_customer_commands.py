@@ -24,6 +24,7 @@ from customer_core.cli._store_showing import (
 from customer_core.cli._told_persons import draft_of_person
 from customer_core.cli._told_records import tell_history, tell_verification
 from customer_core.errors import InvalidOptionError, NotFoundError
+from customer_core.exchange import printable_text
 from customer_core.history import HistoryEntry
 from customer_core.manager import Desk
 from customer_core.model import CustomerId, TeamId
@@ -212,8 +213,10 @@ def serving(customer: str, as_json: bool) -> None:  # noqa: FBT001 - click passe
     if as_json:
         print_json({"serving": [_json_of_serving(one) for one in found]})
         return
+    if not found:
+        click.echo("Nobody serves this customer.")
     for one in found:
-        how = f"owner of {labels[one.group]}" if one.group else f"since {one.since:%Y-%m-%d}"
+        how = f"owner of {printable_text(labels[one.group])}" if one.group else f"since {one.since:%Y-%m-%d}"
         click.echo(f"{'team' if isinstance(one.assignee, TeamId) else 'rep'} {one.assignee}, {how}")
 
 

@@ -8,6 +8,7 @@ from customer_core.cli._desks import open_desk
 from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json
+from customer_core.exchange import printable_text
 from customer_core.model import ImportedFile, ImportId
 from customer_core.serialization import to_json
 
@@ -43,7 +44,7 @@ def dismiss(id_: str) -> None:
     """Say that nothing is left to do about the rows of the file of an ID that were put aside."""
     with open_desk() as desk:
         file = desk.imports.dismiss(ImportId(id_))
-    click.echo(f"Dismissed: {shown(file.file)}.")
+    click.echo(f"Dismissed: {printable_text(file.file)}.")
 
 
 def _show(console: Console, files: tuple[ImportedFile, ...]) -> None:

@@ -10,6 +10,7 @@ from customer_core.cli._desks import find_organization, open_desk
 from customer_core.cli._options import JSON_OPTION, REASON_OPTION
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
+from customer_core.exchange import printable_text
 from customer_core.model import EmailAddress, OrganizationDraft, OrganizationVerdict, PhoneNumber
 from customer_core.serialization import to_json
 from customer_core.services import OrganizationCheck, OrganizationsSuspected, OrganizationSuspect
@@ -84,7 +85,7 @@ def judge(one: str, other: str, verdict: str, reason: str, as_json: bool) -> Non
     if as_json:
         print_json(to_json(pair))
     else:
-        click.echo(f"{shown(left.name)} and {shown(right.name)}: {verdict}.")
+        click.echo(f"{printable_text(left.name)} and {printable_text(right.name)}: {verdict}.")
 
 
 ORGANIZATION_PAIR_COMMANDS: tuple[click.Command, ...] = (check, pairs, judge)

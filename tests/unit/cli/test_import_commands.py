@@ -111,16 +111,16 @@ def test_import_names_known_rows_that_say_something_else(filled: Run, tmp_path: 
 
 def test_imports_are_listed_until_they_are_dismissed(run: Run, tmp_path: Path) -> None:
     """With what became of their rows, and why some were put aside."""
-    path = tmp_path / "people.csv"
+    path = tmp_path / "people[b].csv"
     path.write_text("name,city\nAnn,Leeds\nBob\n", encoding="utf-8")
     run("import", path)
     (file,) = told(run("imports", "list", "--json"))["imports"]
-    assert ("people.csv", 1, 1, {"row-ragged": 1}) == tuple(
+    assert ("people[b].csv", 1, 1, {"row-ragged": 1}) == tuple(
         file[name] for name in ("file", "created", "quarantined", "reasons")
     )
     assert "row-ragged 1" in " ".join(run("imports", "list").output.split())
     assert 1 == told(run("summary", "--json"))["imports_waiting"]
-    assert "Dismissed: people.csv." in run("imports", "dismiss", file["id"]).output
+    assert "Dismissed: people[b].csv." in run("imports", "dismiss", file["id"]).output
     assert "row-ragged" not in run("imports", "list").output
     assert "rows that were put aside: 0." in run("summary").output
     assert 2 == run("imports", "dismiss", "other").exit_code

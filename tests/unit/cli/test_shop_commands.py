@@ -71,6 +71,7 @@ def test_channels_are_kept_and_customers_attached(filled: Run) -> None:
 
 def test_who_serves_a_customer_is_listed(filled: Run, store: str) -> None:
     """With the date, or with the group that they own."""
+    assert "Nobody serves this customer.\n" == filled("serving", "C000003").stdout
     manager, desk = desk_of(store)
     ann = desk.customers.find_by_code("C000001")
     assert ann is not None
