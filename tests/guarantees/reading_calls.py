@@ -45,6 +45,7 @@ READING = {
     *("history.list_of", "history.list_of_settings", "history.verify", "history.checkpoint"),
     *(
         "events.list_consumers",
+        "exports.contacts",
         "exports.customers",
         "exports.results",
         "imports.list_files",

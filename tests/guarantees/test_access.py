@@ -301,6 +301,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         P.ORGANIZATIONS_EXPORT,
         lambda desk: desk.exports.organizations(FOLDER[0] / "out.csv"),
     ),
+    "exports.contacts": (P.CUSTOMERS_EXPORT, lambda desk: desk.exports.contacts(FOLDER[0] / "out.csv")),
     "exports.results": (P.CUSTOMERS_EXPORT, lambda desk: desk.exports.results(FOLDER[0] / "out.csv")),
     "exports.customers": (P.CUSTOMERS_EXPORT, lambda desk: desk.exports.customers(FOLDER[0] / "out.csv")),
 }

@@ -200,6 +200,12 @@ def exported_results(desk: Desk) -> str:
     return (PLACE[0] / "out.csv").read_text("utf-8")
 
 
+def exported_contacts(desk: Desk) -> tuple[int, str]:
+    """Return what an export of contacts writes of the one that is met."""
+    report = desk.exports.contacts(PLACE[0] / "out.csv", "quist")
+    return report.customers, (PLACE[0] / "out.csv").read_text("utf-8")
+
+
 DENIED: Final = "PermissionDeniedError"
 PLACE: list[Path] = []
 PLAN: list[Any] = []
@@ -230,6 +236,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "customers.get_summary": lambda desk: desk.customers.get_summary(),
     "reps.list_serving": lambda desk: desk.reps.list_serving(TARGET),
     "reps.find_last_salesman": lambda desk: desk.reps.find_last_salesman(TARGET),
+    "exports.contacts": exported_contacts,
     "exports.customers": exported,
     "exports.results": exported_results,
     "imports.customers": imported,

@@ -1,7 +1,7 @@
 """The commands that read and change the customers of a store; each calls one service and prints the answer."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -36,7 +36,7 @@ from customer_core.search import (
     Sort,
 )
 from customer_core.serialization import to_json
-from customer_core.services import Serving
+from customer_core.services import ContactExportReport, ExportReport, Serving
 
 __all__ = ["CUSTOMER_COMMANDS"]
 
@@ -232,7 +232,8 @@ def _json_of_serving(one: Serving) -> dict[str, object]:
     epilog="\b\nExamples:\n"
     "  customer-core --store sqlite:///c.db export customers.csv\n"
     "  customer-core --store sqlite:///c.db export active.csv --where status=active --sort code\n"
-    "  customer-core --store sqlite:///c.db export customers.xlsx --results"
+    "  customer-core --store sqlite:///c.db export customers.xlsx --results\n"
+    "  customer-core --store sqlite:///c.db export contacts.csv --contacts"
 )
 @click.argument("file", type=_PATH)
 @click.argument("text", default="")
@@ -243,6 +244,7 @@ def _json_of_serving(one: Serving) -> dict[str, object]:
 @click.option(
     "--results", is_flag=True, help="Write the columns of a list of results: who serves it, spent, last order."
 )
+@click.option("--contacts", is_flag=True, help="Write one row for each contact, with the id and code of the customer.")
 @JSON_OPTION
 def export(  # noqa: PLR0913 - one parameter for each option, which click passes by name
     file: Path,
@@ -253,6 +255,7 @@ def export(  # noqa: PLR0913 - one parameter for each option, which click passes
     sort: str,
     for_spreadsheet: bool,
     results: bool,
+    contacts: bool,
     as_json: bool,
 ) -> None:
     """Write what is found to a FILE, one row for each customer, in columns that `import` recognizes.
@@ -262,15 +265,26 @@ def export(  # noqa: PLR0913 - one parameter for each option, which click passes
     spreadsheet, which would run one that begins with =, +, - or @ as a formula. It is no backup, since not everything
     has a column.
     """
+    if results and contacts:
+        raise InvalidOptionError(option="contacts", problem="goes without --results", remedy="leave one of them out")
+    found = told_criteria(text, criteria, where)
     with open_desk() as desk, progress_bar(is_shown=not as_json) as progress:
-        write = desk.exports.results if results else desk.exports.customers
-        report = write(
-            file, told_criteria(text, criteria, where), sort=sort, for_spreadsheet=for_spreadsheet, progress=progress
-        )
+        write = _writer_of(desk, results=results, contacts=contacts)
+        report = write(file, found, sort=sort, for_spreadsheet=for_spreadsheet, progress=progress)
+    counts = {"customers": report.customers}
+    if isinstance(report, ContactExportReport):
+        counts["contacts"] = report.contacts
     if as_json:
-        print_json({"customers": report.customers, "columns": list(report.columns)})
+        print_json({**counts, "columns": list(report.columns)})
     else:
-        click.echo(f"{report.customers:,} customers written to {report.file}.")
+        told = " of ".join(f"{number:,} {kind}" for kind, number in reversed(counts.items()))
+        click.echo(f"{told} written to {report.file}.")
+
+
+def _writer_of(desk: Desk, *, results: bool, contacts: bool) -> Callable[..., ExportReport | ContactExportReport]:
+    if contacts:
+        return desk.exports.contacts
+    return desk.exports.results if results else desk.exports.customers
 
 
 @click.command(

@@ -4,6 +4,7 @@ The role of a column is guessed, shown and overridable.
 """
 
 from customer_core.exchange._column_roles import ColumnRole
+from customer_core.exchange._contact_rows import CONTACT_COLUMNS, contact_rows
 from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, open_bytes, shown_path
 from customer_core.exchange._drafting import draft_of
 from customer_core.exchange._file_tables import FileTable
@@ -45,6 +46,7 @@ __all__ = [
     "CHECKSUM_FACTOR",
     "CHECKSUM_SHIFTS",
     "COLUMNS_MAX",
+    "CONTACT_COLUMNS",
     "LABELLED_ROLES",
     "MAPPING_COLUMNS",
     "ROLES",
@@ -64,6 +66,7 @@ __all__ = [
     "check_writable",
     "checked_header",
     "column_index",
+    "contact_rows",
     "digest_file",
     "draft_of",
     "draw_rows",

@@ -23,7 +23,12 @@ from customer_core.services._erasing import (
     ErasurePlan,
 )
 from customer_core.services._events import EventService
-from customer_core.services._exporting import ExportReport, ExportService, OrganizationExportReport
+from customer_core.services._exporting import (
+    ContactExportReport,
+    ExportReport,
+    ExportService,
+    OrganizationExportReport,
+)
 from customer_core.services._facts import prepare_store, renew_terms
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
@@ -83,6 +88,7 @@ __all__ = [
     "ChannelService",
     "Cluster",
     "ClusterOutcome",
+    "ContactExportReport",
     "Context",
     "CopyReport",
     "CountedReference",

@@ -9,13 +9,15 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import (
+    CONTACT_COLUMNS,
     FlatColumns,
+    contact_rows,
     exact_cell,
     find_writer,
     flat_record,
@@ -36,13 +38,15 @@ from customer_core.services._files import require_outside
 from customer_core.services._resolving import given
 from customer_core.services._results import RESULT_COLUMNS, SearchResult, results_of
 
-__all__ = ["ExportReport", "ExportService", "OrganizationExportReport"]
+__all__ = ["ContactExportReport", "ExportReport", "ExportService", "OrganizationExportReport"]
 
 T = TypeVar("T")
 
 _STEP: Final = "export"
 # What is collected is kept in memory up to here, and in a nameless file beyond.
 _SPOOL_BYTES: Final = 8 * 1024 * 1024
+_Form = tuple[Callable[[str], str], Callable[[Sequence[str], Iterable[Sequence[str]]], None]]
+"""How a cell is written into a file, and how a header and its rows are."""
 _AS_LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -53,6 +57,16 @@ class ExportReport:
     file: str
     columns: tuple[str, ...]
     customers: int
+
+
+@attrs.frozen(kw_only=True)
+class ContactExportReport:
+    """What was written: the file, its columns, how many customers were found, and how many contacts they have."""
+
+    file: str
+    columns: tuple[str, ...]
+    customers: int
+    contacts: int
 
 
 @attrs.frozen(kw_only=True)
@@ -142,21 +156,48 @@ class ExportService:
             CriteriaCycleError: As above.
         """
         self._context.require(Permission.CUSTOMERS_EXPORT)
-        cell, write = _form_of(path, for_spreadsheet=for_spreadsheet)
+        form = _form_of(path, for_spreadsheet=for_spreadsheet)
         pages = self._iter_pages(self._wanted(path, criteria, sort), self._results_found)
-        count = 0
+        rows = _Rows(pages, lambda result: (result.cells,), progress)
+        rows.write(form, RESULT_COLUMNS)
+        return ExportReport(file=shown_path(path), columns=RESULT_COLUMNS, customers=rows.records)
 
-        def rows() -> Iterator[list[str]]:
-            nonlocal count
-            for page in pages:
-                for result in page.items:
-                    yield [*map(cell, result.cells)]
-                count += len(page.items)
-                if progress:
-                    progress(_STEP, count, max(count, page.total))
+    def contacts(
+        self,
+        path: str | os.PathLike[str],
+        criteria: Criteria | str = Everything(),  # noqa: B008 - a frozen value
+        *,
+        sort: str = "name",
+        for_spreadsheet: bool = False,
+        progress: Progress | None = None,
+    ) -> ContactExportReport:
+        """Write the contacts of the customers that meet some criteria to a file, one row for each contact.
 
-        write(RESULT_COLUMNS, rows())
-        return ExportReport(file=shown_path(path), columns=RESULT_COLUMNS, customers=count)
+        A row begins with the id and the code of the customer, and has `exchange.CONTACT_COLUMNS`. A customer without
+        contacts has none. An import does not take such a file for an export of customers.
+
+        Args:
+            path: As of `customers`.
+            criteria: As of `customers`.
+            sort: As of `customers`; the contacts of each are in its own order.
+            for_spreadsheet: As of `customers`.
+            progress: Called while it runs, with how many customers are done.
+
+        Raises:
+            PermissionDeniedError: The actor may not export customers.
+            UnwritableFileError: As of `customers`, as are all others.
+            InvalidValueError: As above.
+            NotFoundError: As above.
+            CriteriaCycleError: As above.
+        """
+        self._context.require(Permission.CUSTOMERS_EXPORT)
+        form = _form_of(path, for_spreadsheet=for_spreadsheet)
+        pages = self._iter_pages(self._wanted(path, criteria, sort), _customers_found)
+        rows = _Rows(pages, lambda text: contact_rows(json.loads(text)), progress)
+        rows.write(form, CONTACT_COLUMNS)
+        return ContactExportReport(
+            file=shown_path(path), columns=CONTACT_COLUMNS, customers=rows.records, contacts=rows.count
+        )
 
     def organizations(
         self,
@@ -217,9 +258,33 @@ class ExportService:
         return results_of(unit, self._context, unit.customers.find_page(request))
 
 
-def _form_of(
-    path: str | os.PathLike[str], *, for_spreadsheet: bool
-) -> tuple[Callable[[str], str], Callable[[Sequence[str], Iterable[Sequence[str]]], None]]:
+@attrs.define
+class _Rows(Generic[T]):
+    """The rows of the records on some pages, counted while they are written."""
+
+    pages: Iterable[Page[T]]
+    rows_of: Callable[[T], Iterable[Sequence[str]]]
+    progress: Progress | None
+    records: int = 0
+    count: int = 0
+
+    def write(self, form: _Form, header: Sequence[str]) -> None:
+        """Write them below a header."""
+        cell, write = form
+        write(header, self._iter_cells(cell))
+
+    def _iter_cells(self, cell: Callable[[str], str]) -> Iterator[list[str]]:
+        for page in self.pages:
+            for record in page.items:
+                for row in self.rows_of(record):
+                    self.count += 1
+                    yield [*map(cell, row)]
+            self.records += len(page.items)
+            if self.progress:
+                self.progress(_STEP, self.records, max(self.records, page.total))
+
+
+def _form_of(path: str | os.PathLike[str], *, for_spreadsheet: bool) -> _Form:
     """Return how a cell is written into a file of this name, and how a header and its rows are."""
     write = find_writer(path)
     if given(bool, for_spreadsheet, "for_spreadsheet") and write not in (None, write_workbook):

@@ -452,6 +452,17 @@ def test_a_saved_search_that_is_not_there_is_told(filled: Run) -> None:
     assert "There is no saved search 'gone'" in result.stderr
 
 
+def test_export_writes_contacts(filled: Run, tmp_path: Path) -> None:
+    """One row for each; results are another thing."""
+    path = tmp_path / "contacts.csv"
+    document = told(filled("export", path, "--contacts", "--json"))
+    rows = path.read_text("utf-8").splitlines()[1:]
+    assert (3, len(rows), "customer_id") == (document["customers"], document["contacts"], document["columns"][0])
+    assert f"{len(rows)} contacts of 3 customers written to" in filled("export", path, "--contacts").output
+    refused = filled("export", path, "--contacts", "--results")
+    assert (2, True) == (refused.exit_code, "leave one of them out" in refused.stderr)
+
+
 def test_export_writes_results(filled: Run, tmp_path: Path) -> None:
     """With the columns of a wide list."""
     path = tmp_path / "results.csv"
