@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from customer_core.errors import CustomerCoreError
-from customer_core.exchange import write_csv
+from customer_core.exchange import write_csv, write_workbook
 from customer_core.manager import CustomerManager
 from customer_core.model import Actor
+from customer_core.services import ImportReport
 from customer_core.testing.generator import generate
 
 ROWS = 300
@@ -83,6 +86,14 @@ def fuzzed(chance: Random, naughty: Sequence[str]) -> bytes:
     return content
 
 
+def require_balanced(report: ImportReport, *, saved: int) -> None:
+    """Require that each row of a file went one way, and that those that were put aside are told."""
+    saved_now = report.created + report.duplicates
+    ways = saved_now + report.updated + report.unchanged + report.replayed + report.blank + report.quarantined
+    assert (report.rows, saved) == (ways, saved_now)
+    assert all(fault.text and str(fault.error).isprintable() for fault in report.faults)
+
+
 @pytest.mark.guarantee("G24")
 def test_every_row_of_any_file_is_accounted_for(tmp_path: Path, naughty_strings: tuple[str, ...], effort: int) -> None:
     """Whatever a file holds, it is refused as a whole, or each row is imported or told with its text; none twice."""
@@ -101,9 +112,31 @@ def test_every_row_of_any_file_is_accounted_for(tmp_path: Path, naughty_strings:
                 assert before == desk.customers.search(page_size=1).total
                 continue
             outcomes[True] += 1
-            saved_now = report.created + report.duplicates
-            ways = saved_now + report.updated + report.unchanged + report.replayed + report.blank + report.quarantined
-            assert report.rows == ways
-            assert saved_now == desk.customers.search(page_size=1).total - before
-            assert all(fault.text and str(fault.error).isprintable() for fault in report.faults)
+            require_balanced(report, saved=desk.customers.search(page_size=1).total - before)
     assert min(outcomes.values()) > len(outcomes)
+
+
+@pytest.mark.guarantee("G24")
+def test_every_row_of_typed_files_is_accounted_for(
+    tmp_path: Path, naughty_strings: tuple[str, ...], effort: int
+) -> None:
+    """Parquet and workbooks alike: each row is imported or told with its text, also where its bytes are no text."""
+    chance, paths = Random(19), (tmp_path / "a.parquet", tmp_path / "a.xlsx")  # noqa: S311 - as above
+    made, header = ["Ann Lee", "ann@lee.example", "", "x" * 600, "\x07", "=1+1", "1017"], ["name", "email", "phone"]
+    put_aside, mapping = 0, [f"{name}={name}" for name in header]
+    with CustomerManager.open("memory:") as manager:
+        desk = manager.acting_as(Actor.system("test"))
+        for attempt in range(20 * effort):
+            rows = [[chance.choice([*made, *naughty_strings]) for _ in header] for _ in range(2 + attempt % 9)]
+            cells = [[cell.encode("utf-8", "surrogatepass") for cell in column] for column in zip(*rows, strict=True)]
+            cells[0][0] += chance.choice([b"", b"", b"\xff", b"\0"])
+            pq.write_table(pa.table(dict(zip(header, cells, strict=True))), paths[0])
+            sound = [[cell.encode("utf-8", "replace").decode().replace("\0", "") for cell in row] for row in rows]
+            write_workbook(paths[1], header, sound)
+            for path in paths:
+                before = desk.customers.search(page_size=1).total
+                report = desk.imports.customers(path, mapping=mapping)
+                require_balanced(report, saved=desk.customers.search(page_size=1).total - before)
+                assert report.rows == len(rows)
+                put_aside += report.quarantined
+    assert put_aside > len(paths)
