@@ -296,7 +296,7 @@ def test_the_history_of_the_survivor_is_that_of_all(desk: Desk, trio: list[Custo
 
 
 def test_pairs_of_one_customer_no_longer_wait(desk: Desk, draft: Drafting) -> None:
-    """A merge settles the pair; the pairs with others go on waiting."""
+    """A merge settles the pair; who waits with several of those who are one now goes on waiting with that one, once."""
     stored = []
     for name in (("Ann", "Lee"), ("Otto", "Bauer"), ("Cleo", "Mbeki")):
         one = draft(*name, email="shared@lee.example")
@@ -311,7 +311,7 @@ def test_pairs_of_one_customer_no_longer_wait(desk: Desk, draft: Drafting) -> No
     assert desk.reviews.list_waiting()[1:] == rest
     desk.merges.apply(desk.merges.propose(stored[0].id, [stored[1].id]))
     waiting = desk.reviews.list_waiting(most=1) + desk.reviews.list_waiting(after=desk.reviews.list_waiting(most=1)[0])
-    assert [{stored[2].id}] * 2 == [{pair.left, pair.right} - {one.id for one in stored[:2]} for pair in waiting]
+    assert [{stored[2].id}] == [{pair.left, pair.right} - {one.id for one in stored[:2]} for pair in waiting]
 
 
 def test_an_unknown_merge_is_refused(desk: Desk) -> None:
