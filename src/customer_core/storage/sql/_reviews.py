@@ -3,7 +3,7 @@
 from functools import cache
 
 import attrs
-from sqlalchemy import Select, bindparam, case, delete, func, or_, select, tuple_, union_all
+from sqlalchemy import Select, and_, bindparam, case, delete, func, or_, select, tuple_, union_all
 
 from customer_core.model import CustomerId, WaitingPair
 from customer_core.ports import ReviewPort
@@ -37,10 +37,19 @@ _FIND = within(
 )
 _left, _right = (CUSTOMER.alias(f"{end}_named") for end in ("left", "right"))
 _judged_left, _judged_right = (CUSTOMER.alias(f"judged_{end}_named") for end in ("left", "right"))
-_judged = JUDGEMENT.join(_judged_left, _judged_left.c.seq == JUDGEMENT.c.left).join(
-    _judged_right, _judged_right.c.seq == JUDGEMENT.c.right
-)
 _judged_ends = (_judged_left.c.survivor, _judged_right.c.survivor)
+_judged = union_all(
+    *(
+        select(ends[0].label("one"), ends[1].label("other"))
+        .select_from(
+            JUDGEMENT.join(_judged_left, _judged_left.c.seq == JUDGEMENT.c.left).join(
+                _judged_right, _judged_right.c.seq == JUDGEMENT.c.right
+            )
+        )
+        .where(JUDGEMENT.c.is_standing == 1, ends[0] != ends[1])
+        for ends in (_judged_ends, _judged_ends[::-1])
+    )
+).subquery("judged")
 _named_left, _named_right = _left.c.survivor, _right.c.survivor
 _is_in_order = _named_left < _named_right
 _open = (
@@ -48,18 +57,13 @@ _open = (
         case((_is_in_order, _named_left), else_=_named_right).label("smaller"),
         case((_is_in_order, _named_right), else_=_named_left).label("larger"),
     )
-    .select_from(REVIEW.join(_left, _left.c.id == REVIEW.c.left_id).join(_right, _right.c.id == REVIEW.c.right_id))
-    .where(
-        _named_left != _named_right,
-        tuple_(_named_left, _named_right).not_in(
-            union_all(
-                *(
-                    select(*ends).select_from(_judged).where(JUDGEMENT.c.is_standing == 1, ends[0] != ends[1])
-                    for ends in (_judged_ends, _judged_ends[::-1])
-                )
-            )
-        ),
+    .select_from(
+        REVIEW.join(_left, _left.c.id == REVIEW.c.left_id)
+        .join(_right, _right.c.id == REVIEW.c.right_id)
+        # Not by `NOT IN`, which a server looks through row by row where it is long.
+        .outerjoin(_judged, and_(_judged.c.one == _named_left, _judged.c.other == _named_right))
     )
+    .where(_named_left != _named_right, _judged.c.one.is_(None))
     .distinct()
 )
 
