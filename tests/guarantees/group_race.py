@@ -2,7 +2,8 @@
 
 Run as a program: `python -m tests.guarantees.group_race STORE PROCESSES OPERATIONS SEED [parting] [alone]`. The two
 were merged, and what they may owe together is what the survivor may owe. Each process holds by the id of either, gives
-back, invoices and pays. With `parting` the first process does nothing but undo the merge and merge anew. Afterwards
+back, invoices and pays. With `parting` the first process does nothing but undo the merge and merge anew, and pays and
+holds a little in between, so that some decision is made while they are two, however late the others come. Afterwards
 each decision has to tell what its accounts owed at its moment, by a reckoning that is not the library's; no hold may
 exceed the limit of these; and both accounts are among them whenever the two were one for sure. Prints one JSON object.
 `alone` is the negative control: an account counts alone, whatever was merged.
@@ -85,9 +86,11 @@ class Buyer:
         (name,) = self._chance.choices(list(CALLS), list(CALLS.values()))
         self._works[name](f"{self._number}-{turn}")
 
-    def part(self, merge_id: MergeId) -> MergeId:
-        """Undo the merge and merge anew; note from when until when the two are one for sure."""
+    def part(self, merge_id: MergeId, turn: int) -> MergeId:
+        """Undo the merge, buy, and merge anew; note from when until when the two are one for sure."""
         self._do(lambda: self._desk.merges.undo(merge_id, is_kept_apart=False))
+        self._pay(f"{self._number}-{turn}-paid")
+        self._hold(f"{self._number}-{turn}-held", below=10)
         time.sleep(self._chance.uniform(0, 0.02))
         begun = self._do(lambda: merge(self._desk))
         since = datetime.now(UTC)
@@ -103,8 +106,8 @@ class Buyer:
     def _name(self) -> CustomerId:
         return self._chance.choice([ANN, BEA])
 
-    def _hold(self, key: str) -> None:
-        name, amount = self._name(), usd(self._chance.randrange(1, 250))
+    def _hold(self, key: str, *, below: int = 250) -> None:
+        name, amount = self._name(), usd(self._chance.randrange(1, below))
         answer = self._do(lambda: self._desk.credit.hold(name, amount, reference=key, key=key))
         if isinstance(answer, Held):
             self._holds.append(answer.hold)
@@ -164,7 +167,7 @@ def run(address: str, processes: int, operations: int, seed: int, *, is_parting:
                 if turn % IN_STEP == 0:
                     meet(meeting)
                 if is_parting and number == 0:
-                    last = buyer.part(last) if turn % 2 else last
+                    last = buyer.part(last, turn) if turn % 2 else last
                 else:
                     buyer.buy(turn)
             return buyer.said()
