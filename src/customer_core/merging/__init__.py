@@ -1,8 +1,9 @@
 """Which values survive when records become one: rules, a plan as a value, and its application to values.
 
 Nothing is overwritten: a plan is made of untouched contributions, says for every field what survives, why, and what
-loses, and is applied to values alone. Customers merge by `propose` and `apply`, flat records by `propose_record` and
-`apply_record`. It must not know stores, files, clocks or who asks.
+loses, and is applied to values alone. Customers merge by `propose` and `apply`, organizations by
+`propose_organizations` and `apply_organizations`, flat records by `propose_record` and `apply_record`. It must not know
+stores, files, clocks or who asks.
 """
 
 from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit, Parted
@@ -29,9 +30,16 @@ from customer_core.merging._customer_rules import (
     every_note,
     every_phone,
 )
-from customer_core.merging._customers import apply, brand_blockers, oldest_of, propose
+from customer_core.merging._customers import apply, propose
 from customer_core.merging._field_values import FieldValue
 from customer_core.merging._lineages import Lineage, Undoing, begun_by, choices_in, joined
+from customer_core.merging._organizations import (
+    ORGANIZATION_RULES,
+    apply_organizations,
+    every_name,
+    propose_organizations,
+)
+from customer_core.merging._parties import brand_blockers, oldest_of
 from customer_core.merging._plans import (
     BLOCKERS,
     WARNINGS,
@@ -81,6 +89,7 @@ __all__ = [
     "CUSTOMER_RULES",
     "DEFAULT_RULES",
     "KEPT_FIELDS",
+    "ORGANIZATION_RULES",
     "PROOFS",
     "RECORD_RULE",
     "ROLE_COMPARING",
@@ -116,6 +125,7 @@ __all__ = [
     "Undoing",
     "Veto",
     "apply",
+    "apply_organizations",
     "apply_record",
     "begun_by",
     "brand_blockers",
@@ -126,6 +136,7 @@ __all__ = [
     "every_default_contact",
     "every_email",
     "every_external_key",
+    "every_name",
     "every_note",
     "every_phone",
     "fill_blanks",
@@ -141,6 +152,7 @@ __all__ = [
     "oldest_of",
     "plan_vetoes",
     "propose",
+    "propose_organizations",
     "propose_record",
     "real_email_first",
     "rule_name",

@@ -5,14 +5,21 @@ Owns the records of these acts, and what was changed by hand between them. It mu
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final, Generic
 
 import attrs
 
 from customer_core.merging._field_values import FieldValue, exact
-from customer_core.merging._plans import MergePlan
-from customer_core.model import Actor, ChannelId, CustomerId, FrozenMap, MergeId
+from customer_core.merging._plans import MergePlan, PlanSubject
+from customer_core.merging._type_variables import Id
+from customer_core.model import Actor, ChannelId, CustomerId, FrozenMap, MergeId, OrganizationId
 
 __all__ = ["AppliedMerge", "AppliedUndo", "LaterEdit", "Parted"]
+
+_ID_TYPES: Final[Mapping[PlanSubject, Any]] = MappingProxyType(
+    {PlanSubject.CUSTOMER: CustomerId, PlanSubject.ORGANIZATION: OrganizationId}
+)
 
 
 def _times(times: Mapping[str, datetime]) -> FrozenMap[str, datetime]:
@@ -20,7 +27,7 @@ def _times(times: Mapping[str, datetime]) -> FrozenMap[str, datetime]:
 
 
 @attrs.frozen(kw_only=True)
-class LaterEdit:
+class LaterEdit(Generic[Id]):
     """What a merged record says in one field otherwise than the records that it is made of.
 
     Args:
@@ -37,30 +44,30 @@ class LaterEdit:
         at: When the record was last changed, if known.
     """
 
-    record: CustomerId
+    record: Id
     field: str
     before: FieldValue = attrs.field(repr=False, eq=exact)
     after: FieldValue = attrs.field(repr=False, eq=exact)
-    holders: tuple[tuple[CustomerId, ...], ...] = ()
+    holders: tuple[tuple[Id, ...], ...] = ()
     step: int = 0
     turn: int = 0
     at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)
-class Parted:
-    """Who left a merged customer, and all ids that left with it, its own included."""
+class Parted(Generic[Id]):
+    """Who left a merged record, and all ids that left with it, its own included."""
 
-    id: CustomerId
-    ids: tuple[CustomerId, ...]
+    id: Id
+    ids: tuple[Id, ...]
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class AppliedUndo:
+class AppliedUndo(Generic[Id]):
     """Record that a merge was undone, or that one of its members was split off.
 
     Args:
-        survivor: Id of the customer that they left.
+        survivor: Id of the record that they left.
         parted: Those who left, each with the ids that left with it.
         at: When.
         by: Who did it.
@@ -70,18 +77,18 @@ class AppliedUndo:
         edits: What was changed by hand since the step before.
         moved: Edits of any time that left with those whose values they had replaced; and such as stayed, but were
             known of merges alone in which nobody took part who stayed.
-        is_kept_apart: Whether they were judged to be different customers.
+        is_kept_apart: Whether they were judged to be different.
     """
 
-    survivor: CustomerId
-    parted: tuple[Parted, ...]
+    survivor: Id
+    parted: tuple[Parted[Id], ...]
     at: datetime
     by: Actor
     channel: ChannelId | None = None
     reason: str = ""
     step: int
-    edits: tuple[LaterEdit, ...] = ()
-    moved: tuple[LaterEdit, ...] = ()
+    edits: tuple[LaterEdit[Id], ...] = ()
+    moved: tuple[LaterEdit[Id], ...] = ()
     is_kept_apart: bool = True
 
     def __repr__(self) -> str:
@@ -89,8 +96,8 @@ class AppliedUndo:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class AppliedMerge:
-    """Record a merge of customers: its plan holds what was decided for every field, and what lost.
+class AppliedMerge(Generic[Id]):
+    """Record a merge of customers, or of organizations: its plan holds what was decided for every field, and what lost.
 
     Args:
         id: Id of the merge.
@@ -115,26 +122,26 @@ class AppliedMerge:
     reason: str = ""
     step: int = 0
     times: FrozenMap[str, datetime] = attrs.field(factory=FrozenMap, converter=_times)
-    edits: tuple[LaterEdit, ...] = ()
-    choices: tuple[LaterEdit, ...] = ()
-    undos: tuple[AppliedUndo, ...] = ()
+    edits: tuple[LaterEdit[Id], ...] = ()
+    choices: tuple[LaterEdit[Id], ...] = ()
+    undos: tuple[AppliedUndo[Id], ...] = ()
     is_unseen: bool = attrs.field(default=False, metadata={"is_unwritten_default": True})
 
     def __repr__(self) -> str:
         return f"AppliedMerge(id={self.id!r}, master={self.master!r}, members={len(self.members)})"
 
     @property
-    def master(self) -> CustomerId:
-        """Return the id of the customer that survived."""
-        return CustomerId(self.plan.master)
+    def master(self) -> Id:
+        """Return the id of the record that survived."""
+        return self._id(self.plan.master)
 
     @property
-    def members(self) -> tuple[CustomerId, ...]:
-        """Return the ids of the customers that were merged into the master, whether they left it since or not."""
-        return tuple(CustomerId(id_) for id_ in self.plan.contributions[1:])
+    def members(self) -> tuple[Id, ...]:
+        """Return the ids of the records that were merged into the master, whether they left it since or not."""
+        return tuple(map(self._id, self.plan.contributions[1:]))
 
     @property
-    def standing(self) -> tuple[CustomerId, ...]:
+    def standing(self) -> tuple[Id, ...]:
         """Return the ids of the members that did not leave since."""
         gone = {parted.id for undo in self.undos for parted in undo.parted}
         return tuple(id_ for id_ in self.members if id_ not in gone)
@@ -143,3 +150,7 @@ class AppliedMerge:
     def is_undone(self) -> bool:
         """Tell whether all members left since."""
         return not self.standing
+
+    def _id(self, text: str) -> Id:
+        id_: Id = _ID_TYPES[self.plan.subject](text)
+        return id_

@@ -49,6 +49,7 @@ def _first(entry: Entry) -> Hashable:
 _BY_REACH = _Kind(lambda way: way.key, same_reach)
 ENTRY_FIELDS: Mapping[str, _Kind] = MappingProxyType(
     {
+        "aliases": _Kind(_itself, _alone),
         "assignments": _Kind(lambda one: one.assignee, lambda one: (one.assignee,)),
         "emails": _BY_REACH,
         "phones": _BY_REACH,
@@ -60,7 +61,7 @@ ENTRY_FIELDS: Mapping[str, _Kind] = MappingProxyType(
         "notes": _Kind(_itself, _alone),
     }
 )
-"""The fields of a customer that hold entries; every other one holds one value."""
+"""The fields of a customer or an organization that hold entries; every other one holds one value."""
 
 
 def entries(value: Any) -> tuple[Entry, ...]:  # noqa: ANN401 - lists, sets and mappings of any kind of entry

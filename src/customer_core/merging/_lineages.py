@@ -7,41 +7,42 @@ once somebody leaves. It must not know stores, clocks or who asks.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
-from typing import Any
+from typing import Any, Generic
 
 import attrs
 
 from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit, Parted
 from customer_core.merging._consenting import with_refusals_of
 from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry
+from customer_core.merging._record_kinds import id_of
 from customer_core.merging._trees import Leaf, Tree, as_added, differences, missed_parts
-from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, MergeId
+from customer_core.merging._type_variables import Id, Record
+from customer_core.model import BrandId, ExternalKey, MergeId
 
 __all__ = ["Lineage", "Undoing", "begun_by", "choices_in", "joined"]
 
-Edge = tuple[MergeId, CustomerId]
-HolderOf = Callable[[str | ExternalKey, BrandId | None], CustomerId | None]
+Edge = tuple[MergeId, Id]
+HolderOf = Callable[[str | ExternalKey, BrandId | None], Id | None]
 """Tells for whom a code within a brand, or a key, was written, whoever that id names now; None for nobody."""
-_Original = tuple[Customer, AppliedMerge | None]
 _GIVEN_BACK = 2
 _WAYS = ("emails", "phones")
 
 
-def _events(merges: Iterable[AppliedMerge]) -> list[tuple[AppliedMerge, AppliedUndo | None]]:
+def _events(merges: Iterable[AppliedMerge[Id]]) -> list[tuple[AppliedMerge[Id], AppliedUndo[Id] | None]]:
     """Return merges and undos in the order in which they happened."""
     events = [(merge, undo) for merge in merges for undo in (None, *merge.undos)]
     return sorted(events, key=lambda event: event[1].step if event[1] else event[0].step)
 
 
-def begun_by(merges: Collection[AppliedMerge], ids: Collection[CustomerId]) -> dict[CustomerId, AppliedMerge]:
+def begun_by(merges: Collection[AppliedMerge[Id]], ids: Collection[Id]) -> dict[Id, AppliedMerge[Id]]:
     """Return, for each record that is merged now, the merge by which that began: it was on its own right before.
 
     Args:
         merges: All merges in which any of the records took part.
         ids: Ids of the records.
     """
-    edges: dict[CustomerId, set[Edge]] = {}
-    begun: dict[CustomerId, AppliedMerge] = {}
+    edges: dict[Id, set[Edge[Id]]] = {}
+    begun: dict[Id, AppliedMerge[Id]] = {}
     for merge, undo in _events(merges):
         together = [(merge.id, one.id) for one in undo.parted] if undo else [(merge.id, id_) for id_ in merge.members]
         taking_part = (merge.master, *(id_ for _, id_ in together))
@@ -54,7 +55,7 @@ def begun_by(merges: Collection[AppliedMerge], ids: Collection[CustomerId]) -> d
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Undoing:
+class Undoing(Generic[Id, Record]):
     """What undoing a merge would leave.
 
     Args:
@@ -67,16 +68,16 @@ class Undoing:
             codes and keys went back to whom they came from.
     """
 
-    records: tuple[Customer, ...]
-    parted: tuple[Parted, ...]
-    edits: tuple[LaterEdit, ...]
-    moved: tuple[LaterEdit, ...]
-    kept: tuple[LaterEdit, ...]
-    carried: tuple[LaterEdit, ...]
+    records: tuple[Record, ...]
+    parted: tuple[Parted[Id], ...]
+    edits: tuple[LaterEdit[Id], ...]
+    moved: tuple[LaterEdit[Id], ...]
+    kept: tuple[LaterEdit[Id], ...]
+    carried: tuple[LaterEdit[Id], ...]
 
 
 @attrs.frozen(repr=False)
-class Lineage:
+class Lineage(Generic[Id, Record]):
     """Original records, and all merges and undos that any of them took part in, in the order they were applied.
 
     Args:
@@ -85,15 +86,15 @@ class Lineage:
             record that was never merged, without one.
     """
 
-    merges: tuple[AppliedMerge, ...]
-    originals: Mapping[CustomerId, _Original]
+    merges: tuple[AppliedMerge[Id], ...]
+    originals: Mapping[Id, tuple[Record, AppliedMerge[Id] | None]]
 
     @property
     def next_step(self) -> int:
         """Return the number of what happens next."""
         return 1 + max((undo.step if undo else merge.step for merge, undo in _events(self.merges)), default=0)
 
-    def edits_in(self, record: Customer, *, step: int, at: datetime | None = None) -> tuple[LaterEdit, ...]:
+    def edits_in(self, record: Record, *, step: int, at: datetime | None = None) -> tuple[LaterEdit[Id], ...]:
         """Return what was changed by hand in a merged record since the last merge or undo of it.
 
         Args:
@@ -103,25 +104,25 @@ class Lineage:
         """
         if len(self.originals) == 1:
             return ()
-        return differences(self._grown(()).trees[record.id], record, step=step, at=at)
+        return differences(self._grown(()).trees[id_of(record)], record, step=step, at=at)
 
-    def tree(self, record: Customer, at: datetime | None) -> Tree:
+    def tree(self, record: Record, at: datetime | None) -> Tree[Id, Record]:
         """Return the tree of the record as it is, to be joined with others."""
         if len(self.originals) == 1:
             return Tree([Leaf.of(record, at)])
-        tree = self._grown(()).trees[record.id]
+        tree = self._grown(()).trees[id_of(record)]
         tree.edit(differences(tree, record, step=self.next_step, at=at))
         return tree
 
     def without(
         self,
-        merge: AppliedMerge,
-        members: Collection[CustomerId],
-        record: Customer,
+        merge: AppliedMerge[Id],
+        members: Collection[Id],
+        record: Record,
         *,
         at: datetime | None = None,
-        holder_of: HolderOf = lambda *_: None,
-    ) -> Undoing:
+        holder_of: HolderOf[Id] = lambda *_: None,
+    ) -> Undoing[Id, Record]:
         """Return what is left once some members of a merge leave the merged record.
 
         Args:
@@ -150,7 +151,7 @@ class Lineage:
             refused = list(_refusals((*self._edits(), *edits_now), tree, step))
             tree.edit(refused)
             given_back += [*fallen_back, *refused]
-        survivor = after.trees.pop(record.id)
+        survivor = after.trees.pop(id_of(record))
         left = [after.trees[id_] for id_ in sorted(after.trees)]
         trees = (survivor, *left)
         return Undoing(
@@ -162,23 +163,23 @@ class Lineage:
             carried=(*given_back, *chain.from_iterable(map(self._only_told_elsewhere, trees))),
         )
 
-    def _edits(self) -> dict[LaterEdit, list[AppliedMerge]]:
+    def _edits(self) -> dict[LaterEdit[Id], list[AppliedMerge[Id]]]:
         """Return all edits, each with the merges that tell it."""
-        found: dict[LaterEdit, list[AppliedMerge]] = {}
+        found: dict[LaterEdit[Id], list[AppliedMerge[Id]]] = {}
         for merge in self.merges:
             told = chain(merge.edits, *(chain(undo.edits, undo.moved) for undo in merge.undos))
             for edit in told:
                 found.setdefault(edit, []).append(merge)
         return found
 
-    def _only_told_elsewhere(self, tree: Tree) -> Iterator[LaterEdit]:
+    def _only_told_elsewhere(self, tree: Tree[Id, Record]) -> Iterator[LaterEdit[Id]]:
         """Yield the edits of records of a tree that are told by merges alone in which none of them took part."""
         ids = set(tree.ids)
         for edit, merges in self._edits().items():
             if edit.record in ids and all(ids.isdisjoint((one.master, *one.members)) for one in merges):
                 yield edit
 
-    def _grown(self, edits: Iterable[LaterEdit], parted: Collection[Edge] = ()) -> "_Growth":
+    def _grown(self, edits: Iterable[LaterEdit[Id]], parted: Collection[Edge[Id]] = ()) -> "_Growth[Id, Record]":
         growth = _Growth(self.originals)
         merges = sorted(self.merges, key=lambda merge: merge.step)
         told = sorted((*self._edits(), *edits), key=_edit_order)
@@ -191,7 +192,7 @@ class Lineage:
         return growth
 
 
-def _refusals(edits: Iterable[LaterEdit], tree: Tree, step: int) -> Iterator[LaterEdit]:
+def _refusals(edits: Iterable[LaterEdit[Id]], tree: Tree[Id, Record], step: int) -> Iterator[LaterEdit[Id]]:
     """Yield edits by which a consent is withdrawn from those who left, too, that was withdrawn while it was theirs."""
     for edit in edits:
         if edit.field in _WAYS and edit.record not in tree.ids:
@@ -211,7 +212,7 @@ def _refusals(edits: Iterable[LaterEdit], tree: Tree, step: int) -> Iterator[Lat
                         )
 
 
-def _changed_ways(edit: LaterEdit) -> Iterator[tuple[Any, Any, tuple[CustomerId, ...]]]:
+def _changed_ways(edit: LaterEdit[Id]) -> Iterator[tuple[Any, Any, tuple[Id, ...]]]:
     """Yield what became of each e-mail or phone that an edit kept, with those who had it."""
     key = ENTRY_FIELDS[edit.field].key
     after = {key(way): way for way in entries(edit.after)}
@@ -220,15 +221,20 @@ def _changed_ways(edit: LaterEdit) -> Iterator[tuple[Any, Any, tuple[CustomerId,
             yield before, after[key(before)], holders
 
 
-class _Claims:
+class _Claims(Generic[Id, Record]):
     """Whose codes and keys are, which may belong to one customer each, once records are told apart."""
 
-    def __init__(self, holder_of: HolderOf, originals: Mapping[CustomerId, _Original], trees: Iterable[Tree]) -> None:
+    def __init__(
+        self,
+        holder_of: HolderOf[Id],
+        originals: Mapping[Id, tuple[Record, AppliedMerge[Id] | None]],
+        trees: Iterable[Tree[Id, Record]],
+    ) -> None:
         self._holder_of = holder_of
         self._originals = originals
         self._homes = {id_: tree for tree in trees for id_ in tree.ids}
 
-    def given_back(self, edits: Sequence[LaterEdit]) -> list[LaterEdit]:
+    def given_back(self, edits: Sequence[LaterEdit[Id]]) -> list[LaterEdit[Id]]:
         """Return edits by which codes and keys go back to whom they came from, right behind those that took them."""
         back = []
         for edit in edits:
@@ -240,7 +246,7 @@ class _Claims:
                 back.append(attrs.evolve(less, before=edit.after, holders=still_there, turn=turn))
         return [edit for edit in back if edit not in edits]
 
-    def given_back_by(self, tree: Tree, step: int, coming: Iterable[LaterEdit]) -> list[LaterEdit]:
+    def given_back_by(self, tree: Tree[Id, Record], step: int, coming: Iterable[LaterEdit[Id]]) -> list[LaterEdit[Id]]:
         """Return how a record does without a code that it would fall back to, and that is somebody else's by now."""
         code = tree.says("code")["code"]
         if any(edit.field == "code" and edit.after == code for edit in coming) or self._is_free(code, tree.root.id):
@@ -256,7 +262,7 @@ class _Claims:
             )
         ]
 
-    def going(self, edit: LaterEdit, of: CustomerId, trees: Iterable[Tree]) -> LaterEdit:
+    def going(self, edit: LaterEdit[Id], of: Id, trees: Iterable[Tree[Id, Record]]) -> LaterEdit[Id]:
         """Return an edit of a record as it moves: a code goes along that nobody has who stays with that record."""
         staying = [leaf for tree in trees if of in tree.ids for leaf in tree.leaves]
         codes = {leaf.said["code"] for leaf in staying} | {self._originals[leaf.id][0].code for leaf in staying}
@@ -266,7 +272,7 @@ class _Claims:
                 return edit
         return self._less(edit)
 
-    def _less(self, edit: LaterEdit) -> LaterEdit:
+    def _less(self, edit: LaterEdit[Id]) -> LaterEdit[Id]:
         """Return an edit without the codes and keys that are those of another tree than its own."""
         claims = list(_claims_after(edit))
         theirs = [claim for claim in claims if not self._is_free(claim, edit.record)]
@@ -277,28 +283,28 @@ class _Claims:
         before = str(edit.before or "")
         return attrs.evolve(edit, after=before if self._is_free(before, edit.record) else self._own(edit.record))
 
-    def _own(self, id_: CustomerId) -> str:
+    def _own(self, id_: Id) -> str:
         """Return the code that a record had of itself, if it may have it."""
         code = self._originals[id_][0].code
         return code if self._is_free(code, id_) else ""
 
-    def _is_free(self, claim: str | ExternalKey, id_: CustomerId) -> bool:
+    def _is_free(self, claim: str | ExternalKey, id_: Id) -> bool:
         """Tell whether the records of one tree may have a code or key, in the brand of each that may show it."""
         tree = self._homes.get(id_)
         if tree is None or not claim:
             return True
         return all(self._holder_of(claim, brand) in {None, *tree.ids} for brand in self._brands(id_))
 
-    def _brands(self, id_: CustomerId) -> set[BrandId | None]:
+    def _brands(self, id_: Id) -> set[BrandId | None]:
         tree = self._homes[id_]
         return {leaf.said["brand"] for leaf in tree.leaves if leaf.id in (id_, tree.root.id)}
 
 
-def _edit_order(edit: LaterEdit) -> tuple[int, int]:
+def _edit_order(edit: LaterEdit[Id]) -> tuple[int, int]:
     return edit.step, edit.turn
 
 
-def _claims_after(edit: LaterEdit) -> Iterator[Any]:
+def _claims_after(edit: LaterEdit[Id]) -> Iterator[Any]:
     """Yield the codes and keys that an edit wrote, each of which may belong to one customer only."""
     if edit.field == "code" and edit.after:
         yield edit.after
@@ -306,21 +312,21 @@ def _claims_after(edit: LaterEdit) -> Iterator[Any]:
         yield from entries(edit.after)
 
 
-class _Growth:
+class _Growth(Generic[Id, Record]):
     """Original records that grow into merged ones step by step."""
 
-    def __init__(self, originals: Mapping[CustomerId, _Original]) -> None:
-        self.trees: dict[CustomerId, Tree] = {}
-        self._begun: dict[CustomerId, int] = {}
+    def __init__(self, originals: Mapping[Id, tuple[Record, AppliedMerge[Id] | None]]) -> None:
+        self.trees: dict[Id, Tree[Id, Record]] = {}
+        self._begun: dict[Id, int] = {}
         for id_, (original, merge) in originals.items():
             at = merge.times.get(str(id_)) if merge else None
             self.trees[id_] = Tree([Leaf.of(original, at)])
             self._begun[id_] = merge.step if merge else 0
-        self.missed: dict[int, tuple[LaterEdit, frozenset[int]]] = {}
+        self.missed: dict[int, tuple[LaterEdit[Id], frozenset[int]]] = {}
         """By the number of an edit: the places in it that found nobody."""
         self._count = 0
 
-    def merge(self, merge: AppliedMerge, parted: Collection[Edge]) -> None:
+    def merge(self, merge: AppliedMerge[Id], parted: Collection[Edge[Id]]) -> None:
         """Join those who went into one in a merge, but for members who left or are to have left."""
         members = [id_ for id_ in merge.standing if (merge.id, id_) not in parted and id_ in self.trees]
         if members:
@@ -329,9 +335,9 @@ class _Growth:
                 tree.join(self.trees.pop(id_))
             tree.choose(merge.choices)
 
-    def edit(self, number: int, edits: Iterable[LaterEdit]) -> None:
+    def edit(self, number: int, edits: Iterable[LaterEdit[Id]]) -> None:
         """Make the edits of those records that were not on their own again after them."""
-        by_record: dict[CustomerId, list[tuple[int, LaterEdit]]] = {}
+        by_record: dict[Id, list[tuple[int, LaterEdit[Id]]]] = {}
         for edit in edits:
             self._count += 1
             if number > self._begun.get(edit.record, number):
@@ -340,18 +346,20 @@ class _Growth:
             missed = self.trees[id_].edit(edit for _, edit in own)
             self.missed.update({own[place][0]: (own[place][1], places) for place, places in missed.items()})
 
-    def _home_of(self, holders: Iterable[CustomerId]) -> CustomerId | None:
+    def _home_of(self, holders: Iterable[Id]) -> Id | None:
         """Return in whose tree all are who are still among these records; None for several trees, or for nobody."""
         homes = {id_ for id_, tree in self.trees.items() for holder in holders if holder in tree.ids}
         return homes.pop() if len(homes) == 1 else None
 
-    def share_out(self, before: "_Growth", *, step: int) -> tuple[list[tuple[LaterEdit, CustomerId]], list[LaterEdit]]:
+    def share_out(
+        self, before: "_Growth[Id, Record]", *, step: int
+    ) -> tuple[list[tuple[LaterEdit[Id], Id]], list[LaterEdit[Id]]]:
         """Return the edits that move with those who left, and those that stay, since several of these were meant.
 
         With an edit that moves stands the record that was edited.
         """
-        moved: list[tuple[LaterEdit, CustomerId]] = []
-        kept: list[LaterEdit] = []
+        moved: list[tuple[LaterEdit[Id], Id]] = []
+        kept: list[LaterEdit[Id]] = []
         for number, (edit, places) in self.missed.items():
             _, known = before.missed.get(number, (edit, frozenset()))
             for holders, part in missed_parts(edit, places - known):
@@ -363,7 +371,7 @@ class _Growth:
         return moved, kept
 
 
-def joined(trees: Sequence[Tree]) -> Tree:
+def joined(trees: Sequence[Tree[Id, Record]]) -> Tree[Id, Record]:
     """Return one tree made of several, the master's first."""
     first, *others = trees
     for other in others:
@@ -371,6 +379,6 @@ def joined(trees: Sequence[Tree]) -> Tree:
     return first
 
 
-def choices_in(tree: Tree, merged: Customer, *, step: int) -> tuple[LaterEdit, ...]:
+def choices_in(tree: Tree[Id, Record], merged: Record, *, step: int) -> tuple[LaterEdit[Id], ...]:
     """Return where a plan says otherwise than the default rules say of the leaves of a tree."""
     return differences(tree, merged, step=step, are_choices=True)

@@ -35,9 +35,11 @@ BLOCKERS: Mapping[str, str] = MappingProxyType(
         "self-merge": "{record} is named more than once: a record cannot be merged with itself.",
         "cross-brand": "{record} belongs to another brand than the master: brands keep separate accounts.",
         "credit-accounts": "{record} has an account in the currency of another: give a rule for their limits.",
-        "judged-different": "{record} was judged to be another customer than one before it: judge the two anew.",
+        "organization-accounts": "{record} has an account in the currency of another: no organizations share a limit.",
+        "judged-different": "{record} was judged to be another one than one before it: judge the two anew.",
         "judged-unsure": "Nobody could tell whether {record} is the same as one before it: judge the two anew.",
         "workflow-state": "{record} is in a state of the workflow in which nobody is merged: move it to another first.",
+        "in-line": "{record} stands above or below another one of them: detach it from that one first.",
         "merged-record-invalid": "The merged record would be invalid at {field}: change what is kept there.",
     }
 )
@@ -50,6 +52,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "deactivated-master": "{record}, the master, is deactivated, and so will the merged record be.",
         "deactivated-member": "{record} is deactivated; merged, what it holds is in use again.",
         "organizations-differ": "{record} belongs to another organization than the master, or one before it.",
+        "parents-differ": "{record} stands below another organization than the master, or one before it.",
         "consent-tightened": "A consent that {record} gives is refused elsewhere: the stricter state stands.",
     }
 )
@@ -61,6 +64,7 @@ class PlanSubject(Enum):
 
     RECORD = "record"
     CUSTOMER = "customer"
+    ORGANIZATION = "organization"
 
 
 @attrs.frozen

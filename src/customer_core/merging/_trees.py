@@ -5,7 +5,7 @@ Owns what one record says in each field, whose value that is, and what an edit m
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic
 
 import attrs
 
@@ -14,47 +14,48 @@ from customer_core.merging._candidates import id_order, is_blank, is_same_value
 from customer_core.merging._contact_ids import contact_content
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import KEPT_FIELDS, is_attribute
-from customer_core.merging._customers import customer_of, default_values, values_of
 from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry, rebase, value_of
-from customer_core.model import Contact, ContactId, Customer, CustomerId
+from customer_core.merging._parties import RecordKind, default_values
+from customer_core.merging._record_kinds import kind_of
+from customer_core.merging._type_variables import Id, Record
+from customer_core.model import Contact, ContactId
 
 __all__ = ["Leaf", "Tree", "as_added", "differences", "missed_parts"]
 
-Holders = tuple[CustomerId, ...]
 _NONE: frozenset[int] = frozenset()
-
-_BLANK: Customer = Customer(id=CustomerId("blank"))
 _CONTACTS = ("contacts", "default_contacts")
 
 
-def _said_by(customer: Customer) -> dict[str, Any]:
-    """Return what a customer says by field, but for which record it is and how often it was saved."""
-    return {field: value for field, value in values_of(customer).items() if field not in {"id", "version"}}
+def _said_by(kind: RecordKind[Id, Record], record: Record) -> dict[str, Any]:
+    """Return what a record says by field, but for which record it is and how often it was saved."""
+    return {field: value for field, value in kind.said_by(record).items() if field not in {"id", "version"}}
 
 
 @attrs.define(repr=False)
-class Leaf:
+class Leaf(Generic[Id, Record]):
     """One original record, as far as it still has a say.
 
     `owners` tells whose the values of a field were that an edit brought here, entry by entry.
     """
 
-    id: CustomerId
+    kind: RecordKind[Id, Record]
+    id: Id
     said: dict[str, Any]
     source: str = ""
     at: datetime | None = None
     times: dict[str, datetime] = attrs.field(factory=dict)
-    owners: dict[str, tuple[Holders, ...]] = attrs.field(factory=dict)
+    owners: dict[str, tuple[tuple[Id, ...], ...]] = attrs.field(factory=dict)
 
     def __repr__(self) -> str:
         return f"Leaf({self.id!r})"
 
     @classmethod
-    def of(cls, customer: Customer, at: datetime | None) -> "Leaf":
+    def of(cls, record: Record, at: datetime | None) -> "Leaf[Id, Record]":
         """Return the leaf of a record that nothing happened to yet."""
-        return cls(customer.id, _said_by(customer), str(customer.created_channel or ""), at)
+        kind: RecordKind[Id, Record] = kind_of(record)
+        return cls(kind, kind.id_type(str(record.id)), _said_by(kind, record), str(record.created_channel or ""), at)
 
-    def owners_of(self, field: str, value: object) -> Iterable[CustomerId]:
+    def owners_of(self, field: str, value: object) -> Iterable[Id]:
         """Yield whose a value, or an entry of a field that holds entries, is, if it is said here."""
         if field not in ENTRY_FIELDS:
             if is_same_value(self.said.get(field), value):
@@ -70,29 +71,29 @@ class Leaf:
         if is_attribute(field):
             self.said.pop(field, None)
         else:
-            self.said[field] = getattr(_BLANK, field)
+            self.said[field] = self.kind.blank[field]
 
 
 @attrs.define(repr=False)
-class Tree:
+class Tree(Generic[Id, Record]):
     """A record and all that went into it, the record's own leaf first."""
 
-    leaves: list[Leaf]
+    leaves: list[Leaf[Id, Record]]
 
     def __repr__(self) -> str:
         return f"Tree({self.leaves!r})"
 
     @property
-    def root(self) -> Leaf:
+    def root(self) -> Leaf[Id, Record]:
         """Return the leaf of the record itself."""
         return self.leaves[0]
 
     @property
-    def ids(self) -> tuple[CustomerId, ...]:
+    def ids(self) -> tuple[Id, ...]:
         """Return the ids of all leaves in ascending order."""
         return tuple(sorted(leaf.id for leaf in self.leaves))
 
-    def join(self, other: "Tree") -> None:
+    def join(self, other: "Tree[Id, Record]") -> None:
         """Take in the leaves of another tree."""
         self.leaves += other.leaves
 
@@ -119,7 +120,9 @@ class Tree:
         """Return the same with ids, and the version of the record, as a plan decides on them."""
         versions = {str(self.root.id): version}
         return [
-            attrs.evolve(one, values={"id": CustomerId(one.id), "version": versions.get(one.id, 0), **one.values})
+            attrs.evolve(
+                one, values={"id": self.root.kind.id_type(one.id), "version": versions.get(one.id, 0), **one.values}
+            )
             for one in self.contributions()
         ]
 
@@ -131,21 +134,21 @@ class Tree:
         """
         if len(self.leaves) == 1:
             return dict(self.root.said)
-        said = default_values(self.contributions(fields))
+        said = default_values(self.root.kind, self.contributions(fields))
         for field in self.root.owners.keys() & said.keys():
             if field != "default_contacts" and all(is_blank(leaf.said.get(field)) for leaf in self.leaves[1:]):
                 _set(said, field, self.root.said.get(field))
         return said
 
-    def record(self) -> Customer:
+    def record(self) -> Record:
         """Return the record that the leaves make, at version 0."""
-        return customer_of({"id": self.root.id, **self.says()})
+        return self.root.kind.record_of({"id": self.root.id, **self.says()})
 
-    def owners_of(self, field: str, value: object) -> Holders:
+    def owners_of(self, field: str, value: object) -> tuple[Id, ...]:
         """Return whose a value or an entry is, in ascending order."""
         return tuple(sorted({id_ for leaf in self.leaves for id_ in leaf.owners_of(field, value)}))
 
-    def edit(self, edits: Iterable[LaterEdit]) -> dict[int, frozenset[int]]:
+    def edit(self, edits: Iterable[LaterEdit[Id]]) -> dict[int, frozenset[int]]:
         """Make the edits of one step, and return what found nobody here: the places of edits and of their entries."""
         listed, missed = list(edits), {}
         defaults = _defaults_in(listed)
@@ -155,7 +158,7 @@ class Tree:
                 missed[place] = lost
         return missed
 
-    def choose(self, choices: Sequence[LaterEdit]) -> None:
+    def choose(self, choices: Sequence[LaterEdit[Id]]) -> None:
         """Let stand what a plan chose, as far as those are here whose values it chose."""
         defaults = _defaults_in(choices)
         for choice in choices:
@@ -164,7 +167,7 @@ class Tree:
             else:
                 self._choose_value(choice)
 
-    def _choose_value(self, choice: LaterEdit) -> None:
+    def _choose_value(self, choice: LaterEdit[Id]) -> None:
         holding = [leaf for leaf in self.leaves if is_same_value(leaf.said.get(choice.field), choice.after)]
         owners = choice.holders[0] if choice.holders else ()
         if holding:
@@ -175,7 +178,7 @@ class Tree:
             # A rule made it of all that these say.
             self._take(choice.field, choice.after, (owners,), choice.at)
 
-    def _edit_value(self, edit: LaterEdit) -> frozenset[int]:
+    def _edit_value(self, edit: LaterEdit[Id]) -> frozenset[int]:
         if edit.field in KEPT_FIELDS:
             self.root.said[edit.field] = edit.after
             return _NONE
@@ -186,7 +189,9 @@ class Tree:
         self._take(edit.field, edit.after, (here or (self.root.id,),), edit.at)
         return _NONE
 
-    def _edit_entries(self, edit: LaterEdit, defaults: LaterEdit | None, *, is_choice: bool = False) -> frozenset[int]:
+    def _edit_entries(
+        self, edit: LaterEdit[Id], defaults: LaterEdit[Id] | None, *, is_choice: bool = False
+    ) -> frozenset[int]:
         if edit.field == "default_contacts":
             return _NONE  # They are changed with the contacts that they name.
         says, after = self.says(edit.field), entries(edit.after)
@@ -221,7 +226,7 @@ class Tree:
             owners = [own for _, own in sorted(zip(members, owners, strict=True))]
         self._take(field, value, tuple(owners), at)
 
-    def _take(self, field: str, value: Any, owners: tuple[Holders, ...], at: datetime | None) -> None:  # noqa: ANN401
+    def _take(self, field: str, value: Any, owners: tuple[tuple[Id, ...], ...], at: datetime | None) -> None:  # noqa: ANN401
         """Let the root alone say something in a field."""
         for leaf in self.leaves[1:]:
             leaf.silence(field)
@@ -236,13 +241,13 @@ def _with_defaults(fields: Collection[str]) -> Collection[str]:
     return (*fields, *_CONTACTS) if "contacts" in fields else fields
 
 
-def _defaults_in(edits: Iterable[LaterEdit]) -> LaterEdit | None:
+def _defaults_in(edits: Iterable[LaterEdit[Id]]) -> LaterEdit[Id] | None:
     return next((edit for edit in edits if edit.field == "default_contacts"), None)
 
 
 def _made_defaults(
     old: Mapping[Any, ContactId],
-    edit: LaterEdit | None,
+    edit: LaterEdit[Id] | None,
     ids: Mapping[ContactId, ContactId],
     usable: Collection[tuple[Any, ContactId]],
 ) -> list[tuple[Any, ContactId]]:
@@ -278,14 +283,14 @@ def _set(said: dict[str, Any], field: str, value: Any) -> None:  # noqa: ANN401 
 
 
 def differences(
-    tree: Tree, record: Customer, *, step: int, at: datetime | None = None, are_choices: bool = False
-) -> tuple[LaterEdit, ...]:
+    tree: Tree[Id, Record], record: Record, *, step: int, at: datetime | None = None, are_choices: bool = False
+) -> tuple[LaterEdit[Id], ...]:
     """Return what a record says otherwise than the leaves of its tree do, with whose values it replaced.
 
     Of a choice it is told of whose values a rule made it; of one that somebody says, that one tells it.
     """
     # Not as a record: by the default rules alone it may be none, such as one with too many tags.
-    said, after = tree.says(), _said_by(record)
+    said, after = tree.says(), _said_by(tree.root.kind, record)
     said["external_keys"] = tuple(sorted(said["external_keys"]))
     differing = [
         field for field in dict.fromkeys((*said, *after)) if not is_same_value(said.get(field), after.get(field))
@@ -309,7 +314,13 @@ def differences(
     )
 
 
-def _holders(tree: Tree, field: str, value: Any, *, are_choices: bool) -> tuple[Holders, ...]:  # noqa: ANN401
+def _holders(
+    tree: Tree[Id, Record],
+    field: str,
+    value: Any,  # noqa: ANN401 - values are of any type
+    *,
+    are_choices: bool,
+) -> tuple[tuple[Id, ...], ...]:
     """Return whose values were replaced; of a choice nobody, or of whose values a rule made it if nobody says it."""
     if field in ENTRY_FIELDS:
         return () if are_choices else tuple(tree.owners_of(field, entry) for entry in entries(value))
@@ -319,7 +330,7 @@ def _holders(tree: Tree, field: str, value: Any, *, are_choices: bool) -> tuple[
     return (found,) if found else ()
 
 
-def missed_parts(edit: LaterEdit, places: Collection[int]) -> Iterable[tuple[Holders, LaterEdit]]:
+def missed_parts(edit: LaterEdit[Id], places: Collection[int]) -> Iterable[tuple[tuple[Id, ...], LaterEdit[Id]]]:
     """Yield the parts of an edit that found nobody, each with those whose value it had replaced."""
     if edit.field not in ENTRY_FIELDS:
         yield from ((edit.holders[place], edit) for place in places)
@@ -327,7 +338,7 @@ def missed_parts(edit: LaterEdit, places: Collection[int]) -> Iterable[tuple[Hol
     key = ENTRY_FIELDS[edit.field].key
     after = {key(entry): entry for entry in entries(edit.after)}
     before = entries(edit.before)
-    by_holders: dict[Holders, list[int]] = {}
+    by_holders: dict[tuple[Id, ...], list[int]] = {}
     for place in sorted(places):
         by_holders.setdefault(edit.holders[place], []).append(place)
     for holders, own in by_holders.items():
@@ -341,7 +352,7 @@ def missed_parts(edit: LaterEdit, places: Collection[int]) -> Iterable[tuple[Hol
         yield holders, part
 
 
-def as_added(part: LaterEdit) -> list[LaterEdit]:
+def as_added(part: LaterEdit[Id]) -> list[LaterEdit[Id]]:
     """Return an edit as one of a record that never said what it replaced; nothing where it only took something out."""
     if part.field not in ENTRY_FIELDS:
         return [] if is_blank(part.after) else [attrs.evolve(part, holders=(), turn=1)]

@@ -5,7 +5,7 @@ how a plan is made.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Generic
 
 import attrs
 
@@ -13,22 +13,23 @@ from customer_core.merging._applied import LaterEdit, Parted
 from customer_core.merging._candidates import is_blank
 from customer_core.merging._describing import describe_value
 from customer_core.merging._references import ReferenceCount, explain_parted
-from customer_core.model import CreditAccountId, Customer, CustomerId, FrozenMap, MergeId
+from customer_core.merging._type_variables import Id, Record
+from customer_core.model import CreditAccountId, FrozenMap, MergeId
 
 __all__ = ["UndoPlan"]
 
 
-def _accounts(accounts: Mapping[CreditAccountId, CustomerId]) -> FrozenMap[CreditAccountId, CustomerId]:
+def _accounts(accounts: Mapping[CreditAccountId, Id]) -> FrozenMap[CreditAccountId, Id]:
     return FrozenMap(accounts)
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class UndoPlan:
+class UndoPlan(Generic[Id, Record]):
     """What undoing a merge, or splitting a member off, would leave; nothing has happened.
 
     Args:
         merge: Id of the merge.
-        survivor: The merged customer as it would be.
+        survivor: The merged record as it would be.
         left: Those who would leave it, as they would be, in order of id; each with its next version.
         parted: The ids that would leave with each of them; their history, notes of others about them and credit
             accounts are found by these.
@@ -44,12 +45,12 @@ class UndoPlan:
     """
 
     merge: MergeId
-    survivor: Customer
-    left: tuple[Customer, ...]
-    parted: tuple[Parted, ...]
-    moved: tuple[LaterEdit, ...] = ()
-    kept: tuple[LaterEdit, ...] = ()
-    accounts: FrozenMap[CreditAccountId, CustomerId] = attrs.field(factory=FrozenMap, converter=_accounts)
+    survivor: Record
+    left: tuple[Record, ...]
+    parted: tuple[Parted[Id], ...]
+    moved: tuple[LaterEdit[Id], ...] = ()
+    kept: tuple[LaterEdit[Id], ...] = ()
+    accounts: FrozenMap[CreditAccountId, Id] = attrs.field(factory=FrozenMap, converter=_accounts)
     references: tuple[ReferenceCount, ...] = attrs.field(default=(), metadata={"is_unwritten_default": True})
     version: int
     is_alone: bool = attrs.field(default=False, metadata={"is_unwritten_default": True})

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Final, TypeAlias, Union, get_args, get_origin
+from typing import Any, Final, TypeAlias, TypeVar, Union, get_args, get_origin
 
 import attrs
 
@@ -44,7 +44,13 @@ def is_enum(of: object) -> bool:
 
 def is_record(of: object) -> bool:
     """Tell whether a type is an attrs class that is an object in JSON, with a key for each of its fields."""
-    return isinstance(of, type) and attrs.has(of) and not is_text_id(of) and of not in (Money, Present)
+    made = get_origin(of) or of
+    return isinstance(made, type) and attrs.has(made) and not is_text_id(made) and made not in (Money, Present)
+
+
+def is_variable(of: object) -> bool:
+    """Tell whether a type is a variable, which stands for one of several classes."""
+    return isinstance(of, TypeVar)
 
 
 def is_list(of: object) -> bool:
@@ -131,9 +137,29 @@ def _tag_of(of: TypeForm, union: object) -> str:
 
 
 def fields_of(cls: TypeForm) -> "tuple[attrs.Attribute[Any], ...]":
-    """Return the fields that make a value of an attrs class, with their types resolved, in declared order."""
-    attrs.resolve_types(cls)
-    return tuple(field for field in attrs.fields(cls) if field.init)
+    """Return the fields that make a value of an attrs class, with their types resolved, in declared order.
+
+    Of a class of several kinds of record, such as `AppliedMerge[OrganizationId]`, the types are those of the kind.
+    """
+    made = made_class(cls)
+    attrs.resolve_types(made)
+    known: dict[Any, Any] = dict(zip(getattr(made, "__parameters__", ()), get_args(cls), strict=False))
+    fields = (field for field in attrs.fields(made) if field.init)
+    return tuple(field.evolve(type=_filled(field.type, known)) if known else field for field in fields)
+
+
+def with_choice_made(cls: TypeForm) -> TypeForm:
+    """Return a class of several kinds of record as one of its first kind, where nothing is said; any other as it is."""
+    parameters = getattr(cls, "__parameters__", ()) if isinstance(cls, type) else ()
+    return cls[tuple(one.__constraints__[0] for one in parameters)] if parameters else cls
+
+
+def _filled(of: TypeForm, known: Mapping[Any, TypeForm]) -> TypeForm:
+    """Return a type with other types in place of variables."""
+    if is_variable(of):
+        return known[of]
+    variables = getattr(of, "__parameters__", ())
+    return of[tuple(known[variable] for variable in variables)] if variables and not isinstance(of, type) else of
 
 
 def key_of(field: "attrs.Attribute[Any]") -> str:

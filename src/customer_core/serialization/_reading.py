@@ -170,7 +170,8 @@ def _enum(cls: TypeForm) -> Read:
     return read
 
 
-def _record(cls: TypeForm, converter: "Converter") -> Read:
+def _record(of: TypeForm, converter: "Converter") -> Read:
+    cls = kinds.with_choice_made(of)
     fields = {kinds.key_of(field): field for field in kinds.fields_of(cls)}
     needed = tuple(key for key, field in fields.items() if kinds.is_needed(field))
     required = frozenset(needed)
@@ -233,7 +234,8 @@ def _field_problems(
     cls: TypeForm, fields: "Mapping[str, attrs.Attribute[Any]]", values: Mapping[str, Any]
 ) -> list[Problem]:
     """Ask each field of a class what it says against its value: a constructor would stop at the first."""
-    shell, problems = object.__new__(cls), []
+    shell: Any = object.__new__(kinds.made_class(cls))
+    problems: list[Problem] = []
     for key, value in values.items():
         field = fields[key]
         try:

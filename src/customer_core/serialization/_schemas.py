@@ -82,7 +82,7 @@ def _defined(of: TypeForm, definitions: Definitions, make: Callable[[], Schema],
 
 
 def _summary(of: TypeForm) -> str:
-    return (of.__doc__ or "").strip().partition("\n")[0]
+    return (kinds.made_class(of).__doc__ or "").strip().partition("\n")[0]
 
 
 def _money(of: TypeForm, definitions: Definitions) -> Schema:
@@ -103,7 +103,8 @@ def _enum(of: TypeForm, definitions: Definitions) -> Schema:
 
 
 def _record(of: TypeForm, definitions: Definitions) -> Schema:
-    return _defined(of, definitions, lambda: _object(of, definitions))
+    made = kinds.with_choice_made(of)
+    return _defined(made, definitions, lambda: _object(made, definitions))
 
 
 def _object(of: TypeForm, definitions: Definitions) -> Schema:

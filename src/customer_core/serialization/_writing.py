@@ -218,6 +218,18 @@ def _tagged_choice(of: TypeForm, converter: "Converter") -> Write:
     return write
 
 
+def _variable(of: TypeForm, converter: "Converter") -> Write:
+    writers = {cls: _writer_of(converter, cls) for cls in of.__constraints__}
+    listing = " or ".join(cls.__name__ for cls in writers)
+
+    def write(value: object) -> object:
+        if type(value) not in writers:
+            raise _of_type(value, listing)
+        return writers[type(value)](value)
+
+    return write
+
+
 def _unsupported(of: TypeForm, _: "Converter") -> Write:
     raise kinds.unsupported(of)
 
@@ -232,4 +244,5 @@ FACTORIES: tuple[tuple[Callable[[Any], bool], Callable[[Any, Any], Write]], ...]
     (kinds.is_set, _set),
     (kinds.is_mapping, _mapping),
     (kinds.is_union, _union),
+    (kinds.is_variable, _variable),
 )

@@ -49,6 +49,7 @@ def cities(before: Sequence[Contact], after: Sequence[Contact], ground: Sequence
 
 
 SAMPLES: Mapping[str, Sequence[Any]] = {
+    "aliases": ("x", "y", "z"),
     "assignments": tuple(Assignment(assignee=RepId(id_), at=MAY) for id_ in "xyz"),
     "emails": tuple(map(email, "xyz")),
     "phones": tuple(PhoneNumber(f"030 12345{number}", country="DE") for number in range(3)),

@@ -1,0 +1,154 @@
+"""Merges organizations: the plan of what one organization of several will be, and the one that it describes.
+
+Owns what is special about organizations: which rule decides which field, and that whatever any of them was called
+remains a name of the merged one. It must not know stores, accounts or what is above an organization's parent.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+import attrs
+
+from customer_core.merging._candidates import Candidate, tie_order
+from customer_core.merging._contributions import Contribution
+from customer_core.merging._customer_rules import DEFAULT_RULES
+from customer_core.merging._parties import Proposal, RecordKind, apply_plan, fields_said, record_of_fields
+from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, MergeWarning, PlanSubject
+from customer_core.merging._rule_sets import RuleSet
+from customer_core.merging._rules import SurvivorshipRule, fill_blanks
+from customer_core.model import FrozenMap, Organization, OrganizationId
+
+__all__ = [
+    "ORGANIZATIONS",
+    "ORGANIZATION_RULES",
+    "apply_organizations",
+    "every_name",
+    "propose_organizations",
+]
+
+_NO_SOURCES: FrozenMap[OrganizationId, str] = FrozenMap()
+_NO_TIMES: FrozenMap[OrganizationId, datetime] = FrozenMap()
+_OF_CUSTOMERS_ALONE: Final = frozenset({"name", "company", "organization", "assignments", "channels"})
+
+
+def every_name(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep every name that any of the organizations goes by, the master's first, each as it is written."""
+    ordered = sorted(candidates, key=tie_order)
+    names = dict.fromkeys(name for candidate in ordered for name in candidate.value)
+    return (Candidate.made(tuple(names), ordered),)
+
+
+ORGANIZATION_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
+    {
+        "name": fill_blanks,
+        "aliases": every_name,
+        "parent": fill_blanks,
+        **{field: rule for field, rule in DEFAULT_RULES.items() if field not in _OF_CUSTOMERS_ALONE},
+    }
+)
+"""The rule of each field of an organization; of `aliases` it is told all names, the first being its own."""
+
+
+def propose_organizations(
+    master: Organization,
+    others: Sequence[Organization],
+    *,
+    rules: Mapping[str, SurvivorshipRule] | RuleSet = ORGANIZATION_RULES,
+    sources: Mapping[OrganizationId, str] = _NO_SOURCES,
+    times: Mapping[OrganizationId, datetime] = _NO_TIMES,
+    originals: Sequence[Contribution] = (),
+    defaults: Mapping[str, SurvivorshipRule] = ORGANIZATION_RULES,
+) -> MergePlan:
+    """Propose how organizations become one; nothing happens until the plan is applied.
+
+    What `propose` promises of customers holds here, too. Every name of theirs that does not become the name is an
+    alias, so that the merged one is found by all.
+
+    >>> acme, beta = (Organization(id=OrganizationId(name), name=name.title()) for name in ("acme", "beta"))
+    >>> merged = apply_organizations(propose_organizations(acme, [beta]))
+    >>> merged.name, merged.aliases
+    ('Acme', ('Beta',))
+
+    Args:
+        master: The organization that survives.
+        others: Those that are merged into it.
+        rules: Rules by field, `attributes[name]` for one custom attribute, or a rule set; a field without one keeps its
+            default. A rule for `aliases` is given all names of each, its own first.
+        sources: The system that an organization came from, for rules of source priority.
+        times: When an organization was last changed, for rules of time; aware.
+        originals: What they were merged of, as of `propose`.
+        defaults: Rules for fields that `rules` has none for, over `ORGANIZATION_RULES`; no part of a rule set.
+
+    Raises:
+        InvalidOptionError: A rule is given for a field that has none, or breaks its contract; or a rule set names one
+            of the host's own, which has to be resolved first.
+    """
+    proposal = Proposal(
+        kind=ORGANIZATIONS, rules=rules, sources=sources, times=times, originals=originals, defaults=defaults
+    )
+    plan = proposal.plan_of(master, others)
+    ids = {master.id, *(other.id for other in others)}
+    below = sorted(str(one.id) for one in (master, *others) if one.parent in ids)
+    in_line = tuple(Blocker.of("in-line", record=id_) for id_ in dict.fromkeys(below))
+    # That it would be its own parent is the same once more.
+    others_found = (one for one in plan.blockers if not in_line or one.field != "parent")
+    return attrs.evolve(plan, blockers=(*others_found, *in_line))
+
+
+def apply_organizations(plan: MergePlan) -> Organization:
+    """Return the merged organization that a plan describes, with the master's id and version.
+
+    Raises:
+        MergeBlockedError: The plan has blockers.
+        InvalidOptionError: The plan is not one of organizations, or its fields are not those of one.
+        InvalidValueError: A field holds what no organization can; no plan that was proposed here does.
+    """
+    return apply_plan(ORGANIZATIONS, plan)
+
+
+def _said_by(organization: Organization) -> dict[str, Any]:
+    """Return what an organization says: as aliases all its names, its own first, and it stays so when it is merged."""
+    said = fields_said(organization)
+    return {**said, "aliases": (organization.name, *organization.aliases)}
+
+
+def _organization(said: Mapping[str, Any]) -> Organization:
+    return record_of_fields(Organization, {**said, "aliases": _but(said["aliases"], said["name"])})
+
+
+def _but(names: Sequence[str], name: str) -> tuple[str, ...]:
+    """Return names without one of them, where it stands first: an alias may be spelled like the name."""
+    place = names.index(name) if name in names else len(names)
+    return (*names[:place], *names[place + 1 :])
+
+
+def _shown(decisions: tuple[FieldDecision, ...]) -> tuple[FieldDecision, ...]:
+    """Return decisions on the fields of an organization, whose aliases are its names but for the one that it has."""
+    name: Any = next(decision.value for decision in decisions if decision.field == "name")
+    made = {decision.field: decision for decision in decisions}
+    kept: Any = made["aliases"].value
+    made["aliases"] = attrs.evolve(made["aliases"], value=_but(kept, name))
+    return tuple(made.values())
+
+
+def _warnings(organizations: Sequence[Organization]) -> Iterator[MergeWarning]:
+    first = next((one.parent for one in organizations if one.parent), None)
+    for other in organizations[1:]:
+        if other.parent and other.parent != first:
+            yield MergeWarning.of("parents-differ", record=str(other.id))
+
+
+ORGANIZATIONS: Final[RecordKind[OrganizationId, Organization]] = RecordKind(
+    subject=PlanSubject.ORGANIZATION,
+    id_type=OrganizationId,
+    record_type=Organization,
+    rules=ORGANIZATION_RULES,
+    blank=FrozenMap({**fields_said(Organization(id=OrganizationId("blank"), name="blank")), "name": "", "aliases": ()}),
+    said_by=_said_by,
+    record_of=_organization,
+    shown=_shown,
+    warnings=_warnings,
+)
+"""What is special about the merging of organizations."""
