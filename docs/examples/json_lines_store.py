@@ -47,6 +47,7 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationId,
     OrganizationPair,
     SavedSearchId,
     View,
@@ -124,6 +125,15 @@ WRITES: Final[Mapping[str, Mapping[str, Form]]] = {
     "judgements.add": {"judgement": value(Judgement)},
     "organizations.add": {"organization": value(Organization)},
     "organizations.replace": {"organization": value(Organization), "expected_version": PLAIN},
+    "organization_merges.add": {
+        "merge": value(AppliedMerge[OrganizationId]),
+        "contributions": each(value(Organization)),
+    },
+    "organization_merges.undo": {
+        "id_": Form(str, MergeId),
+        "undo": value(AppliedUndo[OrganizationId]),
+        "records": each(value(Organization)),
+    },
     "organization_pairs.put_indexed": {"record": value(IndexedOrganization)},
     "organization_pairs.clear_indexed": {},
     "organization_pairs.put": {"pair": value(OrganizationPair)},

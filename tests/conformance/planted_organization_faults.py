@@ -51,3 +51,25 @@ def forget_the_verdict(port: Something, pair: Something) -> None:
 def cut_nothing(port: Something, queries: Something, *, order: str) -> Something:
     """Look up blocks whole, however large they are."""
     return port.find_indexed([attrs.evolve(query, most=1_000) for query in queries], order=order)
+
+
+def keep_the_ids_apart(port: Something, merge: Something, contributions: Something) -> None:
+    """Keep a merge, and let the ids name themselves on."""
+    master, *_ = (one for one in contributions if one.id == merge.master)
+    port.add(attrs.evolve(merge, plan=attrs.evolve(merge.plan, contributions=(str(master.id),))), contributions)
+
+
+def take_one_along_alone(port: Something, id_: Something, undo: Something, records: Something) -> None:
+    """Let who leaves take no other id along."""
+    alone = tuple(attrs.evolve(one, ids=(one.id,)) for one in undo.parted)
+    port.undo(id_, attrs.evolve(undo, parted=alone), records)
+
+
+def tell_who_survived(port: Something, id_: Something) -> Something:
+    """Tell of a merge the master's record alone."""
+    return port.list_contributions(id_)[:1]
+
+
+def tell_pairs_of_the_smaller_id(port: Something, organizations: Something) -> Something:
+    """Tell the pairs of which an id is the smaller one."""
+    return tuple(pair for pair in port.list_of(organizations) if pair.left in organizations)

@@ -282,6 +282,26 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         erasures.tell_nothing,
         "ErasurePort.the_ids_tell_that_it_was_erased",
     ),
+    "ids of merged organizations": (
+        "organization_merges.add",
+        organizations.keep_the_ids_apart,
+        "OrganizationMergePort.every_id_names_the_survivor",
+    ),
+    "left behind": (
+        "organization_merges.undo",
+        organizations.take_one_along_alone,
+        "OrganizationMergePort.who_parts_is_live_again",
+    ),
+    "lost organizations": (
+        "organization_merges.list_contributions",
+        organizations.tell_who_survived,
+        "OrganizationMergePort.a_merge_comes_back_equal",
+    ),
+    "half of the pairs": (
+        "organization_pairs.list_of",
+        organizations.tell_pairs_of_the_smaller_id,
+        "OrganizationPairPort.all_pairs_of_some_ids_are_told",
+    ),
     "forgotten verdict": (
         "organization_pairs.put",
         organizations.forget_the_verdict,
@@ -409,6 +429,7 @@ SEEN_TOO_MUCH = (
     ("reviews", "View.pairs_are_shown_if_both_are"),
     ("history", "View.the_history_is_shown_with_what_it_is_about"),
     ("organizations", "OrganizationPort.organizations_are_shown_by_brand"),
+    ("organization_merges", "OrganizationMergePort.merges_are_shown_by_brand"),
     ("organization_pairs", "OrganizationPairPort.both_are_shown_with_their_organizations"),
     ("groups", "GroupPort.memberships_are_shown_with_their_customers"),
     ("outbox", "View.those_who_are_hidden_take_no_place"),

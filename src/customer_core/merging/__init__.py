@@ -82,6 +82,7 @@ from customer_core.merging._rules import (
     well_written,
 )
 from customer_core.merging._trees import Tree
+from customer_core.merging._type_variables import Id, Mergeable
 from customer_core.merging._undo_plans import UndoPlan
 
 __all__ = [
@@ -108,11 +109,13 @@ __all__ = [
     "Contribution",
     "FieldDecision",
     "FieldValue",
+    "Id",
     "LaterEdit",
     "Lineage",
     "Losing",
     "MergePlan",
     "MergeWarning",
+    "Mergeable",
     "PairSight",
     "Parted",
     "PlanSubject",

@@ -16,7 +16,7 @@ from customer_core.merging._consenting import with_refusals_of
 from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry
 from customer_core.merging._record_kinds import id_of
 from customer_core.merging._trees import Leaf, Tree, as_added, differences, missed_parts
-from customer_core.merging._type_variables import Id, Record
+from customer_core.merging._type_variables import Id, Mergeable
 from customer_core.model import BrandId, ExternalKey, MergeId
 
 __all__ = ["Lineage", "Undoing", "begun_by", "choices_in", "joined"]
@@ -28,7 +28,9 @@ _GIVEN_BACK = 2
 _WAYS = ("emails", "phones")
 
 
-def _events(merges: Iterable[AppliedMerge[Id]]) -> list[tuple[AppliedMerge[Id], AppliedUndo[Id] | None]]:
+def _events(
+    merges: Iterable[AppliedMerge[Id]],
+) -> list[tuple[AppliedMerge[Id], AppliedUndo[Id] | None]]:
     """Return merges and undos in the order in which they happened."""
     events = [(merge, undo) for merge in merges for undo in (None, *merge.undos)]
     return sorted(events, key=lambda event: event[1].step if event[1] else event[0].step)
@@ -55,7 +57,7 @@ def begun_by(merges: Collection[AppliedMerge[Id]], ids: Collection[Id]) -> dict[
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Undoing(Generic[Id, Record]):
+class Undoing(Generic[Id, Mergeable]):
     """What undoing a merge would leave.
 
     Args:
@@ -68,7 +70,7 @@ class Undoing(Generic[Id, Record]):
             codes and keys went back to whom they came from.
     """
 
-    records: tuple[Record, ...]
+    records: tuple[Mergeable, ...]
     parted: tuple[Parted[Id], ...]
     edits: tuple[LaterEdit[Id], ...]
     moved: tuple[LaterEdit[Id], ...]
@@ -77,7 +79,7 @@ class Undoing(Generic[Id, Record]):
 
 
 @attrs.frozen(repr=False)
-class Lineage(Generic[Id, Record]):
+class Lineage(Generic[Id, Mergeable]):
     """Original records, and all merges and undos that any of them took part in, in the order they were applied.
 
     Args:
@@ -87,14 +89,14 @@ class Lineage(Generic[Id, Record]):
     """
 
     merges: tuple[AppliedMerge[Id], ...]
-    originals: Mapping[Id, tuple[Record, AppliedMerge[Id] | None]]
+    originals: Mapping[Id, tuple[Mergeable, AppliedMerge[Id] | None]]
 
     @property
     def next_step(self) -> int:
         """Return the number of what happens next."""
         return 1 + max((undo.step if undo else merge.step for merge, undo in _events(self.merges)), default=0)
 
-    def edits_in(self, record: Record, *, step: int, at: datetime | None = None) -> tuple[LaterEdit[Id], ...]:
+    def edits_in(self, record: Mergeable, *, step: int, at: datetime | None = None) -> tuple[LaterEdit[Id], ...]:
         """Return what was changed by hand in a merged record since the last merge or undo of it.
 
         Args:
@@ -106,7 +108,7 @@ class Lineage(Generic[Id, Record]):
             return ()
         return differences(self._grown(()).trees[id_of(record)], record, step=step, at=at)
 
-    def tree(self, record: Record, at: datetime | None) -> Tree[Id, Record]:
+    def tree(self, record: Mergeable, at: datetime | None) -> Tree[Id, Mergeable]:
         """Return the tree of the record as it is, to be joined with others."""
         if len(self.originals) == 1:
             return Tree([Leaf.of(record, at)])
@@ -118,11 +120,11 @@ class Lineage(Generic[Id, Record]):
         self,
         merge: AppliedMerge[Id],
         members: Collection[Id],
-        record: Record,
+        record: Mergeable,
         *,
         at: datetime | None = None,
         holder_of: HolderOf[Id] = lambda *_: None,
-    ) -> Undoing[Id, Record]:
+    ) -> Undoing[Id, Mergeable]:
         """Return what is left once some members of a merge leave the merged record.
 
         Args:
@@ -172,14 +174,14 @@ class Lineage(Generic[Id, Record]):
                 found.setdefault(edit, []).append(merge)
         return found
 
-    def _only_told_elsewhere(self, tree: Tree[Id, Record]) -> Iterator[LaterEdit[Id]]:
+    def _only_told_elsewhere(self, tree: Tree[Id, Mergeable]) -> Iterator[LaterEdit[Id]]:
         """Yield the edits of records of a tree that are told by merges alone in which none of them took part."""
         ids = set(tree.ids)
         for edit, merges in self._edits().items():
             if edit.record in ids and all(ids.isdisjoint((one.master, *one.members)) for one in merges):
                 yield edit
 
-    def _grown(self, edits: Iterable[LaterEdit[Id]], parted: Collection[Edge[Id]] = ()) -> "_Growth[Id, Record]":
+    def _grown(self, edits: Iterable[LaterEdit[Id]], parted: Collection[Edge[Id]] = ()) -> "_Growth[Id, Mergeable]":
         growth = _Growth(self.originals)
         merges = sorted(self.merges, key=lambda merge: merge.step)
         told = sorted((*self._edits(), *edits), key=_edit_order)
@@ -192,7 +194,7 @@ class Lineage(Generic[Id, Record]):
         return growth
 
 
-def _refusals(edits: Iterable[LaterEdit[Id]], tree: Tree[Id, Record], step: int) -> Iterator[LaterEdit[Id]]:
+def _refusals(edits: Iterable[LaterEdit[Id]], tree: Tree[Id, Mergeable], step: int) -> Iterator[LaterEdit[Id]]:
     """Yield edits by which a consent is withdrawn from those who left, too, that was withdrawn while it was theirs."""
     for edit in edits:
         if edit.field in _WAYS and edit.record not in tree.ids:
@@ -221,14 +223,14 @@ def _changed_ways(edit: LaterEdit[Id]) -> Iterator[tuple[Any, Any, tuple[Id, ...
             yield before, after[key(before)], holders
 
 
-class _Claims(Generic[Id, Record]):
+class _Claims(Generic[Id, Mergeable]):
     """Whose codes and keys are, which may belong to one customer each, once records are told apart."""
 
     def __init__(
         self,
         holder_of: HolderOf[Id],
-        originals: Mapping[Id, tuple[Record, AppliedMerge[Id] | None]],
-        trees: Iterable[Tree[Id, Record]],
+        originals: Mapping[Id, tuple[Mergeable, AppliedMerge[Id] | None]],
+        trees: Iterable[Tree[Id, Mergeable]],
     ) -> None:
         self._holder_of = holder_of
         self._originals = originals
@@ -246,7 +248,9 @@ class _Claims(Generic[Id, Record]):
                 back.append(attrs.evolve(less, before=edit.after, holders=still_there, turn=turn))
         return [edit for edit in back if edit not in edits]
 
-    def given_back_by(self, tree: Tree[Id, Record], step: int, coming: Iterable[LaterEdit[Id]]) -> list[LaterEdit[Id]]:
+    def given_back_by(
+        self, tree: Tree[Id, Mergeable], step: int, coming: Iterable[LaterEdit[Id]]
+    ) -> list[LaterEdit[Id]]:
         """Return how a record does without a code that it would fall back to, and that is somebody else's by now."""
         code = tree.says("code")["code"]
         if any(edit.field == "code" and edit.after == code for edit in coming) or self._is_free(code, tree.root.id):
@@ -262,7 +266,7 @@ class _Claims(Generic[Id, Record]):
             )
         ]
 
-    def going(self, edit: LaterEdit[Id], of: Id, trees: Iterable[Tree[Id, Record]]) -> LaterEdit[Id]:
+    def going(self, edit: LaterEdit[Id], of: Id, trees: Iterable[Tree[Id, Mergeable]]) -> LaterEdit[Id]:
         """Return an edit of a record as it moves: a code goes along that nobody has who stays with that record."""
         staying = [leaf for tree in trees if of in tree.ids for leaf in tree.leaves]
         codes = {leaf.said["code"] for leaf in staying} | {self._originals[leaf.id][0].code for leaf in staying}
@@ -312,11 +316,11 @@ def _claims_after(edit: LaterEdit[Id]) -> Iterator[Any]:
         yield from entries(edit.after)
 
 
-class _Growth(Generic[Id, Record]):
+class _Growth(Generic[Id, Mergeable]):
     """Original records that grow into merged ones step by step."""
 
-    def __init__(self, originals: Mapping[Id, tuple[Record, AppliedMerge[Id] | None]]) -> None:
-        self.trees: dict[Id, Tree[Id, Record]] = {}
+    def __init__(self, originals: Mapping[Id, tuple[Mergeable, AppliedMerge[Id] | None]]) -> None:
+        self.trees: dict[Id, Tree[Id, Mergeable]] = {}
         self._begun: dict[Id, int] = {}
         for id_, (original, merge) in originals.items():
             at = merge.times.get(str(id_)) if merge else None
@@ -352,7 +356,7 @@ class _Growth(Generic[Id, Record]):
         return homes.pop() if len(homes) == 1 else None
 
     def share_out(
-        self, before: "_Growth[Id, Record]", *, step: int
+        self, before: "_Growth[Id, Mergeable]", *, step: int
     ) -> tuple[list[tuple[LaterEdit[Id], Id]], list[LaterEdit[Id]]]:
         """Return the edits that move with those who left, and those that stay, since several of these were meant.
 
@@ -371,7 +375,7 @@ class _Growth(Generic[Id, Record]):
         return moved, kept
 
 
-def joined(trees: Sequence[Tree[Id, Record]]) -> Tree[Id, Record]:
+def joined(trees: Sequence[Tree[Id, Mergeable]]) -> Tree[Id, Mergeable]:
     """Return one tree made of several, the master's first."""
     first, *others = trees
     for other in others:
@@ -379,6 +383,6 @@ def joined(trees: Sequence[Tree[Id, Record]]) -> Tree[Id, Record]:
     return first
 
 
-def choices_in(tree: Tree[Id, Record], merged: Record, *, step: int) -> tuple[LaterEdit[Id], ...]:
+def choices_in(tree: Tree[Id, Mergeable], merged: Mergeable, *, step: int) -> tuple[LaterEdit[Id], ...]:
     """Return where a plan says otherwise than the default rules say of the leaves of a tree."""
     return differences(tree, merged, step=step, are_choices=True)

@@ -22,7 +22,7 @@ from customer_core.merging._guards import identity_blockers, is_self_merge
 from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, MergeWarning, PlanSubject
 from customer_core.merging._rule_sets import RuleSet, label_of, resolved
 from customer_core.merging._rules import SurvivorshipRule
-from customer_core.merging._type_variables import Id, Record
+from customer_core.merging._type_variables import Id, Mergeable
 from customer_core.model import Contact, Customer, FrozenMap, Organization
 
 __all__ = [
@@ -40,7 +40,7 @@ _Decide = Callable[[str, Sequence[Contribution], SurvivorshipRule], FieldDecisio
 
 
 @attrs.frozen(kw_only=True)
-class RecordKind(Generic[Id, Record]):
+class RecordKind(Generic[Id, Mergeable]):
     """What tells the merging of one kind of record from that of another.
 
     What a record says in a merge may be more than its fields, such as all names of an organization in one list.
@@ -59,27 +59,27 @@ class RecordKind(Generic[Id, Record]):
 
     subject: PlanSubject
     id_type: type[Id]
-    record_type: type[Record]
+    record_type: type[Mergeable]
     rules: Mapping[str, SurvivorshipRule]
     blank: Mapping[str, Any]
-    said_by: Callable[[Record], dict[str, Any]]
-    record_of: Callable[[Mapping[str, Any]], Record]
+    said_by: Callable[[Mergeable], dict[str, Any]]
+    record_of: Callable[[Mapping[str, Any]], Mergeable]
     shown: Callable[[tuple[FieldDecision, ...]], tuple[FieldDecision, ...]]
-    warnings: Callable[[Sequence[Record]], Iterator[MergeWarning]]
+    warnings: Callable[[Sequence[Mergeable]], Iterator[MergeWarning]]
 
 
 @attrs.frozen(kw_only=True)
-class Proposal(Generic[Id, Record]):
+class Proposal(Generic[Id, Mergeable]):
     """One call that proposes a merge of records of a kind; the arguments are those of `propose`."""
 
-    kind: RecordKind[Id, Record]
+    kind: RecordKind[Id, Mergeable]
     rules: Mapping[str, SurvivorshipRule] | RuleSet
     sources: Mapping[Id, str]
     times: Mapping[Id, datetime]
     originals: Sequence[Contribution]
     defaults: Mapping[str, SurvivorshipRule]
 
-    def plan_of(self, master: Record, others: Sequence[Record]) -> MergePlan:
+    def plan_of(self, master: Mergeable, others: Sequence[Mergeable]) -> MergePlan:
         """Return the plan.
 
         Raises:
@@ -87,6 +87,11 @@ class Proposal(Generic[Id, Record]):
                 one of the host's own.
         """
         by_field = resolved(self.rules)
+        label = label_of(by_field)
+        if isinstance(self.rules, RuleSet):
+            # One set is for records of all kinds: what it says of fields that this kind has not is no matter.
+            known = self.kind.rules
+            by_field = {field: rule for field, rule in by_field.items() if field in known or is_attribute(field)}
         for named in (self.defaults, by_field):
             _check_rules(named, self.kind.rules)
         records = (master, *sorted(others, key=lambda other: id_order(str(other.id))))
@@ -97,7 +102,7 @@ class Proposal(Generic[Id, Record]):
             contributions=tuple(ids),
             blockers=(*identity_blockers(ids), *brand_blockers(records)),
             versions={str(record.id): record.version for record in records},
-            rules=label_of(by_field),
+            rules=label,
         )
         if is_self_merge(ids):
             return plan
@@ -106,7 +111,7 @@ class Proposal(Generic[Id, Record]):
         fields = tuple(_decisions(contributions, rules, decide_field))
         return self._with_findings(attrs.evolve(plan, fields=self.kind.shown(fields)), records)
 
-    def _contribution(self, record: Record) -> Contribution:
+    def _contribution(self, record: Mergeable) -> Contribution:
         return Contribution(
             id=str(record.id),
             values=self.kind.said_by(record),
@@ -114,7 +119,7 @@ class Proposal(Generic[Id, Record]):
             at=self.times.get(self.kind.id_type(str(record.id))),
         )
 
-    def _with_findings(self, plan: MergePlan, records: Sequence[Record]) -> MergePlan:
+    def _with_findings(self, plan: MergePlan, records: Sequence[Mergeable]) -> MergePlan:
         """Return the plan with what only the record that it would make can show."""
         try:
             merged = record_of_fields(
@@ -127,7 +132,7 @@ class Proposal(Generic[Id, Record]):
         return attrs.evolve(plan, warnings=found)
 
 
-def apply_plan(kind: RecordKind[Id, Record], plan: MergePlan) -> Record:
+def apply_plan(kind: RecordKind[Id, Mergeable], plan: MergePlan) -> Mergeable:
     """Return the merged record that a plan of records of a kind describes, with the master's id and version.
 
     Raises:
@@ -149,14 +154,14 @@ def apply_plan(kind: RecordKind[Id, Record], plan: MergePlan) -> Record:
     return record_of_fields(kind.record_type, values)
 
 
-def default_values(kind: RecordKind[Id, Record], contributions: Sequence[Contribution]) -> dict[str, Any]:
+def default_values(kind: RecordKind[Id, Mergeable], contributions: Sequence[Contribution]) -> dict[str, Any]:
     """Return what survives by the default rules, by field of those that are told; these are in merge order."""
     if "contacts" in contributions[0].values:
         contributions = with_agreed_contacts(contributions)
     return {made.field: made.value for made in _decisions(contributions, kind.rules, decide_value)}
 
 
-def oldest_of(records: Iterable[Record]) -> Record:
+def oldest_of(records: Iterable[Mergeable]) -> Mergeable:
     """Return who survives where nobody is named: who has been a customer longest, of several the smallest id.
 
     Whose first day nobody knows comes behind all others. The order in which records are given makes no difference.
@@ -178,7 +183,7 @@ def fields_said(record: Customer | Organization) -> dict[str, Any]:
     return values
 
 
-def record_of_fields(record_type: type[Record], values: Mapping[str, Any]) -> Record:
+def record_of_fields(record_type: type[Mergeable], values: Mapping[str, Any]) -> Mergeable:
     """Return the record that has these fields, each custom attribute as a field of its own."""
     attributes = {_attribute_name(field): value for field, value in values.items() if is_attribute(field)}
     fields = {field: value for field, value in values.items() if not is_attribute(field)}

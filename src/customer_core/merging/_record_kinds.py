@@ -10,7 +10,7 @@ from typing import Any, Final
 from customer_core.merging._customers import CUSTOMERS
 from customer_core.merging._organizations import ORGANIZATIONS
 from customer_core.merging._parties import RecordKind
-from customer_core.merging._type_variables import Record
+from customer_core.merging._type_variables import Mergeable
 from customer_core.model import Customer, Organization
 
 __all__ = ["id_of", "kind_of"]
@@ -18,9 +18,9 @@ __all__ = ["id_of", "kind_of"]
 _KINDS: Final[Mapping[type, Any]] = MappingProxyType({Customer: CUSTOMERS, Organization: ORGANIZATIONS})
 
 
-def kind_of(record: Record) -> RecordKind[Any, Record]:
+def kind_of(record: Mergeable) -> RecordKind[Any, Mergeable]:
     """Return the kind of a record."""
-    kind: RecordKind[Any, Record] = _KINDS[type(record)]
+    kind: RecordKind[Any, Mergeable] = _KINDS[type(record)]
     return kind
 
 

@@ -17,7 +17,7 @@ from customer_core.merging._customer_rules import KEPT_FIELDS, is_attribute
 from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry, rebase, value_of
 from customer_core.merging._parties import RecordKind, default_values
 from customer_core.merging._record_kinds import kind_of
-from customer_core.merging._type_variables import Id, Record
+from customer_core.merging._type_variables import Id, Mergeable
 from customer_core.model import Contact, ContactId
 
 __all__ = ["Leaf", "Tree", "as_added", "differences", "missed_parts"]
@@ -26,19 +26,19 @@ _NONE: frozenset[int] = frozenset()
 _CONTACTS = ("contacts", "default_contacts")
 
 
-def _said_by(kind: RecordKind[Id, Record], record: Record) -> dict[str, Any]:
+def _said_by(kind: RecordKind[Id, Mergeable], record: Mergeable) -> dict[str, Any]:
     """Return what a record says by field, but for which record it is and how often it was saved."""
     return {field: value for field, value in kind.said_by(record).items() if field not in {"id", "version"}}
 
 
 @attrs.define(repr=False)
-class Leaf(Generic[Id, Record]):
+class Leaf(Generic[Id, Mergeable]):
     """One original record, as far as it still has a say.
 
     `owners` tells whose the values of a field were that an edit brought here, entry by entry.
     """
 
-    kind: RecordKind[Id, Record]
+    kind: RecordKind[Id, Mergeable]
     id: Id
     said: dict[str, Any]
     source: str = ""
@@ -50,9 +50,9 @@ class Leaf(Generic[Id, Record]):
         return f"Leaf({self.id!r})"
 
     @classmethod
-    def of(cls, record: Record, at: datetime | None) -> "Leaf[Id, Record]":
+    def of(cls, record: Mergeable, at: datetime | None) -> "Leaf[Id, Mergeable]":
         """Return the leaf of a record that nothing happened to yet."""
-        kind: RecordKind[Id, Record] = kind_of(record)
+        kind: RecordKind[Id, Mergeable] = kind_of(record)
         return cls(kind, kind.id_type(str(record.id)), _said_by(kind, record), str(record.created_channel or ""), at)
 
     def owners_of(self, field: str, value: object) -> Iterable[Id]:
@@ -75,16 +75,16 @@ class Leaf(Generic[Id, Record]):
 
 
 @attrs.define(repr=False)
-class Tree(Generic[Id, Record]):
+class Tree(Generic[Id, Mergeable]):
     """A record and all that went into it, the record's own leaf first."""
 
-    leaves: list[Leaf[Id, Record]]
+    leaves: list[Leaf[Id, Mergeable]]
 
     def __repr__(self) -> str:
         return f"Tree({self.leaves!r})"
 
     @property
-    def root(self) -> Leaf[Id, Record]:
+    def root(self) -> Leaf[Id, Mergeable]:
         """Return the leaf of the record itself."""
         return self.leaves[0]
 
@@ -93,7 +93,7 @@ class Tree(Generic[Id, Record]):
         """Return the ids of all leaves in ascending order."""
         return tuple(sorted(leaf.id for leaf in self.leaves))
 
-    def join(self, other: "Tree[Id, Record]") -> None:
+    def join(self, other: "Tree[Id, Mergeable]") -> None:
         """Take in the leaves of another tree."""
         self.leaves += other.leaves
 
@@ -140,7 +140,7 @@ class Tree(Generic[Id, Record]):
                 _set(said, field, self.root.said.get(field))
         return said
 
-    def record(self) -> Record:
+    def record(self) -> Mergeable:
         """Return the record that the leaves make, at version 0."""
         return self.root.kind.record_of({"id": self.root.id, **self.says()})
 
@@ -283,7 +283,12 @@ def _set(said: dict[str, Any], field: str, value: Any) -> None:  # noqa: ANN401 
 
 
 def differences(
-    tree: Tree[Id, Record], record: Record, *, step: int, at: datetime | None = None, are_choices: bool = False
+    tree: Tree[Id, Mergeable],
+    record: Mergeable,
+    *,
+    step: int,
+    at: datetime | None = None,
+    are_choices: bool = False,
 ) -> tuple[LaterEdit[Id], ...]:
     """Return what a record says otherwise than the leaves of its tree do, with whose values it replaced.
 
@@ -315,7 +320,7 @@ def differences(
 
 
 def _holders(
-    tree: Tree[Id, Record],
+    tree: Tree[Id, Mergeable],
     field: str,
     value: Any,  # noqa: ANN401 - values are of any type
     *,

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     Id = TypeVar("Id", bound=CustomerId | OrganizationId, default=CustomerId)
-    Record = TypeVar("Record", bound=Customer | Organization, default=Customer)
+    Mergeable = TypeVar("Mergeable", bound=Customer | Organization, default=Customer)
 else:
     from typing import TypeVar
 
     Id = TypeVar("Id", CustomerId, OrganizationId)
-    Record = TypeVar("Record", Customer, Organization)
+    Mergeable = TypeVar("Mergeable", Customer, Organization)
 
-__all__ = ["Id", "Record"]
+__all__ = ["Id", "Mergeable"]

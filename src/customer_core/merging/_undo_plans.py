@@ -13,7 +13,7 @@ from customer_core.merging._applied import LaterEdit, Parted
 from customer_core.merging._candidates import is_blank
 from customer_core.merging._describing import describe_value
 from customer_core.merging._references import ReferenceCount, explain_parted
-from customer_core.merging._type_variables import Id, Record
+from customer_core.merging._type_variables import Id, Mergeable
 from customer_core.model import CreditAccountId, FrozenMap, MergeId
 
 __all__ = ["UndoPlan"]
@@ -24,7 +24,7 @@ def _accounts(accounts: Mapping[CreditAccountId, Id]) -> FrozenMap[CreditAccount
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class UndoPlan(Generic[Id, Record]):
+class UndoPlan(Generic[Id, Mergeable]):
     """What undoing a merge, or splitting a member off, would leave; nothing has happened.
 
     Args:
@@ -45,8 +45,8 @@ class UndoPlan(Generic[Id, Record]):
     """
 
     merge: MergeId
-    survivor: Record
-    left: tuple[Record, ...]
+    survivor: Mergeable
+    left: tuple[Mergeable, ...]
     parted: tuple[Parted[Id], ...]
     moved: tuple[LaterEdit[Id], ...] = ()
     kept: tuple[LaterEdit[Id], ...] = ()

@@ -5,7 +5,7 @@ shared key is worth, and what a verdict means, is not its matter.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
 
@@ -75,6 +75,10 @@ class OrganizationPairPort(ABC):
     @abstractmethod
     def find(self, left: OrganizationId, right: OrganizationId) -> OrganizationPair | None:
         """Return what was kept of two ids, given in order; None for nothing."""
+
+    @abstractmethod
+    def list_of(self, organizations: Collection[OrganizationId]) -> tuple[OrganizationPair, ...]:
+        """Return all pairs that were kept with any of some ids, judged ones too, in ascending order of both."""
 
     @abstractmethod
     def list_waiting(self, *, after: OrganizationPair | None, most: int) -> tuple[OrganizationPair, ...]:

@@ -17,6 +17,8 @@ class OrganizationPort(ABC):
 
     An organization comes back equal to what was given. Ids, codes within their brand (None is a brand of its own) and
     external keys belong to one organization each, whatever customers have. Codes are told apart exactly, case included.
+    What was merged is no organization of its own: its id, code and keys name the one that it was merged into, and stay
+    taken. A parent may be named by any id.
     """
 
     @abstractmethod
@@ -28,7 +30,7 @@ class OrganizationPort(ABC):
 
     @abstractmethod
     def find(self, id_: OrganizationId) -> Organization | None:
-        """Return the organization of an id; None when there is none."""
+        """Return the organization that an id names; None when there is none."""
 
     @abstractmethod
     def find_by_code(self, code: str, brand: BrandId | None) -> Organization | None:
@@ -39,12 +41,23 @@ class OrganizationPort(ABC):
         """Return the organization that another system knows by a key; None when there is none."""
 
     @abstractmethod
+    def find_code_holder(self, code: str, brand: BrandId | None) -> OrganizationId | None:
+        """Return the id that a code was written for within a brand, whichever organization that id names, shown or not.
+
+        None for a code that is free.
+        """
+
+    @abstractmethod
+    def find_key_holder(self, key: ExternalKey) -> OrganizationId | None:
+        """Return the id that another system's key was written for, as of `find_code_holder`."""
+
+    @abstractmethod
     def list_holding(self, term: OrganizationTerm, *, most: int) -> tuple[Organization, ...]:
         """Return the first organizations, in ascending order of id, that have a term among their own."""
 
     @abstractmethod
     def list_children(self, id_: OrganizationId) -> tuple[Organization, ...]:
-        """Return the organizations whose parent is of an id, in ascending order of id."""
+        """Return the organizations whose parent is the one that an id names, in ascending order of id."""
 
     @abstractmethod
     def find_page(self, request: PageRequest) -> Page[Organization]:
@@ -61,7 +74,7 @@ class OrganizationPort(ABC):
         The caller sees to it that its parent is there, and that nothing is above itself.
 
         Raises:
-            AlreadyTakenError: Its id, code or one of its external keys belongs to another organization.
+            AlreadyTakenError: Its id, code or one of its external keys belongs to another organization, or names one.
         """
 
     @abstractmethod

@@ -28,6 +28,7 @@ from customer_core.model import (
     Order,
     OrderTotals,
     Organization,
+    OrganizationId,
     OrganizationPair,
     WaitingPair,
 )
@@ -42,15 +43,19 @@ from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership,
 __all__ = [
     "RECORD_KINDS",
     "FormerId",
+    "FormerOrganizationId",
     "KeptCounter",
     "KeptEvent",
     "KeptFact",
     "KeptMerge",
+    "KeptOrganizationMerge",
     "KeptTotals",
     "Record",
     "RecordPort",
     "TakenCode",
     "TakenKey",
+    "TakenOrganizationCode",
+    "TakenOrganizationKey",
     "reported",
 ]
 
@@ -97,6 +102,40 @@ class TakenKey:
 
 
 @attrs.frozen(kw_only=True)
+class FormerOrganizationId:
+    """An id that is no live organization's own, and the one that its organization was merged into."""
+
+    id: OrganizationId
+    survivor: OrganizationId
+    brand: BrandId | None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class TakenOrganizationCode:
+    """A code within its brand that is taken by an organization, as codes of customers are."""
+
+    brand: BrandId | None
+    code: str
+    holder: OrganizationId
+    is_contributed: bool
+
+    def __repr__(self) -> str:
+        return f"TakenOrganizationCode(holder={self.holder!r})"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class TakenOrganizationKey:
+    """Another system's key that is taken by an organization, as keys of customers are."""
+
+    key: ExternalKey
+    holder: OrganizationId
+    is_contributed: bool
+
+    def __repr__(self) -> str:
+        return f"TakenOrganizationKey(holder={self.holder!r})"
+
+
+@attrs.frozen(kw_only=True)
 class KeptTotals:
     """What was noted of the orders of a live customer; told before the customer itself, which is found by it."""
 
@@ -113,6 +152,17 @@ class KeptMerge:
 
     def __repr__(self) -> str:
         return f"KeptMerge(id={self.merge.id!r})"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class KeptOrganizationMerge:
+    """A merge of organizations with every record that went into it, the master first, then by id."""
+
+    merge: AppliedMerge[OrganizationId]
+    contributions: tuple[Organization, ...]
+
+    def __repr__(self) -> str:
+        return f"KeptOrganizationMerge(id={self.merge.id!r})"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -154,8 +204,12 @@ Record = (
     | KeptMerge
     | Judgement
     | Organization
+    | FormerOrganizationId
+    | TakenOrganizationCode
+    | TakenOrganizationKey
     | IndexedOrganization
     | OrganizationPair
+    | KeptOrganizationMerge
     | CreditAccount
     | CreditHold
     | LedgerEntry
@@ -193,8 +247,12 @@ RECORD_KINDS: Final[Mapping[type[Record], str]] = MappingProxyType(
         KeptMerge: "merges",
         Judgement: "judgements",
         Organization: "organizations",
+        FormerOrganizationId: "former ids of organizations",
+        TakenOrganizationCode: "codes of organizations",
+        TakenOrganizationKey: "external keys of organizations",
         IndexedOrganization: "indexed organizations",
         OrganizationPair: "pairs of organizations",
+        KeptOrganizationMerge: "merges of organizations",
         CreditAccount: "credit accounts",
         CreditHold: "credit holds",
         LedgerEntry: "ledger entries",
@@ -227,12 +285,13 @@ class RecordPort(ABC):
 
     Totals, customers, former ids and erased ids are told in ascending order of id; codes by brand (None first) and
     code; external keys by system and id; what is indexed by id; links and waiting pairs by their two ids; merges and
-    judgements in the order in which they were added; organizations, what is indexed of them, accounts and holds by id;
-    pairs of organizations by their two ids; the ledger and what is open by account and number; orders and messages by
-    key; credentials by customer; acts by id, and what they changed by act and customer; imported files by id; entries
-    with their seals, and their events, by position; consumers by name; saved searches by id, and habits by user; groups
-    by id, and memberships by group and customer; settings by area; requests by action and key; facts and counters by
-    name: all by code points. The keys of an indexed record are told once each, in the form of `kept_key`.
+    judgements in the order in which they were added; organizations, their former ids, codes, keys, index, pairs and
+    merges as those of customers; accounts and holds by id; the ledger and what is open by account and number; orders
+    and messages by key; credentials by customer; acts by id, and what they changed by act and customer; imported files
+    by id; entries with their seals, and their events, by position; consumers by name; saved searches by id, and habits
+    by user; groups by id, and memberships by group and customer; settings by area; requests by action and key; facts
+    and counters by name: all by code points. The keys of an indexed record are told once each, in the form of
+    `kept_key`.
     """
 
     @abstractmethod

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from customer_core.model import View
+from customer_core.model import Customer, CustomerId, Organization, OrganizationId, View
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._acts import ActPort
 from customer_core.ports._credentials import CredentialPort
@@ -64,6 +64,10 @@ class UnitOfWork(Protocol):
         """Return the organizations."""
 
     @property
+    def organization_merges(self) -> MergePort[OrganizationId, Organization]:
+        """Return the merges of organizations and what they were made of."""
+
+    @property
     def organization_pairs(self) -> OrganizationPairPort:
         """Return what organizations are compared by, and which pairs of them may be one."""
 
@@ -76,8 +80,8 @@ class UnitOfWork(Protocol):
         """Return the links between customers that may be one."""
 
     @property
-    def merges(self) -> MergePort:
-        """Return the merges and what they were made of."""
+    def merges(self) -> MergePort[CustomerId, Customer]:
+        """Return the merges of customers and what they were made of."""
 
     @property
     def judgements(self) -> JudgementPort:

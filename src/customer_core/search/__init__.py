@@ -25,7 +25,9 @@ from customer_core.search._expanding import (
     attributes_in,
     definitions_in,
     expand,
+    organizations_in,
     told_id,
+    with_organizations,
 )
 from customer_core.search._fields import (
     ATTRIBUTE_FIELD,
@@ -143,6 +145,7 @@ __all__ = [
     "offset_of",
     "organization_sorts",
     "organization_terms",
+    "organizations_in",
     "page_count",
     "page_of",
     "paginate",
@@ -153,4 +156,5 @@ __all__ = [
     "terms",
     "text_of",
     "told_id",
+    "with_organizations",
 ]

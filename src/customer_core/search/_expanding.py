@@ -4,16 +4,27 @@ Owns the fields that name criteria, and the refusal of those that are defined by
 definitions are kept, nor who may use them: whoever expands criteria brings what they name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, TypeAlias
+
+import attrs
 
 from customer_core.errors import CriteriaCycleError, InvalidValueError, NotFoundError
 from customer_core.model import GroupId, SavedSearchId
 from customer_core.search._criteria import AllOf, AnyOf, Criteria, Known, Not, Where, inner
 from customer_core.search._fields import ATTRIBUTE, GROUP, SAVED_SEARCH
 
-__all__ = ["REFERENCES_MOST", "DefinitionId", "attributes_in", "definitions_in", "expand", "told_id"]
+__all__ = [
+    "REFERENCES_MOST",
+    "DefinitionId",
+    "attributes_in",
+    "definitions_in",
+    "expand",
+    "organizations_in",
+    "told_id",
+    "with_organizations",
+]
 
 REFERENCES_MOST: Final = 32
 """How many criteria may name one another in a row."""
@@ -23,6 +34,7 @@ DefinitionId: TypeAlias = SavedSearchId | GroupId
 
 Definitions: TypeAlias = Mapping[DefinitionId, Criteria]
 
+_ORGANIZATION: Final = "organization"
 _IDS: Final[Mapping[str, type[DefinitionId]]] = MappingProxyType({SAVED_SEARCH: SavedSearchId, GROUP: GroupId})
 _KINDS: Final[Mapping[type[DefinitionId], str]] = MappingProxyType({SavedSearchId: "saved search", GroupId: "group"})
 
@@ -69,6 +81,39 @@ def expand(criteria: Criteria, definitions: Definitions, *, of: DefinitionId | N
     return _expanded(criteria, definitions, () if of is None else (of,))
 
 
+def organizations_in(criteria: Criteria) -> frozenset[str]:
+    """Return the ids of organizations that criteria name, as they are written there.
+
+    >>> from customer_core.search import SearchOperator
+    >>> sorted(organizations_in(Not(Where("organization", SearchOperator.IS, "o-1"))))
+    ['o-1']
+    """
+    own = [criteria.value] if isinstance(criteria, Where) and criteria.field == _ORGANIZATION else []
+    return frozenset(own).union(*map(organizations_in, inner(criteria)))
+
+
+def with_organizations(criteria: Criteria, ids: Mapping[str, Sequence[str]]) -> Criteria:
+    """Return criteria that mean an organization by whichever of its ids a record names it.
+
+    >>> from customer_core.search import SearchOperator
+    >>> found = with_organizations(Where("organization", SearchOperator.IS, "a"), {"a": ["a", "b"]})
+    >>> [one.value for one in found.criteria]
+    ['a', 'b']
+
+    Args:
+        criteria: What names organizations.
+        ids: All ids of each of these, by the one that is written there; one that is not told stands for itself.
+
+    Raises:
+        InvalidValueError: What remains is more than a store is asked to answer.
+    """
+    if isinstance(criteria, Where):
+        names = ids.get(criteria.value, ()) if criteria.field == _ORGANIZATION else ()
+        return AnyOf(tuple(attrs.evolve(criteria, value=name) for name in names)) if names else criteria
+    parts = inner(criteria)
+    return _put_together(criteria, tuple(with_organizations(one, ids) for one in parts)) if parts else criteria
+
+
 def told_id(id_: DefinitionId) -> str:
     """Return what messages call criteria that are kept, such as `saved search 's-1'`."""
     return f"{_KINDS[type(id_)]} {str(id_)!r}"
@@ -86,7 +131,11 @@ def _expanded(criteria: Criteria, definitions: Definitions, chain: tuple[Definit
         return _definition(criteria, definitions, chain) if criteria.is_reference else criteria
     if not inner(criteria):
         return criteria
-    parts = tuple(_expanded(one, definitions, chain) for one in inner(criteria))
+    return _put_together(criteria, tuple(_expanded(one, definitions, chain) for one in inner(criteria)))
+
+
+def _put_together(criteria: Criteria, parts: tuple[Criteria, ...]) -> Criteria:
+    """Return criteria of other parts."""
     try:
         if isinstance(criteria, Not):
             return Not(*parts)
@@ -94,7 +143,7 @@ def _expanded(criteria: Criteria, definitions: Definitions, chain: tuple[Definit
     except InvalidValueError as error:
         raise InvalidValueError(
             field="criteria",
-            problem=f"{error.problem}, with the saved searches and groups that they name",
+            problem=f"{error.problem}, with the saved searches, groups and merged organizations that they name",
             remedy="leave some out, or name others",
         ) from None
 

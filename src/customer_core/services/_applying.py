@@ -3,7 +3,7 @@
 Owns the steps. What the merged record says is decided by the merging engine.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -17,6 +17,7 @@ from customer_core.merging import (
     Blocker,
     Contribution,
     LaterEdit,
+    Mergeable,
     MergePlan,
     RuleSet,
     SurvivorshipRule,
@@ -24,7 +25,7 @@ from customer_core.merging import (
     choices_in,
     propose,
 )
-from customer_core.model import Customer, CustomerId, GroupLimits, MergeId
+from customer_core.model import Customer, CustomerId, GroupLimits, MergeId, Organization
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._duplicates import index_changed
@@ -38,7 +39,7 @@ from customer_core.services._stored_settings import read_settings
 from customer_core.services._totalling import have_orders, note_totals
 from customer_core.settings import AttributeSettings, WorkflowBlock, WorkflowSettings
 
-__all__ = ["Application", "proposed", "with_stored"]
+__all__ = ["Application", "proposed", "refuse_unless_of", "state_blockers", "with_stored"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -70,8 +71,8 @@ class Application:
             InvalidOptionError: The plan makes another record of the master than it may.
         """
         taking_part = Participants.of(unit, _planned(unit, plan))
-        _refuse_unless_of(taking_part.customers[0], merged)
-        former = {one.id: Probe.of(context, one) for one in taking_part.customers}
+        refuse_unless_of(taking_part.records[0], merged)
+        former = {one.id: Probe.of(context, one) for one in taking_part.records}
         return attrs.evolve(cls.made(context, plan, merged, taking_part, former=former), undos=tuple(undos))
 
     @classmethod
@@ -104,13 +105,13 @@ class Application:
             taking_part=taking_part,
             choices=choices_in(taking_part.joined(), merged, step=taking_part.step) if is_chosen else (),
             probe=Probe.of(context, merged),
-            former=tuple(former[one.id] for one in taking_part.customers),
+            former=tuple(former[one.id] for one in taking_part.records),
         )
 
     @property
     def records(self) -> tuple[Customer, ...]:
         """Return the records that go into the merge, the master's first."""
-        return self.taking_part.customers
+        return self.taking_part.records
 
     @property
     def keys(self) -> set[str]:
@@ -153,7 +154,7 @@ class Application:
             *brand_blockers(self.records),
             *accounts.blockers(self.plan.limits),
             *_judgement_blockers(unit, self.plan),
-            *_state_blockers(unit, self.plan),
+            *_states(unit, self.plan),
         )
         if blockers:
             raise MergeBlockedError(blockers=blockers[0].code)
@@ -218,15 +219,15 @@ def proposed(
 
     Where nobody named that one, the rules decide among all records that they were ever made of.
     """
-    master, *others = taking_part.customers
+    master, *others = taking_part.records
     originals: Sequence[Contribution] = ()
-    if not is_master_named and len({one.id for one in taking_part.customers}) == len(taking_part.customers):
+    if not is_master_named and len({one.id for one in taking_part.records}) == len(taking_part.records):
         originals = taking_part.joined().originals(master.version)
     return propose(
         master,
         others,
         rules=rules,
-        sources={one.id: str(one.created_channel) for one in taking_part.customers if one.created_channel},
+        sources={one.id: str(one.created_channel) for one in taking_part.records if one.created_channel},
         times=taking_part.times,
         originals=originals,
         defaults=read_settings(unit, AttributeSettings).merge_rules,
@@ -240,21 +241,13 @@ def with_stored(unit: UnitOfWork, plan: MergePlan, *, limits: GroupLimits | None
         InvalidValueError: What accounts may owe, or owe, is out of the range of `Money` together.
     """
     plan = MeetingAccounts.of(unit, plan).with_limits(unit, plan, limits, on=on)
-    blockers = (*plan.blockers, *_judgement_blockers(unit, plan), *_state_blockers(unit, plan))
+    blockers = (*plan.blockers, *_judgement_blockers(unit, plan), *_states(unit, plan))
     return attrs.evolve(plan, blockers=blockers)
 
 
 def _planned(unit: UnitOfWork, plan: MergePlan) -> list[Customer]:
     """Return the records of a plan, if they are as they were when it was made."""
     return [live_at(unit, CustomerId(id_), plan.versions[id_]) for id_ in plan.contributions]
-
-
-def _refuse_unless_of(master: Customer, merged: Customer) -> None:
-    """Refuse a merged record that is another one than the master, or of another brand."""
-    changed = ", ".join(field for field in KEPT_FIELDS if getattr(merged, field) != getattr(master, field))
-    if changed:
-        problem = f"it does not keep what the master has in {changed}"
-        raise InvalidOptionError(option="plan", problem=problem, remedy="propose it here")
 
 
 def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
@@ -270,11 +263,26 @@ def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...
     return tuple(Blocker.of(f"judged-{verdict.value}", record=str(id_)) for id_, verdict in found)
 
 
-def _state_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
+def _states(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
+    return state_blockers(unit, [named(unit, CustomerId(id_)) for id_ in dict.fromkeys(plan.contributions)])
+
+
+def state_blockers(unit: UnitOfWork, records: Iterable[Customer | Organization]) -> tuple[Blocker, ...]:
     """Return a blocker for each record in a state of the workflow in which nobody is merged."""
     workflow = read_settings(unit, WorkflowSettings)
     if not workflow.has_block(WorkflowBlock.MERGE):
         return ()
-    records = [named(unit, CustomerId(id_)) for id_ in dict.fromkeys(plan.contributions)]
     kept = (one for one in records if workflow.blocks(one.workflow_state, WorkflowBlock.MERGE))
     return tuple(Blocker.of("workflow-state", record=str(one.id)) for one in kept)
+
+
+def refuse_unless_of(master: Mergeable, merged: Mergeable) -> None:
+    """Refuse a merged record that is another one than the master, or of another brand.
+
+    Raises:
+        InvalidOptionError: It is.
+    """
+    changed = ", ".join(field for field in KEPT_FIELDS if getattr(merged, field) != getattr(master, field))
+    if changed:
+        problem = f"it does not keep what the master has in {changed}"
+        raise InvalidOptionError(option="plan", problem=problem, remedy="propose it here")

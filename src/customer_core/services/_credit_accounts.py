@@ -28,7 +28,7 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._organization_lines import line_ids
+from customer_core.services._organization_lines import line_ids, organization_ids
 from customer_core.services._purses import paying_brand
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
@@ -146,7 +146,7 @@ class AccountCalls:
         on: date | None,
     ) -> Accounts:
         """Return the account of an organization for one of some brands; one for all brands comes last."""
-        found = unit.seen_by(EVERYTHING).accounts.list_of((owner,), on=on)
+        found = unit.seen_by(EVERYTHING).accounts.list_of(organization_ids(unit, owner), on=on)
         fitting = [one for one in found if one.currency == currency and one.brand in brands]
         # What it owes is no matter of whoever sees some customers alone; to call it no credit would be untrue.
         if fitting and self._context.view.assignees is not ANYBODY:
@@ -158,7 +158,8 @@ class AccountCalls:
     ) -> CreditAccount:
         """Return what stands for the account of somebody who has none: it has no credit."""
         if isinstance(owner, OrganizationId):
-            return unopened(owner, self._brand_of(unit, owner, channel), currency)
+            live, *_ = organization_ids(unit, owner)
+            return unopened(live, self._brand_of(unit, owner, channel), currency)
         customer = named(unit, owner)
         return unopened(customer.id, self._brand_of(unit, customer, channel), currency)
 

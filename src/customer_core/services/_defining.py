@@ -1,16 +1,17 @@
-"""Criteria that name saved searches and groups, made into criteria that a store answers.
+"""Criteria that name saved searches, groups and merged organizations, made into criteria that a store answers.
 
 Owns what of it an actor may use: whoever may not view a saved search, or see a group, may not search by it either, and
 is told that there is none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
 import attrs
 
 from customer_core.errors import DefinitionInUseError, InvalidValueError, NotFoundError
-from customer_core.model import Customer, GroupId, Organization, Permission, SavedSearchId
+from customer_core.model import Customer, GroupId, Organization, OrganizationId, Permission, SavedSearchId
 from customer_core.ports import UnitOfWork
 from customer_core.search import (
     Criteria,
@@ -22,7 +23,9 @@ from customer_core.search import (
     attributes_in,
     definitions_in,
     expand,
+    organizations_in,
     told_id,
+    with_organizations,
 )
 from customer_core.services._contexts import Context
 from customer_core.services._facts import require_terms
@@ -95,6 +98,8 @@ def refuse_in_use(unit: UnitOfWork, id_: DefinitionId) -> None:
 def expanded(unit: UnitOfWork, context: Context, criteria: Criteria, *, of: DefinitionId | None = None) -> Criteria:
     """Return criteria in which each saved search and group that they name has given place to criteria.
 
+    An organization is meant by any of its ids, since customers keep the one by which they joined it.
+
     Args:
         unit: The unit in which they are kept.
         context: On whose behalf they are used.
@@ -117,7 +122,18 @@ def expanded(unit: UnitOfWork, context: Context, criteria: Criteria, *, of: Defi
         if id_ not in definitions:
             definitions[id_] = _criteria_of(unit, context, id_)
             pending += definitions_in(definitions[id_])
-    return expand(criteria, definitions, of=of)
+    whole = expand(criteria, definitions, of=of)
+    ids = dict(_merged_organizations(unit, organizations_in(whole)))
+    return with_organizations(whole, ids) if ids else whole
+
+
+def _merged_organizations(unit: UnitOfWork, names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the names of organizations that have several ids, each with these."""
+    for name in names:
+        with suppress(InvalidValueError):  # What is no id names none.
+            ids = unit.organization_merges.list_ids(OrganizationId(name))
+            if len(ids) > 1:
+                yield name, list(map(str, ids))
 
 
 def require_searchable(unit: UnitOfWork, criteria: Criteria) -> None:

@@ -63,7 +63,9 @@ class HistoryService:
     def list_of_organization(
         self, organization: OrganizationId, *, after: int = 0, most: int = _MOST
     ) -> tuple[HistoryEntry, ...]:
-        """Return the first entries of an organization's history, and of its credit accounts, behind a position.
+        """Return the first entries of an organization's history behind a position, oldest first.
+
+        It includes those of every organization that was merged into it, and of their credit accounts.
 
         Raises:
             PermissionDeniedError: The actor may not read the history.
@@ -73,9 +75,10 @@ class HistoryService:
         self._context.require(Permission.HISTORY_READ)
         require_most(most)
         with self._context.reading() as unit:
-            accounts = unit.accounts.list_of((given(OrganizationId, organization, "organization"),))
-            of_accounts = (Subject("account", str(one.id)) for one in accounts)
-            subjects = {Subject("organization", str(organization)), *of_accounts}
+            id_ = given(OrganizationId, organization, "organization")
+            ids = unit.organization_merges.list_ids(id_) or (id_,)
+            of_accounts = (Subject("account", str(one.id)) for one in unit.accounts.list_of(ids))
+            subjects = {*(Subject("organization", str(one)) for one in ids), *of_accounts}
             found = unit.history.list_of(subjects, after=after, most=most)
             if not found and not after:
                 raise NotFoundError(kind="history of organization", id=str(organization))

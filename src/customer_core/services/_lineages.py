@@ -1,68 +1,85 @@
-"""What merged customers are made of, as their store tells it.
+"""What merged records are made of, as their store tells it.
 
-Owns what is read for a lineage, and when a customer was last changed. How a lineage is told is the merging engine's.
+Owns what is read for a lineage, and when a record was last changed. How a lineage is told is the merging engine's.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
+from typing import Any, Generic
 
 import attrs
 
 from customer_core.errors import NotFoundError
 from customer_core.history import HistoryEntry, Subject
-from customer_core.merging import AppliedMerge, LaterEdit, Lineage, Tree, begun_by, joined
-from customer_core.model import EVERYTHING, Customer, CustomerId, MergeId
-from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import subject_of
+from customer_core.merging import AppliedMerge, Id, LaterEdit, Lineage, Mergeable, Tree, begun_by, joined
+from customer_core.model import EVERYTHING, Customer, MergeId, Organization, OrganizationId
+from customer_core.ports import MergePort, UnitOfWork
 from customer_core.services._resolving import given
 
-__all__ = ["Participants", "known_merge", "lineage_of", "times_of"]
+__all__ = ["Participants", "known_merge", "known_organization_merge", "lineage_of", "times_of"]
 
 
 def known_merge(unit: UnitOfWork, id_: MergeId) -> AppliedMerge:
-    """Return a merge.
+    """Return a merge of customers.
 
     Raises:
         NotFoundError: There is none of this id.
     """
-    found = unit.merges.find(given(MergeId, id_, "id"))
+    return _known(unit.merges, id_)
+
+
+def known_organization_merge(unit: UnitOfWork, id_: MergeId) -> AppliedMerge[OrganizationId]:
+    """Return a merge of organizations.
+
+    Raises:
+        NotFoundError: There is none of this id.
+    """
+    return _known(unit.organization_merges, id_)
+
+
+def _known(merges: MergePort[Id, Mergeable], id_: MergeId) -> AppliedMerge[Id]:
+    found = merges.find(given(MergeId, id_, "id"))
     if found is None:
         raise NotFoundError(kind="merge", id=str(id_))
     return found
 
 
-def lineage_of(unit: UnitOfWork, customer: Customer) -> Lineage:
-    """Return the lineage of a live customer, whoever took part in its merges."""
-    unit = unit.seen_by(EVERYTHING)
-    merges = unit.merges.list_of(customer.id)
-    begun = begun_by(merges, unit.merges.list_ids(customer.id)) if merges else {}
-    if customer.id not in begun:
-        return Lineage(merges, {customer.id: (customer, None)})
-    told = {id_: unit.merges.list_contributions(id_) for id_ in {merge.id for merge in begun.values()}}
+def lineage_of(unit: UnitOfWork, record: Mergeable) -> Lineage[Any, Mergeable]:
+    """Return the lineage of a live record, whoever took part in its merges."""
+    port = _merges_of(unit.seen_by(EVERYTHING), record)
+    merges = port.list_of(record.id)
+    begun = begun_by(merges, port.list_ids(record.id)) if merges else {}
+    if record.id not in begun:
+        return Lineage(merges, {record.id: (record, None)})
+    told = {id_: port.list_contributions(id_) for id_ in {merge.id for merge in begun.values()}}
     originals = {
         id_: (next(one for one in told[merge.id] if one.id == id_), merge) for id_, merge in sorted(begun.items())
     }
     return Lineage(merges, originals)
 
 
+def _merges_of(unit: UnitOfWork, record: Customer | Organization) -> MergePort[Any, Any]:
+    return unit.organization_merges if isinstance(record, Organization) else unit.merges
+
+
 @attrs.frozen
-class Participants:
+class Participants(Generic[Id, Mergeable]):
     """Those who are to be one, each with its lineage, the master first."""
 
-    _lineages: tuple[tuple[Lineage, Customer, datetime | None], ...]
+    _lineages: tuple[tuple[Lineage[Id, Mergeable], Mergeable, datetime | None], ...]
 
     @classmethod
-    def of(cls, unit: UnitOfWork, customers: Iterable[Customer]) -> "Participants":
+    def of(cls, unit: UnitOfWork, records: Iterable[Mergeable]) -> "Participants[Any, Mergeable]":
         """Read their lineages."""
-        listed = tuple(customers)
-        times = times_of(unit, listed)
-        return cls(tuple((lineage_of(unit, one), one, times.get(one.id)) for one in listed))
+        listed = tuple(records)
+        times: dict[Any, datetime] = times_of(unit, listed)
+        return Participants(tuple((lineage_of(unit, one), one, times.get(one.id)) for one in listed))
 
     @property
-    def customers(self) -> tuple[Customer, ...]:
+    def records(self) -> tuple[Mergeable, ...]:
         """Return who they are."""
-        return tuple(customer for _, customer, _ in self._lineages)
+        return tuple(record for _, record, _ in self._lineages)
 
     @property
     def is_fresh(self) -> bool:
@@ -75,25 +92,29 @@ class Participants:
         return max(lineage.next_step for lineage, *_ in self._lineages)
 
     @property
-    def times(self) -> dict[CustomerId, datetime]:
+    def times(self) -> dict[Any, datetime]:
         """Return when each of them was last changed."""
         return {one.id: at for _, one, at in self._lineages if at}
 
-    def edits(self) -> tuple[LaterEdit, ...]:
+    def edits(self) -> tuple[LaterEdit[Id], ...]:
         """Return what was changed in them by hand since the last merge or undo of each."""
         step = self.step
         found = (lineage.edits_in(one, step=step, at=at) for lineage, one, at in self._lineages)
         return tuple(chain.from_iterable(found))
 
-    def joined(self) -> Tree:
+    def joined(self) -> Tree[Id, Mergeable]:
         """Return the tree that they make together."""
         return joined([lineage.tree(one, at) for lineage, one, at in self._lineages])
 
 
-def times_of(unit: UnitOfWork, customers: Iterable[Customer]) -> dict[CustomerId, datetime]:
-    """Return when each customer was last changed; a judgement, order or message changes nobody."""
-    entries = {customer.id: _last_change(unit, subject_of(customer.id)) for customer in customers}
+def times_of(unit: UnitOfWork, records: Iterable[Customer | Organization]) -> dict[Any, datetime]:
+    """Return when each record was last changed; a judgement, order or message changes nobody."""
+    entries = {one.id: _last_change(unit, Subject(_kind_of(one), str(one.id))) for one in records}
     return {id_: entry.at for id_, entry in entries.items() if entry}
+
+
+def _kind_of(record: Customer | Organization) -> str:
+    return "organization" if isinstance(record, Organization) else "customer"
 
 
 def _last_change(unit: UnitOfWork, subject: Subject) -> HistoryEntry | None:

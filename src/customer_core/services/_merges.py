@@ -33,15 +33,15 @@ from customer_core.services._detaching import Detachment
 from customer_core.services._facts import token_secret
 from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._lineages import Participants, known_merge
+from customer_core.services._plan_seals import no_plan, refuse_unless_sealed, refuse_unless_whole
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import checked, given, named
 from customer_core.services._stored_settings import read_settings
-from customer_core.services._tokens import is_sealed, seal_of
+from customer_core.services._tokens import seal_of
 from customer_core.services._undoing import Survey, Undo, propose, survey_again, survey_split, survey_undo
 
 __all__ = ["MergeService"]
 
-_RECORDS_LEAST = 2
 _NOBODY = Customer(id=CustomerId("nobody"))
 
 
@@ -104,7 +104,7 @@ class MergeService:
         self._context.require(Permission.MERGES_APPLY)
         given(MergePlan, plan, "plan")
         merged = apply_plan(plan)
-        _refuse_unless_whole(plan)
+        refuse_unless_whole(plan)
         with self._context.reading() as unit:
             application = Application.of(unit, self._context, plan, merged)
         return self._context.write(lambda unit: _apply(unit, application, reason))
@@ -339,13 +339,13 @@ class MergeService:
 def _alone_in(plan: UndoPlan) -> CustomerId:
     """Return who would leave alone."""
     if len(plan.left) != 1:
-        raise _no_plan("it does not name the one that leaves alone")
+        raise no_plan("it does not name the one that leaves alone")
     return plan.left[0].id
 
 
 def _apply(unit: UnitOfWork, application: Application, reason: str) -> AppliedMerge:
     application.hold(unit, reason)
-    _refuse_unless_sealed(unit, application.plan)
+    refuse_unless_sealed(unit, application.plan)
     return application.keep(unit, reason)
 
 
@@ -363,25 +363,6 @@ def _parted(unit: UnitOfWork, merge: AppliedMerge) -> list[Customer]:
         problem = "was not undone, or is merged again"
         raise InvalidOptionError(option="merge", problem=problem, remedy="name a merge that somebody left")
     return [master, *left.values()]
-
-
-def _refuse_unless_whole(plan: MergePlan) -> None:
-    """Refuse a plan that was put together or edited by hand so that it cannot say what it merges."""
-    ids = plan.contributions
-    if len(set(ids)) < max(len(ids), _RECORDS_LEAST) or ids[0] != plan.master:
-        raise _no_plan("it does not name two records or more, each once and the master first")
-    if set(plan.versions) != set(ids):
-        raise _no_plan("it does not say from which versions it was made")
-
-
-def _refuse_unless_sealed(unit: UnitOfWork, plan: MergePlan) -> None:
-    """Refuse a plan that was changed since it was proposed here, on its way through a browser perhaps."""
-    if not is_sealed(token_secret(unit), attrs.evolve(plan, seal=""), plan.seal):
-        raise _no_plan("it is not what was proposed here")
-
-
-def _no_plan(problem: str) -> InvalidOptionError:
-    return InvalidOptionError(option="plan", problem=problem, remedy="propose it here")
 
 
 def _listed(others: Sequence[CustomerId]) -> Sequence[CustomerId]:

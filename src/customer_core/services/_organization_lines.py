@@ -3,7 +3,11 @@
 Owns the walk upwards. What holds in the end is decided by the model.
 """
 
-from customer_core.errors import NotFoundError
+from typing import Any
+
+import attrs
+
+from customer_core.errors import MergedAwayError, NotFoundError
 from customer_core.model import (
     EVERYTHING,
     BrandId,
@@ -21,11 +25,11 @@ from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import AttributeSettings, TierSettings
 
-__all__ = ["effective_for", "line_ids", "line_of", "named_organization"]
+__all__ = ["effective_for", "line_ids", "line_of", "live_organization", "named_organization", "organization_ids"]
 
 
 def named_organization(unit: UnitOfWork, id_: OrganizationId) -> Organization:
-    """Return the organization of an id.
+    """Return the organization that an id names: its own, or the one that it was merged into.
 
     Raises:
         NotFoundError: There is none that may be seen.
@@ -34,6 +38,20 @@ def named_organization(unit: UnitOfWork, id_: OrganizationId) -> Organization:
     found = unit.organizations.find(given(OrganizationId, id_, "id"))
     if found is None:
         raise NotFoundError(kind="organization", id=str(id_))
+    return found
+
+
+def live_organization(unit: UnitOfWork, id_: OrganizationId) -> Organization:
+    """Return the live organization of this very id.
+
+    Raises:
+        NotFoundError: There is none that may be seen.
+        MergedAwayError: It was merged into another one.
+        InvalidValueError: It is not an `OrganizationId`.
+    """
+    found = named_organization(unit, id_)
+    if found.id != id_:
+        raise MergedAwayError(kind="organization", id=str(id_), survivor=str(found.id))
     return found
 
 
@@ -49,6 +67,15 @@ def line_of(unit: UnitOfWork, id_: OrganizationId | None) -> tuple[Organization,
 def line_ids(unit: UnitOfWork, id_: OrganizationId) -> tuple[OrganizationId, ...]:
     """Return the same as ids, whoever may see them; an organization of which there is no record stands for itself."""
     return tuple(one.id for one in line_of(unit.seen_by(EVERYTHING), id_)) or (id_,)
+
+
+def organization_ids(unit: UnitOfWork, id_: OrganizationId) -> tuple[OrganizationId, ...]:
+    """Return every id that names an organization, the live one first, whoever may see it; of none its own alone."""
+    wide = unit.seen_by(EVERYTHING)
+    live = wide.organizations.find(id_)
+    if live is None:
+        return (id_,)
+    return live.id, *(one for one in wide.organization_merges.list_ids(id_) if one != live.id)
 
 
 def effective_for(unit: UnitOfWork, customer: Customer, scope: Scope) -> EffectiveValues:
@@ -74,7 +101,11 @@ def _accounts_of(unit: UnitOfWork, customer: Customer, brand: BrandId | None) ->
     counting = (account for account in own if account.brand in {brand, customer.brand})
     found = sorted(counting, key=lambda account: (account.brand != brand, account.owner != customer.id))
     if customer.organization is not None:
-        lent = unit.seen_by(EVERYTHING).accounts.list_of(line_ids(unit, customer.organization))
-        fitting = (account for account in lent if account.brand in {brand, None})
+        live: dict[Any, OrganizationId] = {
+            each: id_ for id_ in line_ids(unit, customer.organization) for each in organization_ids(unit, id_)
+        }
+        lent = unit.seen_by(EVERYTHING).accounts.list_of(tuple(live))
+        # An account that was opened for one that was merged is that of the survivor.
+        fitting = (attrs.evolve(one, owner=live[one.owner]) for one in lent if one.brand in {brand, None})
         found += sorted(fitting, key=lambda account: account.brand is None)
     return found

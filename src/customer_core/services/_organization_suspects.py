@@ -4,11 +4,12 @@ Owns the search for suspects inside a unit of work, and what organizations are f
 decided by who registers and changes organizations.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 
 import attrs
 
+from customer_core.errors import InvalidValueError
 from customer_core.history import HistoryAction, Subject
 from customer_core.matching import MatchProfile, check_values, equal_fields
 from customer_core.model import (
@@ -39,11 +40,13 @@ __all__ = [
     "OrganizationFindings",
     "compare_changed",
     "compare_new",
+    "compare_parted",
     "find_alike",
     "find_pair",
     "judge_pair",
     "make_organization_index_anew",
     "renew_organization_index",
+    "waiting_pairs",
 ]
 
 _ORDER = 16
@@ -153,6 +156,18 @@ def compare_changed(unit: UnitOfWork, context: Context, before: Organization, af
     _queue(unit, context, after, found)
 
 
+def compare_parted(unit: UnitOfWork, context: Context, organizations: Iterable[Organization]) -> None:
+    """Keep what organizations are found by that were one until now; the pairs of each are its own again.
+
+    Raises:
+        StoreIndexError: The index was made with other keys.
+    """
+    unit.facts.next_number(_WRITTEN)
+    require_organization_signature(unit, context.profile, context.store.name)
+    for one in organizations:
+        unit.organization_pairs.put_indexed(_indexed(one.id, Probe.of(context, one)))
+
+
 def judge_pair(
     unit: UnitOfWork,
     context: Context,
@@ -160,18 +175,21 @@ def judge_pair(
     verdict: OrganizationVerdict,
     reason: str,
 ) -> OrganizationPair:
-    """Keep what the actor judges about two organizations, whose ids are in order, and return the pair.
+    """Keep what the actor judges about two organizations, and return the pair.
 
     Raises:
         NotFoundError: There is no organization of an id.
+        InvalidValueError: The two are one.
     """
     unit.organizations.hold()
-    left, right = named_organization(unit, ids[0]), named_organization(unit, ids[1])
+    left, right = sorted((named_organization(unit, id_) for id_ in ids), key=lambda one: one.id)
+    if left.id == right.id:
+        raise InvalidValueError(field="right", problem="was merged with left", remedy="undo the merge first")
     records = Probe.of(context, left).record, Probe.of(context, right).record
     fields = equal_fields(read_settings(unit, DuplicateSettings).check_fields, *records)
     suspect = OrganizationSuspect(organization=right, score=context.scorer.score(*records), fields=fields)
     pair = attrs.evolve(_pair_by(context, left.id, suspect, reason), verdict=verdict)
-    kept = find_pair(unit, *ids)
+    kept = find_pair(unit, left.id, right.id)
     if kept and attrs.evolve(kept, at=pair.at, bits=pair.bits, relation=pair.relation, fields=pair.fields) == pair:
         return kept
     unit.organization_pairs.put(pair)
@@ -189,8 +207,42 @@ def judge_pair(
 
 
 def find_pair(unit: UnitOfWork, one: OrganizationId, other: OrganizationId) -> OrganizationPair | None:
-    """Return what is kept of two organizations, given in any order."""
-    return unit.organization_pairs.find(*sorted((one, other)))
+    """Return what is kept of two organizations, given in any order and by any of their ids.
+
+    Of merged ones that may be several: then the last verdict counts, else a reason, else the pair that waits first.
+    """
+    ids, others = (unit.organization_merges.list_ids(id_) or (id_,) for id_ in (one, other))
+    if len(ids) == len(others) == 1:
+        return unit.organization_pairs.find(*sorted((one, other)))
+    between = [pair for pair in unit.organization_pairs.list_of(ids) if _is_between(pair, ids, others)]
+    judged = [pair for pair in between if not pair.is_waiting]
+    return max(judged, key=lambda pair: pair.at) if judged else min(between, key=_queue_order, default=None)
+
+
+def waiting_pairs(unit: UnitOfWork, after: OrganizationPair | None, most: int) -> tuple[OrganizationPair, ...]:
+    """Return the first pairs behind one that wait, each two organizations once; not those that are one by now."""
+    found: list[OrganizationPair] = []
+    while len(found) < most:
+        turn = unit.organization_pairs.list_waiting(after=after, most=most)
+        found += (pair for pair in turn if _is_open(unit, pair))
+        if len(turn) < most:
+            break
+        after = turn[-1]
+    return tuple(found[:most])
+
+
+def _is_open(unit: UnitOfWork, pair: OrganizationPair) -> bool:
+    """Tell whether a pair that waits is the one that is kept of two organizations, and these are two."""
+    ids = unit.organization_merges.list_ids(pair.left)
+    return pair.right not in ids and find_pair(unit, pair.left, pair.right) == pair
+
+
+def _is_between(pair: OrganizationPair, ids: Collection[OrganizationId], others: Collection[OrganizationId]) -> bool:
+    return (pair.left in ids and pair.right in others) or (pair.left in others and pair.right in ids)
+
+
+def _queue_order(pair: OrganizationPair) -> tuple[bool, float, OrganizationId, OrganizationId]:
+    return not pair.reason, -pair.bits, pair.left, pair.right
 
 
 def make_organization_index_anew(unit: UnitOfWork, profile: MatchProfile) -> None:
@@ -233,8 +285,11 @@ def _queue(
     most = QUEUED_MOST_OF_CROWD if found.is_crowded and not reason else None
     for suspect in found.suspects[:most]:
         kept = find_pair(unit.seen_by(EVERYTHING), organization.id, suspect.organization.id)
-        if kept is None or kept.is_waiting:
-            unit.organization_pairs.put(_pair_by(context, organization.id, suspect, reason))
+        pair = _pair_by(context, organization.id, suspect, reason)
+        is_same = kept is not None and (kept.left, kept.right) == (pair.left, pair.right)
+        # What waits by ids of before waits on, unless somebody says why they are two: they are shown once.
+        if kept is None or (kept.is_waiting and (is_same or reason)):
+            unit.organization_pairs.put(pair)
 
 
 def _pair_by(context: Context, id_: OrganizationId, suspect: OrganizationSuspect, reason: str) -> OrganizationPair:

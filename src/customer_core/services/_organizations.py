@@ -39,11 +39,12 @@ from customer_core.search import (
 )
 from customer_core.services._admitting import require_admissible
 from customer_core.services._changing import keep_change
-from customer_core.services._contexts import READS_CUSTOMERS, Context, require_most
+from customer_core.services._contexts import READS_CUSTOMERS, require_most
 from customer_core.services._defining import organizations_found, page_found
 from customer_core.services._facts import require_terms
 from customer_core.services._joining import JoinCandidates, Joined, OrganizationName, looked_up
-from customer_core.services._organization_lines import line_of, named_organization
+from customer_core.services._organization_lines import line_of, live_organization, named_organization
+from customer_core.services._organization_merges import OrganizationMergeCalls
 from customer_core.services._organization_saving import (
     OrganizationRegistration,
     cycle_error,
@@ -51,7 +52,13 @@ from customer_core.services._organization_saving import (
     record_organization,
     refuse_unfit_parent,
 )
-from customer_core.services._organization_suspects import compare_changed, find_alike, find_pair, judge_pair
+from customer_core.services._organization_suspects import (
+    compare_changed,
+    find_alike,
+    find_pair,
+    judge_pair,
+    waiting_pairs,
+)
 from customer_core.services._outcomes import (
     OrganizationCheck,
     OrganizationKnown,
@@ -67,10 +74,8 @@ _EDIT_CUSTOMERS = (Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_EDIT_OWN)
 
 
 @attrs.frozen(repr=False)
-class OrganizationService:
-    """Keeps organizations and who belongs to them."""
-
-    _context: Context
+class OrganizationService(OrganizationMergeCalls):
+    """Keeps organizations and who belongs to them, and merges them."""
 
     def register(
         self, draft: OrganizationDraft, *, seen: str = "", reason: str = ""
@@ -231,6 +236,8 @@ class OrganizationService:
     def list_waiting(self, *, after: OrganizationPair | None = None, most: int = 25) -> tuple[OrganizationPair, ...]:
         """Return the pairs behind `after`, or from the first, that wait for somebody to judge them, likeliest first.
 
+        Each names its two organizations by the ids that they had when it was found; what was merged since is one.
+
         Args:
             after: The last pair of the page before; None for the first page.
             most: How many pairs, 1 to 10,000.
@@ -244,10 +251,10 @@ class OrganizationService:
         if after is not None:
             given(OrganizationPair, after, "after")
         with self._context.reading() as unit:
-            return unit.organization_pairs.list_waiting(after=after, most=most)
+            return waiting_pairs(unit, after, most)
 
     def get(self, id_: OrganizationId) -> Organization:
-        """Return the organization of an id.
+        """Return the organization that an id names: its own, or the one that it was merged into.
 
         Raises:
             PermissionDeniedError: The actor may not read organizations.
@@ -258,7 +265,7 @@ class OrganizationService:
             return named_organization(unit, id_)
 
     def find(self, id_: OrganizationId) -> Organization | None:
-        """Return the organization of an id; None where there is none.
+        """Return the organization that an id names, as of `get`; None where there is none.
 
         Raises:
             PermissionDeniedError: The actor may not read organizations.
@@ -454,7 +461,7 @@ class OrganizationService:
 
         def save(unit: UnitOfWork) -> Organization:
             unit.organizations.hold()
-            before = named_organization(unit, id_)
+            before = live_organization(unit, id_)
             if version is not None and before.version != version:
                 raise StaleVersionError(kind="organization", id=str(id_), expected=version, found=before.version)
             after = change(before).with_version(before.version + 1)

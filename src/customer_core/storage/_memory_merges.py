@@ -1,132 +1,87 @@
-"""Merges in memory, and to whom codes and external keys go with them.
+"""Merges in memory, of customers or of organizations.
 
 Owns whom every id names since. It must not know pages, nor the duplicate index.
 """
 
-from collections.abc import Callable, Collection, Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Generic
 
 import attrs
 
 from customer_core.errors import AlreadyTakenError, NotFoundError
-from customer_core.merging import AppliedMerge, AppliedUndo
-from customer_core.model import Customer, CustomerId, MergeId
+from customer_core.merging import AppliedMerge, AppliedUndo, Id, Mergeable
+from customer_core.model import MergeId
 from customer_core.ports import MergePort
 from customer_core.storage._journal import Table
-from customer_core.storage._memory_sights import Sight
-from customer_core.storage._memory_tables import Tables
+from customer_core.storage._memory_claims import MemoryClaims
 
 __all__ = ["MemoryMerges"]
 
-K = TypeVar("K", bound=Hashable)
 
+@attrs.frozen(kw_only=True)
+class MemoryMerges(MergePort[Id, Mergeable], Generic[Id, Mergeable]):
+    live: Table[Id, Mergeable]
+    merges: Table[MergeId, AppliedMerge[Id]]
+    contributions: Table[MergeId, tuple[Mergeable, ...]]
+    claims: MemoryClaims[Id]
+    shows_id: Callable[[Id], bool]
+    take_away: Callable[[Id], None]
+    """Takes a record off every page and the index."""
 
-@attrs.frozen
-class MemoryMerges(MergePort):
-    _tables: Tables
-    _sight: Sight
-    _take_away: Callable[[Tables, CustomerId], None]
-    """Takes a customer off every page and the index."""
-
-    def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
+    def add(self, merge: AppliedMerge[Id], contributions: Sequence[Mergeable]) -> None:
         for id_ in (merge.master, *merge.members):
-            if self._tables.live.find(id_) is None:
-                raise NotFoundError(kind="customer", id=str(id_))
-        if merge.id in self._tables.merges:
+            if self.live.find(id_) is None:
+                raise NotFoundError(kind=self.claims.kind, id=str(id_))
+        if merge.id in self.merges:
             raise AlreadyTakenError(what="id", kind="merge", holder=str(merge.id))
-        master, *others = sorted(contributions, key=lambda one: (one.id != merge.master, one.id))
+        master, *others = sorted(contributions, key=lambda one: (one.id != merge.master, str(one.id)))
         for one in contributions:
-            if one.code:
-                self._tables.contributed_codes.put((one.brand, one.code), True)
-            for key in one.external_keys:
-                self._tables.contributed_keys.put(key, True)
-        self._tables.merges.put(merge.id, merge)
-        self._tables.contributions.put(merge.id, (master, *others))
+            self.claims.contribute(one)
+        self.merges.put(merge.id, merge)
+        self.contributions.put(merge.id, (master, *others))
         for id_ in merge.members:
             for known in self._names(id_):
-                self._tables.survivors.put(known, merge.master)
-            self._take_away(self._tables, id_)
+                self.claims.survivors.put(known, merge.master)
+            self.take_away(id_)
 
-    def undo(self, id_: MergeId, undo: AppliedUndo, records: Sequence[Customer]) -> None:
-        merge = self._tables.merges.find(id_)
+    def undo(self, id_: MergeId, undo: AppliedUndo[Id], records: Sequence[Mergeable]) -> None:
+        merge = self.merges.find(id_)
         if merge is None:
             raise NotFoundError(kind="merge", id=str(id_))
-        self._tables.merges.put(id_, attrs.evolve(merge, undos=(*merge.undos, undo)))
+        self.merges.put(id_, attrs.evolve(merge, undos=(*merge.undos, undo)))
         ids_of = {parted.id: parted.ids for parted in undo.parted}
         for parted, ids in ids_of.items():
             for own in ids:
-                self._tables.survivors.put(own, parted)
+                self.claims.survivors.put(own, parted)
         ids_of[undo.survivor] = self._names(undo.survivor)
         for alone in (one for one, ids in ids_of.items() if ids == (one,)):
-            _free_claims(self._tables, alone)
-        family = {id_ for ids in ids_of.values() for id_ in ids}
+            self.claims.free_all(alone)
+        family = {own for ids in ids_of.values() for own in ids}
         for record in records:
-            _give_claims(self._tables, record, ids_of[record.id], family)
-            self._tables.live.put(record.id, record)
+            own = next(one for one in ids_of if one == record.id)
+            self.claims.give(record, own, ids_of[own], family)
+            self.live.put(own, record)
 
-    def find(self, id_: MergeId) -> AppliedMerge | None:
-        found = self._tables.merges.find(id_)
+    def find(self, id_: MergeId) -> AppliedMerge[Id] | None:
+        found = self.merges.find(id_)
         return found if found and self._shows(found) else None
 
-    def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
-        ids = set(self.list_ids(customer))
-        merges = self._tables.merges.list_values()
-        own = (merge for merge in merges if not ids.isdisjoint((merge.master, *merge.members)))
+    def list_of(self, record: Id) -> tuple[AppliedMerge[Id], ...]:
+        ids = set(self.list_ids(record))
+        own = (merge for merge in self.merges.list_values() if not ids.isdisjoint((merge.master, *merge.members)))
         return tuple(filter(self._shows, own))
 
-    def _shows(self, merge: AppliedMerge) -> bool:
+    def _shows(self, merge: AppliedMerge[Id]) -> bool:
         """Tell whether everybody who took part is shown, whoever that is by now."""
-        return all(map(self._sight.shows_id, (merge.master, *merge.members)))
+        return all(map(self.shows_id, (merge.master, *merge.members)))
 
-    def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
-        return self._tables.contributions.find(id_) or () if self.find(id_) else ()
+    def list_contributions(self, id_: MergeId) -> tuple[Mergeable, ...]:
+        return self.contributions.find(id_) or () if self.find(id_) else ()
 
-    def list_ids(self, customer: CustomerId) -> tuple[CustomerId, ...]:
-        return self._names(customer) if self._sight.shows_id(customer) else ()
+    def list_ids(self, record: Id) -> tuple[Id, ...]:
+        return self._names(record) if self.shows_id(record) else ()
 
-    def _names(self, customer: CustomerId) -> tuple[CustomerId, ...]:
-        survivor = self._tables.survivors.find(customer)
-        ids = self._tables.survivors.list_keys()
-        return tuple(sorted(id_ for id_ in ids if survivor and self._tables.survivors.find(id_) == survivor))
-
-
-def _free_claims(tables: Tables, id_: CustomerId) -> None:
-    """Set the codes and keys free that were written for a customer, whatever they went into."""
-    _free(tables.codes, tables.contributed_codes, id_)
-    _free(tables.external_keys, tables.contributed_keys, id_)
-
-
-def _free(claims: Table[K, CustomerId], contributed: Table[K, bool], id_: CustomerId) -> None:
-    for claim in [claim for claim in claims.list_keys() if claims.find(claim) == id_]:
-        claims.remove(claim)
-        contributed.remove(claim)
-
-
-def _give_claims(
-    tables: Tables, customer: Customer, ids: Collection[CustomerId], family: Collection[CustomerId]
-) -> None:
-    """Write the code and keys of a customer for it, unless they are written for an id that names it."""
-    place = (customer.brand, customer.code)
-    if customer.code:
-        _give(tables.codes, tables.contributed_codes, place, customer.id, ids, family, what="code")
-    for key in customer.external_keys:
-        _give(tables.external_keys, tables.contributed_keys, key, customer.id, ids, family, what="external key")
-
-
-def _give(
-    claims: Table[K, CustomerId],
-    contributed: Table[K, bool],
-    claim: K,
-    id_: CustomerId,
-    ids: Collection[CustomerId],
-    family: Collection[CustomerId],
-    *,
-    what: str,
-) -> None:
-    holder = claims.find(claim)
-    if holder in ids:
-        return
-    if holder is not None and holder not in family:
-        raise AlreadyTakenError(what=what, kind="customer", holder=str(holder))
-    claims.put(claim, id_)
-    contributed.remove(claim)
+    def _names(self, record: Id) -> tuple[Id, ...]:
+        survivors = self.claims.survivors
+        survivor = survivors.find(record)
+        return tuple(sorted(id_ for id_ in survivors.list_keys() if survivor and survivors.find(id_) == survivor))

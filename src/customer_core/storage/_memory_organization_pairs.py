@@ -4,7 +4,7 @@ It must not know any other part of the store.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
 
@@ -32,7 +32,7 @@ class MemoryOrganizationPairs(OrganizationPairPort):
             (
                 (one.order, one.id, one)
                 for one in self._tables.indexed_organizations.list_values()
-                if self._shows(one.id)
+                if self._sight.shows_organization_id(one.id)
             ),
             key=lambda one: one[:2],
         )
@@ -58,6 +58,12 @@ class MemoryOrganizationPairs(OrganizationPairPort):
         found = self._tables.organization_pairs.find((left, right))
         return found if found and self._shows_both(found) else None
 
+    def list_of(self, organizations: Collection[OrganizationId]) -> tuple[OrganizationPair, ...]:
+        ids = set(organizations)
+        pairs = self._tables.organization_pairs.list_values()
+        own = (one for one in pairs if not ids.isdisjoint((one.left, one.right)))
+        return tuple(sorted(filter(self._shows_both, own), key=lambda one: (one.left, one.right)))
+
     def list_waiting(self, *, after: OrganizationPair | None, most: int) -> tuple[OrganizationPair, ...]:
         pairs = (one for one in self._tables.organization_pairs.list_values() if one.is_waiting)
         waiting = sorted(filter(self._shows_both, pairs), key=_place)
@@ -66,11 +72,7 @@ class MemoryOrganizationPairs(OrganizationPairPort):
         return tuple(waiting[:most])
 
     def _shows_both(self, pair: OrganizationPair) -> bool:
-        return self._shows(pair.left) and self._shows(pair.right)
-
-    def _shows(self, id_: OrganizationId) -> bool:
-        organization = self._tables.organizations.find(id_)
-        return organization is not None and self._sight.shows_organization(organization)
+        return all(map(self._sight.shows_organization_id, (pair.left, pair.right)))
 
 
 def _place(pair: OrganizationPair) -> tuple[float, OrganizationId, OrganizationId]:

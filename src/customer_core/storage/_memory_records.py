@@ -34,12 +34,14 @@ from customer_core.ports import (
     Consumer,
     ErasedId,
     FormerId,
+    FormerOrganizationId,
     IndexedOrganization,
     IndexedRecord,
     KeptCounter,
     KeptEvent,
     KeptFact,
     KeptMerge,
+    KeptOrganizationMerge,
     KeptRequest,
     KeptTotals,
     Link,
@@ -48,6 +50,8 @@ from customer_core.ports import (
     SettingDocument,
     TakenCode,
     TakenKey,
+    TakenOrganizationCode,
+    TakenOrganizationKey,
     reported,
 )
 from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
@@ -123,6 +127,35 @@ def _keys(tables: Tables) -> Iterator[TakenKey]:
         yield TakenKey(key=key, holder=tables.external_keys.get(key), is_contributed=is_contributed)
 
 
+def _former_organization_ids(tables: Tables) -> Iterator[FormerOrganizationId]:
+    for id_ in sorted(tables.organization_survivors.list_keys()):
+        survivor = tables.organization_survivors.find(id_)
+        if survivor is not None and survivor != id_:
+            brand = tables.organizations.get(survivor).brand
+            yield FormerOrganizationId(id=id_, survivor=survivor, brand=brand)
+
+
+def _organization_codes(tables: Tables) -> Iterator[TakenOrganizationCode]:
+    for place in sorted(tables.organization_codes.list_keys(), key=_code_order):
+        yield TakenOrganizationCode(
+            brand=place[0],
+            code=place[1],
+            holder=tables.organization_codes.get(place),
+            is_contributed=place in tables.contributed_organization_codes,
+        )
+
+
+def _organization_keys(tables: Tables) -> Iterator[TakenOrganizationKey]:
+    for key in sorted(tables.organization_keys.list_keys(), key=lambda key: (key.system, key.id)):
+        is_contributed = key in tables.contributed_organization_keys
+        yield TakenOrganizationKey(key=key, holder=tables.organization_keys.get(key), is_contributed=is_contributed)
+
+
+def _organization_merges(tables: Tables) -> Iterator[KeptOrganizationMerge]:
+    for merge in tables.organization_merges.list_values():
+        yield KeptOrganizationMerge(merge=merge, contributions=tables.organization_contributions.get(merge.id))
+
+
 def _merges(tables: Tables) -> Iterator[KeptMerge]:
     for merge in tables.merges.list_values():
         yield KeptMerge(merge=merge, contributions=tables.contributions.get(merge.id))
@@ -159,10 +192,14 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         KeptMerge: _merges,
         Judgement: lambda tables: tables.judgements.list_values(),
         Organization: lambda tables: sorted(tables.organizations.list_values(), key=lambda one: one.id),
+        FormerOrganizationId: _former_organization_ids,
+        TakenOrganizationCode: _organization_codes,
+        TakenOrganizationKey: _organization_keys,
         IndexedOrganization: lambda tables: sorted(tables.indexed_organizations.list_values(), key=lambda one: one.id),
         OrganizationPair: lambda tables: sorted(
             tables.organization_pairs.list_values(), key=lambda pair: (pair.left, pair.right)
         ),
+        KeptOrganizationMerge: _organization_merges,
         CreditAccount: lambda tables: sorted(tables.accounts.list_values(), key=lambda account: account.id),
         CreditHold: lambda tables: sorted(tables.holds.list_values(), key=lambda hold: hold.id),
         LedgerEntry: lambda tables: sorted(tables.ledger.list_values(), key=lambda one: (one.account, one.number)),
@@ -218,6 +255,28 @@ def _put_key(tables: Tables, taken: TakenKey) -> None:
         tables.contributed_keys.put(taken.key, True)
 
 
+def _put_organization(tables: Tables, organization: Organization) -> None:
+    tables.organization_survivors.put(organization.id, organization.id)
+    tables.organizations.put(organization.id, organization)
+
+
+def _put_organization_code(tables: Tables, taken: TakenOrganizationCode) -> None:
+    tables.organization_codes.put((taken.brand, taken.code), taken.holder)
+    if taken.is_contributed:
+        tables.contributed_organization_codes.put((taken.brand, taken.code), True)
+
+
+def _put_organization_key(tables: Tables, taken: TakenOrganizationKey) -> None:
+    tables.organization_keys.put(taken.key, taken.holder)
+    if taken.is_contributed:
+        tables.contributed_organization_keys.put(taken.key, True)
+
+
+def _put_organization_merge(tables: Tables, kept: KeptOrganizationMerge) -> None:
+    tables.organization_merges.put(kept.merge.id, kept.merge)
+    tables.organization_contributions.put(kept.merge.id, kept.contributions)
+
+
 def _put_merge(tables: Tables, kept: KeptMerge) -> None:
     tables.merges.put(kept.merge.id, kept.merge)
     tables.contributions.put(kept.merge.id, kept.contributions)
@@ -253,7 +312,11 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         Link: lambda tables, link: MemoryLinks(tables, Sight(tables, EVERYTHING)).add([link]),
         KeptMerge: _put_merge,
         Judgement: _put_judgement,
-        Organization: lambda tables, one: tables.organizations.put(one.id, one),
+        Organization: _put_organization,
+        FormerOrganizationId: lambda tables, former: tables.organization_survivors.put(former.id, former.survivor),
+        TakenOrganizationCode: _put_organization_code,
+        TakenOrganizationKey: _put_organization_key,
+        KeptOrganizationMerge: _put_organization_merge,
         IndexedOrganization: lambda tables, one: tables.indexed_organizations.put(one.id, one),
         OrganizationPair: lambda tables, pair: tables.organization_pairs.put((pair.left, pair.right), pair),
         CreditAccount: lambda tables, account: tables.accounts.put(str(account.id), account),

@@ -52,6 +52,12 @@ class Sight:
         """Tell whether an organization is shown: by its brand, unless the view is of certain assignees."""
         return self.shows_unassigned(organization.brand)
 
+    def shows_organization_id(self, id_: OrganizationId) -> bool:
+        """Tell whether an id names an organization that is shown."""
+        survivor = self._tables.organization_survivors.find(id_)
+        organization = None if survivor is None else self._tables.organizations.find(survivor)
+        return organization is not None and self.shows_organization(organization)
+
     def shows_account_id(self, id_: CreditAccountId) -> bool:
         """Tell whether the account of an id is there and shown."""
         account = self._tables.accounts.find(str(id_))
@@ -64,8 +70,7 @@ class Sight:
         if subject.kind == "customer":
             return self.shows_id(CustomerId(subject.id))
         if subject.kind == "organization":
-            organization = self._tables.organizations.find(OrganizationId(subject.id))
-            return organization is not None and self.shows_organization(organization)
+            return self.shows_organization_id(OrganizationId(subject.id))
         account = self._tables.accounts.find(subject.id) if subject.kind == "account" else None
         return account is not None and self.shows_account(account)
 

@@ -82,6 +82,15 @@ class _Firms(_Logins):
     def __init__(self, journal: Journal) -> None:
         super().__init__(journal)
         self.organizations: Table[OrganizationId, Organization] = Table(journal)
+        """The live ones."""
+        self.organization_survivors: Table[OrganizationId, OrganizationId | None] = Table(journal)
+        """Which live one each id names."""
+        self.organization_codes: Table[tuple[BrandId | None, str], OrganizationId] = Table(journal)
+        self.organization_keys: Table[ExternalKey, OrganizationId] = Table(journal)
+        self.contributed_organization_codes: Table[tuple[BrandId | None, str], bool] = Table(journal)
+        self.contributed_organization_keys: Table[ExternalKey, bool] = Table(journal)
+        self.organization_merges: Table[MergeId, AppliedMerge[OrganizationId]] = Table(journal)
+        self.organization_contributions: Table[MergeId, tuple[Organization, ...]] = Table(journal)
         self.indexed_organizations: Table[OrganizationId, IndexedOrganization] = Table(journal)
         """With their keys once each and as they are kept."""
         self.organization_pairs: Table[tuple[OrganizationId, OrganizationId], OrganizationPair] = Table(journal)

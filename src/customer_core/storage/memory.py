@@ -52,6 +52,7 @@ from customer_core.search import SEARCH_FIELDS, Page, PageRequest, Searchable, p
 from customer_core.serialization import dumps
 from customer_core.storage._journal import Journal
 from customer_core.storage._memory_acts import MemoryActs
+from customer_core.storage._memory_claims import MemoryClaims
 from customer_core.storage._memory_credentials import MemoryCredentials
 from customer_core.storage._memory_credit import MemoryAccounts, MemoryHolds, MemoryLedger
 from customer_core.storage._memory_erasures import MemoryErasures
@@ -63,7 +64,7 @@ from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_merges import MemoryMerges
 from customer_core.storage._memory_orders import MemoryMessages, MemoryOrders
 from customer_core.storage._memory_organization_pairs import MemoryOrganizationPairs
-from customer_core.storage._memory_organizations import MemoryOrganizations
+from customer_core.storage._memory_organizations import MemoryOrganizations, merges_of_organizations
 from customer_core.storage._memory_outboxes import MemoryOutbox
 from customer_core.storage._memory_records import MemoryRecords
 from customer_core.storage._memory_searches import MemorySearches
@@ -161,9 +162,17 @@ class _MemoryUnit:
         self.customers = _Customers(tables, sight)
         self.index = _Index(tables, sight)
         self.links = MemoryLinks(tables, sight)
-        self.merges = MemoryMerges(tables, sight, _take_away)
+        self.merges = MemoryMerges(
+            live=tables.live,
+            merges=tables.merges,
+            contributions=tables.contributions,
+            claims=MemoryClaims.of_customers(tables),
+            shows_id=sight.shows_id,
+            take_away=lambda id_: _take_away(tables, id_),
+        )
         self.judgements = MemoryJudgements(tables, sight)
         self.organizations = MemoryOrganizations(tables, sight)
+        self.organization_merges = merges_of_organizations(tables, sight)
         self.organization_pairs = MemoryOrganizationPairs(tables, sight)
         self.accounts = MemoryAccounts(tables, sight)
         self.holds = MemoryHolds(tables, sight)
@@ -223,21 +232,23 @@ class _Customers(CustomerPort):
         if customer.id in self._tables.survivors:
             holder = self._tables.survivors.find(customer.id) or customer.id
             raise AlreadyTakenError(what="id", kind="customer", holder=str(holder))
-        self._refuse_taken(customer)
+        claims = MemoryClaims.of_customers(self._tables)
+        claims.refuse_taken(customer)
         self._tables.survivors.put(customer.id, customer.id)
-        self._claim(customer)
+        claims.claim(customer, customer.id)
         self._tables.live.put(customer.id, customer)
 
     def replace(self, customer: Customer, *, expected_version: int) -> None:
         before = self._expected(customer.id, expected_version)
-        self._refuse_taken(customer)
-        self._release(before)
-        self._claim(customer)
+        claims = MemoryClaims.of_customers(self._tables)
+        claims.refuse_taken(customer)
+        claims.release(before)
+        claims.claim(customer, customer.id)
         self._tables.live.put(customer.id, customer)
 
     def remove(self, id_: CustomerId, *, expected_version: int) -> None:
         before = self._expected(id_, expected_version)
-        self._release(before)
+        MemoryClaims.of_customers(self._tables).release(before)
         _take_away(self._tables, id_)
         for pair in self._tables.reviews.list_keys():
             if id_ in pair:
@@ -280,36 +291,6 @@ class _Customers(CustomerPort):
 
     def _expected(self, id_: CustomerId, version: int) -> Customer:
         return at_version(self._tables.live.find(id_), version, kind="customer", id_=id_)
-
-    def _refuse_taken(self, customer: Customer) -> None:
-        """Refuse a code or a key that another customer holds, before anything changes; merged members are no others."""
-        for what, holder in self._holders(customer):
-            survivor = None if holder is None else self._tables.survivors.find(holder)
-            if holder is not None and survivor != customer.id:
-                raise AlreadyTakenError(what=what, kind="customer", holder=str(survivor or holder))
-
-    def _holders(self, customer: Customer) -> Iterator[tuple[str, CustomerId | None]]:
-        if customer.code:
-            yield "code", self._tables.codes.find((customer.brand, customer.code))
-        for key in customer.external_keys:
-            yield "external key", self._tables.external_keys.find(key)
-
-    def _claim(self, customer: Customer) -> None:
-        """Take the code and the keys of a customer; those of its merged members stay theirs."""
-        if customer.code and (customer.brand, customer.code) not in self._tables.codes:
-            self._tables.codes.put((customer.brand, customer.code), customer.id)
-        for key in customer.external_keys:
-            if key not in self._tables.external_keys:
-                self._tables.external_keys.put(key, customer.id)
-
-    def _release(self, customer: Customer) -> None:
-        """Give back the code and the keys that this very customer holds and that went into no merge."""
-        code = (customer.brand, customer.code)
-        if self._tables.codes.find(code) == customer.id and code not in self._tables.contributed_codes:
-            self._tables.codes.remove(code)
-        for key in customer.external_keys:
-            if self._tables.external_keys.find(key) == customer.id and key not in self._tables.contributed_keys:
-                self._tables.external_keys.remove(key)
 
 
 def _id_of(customer: Customer) -> CustomerId:

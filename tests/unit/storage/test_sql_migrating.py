@@ -9,7 +9,7 @@ import attrs
 import psycopg
 import pytest
 
-from customer_core.errors import StoreFailedError, StoreNewerError, StoreOutdatedError
+from customer_core.errors import AlreadyTakenError, StoreFailedError, StoreNewerError, StoreOutdatedError
 from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
 from customer_core.manager import CustomerManager
 from customer_core.model import (
@@ -30,7 +30,7 @@ from customer_core.storage import open_store
 from customer_core.storage.sql import _making, _migrating, _stores, open_sql_store
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, misfit
 from customer_core.testing.conformance._order_specimens import order
-from customer_core.testing.conformance._specimens import full_account
+from customer_core.testing.conformance._specimens import external_keys, full_account, organization, organization_merge
 
 ANN = Customer(id=CustomerId("ann"))
 WITHOUT_LATER_TABLES = """
@@ -45,7 +45,10 @@ DROP TABLE cc_organization_pair;
 DROP TABLE cc_indexed_organization;
 DROP TABLE cc_organization_block;
 DROP TABLE cc_organization_term;
-DROP TABLE cc_organization_key;
+DROP TABLE cc_organization_contribution;
+DROP TABLE cc_organization_merge;
+DROP TABLE cc_organization_external_key;
+DROP TABLE cc_organization_code_taken;
 DROP TABLE cc_organization;
 DROP TABLE cc_act_record;
 DROP TABLE cc_act;
@@ -351,7 +354,56 @@ def test_accounts_of_before_have_no_end_and_no_block(
     assert expected == kept
 
 
+BEFORE_ORGANIZATION_MERGES = """
+DROP TABLE cc_organization_contribution;
+DROP TABLE cc_organization_merge;
+CREATE TABLE cc_organization_key AS SELECT system, key, organization FROM cc_organization_external_key;
+DROP TABLE cc_organization_external_key;
+DROP TABLE cc_organization_code_taken;
+DROP INDEX cc_organization_survivor;
+ALTER TABLE cc_organization DROP COLUMN survivor;
+UPDATE cc_migration SET version_num = '0019';
+"""
+"""Organizations as they were before any could be merged."""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_organizations_of_before_are_found_and_can_be_merged(
+    kind: str, tmp_path: Path, make_database: Callable[[str], str]
+) -> None:
+    """Each names itself, and its code and keys are its own, as if it had been made since."""
+    address = f"sqlite:///{tmp_path / 'store.db'}" if kind == "sqlite" else make_database("")
+    first = organization("o-1", code="K", external_keys=external_keys("1"))
+    other = organization("o-2", brand=BrandId("north"), code="K", parent=first.id)
+    with closing(open_store(address)) as store, store.writing() as unit:
+        for one in (first, other, organization("o-3")):
+            unit.organizations.add(one)
+    if kind == "sqlite":
+        run(tmp_path / "store.db", BEFORE_ORGANIZATION_MERGES)
+    else:
+        with psycopg.connect(address) as connection:
+            connection.execute(BEFORE_ORGANIZATION_MERGES)
+    with closing(open_store(address)) as store:
+        store.migrate()
+        with store.writing() as unit:
+            assert (first, other) == tuple(unit.organizations.find_by_code("K", one.brand) for one in (first, other))
+            assert first == unit.organizations.find_by_external_key(first.external_keys[0])
+            with pytest.raises(AlreadyTakenError):
+                unit.organizations.add(organization("o-9", code="K"))
+            third = organization("o-3")
+            unit.organization_merges.add(organization_merge("m", third, first), (third, first))
+            assert third == unit.organizations.find_by_code("K", None) == unit.organizations.find(first.id)
+            assert (other,) == unit.organizations.list_children(third.id)
+
+
 BEFORE_CLEANING_UP = """
+DROP TABLE cc_organization_contribution;
+DROP TABLE cc_organization_merge;
+CREATE TABLE cc_organization_key AS SELECT system, key, organization FROM cc_organization_external_key;
+DROP TABLE cc_organization_external_key;
+DROP TABLE cc_organization_code_taken;
+DROP INDEX cc_organization_survivor;
+ALTER TABLE cc_organization DROP COLUMN survivor;
 DROP TABLE cc_imported_file;
 DROP TABLE cc_organization_pair;
 DROP TABLE cc_indexed_organization;

@@ -56,6 +56,7 @@ from customer_core.storage.sql.migrations.versions import (
     _0017_cleaning_up,
     _0018_organization_pairs,
     _0019_imported_files,
+    _0020_organization_merges,
 )
 from customer_core.testing._steady import START
 from customer_core.testing.conformance._act_specimens import act
@@ -91,6 +92,7 @@ MADE_BY = (
     _0017_cleaning_up,
     _0018_organization_pairs,
     _0019_imported_files,
+    _0020_organization_merges,
 )
 
 
@@ -158,7 +160,7 @@ def test_every_table_is_strict_and_none_has_a_collation() -> None:
     tables = {name: text for name, text in schema_after(METADATA.create_all).items() if name.startswith("table cc_")}
     assert [] == [name for name, text in tables.items() if not re.search(r"\)\s+(WITHOUT ROWID,\s+)?STRICT\s*$", text)]
     assert [] == [name for name, text in tables.items() if "COLLATE" in text]
-    assert 41 == len(tables)
+    assert 44 == len(tables)
 
 
 def customer(number: int) -> Customer:
@@ -189,6 +191,9 @@ LOOK_UPS: dict[str, Callable[[UnitOfWork], object]] = {
     "organization by code": lambda unit: unit.organizations.find_by_code("K1", None),
     "organization by key": lambda unit: unit.organizations.find_by_external_key(ExternalKey("shop", "1")),
     "organizations by name": lambda unit: unit.organizations.list_holding(name_term("acme"), most=3),
+    "merges of organizations": lambda unit: unit.organization_merges.list_of(OrganizationId("o-1")),
+    "ids of an organization": lambda unit: unit.organization_merges.list_ids(OrganizationId("o-1")),
+    "pairs of an organization": lambda unit: unit.organization_pairs.list_of([OrganizationId("o-1")]),
     "children": lambda unit: unit.organizations.list_children(OrganizationId("o-1")),
     "put organization": lambda unit: unit.organizations.add(organization("o-1", code="K")),
     "indexed organizations": lambda unit: unit.organization_pairs.find_indexed(

@@ -16,15 +16,7 @@ from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, Orde
 from customer_core.ports import CustomerPort
 from customer_core.search import Page, PageRequest
 from customer_core.serialization import dumps
-from customer_core.storage.sql._claims import (
-    claim,
-    document_by_code,
-    document_by_key,
-    holder_of_code,
-    holder_of_key,
-    refuse_taken,
-    release,
-)
+from customer_core.storage.sql._claims import CUSTOMER_CLAIMS
 from customer_core.storage.sql._entries import NO_ENTRIES, Entries, entries_of, read_entries, write_entries
 from customer_core.storage.sql._indexing import forget_indexed
 from customer_core.storage.sql._links import forget_links
@@ -148,21 +140,21 @@ class SqlCustomers(CustomerPort):
 
     def find_by_code(self, code: str, brand: BrandId | None) -> Customer | None:
         """Return the customer that a code names now within a brand."""
-        document = document_by_code(self._session, code, brand, self._sight)
+        document = CUSTOMER_CLAIMS.find_by_code(self._session, code, brand, self._sight)
         return None if document is None else self._customer(document)
 
     def find_by_external_key(self, key: ExternalKey) -> Customer | None:
         """Return the customer that another system's key names now."""
-        document = document_by_key(self._session, key, self._sight)
+        document = CUSTOMER_CLAIMS.find_by_key(self._session, key, self._sight)
         return None if document is None else self._customer(document)
 
     def find_code_holder(self, code: str, brand: BrandId | None) -> CustomerId | None:
         """Return the id that a code was written for within a brand."""
-        return holder_of_code(self._session, code, brand)
+        return CUSTOMER_CLAIMS.holder_of_code(self._session, code, brand)
 
     def find_key_holder(self, key: ExternalKey) -> CustomerId | None:
         """Return the id that another system's key was written for."""
-        return holder_of_key(self._session, key)
+        return CUSTOMER_CLAIMS.holder_of_key(self._session, key)
 
     def hold(self, ids: Collection[CustomerId]) -> None:
         """See to it that no other unit replaces, merges or removes whom some ids name."""
@@ -174,7 +166,7 @@ class SqlCustomers(CustomerPort):
         held = self._session.row(_FIND_HOLDER, id=str(customer.id))
         if held is not None:
             raise AlreadyTakenError(what="id", kind="customer", holder=held[0] or str(customer.id))
-        refuse_taken(self._session, customer, seq=None)
+        CUSTOMER_CLAIMS.refuse_taken(self._session, customer, row=None)
         entries = entries_of(customer)
         ((seq,),) = self._session.change_returning(
             _ADD,
@@ -185,16 +177,16 @@ class SqlCustomers(CustomerPort):
             sorts=entries.sorts,
             totals=entries.totals,
         )
-        claim(self._session, customer, seq=seq)
+        CUSTOMER_CLAIMS.claim(self._session, customer, row=seq)
         write_entries(self._session, seq=seq, id_=str(customer.id), before=NO_ENTRIES, after=entries)
 
     def replace(self, customer: Customer, *, expected_version: int) -> None:
         """Keep a customer in place of the one with its id, if that one is at the expected version."""
         self._session.refuse_unless_writing()
         seq = seq_of_live(self._session, customer.id, version=expected_version)
-        refuse_taken(self._session, customer, seq=seq)
-        release(self._session, seq)
-        claim(self._session, customer, seq=seq)
+        CUSTOMER_CLAIMS.refuse_taken(self._session, customer, row=seq)
+        CUSTOMER_CLAIMS.release(self._session, seq)
+        CUSTOMER_CLAIMS.claim(self._session, customer, row=seq)
         before = read_entries(self._session, seq)
         after = entries_of(customer, before.of_orders)
         _write_row(self._session, customer, seq, after)
@@ -204,7 +196,7 @@ class SqlCustomers(CustomerPort):
         """Remove a customer, with its links and its entries in the duplicate index and in the review queue."""
         self._session.refuse_unless_writing()
         seq = seq_of_live(self._session, id_, version=expected_version)
-        release(self._session, seq)
+        CUSTOMER_CLAIMS.release(self._session, seq)
         note_removed(self._session, seq, read_entries(self._session, seq).found_by)
         take_away(self._session, id_, seq)
         forget_reviews(self._session, id_)

@@ -1,66 +1,129 @@
 """Merges in tables: what was applied, and the records that went into it as they were.
 
-Owns whom every id names since. Each row of a merged customer points at the survivor itself, so that any id is resolved
-in one look-up.
+Owns whom every id names since. Each row of a merged record points at the survivor itself, so that any id is resolved in
+one look-up. What becomes of a record on its pages is said by its kind.
 """
 
-from collections.abc import Collection, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Final, Generic
 
 import attrs
-from sqlalchemy import and_, bindparam, exists, insert, literal, not_, select, update
+from sqlalchemy import Table, and_, bindparam, exists, insert, literal, not_, select, update
 
 from customer_core.errors import AlreadyTakenError, NotFoundError
-from customer_core.merging import AppliedMerge, AppliedUndo
-from customer_core.model import Customer, CustomerId, MergeId
+from customer_core.merging import AppliedMerge, AppliedUndo, Id, Mergeable
+from customer_core.model import Customer, CustomerId, MergeId, Organization, OrganizationId
 from customer_core.ports import MergePort
 from customer_core.serialization import dumps
-from customer_core.storage.sql._claims import contribute, free_all, give
+from customer_core.storage.sql._claims import CUSTOMER_CLAIMS, ORGANIZATION_CLAIMS, Claims
 from customer_core.storage.sql._customers import bring_back, take_away
-from customer_core.storage.sql._live_rows import hold, seq_of_live, survivor_of
+from customer_core.storage.sql._live_rows import hold, seq_of_live
+from customer_core.storage.sql._organization_schema import (
+    ORGANIZATION,
+    ORGANIZATION_CONTRIBUTION,
+    ORGANIZATION_MERGE,
+)
+from customer_core.storage.sql._organizations import (
+    bring_organization_back,
+    hold_organizations,
+    require_live_organization,
+    take_organization_away,
+)
 from customer_core.storage.sql._schema import ACCOUNT, CONTRIBUTION, CUSTOMER, MERGE
 from customer_core.storage.sql._sessions import Session
-from customer_core.storage.sql._sights import Condition, Shape, Sight, seq_shown, within
+from customer_core.storage.sql._sights import Condition, Shape, Sight, organization_shown, seq_shown, within
 from customer_core.storage.sql._statements import any_number_of, any_of, list_of
 
-__all__ = ["SqlMerges"]
+__all__ = ["SqlMerges", "SqlOrganizationMerges"]
 
-_ADD = (
-    insert(MERGE).values({name: bindparam(name) for name in ("id", "master", "document")}).returning(MERGE.c.position)
+
+class _Statements:
+    """The statements of one kind of record, whose table has `id` and `survivor`.
+
+    Args:
+        merges: The table of the merges.
+        parts: That of the contributions.
+        records: That of the records.
+        row: The column by which a record is referred to, as `part` refers to it in the contributions.
+        part: See `row`.
+        shown: What is true of a survivor that is shown, by a view's shape and the row of one who took part.
+    """
+
+    def __init__(
+        self,
+        merges: Table,
+        parts: Table,
+        records: Table,
+        *,
+        row: str,
+        part: str,
+        shown: Callable[[Shape, Any], tuple[Condition, ...]],
+    ) -> None:
+        own = records.c[row]
+        place, taker = parts.alias("part"), records.alias("taker")
+
+        def all_shown(shape: Shape) -> tuple[Condition, ...]:
+            """Return what is true of a merge of which everybody who took part is shown, whoever that is by now."""
+            if not any(shape):
+                return ()
+            of_merge = select(place.c.merge).join_from(place, taker, taker.c[row] == place.c[part])
+            is_shown = and_(taker.c.survivor.is_not(None), *shown(shape, taker))
+            return (not_(exists(of_merge.where(place.c.merge == merges.c.position, not_(is_shown)))),)
+
+        values: dict[str, Any] = {name: bindparam(name) for name in ("id", "master", "document")}
+        self.add = insert(merges).values(values).returning(merges.c.position)
+        self.add_part = insert(parts)
+        self.point = (
+            update(records)
+            .where(records.c.survivor == bindparam("its_survivor"))
+            .values(survivor=bindparam("new_survivor"))
+        )
+        self.part = (
+            update(records).where(records.c.id.in_(any_of("its_ids"))).values(survivor=bindparam("new_survivor"))
+        )
+        self.undo = update(merges).where(merges.c.id == bindparam("its_id")).values(document=bindparam("new_document"))
+        self.document = select(merges.c.document).where(merges.c.id == bindparam("id"))
+        self.row = select(own).where(records.c.id == bindparam("id"))
+        self.taken = select(merges.c.id).where(merges.c.id == bindparam("id"))
+        self.ids = select(records.c.id).where(records.c.survivor == bindparam("survivor")).order_by(records.c.id)
+        self.survivor = within(
+            select(records.c.survivor).where(records.c.id == bindparam("id"), records.c.survivor.is_not(None)),
+            lambda shape: shown(shape, records),
+        )
+        self.find = within(self.document, all_shown)
+        took_part = (
+            select(parts.c.merge)
+            .join_from(records, parts, parts.c[part] == own)
+            .where(records.c.survivor == bindparam("survivor"))
+        )
+        listed = select(merges.c.document).where(merges.c.position.in_(took_part)).order_by(merges.c.position)
+        self.list_of = within(listed, all_shown)
+        self.parts = within(
+            select(parts.c.document)
+            .join_from(merges, parts, parts.c.merge == merges.c.position)
+            .where(merges.c.id == bindparam("id"))
+            .order_by(parts.c.place),
+            all_shown,
+        )
+
+
+_CUSTOMERS: Final = _Statements(
+    MERGE,
+    CONTRIBUTION,
+    CUSTOMER,
+    row="seq",
+    part="customer",
+    shown=lambda shape, records: seq_shown(shape, records.c.survivor),
 )
-_ADD_CONTRIBUTION = insert(CONTRIBUTION)
-_POINT = (
-    update(CUSTOMER).where(CUSTOMER.c.survivor == bindparam("its_survivor")).values(survivor=bindparam("new_survivor"))
-)
-_part, _taker = CONTRIBUTION.alias("part"), CUSTOMER.alias("taker")
-_UNDO = update(MERGE).where(MERGE.c.id == bindparam("its_id")).values(document=bindparam("new_document"))
-_DOCUMENT = select(MERGE.c.document).where(MERGE.c.id == bindparam("id"))
-_SEQ = select(CUSTOMER.c.seq).where(CUSTOMER.c.id == bindparam("id"))
-_PART = update(CUSTOMER).where(CUSTOMER.c.id.in_(any_of("its_ids"))).values(survivor=bindparam("new_survivor"))
-_TAKEN = select(MERGE.c.id).where(MERGE.c.id == bindparam("id"))
-
-
-def _all_shown(shape: Shape) -> tuple[Condition, ...]:
-    """Return what is true of a merge of which everybody who took part is shown, whoever that is by now."""
-    if not any(shape):
-        return ()
-    of_merge = select(_part.c.merge).join_from(_part, _taker, _taker.c.seq == _part.c.customer)
-    is_shown = and_(_taker.c.survivor.is_not(None), *seq_shown(shape, _taker.c.survivor))
-    return (not_(exists(of_merge.where(_part.c.merge == MERGE.c.position, not_(is_shown)))),)
-
-
-_FIND = within(select(MERGE.c.document).where(MERGE.c.id == bindparam("id")), _all_shown)
-_TOOK_PART = (
-    select(CONTRIBUTION.c.merge)
-    .join_from(CUSTOMER, CONTRIBUTION, CONTRIBUTION.c.customer == CUSTOMER.c.seq)
-    .where(CUSTOMER.c.survivor == bindparam("survivor"))
-)
-_LIST = within(select(MERGE.c.document).where(MERGE.c.position.in_(_TOOK_PART)).order_by(MERGE.c.position), _all_shown)
-_CONTRIBUTIONS = within(
-    select(CONTRIBUTION.c.document)
-    .join_from(MERGE, CONTRIBUTION, CONTRIBUTION.c.merge == MERGE.c.position)
-    .where(MERGE.c.id == bindparam("id"))
-    .order_by(CONTRIBUTION.c.place),
-    _all_shown,
+_ORGANIZATIONS: Final = _Statements(
+    ORGANIZATION_MERGE,
+    ORGANIZATION_CONTRIBUTION,
+    ORGANIZATION,
+    row="id",
+    part="organization",
+    # Those that are merged are of one brand.
+    shown=lambda shape, records: organization_shown(shape, records.c.brand),
 )
 _of_them = select(literal("customer:").concat(CUSTOMER.c.id)).where(CUSTOMER.c.survivor.in_(any_number_of("survivors")))
 # Locked in the order in which everybody locks accounts. Whoever goes on to lock one in a unit that began before, and so
@@ -77,83 +140,162 @@ _TOUCH_ACCOUNTS = (
     )
     .values(version=ACCOUNT.c.version)
 )
-_IDS = select(CUSTOMER.c.id).where(CUSTOMER.c.survivor == bindparam("survivor")).order_by(CUSTOMER.c.id)
 
 
 @attrs.frozen
-class SqlMerges(MergePort):
-    """Keeps merges and their contributions in tables."""
+class _Merges(MergePort[Id, Mergeable], Generic[Id, Mergeable]):
+    """Keeps merges and their contributions in tables, whatever is merged."""
 
     _session: Session
     _sight: Sight
 
-    def add(self, merge: AppliedMerge, contributions: Sequence[Customer]) -> None:
+    @property
+    @abstractmethod
+    def _statements(self) -> _Statements: ...
+
+    @property
+    @abstractmethod
+    def _claims(self) -> Claims[Id]: ...
+
+    @property
+    @abstractmethod
+    def _types(self) -> tuple[Any, type[Id], type[Mergeable]]:
+        """Return the classes of a merge, of an id and of a record."""
+
+    @abstractmethod
+    def _held(self, ids: Collection[Id]) -> dict[Id, Any]:
+        """Keep others from changing live records, and return the rows of these.
+
+        Raises:
+            NotFoundError: One is not live.
+        """
+
+    @abstractmethod
+    def _take_away(self, id_: Id, row: Any) -> None: ...  # noqa: ANN401 - a number or an id
+
+    @abstractmethod
+    def _bring_back(self, record: Mergeable, row: Any) -> None: ...  # noqa: ANN401 - as above
+
+    def _touch_accounts(self, rows: Collection[Any]) -> None:
+        """Let nobody reserve credit who saw accounts as they counted before; those of organizations never change."""
+
+    def add(self, merge: AppliedMerge[Id], contributions: Sequence[Mergeable]) -> None:
         """Keep a merge and every record that went into it; their ids name the master from now on."""
         self._session.refuse_unless_writing()
-        hold(self._session, (merge.master, *merge.members))
-        seqs = {id_: seq_of_live(self._session, id_) for id_ in (merge.master, *merge.members)}
-        self._touch_accounts(seqs.values())
-        if self._session.row(_TAKEN, id=str(merge.id)):
+        rows = self._held((merge.master, *merge.members))
+        self._touch_accounts(rows.values())
+        if self._session.row(self._statements.taken, id=str(merge.id)):
             raise AlreadyTakenError(what="id", kind="merge", holder=str(merge.id))
-        master = seqs[merge.master]
-        ((position,),) = self._session.change_returning(_ADD, id=str(merge.id), master=master, document=dumps(merge))
-        ordered = sorted(contributions, key=lambda one: (one.id != merge.master, one.id))
-        self._session.change_many(
-            _ADD_CONTRIBUTION,
-            [(position, place, seqs[one.id], dumps(one)) for place, one in enumerate(ordered)],
+        master = rows[merge.master]
+        ((position,),) = self._session.change_returning(
+            self._statements.add, id=str(merge.id), master=master, document=dumps(merge)
         )
-        for seq in seqs.values():
-            contribute(self._session, seq)
+        known: dict[Any, Any] = rows
+        ordered = sorted(contributions, key=lambda one: (one.id != merge.master, str(one.id)))
+        self._session.change_many(
+            self._statements.add_part,
+            [(position, place, known[one.id], dumps(one)) for place, one in enumerate(ordered)],
+        )
+        for row in rows.values():
+            self._claims.contribute(self._session, row)
         for id_ in merge.members:
-            self._session.change(_POINT, its_survivor=seqs[id_], new_survivor=master)
-            take_away(self._session, id_, seqs[id_])
+            self._session.change(self._statements.point, its_survivor=rows[id_], new_survivor=master)
+            self._take_away(id_, rows[id_])
 
-    def undo(self, id_: MergeId, undo: AppliedUndo, records: Sequence[Customer]) -> None:
+    def undo(self, id_: MergeId, undo: AppliedUndo[Id], records: Sequence[Mergeable]) -> None:
         """Keep that members of a merge left it; their ids name themselves from now on."""
         self._session.refuse_unless_writing()
-        row = self._session.row(_DOCUMENT, id=str(id_))
+        row = self._session.row(self._statements.document, id=str(id_))
         if row is None:
             raise NotFoundError(kind="merge", id=str(id_))
-        merge = self._session.document(AppliedMerge, row[0])
+        merge = self._session.document(self._types[0], row[0])
         undone = attrs.evolve(merge, undos=(*merge.undos, undo))
-        self._session.change(_UNDO, its_id=str(id_), new_document=dumps(undone))
-        seqs = {one: self._seq(one) for one in (undo.survivor, *(parted.id for parted in undo.parted))}
-        self._touch_accounts((seqs[undo.survivor],))
+        self._session.change(self._statements.undo, its_id=str(id_), new_document=dumps(undone))
+        rows = {one: self._row(one) for one in (undo.survivor, *(parted.id for parted in undo.parted))}
+        self._touch_accounts((rows[undo.survivor],))
         for parted in undo.parted:
-            self._session.change(_PART, its_ids=list_of(map(str, parted.ids)), new_survivor=seqs[parted.id])
-        for one, seq in seqs.items():
-            if self._session.rows(_IDS, survivor=seq) == [(str(one),)]:
-                free_all(self._session, seq)
+            ids = list_of(map(str, parted.ids))
+            self._session.change(self._statements.part, its_ids=ids, new_survivor=rows[parted.id])
+        for one, own in rows.items():
+            if self._session.rows(self._statements.ids, survivor=own) == [(str(one),)]:
+                self._claims.free_all(self._session, own)
+        known: dict[Any, Any] = rows
         for record in records:
-            give(self._session, record, seq=seqs[record.id], family=seqs)
-            bring_back(self._session, record, seqs[record.id])
+            self._claims.give(self._session, record, row=known[record.id], family=rows)
+            self._bring_back(record, known[record.id])
 
-    def _touch_accounts(self, survivors: Collection[int]) -> None:
-        """Let nobody reserve credit who saw accounts as they counted before; where writers take turns, nobody can."""
-        if not self._session.is_alone:
-            self._session.change(_TOUCH_ACCOUNTS, survivors=list_of(survivors))
-
-    def _seq(self, id_: CustomerId) -> int:
-        ((seq,),) = self._session.rows(_SEQ, id=str(id_))
-        return int(seq)
-
-    def find(self, id_: MergeId) -> AppliedMerge | None:
+    def find(self, id_: MergeId) -> AppliedMerge[Id] | None:
         """Return a merge."""
-        row = self._session.row(_FIND(self._sight.shape), id=str(id_), **self._sight.values)
-        return None if row is None else self._session.document(AppliedMerge, row[0])
+        row = self._session.row(self._statements.find(self._sight.shape), id=str(id_), **self._sight.values)
+        return None if row is None else self._merge(row[0])
 
-    def list_of(self, customer: CustomerId) -> tuple[AppliedMerge, ...]:
-        """Return the merges that a customer went through or was made by, in the order they were applied."""
-        survivor = survivor_of(self._session, customer, self._sight)
-        rows = self._session.rows(_LIST(self._sight.shape), survivor=survivor, **self._sight.values)
-        return tuple(self._session.document(AppliedMerge, document) for (document,) in rows)
+    def list_of(self, record: Id) -> tuple[AppliedMerge[Id], ...]:
+        """Return the merges that a record went through or was made by, in the order they were applied."""
+        statement, survivor = self._statements.list_of(self._sight.shape), self._survivor(record)
+        rows = self._session.rows(statement, survivor=survivor, **self._sight.values)
+        return tuple(self._merge(document) for (document,) in rows)
 
-    def list_contributions(self, id_: MergeId) -> tuple[Customer, ...]:
+    def list_contributions(self, id_: MergeId) -> tuple[Mergeable, ...]:
         """Return the records that went into a merge as they were."""
-        rows = self._session.rows(_CONTRIBUTIONS(self._sight.shape), id=str(id_), **self._sight.values)
-        return tuple(self._session.document(Customer, document) for (document,) in rows)
+        rows = self._session.rows(self._statements.parts(self._sight.shape), id=str(id_), **self._sight.values)
+        return tuple(self._session.document(self._types[2], document) for (document,) in rows)
 
-    def list_ids(self, customer: CustomerId) -> tuple[CustomerId, ...]:
-        """Return every id that names the customer of an id, in ascending order."""
-        rows = self._session.rows(_IDS, survivor=survivor_of(self._session, customer, self._sight))
-        return tuple(CustomerId(id_) for (id_,) in rows)
+    def list_ids(self, record: Id) -> tuple[Id, ...]:
+        """Return every id that names the record of an id, in ascending order."""
+        rows = self._session.rows(self._statements.ids, survivor=self._survivor(record))
+        return tuple(self._types[1](id_) for (id_,) in rows)
+
+    def _survivor(self, id_: Id) -> Any:  # noqa: ANN401 - a number or an id
+        row = self._session.row(self._statements.survivor(self._sight.shape), id=str(id_), **self._sight.values)
+        return None if row is None else row[0]
+
+    def _row(self, id_: Id) -> Any:  # noqa: ANN401 - as above
+        ((row,),) = self._session.rows(self._statements.row, id=str(id_))
+        return row
+
+    def _merge(self, document: str) -> AppliedMerge[Id]:
+        merge: AppliedMerge[Id] = self._session.document(self._types[0], document)
+        return merge
+
+
+@attrs.frozen
+class SqlMerges(_Merges[CustomerId, Customer]):
+    """Keeps merges of customers."""
+
+    _statements = _CUSTOMERS
+    _claims = CUSTOMER_CLAIMS
+    _types = (AppliedMerge, CustomerId, Customer)
+
+    def _held(self, ids: Collection[CustomerId]) -> dict[CustomerId, Any]:
+        hold(self._session, ids)
+        return {id_: seq_of_live(self._session, id_) for id_ in ids}
+
+    def _take_away(self, id_: CustomerId, row: Any) -> None:  # noqa: ANN401 - as above
+        take_away(self._session, id_, row)
+
+    def _bring_back(self, record: Customer, row: Any) -> None:  # noqa: ANN401 - as above
+        bring_back(self._session, record, row)
+
+    def _touch_accounts(self, rows: Collection[Any]) -> None:
+        # Where writers take turns, nobody can have seen any.
+        if not self._session.is_alone:
+            self._session.change(_TOUCH_ACCOUNTS, survivors=list_of(rows))
+
+
+@attrs.frozen
+class SqlOrganizationMerges(_Merges[OrganizationId, Organization]):
+    """Keeps merges of organizations."""
+
+    _statements = _ORGANIZATIONS
+    _claims = ORGANIZATION_CLAIMS
+    _types = (AppliedMerge[OrganizationId], OrganizationId, Organization)
+
+    def _held(self, ids: Collection[OrganizationId]) -> dict[OrganizationId, Any]:
+        hold_organizations(self._session)
+        return {id_: require_live_organization(self._session, id_) for id_ in ids}
+
+    def _take_away(self, id_: OrganizationId, row: Any) -> None:  # noqa: ANN401, ARG002 - as above
+        take_organization_away(self._session, id_)
+
+    def _bring_back(self, record: Organization, row: Any) -> None:  # noqa: ANN401, ARG002 - as above
+        bring_organization_back(self._session, record)

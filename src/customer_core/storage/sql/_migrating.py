@@ -25,6 +25,7 @@ REVISIONS: Final = (
     "0017",
     "0018",
     "0019",
+    "0020",
 )
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
 

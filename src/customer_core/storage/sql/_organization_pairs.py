@@ -4,13 +4,13 @@ Owns the look-up. Each block stands in order, so that of a large one a few rows 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, delete, insert, or_, select, tuple_
 
 from customer_core.model import OrganizationId, OrganizationPair
 from customer_core.ports import IndexedOrganization, KeyQuery, OrganizationLookup, OrganizationPairPort, kept_key
@@ -73,6 +73,11 @@ _FIND = within(
     select(ORGANIZATION_PAIR.c.document).where(
         ORGANIZATION_PAIR.c.left_id == bindparam("left_id"), ORGANIZATION_PAIR.c.right_id == bindparam("right_id")
     ),
+    _both_shown,
+)
+_ENDS = (ORGANIZATION_PAIR.c.left_id, ORGANIZATION_PAIR.c.right_id)
+_LIST_OF = within(
+    select(ORGANIZATION_PAIR.c.document).where(or_(*(end.in_(any_of("ids")) for end in _ENDS))).order_by(*_ENDS),
     _both_shown,
 )
 _QUEUE = (ORGANIZATION_PAIR.c.rank, ORGANIZATION_PAIR.c.left_id, ORGANIZATION_PAIR.c.right_id)
@@ -138,6 +143,12 @@ class SqlOrganizationPairs(OrganizationPairPort):
         ids = {"left_id": str(left), "right_id": str(right)}
         row = self._session.row(_FIND(self._sight.shape), **ids, **self._sight.values)
         return None if row is None else self._session.document(OrganizationPair, row[0])
+
+    def list_of(self, organizations: Collection[OrganizationId]) -> tuple[OrganizationPair, ...]:
+        """Return all pairs that were kept with any of some ids."""
+        ids = list_of(map(str, organizations))
+        rows = self._session.rows(_LIST_OF(self._sight.shape), ids=ids, **self._sight.values)
+        return tuple(self._session.document(OrganizationPair, document) for (document,) in rows)
 
     def list_waiting(self, *, after: OrganizationPair | None, most: int) -> tuple[OrganizationPair, ...]:
         """Return the first pairs behind `after` that wait."""

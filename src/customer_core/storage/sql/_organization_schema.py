@@ -7,13 +7,16 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
-from customer_core.storage.sql._columns import PREFIX, figure, integer, table, text, text_type
+from customer_core.storage.sql._columns import PREFIX, figure, integer, integer_type, table, text, text_type
 
 __all__ = [
     "INDEXED_ORGANIZATION",
     "ORGANIZATION",
     "ORGANIZATION_BLOCK",
-    "ORGANIZATION_KEY",
+    "ORGANIZATION_CODE",
+    "ORGANIZATION_CONTRIBUTION",
+    "ORGANIZATION_EXTERNAL_KEY",
+    "ORGANIZATION_MERGE",
     "ORGANIZATION_PAIR",
     "ORGANIZATION_TERM",
 ]
@@ -27,25 +30,44 @@ ORGANIZATION: Final = table(
     integer("version"),
     text("sorts"),
     text("document"),
+    text("survivor", is_optional=True),
     UniqueConstraint("brand", "code", name=f"{PREFIX}organization_code"),
     Index(f"{PREFIX}organization_parent", "parent", "id"),
+    Index(f"{PREFIX}organization_survivor", "survivor"),
 )
-"""An empty brand is none; the sort values are a JSON object, since organizations are few beside customers."""
+"""One row for every id that an organization ever had; `survivor` is the id of the live one that it names.
+
+An empty brand is none; the sort values are a JSON object, since organizations are few beside customers. Of one that was
+merged into another no code stands here, and nothing else is asked.
+"""
 
 
-def _organization(*, is_primary: bool = False) -> Column[Any]:
+def _organization(name: str = "organization", *, is_primary: bool = False) -> Column[Any]:
     reference = ForeignKey(f"{PREFIX}organization.id")
-    return Column("organization", text_type(), reference, nullable=False, primary_key=is_primary)
+    return Column(name, text_type(), reference, nullable=False, primary_key=is_primary)
 
 
-ORGANIZATION_KEY: Final = table(
-    "organization_key",
+ORGANIZATION_CODE: Final = table(
+    "organization_code_taken",
+    text("brand", is_primary=True),
+    text("code", is_primary=True),
+    _organization(),
+    integer("is_contributed"),
+    Index(f"{PREFIX}organization_code_taken_organization", "organization"),
+    is_keyed=True,
+)
+"""For which organization a code was written, as codes of customers are."""
+
+ORGANIZATION_EXTERNAL_KEY: Final = table(
+    "organization_external_key",
     text("system", is_primary=True),
     text("key", is_primary=True),
     _organization(),
-    Index(f"{PREFIX}organization_key_organization", "organization"),
+    integer("is_contributed"),
+    Index(f"{PREFIX}organization_external_key_organization", "organization"),
     is_keyed=True,
 )
+"""For which organization another system's key was written, as those of customers are."""
 
 ORGANIZATION_TERM: Final = table(
     "organization_term",
@@ -80,3 +102,29 @@ ORGANIZATION_PAIR: Final = table(
     Index(f"{PREFIX}organization_pair_rank", "is_waiting", "rank", "left_id", "right_id"),
 )
 """Pairs of organizations that wait or were judged; `rank` is as of those of customers."""
+
+ORGANIZATION_MERGE: Final = table(
+    "organization_merge",
+    integer("position", is_primary=True),
+    text("id"),
+    _organization("master"),
+    text("document"),
+    UniqueConstraint("id", name=f"{PREFIX}organization_merge_id"),
+    Index(f"{PREFIX}organization_merge_master", "master"),
+)
+
+ORGANIZATION_CONTRIBUTION: Final = table(
+    "organization_contribution",
+    Column(
+        "merge",
+        integer_type(),
+        ForeignKey(f"{PREFIX}organization_merge.position"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    integer("place", is_primary=True),
+    _organization(),
+    text("document"),
+    Index(f"{PREFIX}organization_contribution_organization", "organization"),
+)
+"""Merges of organizations, and the records that went into them as they were."""

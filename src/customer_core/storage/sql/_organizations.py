@@ -25,9 +25,9 @@ from sqlalchemy import (
     update,
 )
 
-from customer_core.errors import AlreadyTakenError
+from customer_core.errors import AlreadyTakenError, NotFoundError
 from customer_core.model import BrandId, ExternalKey, Organization, OrganizationId
-from customer_core.ports import OrganizationPort
+from customer_core.ports import FormerOrganizationId, OrganizationPort
 from customer_core.search import (
     AllOf,
     AnyOf,
@@ -45,32 +45,56 @@ from customer_core.search import (
 )
 from customer_core.serialization import dumps
 from customer_core.storage._versions import unexpected
-from customer_core.storage.sql._organization_schema import ORGANIZATION, ORGANIZATION_KEY, ORGANIZATION_TERM
+from customer_core.storage.sql._claims import ORGANIZATION_CLAIMS
+from customer_core.storage.sql._organization_schema import (
+    INDEXED_ORGANIZATION,
+    ORGANIZATION,
+    ORGANIZATION_BLOCK,
+    ORGANIZATION_TERM,
+)
 from customer_core.storage.sql._paging import cut_rows
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Sight, brand_text, organization_shown, within
 from customer_core.storage.sql._statements import any_of, list_of, locked, named_part
 
-__all__ = ["SqlOrganizations", "organization_columns", "organization_key_rows", "organization_term_rows"]
+__all__ = [
+    "SqlOrganizations",
+    "bring_organization_back",
+    "former_organization_row",
+    "hold_organizations",
+    "organization_columns",
+    "organization_term_rows",
+    "require_live_organization",
+    "take_organization_away",
+]
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _HOLD = locked([ORGANIZATION])
 _NAMES: Final = tuple(column.name for column in ORGANIZATION.c if column.name != "id")
-_ADD, _ADD_KEY, _ADD_TERM = map(insert, (ORGANIZATION, ORGANIZATION_KEY, ORGANIZATION_TERM))
+_IS_LIVE = ORGANIZATION.c.survivor == ORGANIZATION.c.id
+_ADD, _ADD_TERM = map(insert, (ORGANIZATION, ORGANIZATION_TERM))
 _REPLACE = (
     update(ORGANIZATION)
     .where(ORGANIZATION.c.id == bindparam("its_id"))
     .values({name: bindparam(f"new_{name}") for name in _NAMES})
 )
-_FORGET = tuple(
-    delete(table).where(table.c.organization == bindparam("its_id")) for table in (ORGANIZATION_KEY, ORGANIZATION_TERM)
+_FORGET_TERMS = delete(ORGANIZATION_TERM).where(ORGANIZATION_TERM.c.organization == bindparam("its_id"))
+_FORGET = (
+    _FORGET_TERMS,
+    *(
+        delete(table).where(table.c.organization == bindparam("its_id"))
+        for table in (ORGANIZATION_BLOCK, INDEXED_ORGANIZATION)
+    ),
+    update(ORGANIZATION)
+    .where(ORGANIZATION.c.id == bindparam("its_id"))
+    .values(code=None, parent=None, version=0, sorts="{}", document="{}"),
 )
-_VERSION = select(ORGANIZATION.c.version).where(ORGANIZATION.c.id == bindparam("id"))
-_IS_CODE = (ORGANIZATION.c.brand == bindparam("brand"), ORGANIZATION.c.code == bindparam("code"))
-_IS_KEY = (ORGANIZATION_KEY.c.system == bindparam("system"), ORGANIZATION_KEY.c.key == bindparam("key"))
-_CODE_HOLDER = select(ORGANIZATION.c.id).where(*_IS_CODE)
-_KEY_HOLDER = select(ORGANIZATION_KEY.c.organization).where(*_IS_KEY)
-_DOCUMENTS = select(ORGANIZATION.c.document).order_by(ORGANIZATION.c.id)
+"""Takes an organization off all pages, and out of what organizations are compared by."""
+_SURVIVOR = select(ORGANIZATION.c.survivor).where(ORGANIZATION.c.id == bindparam("id"))
+_VERSION = select(ORGANIZATION.c.version).where(ORGANIZATION.c.id == bindparam("id"), _IS_LIVE)
+_DOCUMENTS = select(ORGANIZATION.c.document).where(_IS_LIVE).order_by(ORGANIZATION.c.id)
+_named, _above = ORGANIZATION.alias("named"), ORGANIZATION.alias("above")
+_WHOM_IT_NAMES = select(_named.c.survivor).where(_named.c.id == bindparam("id"))
 
 
 def _shown(statement: Select[Any]) -> Any:  # noqa: ANN401 - the forms of a statement, as of `within`
@@ -78,10 +102,16 @@ def _shown(statement: Select[Any]) -> Any:  # noqa: ANN401 - the forms of a stat
 
 
 _ALL = _shown(_DOCUMENTS)
-_FIND = _shown(_DOCUMENTS.where(ORGANIZATION.c.id == bindparam("id")))
-_FIND_BY_CODE = _shown(_DOCUMENTS.where(*_IS_CODE))
-_FIND_BY_KEY = _shown(_DOCUMENTS.where(ORGANIZATION.c.id.in_(_KEY_HOLDER)))
-_CHILDREN = _shown(_DOCUMENTS.where(ORGANIZATION.c.parent == bindparam("parent")))
+_FIND = _shown(_DOCUMENTS.where(ORGANIZATION.c.id.in_(_WHOM_IT_NAMES)))
+# An id of which there is no organization is a parent nevertheless.
+_CHILDREN = _shown(
+    _DOCUMENTS.where(
+        or_(
+            ORGANIZATION.c.parent == bindparam("id"),
+            ORGANIZATION.c.parent.in_(select(_above.c.id).where(_above.c.survivor.in_(_WHOM_IT_NAMES))),
+        )
+    )
+)
 _HOLDING = _shown(
     _DOCUMENTS.where(
         ORGANIZATION.c.id.in_(
@@ -103,34 +133,46 @@ class SqlOrganizations(OrganizationPort):
 
     def hold(self) -> None:
         """Keep others from changing any organization, where more than one unit writes at a time."""
-        self._session.refuse_unless_writing()
-        if not self._session.is_alone:
-            self._session.change(_HOLD)
+        hold_organizations(self._session)
 
     def find(self, id_: OrganizationId) -> Organization | None:
-        """Return the organization of an id."""
+        """Return the organization that an id names now."""
         return self._only(_FIND, id=str(id_))
 
     def find_by_code(self, code: str, brand: BrandId | None) -> Organization | None:
-        """Return the organization of a code within a brand."""
-        return self._only(_FIND_BY_CODE, code=code, brand=brand_text(brand))
+        """Return the organization that a code names now within a brand."""
+        document = ORGANIZATION_CLAIMS.find_by_code(self._session, code, brand, self._sight)
+        return None if document is None else self._organization(document)
 
     def find_by_external_key(self, key: ExternalKey) -> Organization | None:
-        """Return the organization that another system knows by a key."""
-        return self._only(_FIND_BY_KEY, system=key.system, key=key.id)
+        """Return the organization that another system's key names now."""
+        document = ORGANIZATION_CLAIMS.find_by_key(self._session, key, self._sight)
+        return None if document is None else self._organization(document)
+
+    def find_code_holder(self, code: str, brand: BrandId | None) -> OrganizationId | None:
+        """Return the id that a code was written for within a brand."""
+        return ORGANIZATION_CLAIMS.holder_of_code(self._session, code, brand)
+
+    def find_key_holder(self, key: ExternalKey) -> OrganizationId | None:
+        """Return the id that another system's key was written for."""
+        return ORGANIZATION_CLAIMS.holder_of_key(self._session, key)
 
     def list_holding(self, term: OrganizationTerm, *, most: int) -> tuple[Organization, ...]:
         """Return the first organizations that have a term among their own."""
         return self._list(_HOLDING, field=term.field, value=term.value, most=most)
 
     def list_children(self, id_: OrganizationId) -> tuple[Organization, ...]:
-        """Return the organizations whose parent is of an id."""
-        return self._list(_CHILDREN, parent=str(id_))
+        """Return the organizations whose parent an id names."""
+        return self._list(_CHILDREN, id=str(id_))
 
     def find_page(self, request: PageRequest) -> Page[Organization]:
         """Return a page of the organizations."""
         value = named_part(ORGANIZATION.c.sorts, request.sort.field).label("value")
-        is_found = (_condition(request.criteria), *organization_shown(self._sight.shape, ORGANIZATION.c.brand))
+        is_found = (
+            _IS_LIVE,
+            _condition(request.criteria),
+            *organization_shown(self._sight.shape, ORGANIZATION.c.brand),
+        )
         # The number of a row is that of a customer, and an organization has none.
         found = select(value, ORGANIZATION.c.id, ORGANIZATION.c.version.label("seq")).where(*is_found)
         view = found.subquery("view")
@@ -147,11 +189,14 @@ class SqlOrganizations(OrganizationPort):
     def add(self, organization: Organization) -> None:
         """Keep a new organization."""
         self.hold()
-        if self._session.row(_VERSION, id=str(organization.id)) is not None:
-            raise AlreadyTakenError(what="id", kind="organization", holder=str(organization.id))
-        self._refuse_taken(organization)
+        id_ = str(organization.id)
+        held = self._session.row(_SURVIVOR, id=id_)
+        if held is not None:
+            raise AlreadyTakenError(what="id", kind="organization", holder=held[0])
+        ORGANIZATION_CLAIMS.refuse_taken(self._session, organization, row=None)
         self._session.change(_ADD, **organization_columns(organization))
-        self._write_beside(organization)
+        ORGANIZATION_CLAIMS.claim(self._session, organization, row=id_)
+        self._session.change_many(_ADD_TERM, organization_term_rows(organization))
 
     def replace(self, organization: Organization, *, expected_version: int) -> None:
         """Keep an organization in place of the one with its id, if that one is at the expected version."""
@@ -160,28 +205,10 @@ class SqlOrganizations(OrganizationPort):
         row = self._session.row(_VERSION, id=id_)
         if row is None or row[0] != expected_version:
             raise unexpected(None if row is None else row[0], expected_version, kind="organization", id_=id_)
-        self._refuse_taken(organization)
-        values = organization_columns(organization)
-        self._session.change(_REPLACE, its_id=id_, **{f"new_{name}": values[name] for name in _NAMES})
-        for forgetting in _FORGET:
-            self._session.change(forgetting, its_id=id_)
-        self._write_beside(organization)
-
-    def _refuse_taken(self, organization: Organization) -> None:
-        """Refuse a code or a key that another organization holds, before anything changes."""
-        place = {"brand": brand_text(organization.brand), "code": organization.code}
-        keys = ({"system": key.system, "key": key.id} for key in organization.external_keys)
-        holders = (
-            ("code", self._session.row(_CODE_HOLDER, **place)),
-            *(("external key", self._session.row(_KEY_HOLDER, **key)) for key in keys),
-        )
-        for what, row in holders:
-            if row is not None and row[0] != str(organization.id):
-                raise AlreadyTakenError(what=what, kind="organization", holder=row[0])
-
-    def _write_beside(self, organization: Organization) -> None:
-        self._session.change_many(_ADD_KEY, organization_key_rows(organization))
-        self._session.change_many(_ADD_TERM, organization_term_rows(organization))
+        ORGANIZATION_CLAIMS.refuse_taken(self._session, organization, row=id_)
+        ORGANIZATION_CLAIMS.release(self._session, id_)
+        ORGANIZATION_CLAIMS.claim(self._session, organization, row=id_)
+        bring_organization_back(self._session, organization)
 
     def _only(self, forms: Any, **values: object) -> Organization | None:  # noqa: ANN401 - as of `_shown`
         return next(iter(self._list(forms, **values)), None)
@@ -194,8 +221,40 @@ class SqlOrganizations(OrganizationPort):
         return self._session.document(Organization, document)
 
 
+def hold_organizations(session: Session) -> None:
+    """Keep others from changing any organization, where more than one unit writes at a time."""
+    session.refuse_unless_writing()
+    if not session.is_alone:
+        session.change(_HOLD)
+
+
+def require_live_organization(session: Session, id_: OrganizationId) -> str:
+    """Return the row of a live organization, which is its id.
+
+    Raises:
+        NotFoundError: No live organization has this very id.
+    """
+    if session.row(_VERSION, id=str(id_)) is None:
+        raise NotFoundError(kind="organization", id=str(id_))
+    return str(id_)
+
+
+def take_organization_away(session: Session, id_: OrganizationId) -> None:
+    """Take an organization off every page, and out of what organizations are compared by."""
+    for forgetting in _FORGET:
+        session.change(forgetting, its_id=str(id_))
+
+
+def bring_organization_back(session: Session, organization: Organization) -> None:
+    """Write an organization in place of what stands in its row, and on its pages."""
+    id_, values = str(organization.id), organization_columns(organization)
+    session.change(_REPLACE, its_id=id_, **{f"new_{name}": values[name] for name in _NAMES})
+    session.change(_FORGET_TERMS, its_id=id_)
+    session.change_many(_ADD_TERM, organization_term_rows(organization))
+
+
 def organization_columns(organization: Organization) -> dict[str, Any]:
-    """Return the row of an organization, in the order of the table."""
+    """Return the row of a live organization, in the order of the table."""
     return {
         "id": str(organization.id),
         "brand": brand_text(organization.brand),
@@ -204,12 +263,13 @@ def organization_columns(organization: Organization) -> dict[str, Any]:
         "version": organization.version,
         "sorts": _write(organization_sorts(organization)),
         "document": dumps(organization),
+        "survivor": str(organization.id),
     }
 
 
-def organization_key_rows(organization: Organization) -> list[Row]:
-    """Return the rows of the keys by which other systems know an organization."""
-    return [(key.system, key.id, str(organization.id)) for key in organization.external_keys]
+def former_organization_row(former: FormerOrganizationId) -> tuple[Any, ...]:
+    """Return the row of an id whose organization was merged."""
+    return str(former.id), brand_text(former.brand), None, None, 0, "{}", "{}", str(former.survivor)
 
 
 def organization_term_rows(organization: Organization) -> list[Row]:

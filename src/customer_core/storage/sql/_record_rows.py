@@ -30,12 +30,14 @@ from customer_core.ports import (
     Consumer,
     ErasedId,
     FormerId,
+    FormerOrganizationId,
     IndexedOrganization,
     IndexedRecord,
     KeptCounter,
     KeptEvent,
     KeptFact,
     KeptMerge,
+    KeptOrganizationMerge,
     KeptRequest,
     KeptTotals,
     Link,
@@ -43,6 +45,8 @@ from customer_core.ports import (
     SettingDocument,
     TakenCode,
     TakenKey,
+    TakenOrganizationCode,
+    TakenOrganizationKey,
 )
 from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.serialization import dumps
@@ -64,13 +68,16 @@ from customer_core.storage.sql._organization_schema import (
     INDEXED_ORGANIZATION,
     ORGANIZATION,
     ORGANIZATION_BLOCK,
-    ORGANIZATION_KEY,
+    ORGANIZATION_CODE,
+    ORGANIZATION_CONTRIBUTION,
+    ORGANIZATION_EXTERNAL_KEY,
+    ORGANIZATION_MERGE,
     ORGANIZATION_PAIR,
     ORGANIZATION_TERM,
 )
 from customer_core.storage.sql._organizations import (
+    former_organization_row,
     organization_columns,
-    organization_key_rows,
     organization_term_rows,
 )
 from customer_core.storage.sql._reviews import pair_place
@@ -131,6 +138,7 @@ class RecordRows:
         self._customers = count(1)
         self._totals: dict[CustomerId, OrderTotals] = {}
         self._merges = count(1)
+        self._organization_merges = count(1)
         self._judgements = count(1)
 
     def of(self, kind: type[Record], records: Sequence[Any]) -> Rows:
@@ -214,8 +222,27 @@ class RecordRows:
     def organizations(self, organizations: Sequence[Organization]) -> Rows:
         """Yield what organizations become."""
         yield ORGANIZATION, [tuple(organization_columns(one).values()) for one in organizations]
-        yield ORGANIZATION_KEY, sorted(row for one in organizations for row in organization_key_rows(one))
         yield ORGANIZATION_TERM, sorted(row for one in organizations for row in organization_term_rows(one))
+
+    def former_organization_ids(self, former: Sequence[FormerOrganizationId]) -> Rows:
+        """Yield what ids of merged organizations become; what else stood in their rows is asked by nobody."""
+        yield ORGANIZATION, [former_organization_row(one) for one in former]
+
+    def organization_merges(self, merges: Sequence[KeptOrganizationMerge]) -> Rows:
+        """Yield what merges of organizations and their contributions become."""
+        numbered = [(next(self._organization_merges), one) for one in merges]
+        yield (
+            ORGANIZATION_MERGE,
+            [(number, str(one.merge.id), str(one.merge.master), dumps(one.merge)) for number, one in numbered],
+        )
+        yield (
+            ORGANIZATION_CONTRIBUTION,
+            [
+                (number, place, str(record.id), dumps(record))
+                for number, one in numbered
+                for place, record in enumerate(one.contributions)
+            ],
+        )
 
     def indexed_organizations(self, records: Sequence[IndexedOrganization]) -> Rows:
         """Yield what organizations are compared by becomes."""
@@ -289,8 +316,18 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         KeptMerge: RecordRows.merges,
         Judgement: RecordRows.judgements,
         Organization: RecordRows.organizations,
+        FormerOrganizationId: RecordRows.former_organization_ids,
+        TakenOrganizationCode: _rows_of(
+            ORGANIZATION_CODE,
+            lambda one: (brand_text(one.brand), one.code, str(one.holder), int(one.is_contributed)),
+        ),
+        TakenOrganizationKey: _rows_of(
+            ORGANIZATION_EXTERNAL_KEY,
+            lambda one: (one.key.system, one.key.id, str(one.holder), int(one.is_contributed)),
+        ),
         IndexedOrganization: RecordRows.indexed_organizations,
         OrganizationPair: _rows_of(ORGANIZATION_PAIR, lambda pair: tuple(pair_columns(pair).values())),
+        KeptOrganizationMerge: RecordRows.organization_merges,
         CreditAccount: _rows_of(ACCOUNT, lambda account: tuple(account_columns(account).values())),
         CreditHold: _rows_of(HOLD, lambda hold: tuple(hold_columns(hold).values())),
         LedgerEntry: _rows_of(LEDGER, lambda entry: tuple(entry_columns(entry).values())),

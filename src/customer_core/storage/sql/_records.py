@@ -40,12 +40,14 @@ from customer_core.ports import (
     Consumer,
     ErasedId,
     FormerId,
+    FormerOrganizationId,
     IndexedOrganization,
     IndexedRecord,
     KeptCounter,
     KeptEvent,
     KeptFact,
     KeptMerge,
+    KeptOrganizationMerge,
     KeptRequest,
     KeptTotals,
     Link,
@@ -54,6 +56,8 @@ from customer_core.ports import (
     SettingDocument,
     TakenCode,
     TakenKey,
+    TakenOrganizationCode,
+    TakenOrganizationKey,
     reported,
 )
 from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
@@ -63,7 +67,15 @@ from customer_core.storage.sql._erasures import erased_id_of
 from customer_core.storage.sql._groups import membership_of
 from customer_core.storage.sql._ledgers import entry_of, item_of
 from customer_core.storage.sql._live_rows import IS_LIVE
-from customer_core.storage.sql._organization_schema import INDEXED_ORGANIZATION, ORGANIZATION, ORGANIZATION_PAIR
+from customer_core.storage.sql._organization_schema import (
+    INDEXED_ORGANIZATION,
+    ORGANIZATION,
+    ORGANIZATION_CODE,
+    ORGANIZATION_CONTRIBUTION,
+    ORGANIZATION_EXTERNAL_KEY,
+    ORGANIZATION_MERGE,
+    ORGANIZATION_PAIR,
+)
 from customer_core.storage.sql._record_rows import RecordRows
 from customer_core.storage.sql._schema import (
     ACCOUNT,
@@ -167,6 +179,12 @@ class _Telling:
 _survivor = CUSTOMER.alias("survivor")
 _removed = TERM.alias("removed")
 _holder = CUSTOMER.alias("holder")
+_IS_LIVE_ORGANIZATION = ORGANIZATION.c.survivor == ORGANIZATION.c.id
+_OF_ORGANIZATION_MERGE: Final = (
+    select(ORGANIZATION_CONTRIBUTION.c.document)
+    .where(ORGANIZATION_CONTRIBUTION.c.merge == bindparam("position"))
+    .order_by(ORGANIZATION_CONTRIBUTION.c.place)
+)
 _OF_MERGE: Final = (
     select(CONTRIBUTION.c.document).where(CONTRIBUTION.c.merge == bindparam("position")).order_by(CONTRIBUTION.c.place)
 )
@@ -199,6 +217,15 @@ def _indexed(_: Session, id_: str, order: str, keys: str, features: str) -> Inde
 
 def _indexed_organization(_: Session, id_: str, order: str, keys: str, features: str) -> IndexedOrganization:
     return IndexedOrganization(id=OrganizationId(id_), keys=tuple(json.loads(keys)), order=order, features=features)
+
+
+def _organization_merge(session: Session, position: int, document: str) -> KeptOrganizationMerge:
+    return KeptOrganizationMerge(
+        merge=session.document(AppliedMerge[OrganizationId], document),
+        contributions=tuple(
+            session.document(Organization, text) for (text,) in session.rows(_OF_ORGANIZATION_MERGE, position=position)
+        ),
+    )
 
 
 def _merge(session: Session, position: int, document: str) -> KeptMerge:
@@ -284,7 +311,38 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             select(ORGANIZATION.c.id, ORGANIZATION.c.document),
             ORGANIZATION.c.id,
             counted=ORGANIZATION,
+            where=_IS_LIVE_ORGANIZATION,
             record=lambda session, _, document: session.document(Organization, document),
+        ),
+        FormerOrganizationId: _Telling(
+            select(ORGANIZATION.c.id, ORGANIZATION.c.survivor, ORGANIZATION.c.brand),
+            ORGANIZATION.c.id,
+            counted=ORGANIZATION,
+            where=not_(_IS_LIVE_ORGANIZATION),
+            record=lambda _, id_, survivor, brand: FormerOrganizationId(
+                id=OrganizationId(id_), survivor=OrganizationId(survivor), brand=BrandId(brand) if brand else None
+            ),
+        ),
+        TakenOrganizationCode: _Telling(
+            select(ORGANIZATION_CODE),
+            ORGANIZATION_CODE.c.brand,
+            ORGANIZATION_CODE.c.code,
+            counted=ORGANIZATION_CODE,
+            record=lambda _, brand, code, holder, is_contributed: TakenOrganizationCode(
+                brand=BrandId(brand) if brand else None,
+                code=code,
+                holder=OrganizationId(holder),
+                is_contributed=bool(is_contributed),
+            ),
+        ),
+        TakenOrganizationKey: _Telling(
+            select(ORGANIZATION_EXTERNAL_KEY),
+            ORGANIZATION_EXTERNAL_KEY.c.system,
+            ORGANIZATION_EXTERNAL_KEY.c.key,
+            counted=ORGANIZATION_EXTERNAL_KEY,
+            record=lambda _, system, key, holder, is_contributed: TakenOrganizationKey(
+                key=ExternalKey(system, key), holder=OrganizationId(holder), is_contributed=bool(is_contributed)
+            ),
         ),
         IndexedOrganization: _Telling(
             select(INDEXED_ORGANIZATION),
@@ -298,6 +356,12 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             ORGANIZATION_PAIR.c.right_id,
             counted=ORGANIZATION_PAIR,
             record=lambda session, *row: session.document(OrganizationPair, row[-1]),
+        ),
+        KeptOrganizationMerge: _Telling(
+            select(ORGANIZATION_MERGE.c.position, ORGANIZATION_MERGE.c.document),
+            ORGANIZATION_MERGE.c.position,
+            counted=ORGANIZATION_MERGE,
+            record=_organization_merge,
         ),
         CreditAccount: _Telling(select(ACCOUNT), ACCOUNT.c.id, counted=ACCOUNT, record=lambda _, *row: account_of(row)),
         CreditHold: _Telling(

@@ -20,7 +20,7 @@ from customer_core.storage.sql._judgements import SqlJudgements
 from customer_core.storage.sql._ledgers import SqlLedger
 from customer_core.storage.sql._links import SqlLinks
 from customer_core.storage.sql._loading import SqlLoads
-from customer_core.storage.sql._merges import SqlMerges
+from customer_core.storage.sql._merges import SqlMerges, SqlOrganizationMerges
 from customer_core.storage.sql._messages import SqlMessages
 from customer_core.storage.sql._orders import SqlOrders
 from customer_core.storage.sql._organization_pairs import SqlOrganizationPairs
@@ -51,6 +51,7 @@ class SqlUnit:
         self.merges = SqlMerges(session, sight)
         self.judgements = SqlJudgements(session, sight)
         self.organizations = SqlOrganizations(session, sight)
+        self.organization_merges = SqlOrganizationMerges(session, sight)
         self.organization_pairs = SqlOrganizationPairs(session, sight)
         self.accounts = SqlAccounts(session, sight)
         self.holds = SqlHolds(session, sight)

@@ -38,6 +38,7 @@ pytest.register_assert_rewrite(
             "_message_sources",
             "_messages",
             "_orders",
+            "_organization_merges",
             "_pages",
             "_pairing",
             "_records",
@@ -76,6 +77,7 @@ from customer_core.testing.conformance._merges import MergePortConformance
 from customer_core.testing.conformance._message_sources import MessageSourcePortConformance
 from customer_core.testing.conformance._messages import MessagePortConformance
 from customer_core.testing.conformance._orders import OrderPortConformance
+from customer_core.testing.conformance._organization_merges import OrganizationMergePortConformance
 from customer_core.testing.conformance._organization_pairs import OrganizationPairPortConformance
 from customer_core.testing.conformance._organizations import OrganizationPortConformance
 from customer_core.testing.conformance._outboxes import OutboxPortConformance
@@ -108,6 +110,7 @@ __all__ = [
     "MessagePortConformance",
     "MessageSourcePortConformance",
     "OrderPortConformance",
+    "OrganizationMergePortConformance",
     "OrganizationPairPortConformance",
     "OrganizationPortConformance",
     "OutboxPortConformance",

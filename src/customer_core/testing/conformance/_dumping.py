@@ -3,7 +3,7 @@
 Owns the walk over all ports. It must not know any one store.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -112,22 +112,39 @@ def _dump_organizations(unit: UnitOfWork) -> dict[str, Any]:
     """Return what a unit tells of all organizations, by each way of finding them."""
     found = tuple(unit.organizations.iter_all())
     terms = dict.fromkeys(term for one in found for term in organization_terms(one))
+    known = [id_ for one in found for id_ in unit.organization_merges.list_ids(one.id)]
     return {
         "organizations": [dumps(one) for one in found],
+        "organizations by id": {str(id_): one and one.id for id_ in known for one in [unit.organizations.find(id_)]},
         "organizations by term": [
             [one.id for one in unit.organizations.list_holding(term, most=_WHOLE)] for term in terms
         ],
-        "organizations by code": [unit.organizations.find_by_code(one.code, one.brand) for one in found],
-        "organizations by key": [
-            unit.organizations.find_by_external_key(key) for one in found for key in one.external_keys
-        ],
-        "organizations below": [[below.id for below in unit.organizations.list_children(one.id)] for one in found],
-        "pairs of organizations": [
-            dumps(pair) for one in found for other in found if (pair := unit.organization_pairs.find(one.id, other.id))
-        ],
+        "organizations below": [[below.id for below in unit.organizations.list_children(id_)] for id_ in known],
+        "pairs of organizations": [dumps(pair) for pair in unit.organization_pairs.list_of(known)],
         "organizations that wait": unit.organization_pairs.list_waiting(after=None, most=_WHOLE),
         "organizations by index": _index_of_organizations(unit, found),
         "organizations in order": [one.id for one in unit.organizations.find_page(PageRequest(size=500)).items],
+        **_dump_organization_merges(unit, found),
+    }
+
+
+def _dump_organization_merges(unit: UnitOfWork, found: Sequence[Organization]) -> dict[str, Any]:
+    """Return what a unit tells of the merges of organizations, and for whom their codes and keys were written."""
+    merges = {merge.id: merge for one in found for merge in unit.organization_merges.list_of(one.id)}
+    kept = {id_: unit.organization_merges.list_contributions(id_) for id_ in merges}
+    records = (*found, *(record for of_merge in kept.values() for record in of_merge))
+    codes = {(one.code, one.brand) for one in records if one.code}
+    keys = {key for one in records for key in one.external_keys}
+    organizations = unit.organizations
+    return {
+        "merges of organizations": {str(id_): dumps(merge) for id_, merge in merges.items()},
+        "merged organizations": {str(id_): [dumps(record) for record in of_merge] for id_, of_merge in kept.items()},
+        "organizations by code": {
+            place: (organizations.find_by_code(*place), organizations.find_code_holder(*place)) for place in codes
+        },
+        "organizations by key": {
+            key: (organizations.find_by_external_key(key), organizations.find_key_holder(key)) for key in keys
+        },
     }
 
 

@@ -53,6 +53,8 @@ CAM: Final = customer("cam", code="C3")
 DEE: Final = customer("dee")
 FAY: Final = customer("fay", code="C4", external_keys=external_keys("4"))
 OLD: Final = customer("old")
+FIRM: Final = organization("o-3", code="O3", external_keys=external_keys("3"))
+SHOP: Final = organization("o-4", code="O4", external_keys=external_keys("4"), parent=OrganizationId("o-2"))
 TOTALS: Final = OrderTotals(spends=[SpendIn(spent=Money("9.90", "USD"), orders=2)], items=3)
 NEW: Final = customer("new", code="C9", external_keys=external_keys("9"))
 
@@ -72,6 +74,9 @@ def furnish(store: Store) -> None:
         unit.judgements.add(specimens.judgement("ann", "bob", Verdict.UNSURE))
         unit.organizations.add(organization("o-1", code="O1", external_keys=external_keys("1")))
         unit.organizations.add(organization("o-2", parent=OrganizationId("o-1")))
+        unit.organizations.add(FIRM)
+        unit.organizations.add(SHOP)
+        unit.organization_merges.add(specimens.organization_merge("m-3", FIRM, SHOP), (FIRM, SHOP))
         unit.organization_pairs.put_indexed(indexed_organization("o-1", "k1", "k2"))
         unit.organization_pairs.put(organization_pair("o-1", "o-2"))
         unit.accounts.add(account("a-1", ANN.id))
@@ -136,6 +141,12 @@ def _replace(unit: UnitOfWork) -> None:
     unit.customers.replace(customer("ann", code="C8", external_keys=external_keys("8"), version=2), expected_version=1)
 
 
+def _merge_organizations(unit: UnitOfWork) -> None:
+    added = organization("o-8", code="O8")
+    unit.organizations.add(added)
+    unit.organization_merges.add(specimens.organization_merge("m-8", FIRM, added), (FIRM, added))
+
+
 def _put_settings(unit: UnitOfWork) -> None:
     unit.settings.put(SettingDocument(area="credit", version=2, text="[]"), expected_version=1)
 
@@ -163,6 +174,12 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
         "organizations.add": lambda unit: unit.organizations.add(organization("o-9", code="O9")),
         "organizations.replace": lambda unit: unit.organizations.replace(
             organization("o-2", name="Others", version=2), expected_version=1
+        ),
+        "organization_merges.add": _merge_organizations,
+        "organization_merges.undo": lambda unit: unit.organization_merges.undo(
+            MergeId("m-3"),
+            specimens.organization_undo("o-3", Parted(id=SHOP.id, ids=(SHOP.id,))),
+            [SHOP.with_version(2)],
         ),
         "organization_pairs.put_indexed": lambda unit: unit.organization_pairs.put_indexed(
             indexed_organization("o-2", "k1", order="z")

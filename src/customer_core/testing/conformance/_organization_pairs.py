@@ -76,6 +76,17 @@ class OrganizationPairPortConformance:
             assert pair == _found(store, "a", "b")
         assert [None] * 3 == [_found(store, *ids) for ids in (("b", "a"), ("A", "b"), ("a", "c"))]
 
+    def test_all_pairs_of_some_ids_are_told(self, store: Store) -> None:
+        """Whether an id is the smaller or the larger one, whether they wait or were judged, each once and in order."""
+        pairs = [organization_pair("a", "b"), organization_pair("a", "c", OrganizationVerdict.GROUP)]
+        pairs += [organization_pair("b", "c"), organization_pair("c", "d"), organization_pair("d", "e")]
+        _put(store, *reversed(pairs))
+        told = {"": "", "b": "02", "c": "123", "bc": "0123", "e": "4", "x": ""}
+        with store.reading() as unit:
+            for ids, places in told.items():
+                found = unit.organization_pairs.list_of(list(map(OrganizationId, ids)))
+                assert tuple(pairs[int(place)] for place in places) == found
+
     def test_only_pairs_without_a_verdict_wait(self, store: Store) -> None:
         """Those that wait are told likeliest first, then by their ids, turn by turn; what was judged waits no more."""
         likely = [organization_pair("a", f"b{len(BITS) - at}", bits=bits) for at, bits in enumerate(BITS)]
@@ -110,6 +121,8 @@ class OrganizationPairPortConformance:
             )
             found = seen(store, view, lambda unit: [unit.organization_pairs.find(one.left, one.right) for one in pairs])
             assert both == [one for one in found if one]
+            of_first = seen(store, view, lambda unit: list(unit.organization_pairs.list_of([OrganizationId("o0")])))
+            assert both == of_first
 
 
 def _cut_of(most: int, unit: UnitOfWork) -> OrganizationLookup:

@@ -11,7 +11,15 @@ from typing import Any, Final
 import attrs
 
 from customer_core.history import Change, HistoryAction, HistoryEntry, Present, Subject
-from customer_core.merging import AppliedMerge, AppliedUndo, LaterEdit, Parted, propose
+from customer_core.merging import (
+    AppliedMerge,
+    AppliedUndo,
+    LaterEdit,
+    MergePlan,
+    Parted,
+    propose,
+    propose_organizations,
+)
 from customer_core.model import (
     Actor,
     Address,
@@ -359,9 +367,18 @@ def entry(subject: str = "customer:c-1", *, version: int = 1, reason: str = "") 
 
 def merge(id_: str, master: Customer, *others: Customer) -> AppliedMerge:
     """Return a merge of customers as it would have been applied."""
+    return _applied(id_, propose(master, others))
+
+
+def organization_merge(id_: str, master: Organization, *others: Organization) -> AppliedMerge[OrganizationId]:
+    """Return a merge of organizations as it would have been applied."""
+    return _applied(id_, propose_organizations(master, others))
+
+
+def _applied(id_: str, plan: MergePlan) -> AppliedMerge[Any]:
     return AppliedMerge(
         id=MergeId(id_),
-        plan=propose(master, others),
+        plan=plan,
         at=START,
         by=Actor.user("ann", roles=["steward"]),
         channel=ChannelId("web"),
@@ -371,18 +388,27 @@ def merge(id_: str, master: Customer, *others: Customer) -> AppliedMerge:
 
 def undo(survivor: str, *parted: Parted) -> AppliedUndo:
     """Return an undo that says something in every field."""
+    return _undone(CustomerId, survivor, parted)
+
+
+def organization_undo(survivor: str, *parted: Parted[OrganizationId]) -> AppliedUndo[OrganizationId]:
+    """Return an undo of a merge of organizations that says something in every field."""
+    return _undone(OrganizationId, survivor, parted)
+
+
+def _undone(id_type: Any, survivor: str, parted: Sequence[Parted[Any]]) -> AppliedUndo[Any]:  # noqa: ANN401 - of a kind
     edit = LaterEdit(
-        record=CustomerId(survivor),
+        record=id_type(survivor),
         field="emails",
         before=(EmailAddress("ann@example.org"),),
         after=(EmailAddress("änn@example.org"), EmailAddress("x@example.org")),
-        holders=((CustomerId(survivor), CustomerId("b")),),
+        holders=((id_type(survivor), id_type("b")),),
         step=2,
         at=START,
     )
     return AppliedUndo(
-        survivor=CustomerId(survivor),
-        parted=parted,
+        survivor=id_type(survivor),
+        parted=tuple(parted),
         at=START,
         by=Actor.user("ann", roles=["steward"]),
         channel=ChannelId("web"),

@@ -1,0 +1,379 @@
+"""Organizations merged and parted: what is read for it, what forbids it, and how it is kept.
+
+Owns the steps. Whoever writes organizations takes turns, so what is read under their lock is what is there. What each
+record says is told by the merging engine; customers, and organizations below, keep the ids that they name.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import combinations
+
+import attrs
+
+from customer_core.errors import (
+    InvalidOptionError,
+    MergeBlockedError,
+    MergedAwayError,
+    MergeUndoneError,
+    StaleVersionError,
+)
+from customer_core.history import HistoryAction, Subject
+from customer_core.merging import (
+    AppliedMerge,
+    AppliedUndo,
+    Blocker,
+    MergePlan,
+    RuleSet,
+    SurvivorshipRule,
+    Undoing,
+    UndoPlan,
+    brand_blockers,
+    choices_in,
+    propose_organizations,
+)
+from customer_core.model import (
+    EVERYTHING,
+    BrandId,
+    ExternalKey,
+    MergeId,
+    Organization,
+    OrganizationId,
+    OrganizationVerdict,
+)
+from customer_core.ports import UnitOfWork
+from customer_core.services._applying import refuse_unless_of, state_blockers
+from customer_core.services._contexts import Context, said_by
+from customer_core.services._lineages import Participants, known_organization_merge, lineage_of, times_of
+from customer_core.services._organization_lines import line_ids, live_organization, named_organization, organization_ids
+from customer_core.services._organization_saving import hiding, record_organization, refuse_unfit_parent
+from customer_core.services._organization_suspects import compare_changed, compare_parted, find_pair, judge_pair
+from customer_core.services._plan_seals import refuse_unless_sealed
+from customer_core.services._stored_settings import read_settings
+from customer_core.settings import AttributeSettings
+
+__all__ = [
+    "OrganizationUndo",
+    "apply_to_organizations",
+    "planned",
+    "survey_of_merge",
+    "survey_of_plan",
+    "survey_of_split",
+]
+
+Undone = UndoPlan[OrganizationId, Organization]
+
+
+def planned(
+    unit: UnitOfWork,
+    organizations: Sequence[Organization],
+    rules: Mapping[str, SurvivorshipRule] | RuleSet,
+    *,
+    is_master_named: bool,
+) -> MergePlan:
+    """Return the plan of some organizations as they are, the survivor first, with what the store knows against it."""
+    master, *others = organizations
+    taking_part = Participants.of(unit, organizations)
+    is_once = len({one.id for one in organizations}) == len(organizations)
+    plan = propose_organizations(
+        master,
+        others,
+        rules=rules,
+        sources={one.id: str(one.created_channel) for one in organizations if one.created_channel},
+        times=taking_part.times,
+        originals=() if is_master_named or not is_once else taking_part.joined().originals(master.version),
+        defaults=read_settings(unit, AttributeSettings).merge_rules,
+    )
+    if not is_once:
+        return plan
+    in_order = sorted(organizations, key=lambda one: plan.contributions.index(str(one.id)))
+    known = {(blocker.code, blocker.record) for blocker in plan.blockers}
+    found = (one for one in _blockers(unit, in_order) if (one.code, one.record) not in known)
+    return attrs.evolve(plan, blockers=(*plan.blockers, *found))
+
+
+def apply_to_organizations(
+    unit: UnitOfWork, context: Context, plan: MergePlan, merged: Organization, reason: str
+) -> AppliedMerge[OrganizationId]:
+    """Keep a merge and all that follows from it, in a writing unit.
+
+    Raises:
+        NotFoundError: An organization of the plan is not there.
+        MergedAwayError: One was merged since.
+        StaleVersionError: One was changed since.
+        MergeBlockedError: Something forbids it by now.
+        InvalidOptionError: The plan is not one that was proposed here.
+    """
+    unit.organizations.hold()
+    records = [_at_version(unit, OrganizationId(id_), plan.versions[id_]) for id_ in plan.contributions]
+    master, *others = records
+    refuse_unless_of(master, merged)
+    refuse_unless_sealed(unit, plan)
+    blockers = (*brand_blockers(records), *_blockers(unit, records))
+    if blockers:
+        raise MergeBlockedError(blockers=blockers[0].code)
+    taking_part, scope = Participants.of(unit, records), context.scope
+    merge: AppliedMerge[OrganizationId] = AppliedMerge(
+        id=MergeId(context.new_id()),
+        plan=plan,
+        at=context.clock(),
+        by=scope.actor.author,
+        channel=scope.channel,
+        reason=reason,
+        step=taking_part.step,
+        times={str(id_): at for id_, at in taking_part.times.items()},
+        edits=taking_part.edits(),
+        choices=choices_in(taking_part.joined(), merged, step=taking_part.step),
+    )
+    after = merged.with_version(master.version + 1)
+    unit.organization_merges.add(merge, records)
+    unit.organizations.replace(after, expected_version=master.version)
+    compare_changed(unit, context, master, after)
+    record_organization(unit, context, HistoryAction.MERGED, master, after, reason=reason)
+    # The record of one that was merged away is kept whole with the merge; what is new is which one its id names.
+    for other in others:
+        context.record(
+            unit,
+            HistoryAction.MERGED_AWAY,
+            Subject("organization", str(other.id)),
+            before=None,
+            after={"merge": str(merge.id), "merged_into": str(master.id)},
+            version=other.version,
+            reason=reason,
+        )
+    return merge
+
+
+def _at_version(unit: UnitOfWork, id_: OrganizationId, version: int) -> Organization:
+    found = live_organization(unit, id_)
+    if found.version != version:
+        raise StaleVersionError(kind="organization", id=str(id_), expected=version, found=found.version)
+    return found
+
+
+def _blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> tuple[Blocker, ...]:
+    """Return what forbids that some organizations become one, which stand in the order of their plan."""
+    return (
+        *_line_blockers(unit, organizations),
+        *_account_blockers(unit, organizations),
+        *_judgement_blockers(unit, organizations),
+        *state_blockers(unit, organizations),
+    )
+
+
+def _line_blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> Iterator[Blocker]:
+    """Yield a blocker for each one that stands below another, however far."""
+    ids = {one.id for one in organizations}
+    for one in organizations:
+        if one.parent is not None and not ids.isdisjoint(line_ids(unit, one.parent)):
+            yield Blocker.of("in-line", record=str(one.id))
+
+
+def _account_blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> Iterator[Blocker]:
+    """Yield a blocker for each one that has a credit account where one before it has."""
+    taken: set[tuple[BrandId | None, str]] = set()
+    wide = unit.seen_by(EVERYTHING)
+    for one in organizations:
+        own = {(found.brand, found.currency) for found in wide.accounts.list_of(organization_ids(unit, one.id))}
+        if not taken.isdisjoint(own):
+            yield Blocker.of("organization-accounts", record=str(one.id))
+        taken |= own
+
+
+def _judgement_blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> Iterator[Blocker]:
+    """Yield a blocker for each one that somebody's word keeps apart from one before it."""
+    wide = unit.seen_by(EVERYTHING)
+    for place, one in enumerate(organizations):
+        pairs = (find_pair(wide, before.id, one.id) for before in organizations[:place])
+        verdicts = {pair.verdict for pair in pairs if pair and pair.verdict and pair.verdict.keeps_apart}
+        is_unsure = verdicts <= {OrganizationVerdict.UNSURE}
+        if verdicts:
+            yield Blocker.of("judged-unsure" if is_unsure else "judged-different", record=str(one.id))
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class OrganizationSurvey:
+    """What there is to undo of a merge of organizations, and what that would leave."""
+
+    merge: AppliedMerge[OrganizationId]
+    survivor: Organization
+    contributions: Mapping[OrganizationId, Organization]
+    step: int
+    undoing: Undoing[OrganizationId, Organization]
+    plan: Undone
+
+    @classmethod
+    def of(
+        cls,
+        unit: UnitOfWork,
+        survivor: Organization,
+        merge: AppliedMerge[OrganizationId],
+        members: Collection[OrganizationId],
+    ) -> "OrganizationSurvey":
+        """Survey what some members of a merge would leave."""
+        lineage = lineage_of(unit, survivor)
+
+        def holder_of(claim: str | ExternalKey, brand: BrandId | None) -> OrganizationId | None:
+            if isinstance(claim, ExternalKey):
+                return unit.organizations.find_key_holder(claim)
+            return unit.organizations.find_code_holder(claim, brand)
+
+        at = times_of(unit, [survivor]).get(survivor.id)
+        undoing = lineage.without(merge, members, survivor, at=at, holder_of=holder_of)
+        contributions = {one.id: one for one in unit.organization_merges.list_contributions(merge.id)}
+        return cls(
+            merge=merge,
+            survivor=survivor,
+            contributions=contributions,
+            step=lineage.next_step,
+            undoing=undoing,
+            plan=_undone(unit, survivor, merge, undoing, contributions),
+        )
+
+
+def _undone(
+    unit: UnitOfWork,
+    survivor: Organization,
+    merge: AppliedMerge[OrganizationId],
+    undoing: Undoing[OrganizationId, Organization],
+    contributions: Mapping[OrganizationId, Organization],
+) -> Undone:
+    stays, *left = undoing.records
+    owners = {id_: parted.id for parted in undoing.parted for id_ in parted.ids}
+    return UndoPlan(
+        merge=merge.id,
+        survivor=stays.with_version(survivor.version + 1),
+        left=tuple(one.with_version(contributions[one.id].version + 1) for one in left),
+        parted=undoing.parted,
+        moved=undoing.moved,
+        kept=undoing.kept,
+        accounts={
+            account.id: owners[account.owner]
+            for account in unit.accounts.list_of(tuple(owners))
+            if isinstance(account.owner, OrganizationId)
+        },
+        version=survivor.version,
+    )
+
+
+def survey_of_merge(unit: UnitOfWork, id_: MergeId) -> OrganizationSurvey:
+    """Return what undoing a merge would leave.
+
+    Raises:
+        NotFoundError: There is no merge of this id.
+        MergeUndoneError: All its members left before.
+    """
+    merge = known_organization_merge(unit, id_)
+    if merge.is_undone:
+        raise MergeUndoneError(kind="merge", id=str(id_))
+    return OrganizationSurvey.of(unit, named_organization(unit, merge.master), merge, merge.standing)
+
+
+def survey_of_split(unit: UnitOfWork, member: OrganizationId) -> OrganizationSurvey:
+    """Return what splitting one off would leave; what had been merged into that one goes with it.
+
+    Raises:
+        NotFoundError: There is no organization of this id.
+        MergeUndoneError: It is on its own.
+        InvalidOptionError: The others were merged into it.
+    """
+    survivor = named_organization(unit, member)
+    merge = next((one for one in unit.organization_merges.list_of(member) if member in one.standing), None)
+    if merge is not None:
+        return OrganizationSurvey.of(unit, survivor, merge, (member,))
+    if len(unit.organization_merges.list_ids(member)) == 1:
+        raise MergeUndoneError(kind="organization", id=str(member))
+    problem = "is the organization that the others were merged into"
+    raise InvalidOptionError(option="member", problem=problem, remedy="split the others off, or undo their merges")
+
+
+def survey_of_plan(unit: UnitOfWork, plan: Undone) -> OrganizationSurvey:
+    """Return what is there of a plan, if everything is as it was when it was proposed.
+
+    Raises:
+        NotFoundError: There is no such merge.
+        MergeUndoneError: Those that are to leave did so before.
+        MergedAwayError: The survivor was merged since.
+        StaleVersionError: The survivor was changed since.
+        InvalidOptionError: The plan is not what was proposed.
+    """
+    merge = known_organization_merge(unit, plan.merge)
+    members = [one.id for one in plan.left]
+    if not members or not set(members) <= set(merge.standing):
+        raise MergeUndoneError(kind="merge", id=str(merge.id))
+    survivor = named_organization(unit, merge.master)
+    if survivor.id != plan.survivor.id:
+        raise MergedAwayError(kind="organization", id=str(plan.survivor.id), survivor=str(survivor.id))
+    survey = OrganizationSurvey.of(unit, _at_version(unit, survivor.id, plan.version), merge, members)
+    if survey.plan != plan:
+        raise InvalidOptionError(option="plan", problem="is not what was proposed here", remedy="propose it here")
+    return survey
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class OrganizationUndo:
+    """One call that undoes a merge of organizations, or a part of it."""
+
+    context: Context
+    reason: str = ""
+    is_kept_apart: bool = True
+
+    def propose(self, survey: Callable[[UnitOfWork], OrganizationSurvey]) -> Undone:
+        """Return the plan of what is surveyed."""
+        with self.context.reading() as unit:
+            return survey(unit).plan
+
+    def run(self, survey: Callable[[UnitOfWork], OrganizationSurvey]) -> AppliedUndo[OrganizationId]:
+        """Survey what is there, and undo it, in one unit.
+
+        Raises:
+            OrganizationCycleError: One that leaves would be above itself, as the others were put since.
+        """
+
+        def undo(unit: UnitOfWork) -> AppliedUndo[OrganizationId]:
+            unit.organizations.hold()
+            return self._keep(unit, survey(unit))
+
+        return self.context.write(undo)
+
+    def _keep(self, unit: UnitOfWork, survey: OrganizationSurvey) -> AppliedUndo[OrganizationId]:
+        plan, before, undo = survey.plan, survey.survivor, self._undo(survey)
+        with hiding(unit, self.context):
+            unit.organization_merges.undo(survey.merge.id, undo, plan.left)
+            unit.organizations.replace(plan.survivor, expected_version=before.version)
+        for one in (plan.survivor, *plan.left):
+            refuse_unfit_parent(unit, one)
+        compare_parted(unit, self.context, (plan.survivor, *plan.left))
+        self._record(unit, survey)
+        if self.is_kept_apart:
+            for ids in combinations(sorted(record.id for record in (plan.survivor, *plan.left)), 2):
+                judge_pair(unit, self.context, ids, OrganizationVerdict.DIFFERENT, self.reason)
+        return undo
+
+    def _undo(self, survey: OrganizationSurvey) -> AppliedUndo[OrganizationId]:
+        scope, undoing = self.context.scope, survey.undoing
+        return AppliedUndo(
+            survivor=survey.survivor.id,
+            parted=undoing.parted,
+            at=self.context.clock(),
+            by=scope.actor.author,
+            channel=scope.channel,
+            reason=self.reason,
+            step=survey.step,
+            edits=undoing.edits,
+            moved=(*undoing.moved, *undoing.kept, *undoing.carried),
+            is_kept_apart=self.is_kept_apart,
+        )
+
+    def _record(self, unit: UnitOfWork, survey: OrganizationSurvey) -> None:
+        survivor = survey.plan.survivor
+        record_organization(unit, self.context, HistoryAction.UNMERGED, survey.survivor, survivor, reason=self.reason)
+        for one in survey.plan.left:
+            wherefrom = {"merge": str(survey.merge.id), "merged_into": str(survey.merge.master)}
+            self.context.record(
+                unit,
+                HistoryAction.PARTED,
+                Subject("organization", str(one.id)),
+                before={**said_by(survey.contributions[one.id]), **wherefrom},
+                after=one,
+                version=one.version,
+                reason=self.reason,
+            )
