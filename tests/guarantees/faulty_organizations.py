@@ -14,7 +14,7 @@ from customer_core.services import OrganizationsSuspected
 
 CANARY: Final = "Zzcanaryzz"
 SHARED: Final = EmailAddress(f"1{CANARY}@example.org")
-FIRM, BELOW, CLOSED = (OrganizationId(id_) for id_ in ("firm", "below", "closed"))
+FIRM, BELOW, CLOSED, GONE = (OrganizationId(id_) for id_ in ("firm", "below", "closed", "gone"))
 
 
 def organization(id_: str, name: str) -> Organization:
@@ -40,11 +40,12 @@ def insist(desk: Desk, organization: Organization) -> object:
 
 
 def furnish_organizations(desk: Desk, member: CustomerId) -> None:
-    """Put one organization below another, one out of use, and a member into the first."""
-    for id_, number in ((FIRM, 1), (BELOW, 2), (CLOSED, 3)):
+    """Put one organization below another, one out of use, one into it, and a member into the first."""
+    for id_, number in ((FIRM, 1), (BELOW, 2), (CLOSED, 3), (GONE, 5)):
         insist(desk, organization(str(id_), f"{number}{CANARY}"))
     desk.organizations.set_parent(BELOW, FIRM, reason=CANARY)
     desk.organizations.deactivate(CLOSED, reason=CANARY)
+    desk.organizations.merge(desk.organizations.propose_merge(CLOSED, [GONE]), reason=CANARY)
     desk.organizations.join(member, FIRM, reason=CANARY)
 
 
@@ -79,6 +80,14 @@ CALLS: Final[dict[str, tuple[str, Callable[[Desk, Any], object]]]] = {
         "organizations.judge",
         lambda desk, _: desk.organizations.judge(FIRM, CLOSED, OrganizationVerdict.GROUP, reason=CANARY),
     ),
+    "merged organizations": (
+        "organizations.merge",
+        lambda desk, _: desk.organizations.merge(desk.organizations.propose_merge(FIRM, [CLOSED]), reason=CANARY),
+    ),
+    "parted organizations": (
+        "organizations.undo",
+        lambda desk, _: desk.organizations.undo(desk.organizations.list_merges(GONE)[0].id, reason=CANARY),
+    ),
     "no parent": ("organizations.detach", lambda desk, _: desk.organizations.detach(BELOW, reason=CANARY)),
     "member": (
         "organizations.join",
@@ -94,6 +103,8 @@ READING: Final = {
     *(f"organizations.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"organizations.{name}" for name in ("list_line", "list_children", "list_members")),
     *(f"organizations.{name}" for name in ("check", "find_pair", "list_waiting")),
+    *(f"organizations.{name}" for name in ("propose_merge", "propose_undo", "propose_split")),
+    *(f"organizations.{name}" for name in ("get_merge", "list_merges", "list_contributions")),
     *("exports.organizations", "customers.get_effective", "history.list_of_organization"),
 }
 """The public calls about organizations that write nothing."""

@@ -21,13 +21,15 @@ from customer_core.testing.faults import FaultInjector
 
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 TABLES: Final = [table.name for table in METADATA.sorted_tables]
-MADE: Final = ("cc_customer", "cc_merge", "cc_judgement", "cc_history", "cc_event")
+MADE: Final = ("cc_customer", "cc_merge", "cc_organization_merge", "cc_judgement", "cc_history", "cc_event")
 """Tables whose first column numbers rows as they were made, undone ones included."""
 NUMBERED: Final = {
     **{("", column): "cc_customer" for column in ("seq", "survivor", "master", "customer", "left", "right")},
     ("cc_merge", "position"): "cc_merge",
     ("cc_judgement", "position"): "cc_judgement",
     ("cc_contribution", "merge"): "cc_merge",
+    ("cc_organization_merge", "position"): "cc_organization_merge",
+    ("cc_organization_contribution", "merge"): "cc_organization_merge",
     **{(table, "number"): "cc_event" for table in ("cc_event", "cc_consumer")},
     **{(table, "position"): "cc_history" for table in ("cc_history", "cc_unpublished", "cc_event")},
 }

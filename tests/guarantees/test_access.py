@@ -116,6 +116,20 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         P.JUDGEMENTS_RECORD,
         lambda desk: desk.organizations.judge(FIRM.id, CHAIN.id, OrganizationVerdict.GROUP),
     ),
+    "organizations.propose_merge": (
+        P.MERGES_PROPOSE,
+        lambda desk: desk.organizations.propose_merge(FIRM.id, [CHAIN.id]),
+    ),
+    "organizations.merge": (P.MERGES_APPLY, lambda desk: desk.organizations.merge(PLAN[1])),
+    "organizations.propose_undo": (P.MERGES_UNDO, lambda desk: desk.organizations.propose_undo(MergeId("m"))),
+    "organizations.propose_split": (P.MERGES_UNDO, lambda desk: desk.organizations.propose_split(FIRM.id)),
+    "organizations.undo": (P.MERGES_UNDO, lambda desk: desk.organizations.undo(MergeId("m"))),
+    "organizations.get_merge": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.get_merge(MergeId("m"))),
+    "organizations.list_merges": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.list_merges(FIRM.id)),
+    "organizations.list_contributions": (
+        P.ORGANIZATIONS_READ,
+        lambda desk: desk.organizations.list_contributions(MergeId("m")),
+    ),
     "organizations.find_pair": (P.REVIEWS_READ, lambda desk: desk.organizations.find_pair(FIRM.id, CHAIN.id)),
     "organizations.list_waiting": (P.REVIEWS_READ, lambda desk: desk.organizations.list_waiting()),
     "organizations.search": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.search("firm")),
@@ -340,7 +354,7 @@ def manager(tmp_path: Path) -> CustomerManager:
     (tmp_path / "bad.csv").write_text("name,email\n,\nx\n")
     desk.imports.customers(tmp_path / "bad.csv", mapping=["name=name"])
     FILE[:] = [file.id for file in desk.imports.list_files()]
-    PLAN[:] = [desk.merges.propose(ANN, [ZOE])]
+    PLAN[:] = [desk.merges.propose(ANN, [ZOE]), desk.organizations.propose_merge(FIRM.id, [CHAIN.id])]
     furnish_credit(opened.acting_as(Actor.system("set-up"), channel="pos"))
     desk.events.subscribe("mailer", is_from_start=True)
     EVENT[:] = desk.events.list_next("mailer")
@@ -442,6 +456,8 @@ def test_its_permission_alone_lets_a_call_through(manager: CustomerManager, name
         assert name in {
             *("merges.get", "merges.list_contributions", "imports.load"),
             *("merges.propose_undo", "merges.propose_split", "merges.undo", "merges.split", "merges.redo"),
+            *(f"organizations.{name}" for name in ("get_merge", "list_contributions", "propose_undo", "propose_split")),
+            "organizations.undo",
             *(f"tiers.{name}" for name in ("rename", "move_up", "move_down", "remove", "set_default")),
             *("credit.block", "credit.unblock", "channels.change", "channels.remove", "brands.change"),
             "brands.remove",

@@ -9,20 +9,18 @@ import click
 from customer_core.cli._desks import find_customer, open_desk, with_options
 from customer_core.cli._group_limits import group_limits
 from customer_core.cli._options import JSON_OPTION
+from customer_core.cli._rule_files import rules_named
 from customer_core.cli._showing import is_asked, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
 from customer_core.cli._sure_merges import SURE_OPTIONS, chosen_policy, merge_sure
 from customer_core.cli._told_records import tell_plan, tell_undo
-from customer_core.errors import InvalidOptionError, MergeBlockedError, MissingFileError
-from customer_core.exchange import open_bytes
+from customer_core.errors import InvalidOptionError, MergeBlockedError
 from customer_core.manager import Desk
-from customer_core.merging import DEFAULT_RULES, RULE_SETS, RuleSet, UndoPlan
+from customer_core.merging import DEFAULT_RULES, RULE_SETS, UndoPlan
 from customer_core.model import Customer, CustomerId, MergeId
-from customer_core.serialization import loads, to_json
+from customer_core.serialization import to_json
 
 __all__ = ["MERGE_COMMANDS"]
-
-_RULES_BYTES_MAX = 8 * 2**20
 
 
 @click.command(
@@ -75,7 +73,7 @@ def merge(  # noqa: PLR0913, PLR0917 - each option is a parameter, and click pas
     _refuse_unless_either(
         master, others, sure=sure, is_limited=any(about_sure.values()), by_hand=oldest or bool(limits)
     )
-    chosen, by_limits = _rules_named(rules) if rules else DEFAULT_RULES, group_limits(limits)
+    chosen, by_limits = rules_named(rules) if rules else DEFAULT_RULES, group_limits(limits)
     if sure:
         with open_desk() as desk:
             report, policy = about_sure.pop("report"), chosen_policy(desk, **about_sure)
@@ -146,35 +144,6 @@ def undo(
         show_sentences(wide_console(), [f"On its own again: {names}."], mark="")
     else:
         click.echo("Nothing was undone; to do it, say --yes.")
-
-
-def _rules_named(text: str) -> RuleSet:
-    """Return the ready rule set of a name, else the one that a JSON file holds.
-
-    Raises:
-        InvalidOptionError: There is neither, or the file is far too long, or no text in UTF-8.
-        FileError: The file cannot be read.
-        InvalidDocumentError: It holds no rule set.
-    """
-    if text in RULE_SETS:
-        return RULE_SETS[text]
-    try:
-        with open_bytes(text) as source:
-            octets = source.read(_RULES_BYTES_MAX + 1)
-    except MissingFileError:
-        remedy = f"give one of {', '.join(RULE_SETS)}, or the path of a JSON file"
-        raise _no_rules("there is neither a rule set nor a file of this name", remedy) from None
-    if len(octets) > _RULES_BYTES_MAX:
-        raise _no_rules(f"the file has more than {_RULES_BYTES_MAX} bytes", "give one that holds a rule set alone")
-    try:
-        document = octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _no_rules("the file is not in UTF-8", "save it as UTF-8") from None
-    return loads(RuleSet, document)
-
-
-def _no_rules(problem: str, remedy: str) -> InvalidOptionError:
-    return InvalidOptionError(option="--rules", problem=problem, remedy=remedy)
 
 
 MERGE_COMMANDS: tuple[click.Command, ...] = (merge, undo)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from customer_core.cli._desks import find_customer, find_organization, handle, open_desk
 from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OPTION, SPREADSHEET_OPTION
+from customer_core.cli._organization_merge_commands import ORGANIZATION_MERGE_COMMANDS
 from customer_core.cli._organization_pair_commands import ORGANIZATION_PAIR_COMMANDS, tell_suspected
 from customer_core.cli._showing import progress_bar, shown, wide_console
 from customer_core.cli._store_showing import print_json
@@ -42,10 +43,10 @@ _PAGE_SIZE = click.option(
 
 @click.group()
 def organization() -> None:
-    """Keep organizations, put one below another, and let customers join them."""
+    """Keep organizations, put one below another, merge them, and let customers join them."""
 
 
-for _command in ORGANIZATION_PAIR_COMMANDS:
+for _command in (*ORGANIZATION_PAIR_COMMANDS, *ORGANIZATION_MERGE_COMMANDS):
     organization.add_command(_command)
 
 

@@ -12,7 +12,7 @@ import attrs
 
 from customer_core.history import HistoryEntry, HistoryVerification, Present, describe
 from customer_core.merging import FieldDecision, MergePlan, UndoPlan
-from customer_core.model import Customer
+from customer_core.model import Customer, Organization, OrganizationId
 
 __all__ = ["tell_history", "tell_plan", "tell_undo", "tell_verification"]
 
@@ -21,13 +21,16 @@ _BOOKKEEPING = frozenset({"id", "version", "default_contacts"})
 _NAMES_FIRST = ("name:", "name.", "company:")
 
 
-def tell_plan(plan: MergePlan, customers: Sequence[Customer]) -> tuple[str, ...]:
-    """Return a plan in sentences: what becomes another in the master, and what loses; `customers` are those it names.
+Record = Customer | Organization
+
+
+def tell_plan(plan: MergePlan, records: Sequence[Record]) -> tuple[str, ...]:
+    """Return a plan in sentences: what becomes another in the master, and what loses; `records` are those it names.
 
     What stays as it is in the master, with nothing lost, is left out, and so is bookkeeping.
     """
-    names = {str(customer.id): customer.code or str(customer.id) for customer in customers}
-    master = next((customer for customer in customers if str(customer.id) == plan.master), None)
+    names = {str(record.id): record.code or str(record.id) for record in records}
+    master = next((record for record in records if str(record.id) == plan.master), None)
     told = attrs.evolve(
         plan,
         master=names.get(plan.master, plan.master),
@@ -39,21 +42,22 @@ def tell_plan(plan: MergePlan, customers: Sequence[Customer]) -> tuple[str, ...]
     return told.explain()
 
 
-def tell_undo(plan: UndoPlan, survivor: Customer) -> tuple[str, ...]:
+def tell_undo(plan: UndoPlan | UndoPlan[OrganizationId, Organization], survivor: Record) -> tuple[str, ...]:
     """Return the plan of an undo in sentences: who leaves, what goes along, what each record says differently then."""
-    records = (plan.survivor, *plan.left)
-    names = {str(customer.id): customer.code or str(customer.id) for customer in (*records, survivor)}
+    left: tuple[Record, ...] = plan.left
+    names = {str(record.id): record.code or str(record.id) for record in (plan.survivor, *left, survivor)}
     told = [_with_names(sentence, names) for sentence in plan.explain()]
-    for record in plan.left:
-        brief = ", ".join(filter(None, (record.display, record.company, *map(str, _ways(record)))))
+    for record in left:
+        company = record.company if isinstance(record, Customer) else ""
+        brief = ", ".join(filter(None, (record.display, company, *map(str, _ways(record)))))
         told.append(f"{names[str(record.id)]} would be: {brief}.")
     lost = sorted({*_ways(survivor)} - {*_ways(plan.survivor)})
     return (*told, f"{names[str(survivor.id)]} would be without {', '.join(lost)}.") if lost else tuple(told)
 
 
-def _ways(customer: Customer) -> tuple[str, ...]:
-    """Return the e-mail addresses and telephone numbers of a customer."""
-    return (*(one.address for one in customer.emails), *(one.number for one in customer.phones))
+def _ways(record: Record) -> tuple[str, ...]:
+    """Return the e-mail addresses and telephone numbers of a record."""
+    return (*(one.address for one in record.emails), *(one.number for one in record.phones))
 
 
 def tell_history(entries: Iterable[HistoryEntry]) -> Iterator[tuple[str, ...]]:
@@ -82,7 +86,7 @@ def tell_verification(found: HistoryVerification) -> Iterator[str]:
         yield f"{found.findings_more:,} more."
 
 
-def _is_told(decision: FieldDecision, master: Customer | None) -> bool:
+def _is_told(decision: FieldDecision, master: Record | None) -> bool:
     """Tell whether a decision changes the master or loses anything."""
     is_lossy = any(_shown(losing.value) != _shown(decision.value) for losing in decision.losing)
     is_new = _shown(decision.value) != _shown(_value_of(master, decision.field))
@@ -109,7 +113,7 @@ def _with_names(sentence: str, names: Mapping[str, str]) -> str:
     return sentence
 
 
-def _value_of(master: Customer | None, field: str) -> object:
+def _value_of(master: Record | None, field: str) -> object:
     """Return what the master has in a field; of the attributes, each is a field of its own."""
     if master is None or not field.startswith("attributes["):
         return getattr(master, field, None)

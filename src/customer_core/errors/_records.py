@@ -105,9 +105,7 @@ class MergeUndoneError(CustomerCoreError, ValueError):
     """Everybody who took part in a merge left it again before, or nobody went into another one at all."""
 
     code: ClassVar = "merge-undone"
-    template: ClassVar = (
-        "Nothing is left to undo of {kind} {id!r}: look at the merges of the customer for what was done and when."
-    )
+    template: ClassVar = "Nothing is left to undo of {kind} {id!r}: look at its merges for what was done and when."
     kind: str
     id: str
 
