@@ -5,11 +5,11 @@ Owns what is special about customers. It must not know stores, accounts or permi
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import DEFAULT_RULES
-from customer_core.merging._parties import Proposal, RecordKind, apply_plan, fields_said, record_of_fields
+from customer_core.merging._parties import Proposal, RecordKind, apply_plan, fields_said
 from customer_core.merging._plans import MergePlan, MergeWarning, PlanSubject
 from customer_core.merging._rule_sets import RuleSet
 from customer_core.merging._rules import SurvivorshipRule
@@ -69,10 +69,6 @@ def apply(plan: MergePlan) -> Customer:
     return apply_plan(CUSTOMERS, plan)
 
 
-def _customer(values: Mapping[str, Any]) -> Customer:
-    return record_of_fields(Customer, values)
-
-
 def _warnings(customers: Sequence[Customer]) -> Iterator[MergeWarning]:
     first = next((customer.organization for customer in customers if customer.organization), None)
     for other in customers[1:]:
@@ -86,9 +82,7 @@ CUSTOMERS: Final[RecordKind[CustomerId, Customer]] = RecordKind(
     record_type=Customer,
     rules=DEFAULT_RULES,
     blank=FrozenMap(fields_said(Customer(id=CustomerId("blank")))),
-    said_by=fields_said,
-    record_of=_customer,
-    shown=lambda decisions: decisions,
+    names_of=lambda _: (),
     warnings=_warnings,
 )
 """What is special about the merging of customers."""

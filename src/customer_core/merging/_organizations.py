@@ -7,15 +7,15 @@ remains a name of the merged one. It must not know stores, accounts or what is a
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from customer_core.merging._candidates import Candidate, tie_order
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import DEFAULT_RULES
-from customer_core.merging._parties import Proposal, RecordKind, apply_plan, fields_said, record_of_fields
-from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, MergeWarning, PlanSubject
+from customer_core.merging._parties import Proposal, RecordKind, apply_plan, fields_said
+from customer_core.merging._plans import Blocker, MergePlan, MergeWarning, PlanSubject
 from customer_core.merging._rule_sets import RuleSet
 from customer_core.merging._rules import SurvivorshipRule, fill_blanks
 from customer_core.model import FrozenMap, Organization, OrganizationId
@@ -48,7 +48,7 @@ ORGANIZATION_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
         **{field: rule for field, rule in DEFAULT_RULES.items() if field not in _OF_CUSTOMERS_ALONE},
     }
 )
-"""The rule of each field of an organization; of `aliases` it is told all names, the first being its own."""
+"""The rule of each field of an organization; of `aliases` it is told all names but the one that survives as name."""
 
 
 def propose_organizations(
@@ -75,7 +75,7 @@ def propose_organizations(
         master: The organization that survives.
         others: Those that are merged into it.
         rules: Rules by field, `attributes[name]` for one custom attribute, or a rule set; a field without one keeps its
-            default. A rule for `aliases` is given all names of each, its own first.
+            default. A rule for `aliases` is given all names of each but the one that survives as name.
         sources: The system that an organization came from, for rules of source priority.
         times: When an organization was last changed, for rules of time; aware.
         originals: What they were merged of, as of `propose`.
@@ -108,31 +108,6 @@ def apply_organizations(plan: MergePlan) -> Organization:
     return apply_plan(ORGANIZATIONS, plan)
 
 
-def _said_by(organization: Organization) -> dict[str, Any]:
-    """Return what an organization says: as aliases all its names, its own first, and it stays so when it is merged."""
-    said = fields_said(organization)
-    return {**said, "aliases": (organization.name, *organization.aliases)}
-
-
-def _organization(said: Mapping[str, Any]) -> Organization:
-    return record_of_fields(Organization, {**said, "aliases": _but(said["aliases"], said["name"])})
-
-
-def _but(names: Sequence[str], name: str) -> tuple[str, ...]:
-    """Return names without one of them, where it stands first: an alias may be spelled like the name."""
-    place = names.index(name) if name in names else len(names)
-    return (*names[:place], *names[place + 1 :])
-
-
-def _shown(decisions: tuple[FieldDecision, ...]) -> tuple[FieldDecision, ...]:
-    """Return decisions on the fields of an organization, whose aliases are its names but for the one that it has."""
-    name: Any = next(decision.value for decision in decisions if decision.field == "name")
-    made = {decision.field: decision for decision in decisions}
-    kept: Any = made["aliases"].value
-    made["aliases"] = attrs.evolve(made["aliases"], value=_but(kept, name))
-    return tuple(made.values())
-
-
 def _warnings(organizations: Sequence[Organization]) -> Iterator[MergeWarning]:
     first = next((one.parent for one in organizations if one.parent), None)
     for other in organizations[1:]:
@@ -145,10 +120,8 @@ ORGANIZATIONS: Final[RecordKind[OrganizationId, Organization]] = RecordKind(
     id_type=OrganizationId,
     record_type=Organization,
     rules=ORGANIZATION_RULES,
-    blank=FrozenMap({**fields_said(Organization(id=OrganizationId("blank"), name="blank")), "name": "", "aliases": ()}),
-    said_by=_said_by,
-    record_of=_organization,
-    shown=_shown,
+    blank=FrozenMap({**fields_said(Organization(id=OrganizationId("blank"), name="blank")), "name": ""}),
+    names_of=lambda organization: (organization.name,),
     warnings=_warnings,
 )
 """What is special about the merging of organizations."""

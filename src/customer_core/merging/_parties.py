@@ -34,6 +34,7 @@ __all__ = [
     "fields_said",
     "oldest_of",
     "record_of_fields",
+    "with_names",
 ]
 
 _Decide = Callable[[str, Sequence[Contribution], SurvivorshipRule], FieldDecision]
@@ -43,17 +44,13 @@ _Decide = Callable[[str, Sequence[Contribution], SurvivorshipRule], FieldDecisio
 class RecordKind(Generic[Id, Mergeable]):
     """What tells the merging of one kind of record from that of another.
 
-    What a record says in a merge may be more than its fields, such as all names of an organization in one list.
-
     Args:
         subject: What its plans merge.
         id_type: The class of its ids.
         record_type: The class of the record.
         rules: The rule of each field.
         blank: What nobody says, by field.
-        said_by: What a record says by field, each custom attribute as a field of its own.
-        record_of: The record that says this.
-        shown: What is decided of the fields of the record itself, where a merge says more.
+        names_of: Names by which a record goes beside its aliases; they become aliases where another one is the name.
         warnings: What a clerk should know, by the records, the master first.
     """
 
@@ -62,9 +59,7 @@ class RecordKind(Generic[Id, Mergeable]):
     record_type: type[Mergeable]
     rules: Mapping[str, SurvivorshipRule]
     blank: Mapping[str, Any]
-    said_by: Callable[[Mergeable], dict[str, Any]]
-    record_of: Callable[[Mapping[str, Any]], Mergeable]
-    shown: Callable[[tuple[FieldDecision, ...]], tuple[FieldDecision, ...]]
+    names_of: Callable[[Mergeable], tuple[str, ...]]
     warnings: Callable[[Sequence[Mergeable]], Iterator[MergeWarning]]
 
 
@@ -109,12 +104,12 @@ class Proposal(Generic[Id, Mergeable]):
         contributions = with_agreed_contacts(self.originals or list(map(self._contribution, records)))
         rules = {**self.kind.rules, **self.defaults, **by_field}
         fields = tuple(_decisions(contributions, rules, decide_field))
-        return self._with_findings(attrs.evolve(plan, fields=self.kind.shown(fields)), records)
+        return self._with_findings(attrs.evolve(plan, fields=fields), records)
 
     def _contribution(self, record: Mergeable) -> Contribution:
         return Contribution(
             id=str(record.id),
-            values=self.kind.said_by(record),
+            values=with_names(fields_said(record), self.kind.names_of(record)),
             source=self.sources.get(self.kind.id_type(str(record.id)), ""),
             at=self.times.get(self.kind.id_type(str(record.id))),
         )
@@ -183,6 +178,11 @@ def fields_said(record: Customer | Organization) -> dict[str, Any]:
     return values
 
 
+def with_names(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return what a record says in a merge: among its aliases the names that it goes by beside them."""
+    return {**values, **({"aliases": (*names, *values["aliases"])} if names and "aliases" in values else {})}
+
+
 def record_of_fields(record_type: type[Mergeable], values: Mapping[str, Any]) -> Mergeable:
     """Return the record that has these fields, each custom attribute as a field of its own."""
     attributes = {_attribute_name(field): value for field, value in values.items() if is_attribute(field)}
@@ -218,7 +218,10 @@ def _check_rules(rules: Mapping[str, SurvivorshipRule], known: Mapping[str, Surv
 def _decisions(
     contributions: Sequence[Contribution], rules: Mapping[str, SurvivorshipRule], decide: _Decide
 ) -> Iterator[FieldDecision]:
-    """Yield a decision for each field; contacts come before their defaults, since those can only name kept ones."""
+    """Yield a decision for each field.
+
+    Contacts come before their defaults, since those can only name kept ones; a name before aliases, since it is none.
+    """
     for field in field_names(contributions):
         if field in KEPT_FIELDS:
             yield keep_master(field, contributions)
@@ -228,6 +231,9 @@ def _decisions(
         if field == "contacts":
             kept: Any = decision.value
             contributions = [_with_usable_defaults(one, kept) for one in contributions]
+        if field == "name" and "aliases" in contributions[0].values:
+            name: Any = decision.value
+            contributions = [_without_name(one, name) for one in contributions]
         yield decision
 
 
@@ -236,6 +242,12 @@ def _with_usable_defaults(contribution: Contribution, contacts: Iterable[Contact
     defaults = contribution.values["default_contacts"]
     usable = FrozenMap({role: id_ for role, id_ in defaults.items() if role in roles.get(id_, ())})
     return attrs.evolve(contribution, values={**contribution.values, "default_contacts": usable})
+
+
+def _without_name(contribution: Contribution, name: str) -> Contribution:
+    """Return what a contribution says with every alias but the one that is the name."""
+    others = tuple(alias for alias in contribution.values["aliases"] if alias != name)
+    return attrs.evolve(contribution, values={**contribution.values, "aliases": others})
 
 
 def _activity_warnings(records: Sequence[Customer | Organization]) -> Iterator[MergeWarning]:

@@ -15,10 +15,10 @@ from customer_core.merging._contact_ids import contact_content
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import KEPT_FIELDS, is_attribute
 from customer_core.merging._entries import ENTRY_FIELDS, entries, is_same_entry, rebase, value_of
-from customer_core.merging._parties import RecordKind, default_values
+from customer_core.merging._parties import RecordKind, default_values, fields_said, record_of_fields, with_names
 from customer_core.merging._record_kinds import kind_of
 from customer_core.merging._type_variables import Id, Mergeable
-from customer_core.model import Contact, ContactId
+from customer_core.model import Contact, ContactId, Customer, Organization
 
 __all__ = ["Leaf", "Tree", "as_added", "differences", "missed_parts"]
 
@@ -26,16 +26,17 @@ _NONE: frozenset[int] = frozenset()
 _CONTACTS = ("contacts", "default_contacts")
 
 
-def _said_by(kind: RecordKind[Id, Mergeable], record: Mergeable) -> dict[str, Any]:
+def _said_by(record: Customer | Organization) -> dict[str, Any]:
     """Return what a record says by field, but for which record it is and how often it was saved."""
-    return {field: value for field, value in kind.said_by(record).items() if field not in {"id", "version"}}
+    return {field: value for field, value in fields_said(record).items() if field not in {"id", "version"}}
 
 
 @attrs.define(repr=False)
 class Leaf(Generic[Id, Mergeable]):
     """One original record, as far as it still has a say.
 
-    `owners` tells whose the values of a field were that an edit brought here, entry by entry.
+    `owners` tells whose the values of a field were that an edit brought here, entry by entry; `names` by what it goes
+    beside its aliases.
     """
 
     kind: RecordKind[Id, Mergeable]
@@ -45,6 +46,7 @@ class Leaf(Generic[Id, Mergeable]):
     at: datetime | None = None
     times: dict[str, datetime] = attrs.field(factory=dict)
     owners: dict[str, tuple[tuple[Id, ...], ...]] = attrs.field(factory=dict)
+    names: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Leaf({self.id!r})"
@@ -53,7 +55,8 @@ class Leaf(Generic[Id, Mergeable]):
     def of(cls, record: Mergeable, at: datetime | None) -> "Leaf[Id, Mergeable]":
         """Return the leaf of a record that nothing happened to yet."""
         kind: RecordKind[Id, Mergeable] = kind_of(record)
-        return cls(kind, kind.id_type(str(record.id)), _said_by(kind, record), str(record.created_channel or ""), at)
+        id_, source = kind.id_type(str(record.id)), str(record.created_channel or "")
+        return cls(kind, id_, _said_by(record), source, at, names=kind.names_of(record))
 
     def owners_of(self, field: str, value: object) -> Iterable[Id]:
         """Yield whose a value, or an entry of a field that holds entries, is, if it is said here."""
@@ -64,6 +67,12 @@ class Leaf(Generic[Id, Mergeable]):
         for place, entry in enumerate(entries(self.said[field])):
             if is_same_entry(field, entry, value):
                 yield from self.owners[field][place] if field in self.owners else (self.id,)
+        if field == "aliases" and value in self.names:
+            yield self.id
+
+    def is_silent(self, field: str) -> bool:
+        """Tell whether nothing is said here in a field."""
+        return is_blank(self.said.get(field)) and not (field == "aliases" and self.names)
 
     def silence(self, field: str) -> None:
         """Let the record say nothing in a field from now on."""
@@ -108,7 +117,9 @@ class Tree(Generic[Id, Mergeable]):
         return [
             Contribution(
                 id=str(leaf.id),
-                values={name: said for name, said in leaf.said.items() if not wanted or name in wanted},
+                values=with_names(
+                    {name: said for name, said in leaf.said.items() if not wanted or name in wanted}, leaf.names
+                ),
                 source=leaf.source,
                 at=leaf.at,
                 field_times=leaf.times,
@@ -136,13 +147,13 @@ class Tree(Generic[Id, Mergeable]):
             return dict(self.root.said)
         said = default_values(self.root.kind, self.contributions(fields))
         for field in self.root.owners.keys() & said.keys():
-            if field != "default_contacts" and all(is_blank(leaf.said.get(field)) for leaf in self.leaves[1:]):
+            if field != "default_contacts" and all(leaf.is_silent(field) for leaf in self.leaves[1:]):
                 _set(said, field, self.root.said.get(field))
         return said
 
     def record(self) -> Mergeable:
         """Return the record that the leaves make, at version 0."""
-        return self.root.kind.record_of({"id": self.root.id, **self.says()})
+        return record_of_fields(self.root.kind.record_type, {"id": self.root.id, **self.says()})
 
     def owners_of(self, field: str, value: object) -> tuple[Id, ...]:
         """Return whose a value or an entry is, in ascending order."""
@@ -186,8 +197,18 @@ class Tree(Generic[Id, Mergeable]):
         here = tuple(id_ for id_ in holders if id_ in self.ids)
         if holders and not here:
             return frozenset({0})
+        if edit.field == "name":
+            self._rename(edit.after, here or (self.root.id,))
         self._take(edit.field, edit.after, (here or (self.root.id,),), edit.at)
         return _NONE
+
+    def _rename(self, name: Any, owners: Collection[Id]) -> None:  # noqa: ANN401 - values are of any type
+        """Let the root go by a new name, and those no more by theirs whose name it takes the place of."""
+        for leaf in self.leaves:
+            if leaf.id in owners:
+                leaf.names = ()
+        if "aliases" in self.root.said:
+            self.root.names = (name, *self.root.names)
 
     def _edit_entries(
         self, edit: LaterEdit[Id], defaults: LaterEdit[Id] | None, *, is_choice: bool = False
@@ -228,6 +249,11 @@ class Tree(Generic[Id, Mergeable]):
 
     def _take(self, field: str, value: Any, owners: tuple[tuple[Id, ...], ...], at: datetime | None) -> None:  # noqa: ANN401
         """Let the root alone say something in a field."""
+        if field == "aliases":
+            # All names are among them but the one that is the name.
+            name = self.says("name")["name"]
+            for leaf in self.leaves:
+                leaf.names = tuple(own for own in leaf.names if own == name)
         for leaf in self.leaves[1:]:
             leaf.silence(field)
         _set(self.root.said, field, value)
@@ -237,8 +263,9 @@ class Tree(Generic[Id, Mergeable]):
 
 
 def _with_defaults(fields: Collection[str]) -> Collection[str]:
-    """Return the fields, and where contacts are among them what names one by its id."""
-    return (*fields, *_CONTACTS) if "contacts" in fields else fields
+    """Return the fields, where contacts are among them what names one by its id, and the name that is no alias."""
+    found = (*fields, *_CONTACTS) if "contacts" in fields else fields
+    return ("name", *found) if "aliases" in fields else found
 
 
 def _defaults_in(edits: Iterable[LaterEdit[Id]]) -> LaterEdit[Id] | None:
@@ -295,7 +322,7 @@ def differences(
     Of a choice it is told of whose values a rule made it; of one that somebody says, that one tells it.
     """
     # Not as a record: by the default rules alone it may be none, such as one with too many tags.
-    said, after = tree.says(), _said_by(tree.root.kind, record)
+    said, after = tree.says(), _said_by(record)
     said["external_keys"] = tuple(sorted(said["external_keys"]))
     differing = [
         field for field in dict.fromkeys((*said, *after)) if not is_same_value(said.get(field), after.get(field))

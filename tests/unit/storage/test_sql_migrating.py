@@ -358,6 +358,9 @@ BEFORE_ORGANIZATION_MERGES = """
 DROP TABLE cc_organization_contribution;
 DROP TABLE cc_organization_merge;
 CREATE TABLE cc_organization_key AS SELECT system, key, organization FROM cc_organization_external_key;
+UPDATE cc_organization SET code = (
+    SELECT code FROM cc_organization_code_taken AS taken WHERE taken.organization = cc_organization.id
+);
 DROP TABLE cc_organization_external_key;
 DROP TABLE cc_organization_code_taken;
 DROP INDEX cc_organization_survivor;
@@ -400,6 +403,9 @@ BEFORE_CLEANING_UP = """
 DROP TABLE cc_organization_contribution;
 DROP TABLE cc_organization_merge;
 CREATE TABLE cc_organization_key AS SELECT system, key, organization FROM cc_organization_external_key;
+UPDATE cc_organization SET code = (
+    SELECT code FROM cc_organization_code_taken AS taken WHERE taken.organization = cc_organization.id
+);
 DROP TABLE cc_organization_external_key;
 DROP TABLE cc_organization_code_taken;
 DROP INDEX cc_organization_survivor;

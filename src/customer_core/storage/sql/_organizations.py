@@ -87,7 +87,7 @@ _FORGET = (
     ),
     update(ORGANIZATION)
     .where(ORGANIZATION.c.id == bindparam("its_id"))
-    .values(code=None, parent=None, version=0, sorts="{}", document="{}"),
+    .values(parent=None, version=0, sorts="{}", document="{}"),
 )
 """Takes an organization off all pages, and out of what organizations are compared by."""
 _SURVIVOR = select(ORGANIZATION.c.survivor).where(ORGANIZATION.c.id == bindparam("id"))
@@ -258,7 +258,7 @@ def organization_columns(organization: Organization) -> dict[str, Any]:
     return {
         "id": str(organization.id),
         "brand": brand_text(organization.brand),
-        "code": organization.code or None,
+        "code": None,
         "parent": None if organization.parent is None else str(organization.parent),
         "version": organization.version,
         "sorts": _write(organization_sorts(organization)),

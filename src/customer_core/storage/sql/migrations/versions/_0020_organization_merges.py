@@ -38,6 +38,8 @@ def upgrade() -> None:
     codes = _made_claims("cc_organization_code_taken", "brand", "code")
     own = sa.select(_ORGANIZATION.c.brand, _ORGANIZATION.c.code, _ORGANIZATION.c.id, _zero())
     _add(codes, own.where(_ORGANIZATION.c.code.is_not(None)))
+    # Two rows may say one code from now on, of which one is right: that is for the new table alone to tell.
+    op.execute(sa.update(_ORGANIZATION).values(code=sa.null()))
     keys = _made_claims("cc_organization_external_key", "system", "key")
     _add(keys, sa.select(_KEY.c.system, _KEY.c.key, _KEY.c.organization, _zero()))
     op.drop_table("cc_organization_key")
