@@ -1,4 +1,4 @@
-"""Organizations that several people put below one another at once: no circle; and a code is given once."""
+"""Organizations that several people put below one another, or merge, at once: no circle; and a code is given once."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -8,9 +8,26 @@ from pathlib import Path
 import pytest
 from tests.guarantees.simultaneous import at_once
 
-from customer_core.errors import AlreadyTakenError, OrganizationCycleError
+from customer_core.errors import (
+    AlreadyTakenError,
+    MergeBlockedError,
+    MergedAwayError,
+    MergeUndoneError,
+    OrganizationCycleError,
+    StaleVersionError,
+)
 from customer_core.manager import CustomerManager, Desk
-from customer_core.model import EVERY_BRAND, Actor, EmailAddress, OrganizationDraft, OrganizationId
+from customer_core.merging import AppliedMerge, AppliedUndo
+from customer_core.model import (
+    EVERY_BRAND,
+    Actor,
+    CreditAccount,
+    EmailAddress,
+    Limited,
+    Money,
+    OrganizationDraft,
+    OrganizationId,
+)
 from customer_core.services import OrganizationRegistered, OrganizationsSuspected
 from customer_core.storage import open_store
 from customer_core.storage.sql._organizations import SqlOrganizations
@@ -25,7 +42,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable
     addresses = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path / 'shop.db'}"}
     address = addresses.get(request.param) or make_database("")
     with CustomerManager.open(address) as manager:
-        yield manager.acting_as(Actor.user("ann", roles=["steward"], brands=EVERY_BRAND))
+        yield manager.acting_as(Actor.user("ann", roles=["administrator"], brands=EVERY_BRAND))
 
 
 def registered(desk: Desk, name: str) -> OrganizationId:
@@ -70,6 +87,45 @@ def test_nobody_saves_an_organization_twice_unseen(desk: Desk) -> None:
         assert 1 == sum(isinstance(answer, OrganizationRegistered) for answer in answers)
         shown = [len(answer.suspects) for answer in answers if isinstance(answer, OrganizationsSuspected)]
         assert [1] * (IN_RING - 1) == shown
+
+
+@pytest.mark.guarantee("G14")
+def test_organizations_that_are_merged_into_one_another_at_once_are_one_at_last(desk: Desk) -> None:
+    """Of merges that meet, whoever comes later is refused; every id leads to one that is there, and all can part."""
+    for _ in range(ROUNDS):
+        ids = [registered(desk, f"Firm {number}") for number in range(IN_RING)]
+        plans = [desk.organizations.propose_merge(id_, [ids[place - 1]]) for place, id_ in enumerate(ids)]
+        refused = (MergedAwayError, StaleVersionError, MergeBlockedError)
+        answers = at_once(*[partial(desk.organizations.merge, plan) for plan in plans], refused=refused)
+        merges = [answer for answer in answers if isinstance(answer, AppliedMerge)]
+        assert 1 <= len(merges) < IN_RING
+        taken = {member for merge in merges for member in merge.members}
+        live = {id_: desk.organizations.get(id_).id for id_ in ids}
+        assert set(ids) - taken == set(live.values())
+        undo = desk.organizations.undo
+        again = at_once(
+            *[partial(undo, merge.id) for merge in merges] * 2, refused=(MergeUndoneError, StaleVersionError)
+        )
+        assert len(merges) == sum(isinstance(answer, AppliedUndo) for answer in again)
+        assert ids == [desk.organizations.get(id_).id for id_ in ids]
+
+
+@pytest.mark.guarantee("G1")
+def test_organizations_that_become_one_get_no_account_each(desk: Desk) -> None:
+    """Whoever opens an account while its owner is merged into one that has one finds that, or keeps them apart."""
+    limit, usd = Limited(Money(5, "USD")), "USD"
+    for _ in range(ROUNDS):
+        first, other = (registered(desk, f"Firm {name}") for name in "AB")
+        desk.credit.set_limit(first, limit, currency=usd)
+        plan = desk.organizations.propose_merge(first, [other])
+        merge, opened = at_once(
+            partial(desk.organizations.merge, plan),
+            partial(desk.credit.set_limit, other, limit, currency=usd),
+            refused=(MergeBlockedError,),
+        )
+        assert isinstance(opened, CreditAccount)
+        assert isinstance(merge, MergeBlockedError) is (opened.owner == other)
+        assert 1 == len(desk.credit.list_accounts(other, usd))
 
 
 @pytest.mark.parametrize("is_held", [True, False], ids=["held", "not held"])

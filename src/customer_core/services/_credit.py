@@ -137,6 +137,9 @@ class CreditService(HoldCalls, ApprovalCalls, OfflineCalls, PostingCalls):
         wanted = NewLimit(limit=limit, until=until, review_on=review_on, terms=terms)
 
         def put(unit: UnitOfWork) -> CreditAccount:
+            if isinstance(owner, OrganizationId):
+                # Two that are merged at the same moment do not get an account each.
+                unit.organizations.hold()
             accounts = self._held(unit, owner, currency)
             if not accounts:
                 opened = wanted.of(self._unopened(unit, owner, currency))
