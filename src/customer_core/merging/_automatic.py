@@ -37,7 +37,8 @@ PROOFS: Mapping[str, str] = MappingProxyType(
 )
 """What a field proves when two records agree in it: fields of one proof count together, the others prove nothing."""
 
-_IMPOSSIBLE: Final = frozenset({"too-few-records", "self-merge"})
+_IMPOSSIBLE: Final = frozenset({"too-few-records", "self-merge", "in-line", "organization-accounts", "parents-differ"})
+"""What no merge of customers that nobody looks at can be: these are chosen one by one, and are no organizations."""
 _HARMLESS: Final = frozenset({"consent-tightened"})
 
 VETOES: Mapping[str, str] = MappingProxyType(
@@ -54,7 +55,7 @@ VETOES: Mapping[str, str] = MappingProxyType(
         "insisted": "Somebody saved {record} although the other one was shown: a person decides.",
         "changed": "{record} was changed at the same moment: the next run looks at it again.",
         **{code: sentence for code, sentence in BLOCKERS.items() if code not in _IMPOSSIBLE},
-        **{code: sentence for code, sentence in WARNINGS.items() if code not in _HARMLESS},
+        **{code: sentence for code, sentence in WARNINGS.items() if code not in _HARMLESS | _IMPOSSIBLE},
     }
 )
 """Why customers who seem to be one are not merged unseen, by code, with the sentence that says so."""

@@ -38,8 +38,8 @@ ORGANIZATION: Final = table(
 """One row for every id that an organization ever had; `survivor` is the id of the live one that it names.
 
 An empty brand is none; the sort values are a JSON object, since organizations are few beside customers. Of one that was
-merged into another nothing else is asked. No code stands here any more: they have a table of their own, and SQLite takes
-no constraint off a table.
+merged into another nothing else is asked. No code stands here any more: they have a table of their own, and SQLite
+takes no constraint off a table.
 """
 
 
