@@ -20,7 +20,8 @@ from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._lineages import Participants
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import at_version, named
-from customer_core.services._undoing import Survey, Undo, refuse_hidden, survey_split
+from customer_core.services._surveys import Survey
+from customer_core.services._undoing import Undo, refuse_hidden, survey_split
 
 __all__ = ["Detachment"]
 

@@ -15,9 +15,16 @@ from customer_core.history import HistoryEntry, Subject
 from customer_core.merging import AppliedMerge, Id, LaterEdit, Lineage, Mergeable, Tree, begun_by, joined
 from customer_core.model import EVERYTHING, Customer, MergeId, Organization, OrganizationId
 from customer_core.ports import MergePort, UnitOfWork
-from customer_core.services._resolving import given
+from customer_core.services._resolving import given, kind_of
 
-__all__ = ["Participants", "known_merge", "known_organization_merge", "lineage_of", "times_of"]
+__all__ = [
+    "Participants",
+    "known_merge",
+    "known_organization_merge",
+    "lineage_of",
+    "merges_of",
+    "times_of",
+]
 
 
 def known_merge(unit: UnitOfWork, id_: MergeId) -> AppliedMerge:
@@ -47,7 +54,7 @@ def _known(merges: MergePort[Id, Mergeable], id_: MergeId) -> AppliedMerge[Id]:
 
 def lineage_of(unit: UnitOfWork, record: Mergeable) -> Lineage[Any, Mergeable]:
     """Return the lineage of a live record, whoever took part in its merges."""
-    port = _merges_of(unit.seen_by(EVERYTHING), record)
+    port = merges_of(unit.seen_by(EVERYTHING), record)
     merges = port.list_of(record.id)
     begun = begun_by(merges, port.list_ids(record.id)) if merges else {}
     if record.id not in begun:
@@ -59,7 +66,8 @@ def lineage_of(unit: UnitOfWork, record: Mergeable) -> Lineage[Any, Mergeable]:
     return Lineage(merges, originals)
 
 
-def _merges_of(unit: UnitOfWork, record: Customer | Organization) -> MergePort[Any, Any]:
+def merges_of(unit: UnitOfWork, record: Customer | Organization) -> MergePort[Any, Any]:
+    """Return the merges of records of the kind of one."""
     return unit.organization_merges if isinstance(record, Organization) else unit.merges
 
 
@@ -109,12 +117,8 @@ class Participants(Generic[Id, Mergeable]):
 
 def times_of(unit: UnitOfWork, records: Iterable[Customer | Organization]) -> dict[Any, datetime]:
     """Return when each record was last changed; a judgement, order or message changes nobody."""
-    entries = {one.id: _last_change(unit, Subject(_kind_of(one), str(one.id))) for one in records}
+    entries = {one.id: _last_change(unit, Subject(kind_of(one), str(one.id))) for one in records}
     return {id_: entry.at for id_, entry in entries.items() if entry}
-
-
-def _kind_of(record: Customer | Organization) -> str:
-    return "organization" if isinstance(record, Organization) else "customer"
 
 
 def _last_change(unit: UnitOfWork, subject: Subject) -> HistoryEntry | None:

@@ -37,8 +37,9 @@ from customer_core.services._plan_seals import no_plan, refuse_unless_sealed, re
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import checked, given, named
 from customer_core.services._stored_settings import read_settings
+from customer_core.services._surveys import Survey
 from customer_core.services._tokens import seal_of
-from customer_core.services._undoing import Survey, Undo, propose, survey_again, survey_split, survey_undo
+from customer_core.services._undoing import Undo, propose, survey_again, survey_split, survey_undo
 
 __all__ = ["MergeService"]
 

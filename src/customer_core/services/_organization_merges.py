@@ -30,9 +30,9 @@ from customer_core.services._organization_merging import (
     OrganizationUndo,
     apply_to_organizations,
     planned,
-    survey_of_merge,
-    survey_of_plan,
-    survey_of_split,
+    survey_again,
+    survey_split,
+    survey_undo,
 )
 from customer_core.services._plan_seals import refuse_unless_whole
 from customer_core.services._resolving import given
@@ -111,7 +111,7 @@ class OrganizationMergeCalls:
             MergeUndoneError: All its members left before.
         """
         self._context.require(Permission.MERGES_UNDO)
-        return OrganizationUndo(context=self._context).propose(lambda unit: survey_of_merge(unit, id_))
+        return OrganizationUndo(context=self._context).propose(lambda unit: survey_undo(unit, id_))
 
     def propose_split(self, member: OrganizationId) -> UndoPlan[OrganizationId, Organization]:
         """Propose how one organization leaves the one that it was merged into, with what had been merged into it.
@@ -124,7 +124,7 @@ class OrganizationMergeCalls:
         """
         self._context.require(Permission.MERGES_UNDO)
         given(OrganizationId, member, "member")
-        return OrganizationUndo(context=self._context).propose(lambda unit: survey_of_split(unit, member))
+        return OrganizationUndo(context=self._context).propose(lambda unit: survey_split(unit, member))
 
     def undo(
         self,
@@ -157,9 +157,9 @@ class OrganizationMergeCalls:
             context=self._context, reason=reason, is_kept_apart=given(bool, is_kept_apart, "is_kept_apart")
         )
         if isinstance(merge, UndoPlan):
-            return undo.run(lambda unit: survey_of_plan(unit, merge))
+            return undo.run(lambda unit: survey_again(unit, merge))
         id_ = given(MergeId, merge, "merge")
-        return undo.run(lambda unit: survey_of_merge(unit, id_))
+        return undo.run(lambda unit: survey_undo(unit, id_))
 
     def get_merge(self, id_: MergeId) -> AppliedMerge[OrganizationId]:
         """Return a merge of organizations with its plan.

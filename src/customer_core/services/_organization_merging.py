@@ -4,17 +4,13 @@ Owns the steps. Whoever writes organizations takes turns, so what is read under 
 record says is told by the merging engine; customers, and organizations below, keep the ids that they name.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import attrs
 
 from customer_core.errors import (
-    InvalidOptionError,
     MergeBlockedError,
-    MergedAwayError,
-    MergeUndoneError,
-    StaleVersionError,
 )
 from customer_core.history import HistoryAction, Subject
 from customer_core.merging import (
@@ -24,7 +20,6 @@ from customer_core.merging import (
     MergePlan,
     RuleSet,
     SurvivorshipRule,
-    Undoing,
     UndoPlan,
     brand_blockers,
     choices_in,
@@ -33,7 +28,6 @@ from customer_core.merging import (
 from customer_core.model import (
     EVERYTHING,
     BrandId,
-    ExternalKey,
     MergeId,
     Organization,
     OrganizationId,
@@ -42,24 +36,27 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.services._applying import refuse_unless_of, state_blockers
 from customer_core.services._contexts import Context, said_by
-from customer_core.services._lineages import Participants, known_organization_merge, lineage_of, times_of
+from customer_core.services._lineages import Participants, known_organization_merge
 from customer_core.services._organization_lines import line_ids, live_organization, named_organization, organization_ids
 from customer_core.services._organization_saving import hiding, record_organization, refuse_unfit_parent
 from customer_core.services._organization_suspects import compare_changed, compare_parted, find_pair, judge_pair
 from customer_core.services._plan_seals import refuse_unless_sealed
+from customer_core.services._resolving import at_version
 from customer_core.services._stored_settings import read_settings
+from customer_core.services._surveys import Survey, survey_of_members, survey_of_merge, survey_of_plan
 from customer_core.settings import AttributeSettings
 
 __all__ = [
     "OrganizationUndo",
     "apply_to_organizations",
     "planned",
-    "survey_of_merge",
-    "survey_of_plan",
-    "survey_of_split",
+    "survey_again",
+    "survey_split",
+    "survey_undo",
 ]
 
 Undone = UndoPlan[OrganizationId, Organization]
+OrganizationSurvey = Survey[OrganizationId, Organization]
 
 
 def planned(
@@ -103,7 +100,9 @@ def apply_to_organizations(
         InvalidOptionError: The plan is not one that was proposed here.
     """
     unit.organizations.hold()
-    records = [_at_version(unit, OrganizationId(id_), plan.versions[id_]) for id_ in plan.contributions]
+    records = [
+        at_version(live_organization(unit, OrganizationId(id_)), plan.versions[id_]) for id_ in plan.contributions
+    ]
     master, *others = records
     refuse_unless_of(master, merged)
     refuse_unless_sealed(unit, plan)
@@ -140,13 +139,6 @@ def apply_to_organizations(
             reason=reason,
         )
     return merge
-
-
-def _at_version(unit: UnitOfWork, id_: OrganizationId, version: int) -> Organization:
-    found = live_organization(unit, id_)
-    if found.version != version:
-        raise StaleVersionError(kind="organization", id=str(id_), expected=version, found=found.version)
-    return found
 
 
 def _blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> tuple[Blocker, ...]:
@@ -189,85 +181,18 @@ def _judgement_blockers(unit: UnitOfWork, organizations: Sequence[Organization])
             yield Blocker.of("judged-unsure" if is_unsure else "judged-different", record=str(one.id))
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class OrganizationSurvey:
-    """What there is to undo of a merge of organizations, and what that would leave."""
-
-    merge: AppliedMerge[OrganizationId]
-    survivor: Organization
-    contributions: Mapping[OrganizationId, Organization]
-    step: int
-    undoing: Undoing[OrganizationId, Organization]
-    plan: Undone
-
-    @classmethod
-    def of(
-        cls,
-        unit: UnitOfWork,
-        survivor: Organization,
-        merge: AppliedMerge[OrganizationId],
-        members: Collection[OrganizationId],
-    ) -> "OrganizationSurvey":
-        """Survey what some members of a merge would leave."""
-        lineage = lineage_of(unit, survivor)
-
-        def holder_of(claim: str | ExternalKey, brand: BrandId | None) -> OrganizationId | None:
-            if isinstance(claim, ExternalKey):
-                return unit.organizations.find_key_holder(claim)
-            return unit.organizations.find_code_holder(claim, brand)
-
-        at = times_of(unit, [survivor]).get(survivor.id)
-        undoing = lineage.without(merge, members, survivor, at=at, holder_of=holder_of)
-        contributions = {one.id: one for one in unit.organization_merges.list_contributions(merge.id)}
-        return cls(
-            merge=merge,
-            survivor=survivor,
-            contributions=contributions,
-            step=lineage.next_step,
-            undoing=undoing,
-            plan=_undone(unit, survivor, merge, undoing, contributions),
-        )
-
-
-def _undone(
-    unit: UnitOfWork,
-    survivor: Organization,
-    merge: AppliedMerge[OrganizationId],
-    undoing: Undoing[OrganizationId, Organization],
-    contributions: Mapping[OrganizationId, Organization],
-) -> Undone:
-    stays, *left = undoing.records
-    owners = {id_: parted.id for parted in undoing.parted for id_ in parted.ids}
-    return UndoPlan(
-        merge=merge.id,
-        survivor=stays.with_version(survivor.version + 1),
-        left=tuple(one.with_version(contributions[one.id].version + 1) for one in left),
-        parted=undoing.parted,
-        moved=undoing.moved,
-        kept=undoing.kept,
-        accounts={
-            account.id: owners[account.owner]
-            for account in unit.accounts.list_of(tuple(owners))
-            if isinstance(account.owner, OrganizationId)
-        },
-        version=survivor.version,
-    )
-
-
-def survey_of_merge(unit: UnitOfWork, id_: MergeId) -> OrganizationSurvey:
-    """Return what undoing a merge would leave.
+def survey_undo(unit: UnitOfWork, id_: MergeId) -> OrganizationSurvey:
+    """Return what undoing a merge of organizations would leave.
 
     Raises:
         NotFoundError: There is no merge of this id.
         MergeUndoneError: All its members left before.
     """
     merge = known_organization_merge(unit, id_)
-    if merge.is_undone:
-        raise MergeUndoneError(kind="merge", id=str(id_))
-    return OrganizationSurvey.of(unit, named_organization(unit, merge.master), merge, merge.standing)
+    return survey_of_merge(unit, merge, named_organization(unit, merge.master))
 
 
-def survey_of_split(unit: UnitOfWork, member: OrganizationId) -> OrganizationSurvey:
+def survey_split(unit: UnitOfWork, member: OrganizationId) -> OrganizationSurvey:
     """Return what splitting one off would leave; what had been merged into that one goes with it.
 
     Raises:
@@ -275,17 +200,10 @@ def survey_of_split(unit: UnitOfWork, member: OrganizationId) -> OrganizationSur
         MergeUndoneError: It is on its own.
         InvalidOptionError: The others were merged into it.
     """
-    survivor = named_organization(unit, member)
-    merge = next((one for one in unit.organization_merges.list_of(member) if member in one.standing), None)
-    if merge is not None:
-        return OrganizationSurvey.of(unit, survivor, merge, (member,))
-    if len(unit.organization_merges.list_ids(member)) == 1:
-        raise MergeUndoneError(kind="organization", id=str(member))
-    problem = "is the organization that the others were merged into"
-    raise InvalidOptionError(option="member", problem=problem, remedy="split the others off, or undo their merges")
+    return survey_of_members(unit, named_organization(unit, member), member)
 
 
-def survey_of_plan(unit: UnitOfWork, plan: Undone) -> OrganizationSurvey:
+def survey_again(unit: UnitOfWork, plan: Undone) -> OrganizationSurvey:
     """Return what is there of a plan, if everything is as it was when it was proposed.
 
     Raises:
@@ -296,16 +214,7 @@ def survey_of_plan(unit: UnitOfWork, plan: Undone) -> OrganizationSurvey:
         InvalidOptionError: The plan is not what was proposed.
     """
     merge = known_organization_merge(unit, plan.merge)
-    members = [one.id for one in plan.left]
-    if not members or not set(members) <= set(merge.standing):
-        raise MergeUndoneError(kind="merge", id=str(merge.id))
-    survivor = named_organization(unit, merge.master)
-    if survivor.id != plan.survivor.id:
-        raise MergedAwayError(kind="organization", id=str(plan.survivor.id), survivor=str(survivor.id))
-    survey = OrganizationSurvey.of(unit, _at_version(unit, survivor.id, plan.version), merge, members)
-    if survey.plan != plan:
-        raise InvalidOptionError(option="plan", problem="is not what was proposed here", remedy="propose it here")
-    return survey
+    return survey_of_plan(unit, plan, merge, named_organization(unit, merge.master))
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -335,7 +244,8 @@ class OrganizationUndo:
         return self.context.write(undo)
 
     def _keep(self, unit: UnitOfWork, survey: OrganizationSurvey) -> AppliedUndo[OrganizationId]:
-        plan, before, undo = survey.plan, survey.survivor, self._undo(survey)
+        plan, before = survey.plan, survey.survivor
+        undo = survey.undo_by(self.context, self.reason, is_kept_apart=self.is_kept_apart)
         with hiding(unit, self.context):
             unit.organization_merges.undo(survey.merge.id, undo, plan.left)
             unit.organizations.replace(plan.survivor, expected_version=before.version)
@@ -347,21 +257,6 @@ class OrganizationUndo:
             for ids in combinations(sorted(record.id for record in (plan.survivor, *plan.left)), 2):
                 judge_pair(unit, self.context, ids, OrganizationVerdict.DIFFERENT, self.reason)
         return undo
-
-    def _undo(self, survey: OrganizationSurvey) -> AppliedUndo[OrganizationId]:
-        scope, undoing = self.context.scope, survey.undoing
-        return AppliedUndo(
-            survivor=survey.survivor.id,
-            parted=undoing.parted,
-            at=self.context.clock(),
-            by=scope.actor.author,
-            channel=scope.channel,
-            reason=self.reason,
-            step=survey.step,
-            edits=undoing.edits,
-            moved=(*undoing.moved, *undoing.kept, *undoing.carried),
-            is_kept_apart=self.is_kept_apart,
-        )
 
     def _record(self, unit: UnitOfWork, survey: OrganizationSurvey) -> None:
         survivor = survey.plan.survivor

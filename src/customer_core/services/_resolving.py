@@ -16,10 +16,22 @@ from customer_core.errors import (
     NotFoundError,
     StaleVersionError,
 )
-from customer_core.model import Customer, CustomerId, OrganizationId
+from customer_core.merging import Mergeable
+from customer_core.model import Customer, CustomerId, Organization, OrganizationId
 from customer_core.ports import UnitOfWork
 
-__all__ = ["HIDDEN", "at_version", "checked", "given", "hiding_holders", "ids_naming", "live", "live_at", "named"]
+__all__ = [
+    "HIDDEN",
+    "at_version",
+    "checked",
+    "given",
+    "hiding_holders",
+    "ids_naming",
+    "kind_of",
+    "live",
+    "live_at",
+    "named",
+]
 
 T = TypeVar("T")
 
@@ -42,6 +54,11 @@ def given(cls: type[T], value: object, field: str) -> T:
 
 def _one(cls: type) -> str:
     return f"{'an' if cls.__name__[0] in _VOWELS else 'a'} {cls.__name__}"
+
+
+def kind_of(record: Customer | Organization) -> str:
+    """Return what refusals and the history call a record."""
+    return "organization" if isinstance(record, Organization) else "customer"
 
 
 def checked(id_: CustomerId) -> CustomerId:
@@ -109,14 +126,14 @@ def live_at(unit: UnitOfWork, id_: CustomerId, version: int) -> Customer:
     return at_version(live(unit, id_), version)
 
 
-def at_version(found: Customer, version: int) -> Customer:
-    """Return a customer, if it is at a version.
+def at_version(found: Mergeable, version: int) -> Mergeable:
+    """Return a record, if it is at a version.
 
     Raises:
         StaleVersionError: It is at another version.
     """
     if found.version != version:
-        raise StaleVersionError(kind="customer", id=str(found.id), expected=version, found=found.version)
+        raise StaleVersionError(kind=kind_of(found), id=str(found.id), expected=version, found=found.version)
     return found
 
 

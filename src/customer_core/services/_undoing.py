@@ -3,61 +3,28 @@
 Owns the steps. What each record says afterwards is told by the merging engine.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
 from itertools import combinations
 
 import attrs
 
-from customer_core.errors import InvalidOptionError, MergedAwayError, MergeUndoneError, PermissionDeniedError
+from customer_core.errors import PermissionDeniedError
 from customer_core.history import HistoryAction
-from customer_core.merging import AppliedMerge, AppliedUndo, Undoing, UndoPlan
-from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, MergeId, Permission, Verdict
+from customer_core.merging import AppliedUndo, UndoPlan
+from customer_core.model import Customer, CustomerId, MergeId, Permission, Verdict
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, said_by, subject_of
 from customer_core.services._duplicates import index_parted
 from customer_core.services._judgements import judgement_by, keep_judgement
-from customer_core.services._lineages import known_merge, lineage_of, times_of
+from customer_core.services._lineages import known_merge
 from customer_core.services._probes import Probe
 from customer_core.services._references import count_by_record
-from customer_core.services._resolving import at_version, hiding_holders, live_at, named
+from customer_core.services._resolving import hiding_holders, live_at, named
+from customer_core.services._surveys import Survey, survey_of_members, survey_of_merge, survey_of_plan
 from customer_core.services._totalling import have_orders, note_totals
 
-__all__ = ["Survey", "Undo", "propose", "refuse_hidden", "survey_again", "survey_split", "survey_undo"]
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Survey:
-    """What there is to undo, and what that would leave."""
-
-    merge: AppliedMerge
-    survivor: Customer
-    contributions: Mapping[CustomerId, Customer]
-    step: int
-    undoing: Undoing
-    plan: UndoPlan
-
-    @classmethod
-    def of(cls, unit: UnitOfWork, survivor: Customer, merge: AppliedMerge, members: Collection[CustomerId]) -> "Survey":
-        """Survey what some members of a merge would leave."""
-        lineage = lineage_of(unit, survivor)
-
-        def holder_of(claim: str | ExternalKey, brand: BrandId | None) -> CustomerId | None:
-            if isinstance(claim, ExternalKey):
-                return unit.customers.find_key_holder(claim)
-            return unit.customers.find_code_holder(claim, brand)
-
-        at = times_of(unit, [survivor]).get(survivor.id)
-        undoing = lineage.without(merge, members, survivor, at=at, holder_of=holder_of)
-        contributions = {one.id: one for one in unit.merges.list_contributions(merge.id)}
-        return cls(
-            merge=merge,
-            survivor=survivor,
-            contributions=contributions,
-            step=lineage.next_step,
-            undoing=undoing,
-            plan=_plan(unit, survivor, merge, undoing, contributions),
-        )
+__all__ = ["Undo", "propose", "refuse_hidden", "survey_again", "survey_split", "survey_undo"]
 
 
 def propose(context: Context, survey: Callable[[UnitOfWork], Survey]) -> UndoPlan:
@@ -100,9 +67,7 @@ def survey_undo(unit: UnitOfWork, id_: MergeId) -> Survey:
         MergeUndoneError: All its members left before.
     """
     merge = known_merge(unit, id_)
-    if merge.is_undone:
-        raise MergeUndoneError(kind="merge", id=str(id_))
-    return Survey.of(unit, named(unit, merge.master), merge, merge.standing)
+    return survey_of_merge(unit, merge, named(unit, merge.master))
 
 
 def survey_split(unit: UnitOfWork, member: CustomerId) -> Survey:
@@ -113,14 +78,7 @@ def survey_split(unit: UnitOfWork, member: CustomerId) -> Survey:
         MergeUndoneError: It is on its own.
         InvalidOptionError: The others were merged into it.
     """
-    survivor = named(unit, member)
-    merge = next((one for one in unit.merges.list_of(member) if member in one.standing), None)
-    if merge is not None:
-        return Survey.of(unit, survivor, merge, (member,))
-    if len(unit.merges.list_ids(member)) == 1:
-        raise MergeUndoneError(kind="customer", id=str(member))
-    problem = "is the customer that the others were merged into"
-    raise InvalidOptionError(option="member", problem=problem, remedy="split the others off, or undo their merges")
+    return survey_of_members(unit, named(unit, member), member)
 
 
 def survey_again(unit: UnitOfWork, plan: UndoPlan) -> Survey:
@@ -134,42 +92,7 @@ def survey_again(unit: UnitOfWork, plan: UndoPlan) -> Survey:
         InvalidOptionError: The plan is not what was proposed.
     """
     merge = known_merge(unit, plan.merge)
-    members = [one.id for one in plan.left]
-    if not members or not set(members) <= set(merge.standing):
-        raise MergeUndoneError(kind="merge", id=str(merge.id))
-    survivor = named(unit, merge.master)
-    if survivor.id != plan.survivor.id:
-        raise MergedAwayError(kind="customer", id=str(plan.survivor.id), survivor=str(survivor.id))
-    survey = Survey.of(unit, at_version(survivor, plan.version), merge, members)
-    # The host may have written documents since: nothing is done by their number.
-    if survey.plan != attrs.evolve(plan, references=()):
-        raise InvalidOptionError(option="plan", problem="is not what was proposed here", remedy="propose it here")
-    return survey
-
-
-def _plan(
-    unit: UnitOfWork,
-    survivor: Customer,
-    merge: AppliedMerge,
-    undoing: Undoing,
-    contributions: Mapping[CustomerId, Customer],
-) -> UndoPlan:
-    stays, *left = undoing.records
-    owners = {id_: parted.id for parted in undoing.parted for id_ in parted.ids}
-    return UndoPlan(
-        merge=merge.id,
-        survivor=stays.with_version(survivor.version + 1),
-        left=tuple(one.with_version(contributions[one.id].version + 1) for one in left),
-        parted=undoing.parted,
-        moved=undoing.moved,
-        kept=undoing.kept,
-        accounts={
-            account.id: owners[account.owner]
-            for account in unit.accounts.list_of(tuple(owners))
-            if isinstance(account.owner, CustomerId)
-        },
-        version=survivor.version,
-    )
+    return survey_of_plan(unit, plan, merge, named(unit, merge.master))
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -204,7 +127,8 @@ class Undo:
         unit.customers.hold([before.id])
         # Whoever merges it, undoes a merge of it or changes it gives it another version.
         live_at(unit, before.id, before.version)
-        undo, have_bought = self._undo(survey), have_orders(unit, [before.id])
+        have_bought = have_orders(unit, [before.id])
+        undo = survey.undo_by(self.context, self.reason, is_kept_apart=self.is_kept_apart)
         with hiding_holders(unit, is_limited=not self.context.view.is_everything):
             unit.merges.undo(survey.merge.id, undo, plan.left)
             unit.customers.replace(plan.survivor, expected_version=before.version)
@@ -215,21 +139,6 @@ class Undo:
         if self.is_kept_apart:
             self._keep_apart(unit, after, undo.at)
         return undo
-
-    def _undo(self, survey: Survey) -> AppliedUndo:
-        scope, undoing = self.context.scope, survey.undoing
-        return AppliedUndo(
-            survivor=survey.survivor.id,
-            parted=undoing.parted,
-            at=self.context.clock(),
-            by=scope.actor.author,
-            channel=scope.channel,
-            reason=self.reason,
-            step=survey.step,
-            edits=undoing.edits,
-            moved=(*undoing.moved, *undoing.kept, *undoing.carried),
-            is_kept_apart=self.is_kept_apart,
-        )
 
     def _record(self, unit: UnitOfWork, survey: Survey) -> None:
         survivor = survey.plan.survivor
