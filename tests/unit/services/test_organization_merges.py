@@ -18,7 +18,7 @@ from customer_core.errors import (
     StaleVersionError,
 )
 from customer_core.manager import CustomerManager, Desk
-from customer_core.merging import RULE_SETS, MergePlan, longest
+from customer_core.merging import RULE_SETS, AppliedMerge, MergePlan, UndoPlan, longest
 from customer_core.model import (
     EVERY_BRAND,
     Actor,
@@ -38,6 +38,7 @@ from customer_core.model import (
     TierId,
 )
 from customer_core.search import SearchOperator, Where, criteria_of
+from customer_core.serialization import dumps, loads
 from customer_core.services import OrganizationRegistered
 from customer_core.settings import DuplicateReaction, DuplicateSettings, WorkflowBlock, WorkflowSettings, WorkflowState
 
@@ -358,6 +359,19 @@ def test_plans_are_those_that_were_proposed(desk: Desk) -> None:
         desk.organizations.undo(undone)
     with pytest.raises(StaleVersionError):
         desk.organizations.merge(attrs.evolve(plan, contributions=("acme", "chain"), versions={"acme": 9, "chain": 1}))
+
+
+@pytest.mark.usefixtures("firms")
+def test_plans_are_kept_as_json_until_somebody_decides(desk: Desk) -> None:
+    """A plan of a merge, and one of an undo, are what they were when they are read again."""
+    plan = desk.organizations.propose_merge(ACME, [BETA])
+    merge = desk.organizations.merge(loads(MergePlan, dumps(plan)))
+    undo = desk.organizations.propose_undo(merge.id)
+    read = loads(UndoPlan[OrganizationId, Organization], dumps(undo))
+    assert undo == read
+    assert desk.organizations.undo(read).parted == undo.parted
+    kept = desk.organizations.get_merge(merge.id)
+    assert kept == loads(AppliedMerge[OrganizationId], dumps(kept))
 
 
 @pytest.mark.usefixtures("firms")
