@@ -123,7 +123,9 @@ def _member(desk: Desk, text: str) -> OrganizationId:
     records = (
         one for merge in organizations.list_merges(found.id) for one in organizations.list_contributions(merge.id)
     )
-    named = sorted({one.id for one in records if text in {one.code, str(one.id)}}, key=lambda id_: str(id_) != text)
+    ids = {one.id for one in records if text in {one.code, str(one.id)}}
+    # Of several that had one code, the survivor may have taken it over from the one that is to leave.
+    named = sorted(ids, key=lambda id_: (str(id_) != text, id_ == found.id, str(id_)))
     return named[0] if named else found.id
 
 

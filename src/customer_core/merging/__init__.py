@@ -33,12 +33,8 @@ from customer_core.merging._customer_rules import (
 from customer_core.merging._customers import apply, propose
 from customer_core.merging._field_values import FieldValue
 from customer_core.merging._lineages import Lineage, Undoing, begun_by, choices_in, joined
-from customer_core.merging._organizations import (
-    ORGANIZATION_RULES,
-    apply_organizations,
-    every_name,
-    propose_organizations,
-)
+from customer_core.merging._organization_rules import ORGANIZATION_RULES, every_name
+from customer_core.merging._organizations import apply_organizations, propose_organizations
 from customer_core.merging._parties import brand_blockers, oldest_of
 from customer_core.merging._plans import (
     BLOCKERS,

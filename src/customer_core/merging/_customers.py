@@ -3,25 +3,26 @@
 Owns what is special about customers. It must not know stores, accounts or permissions.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from customer_core.merging._contributions import Contribution
 from customer_core.merging._customer_rules import DEFAULT_RULES
 from customer_core.merging._parties import Proposal, RecordKind, apply_plan, fields_said
-from customer_core.merging._plans import MergePlan, MergeWarning, PlanSubject
+from customer_core.merging._plans import MergePlan, PlanSubject
 from customer_core.merging._rule_sets import RuleSet
 from customer_core.merging._rules import SurvivorshipRule
-from customer_core.model import Customer, CustomerId, FrozenMap
+from customer_core.model import Customer, CustomerId, FrozenMap, OrganizationId
 
 __all__ = ["CUSTOMERS", "apply", "propose"]
 
 _NO_SOURCES: FrozenMap[CustomerId, str] = FrozenMap()
 _NO_TIMES: FrozenMap[CustomerId, datetime] = FrozenMap()
+_NO_NAMES: FrozenMap[OrganizationId, OrganizationId] = FrozenMap()
 
 
-def propose(
+def propose(  # noqa: PLR0913 - one keyword for each thing that a rule may go by
     master: Customer,
     others: Sequence[Customer],
     *,
@@ -30,6 +31,7 @@ def propose(
     times: Mapping[CustomerId, datetime] = _NO_TIMES,
     originals: Sequence[Contribution] = (),
     defaults: Mapping[str, SurvivorshipRule] = DEFAULT_RULES,
+    organizations: Mapping[OrganizationId, OrganizationId] = _NO_NAMES,
 ) -> MergePlan:
     """Propose how customers become one; nothing happens until the plan is applied.
 
@@ -47,13 +49,20 @@ def propose(
         originals: What the customers were merged of, that of the master first, then by id. If given, the rules decide
             among these, so that it makes no difference in what order all of them are merged.
         defaults: Rules for fields that `rules` has none for, over `DEFAULT_RULES`; no part of a rule set.
+        organizations: Which organization an id names by now, where it was merged into another one.
 
     Raises:
         InvalidOptionError: A rule is given for a field that has none, or breaks its contract; or a rule set names one
             of the host's own, which has to be resolved first.
     """
     proposal = Proposal(
-        kind=CUSTOMERS, rules=rules, sources=sources, times=times, originals=originals, defaults=defaults
+        kind=CUSTOMERS,
+        rules=rules,
+        sources=sources,
+        times=times,
+        originals=originals,
+        defaults=defaults,
+        organizations=organizations,
     )
     return proposal.plan_of(master, others)
 
@@ -69,13 +78,6 @@ def apply(plan: MergePlan) -> Customer:
     return apply_plan(CUSTOMERS, plan)
 
 
-def _warnings(customers: Sequence[Customer]) -> Iterator[MergeWarning]:
-    first = next((customer.organization for customer in customers if customer.organization), None)
-    for other in customers[1:]:
-        if other.organization and other.organization != first:
-            yield MergeWarning.of("organizations-differ", record=str(other.id))
-
-
 CUSTOMERS: Final[RecordKind[CustomerId, Customer]] = RecordKind(
     subject=PlanSubject.CUSTOMER,
     id_type=CustomerId,
@@ -83,6 +85,7 @@ CUSTOMERS: Final[RecordKind[CustomerId, Customer]] = RecordKind(
     rules=DEFAULT_RULES,
     blank=FrozenMap(fields_said(Customer(id=CustomerId("blank")))),
     names_of=lambda _: (),
-    warnings=_warnings,
+    belongs_to=lambda customer: customer.organization,
+    warning="organizations-differ",
 )
 """What is special about the merging of customers."""

@@ -4,54 +4,32 @@ Owns what is special about organizations: which rule decides which field, and th
 remains a name of the merged one. It must not know stores, accounts or what is above an organization's parent.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 
 import attrs
 
-from customer_core.merging._candidates import Candidate, tie_order
 from customer_core.merging._contributions import Contribution
-from customer_core.merging._customer_rules import DEFAULT_RULES
+from customer_core.merging._organization_rules import ORGANIZATION_RULES
 from customer_core.merging._parties import Proposal, RecordKind, apply_plan, fields_said
-from customer_core.merging._plans import Blocker, MergePlan, MergeWarning, PlanSubject
+from customer_core.merging._plans import Blocker, MergePlan, PlanSubject
 from customer_core.merging._rule_sets import RuleSet
-from customer_core.merging._rules import SurvivorshipRule, fill_blanks
+from customer_core.merging._rules import SurvivorshipRule
 from customer_core.model import FrozenMap, Organization, OrganizationId
 
 __all__ = [
     "ORGANIZATIONS",
-    "ORGANIZATION_RULES",
     "apply_organizations",
-    "every_name",
     "propose_organizations",
 ]
 
 _NO_SOURCES: FrozenMap[OrganizationId, str] = FrozenMap()
 _NO_TIMES: FrozenMap[OrganizationId, datetime] = FrozenMap()
-_OF_CUSTOMERS_ALONE: Final = frozenset({"name", "company", "organization", "assignments", "channels"})
+_NO_NAMES: FrozenMap[OrganizationId, OrganizationId] = FrozenMap()
 
 
-def every_name(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Keep every name that any of the organizations goes by, the master's first, each as it is written."""
-    ordered = sorted(candidates, key=tie_order)
-    names = dict.fromkeys(name for candidate in ordered for name in candidate.value)
-    return (Candidate.made(tuple(names), ordered),)
-
-
-ORGANIZATION_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
-    {
-        "name": fill_blanks,
-        "aliases": every_name,
-        "parent": fill_blanks,
-        **{field: rule for field, rule in DEFAULT_RULES.items() if field not in _OF_CUSTOMERS_ALONE},
-    }
-)
-"""The rule of each field of an organization; of `aliases` it is told all names but the one that survives as name."""
-
-
-def propose_organizations(
+def propose_organizations(  # noqa: PLR0913 - as of customers
     master: Organization,
     others: Sequence[Organization],
     *,
@@ -60,6 +38,7 @@ def propose_organizations(
     times: Mapping[OrganizationId, datetime] = _NO_TIMES,
     originals: Sequence[Contribution] = (),
     defaults: Mapping[str, SurvivorshipRule] = ORGANIZATION_RULES,
+    organizations: Mapping[OrganizationId, OrganizationId] = _NO_NAMES,
 ) -> MergePlan:
     """Propose how organizations become one; nothing happens until the plan is applied.
 
@@ -80,13 +59,20 @@ def propose_organizations(
         times: When an organization was last changed, for rules of time; aware.
         originals: What they were merged of, as of `propose`.
         defaults: Rules for fields that `rules` has none for, over `ORGANIZATION_RULES`; no part of a rule set.
+        organizations: Which one an id of a parent names by now, where it was merged into another one.
 
     Raises:
         InvalidOptionError: A rule is given for a field that has none, or breaks its contract; or a rule set names one
             of the host's own, which has to be resolved first.
     """
     proposal = Proposal(
-        kind=ORGANIZATIONS, rules=rules, sources=sources, times=times, originals=originals, defaults=defaults
+        kind=ORGANIZATIONS,
+        rules=rules,
+        sources=sources,
+        times=times,
+        originals=originals,
+        defaults=defaults,
+        organizations=organizations,
     )
     plan = proposal.plan_of(master, others)
     ids = {master.id, *(other.id for other in others)}
@@ -108,13 +94,6 @@ def apply_organizations(plan: MergePlan) -> Organization:
     return apply_plan(ORGANIZATIONS, plan)
 
 
-def _warnings(organizations: Sequence[Organization]) -> Iterator[MergeWarning]:
-    first = next((one.parent for one in organizations if one.parent), None)
-    for other in organizations[1:]:
-        if other.parent and other.parent != first:
-            yield MergeWarning.of("parents-differ", record=str(other.id))
-
-
 ORGANIZATIONS: Final[RecordKind[OrganizationId, Organization]] = RecordKind(
     subject=PlanSubject.ORGANIZATION,
     id_type=OrganizationId,
@@ -122,6 +101,7 @@ ORGANIZATIONS: Final[RecordKind[OrganizationId, Organization]] = RecordKind(
     rules=ORGANIZATION_RULES,
     blank=FrozenMap({**fields_said(Organization(id=OrganizationId("blank"), name="blank")), "name": ""}),
     names_of=lambda organization: (organization.name,),
-    warnings=_warnings,
+    belongs_to=lambda organization: organization.parent,
+    warning="parents-differ",
 )
 """What is special about the merging of organizations."""

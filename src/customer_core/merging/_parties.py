@@ -23,7 +23,7 @@ from customer_core.merging._plans import Blocker, FieldDecision, MergePlan, Merg
 from customer_core.merging._rule_sets import RuleSet, label_of, resolved
 from customer_core.merging._rules import SurvivorshipRule
 from customer_core.merging._type_variables import Id, Mergeable
-from customer_core.model import Contact, Customer, FrozenMap, Organization
+from customer_core.model import Contact, Customer, FrozenMap, Organization, OrganizationId
 
 __all__ = [
     "Proposal",
@@ -51,7 +51,8 @@ class RecordKind(Generic[Id, Mergeable]):
         rules: The rule of each field.
         blank: What nobody says, by field.
         names_of: Names by which a record goes beside its aliases; they become aliases where another one is the name.
-        warnings: What a clerk should know, by the records, the master first.
+        belongs_to: The organization that a record belongs to, or stands below.
+        warning: The code of the warning that records belong to different ones.
     """
 
     subject: PlanSubject
@@ -60,7 +61,8 @@ class RecordKind(Generic[Id, Mergeable]):
     rules: Mapping[str, SurvivorshipRule]
     blank: Mapping[str, Any]
     names_of: Callable[[Mergeable], tuple[str, ...]]
-    warnings: Callable[[Sequence[Mergeable]], Iterator[MergeWarning]]
+    belongs_to: Callable[[Mergeable], OrganizationId | None]
+    warning: str
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +75,7 @@ class Proposal(Generic[Id, Mergeable]):
     times: Mapping[Id, datetime]
     originals: Sequence[Contribution]
     defaults: Mapping[str, SurvivorshipRule]
+    organizations: Mapping[OrganizationId, OrganizationId]
 
     def plan_of(self, master: Mergeable, others: Sequence[Mergeable]) -> MergePlan:
         """Return the plan.
@@ -83,8 +86,8 @@ class Proposal(Generic[Id, Mergeable]):
         """
         by_field = resolved(self.rules)
         label = label_of(by_field)
-        if isinstance(self.rules, RuleSet):
-            # One set is for records of all kinds: what it says of fields that this kind has not is no matter.
+        if label:
+            # A rule set is for records of all kinds: what it says of fields that this kind has not is no matter.
             known = self.kind.rules
             by_field = {field: rule for field, rule in by_field.items() if field in known or is_attribute(field)}
         for named in (self.defaults, by_field):
@@ -123,8 +126,17 @@ class Proposal(Generic[Id, Mergeable]):
         except InvalidValueError as error:
             invalid = Blocker.of("merged-record-invalid", field=error.field)
             return attrs.evolve(plan, blockers=(*plan.blockers, invalid))
-        found = (*_activity_warnings(records), *self.kind.warnings(records), *_consent_warnings(records, merged))
+        found = (*_activity_warnings(records), *self._apart(records), *_consent_warnings(records, merged))
         return attrs.evolve(plan, warnings=found)
+
+    def _apart(self, records: Sequence[Mergeable]) -> Iterator[MergeWarning]:
+        """Yield a warning for each record that belongs to another organization than the first that belongs to any."""
+        named = [self.kind.belongs_to(record) for record in records]
+        live = [id_ and self.organizations.get(id_, id_) for id_ in named]
+        first = next(filter(None, live), None)
+        for record, id_ in zip(records[1:], live[1:], strict=True):
+            if id_ and id_ != first:
+                yield MergeWarning.of(self.kind.warning, record=str(record.id))
 
 
 def apply_plan(kind: RecordKind[Id, Mergeable], plan: MergePlan) -> Mergeable:

@@ -14,6 +14,7 @@ import attrs
 
 from customer_core.errors import InvalidOptionError, InvalidValueError
 from customer_core.merging._customer_rules import DEFAULT_RULES, is_attribute
+from customer_core.merging._organization_rules import ORGANIZATION_RULES
 from customer_core.merging._rule_texts import NO_OWN, check_fit, read_steps, rule_of, write_sources
 from customer_core.merging._rules import SurvivorshipRule
 from customer_core.model import FrozenMap
@@ -23,6 +24,8 @@ __all__ = ["RULE_SETS", "RuleSet", "label_of", "resolved", "rule_named"]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII)
 _VERSION_MAX, _RULES_MAX, _ATTRIBUTE_MAX = 2**31 - 1, 600, 64
 _NO_TEXT = frozenset({"Cc", "Cs"})
+_DECIDED = tuple(dict.fromkeys((*DEFAULT_RULES, *ORGANIZATION_RULES)))
+"""The fields that have a rule, of customers and of organizations."""
 
 
 class _NamedRules(FrozenMap[str, SurvivorshipRule]):
@@ -65,9 +68,9 @@ def _readable(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
         )
     for place, (decided, text) in enumerate(value.items()):
         # The name of an attribute may be something that a person typed, which no refusal may repeat.
-        where = f"{field.name}.{decided}" if decided in DEFAULT_RULES else f"{field.name}[{place}]"
-        if decided not in DEFAULT_RULES and not _is_plain_attribute(decided):
-            remedy = f"give rules for {', '.join(DEFAULT_RULES)}, or attributes[name]"
+        where = f"{field.name}.{decided}" if decided in _DECIDED else f"{field.name}[{place}]"
+        if decided not in _DECIDED and not _is_plain_attribute(decided):
+            remedy = f"give rules for {', '.join(_DECIDED)}, or attributes[name]"
             raise InvalidValueError(field=where, problem="is for no field that has a rule", remedy=remedy)
         check_fit(read_steps(text, where), decided, where)
 

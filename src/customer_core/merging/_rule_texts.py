@@ -15,6 +15,7 @@ import attrs
 from customer_core.errors import InvalidOptionError, InvalidValueError
 from customer_core.merging._candidates import Candidate
 from customer_core.merging._customer_rules import CUSTOMER_RULES, is_attribute
+from customer_core.merging._organization_rules import every_name
 from customer_core.merging._rules import SURVIVORSHIP_RULES, SurvivorshipRule, in_order, source_priority
 
 __all__ = ["NO_OWN", "Step", "check_fit", "read_steps", "rule_of", "write_sources"]
@@ -30,7 +31,9 @@ _OWN, _SOURCES = "own", "source_priority"
 _TEXT_MAX, _STEPS_MAX, _SOURCES_MAX, _SOURCE_LENGTH_MAX = 8_192, 8, 100, 64
 _NEAR = 0.8
 
-_KNOWN: Mapping[str, SurvivorshipRule] = MappingProxyType({**SURVIVORSHIP_RULES, **CUSTOMER_RULES})
+_KNOWN: Mapping[str, SurvivorshipRule] = MappingProxyType(
+    {**SURVIVORSHIP_RULES, **CUSTOMER_RULES, "every_name": every_name}
+)
 
 _ONE_TEXT = ("code", "company", "flag", "workflow_state", "attributes")
 _FITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -38,18 +41,19 @@ _FITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "real_email_first": ("attributes",),
         "smallest": (*_ONE_TEXT, "customer_since"),
         "largest": (*_ONE_TEXT, "customer_since"),
-        "union": (*_ONE_TEXT, "tags", "channels"),
+        "union": (*_ONE_TEXT, "tags", "channels", "aliases"),
         "total": ("attributes",),
         "every_assignment": ("assignments",),
         "every_contact": ("contacts",),
         "every_default_contact": ("default_contacts",),
         "every_email": ("emails",),
         "every_external_key": ("external_keys",),
+        "every_name": ("aliases",),
         "every_note": ("notes",),
         "every_phone": ("phones",),
     }
 )
-"""The fields of a customer that a rule can decide, where these are not all: what it makes must be a value of theirs."""
+"""The fields of a record that a rule can decide, where these are not all: what it makes must be a value of theirs."""
 
 
 class Step(NamedTuple):

@@ -23,6 +23,7 @@ TERMS_MOST: Final = 100
 """How many values one search may compare with."""
 DEPTH_MOST: Final = 12
 """How many criteria may stand inside one another."""
+_ORGANIZATION: Final = "organization"
 _FIELD_MOST: Final = 255
 """How many characters the name of a field may have that is a custom attribute."""
 
@@ -57,6 +58,20 @@ def _legal_value(where: "Where", attribute: "attrs.Attribute[Any]", value: str) 
         raise InvalidValueError(field="value", problem=fault.problem, remedy=fault.remedy)
 
 
+def _texts(others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(others) if isinstance(others, list) else others  # type: ignore[return-value]  # else refused below
+
+
+def _other_ids(where: "Where", attribute: "attrs.Attribute[Any]", others: tuple[str, ...]) -> None:
+    instance_of(tuple)(where, attribute, others)
+    for other in others:
+        _legal_value(where, attribute, other)
+    if others and where.field != _ORGANIZATION:
+        raise InvalidValueError(
+            field=attribute.name, problem="are for organizations alone", remedy="leave them out, or name several by any"
+        )
+
+
 def _no_reference(_: object, attribute: "attrs.Attribute[Any]", name: str) -> None:
     if _field(name).is_reference:
         raise InvalidValueError(
@@ -72,6 +87,8 @@ Lookup: TypeAlias = tuple[str, Span]
 class Where:
     """Hold for the customers of whom one value of a field is a value, starts with it, or stands before or behind it.
 
+    `others` are further ids that mean the same as the value: services put them there, where organizations were merged.
+
     Both sides are folded in the same way, so that case, accents and punctuation do not matter where people write them
     at will. A value that says nothing in its field, such as a phone number without digits, finds nothing.
 
@@ -85,6 +102,9 @@ class Where:
     field: str = attrs.field(validator=_legal_field)
     operator: SearchOperator = attrs.field(validator=_legal_operator)
     value: str = attrs.field(converter=stripped, validator=_legal_value, repr=False)
+    others: tuple[str, ...] = attrs.field(
+        default=(), converter=_texts, validator=_other_ids, repr=False, metadata={"is_unwritten_default": True}
+    )
 
     @property
     def is_reference(self) -> bool:
@@ -107,7 +127,10 @@ class Where:
                 remedy="put those in their place with `expand`, as the services do",
             )
         return tuple(
-            (name, span) for name in _fields_of(self.field) for span in _field(name).spans(self.operator, self.value)
+            (name, span)
+            for value in (self.value, *self.others)
+            for name in _fields_of(self.field)
+            for span in _field(name).spans(self.operator, value)
         )
 
     @cached_property

@@ -97,8 +97,8 @@ def with_organizations(criteria: Criteria, ids: Mapping[str, Sequence[str]]) -> 
 
     >>> from customer_core.search import SearchOperator
     >>> found = with_organizations(Where("organization", SearchOperator.IS, "a"), {"a": ["a", "b"]})
-    >>> [one.value for one in found.criteria]
-    ['a', 'b']
+    >>> found.value, found.others
+    ('a', ('b',))
 
     Args:
         criteria: What names organizations.
@@ -109,7 +109,7 @@ def with_organizations(criteria: Criteria, ids: Mapping[str, Sequence[str]]) -> 
     """
     if isinstance(criteria, Where):
         names = ids.get(criteria.value, ()) if criteria.field == _ORGANIZATION else ()
-        return AnyOf(tuple(attrs.evolve(criteria, value=name) for name in names)) if names else criteria
+        return attrs.evolve(criteria, others=[name for name in names if name != criteria.value]) if names else criteria
     parts = inner(criteria)
     return _put_together(criteria, tuple(with_organizations(one, ids) for one in parts)) if parts else criteria
 

@@ -33,6 +33,7 @@ from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants
 from customer_core.services._linking import linked_with
+from customer_core.services._organization_lines import live_ids
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at, named
 from customer_core.services._stored_settings import read_settings
@@ -231,6 +232,7 @@ def proposed(
         times=taking_part.times,
         originals=originals,
         defaults=read_settings(unit, AttributeSettings).merge_rules,
+        organizations=live_ids(unit, (one.organization for one in taking_part.records)),
     )
 
 

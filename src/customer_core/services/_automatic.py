@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import accumulate, combinations
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -43,6 +43,7 @@ from customer_core.services._contexts import Context
 from customer_core.services._facts import require_links
 from customer_core.services._judgements import standing_between, waiting_between
 from customer_core.services._lineages import Participants
+from customer_core.services._organization_lines import live_ids
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
@@ -260,10 +261,15 @@ class UnseenMerges:
         same = {frozenset((one.left, one.right)) for one in said if one.judgement.verdict is Verdict.SAME}
         proven = {id_: prepare(self.policy.proven_of(customer)) for id_, customer in customers.items()}
         scorer = self.context.scorer
+        live: Any = live_ids(unit, (one.organization for one in customers.values()))
+        seen = {
+            id_: attrs.evolve(one, organization=live.get(one.organization, one.organization))
+            for id_, one in customers.items()
+        }
         return [
             PairSight(
-                left=customers[left],
-                right=customers[right],
+                left=seen[left],
+                right=seen[right],
                 probability=probability_of(scorer.bits(records[left], records[right])),
                 likeness=scorer.weights(records[left], records[right]),
                 proven_probability=probability_of(scorer.bits(proven[left], proven[right])),

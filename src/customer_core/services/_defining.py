@@ -11,7 +11,7 @@ from typing import TypeVar
 import attrs
 
 from customer_core.errors import DefinitionInUseError, InvalidValueError, NotFoundError
-from customer_core.model import Customer, GroupId, Organization, OrganizationId, Permission, SavedSearchId
+from customer_core.model import EVERYTHING, Customer, GroupId, Organization, OrganizationId, Permission, SavedSearchId
 from customer_core.ports import UnitOfWork
 from customer_core.search import (
     Criteria,
@@ -128,10 +128,11 @@ def expanded(unit: UnitOfWork, context: Context, criteria: Criteria, *, of: Defi
 
 
 def _merged_organizations(unit: UnitOfWork, names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the names of organizations that have several ids, each with these."""
+    """Yield the names of organizations that have several ids, each with these, whoever may see them."""
+    merges = unit.seen_by(EVERYTHING).organization_merges
     for name in names:
         with suppress(InvalidValueError):  # What is no id names none.
-            ids = unit.organization_merges.list_ids(OrganizationId(name))
+            ids = merges.list_ids(OrganizationId(name))
             if len(ids) > 1:
                 yield name, list(map(str, ids))
 

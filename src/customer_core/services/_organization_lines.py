@@ -3,6 +3,7 @@
 Owns the walk upwards. What holds in the end is decided by the model.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -25,7 +26,15 @@ from customer_core.services._resolving import given
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import AttributeSettings, TierSettings
 
-__all__ = ["effective_for", "line_ids", "line_of", "live_organization", "named_organization", "organization_ids"]
+__all__ = [
+    "effective_for",
+    "line_ids",
+    "line_of",
+    "live_ids",
+    "live_organization",
+    "named_organization",
+    "organization_ids",
+]
 
 
 def named_organization(unit: UnitOfWork, id_: OrganizationId) -> Organization:
@@ -76,6 +85,12 @@ def organization_ids(unit: UnitOfWork, id_: OrganizationId) -> tuple[Organizatio
     if live is None:
         return (id_,)
     return live.id, *(one for one in wide.organization_merges.list_ids(id_) if one != live.id)
+
+
+def live_ids(unit: UnitOfWork, ids: Iterable[OrganizationId | None]) -> dict[OrganizationId, OrganizationId]:
+    """Return which organization each id names now, where it is another one, whoever may see it."""
+    named = ((id_, organization_ids(unit, id_)[0]) for id_ in dict.fromkeys(ids) if id_ is not None)
+    return {id_: live for id_, live in named if live != id_}
 
 
 def effective_for(unit: UnitOfWork, customer: Customer, scope: Scope) -> EffectiveValues:

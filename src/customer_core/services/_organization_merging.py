@@ -6,6 +6,7 @@ record says is told by the merging engine; customers, and organizations below, k
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import attrs
 
@@ -27,7 +28,7 @@ from customer_core.merging import (
 )
 from customer_core.model import (
     EVERYTHING,
-    BrandId,
+    CreditAccount,
     MergeId,
     Organization,
     OrganizationId,
@@ -37,7 +38,14 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._applying import refuse_unless_of, state_blockers
 from customer_core.services._contexts import Context, said_by
 from customer_core.services._lineages import Participants, known_organization_merge
-from customer_core.services._organization_lines import line_ids, live_organization, named_organization, organization_ids
+from customer_core.services._organization_lines import (
+    line_ids,
+    line_of,
+    live_ids,
+    live_organization,
+    named_organization,
+    organization_ids,
+)
 from customer_core.services._organization_saving import hiding, record_organization, refuse_unfit_parent
 from customer_core.services._organization_suspects import compare_changed, compare_parted, find_pair, judge_pair
 from customer_core.services._plan_seals import refuse_unless_sealed
@@ -78,13 +86,14 @@ def planned(
         times=taking_part.times,
         originals=() if is_master_named or not is_once else taking_part.joined().originals(master.version),
         defaults=read_settings(unit, AttributeSettings).merge_rules,
+        organizations=live_ids(unit, (one.parent for one in organizations)),
     )
     if not is_once:
         return plan
     in_order = sorted(organizations, key=lambda one: plan.contributions.index(str(one.id)))
-    known = {(blocker.code, blocker.record) for blocker in plan.blockers}
-    found = (one for one in _blockers(unit, in_order) if (one.code, one.record) not in known)
-    return attrs.evolve(plan, blockers=(*plan.blockers, *found))
+    parent: Any = next((one.value for one in plan.fields if one.field == "parent"), None)
+    blockers = dict.fromkeys((*plan.blockers, *_blockers(unit, in_order, parent)))
+    return attrs.evolve(plan, blockers=tuple(blockers))
 
 
 def apply_to_organizations(
@@ -106,7 +115,7 @@ def apply_to_organizations(
     master, *others = records
     refuse_unless_of(master, merged)
     refuse_unless_sealed(unit, plan)
-    blockers = (*brand_blockers(records), *_blockers(unit, records))
+    blockers = (*brand_blockers(records), *_blockers(unit, records, merged.parent))
     if blockers:
         raise MergeBlockedError(blockers=blockers[0].code)
     taking_part, scope = Participants.of(unit, records), context.scope
@@ -141,10 +150,13 @@ def apply_to_organizations(
     return merge
 
 
-def _blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> tuple[Blocker, ...]:
-    """Return what forbids that some organizations become one, which stand in the order of their plan."""
+def _blockers(
+    unit: UnitOfWork, organizations: Sequence[Organization], parent: OrganizationId | None
+) -> tuple[Blocker, ...]:
+    """Return what forbids that some organizations become one below a parent; they stand in the order of their plan."""
+    in_line = tuple(_line_blockers(unit, organizations)) or _parent_blockers(unit, organizations, parent)
     return (
-        *_line_blockers(unit, organizations),
+        *in_line,
         *_account_blockers(unit, organizations),
         *_judgement_blockers(unit, organizations),
         *state_blockers(unit, organizations),
@@ -159,15 +171,34 @@ def _line_blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> I
             yield Blocker.of("in-line", record=str(one.id))
 
 
+def _parent_blockers(
+    unit: UnitOfWork, organizations: Sequence[Organization], parent: OrganizationId | None
+) -> Iterator[Blocker]:
+    """Yield what forbids the parent that a rule chose: that it is below one of them, of another brand, or not there."""
+    if parent is None:
+        return
+    master, ids = organizations[0], {one.id for one in organizations}
+    line = line_of(unit.seen_by(EVERYTHING), parent)
+    if not ids.isdisjoint(one.id for one in line):
+        yield Blocker.of("in-line", record=str(master.id))
+    elif not line or line[0].brand not in {master.brand, None}:
+        yield Blocker.of("merged-record-invalid", field="parent")
+
+
 def _account_blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> Iterator[Blocker]:
-    """Yield a blocker for each one that has a credit account where one before it has."""
-    taken: set[tuple[BrandId | None, str]] = set()
+    """Yield a blocker for each one that has an account where one before it has: one for all brands is for each."""
+    taken: list[CreditAccount] = []
     wide = unit.seen_by(EVERYTHING)
     for one in organizations:
-        own = {(found.brand, found.currency) for found in wide.accounts.list_of(organization_ids(unit, one.id))}
-        if not taken.isdisjoint(own):
+        own = wide.accounts.list_of(organization_ids(unit, one.id))
+        if any(_meet(account, other) for account in own for other in taken):
             yield Blocker.of("organization-accounts", record=str(one.id))
-        taken |= own
+        taken += own
+
+
+def _meet(account: CreditAccount, other: CreditAccount) -> bool:
+    are_of_one = account.brand == other.brand or None in {account.brand, other.brand}
+    return account.currency == other.currency and are_of_one
 
 
 def _judgement_blockers(unit: UnitOfWork, organizations: Sequence[Organization]) -> Iterator[Blocker]:

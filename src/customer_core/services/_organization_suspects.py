@@ -30,7 +30,7 @@ from customer_core.services._facts import (
     require_organization_signature,
 )
 from customer_core.services._insisting import QUEUED_MOST_OF_CROWD
-from customer_core.services._organization_lines import named_organization
+from customer_core.services._organization_lines import named_organization, organization_ids
 from customer_core.services._outcomes import OrganizationCheck, OrganizationSuspect
 from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling
 from customer_core.services._stored_settings import read_settings
@@ -90,16 +90,17 @@ def find_alike(
     wide = unit.seen_by(context.view.of_anybody() if brand is None else View(brands=[brand]))
     queries = tuple(check_queries(context.profile, probe, settings))
     found = wide.organization_pairs.find_indexed(queries, order=probe.order[:_ORDER])
-    least, itself = context.profile.thresholds.review_bits, own.id if own else None
+    least = context.profile.thresholds.review_bits
+    own_ids = organization_ids(unit, own.id) if own else ()
     suspected = sorted(
         (not fields, -bits, id_, fields, other)
         for id_, other, fields, bits in compared(context, probe, settings, found.candidates)
-        if id_ != itself and (fields or bits >= least) and not is_accepted(id_, fields)
+        if id_ not in own_ids and (fields or bits >= least) and not is_accepted(id_, fields)
     )
     suspects = (
         OrganizationSuspect(organization=one, score=context.scorer.score(probe.record, other), fields=fields)
         for *_, id_, fields, other in suspected
-        if (one := wide.organizations.find(id_)) and not _are_in_line(own, one)
+        if (one := wide.organizations.find(id_)) and not _are_in_line(unit, own, one)
     )
     listed = tuple(islice(suspects, settings.shown_most))
     is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
@@ -175,7 +176,7 @@ def judge_pair(
     verdict: OrganizationVerdict,
     reason: str,
 ) -> OrganizationPair:
-    """Keep what the actor judges about two organizations, and return the pair.
+    """Keep what the actor judges about two organizations, and return the pair, which names them as the actor did.
 
     Raises:
         NotFoundError: There is no organization of an id.
@@ -188,7 +189,9 @@ def judge_pair(
     records = Probe.of(context, left).record, Probe.of(context, right).record
     fields = equal_fields(read_settings(unit, DuplicateSettings).check_fields, *records)
     suspect = OrganizationSuspect(organization=right, score=context.scorer.score(*records), fields=fields)
-    pair = attrs.evolve(_pair_by(context, left.id, suspect, reason), verdict=verdict)
+    # By the ids that were named: what is said of one that was merged is about that one again when it leaves.
+    first, second = sorted(ids)
+    pair = attrs.evolve(_pair_by(context, left.id, suspect, reason), left=first, right=second, verdict=verdict)
     kept = find_pair(unit, left.id, right.id)
     if kept and attrs.evolve(kept, at=pair.at, bits=pair.bits, relation=pair.relation, fields=pair.fields) == pair:
         return kept
@@ -273,9 +276,11 @@ def _indexed(id_: OrganizationId, probe: Probe) -> IndexedOrganization:
     return IndexedOrganization(id=id_, keys=probe.keys, order=probe.order[:_ORDER], features=probe.features)
 
 
-def _are_in_line(own: Organization | None, other: Organization) -> bool:
-    """Tell whether one of two organizations stands right above the other."""
-    return own is not None and (own.parent == other.id or other.parent == own.id)
+def _are_in_line(unit: UnitOfWork, own: Organization | None, other: Organization) -> bool:
+    """Tell whether one of two organizations stands right above the other, by whichever of its ids."""
+    if own is None:
+        return False
+    return own.parent in organization_ids(unit, other.id) or other.parent in organization_ids(unit, own.id)
 
 
 def _queue(

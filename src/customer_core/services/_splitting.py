@@ -26,6 +26,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, in_turns
 from customer_core.services._credit_accounts import Owner, together, unopened
 from customer_core.services._credit_limits import NewLimit, covered_by, open_account, replace_account
+from customer_core.services._organization_lines import organization_ids
 from customer_core.services._resolving import given
 from customer_core.settings import BrandSettings
 
@@ -155,7 +156,8 @@ class Splitting:
     def _owner(self, owner: Owner) -> tuple[Owner, tuple[Owner, ...]]:
         """Return whose an account is by now, and by which ids that one is known."""
         if isinstance(owner, OrganizationId):
-            return owner, (owner,)
+            live, *merged = organization_ids(self.unit, owner)
+            return live, (live, *merged)
         survivor, *others = self.unit.merges.list_ids(owner)
         return survivor, (survivor, *others)
 

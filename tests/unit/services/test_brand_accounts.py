@@ -29,6 +29,7 @@ from customer_core.model import (
     Limited,
     Money,
     NoCredit,
+    Organization,
     OrganizationId,
     PaymentTerms,
     Permission,
@@ -202,6 +203,25 @@ def test_an_account_that_is_left_shared_pays_for_all_brands(office: Desk, shops:
     (split,) = office.brands.switch(has_accounts_per_brand=True, decisions={shared.id: Split({NORTH: limit("20")})})
     assert (own.id, limit("20")) == (split.id, split.limit)
     assert "no-credit" == south.credit.decide(ANN, usd("1")).reason
+
+
+def test_accounts_of_merged_organizations_are_those_of_one(office: Desk, shops: tuple[Desk, Desk]) -> None:
+    """One for all brands meets that of any brand; a split sets the limit of what there is, whichever id it was for."""
+    beta = OrganizationId("beta")
+    for id_ in (ACME, beta):
+        office.organizations.register(Organization(id=id_, name=str(id_)))
+    shared, (north, _) = opened(office, beta, "100"), shops
+    office.organizations.merge(office.organizations.propose_merge(ACME, [beta]))
+    office.brands.switch(has_accounts_per_brand=True, decisions={shared.id: LeftShared()})
+    own = opened(north, ACME, "10")
+    (split,) = office.brands.switch(has_accounts_per_brand=True, decisions={shared.id: Split({NORTH: limit("20")})})
+    assert (own.id, limit("20")) == (split.id, split.limit)
+    other = OrganizationId("other")
+    office.organizations.register(Organization(id=other, name="Other"))
+    opened(north, other, "5")
+    for pair in ((ACME, other), (other, beta)):
+        plan = office.organizations.propose_merge(pair[0], pair[1:])
+        assert ["organization-accounts"] == [one.code for one in plan.blockers]
 
 
 def test_an_account_is_split(office: Desk, shops: tuple[Desk, Desk]) -> None:
