@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,26 @@ from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 MERGE_RACE = Path(__file__).with_name("merge_race.py")
 RACERS, CALLS = 8, 640
+BLIND_RACES = 5
+"""On a machine that is busy with something else, one may lose nothing by chance."""
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]) -> str:
-    """Where a new store of each kind that outlives a process may be."""
-    return f"sqlite:///{tmp_path / 'store.db'}" if request.param == "sqlite" else make_database("")
+def new_address(
+    request: pytest.FixtureRequest, tmp_path: Path, make_database: Callable[[str], str]
+) -> Callable[[], str]:
+    """Returns where one new store after another may be, of each kind that outlives a process."""
+    numbers = count(1)
+    if request.param == "sqlite":
+        return lambda: f"sqlite:///{tmp_path / f'store-{next(numbers)}.db'}"
+    return lambda: make_database("")
+
+
+@pytest.fixture
+def address(new_address: Callable[[], str]) -> str:
+    """Where a new store may be."""
+    return new_address()
 
 
 @pytest.mark.guarantee("G16")
@@ -47,9 +61,10 @@ def test_merges_undos_and_changes_at_once_leave_one_outcome(address: str, effort
 
 
 @pytest.mark.guarantee("G16")
-def test_a_race_without_versions_is_caught(address: str) -> None:
-    """Where a change is saved whatever it was made from, the race finds what was lost: it can fail."""
-    assert told_by(MERGE_RACE, address, RACERS, CALLS, 1, "blind")["wrong"]
+def test_a_race_without_versions_is_caught(new_address: Callable[[], str]) -> None:
+    """Where a change is saved whatever it was made from, one of a few races finds what was lost: it can fail."""
+    races = (told_by(MERGE_RACE, new_address(), RACERS, CALLS, seed, "blind") for seed in range(1, BLIND_RACES + 1))
+    assert any(race["wrong"] for race in races)
 
 
 def person(
