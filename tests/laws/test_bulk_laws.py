@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_core.bulk import deduplicate, read_table
+from customer_core.bulk._features import prepared_record
 from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._levels import MISSING
+from customer_core.bulk._ordering import features_of, fingerprints, hash_records
 from customer_core.bulk._predicates import COLUMNAR_PREDICATES
 from customer_core.bulk._record_keys import RecordKeyMaker
 from customer_core.bulk._running import Records, read_records
@@ -145,6 +147,18 @@ def test_features_by_columns_are_those_of_each_record(drawn: tuple[Table, tuple[
     for row, expected in enumerate(one_by_one(*drawn)):
         assert expected.features == found.prepared(row).features
         assert (expected.labels, expected.fingerprint) == (found.prepared(row).labels, found.prepared(row).fingerprint)
+
+
+@settings(deadline=None, max_examples=100)
+@given(tables())
+def test_a_fingerprint_tells_all_that_is_compared(drawn: tuple[Table, tuple[ColumnRole, ...]]) -> None:
+    """From its fingerprint, a record has its features again, each value where it stood, and its hash."""
+    found = by_columns(*drawn)
+    told = features_of(fingerprints(found.compared, np.arange(len(found))))
+    expected = [found.prepared(row) for row in found.kept.tolist()]
+    again = [prepared_record(told, number) for number in range(len(found))]
+    assert [(one.features, one.labels) for one in expected] == [(one.features, one.labels) for one in again]
+    assert found.hashes.tolist() == hash_records(told, len(found)).tolist()
 
 
 @pytest.mark.parametrize("role", [role for role in CELLS if role])

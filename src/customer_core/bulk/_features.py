@@ -17,10 +17,10 @@ from customer_core.bulk._parsing import parse_cells
 from customer_core.bulk._threads import in_threads
 from customer_core.bulk._values import Values
 from customer_core.exchange import bare_value
-from customer_core.matching import CELL_READERS, LABEL_PREFIXES, read_cells, read_labelled
+from customer_core.matching import CELL_READERS, LABEL_PREFIXES, PreparedRecord, read_cells, read_labelled
 from customer_core.normalization import is_placeholder, normalize_organization
 
-__all__ = ["Features", "read_features"]
+__all__ = ["Features", "prepared_record", "read_features"]
 
 Features = Mapping[str, FeatureColumn]
 _Cells = Mapping[str, Sequence[Numbered]]
@@ -58,6 +58,12 @@ def read_features(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> 
     if all(name in found for name in _NAMES):  # Names may be read crosswise: equal ones have one number in both.
         found |= dict(zip(_NAMES, sharing_values([found[name] for name in _NAMES]), strict=True))
     return {feature: found[feature] for feature in sorted(found)}
+
+
+def prepared_record(features: Features, number: int) -> PreparedRecord:
+    """Return one record as the engine for pairs has it."""
+    found = {name: values for name, feature in features.items() if (values := feature.of(number))}
+    return PreparedRecord(found, tuple(sorted(name for name in found if ":" in name)))
 
 
 def _numbered(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> dict[str, list[Numbered]]:

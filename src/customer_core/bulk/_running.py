@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from customer_core.bulk._clustering import ScoredPairs
-from customer_core.bulk._features import Features, read_features
+from customer_core.bulk._features import Features, prepared_record, read_features
 from customer_core.bulk._fitting import FitFigures, learn, observe_columns
 from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._keys import KeyMaker
@@ -94,9 +94,7 @@ class Records:
 
     def prepared(self, row: int) -> PreparedRecord:
         """Return one record as the engine for pairs has it."""
-        number = int(self.stands_for[row])
-        found = {name: values for name, feature in self.compared.items() if (values := feature.of(number))}
-        return PreparedRecord(found, tuple(sorted(name for name in found if ":" in name)))
+        return prepared_record(self.compared, int(self.stands_for[row]))
 
     def order(self, members: Numbers) -> Numbers:
         """Return the places of compared records, given ascending, in the order of what they say."""

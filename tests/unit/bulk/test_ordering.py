@@ -1,9 +1,10 @@
 """The order of records that their values decide."""
 
 import numpy as np
+import pyarrow as pa
 
 from customer_core.bulk import read_table
-from customer_core.bulk._ordering import NameOrder, fingerprints, rank_records
+from customer_core.bulk._ordering import NameOrder, features_of, fingerprints, rank_records
 from customer_core.bulk._running import Records, read_records
 from customer_core.exchange import Table, map_roles
 from customer_core.matching import prepare
@@ -97,3 +98,14 @@ def test_fingerprints_are_those_of_single_records() -> None:
     found = read_records(read_table(table), map_roles(table, ["given_name=given name", "email=a", "email=b"]))
     rows = np.arange(len(table.rows))
     assert [found.prepared(row).fingerprint for row in rows.tolist()] == fingerprints(found.compared, rows).to_pylist()
+
+
+def test_features_are_had_from_fingerprints_again() -> None:
+    """Also several values of one record, in their order; a record that says nothing has none, and nobody has any."""
+    told = fingerprints(of_rows(*ROWS).compared, np.arange(len(ROWS)))
+    assert told.equals(fingerprints(features_of(told), np.arange(len(ROWS))))
+    several = features_of(
+        pa.array(["email\x1fa@x.example\x1fb@x.example", "", "email\x1fb@x.example"], pa.large_string())
+    )
+    assert [("a@x.example", "b@x.example"), (), ("b@x.example",)] == [several["email"].of(row) for row in range(3)]
+    assert {} == features_of(pa.array([], pa.large_string())) == features_of(pa.array([""], pa.large_string()))
