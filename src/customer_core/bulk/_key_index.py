@@ -14,7 +14,7 @@ import numpy.typing as npt
 from customer_core.bulk._features import Features
 from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._ordering import NameOrder
-from customer_core.bulk._pairing import key_bits, pack_keys
+from customer_core.bulk._pairing import block_bounds, key_bits, pack_keys
 from customer_core.bulk._record_keys import RecordKeyMaker
 from customer_core.bulk._running import Records
 from customer_core.errors import InvalidOptionError
@@ -121,9 +121,7 @@ class _Kind:
     @classmethod
     def of(cls, profile: MatchProfile, name: str, packed: npt.NDArray[np.uint64], bits: int) -> "_Kind":
         """Return a kind with the bounds that a profile has for it."""
-        blocking = profile.blocking
-        bounds = (blocking.weak_most, 0) if name in blocking.weak else (blocking.block_most, blocking.neighbors)
-        return cls(packed.data, (1 << bits) - 1, *bounds)
+        return cls(packed.data, (1 << bits) - 1, *block_bounds(profile.blocking, name))
 
     def iter_blocks(self, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield where the block of each key begins and ends."""

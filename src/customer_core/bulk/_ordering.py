@@ -20,7 +20,7 @@ from customer_core.bulk._sorted_numbers import spread
 from customer_core.bulk._values import Values
 from customer_core.matching import FINGERPRINT_MARKS, PreparedRecord
 
-__all__ = ["BY_NAME", "NameOrder", "features_of", "fingerprints", "hash_records", "rank_records"]
+__all__ = ["BY_NAME", "NameOrder", "features_of", "fingerprints", "hash_records", "order_records", "rank_records"]
 
 BY_NAME: Final = ("family", "given", "organization")
 """The features that the order of names goes by, the first first."""
@@ -47,6 +47,12 @@ def fingerprints(features: Features, rows: npt.NDArray[np.int64]) -> pa.Array:
             before = pa.scalar(within if place else f"{between}{name}{within}", pa.large_string())
             told.append(pc.fill_null(pc.binary_join_element_wise(before, values, nothing), nothing))
     return pc.utf8_slice_codeunits(pc.binary_join_element_wise(*told, nothing), 1)
+
+
+def order_records(features: Features, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the places of some records, given ascending, in the order of what they say."""
+    found: npt.NDArray[np.int64] = pc.array_sort_indices(fingerprints(features, rows)).to_numpy().astype(np.int64)
+    return found
 
 
 def features_of(told: pa.Array) -> Features:

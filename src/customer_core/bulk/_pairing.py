@@ -15,9 +15,9 @@ from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._sorted_numbers import distinct
 from customer_core.bulk._threads import in_threads
-from customer_core.matching import MatchProfile
+from customer_core.matching import Blocking, MatchProfile
 
-__all__ = ["Pairs", "block_pairs", "key_bits", "pack_keys", "pair_up", "pairs_within"]
+__all__ = ["Pairs", "block_bounds", "block_pairs", "key_bits", "pack_keys", "pair_up", "pairs_within"]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -61,8 +61,7 @@ def pair_up(profile: MatchProfile, keys: KeyMaker, ranks: npt.NDArray[np.int32])
         packed = pack_keys(keys.iter_keys(kind), size)
         if not len(packed):
             return np.zeros(0, dtype=np.int64), 0
-        bounds = (blocking.weak_most, 0) if kind in blocking.weak else (blocking.block_most, blocking.neighbors)
-        codes, blocks = block_pairs(packed, size, ranks, *bounds)
+        codes, blocks = block_pairs(packed, size, ranks, *block_bounds(blocking, kind))
         return (codes << np.int64(2)) | np.int64(_CONTACT if kind in _BY_CONTACT else _NAME), blocks
 
     by_kind = dict(zip(blocking.keys, in_threads(pair_kind, blocking.keys), strict=True))
@@ -72,6 +71,14 @@ def pair_up(profile: MatchProfile, keys: KeyMaker, ranks: npt.NDArray[np.int32])
     left, right = np.divmod(codes, max(1, size))
     captured = (flags & _CONTACT) != 0, (flags & _NAME) != 0
     return Pairs(left.astype(np.int32), right.astype(np.int32), cut, captured)
+
+
+def block_bounds(blocking: Blocking, kind: str) -> tuple[int, int]:
+    """Return up to which size a block of a kind of key is compared whole, and how many neighbors count in larger ones.
+
+    Without neighbors, larger ones are left out.
+    """
+    return (blocking.weak_most, 0) if kind in blocking.weak else (blocking.block_most, blocking.neighbors)
 
 
 def pack_keys(keys: Iterable[tuple[Numbers, Hashes]], size: int, ranks: npt.NDArray[np.int32] | None = None) -> Hashes:

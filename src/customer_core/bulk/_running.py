@@ -13,7 +13,6 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from customer_core.bulk._clustering import ScoredPairs
 from customer_core.bulk._features import Features, prepared_record, read_features
@@ -22,7 +21,7 @@ from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._levels import Rows
 from customer_core.bulk._nicknames import learn_nicknames
-from customer_core.bulk._ordering import fingerprints, hash_records, rank_records
+from customer_core.bulk._ordering import hash_records, order_records, rank_records
 from customer_core.bulk._pairing import Pairs, pair_up
 from customer_core.bulk._scoring import ColumnScorer
 from customer_core.bulk._text_tables import TextTable
@@ -98,8 +97,7 @@ class Records:
 
     def order(self, members: Numbers) -> Numbers:
         """Return the places of compared records, given ascending, in the order of what they say."""
-        found: Numbers = pc.array_sort_indices(fingerprints(self.compared, members)).to_numpy()
-        return found.astype(np.int64)
+        return order_records(self.compared, members)
 
     def ranks(self) -> npt.NDArray[np.int32]:
         """Return the place of each compared record in the order of names."""
