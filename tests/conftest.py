@@ -8,12 +8,15 @@ import threading
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from psycopg import conninfo
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 pytest_plugins = ["pytester"]
 
@@ -177,3 +180,18 @@ def make_database(postgres: str, worker_id: str) -> Iterator[Callable[[str], str
     with psycopg.connect(postgres, autocommit=True) as connection:
         for name in made:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture(scope="session")
+def sail() -> Iterator["SparkSession"]:
+    """A session of Spark Connect on a server in this process, which needs no Java."""
+    from pysail.spark import SparkConnectServer  # noqa: PLC0415 - few tests need it
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - as above
+
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    host, port = server.listening_address
+    session = SparkSession.builder.remote(f"sc://{host}:{port}").create()
+    yield session
+    session.stop()
+    server.stop()

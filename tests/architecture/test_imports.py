@@ -81,6 +81,12 @@ def test_nobody_inside_imports_the_facade(project: Path) -> None:
     assert [1, 2] == facade_imports("import customer_core\nfrom customer_core import Money")
 
 
+def test_bulk_loads_no_spark() -> None:
+    """Who works on one machine does not wait for Spark, nor needs it."""
+    code = "import customer_core.bulk, sys; sys.exit('pyspark' in sys.modules)"
+    assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
+
+
 @pytest.mark.parametrize("heavy", ["cattrs", "click", "rich", "numpy", "hypothesis", "pytest", "sqlalchemy"])
 def test_the_engines_load_no_heavy_package(heavy: str) -> None:
     """A channel adapter that imports the engines pays for the core alone."""

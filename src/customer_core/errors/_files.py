@@ -22,6 +22,7 @@ __all__ = [
     "ImportPausedError",
     "InvalidCellError",
     "InvalidObjectError",
+    "InvalidRowsError",
     "MissingFileError",
     "NoRolesError",
     "NulByteError",
@@ -245,6 +246,18 @@ class InvalidCellError(FileError):
     template: ClassVar = "Line {line} of {file}, column {column!r}: {problem}; {remedy}."
     line: int
     column: str
+    problem: str
+    remedy: str
+
+
+@node
+class InvalidRowsError(FileError):
+    """Rows of a table that has no lines hold what no customer can; neither they nor their cells are shown."""
+
+    code: ClassVar = "rows-invalid"
+    template: ClassVar = "{file}, column {column!r}, in {rows} of its rows: a cell {problem}; {remedy}."
+    column: str
+    rows: int
     problem: str
     remedy: str
 

@@ -1,0 +1,12 @@
+"""The matching engine inside Apache Spark, for tables past one machine; needs the extra `spark`."""
+
+from customer_core.errors import MissingExtraError
+
+try:
+    from customer_core.bulk.spark._deduplicating import DeduplicatedFrame, deduplicate
+except ModuleNotFoundError as error:
+    if error.name is None or error.name.partition(".")[0] not in {"pandas", "pyspark"}:
+        raise
+    raise MissingExtraError(feature="Work on frames of Spark", package=error.name, extra="spark") from error
+
+__all__ = ["DeduplicatedFrame", "deduplicate"]

@@ -1,0 +1,65 @@
+"""Connected records by Spark's own joins: the components that pairs form.
+
+Owns hooking and pointer jumping over frames, after Shiloach and Vishkin (An O(log n) Parallel Connectivity Algorithm,
+1982), as `bulk._components` does it over arrays. Must not know what a score means.
+"""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812 - its usual name
+
+from customer_core.bulk.spark._checkpoints import Checkpoints
+
+__all__ = ["connect"]
+
+
+def connect(links: DataFrame, checkpoints: Checkpoints) -> DataFrame:
+    """Return `node` and `root`, the smallest node that links connect it with, for each node of a link.
+
+    In each round every node hangs itself on its smallest neighbor, what hangs becomes flat, and the roots that links
+    still connect go into the next round: each has hung on another or been hung on, so there are at most half as many.
+
+    Args:
+        links: `left_id` and `right_id`, two different nodes.
+        checkpoints: Where each round is kept.
+    """
+    roots: DataFrame | None = None
+    while True:
+        parents = _flattened(checkpoints.keep(_hooked(links), "hooked"), checkpoints)
+        roots = parents if roots is None else checkpoints.keep(_followed(roots, parents), "roots")
+        links = checkpoints.keep(_contracted(links, parents), "links")
+        if links.isEmpty():
+            return roots
+
+
+def _hooked(links: DataFrame) -> DataFrame:
+    """Return for each node the smallest of itself and its neighbors: never a larger one, so there is no circle."""
+    ends = links.select(F.col("left_id").alias("node"), F.col("right_id").alias("other"))
+    both = ends.unionAll(ends.select(F.col("other").alias("node"), F.col("node").alias("other")))
+    return both.groupBy("node").agg(F.least("node", F.min("other")).alias("root"))
+
+
+def _flattened(parents: DataFrame, checkpoints: Checkpoints) -> DataFrame:
+    """Return for each node the end of its chain of parents; each pass halves the chains."""
+    while True:
+        jumped = checkpoints.keep(_followed(parents, parents, told=True), "jumped")
+        parents = jumped.select("node", "root")
+        if jumped.where("moved").isEmpty():
+            return parents
+
+
+def _followed(roots: DataFrame, parents: DataFrame, *, told: bool = False) -> DataFrame:
+    """Return each node with the parent of its root, where that has one, and if told, whether that is another."""
+    nexts = parents.select(F.col("node").alias("root"), F.col("root").alias("next"))
+    found = F.coalesce(F.col("next"), F.col("root"))
+    columns = [F.col("node"), found.alias("root"), *([(found != F.col("root")).alias("moved")] if told else [])]
+    return roots.join(nexts, "root", "left").select(*columns)
+
+
+def _contracted(links: DataFrame, parents: DataFrame) -> DataFrame:
+    """Return the links between the roots of what they connect."""
+    left = parents.select(F.col("node").alias("left_id"), F.col("root").alias("left_root"))
+    right = parents.select(F.col("node").alias("right_id"), F.col("root").alias("right_root"))
+    between = links.join(left, "left_id").join(right, "right_id").where(F.col("left_root") != F.col("right_root"))
+    return between.select(
+        F.least("left_root", "right_root").alias("left_id"), F.greatest("left_root", "right_root").alias("right_id")
+    ).distinct()

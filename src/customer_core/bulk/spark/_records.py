@@ -1,0 +1,142 @@
+"""The rows of a frame made ready once: each with its id and all that is compared of it.
+
+Owns what a frame has to be: its columns, ids that tell its rows apart, cells that a table of text may hold. Must not
+know what is compared, nor how.
+"""
+
+from collections.abc import Sequence
+
+import attrs
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812 - its usual name
+from pyspark.sql.pandas.types import to_arrow_type
+from pyspark.sql.types import ByteType, DataType, IntegerType, LongType, ShortType, StringType, TimestampNTZType
+
+from customer_core.bulk.spark._checkpoints import Checkpoints
+from customer_core.bulk.spark._reading import FAULTS, reading
+from customer_core.errors import HeaderOnlyError, InvalidOptionError, InvalidRowsError, UnsupportedColumnError
+from customer_core.exchange import ColumnRole, checked_header, map_roles, shown_header
+from customer_core.exchange.arrow import text_of_column
+from customer_core.matching import MatchProfile
+
+__all__ = ["FRAME", "ReadRows", "read_rows", "require_fitted"]
+
+FRAME = "frame"
+"""What errors call the table."""
+_OF_IDS = (ByteType, ShortType, IntegerType, LongType, StringType)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ReadRows:
+    """The rows of a frame, `id` and `told`, the fingerprint of each; how many there are; the roles of all columns."""
+
+    told: DataFrame
+    count: int
+    roles: tuple[ColumnRole, ...]
+
+
+@attrs.frozen
+class _Header:
+    """The columns of a frame whose roles are all decided, so that no cell has to be looked at to guess one."""
+
+    header: tuple[str, ...]
+    file: str = FRAME
+
+    def sample_rows(self, limit: int) -> Sequence[tuple[str, ...]]:  # noqa: ARG002 - what a table is asked
+        """Return none."""
+        return ()
+
+    def count_values(self, index: int) -> tuple[int, int]:  # noqa: ARG002 - as above
+        """Return that there are none."""
+        return 0, 0
+
+
+def require_fitted(profile: MatchProfile) -> None:
+    """Refuse a profile that knows no frequencies: it would have to see all rows first.
+
+    Raises:
+        InvalidOptionError: It has observed nothing.
+    """
+    if not profile.population:
+        remedy = "give one that `bulk.fit` has learned, such as from a sample of the rows"
+        raise InvalidOptionError(option="profile", problem="it has observed no records", remedy=remedy)
+
+
+def read_rows(frame: DataFrame, roles: Sequence[ColumnRole], id_column: str, checkpoints: Checkpoints) -> ReadRows:
+    """Return the rows of a frame, read and kept.
+
+    Raises:
+        FileError: The frame cannot be used as it is.
+        InvalidOptionError: The ids are missing or do not tell its rows apart.
+    """
+    header = checked_header(frame.columns, file=FRAME, line=1)
+    if id_column not in header:
+        problem = f"there is no column {shown_header(str(id_column))!r}"
+        raise InvalidOptionError(option="id_column", problem=problem, remedy="name the column that has the ids of rows")
+    id_place = header.index(id_column)
+    id_type = frame.schema.fields[id_place].dataType
+    if not isinstance(id_type, _OF_IDS):
+        problem, remedy = f"it holds values of the type {id_type.simpleString()}", "give whole numbers or texts as ids"
+        raise InvalidOptionError(option="id_column", problem=problem, remedy=remedy)
+    found = _roles_of(header, roles)
+    used = [place for place, role in enumerate(found) if role.role]
+    for place in used:
+        _require_text(frame.schema.fields[place].dataType, header[place])
+    renamed = frame.toDF(*(f"c{place}" for place in range(len(frame.columns))))
+    asked = renamed.select(*(f"c{place}" for place in (id_place, *used)))
+    task = reading([found[place].role for place in used], _are_days(asked, frame, used))
+    schema = f"id {id_type.simpleString()}, told string, fault int, place int"
+    told = checkpoints.keep(asked.mapInArrow(task, schema), "rows")
+    rows = _count(told)
+    _require_sound(told, [header[place] for place in used])
+    return ReadRows(told=told.select("id", "told"), count=rows, roles=found)
+
+
+def _roles_of(header: tuple[str, ...], roles: Sequence[ColumnRole]) -> tuple[ColumnRole, ...]:
+    """Return the roles of all columns: those that are named as they are, the rest unused."""
+    named = {role.column for role in roles}
+    mapping = [f"{role.role or 'ignore'}={role.column}" for role in roles]
+    return map_roles(_Header(header), [*mapping, *(f"ignore={name}" for name in header if name not in named)])
+
+
+def _require_text(kind: DataType, name: str) -> None:
+    """Refuse a column whose type has no one spelling as text."""
+    try:
+        arrow = to_arrow_type(kind)
+    except TypeError:
+        shown = f"values of the type {kind.simpleString()}"
+        raise UnsupportedColumnError(file=FRAME, column=shown_header(name), kind=shown) from None
+    text_of_column(pa.chunked_array([], arrow), file=FRAME, name=name)
+
+
+def _are_days(asked: DataFrame, frame: DataFrame, used: Sequence[int]) -> list[bool]:
+    """Tell which columns hold instants of which none in the whole frame has a time of day."""
+    instants = [f"c{place}" for place in used if isinstance(frame.schema.fields[place].dataType, TimestampNTZType)]
+    if not instants:
+        return [False] * len(used)
+    timed = [F.count(F.when(F.date_trunc("day", name) != F.col(name), 1)).alias(name) for name in instants]
+    [counts] = asked.agg(*timed).toArrow().to_pylist()
+    return [counts.get(f"c{place}") == 0 for place in used]
+
+
+def _count(told: DataFrame) -> int:
+    """Return how many rows there are, if each has an id of its own."""
+    counts = F.count("*").alias("rows"), F.count("id").alias("ids"), F.countDistinct("id").alias("distinct")
+    [found] = told.agg(*counts).toArrow().to_pylist()
+    if not found["rows"]:
+        raise HeaderOnlyError(file=FRAME)
+    missing, repeated = found["rows"] - found["ids"], found["ids"] - found["distinct"]
+    if missing or repeated:
+        problem = f"{missing} rows have no id" if missing else f"{repeated} rows have the id of another one"
+        raise InvalidOptionError(option="id_column", problem=problem, remedy="give each row an id of its own")
+    return int(found["rows"])
+
+
+def _require_sound(told: DataFrame, names: Sequence[str]) -> None:
+    """Refuse rows with cells that a table of text may not hold."""
+    faulty = told.where(F.col("fault") >= 0).groupBy("place", "fault").count().toArrow().to_pylist()
+    for one in sorted(faulty, key=lambda one: (one["place"], one["fault"])):
+        problem, remedy = FAULTS[one["fault"]]
+        name = shown_header(names[one["place"]])
+        raise InvalidRowsError(file=FRAME, column=name, rows=one["count"], problem=problem, remedy=remedy)
