@@ -27,7 +27,7 @@ UNCOUNTED = (
     *("tests/conformance/test_postgres_store.py", "docs/examples"),
 )
 """What runs the same lines very many times: whether these are tested at all is told by all other tests."""
-LONGEST = tuple(f"tests/laws/test_{name}_laws.py" for name in ("undo", "search_store"))
+LONGEST = tuple(f"tests/laws/test_{name}_laws.py" for name in ("undo", "search_store", "spark_jvm"))
 """What takes minutes: it begins the uncounted, so that at the end no process is left alone with it."""
 
 NAMED_SERVER = "CUSTOMER_CORE_TEST_POSTGRES"

@@ -6,10 +6,14 @@ from pathlib import Path
 import attrs
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
 from pyspark.sql import SparkSession
+from tests.laws.drawn_tables import tables
 from tests.spark_contract import Case, Outcome, differences, made_up, on_one_machine, on_spark
 
 from customer_core import bulk
+from customer_core.exchange import ColumnRole, Table, records
+from customer_core.matching import V1, observe, prepare
 
 pytestmark = pytest.mark.xdist_group("spark")
 
@@ -65,6 +69,19 @@ def test_judgements_count_as_on_one_machine(sail: SparkSession, tmp_path: Path, 
     expected = on_one_machine(judged)
     assert {} == differences(expected, on_spark(sail, judged, tmp_path, partitions=partitions))
     assert float("inf") in {bits for _, _, bits, *_ in expected.pairs}
+
+
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=tables(rows_most=12))
+def test_any_table_has_the_customers_of_one_machine(
+    sail: SparkSession, tmp_path: Path, drawn: tuple[Table, tuple[ColumnRole, ...]]
+) -> None:
+    """Whatever stands in it: rows that say nothing, several columns of a role, values of any length and script."""
+    table, roles = drawn
+    columns = pa.table(dict(zip(table.header, zip(*table.rows, strict=True), strict=True)))
+    profile = observe(V1, list(map(prepare, records(table, roles))))
+    case = Case(table=columns, profile=profile, roles=roles)
+    assert {} == differences(on_one_machine(case), on_spark(sail, case, tmp_path, partitions=2))
 
 
 def test_one_pair_more_is_seen(sail: SparkSession, tmp_path: Path) -> None:
