@@ -5,8 +5,8 @@ from customer_core.errors import MissingExtraError
 try:
     from customer_core.bulk.spark._deduplicating import DeduplicatedFrame, deduplicate
 except ModuleNotFoundError as error:
-    if error.name is None or error.name.partition(".")[0] not in {"pandas", "pyspark"}:
+    if error.name is None or error.name.partition(".")[0] != "pyspark":
         raise
-    raise MissingExtraError(feature="Work on frames of Spark", package=error.name, extra="spark") from error
+    raise MissingExtraError(feature="Work on frames of Spark", package="pyspark", extra="spark") from error
 
 __all__ = ["DeduplicatedFrame", "deduplicate"]

@@ -33,7 +33,7 @@ def read_judgements(
         if len(pairs.columns) != _COLUMNS:
             raise _invalid(f"one of the frames has {len(pairs.columns)} columns", "give one with two columns of ids")
         ends = pairs.toDF("one", "other")
-        ends = ends.select(*(F.col(name).cast(id_type).alias(name) for name in ends.columns))
+        ends = ends.select(*(F.col(name).try_cast(id_type).alias(name) for name in ends.columns))
         parts.append(ends.withColumn("said", F.lit(said)))
     rows = parts[0] if len(parts) == 1 else parts[0].unionAll(parts[1])
     # In a pair of one id or none, the least and the greatest are one or null.

@@ -39,7 +39,7 @@ def reading(roles: Sequence[str], are_days: Sequence[bool]) -> Task:
     and `place` the number of the column.
 
     Args:
-        roles: The role of each column behind the first.
+        roles: The role of each column behind that of ids, which is the first.
         are_days: Which of these columns hold instants none of which, in the whole frame, has a time of day.
     """
 
@@ -56,7 +56,7 @@ def reading(roles: Sequence[str], are_days: Sequence[bool]) -> Task:
         is_long = (bytes_of_row - 1 > ROW_BYTES_MAX) & (faults == _NONE)
         faults[is_long], places[is_long] = _LONG_ROW, 0
         told = fingerprints(read_features(by_role), np.arange(chunk.num_rows))
-        [ids] = columns_of(chunk, chunk.column_names[0])
+        [ids] = columns_of(chunk, "id")
         yield pa.table({"id": ids, "told": told.cast(pa.string()), "fault": faults, "place": places})
 
     return over_chunks(read, ROWS_AT_ONCE)

@@ -10,14 +10,29 @@ import attrs
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - its usual name
-from pyspark.sql.pandas.types import to_arrow_type
-from pyspark.sql.types import ByteType, DataType, IntegerType, LongType, ShortType, StringType, TimestampNTZType
+from pyspark.sql.types import (
+    BinaryType,
+    BooleanType,
+    ByteType,
+    DataType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    FloatType,
+    IntegerType,
+    LongType,
+    NullType,
+    ShortType,
+    StringType,
+    TimestampNTZType,
+    TimestampType,
+)
 
+from customer_core.bulk._text_tables import TextTable
 from customer_core.bulk.spark._checkpoints import Checkpoints
 from customer_core.bulk.spark._reading import FAULTS, reading
 from customer_core.errors import HeaderOnlyError, InvalidOptionError, InvalidRowsError, UnsupportedColumnError
 from customer_core.exchange import ColumnRole, checked_header, map_roles, shown_header
-from customer_core.exchange.arrow import text_of_column
 from customer_core.matching import MatchProfile
 
 __all__ = ["FRAME", "ReadRows", "read_rows", "require_fitted"]
@@ -25,6 +40,9 @@ __all__ = ["FRAME", "ReadRows", "read_rows", "require_fitted"]
 FRAME = "frame"
 """What errors call the table."""
 _OF_IDS = (ByteType, ShortType, IntegerType, LongType, StringType)
+_OF_TIMES = (DateType, TimestampType, TimestampNTZType)
+_WITH_TEXT = (*_OF_IDS, *_OF_TIMES, BinaryType, BooleanType, DecimalType, DoubleType, FloatType, NullType)
+"""The types that a CSV file spells in one way; the tasks read what Arrow has for them."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -34,22 +52,6 @@ class ReadRows:
     told: DataFrame
     count: int
     roles: tuple[ColumnRole, ...]
-
-
-@attrs.frozen
-class _Header:
-    """The columns of a frame whose roles are all decided, so that no cell has to be looked at to guess one."""
-
-    header: tuple[str, ...]
-    file: str = FRAME
-
-    def sample_rows(self, limit: int) -> Sequence[tuple[str, ...]]:  # noqa: ARG002 - what a table is asked
-        """Return none."""
-        return ()
-
-    def count_values(self, index: int) -> tuple[int, int]:  # noqa: ARG002 - as above
-        """Return that there are none."""
-        return 0, 0
 
 
 def require_fitted(profile: MatchProfile) -> None:
@@ -84,7 +86,7 @@ def read_rows(frame: DataFrame, roles: Sequence[ColumnRole], id_column: str, che
     for place in used:
         _require_text(frame.schema.fields[place].dataType, header[place])
     renamed = frame.toDF(*(f"c{place}" for place in range(len(frame.columns))))
-    asked = renamed.select(*(f"c{place}" for place in (id_place, *used)))
+    asked = renamed.select(F.col(f"c{id_place}").alias("id"), *(f"c{place}" for place in used))
     task = reading([found[place].role for place in used], _are_days(asked, frame, used))
     schema = f"id {id_type.simpleString()}, told string, fault int, place int"
     told = checkpoints.keep(asked.mapInArrow(task, schema), "rows")
@@ -94,20 +96,22 @@ def read_rows(frame: DataFrame, roles: Sequence[ColumnRole], id_column: str, che
 
 
 def _roles_of(header: tuple[str, ...], roles: Sequence[ColumnRole]) -> tuple[ColumnRole, ...]:
-    """Return the roles of all columns: those that are named as they are, the rest unused."""
+    """Return the roles of all columns: those that are named as they are, the rest unused.
+
+    All are decided, so that no cell has to be looked at to guess one.
+    """
     named = {role.column for role in roles}
     mapping = [f"{role.role or 'ignore'}={role.column}" for role in roles]
-    return map_roles(_Header(header), [*mapping, *(f"ignore={name}" for name in header if name not in named)])
+    no_rows = tuple(pa.chunked_array([], pa.string()) for _ in header)
+    table = TextTable(file=FRAME, header=header, columns=no_rows, rows=0)
+    return map_roles(table, [*mapping, *(f"ignore={name}" for name in header if name not in named)])
 
 
 def _require_text(kind: DataType, name: str) -> None:
     """Refuse a column whose type has no one spelling as text."""
-    try:
-        arrow = to_arrow_type(kind)
-    except TypeError:
+    if not isinstance(kind, _WITH_TEXT):
         shown = f"values of the type {kind.simpleString()}"
-        raise UnsupportedColumnError(file=FRAME, column=shown_header(name), kind=shown) from None
-    text_of_column(pa.chunked_array([], arrow), file=FRAME, name=name)
+        raise UnsupportedColumnError(file=FRAME, column=shown_header(name), kind=shown)
 
 
 def _are_days(asked: DataFrame, frame: DataFrame, used: Sequence[int]) -> list[bool]:
