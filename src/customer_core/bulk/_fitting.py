@@ -14,17 +14,27 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from customer_core.bulk._columns import FeatureColumn
 from customer_core.bulk._features import Features
 from customer_core.bulk._hashing import Hashes, combined
-from customer_core.bulk._judged import NOTHING_JUDGED, SAID_DIFFERENT, SAID_SAME, JudgedRecords
+from customer_core.bulk._judged import NOTHING_JUDGED, SAID_DIFFERENT, SAID_SAME, JudgedRecords, Said
 from customer_core.bulk._levels import MISSING, Rows
 from customer_core.bulk._patterns import Figures, Patterns, count_patterns, frame
 from customer_core.bulk._scoring import ColumnScorer, Findings
 from customer_core.bulk._threads import in_threads
 from customer_core.matching import Comparison, MatchProfile
 
-__all__ = ["FitFigures", "learn", "observe_columns", "sample_pairs"]
+__all__ = [
+    "CHANCE_RECORDS",
+    "PAIRS_MOST",
+    "FitFigures",
+    "count_values",
+    "learn",
+    "learn_from",
+    "near_pairs",
+    "observe_columns",
+    "pair_hashes",
+    "sample_pairs",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,9 +52,12 @@ _LEAST_CHANCE = 1e-6
 _CHANCE_KEPT = 0.5
 """What of its own chance agreement a level keeps at the least: candidates have more in common than random pairs do."""
 _LEAST_PARTNERS = 1e-4
-_PAIRS_MOST = 60_000
+PAIRS_MOST = 60_000
+"""So many pairs are learned from."""
 _PAIRS_AT_ONCE = 1 << 16
 _CHANCE_PAIRS = 100_000
+CHANCE_RECORDS = _CHANCE_PAIRS + 1
+"""The records of the smallest hashes, of which random pairs are made; where there are fewer, they make more pairs."""
 
 
 @attrs.frozen(kw_only=True)
@@ -64,10 +77,25 @@ class FitFigures:
 def observe_columns(profile: MatchProfile, features: Features, records: int) -> MatchProfile:
     """Return the profile with the number of records and the frequencies of their values, as `matching.observe` does."""
     frequencies = {}
+    for name, (values, counts) in count_values(profile, features).items():
+        repeated = np.flatnonzero(counts > 1)
+        texts = values.take(pa.array(repeated))
+        order = pc.sort_indices(texts)
+        ordered = counts[repeated][order.to_numpy()]
+        frequencies[name] = dict(zip(texts.take(order).to_pylist(), ordered.tolist(), strict=True))
+    return profile.with_frequencies(records, frequencies)
+
+
+def count_values(profile: MatchProfile, features: Features) -> Mapping[str, tuple[pa.Array, npt.NDArray[np.int64]]]:
+    """Return the values of each feature whose rarity counts, and how many records have each."""
+    found = {}
     for name, feature in features.items():
         if any(_reads(comparison, name) for comparison in profile.comparisons if comparison.rarity):
-            frequencies[name] = _repeated(feature)
-    return profile.with_frequencies(records, frequencies)
+            counts = np.zeros(len(feature.values), dtype=np.int64)
+            for slot in feature.slots:
+                counts += np.bincount(slot[slot >= 0], minlength=len(counts))
+            found[name] = feature.values.array, counts
+    return found
 
 
 def _reads(comparison: Comparison, feature: str) -> bool:
@@ -75,28 +103,21 @@ def _reads(comparison: Comparison, feature: str) -> bool:
     return feature.startswith(prefix) if prefix != comparison.feature else feature == prefix
 
 
-def _repeated(feature: FeatureColumn) -> Mapping[str, int]:
-    counts = np.zeros(len(feature.values), dtype=np.int64)
-    for slot in feature.slots:
-        counts += np.bincount(slot[slot >= 0], minlength=len(counts))
-    repeated = np.flatnonzero(counts > 1)
-    texts = feature.values.array.take(pa.array(repeated))
-    order = pc.sort_indices(texts)
-    ordered = counts[repeated][order.to_numpy()]
-    return dict(zip(texts.take(order).to_pylist(), ordered.tolist(), strict=True))
-
-
-def sample_pairs(left: Rows, right: Rows, hashes: Hashes, most: int = _PAIRS_MOST) -> npt.NDArray[np.int64]:
+def sample_pairs(left: Rows, right: Rows, hashes: Hashes, most: int = PAIRS_MOST) -> npt.NDArray[np.int64]:
     """Return which pairs are looked at where there are too many: those of the smallest hashes of their records."""
     if len(left) <= most:
         return np.arange(len(left))
 
     def hash_pairs(start: int) -> Hashes:
-        one, other = (hashes[rows[start : start + _PAIRS_AT_ONCE]] for rows in (left, right))
-        return combined(np.minimum(one, other), np.maximum(one, other))
+        return pair_hashes(*(hashes[rows[start : start + _PAIRS_AT_ONCE]] for rows in (left, right)))
 
     order = np.concatenate(list(in_threads(hash_pairs, range(0, len(left), _PAIRS_AT_ONCE))))
     return np.sort(np.argpartition(order, most)[:most])
+
+
+def pair_hashes(one: Hashes, other: Hashes) -> Hashes:
+    """Return a hash of each pair of records by theirs, whatever their order."""
+    return combined(np.minimum(one, other), np.maximum(one, other))
 
 
 def learn(
@@ -122,12 +143,29 @@ def learn(
         right: The larger one.
         judged: The pairs of records that people judged.
     """
-    scorer = ColumnScorer(profile, features)
     chosen = sample_pairs(left, right, hashes)
     share = len(left) / len(chosen) if len(chosen) else 1.0
     left, right = left[chosen], right[chosen]
-    patterns = count_patterns(scorer, scorer.find(left, right), judged.said_of(left, right))
-    chance = scorer.find(*_random_pairs(hashes))
+    order = np.argsort(hashes, kind="stable").astype(np.int32)
+    said = judged.said_of(left, right)
+    return learn_from(ColumnScorer(profile, features), (left, right), near_pairs(order), said, share)
+
+
+def learn_from(
+    scorer: ColumnScorer, sample: tuple[Rows, Rows], random: tuple[Rows, Rows], said: Said, share: float
+) -> tuple[MatchProfile, FitFigures]:
+    """Return the scorer's profile with figures learned from some of the candidate pairs of its records.
+
+    Args:
+        scorer: Scores the records under the profile.
+        sample: The pairs that are learned from.
+        random: Random pairs of records.
+        said: What was said of each pair of the sample.
+        share: How many candidate pairs there are for each pair of the sample.
+    """
+    profile = scorer.profile
+    patterns = count_patterns(scorer, scorer.find(*sample), said)
+    chance = scorer.find(*random)
     start = _with_chance(scorer, chance)
     profile = _with_dependences(profile, scorer, chance)
     figures, partners, fit = _maximise(profile, patterns, start, share, profile.population)
@@ -181,9 +219,8 @@ def _speaking_ranks(comparison: Comparison, named: Sequence[str]) -> list[int]:
     ]
 
 
-def _random_pairs(hashes: Hashes) -> tuple[Rows, Rows]:
-    """Return pairs of records that stand near each other in the order of their hashes, which is no order at all."""
-    order = np.argsort(hashes, kind="stable").astype(np.int32)
+def near_pairs(order: Rows) -> tuple[Rows, Rows]:
+    """Return pairs of records that stand near each other: random ones in the order of hashes, which is no order."""
     left: list[Rows] = []
     right: list[Rows] = []
     wanted, distance = _CHANCE_PAIRS, 1

@@ -4,6 +4,7 @@ Owns what counts as shown. Two people of one family name may share a phone and a
 Maria has many names, while whoever is called Mamen is a Carmen nearly every time. Must not know figures of a profile.
 """
 
+from collections.abc import Sequence
 from math import comb
 
 import numpy as np
@@ -15,7 +16,7 @@ from customer_core.bulk._sorted_numbers import distinct
 from customer_core.bulk._word_sets import first_words
 from customer_core.normalization import are_nicknames
 
-__all__ = ["learn_nicknames"]
+__all__ = ["find_names", "learn_nicknames", "shown_names"]
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
@@ -42,24 +43,47 @@ def learn_nicknames(features: Features, left: Rows, right: Rows) -> tuple[tuple[
         left: The smaller record of each candidate pair.
         right: The larger one.
     """
+    words, one, other, families = find_names(features, left, right)
+    return shown_names(words, *_counted(np.stack((one, other)), families))
+
+
+def find_names(features: Features, left: Rows, right: Rows) -> tuple[Sequence[str], Numbers, Numbers, Rows]:
+    """Return words, and where pairs are one person's under two given names, the words of these and the family name.
+
+    Words and family names are told by their numbers, the smaller of two words first.
+    """
     if not {"given", "family"} <= features.keys():
-        return ()
+        none = np.zeros(0, dtype=np.int64)
+        return (), none, none, none.astype(np.int32)
     given, family = features["given"], features["family"].first
     pairs = _shared_people(features, left, right)
     words = given.values.derived(first_words)
     one, other = given.first[left[pairs]], given.first[right[pairs]]
     is_name = (words.codes[one] != words.codes[other]) & (np.minimum(words.lengths[one], words.lengths[other]) > 1)
     codes = np.sort(words.codes[np.stack((one[is_name], other[is_name]))].astype(np.int64), axis=0)
-    smaller, larger, counts = _counted(codes, family[left[pairs[is_name]]])
+    return words.values, codes[0], codes[1], family[left[pairs[is_name]]]
+
+
+def shown_names(
+    words: Sequence[str], smaller: Numbers, larger: Numbers, counts: Numbers
+) -> tuple[tuple[str, str], ...]:
+    """Return which words were found beside each other so often that they stand for one another, in order.
+
+    Args:
+        words: The words.
+        smaller: The number of one word of each different pair of words that was found.
+        larger: That of the other one.
+        counts: Under how many family names each pair was found.
+    """
     finds = np.append(counts, counts).astype(np.float64)
-    totals: Floats = np.bincount(np.append(smaller, larger), finds, minlength=len(words.values)).astype(np.float64)
+    totals: Floats = np.bincount(np.append(smaller, larger), finds, minlength=len(words)).astype(np.float64)
     is_shown = (counts >= _FAMILIES_LEAST) & (counts >= _SHARE_LEAST * np.minimum(totals[smaller], totals[larger]))
     shown = [
         (first, second)
         for first, second, count in zip(*(each[is_shown].tolist() for each in (smaller, larger, counts)), strict=True)
         if _chance(count, totals[[first, second]], totals.sum()) < _CHANCE_MOST
     ]
-    texts = sorted(tuple(sorted((words.values[first], words.values[second]))) for first, second in shown)
+    texts = sorted(tuple(sorted((words[first], words[second]))) for first, second in shown)
     return tuple((first, second) for first, second in texts if not are_nicknames(first, second))
 
 
