@@ -22,10 +22,10 @@ LEARNED_FROM = 400
 
 @attrs.frozen(kw_only=True)
 class Case:
-    """A table, how its records are compared, and what was judged of its rows."""
+    """A table, how its records are compared (`None`: as it is learned from them), and what was judged of its rows."""
 
     table: pa.Table
-    profile: MatchProfile
+    profile: MatchProfile | None
     roles: tuple[ColumnRole, ...]
     same: Judged = ()
     different: Judged = ()
@@ -33,16 +33,18 @@ class Case:
 
 @attrs.frozen(kw_only=True)
 class Outcome:
-    """What came out, by the ids of rows: the cluster of each, pairs in order, and the figures."""
+    """What came out, by the ids of rows: the cluster of each, pairs in order, the figures, and what was learned."""
 
     clusters: dict[str, str]
     pairs: list[Pair]
     compared: int
     cut_blocks: dict[str, int]
+    profile: MatchProfile
+    fit: bulk.FitFigures | None
 
 
 def made_up(rows: int, *, copies: int = 0) -> Case:
-    """Return made-up customers, some of them twice to the letter, under a profile that cuts blocks of a few records."""
+    """Return made-up customers, some of them thrice, under a profile that cuts blocks of a few records."""
     made = generate(rows, seed=7)
     columns = {name: list(cells) for name, cells in zip(made.header, zip(*made.rows, strict=True), strict=True)}
     table = pa.table({**columns, "note": [""] * rows})
@@ -71,6 +73,8 @@ def on_one_machine(case: Case) -> Outcome:
         ],
         compared=found.compared,
         cut_blocks=dict(found.cut_blocks),
+        profile=found.profile,
+        fit=found.fit,
     )
 
 
@@ -99,6 +103,8 @@ def outcome_of(found: spark.DeduplicatedFrame) -> Outcome:
         pairs=sorted(tuple(row.values()) for row in found.pairs.toArrow().to_pylist()),
         compared=found.compared,
         cut_blocks=dict(found.cut_blocks),
+        profile=found.profile,
+        fit=found.fit,
     )
 
 

@@ -7,13 +7,14 @@ import attrs
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 from tests.laws.drawn_tables import tables
 from tests.spark_contract import Case, Outcome, differences, made_up, on_one_machine, on_spark
 
 from customer_core import bulk
-from customer_core.exchange import ColumnRole, Table, records
-from customer_core.matching import V1, observe, prepare
+from customer_core.exchange import ColumnRole, Table, map_roles
+from customer_core.matching import V1, MatchProfile, observe, prepare
 
 pytestmark = pytest.mark.xdist_group("spark")
 
@@ -30,11 +31,10 @@ def of_customers() -> tuple[Case, Outcome]:
 
 @cache
 def of_file(path: Path) -> tuple[Case, Outcome]:
-    """Return a labelled file under a profile learned from it, and what one machine finds in it."""
+    """Return a labelled file whose profile is to be learned, and what one machine finds in it."""
     table = bulk.read_table(path)
     columns = pa.table(dict(zip(table.header, table.columns, strict=True)))
-    learned = bulk.deduplicate(columns)
-    case = Case(table=columns, profile=learned.profile, roles=learned.roles)
+    case = Case(table=columns, profile=None, roles=map_roles(table))
     return case, on_one_machine(case)
 
 
@@ -52,7 +52,7 @@ def test_made_up_customers_are_those_of_one_machine(sail: SparkSession, tmp_path
 def test_a_file_has_the_customers_of_one_machine(
     sail: SparkSession, labelled: Path, tmp_path: Path, name: str, partitions: int
 ) -> None:
-    """On public files, under a profile learned from each."""
+    """On public files, from learning to clusters: every figure of the profile is that of one machine, too."""
     case, expected = of_file(labelled / f"{name}.csv")
     assert {} == differences(expected, on_spark(sail, case, tmp_path, partitions=partitions))
 
@@ -71,15 +71,14 @@ def test_judgements_count_as_on_one_machine(sail: SparkSession, tmp_path: Path, 
     assert float("inf") in {bits for _, _, bits, *_ in expected.pairs}
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drawn=tables(rows_most=12))
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=tables(rows_most=12), profile=st.sampled_from([None, V1, observe(V1, [prepare({"given_name": "Ann"})])]))
 def test_any_table_has_the_customers_of_one_machine(
-    sail: SparkSession, tmp_path: Path, drawn: tuple[Table, tuple[ColumnRole, ...]]
+    sail: SparkSession, tmp_path: Path, drawn: tuple[Table, tuple[ColumnRole, ...]], profile: MatchProfile | None
 ) -> None:
-    """Whatever stands in it: rows that say nothing, several columns of a role, values of any length and script."""
+    """Whatever stands in it, and whether its profile is learned, observes it first, or is taken as it is."""
     table, roles = drawn
     columns = pa.table(dict(zip(table.header, zip(*table.rows, strict=True), strict=True)))
-    profile = observe(V1, list(map(prepare, records(table, roles))))
     case = Case(table=columns, profile=profile, roles=roles)
     assert {} == differences(on_one_machine(case), on_spark(sail, case, tmp_path, partitions=2))
 

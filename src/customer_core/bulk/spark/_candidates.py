@@ -15,6 +15,7 @@ from customer_core.bulk._ordering import BY_NAME
 from customer_core.bulk._pairing import block_bounds
 from customer_core.bulk.spark._checkpoints import Checkpoints
 from customer_core.bulk.spark._comparing import cutting, ordering
+from customer_core.bulk.spark._told import type_of_ids
 from customer_core.matching import MatchProfile
 
 __all__ = ["find_candidates"]
@@ -33,7 +34,7 @@ def find_candidates(
         count: How many records that is.
         checkpoints: Where keys are kept.
     """
-    id_type = records.schema["id"].dataType.simpleString()
+    id_type = type_of_ids(records)
     keys = records.where(F.col("told") != "").mapInArrow(
         cutting(profile, count), f"kind int, block bigint, id {id_type}"
     )
@@ -67,7 +68,7 @@ def _within(keys: DataFrame) -> DataFrame:
 
 def _beside(keys: DataFrame, records: DataFrame, reach: int) -> DataFrame:
     """Return the pairs of each block of which one is at most so many places behind the other in the order of names."""
-    id_type = records.schema["id"].dataType.simpleString()
+    id_type = type_of_ids(records)
     places = records.join(keys.select("id").distinct(), "id", "left_semi").mapInArrow(
         ordering(), f"id {id_type}, {', '.join(f'{name} string' for name in BY_NAME)}, hash bigint"
     )

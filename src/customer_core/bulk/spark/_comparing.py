@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from customer_core.bulk._clustering import ScoredPairs, cluster_records
 from customer_core.bulk._features import Features, prepared_record
+from customer_core.bulk._hashing import Hashes
 from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._ordering import BY_NAME, features_of, hash_records, order_records
 from customer_core.bulk._pairing import key_bits
@@ -22,7 +23,7 @@ from customer_core.bulk._scoring import ColumnScorer, probabilities
 from customer_core.bulk.spark._chunks import PAIRS_AT_ONCE, ROWS_AT_ONCE, Task, as_sent, columns_of, over_chunks
 from customer_core.matching import MatchProfile, Scorer
 
-__all__ = ["clustering", "comparing", "cutting", "ordering", "telling"]
+__all__ = ["clustering", "comparing", "cutting", "in_order", "ordering", "paired", "telling"]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -69,11 +70,16 @@ def ordering() -> Task:
         ids, told = columns_of(chunk, "id", "told")
         features = features_of(told)
         hashes = hash_records(features, len(told))
-        # Spark's whole numbers have a sign: with the highest bit turned, they stand as these do without one.
         names = {name: _firsts(features, name, len(told)).cast(pa.string()) for name in BY_NAME}
-        yield pa.table({"id": ids, **names, "hash": (hashes ^ _SIGN).view(np.int64)})
+        yield pa.table({"id": ids, **names, "hash": in_order(hashes)})
 
     return over_chunks(order, ROWS_AT_ONCE)
+
+
+def in_order(hashes: Hashes) -> Numbers:
+    """Return hashes as Spark's whole numbers, which have a sign, in the order that they have without one."""
+    found: Numbers = (hashes ^ _SIGN).view(np.int64)
+    return found
 
 
 def _firsts(features: Features, name: str, rows: int) -> pa.Array:
@@ -93,7 +99,7 @@ def comparing(profile: MatchProfile) -> Task:
     """
 
     def compare(chunk: pa.Table) -> Iterator[pa.Table]:
-        left, right, features = _paired(chunk)
+        left, right, features = paired(chunk)
         scored = score_pairs(ColumnScorer(profile, features), left, right)
         [said] = columns_of(chunk, "said")
         verdicts = pc.fill_null(said, 0).to_numpy()
@@ -104,7 +110,7 @@ def comparing(profile: MatchProfile) -> Task:
     return over_chunks(compare, PAIRS_AT_ONCE)
 
 
-def _paired(chunk: pa.Table) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Features]:
+def paired(chunk: pa.Table) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Features]:
     """Return the numbers of the records of each pair, and the features of all these records."""
     sides = pa.concat_arrays(columns_of(chunk, "left_told", "right_told")).dictionary_encode()
     left, right = np.split(sides.indices.to_numpy().astype(np.int32), 2)
@@ -160,7 +166,7 @@ def telling(profile: MatchProfile) -> Task:
     names = ("field", "level", "bits", "frequency", "records", "is_crosswise")
 
     def tell(chunk: pa.Table) -> Iterator[pa.Table]:
-        left, right, features = _paired(chunk)
+        left, right, features = paired(chunk)
         scorer, found = Scorer(profile), dict[str, list[object]]({name: [] for name in names})
         counts = np.zeros(len(left), dtype=np.int64)
         for place, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):

@@ -11,13 +11,15 @@ import attrs
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - its usual name
 
+from customer_core.bulk._fitting import FitFigures
 from customer_core.bulk._running import Clock
-from customer_core.bulk.spark._candidates import find_candidates
 from customer_core.bulk.spark._checkpoints import Checkpoints
 from customer_core.bulk.spark._comparing import clustering, comparing, telling
 from customer_core.bulk.spark._components import connect
+from customer_core.bulk.spark._fitting import prepare_profile
 from customer_core.bulk.spark._judgements import read_judgements
-from customer_core.bulk.spark._records import read_rows, require_fitted
+from customer_core.bulk.spark._records import read_rows
+from customer_core.bulk.spark._told import type_of_ids, with_told
 from customer_core.exchange import ColumnRole
 from customer_core.matching import STRANGER, MatchProfile, Progress
 
@@ -40,8 +42,9 @@ class DeduplicatedFrame:
     these. `pairs` has `left_id`, smaller than `right_id`, `bits`, `probability` and `relation` of every pair at or
     above the profile's review threshold, of rows that say the same each with the first of them; pairs that were judged
     to be the same have infinite bits. `rows` and `compared` count rows and compared pairs, `cut_blocks` by kind of key
-    the blocks that were too large to be compared whole. `timings` are seconds by step. Both frames, and all that is
-    derived from them, are read from `folder`, which stays until its owner deletes it.
+    the blocks that were too large to be compared whole. `timings` are seconds by step. `fit` tells how the profile was
+    learned, None where one was given. Both frames, and all that is derived from them, are read from `folder`, which
+    stays until its owner deletes it.
     """
 
     clusters: DataFrame
@@ -52,6 +55,7 @@ class DeduplicatedFrame:
     profile: MatchProfile
     roles: tuple[ColumnRole, ...]
     timings: Mapping[str, float]
+    fit: FitFigures | None
     folder: str
     _told: DataFrame
 
@@ -68,14 +72,12 @@ class DeduplicatedFrame:
             pairs: `left_id` and `right_id` of pairs of rows; by default all of `pairs`.
         """
         asked = (self.pairs if pairs is None else pairs).select("left_id", "right_id")
-        return _with_told(asked, self._told).mapInArrow(
-            telling(self.profile), _EVIDENCE.format(_type_of_ids(self._told))
-        )
+        return with_told(asked, self._told).mapInArrow(telling(self.profile), _EVIDENCE.format(type_of_ids(self._told)))
 
 
 def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two by name
     frame: DataFrame,
-    profile: MatchProfile,
+    profile: MatchProfile | None = None,
     *,
     roles: Sequence[ColumnRole],
     id_column: str,
@@ -88,10 +90,13 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
 
     Pairs, their probabilities and customers are those of `bulk.deduplicate` on one machine, under the same profile and
     roles, for rows in the order of their ids. How the frame is partitioned decides nothing, nor does the order of rows.
+    Without a profile, one is learned from all rows as it is there, starting at the one that is shipped; one that has
+    observed nothing observes the rows first; any other is taken as it is. All values that occur twice become part of a
+    profile that is learned or observes, so for very large frames give one that a sample has taught.
 
     Args:
         frame: The rows, of Spark Connect or of a session of its own.
-        profile: How records are compared, learned by `bulk.fit` or `bulk.deduplicate`, such as from a sample.
+        profile: How records are compared.
         roles: The roles of the columns, as a fit and a result of one machine have them in `roles`; columns that they do
             not name are not read.
         id_column: The column that has a whole number or a text of its own for every row. Of rows that say the same, the
@@ -104,45 +109,42 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
 
     Raises:
         FileError: The frame cannot be used as it is.
-        InvalidOptionError: The profile has not learned anything yet, or an option does not fit the frame.
+        InvalidOptionError: An option does not fit the frame.
     """
-    require_fitted(profile)
     clock, checkpoints = Clock(progress or (lambda _step, _done, _of: None)), Checkpoints(checkpoint)
     with clock.step("normalizing"):
         rows = read_rows(frame, roles, id_column, checkpoints)
         judged = read_judgements(same, different, rows.told, checkpoints)
         groups = _grouped(rows.told, judged, checkpoints)
+    firsts = groups.select("id", "told").where(F.col("id") == F.col("first"))
     with clock.step("pairing"):
-        firsts = groups.select("id", "told").where(F.col("id") == F.col("first"))
-        candidates, cut = find_candidates(profile, firsts, firsts.count(), checkpoints)
+        prepared = prepare_profile(profile, firsts, checkpoints)
+        fixed = prepared.profile
     with clock.step("comparing"):
-        asked = _with_judgements(candidates, judged)
-        seen = checkpoints.keep(_scored(asked, firsts, profile), "scored")
+        asked = _with_judgements(prepared.candidates, judged)
+        seen = checkpoints.keep(_scored(asked, firsts, fixed), "scored")
         compared = seen.count()
     with clock.step("clustering"):
-        clustered = _clustered(seen, firsts, profile, checkpoints)
+        clustered = _clustered(seen, firsts, fixed, checkpoints)
         added = clustered.where(F.col("right_id").isNotNull()).drop("cluster")
         compared += added.count()
-        copies = _copies(groups, profile, checkpoints)
-        clusters = checkpoints.keep(_labelled(groups, clustered, copies, profile), "clusters")
-        found = seen.unionByName(added).unionByName(_likely(copies, profile))
-        pairs = checkpoints.keep(_shown(found, profile), "pairs")
+        copies = _copies(groups, fixed, checkpoints)
+        clusters = checkpoints.keep(_labelled(groups, clustered, copies, fixed), "clusters")
+        found = seen.unionByName(added).unionByName(_likely(copies, fixed))
+        pairs = checkpoints.keep(_shown(found, fixed), "pairs")
     return DeduplicatedFrame(
         clusters=clusters,
         pairs=pairs,
         rows=rows.count,
         compared=compared,
-        cut_blocks=cut,
-        profile=profile,
+        cut_blocks=prepared.cut_blocks,
+        profile=fixed,
         roles=rows.roles,
         timings=clock.timings,
+        fit=prepared.fit,
         folder=checkpoints.folder,
         told=rows.told,
     )
-
-
-def _type_of_ids(told: DataFrame) -> str:
-    return told.schema["id"].dataType.simpleString()
 
 
 def _grouped(told: DataFrame, judged: DataFrame | None, checkpoints: Checkpoints) -> DataFrame:
@@ -165,15 +167,8 @@ def _with_judgements(candidates: DataFrame, judged: DataFrame | None) -> DataFra
     return candidates.join(judged, ["left_id", "right_id"], "full_outer")
 
 
-def _with_told(pairs: DataFrame, told: DataFrame) -> DataFrame:
-    """Return pairs with what each side says."""
-    left = told.select(F.col("id").alias("left_id"), F.col("told").alias("left_told"))
-    right = told.select(F.col("id").alias("right_id"), F.col("told").alias("right_told"))
-    return pairs.join(left, "left_id").join(right, "right_id")
-
-
 def _scored(pairs: DataFrame, told: DataFrame, profile: MatchProfile) -> DataFrame:
-    return _with_told(pairs, told).mapInArrow(comparing(profile), _TOLD.format(_type_of_ids(told)))
+    return with_told(pairs, told).mapInArrow(comparing(profile), _TOLD.format(type_of_ids(told)))
 
 
 def _clustered(seen: DataFrame, firsts: DataFrame, profile: MatchProfile, checkpoints: Checkpoints) -> DataFrame:
@@ -192,7 +187,7 @@ def _clustered(seen: DataFrame, firsts: DataFrame, profile: MatchProfile, checkp
     group = F.pmod(F.xxhash64("root"), F.lit(groups)).alias("component_group")
     together = inside.unionByName(members).select(group, *columns[1:], "told")
     found = together.groupBy("component_group").applyInArrow(
-        clustering(profile), _CLUSTERED.format(_type_of_ids(firsts))
+        clustering(profile), _CLUSTERED.format(type_of_ids(firsts))
     )
     return checkpoints.keep(found, "clustered")
 
@@ -208,7 +203,7 @@ def _copies(groups: DataFrame, profile: MatchProfile, checkpoints: Checkpoints) 
         F.col("told").alias("right_told"),
         "said",
     )
-    scored = pairs.mapInArrow(comparing(profile), _TOLD.format(_type_of_ids(groups))).drop("right_id")
+    scored = pairs.mapInArrow(comparing(profile), _TOLD.format(type_of_ids(groups))).drop("right_id")
     rows = copies.select(F.col("first").alias("left_id"), F.col("id").alias("right_id"))
     return checkpoints.keep(rows.join(scored, "left_id"), "copies")
 

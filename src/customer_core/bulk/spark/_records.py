@@ -33,9 +33,8 @@ from customer_core.bulk.spark._checkpoints import Checkpoints
 from customer_core.bulk.spark._reading import FAULTS, reading
 from customer_core.errors import HeaderOnlyError, InvalidOptionError, InvalidRowsError, UnsupportedColumnError
 from customer_core.exchange import ColumnRole, checked_header, map_roles, shown_header
-from customer_core.matching import MatchProfile
 
-__all__ = ["FRAME", "ReadRows", "read_rows", "require_fitted"]
+__all__ = ["FRAME", "ReadRows", "read_rows"]
 
 FRAME = "frame"
 """What errors call the table."""
@@ -52,17 +51,6 @@ class ReadRows:
     told: DataFrame
     count: int
     roles: tuple[ColumnRole, ...]
-
-
-def require_fitted(profile: MatchProfile) -> None:
-    """Refuse a profile that knows no frequencies: it would have to see all rows first.
-
-    Raises:
-        InvalidOptionError: It has observed nothing.
-    """
-    if not profile.population:
-        remedy = "give one that `bulk.fit` has learned, such as from a sample of the rows"
-        raise InvalidOptionError(option="profile", problem="it has observed no records", remedy=remedy)
 
 
 def read_rows(frame: DataFrame, roles: Sequence[ColumnRole], id_column: str, checkpoints: Checkpoints) -> ReadRows:

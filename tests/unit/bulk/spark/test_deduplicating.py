@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pyarrow as pa
 import pytest
 from pyspark.sql import DataFrame, SparkSession
@@ -13,6 +14,7 @@ from tests.spark_contract import differences, made_up, on_one_machine, on_spark
 
 from customer_core.bulk import spark
 from customer_core.errors import InvalidOptionError
+from customer_core.matching import V1
 
 pytestmark = pytest.mark.xdist_group("spark")
 
@@ -65,6 +67,16 @@ def test_blocks_that_are_too_large_are_cut_and_told(sail: SparkSession, tmp_path
     expected = on_one_machine(MADE)
     assert {} == differences(expected, on_spark(sail, MADE, tmp_path, partitions=2))
     assert {"address", "any_name"} <= expected.cut_blocks.keys()
+
+
+def test_a_profile_is_learned_as_on_one_machine(sail: SparkSession, tmp_path: Path) -> None:
+    """Figures, frequencies and nicknames; a profile that is given is taken as it is, once it has observed anything."""
+    learned = attrs.evolve(MADE, profile=None)
+    expected = on_one_machine(learned)
+    found = on_spark(sail, learned, tmp_path, partitions=2)
+    assert ({}, True) == (differences(expected, found), found.fit is not None)
+    observed = attrs.evolve(MADE, profile=V1)
+    assert {} == differences(on_one_machine(observed), on_spark(sail, observed, tmp_path, partitions=2))
 
 
 def test_rows_that_all_say_the_same_are_one_customer(sail: SparkSession, tmp_path: Path) -> None:

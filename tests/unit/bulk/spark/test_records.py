@@ -12,7 +12,7 @@ from pyspark.sql import functions as F  # noqa: N812 - its usual name
 
 from customer_core import bulk
 from customer_core.bulk.spark._checkpoints import Checkpoints
-from customer_core.bulk.spark._records import ReadRows, read_rows, require_fitted
+from customer_core.bulk.spark._records import ReadRows, read_rows
 from customer_core.errors import (
     DuplicateHeaderError,
     HeaderOnlyError,
@@ -24,7 +24,7 @@ from customer_core.errors import (
     UnsupportedColumnError,
 )
 from customer_core.exchange import ColumnRole
-from customer_core.matching import V1, observe, prepare
+from customer_core.matching import prepare
 
 pytestmark = pytest.mark.xdist_group("spark")
 
@@ -140,10 +140,3 @@ def test_instants_are_days_where_none_has_a_time(sail: SparkSession, tmp_path: P
     told = {row["id"]: row["told"] for row in found.told.toArrow().to_pylist()}
     one = bulk.deduplicate(pa.table({**ROWS, "note": since}), mapping=["text:since=note", "ignore=e.mail`s"])
     assert [one.record(row).fingerprint for row in range(3)] == [told[id_] for id_ in ROWS["nr"]]
-
-
-def test_a_profile_that_knows_nothing_is_refused() -> None:
-    """Frequencies would have to be counted first."""
-    with pytest.raises(InvalidOptionError, match="has observed no records"):
-        require_fitted(V1)
-    require_fitted(observe(V1, [prepare({"given_name": "Ann"})]))
