@@ -32,9 +32,12 @@ from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole, map_roles
 from customer_core.matching import MatchProfile, Progress, Score, Scorer, explain
 
-__all__ = ["Cardinality", "LinkedTables", "link"]
+__all__ = ["LEAST_LINK_BITS", "Cardinality", "LinkedTables", "choose_links", "link", "read_cardinality"]
 
 Rows = npt.NDArray[np.int32]
+
+LEAST_LINK_BITS = 0.0
+"""From here on a pair is likelier the same customer than not."""
 
 
 class Cardinality(Enum):
@@ -129,7 +132,7 @@ def link(
         FileError: A table cannot be used as it is.
         InvalidOptionError: A source is no table, or an option does not fit it.
     """
-    chosen = _cardinality(cardinality)
+    chosen = read_cardinality(cardinality)
     clock = Clock(progress or (lambda _step, _done, _of: None))
     with clock.step("reading"):
         tables = (read_table(left), read_table(right))
@@ -143,7 +146,7 @@ def link(
     with clock.step("comparing"):
         scored = score_pairs(scorer, pairs.left, pairs.right, clock.report)
     with clock.step("choosing"):
-        links = _choose(scored.where(scored.bits >= 0), records.hashes, chosen)
+        links = choose_links(scored.where(scored.bits >= LEAST_LINK_BITS), records.hashes, chosen)
     return LinkedTables(
         tables=tables,
         left_rows=links.left,
@@ -160,7 +163,12 @@ def link(
     )
 
 
-def _cardinality(cardinality: Cardinality | str) -> Cardinality:
+def read_cardinality(cardinality: Cardinality | str) -> Cardinality:
+    """Return the cardinality that an option means.
+
+    Raises:
+        InvalidOptionError: It means none.
+    """
     try:
         return Cardinality(cardinality)
     except ValueError:
@@ -193,10 +201,11 @@ def _blank(rows: int) -> pa.ChunkedArray:
     return pa.chunked_array([pa.repeat(pa.scalar("", pa.large_string()), rows)])
 
 
-def _choose(scored: ScoredPairs, hashes: Hashes, cardinality: Cardinality) -> ScoredPairs:
-    """Return the links: rows that say the same, then the best pairs first, as long as their rows are free.
+def choose_links(scored: ScoredPairs, hashes: Hashes, cardinality: Cardinality) -> ScoredPairs:
+    """Return the links among likely pairs: rows that say the same, then the best, as long as their rows are free.
 
-    That people agree in everything speaks for one household, too, so that another row of theirs may score higher.
+    That people agree in everything speaks for one household, too, so that another row of theirs may score higher. Pairs
+    that no others connect decide nothing for each other.
     """
     if cardinality is Cardinality.MANY_TO_MANY:
         return scored

@@ -24,7 +24,11 @@ _BLOCK = ("kind", "block")
 
 
 def find_candidates(
-    profile: MatchProfile, records: DataFrame, count: int, checkpoints: Checkpoints
+    profile: MatchProfile,
+    records: DataFrame,
+    count: int,
+    checkpoints: Checkpoints,
+    which: Column | None = None,
 ) -> tuple[DataFrame, Mapping[str, int]]:
     """Return the pairs that keys bring together, `left_id` smaller than `right_id`, and how many blocks were cut.
 
@@ -33,6 +37,7 @@ def find_candidates(
         records: `id` and `told` of each record that is compared.
         count: How many records that is.
         checkpoints: Where keys are kept.
+        which: Of which pairs of `left_id` and `right_id` to tell; without it, of all.
     """
     id_type = type_of_ids(records)
     keys = records.where(F.col("told") != "").mapInArrow(
@@ -50,7 +55,8 @@ def find_candidates(
         reach = _by_kind([reach for _, reach in bounds])
         inside = keys.join(large.select(*_BLOCK).where(reach > 0), list(_BLOCK))
         pairs = pairs.unionAll(_beside(inside, records, max(reach for _, reach in bounds)))
-    return checkpoints.keep(pairs.distinct(), "candidates"), cut
+    found = pairs.distinct() if which is None else pairs.where(which).distinct()
+    return checkpoints.keep(found, "candidates"), cut
 
 
 def _by_kind(figures: list[int]) -> Column:

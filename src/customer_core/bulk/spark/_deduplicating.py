@@ -14,24 +14,19 @@ from pyspark.sql import functions as F  # noqa: N812 - its usual name
 from customer_core.bulk._fitting import FitFigures
 from customer_core.bulk._running import Clock
 from customer_core.bulk.spark._checkpoints import Checkpoints
-from customer_core.bulk.spark._comparing import clustering, comparing, telling
+from customer_core.bulk.spark._comparing import clustering
 from customer_core.bulk.spark._components import connect
 from customer_core.bulk.spark._fitting import prepare_profile
 from customer_core.bulk.spark._judgements import read_judgements
 from customer_core.bulk.spark._records import read_rows
-from customer_core.bulk.spark._told import type_of_ids, with_told
+from customer_core.bulk.spark._scoring import find_evidence, group_of, score_pairs, score_told
+from customer_core.bulk.spark._told import type_of_ids
 from customer_core.exchange import ColumnRole
 from customer_core.matching import STRANGER, MatchProfile, Progress
 
 __all__ = ["DeduplicatedFrame", "deduplicate"]
 
-_PAIRS_OF_A_GROUP = 50_000
-_TOLD = "left_id {0}, right_id {0}, bits double, probability double, relation int"
 _CLUSTERED = "left_id {0}, cluster {0}, right_id {0}, bits double, probability double, relation int"
-_EVIDENCE = (
-    "left_id {0}, right_id {0}, field string, level string, bits double, frequency double, records bigint, "
-    "is_crosswise boolean"
-)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -71,8 +66,7 @@ class DeduplicatedFrame:
         Args:
             pairs: `left_id` and `right_id` of pairs of rows; by default all of `pairs`.
         """
-        asked = (self.pairs if pairs is None else pairs).select("left_id", "right_id")
-        return with_told(asked, self._told).mapInArrow(telling(self.profile), _EVIDENCE.format(type_of_ids(self._told)))
+        return find_evidence(self.pairs if pairs is None else pairs, self._told, self.profile)
 
 
 def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two by name
@@ -122,7 +116,7 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
         fixed = prepared.profile
     with clock.step("comparing"):
         asked = _with_judgements(prepared.candidates, judged)
-        seen = checkpoints.keep(_scored(asked, firsts, fixed), "scored")
+        seen = checkpoints.keep(score_pairs(asked, firsts, fixed), "scored")
         compared = seen.count()
     with clock.step("clustering"):
         clustered = _clustered(seen, firsts, fixed, checkpoints)
@@ -167,10 +161,6 @@ def _with_judgements(candidates: DataFrame, judged: DataFrame | None) -> DataFra
     return candidates.join(judged, ["left_id", "right_id"], "full_outer")
 
 
-def _scored(pairs: DataFrame, told: DataFrame, profile: MatchProfile) -> DataFrame:
-    return with_told(pairs, told).mapInArrow(comparing(profile), _TOLD.format(type_of_ids(told)))
-
-
 def _clustered(seen: DataFrame, firsts: DataFrame, profile: MatchProfile, checkpoints: Checkpoints) -> DataFrame:
     """Return the cluster of each connected record, and the pairs of these that no key brought together, scored."""
     links = seen.where(F.col("bits") >= profile.clustering.link_bits).select("left_id", "right_id")
@@ -183,8 +173,7 @@ def _clustered(seen: DataFrame, firsts: DataFrame, profile: MatchProfile, checkp
     members = left.join(firsts.withColumnRenamed("id", "left_id"), "left_id")
     for name in columns[2:]:
         members = members.withColumn(name, F.lit(None).cast(inside.schema[name].dataType))
-    groups = 1 + inside.count() // _PAIRS_OF_A_GROUP
-    group = F.pmod(F.xxhash64("root"), F.lit(groups)).alias("component_group")
+    group = group_of("root", inside.count())
     together = inside.unionByName(members).select(group, *columns[1:], "told")
     found = together.groupBy("component_group").applyInArrow(
         clustering(profile), _CLUSTERED.format(type_of_ids(firsts))
@@ -203,7 +192,7 @@ def _copies(groups: DataFrame, profile: MatchProfile, checkpoints: Checkpoints) 
         F.col("told").alias("right_told"),
         "said",
     )
-    scored = pairs.mapInArrow(comparing(profile), _TOLD.format(type_of_ids(groups))).drop("right_id")
+    scored = score_told(pairs, profile).drop("right_id")
     rows = copies.select(F.col("first").alias("left_id"), F.col("id").alias("right_id"))
     return checkpoints.keep(rows.join(scored, "left_id"), "copies")
 

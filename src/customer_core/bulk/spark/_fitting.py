@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import attrs
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - its usual name
 
 from customer_core.bulk._fitting import CHANCE_RECORDS, PAIRS_MOST, FitFigures
@@ -32,8 +32,10 @@ class Prepared:
     fit: FitFigures | None
 
 
-def prepare_profile(profile: MatchProfile | None, records: DataFrame, checkpoints: Checkpoints) -> Prepared:
-    """Return the profile that records are compared under, as `bulk.deduplicate` has it.
+def prepare_profile(
+    profile: MatchProfile | None, records: DataFrame, checkpoints: Checkpoints, across: Column | None = None
+) -> Prepared:
+    """Return the profile that records are compared under, as `bulk.deduplicate` and `bulk.link` have it.
 
     Without a profile, one is learned; one that has observed nothing observes these records; any other is taken as it
     is.
@@ -42,13 +44,16 @@ def prepare_profile(profile: MatchProfile | None, records: DataFrame, checkpoint
         profile: The profile that was given.
         records: `id` and `told` of each record that is compared.
         checkpoints: Where what is looked at is kept.
+        across: Which pairs of `left_id` and `right_id` are of two tables, where there are two.
     """
     count = records.count()
+    # Of two tables, each record counts: equal ones are to be linked.
+    different = records.select("told") if across is not None else records.select("told").distinct()
     if profile is not None:
-        fixed = profile if profile.population else _observed(profile, records)
-        return Prepared(fixed, *find_candidates(fixed, records, count, checkpoints), None)
-    observed = with_bounds(_observed(V1, records), count)
-    candidates, cut = find_candidates(observed, records, count, checkpoints)
+        fixed = profile if profile.population else _observed(profile, different)
+        return Prepared(fixed, *find_candidates(fixed, records, count, checkpoints, across), None)
+    observed = with_bounds(_observed(V1, different), count)
+    candidates, cut = find_candidates(observed, records, count, checkpoints, across)
     kinds = "left_id {0}, right_id {0}, place bigint, one string, other string, family string"
     looked = with_told(candidates, records).mapInArrow(looking(), kinds.format(type_of_ids(records)))
     looked = checkpoints.keep(looked, "looked")
@@ -57,9 +62,8 @@ def prepare_profile(profile: MatchProfile | None, records: DataFrame, checkpoint
     return Prepared(learned, candidates, cut, figures)
 
 
-def _observed(profile: MatchProfile, records: DataFrame) -> MatchProfile:
-    """Return the profile with what it observes of records: equal ones count once, those that say nothing as one."""
-    different = records.select("told").distinct()
+def _observed(profile: MatchProfile, different: DataFrame) -> MatchProfile:
+    """Return the profile with what it observes of records by what is `told` of them."""
     counted = different.mapInArrow(counting(profile), "feature string, value string, records bigint")
     counted = counted.groupBy("feature", "value").agg(F.sum("records").alias("records"))
     # A feature of which no value occurs twice has been looked at, too.

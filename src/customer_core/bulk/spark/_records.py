@@ -37,7 +37,7 @@ from customer_core.exchange import ColumnRole, checked_header, map_roles, shown_
 __all__ = ["FRAME", "ReadRows", "read_rows"]
 
 FRAME = "frame"
-"""What errors call the table."""
+"""What errors call a frame that is the only one."""
 _OF_IDS = (ByteType, ShortType, IntegerType, LongType, StringType)
 _OF_TIMES = (DateType, TimestampType, TimestampNTZType)
 _WITH_TEXT = (*_OF_IDS, *_OF_TIMES, BinaryType, BooleanType, DecimalType, DoubleType, FloatType, NullType)
@@ -53,14 +53,16 @@ class ReadRows:
     roles: tuple[ColumnRole, ...]
 
 
-def read_rows(frame: DataFrame, roles: Sequence[ColumnRole], id_column: str, checkpoints: Checkpoints) -> ReadRows:
-    """Return the rows of a frame, read and kept.
+def read_rows(
+    frame: DataFrame, roles: Sequence[ColumnRole], id_column: str, checkpoints: Checkpoints, name: str = FRAME
+) -> ReadRows:
+    """Return the rows of a frame, read and kept; `name` is what errors call it.
 
     Raises:
         FileError: The frame cannot be used as it is.
         InvalidOptionError: The ids are missing or do not tell its rows apart.
     """
-    header = checked_header(frame.columns, file=FRAME, line=1)
+    header = checked_header(frame.columns, file=name, line=1)
     if id_column not in header:
         problem = f"there is no column {shown_header(str(id_column))!r}"
         raise InvalidOptionError(option="id_column", problem=problem, remedy="name the column that has the ids of rows")
@@ -69,21 +71,21 @@ def read_rows(frame: DataFrame, roles: Sequence[ColumnRole], id_column: str, che
     if not isinstance(id_type, _OF_IDS):
         problem, remedy = f"it holds values of the type {id_type.simpleString()}", "give whole numbers or texts as ids"
         raise InvalidOptionError(option="id_column", problem=problem, remedy=remedy)
-    found = _roles_of(header, roles)
+    found = _roles_of(header, roles, name)
     used = [place for place, role in enumerate(found) if role.role]
     for place in used:
-        _require_text(frame.schema.fields[place].dataType, header[place])
+        _require_text(frame.schema.fields[place].dataType, header[place], name)
     renamed = frame.toDF(*(f"c{place}" for place in range(len(frame.columns))))
     asked = renamed.select(F.col(f"c{id_place}").alias("id"), *(f"c{place}" for place in used))
     task = reading([found[place].role for place in used], _are_days(asked, frame, used))
     schema = f"id {id_type.simpleString()}, told string, fault int, place int"
     told = checkpoints.keep(asked.mapInArrow(task, schema), "rows")
-    rows = _count(told)
-    _require_sound(told, [header[place] for place in used])
+    rows = _count(told, name)
+    _require_sound(told, [header[place] for place in used], name)
     return ReadRows(told=told.select("id", "told"), count=rows, roles=found)
 
 
-def _roles_of(header: tuple[str, ...], roles: Sequence[ColumnRole]) -> tuple[ColumnRole, ...]:
+def _roles_of(header: tuple[str, ...], roles: Sequence[ColumnRole], file: str) -> tuple[ColumnRole, ...]:
     """Return the roles of all columns: those that are named as they are, the rest unused.
 
     All are decided, so that no cell has to be looked at to guess one.
@@ -91,15 +93,15 @@ def _roles_of(header: tuple[str, ...], roles: Sequence[ColumnRole]) -> tuple[Col
     named = {role.column for role in roles}
     mapping = [f"{role.role or 'ignore'}={role.column}" for role in roles]
     no_rows = tuple(pa.chunked_array([], pa.string()) for _ in header)
-    table = TextTable(file=FRAME, header=header, columns=no_rows, rows=0)
+    table = TextTable(file=file, header=header, columns=no_rows, rows=0)
     return map_roles(table, [*mapping, *(f"ignore={name}" for name in header if name not in named)])
 
 
-def _require_text(kind: DataType, name: str) -> None:
+def _require_text(kind: DataType, name: str, file: str) -> None:
     """Refuse a column whose type has no one spelling as text."""
     if not isinstance(kind, _WITH_TEXT):
         shown = f"values of the type {kind.simpleString()}"
-        raise UnsupportedColumnError(file=FRAME, column=shown_header(name), kind=shown)
+        raise UnsupportedColumnError(file=file, column=shown_header(name), kind=shown)
 
 
 def _are_days(asked: DataFrame, frame: DataFrame, used: Sequence[int]) -> list[bool]:
@@ -112,12 +114,12 @@ def _are_days(asked: DataFrame, frame: DataFrame, used: Sequence[int]) -> list[b
     return [counts.get(f"c{place}") == 0 for place in used]
 
 
-def _count(told: DataFrame) -> int:
+def _count(told: DataFrame, file: str) -> int:
     """Return how many rows there are, if each has an id of its own."""
     counts = F.count("*").alias("rows"), F.count("id").alias("ids"), F.countDistinct("id").alias("distinct")
     [found] = told.agg(*counts).toArrow().to_pylist()
     if not found["rows"]:
-        raise HeaderOnlyError(file=FRAME)
+        raise HeaderOnlyError(file=file)
     missing, repeated = found["rows"] - found["ids"], found["ids"] - found["distinct"]
     if missing or repeated:
         problem = f"{missing} rows have no id" if missing else f"{repeated} rows have the id of another one"
@@ -125,10 +127,10 @@ def _count(told: DataFrame) -> int:
     return int(found["rows"])
 
 
-def _require_sound(told: DataFrame, names: Sequence[str]) -> None:
+def _require_sound(told: DataFrame, names: Sequence[str], file: str) -> None:
     """Refuse rows with cells that a table of text may not hold."""
     faulty = told.where(F.col("fault") >= 0).groupBy("place", "fault").count().toArrow().to_pylist()
     for one in sorted(faulty, key=lambda one: (one["place"], one["fault"])):
         problem, remedy = FAULTS[one["fault"]]
         name = shown_header(names[one["place"]])
-        raise InvalidRowsError(file=FRAME, column=name, rows=one["count"], problem=problem, remedy=remedy)
+        raise InvalidRowsError(file=file, column=name, rows=one["count"], problem=problem, remedy=remedy)
