@@ -38,9 +38,13 @@ def of_file(path: Path) -> tuple[Case, Outcome]:
     return case, on_one_machine(case)
 
 
+@pytest.mark.parametrize("links", [0, 1_000_000], ids=["joins", "one task"])
 @pytest.mark.parametrize("partitions", PARTITIONS)
-def test_made_up_customers_are_those_of_one_machine(sail: SparkSession, tmp_path: Path, partitions: int) -> None:
-    """With copies and with blocks that are cut, however the frame is partitioned."""
+def test_made_up_customers_are_those_of_one_machine(
+    sail: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, partitions: int, links: int
+) -> None:
+    """With copies and blocks that are cut, however the frame is partitioned and its components are found."""
+    monkeypatch.setattr("customer_core.bulk.spark._components.LINKS_OF_A_TASK", links)
     case, expected = of_customers()
     assert {} == differences(expected, on_spark(sail, case, tmp_path, partitions=partitions))
     assert {"address", "any_name"} <= expected.cut_blocks.keys()

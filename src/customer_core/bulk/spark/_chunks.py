@@ -11,7 +11,7 @@ import pyarrow as pa
 __all__ = ["PAIRS_AT_ONCE", "ROWS_AT_ONCE", "Task", "as_sent", "columns_of", "over_chunks"]
 
 ROWS_AT_ONCE = 1 << 17
-PAIRS_AT_ONCE = 1 << 17
+PAIRS_AT_ONCE = 1 << 18
 """So many that each distinct value is met often, and so few that a chunk takes some hundred megabytes at most."""
 
 Task = Callable[[Iterable[Any]], Iterator[Any]]

@@ -1,15 +1,24 @@
 """Connected records by Spark's own joins: the components that pairs form.
 
 Owns hooking and pointer jumping over frames, after Shiloach and Vishkin (An O(log n) Parallel Connectivity Algorithm,
-1982), as `bulk._components` does it over arrays. Must not know what a score means.
+1982), as `bulk._components` does it over arrays, until what is left is little enough for one task, which does it there.
+Must not know what a score means.
 """
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - its usual name
 
+from customer_core.bulk._components import find_components
 from customer_core.bulk.spark._checkpoints import Checkpoints
+from customer_core.bulk.spark._chunks import as_sent, columns_of
 
-__all__ = ["connect"]
+__all__ = ["LINKS_OF_A_TASK", "connect", "gather"]
+
+LINKS_OF_A_TASK = 1_000_000
+"""So many links fit some hundred megabytes, and take a second."""
 
 
 def connect(links: DataFrame, checkpoints: Checkpoints) -> DataFrame:
@@ -23,12 +32,22 @@ def connect(links: DataFrame, checkpoints: Checkpoints) -> DataFrame:
         checkpoints: Where each round is kept.
     """
     roots: DataFrame | None = None
-    while True:
+    while links.count() > LINKS_OF_A_TASK:
         parents = _flattened(checkpoints.keep(_hooked(links), "hooked"), checkpoints)
         roots = parents if roots is None else checkpoints.keep(_followed(roots, parents), "roots")
         links = checkpoints.keep(_contracted(links, parents), "links")
-        if links.isEmpty():
-            return roots
+    id_type = links.schema["left_id"].dataType.simpleString()
+    found = links.groupBy(F.lit(0).alias("all")).applyInArrow(gather, f"node {id_type}, root {id_type}")
+    return checkpoints.keep(found if roots is None else _followed(roots, found), "roots")
+
+
+def gather(links: pa.Table) -> pa.Table:
+    """Return what `connect` returns, of links that are in one place."""
+    sides = columns_of(links, "left_id", "right_id")
+    nodes = pc.unique(pa.concat_arrays(sides))
+    nodes = nodes.take(pc.array_sort_indices(nodes))
+    left, right = (pc.index_in(side, nodes).to_numpy().astype(np.int64) for side in sides)
+    return as_sent(pa.table({"node": nodes, "root": nodes.take(pa.array(find_components(len(nodes), left, right)))}))
 
 
 def _hooked(links: DataFrame) -> DataFrame:

@@ -80,8 +80,7 @@ def read_rows(
     task = reading([found[place].role for place in used], _are_days(asked, frame, used))
     schema = f"id {id_type.simpleString()}, told string, fault int, place int"
     told = checkpoints.keep(asked.mapInArrow(task, schema), "rows")
-    rows = _count(told, name)
-    _require_sound(told, [header[place] for place in used], name)
+    rows = _count(told, [header[place] for place in used], name)
     return ReadRows(told=told.select("id", "told"), count=rows, roles=found)
 
 
@@ -114,23 +113,25 @@ def _are_days(asked: DataFrame, frame: DataFrame, used: Sequence[int]) -> list[b
     return [counts.get(f"c{place}") == 0 for place in used]
 
 
-def _count(told: DataFrame, file: str) -> int:
-    """Return how many rows there are, if each has an id of its own."""
+def _count(told: DataFrame, names: Sequence[str], file: str) -> int:
+    """Return how many rows there are, if each has an id of its own and no cell that a table of text may not hold."""
     counts = F.count("*").alias("rows"), F.count("id").alias("ids"), F.countDistinct("id").alias("distinct")
-    [found] = told.agg(*counts).toArrow().to_pylist()
+    [found] = told.agg(*counts, F.max("fault").alias("fault")).toArrow().to_pylist()
     if not found["rows"]:
         raise HeaderOnlyError(file=file)
     missing, repeated = found["rows"] - found["ids"], found["ids"] - found["distinct"]
     if missing or repeated:
         problem = f"{missing} rows have no id" if missing else f"{repeated} rows have the id of another one"
         raise InvalidOptionError(option="id_column", problem=problem, remedy="give each row an id of its own")
+    if found["fault"] >= 0:
+        raise _first_fault(told, names, file)
     return int(found["rows"])
 
 
-def _require_sound(told: DataFrame, names: Sequence[str], file: str) -> None:
-    """Refuse rows with cells that a table of text may not hold."""
+def _first_fault(told: DataFrame, names: Sequence[str], file: str) -> InvalidRowsError:
+    """Return what is wrong with cells of the first column that has any such."""
     faulty = told.where(F.col("fault") >= 0).groupBy("place", "fault").count().toArrow().to_pylist()
-    for one in sorted(faulty, key=lambda one: (one["place"], one["fault"])):
-        problem, remedy = FAULTS[one["fault"]]
-        name = shown_header(names[one["place"]])
-        raise InvalidRowsError(file=file, column=name, rows=one["count"], problem=problem, remedy=remedy)
+    first = min(faulty, key=lambda one: (one["place"], one["fault"]))
+    problem, remedy = FAULTS[first["fault"]]
+    column = shown_header(names[first["place"]])
+    return InvalidRowsError(file=file, column=column, rows=first["count"], problem=problem, remedy=remedy)
