@@ -1,6 +1,6 @@
 """What holds of every Spark: a frame has the pairs, the probabilities and the customers that its table has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import attrs
@@ -78,13 +78,20 @@ def on_one_machine(case: Case) -> Outcome:
     )
 
 
-def on_spark(session: SparkSession, case: Case, folder: Path, *, partitions: int) -> Outcome:
-    """Return what Spark finds in so many partitions, with shuffles of as many."""
+def on_spark(
+    session: SparkSession,
+    case: Case,
+    folder: Path,
+    *,
+    partitions: int,
+    passed: Callable[[DataFrame], DataFrame] = lambda frame: frame,
+) -> Outcome:
+    """Return what Spark finds in so many partitions, with shuffles of as many, in a frame that was passed on."""
     session.conf.set("spark.sql.shuffle.partitions", str(partitions))
     ids = ids_of(case.table.num_rows)
     frame = session.createDataFrame(case.table.append_column(ID, pa.array(ids))).repartition(partitions)
     found = spark.deduplicate(
-        frame,
+        passed(frame),
         case.profile,
         roles=case.roles,
         id_column=ID,

@@ -3,20 +3,27 @@
 In one process there is either classic Spark or Spark Connect.
 """
 
+import os
+import signal
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
-from pyspark.sql import SparkSession
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
 from tests.spark_contract import differences, made_up, on_one_machine, on_spark
 
 from customer_core.bulk.spark import _components
 
 
 def main(folder: Path) -> None:
-    """Compare made-up customers with what one machine finds, in 1, 2 and 7 partitions: learned, judged, neither."""
+    """Compare made-up customers with what one machine finds, in 1, 2 and 7 partitions.
+
+    The first time the profile is learned, the second time pairs were judged, and the last time a worker is killed.
+    """
     session = (
-        SparkSession.builder.master("local[2]")
+        SparkSession.builder.master("local[2,3]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.memory", "1g")
         # What runs for a minute is done before it has been compiled well.
@@ -26,12 +33,26 @@ def main(folder: Path) -> None:
     )
     case = made_up(600, copies=20)
     judged = attrs.evolve(case, same=[(0, 619), (5, 300)], different=[(200, 600)])
-    for partitions, asked in ((1, attrs.evolve(case, profile=None)), (2, judged), (7, case)):
-        # In the end by joins, as where there are very many links.
-        _components.LINKS_OF_A_TASK = 0 if partitions > 2 else _components.LINKS_OF_A_TASK
-        found = on_spark(session, asked, folder, partitions=partitions)
-        assert {} == differences(on_one_machine(asked), found), partitions
+    learned = attrs.evolve(case, profile=None)
+    assert {} == differences(on_one_machine(learned), on_spark(session, learned, folder, partitions=1))
+    assert {} == differences(on_one_machine(judged), on_spark(session, judged, folder, partitions=2))
+    _components.LINKS_OF_A_TASK = 0  # By joins to the end, as where there are very many links.
+    found = on_spark(session, case, folder, partitions=7, passed=lambda frame: losing_a_worker(frame, folder / "lost"))
+    assert (True, {}) == ((folder / "lost").exists(), differences(on_one_machine(case), found))
     session.stop()
+
+
+def losing_a_worker(frame: DataFrame, mark: Path) -> DataFrame:
+    """Return a frame during whose making the process that makes it is killed, once."""
+
+    def lose(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            if not mark.exists():
+                mark.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield batch
+
+    return frame.mapInArrow(lose, frame.schema)
 
 
 if __name__ == "__main__":

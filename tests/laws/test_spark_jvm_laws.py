@@ -13,7 +13,7 @@ SECONDS_MOST = 300
 
 @pytest.mark.java
 def test_classic_spark_keeps_the_contract(project: Path, tmp_path: Path) -> None:
-    """In 1, 2 and 7 partitions, with copies, blocks that are cut, and judgements."""
+    """In 1, 2 and 7 partitions, with copies, blocks that are cut, judgements, and a worker that is killed."""
     if shutil.which("java") is None:
         assert not os.environ.get("CI"), "where CI runs there must be Java"
         pytest.skip("there is no Java, which classic Spark needs; Spark Connect is tested without")
