@@ -112,9 +112,17 @@ def comparing(profile: MatchProfile) -> Task:
 
 def paired(chunk: pa.Table) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Features]:
     """Return the numbers of the records of each pair, and the features of all these records."""
-    sides = pa.concat_arrays(columns_of(chunk, "left_told", "right_told")).dictionary_encode()
-    left, right = np.split(sides.indices.to_numpy().astype(np.int32), 2)
-    return left, right, features_of(sides.dictionary)
+    # A record that is in many pairs is told in each: ids are compared much sooner than what is told.
+    ids = pa.concat_arrays(columns_of(chunk, "left_id", "right_id")).dictionary_encode()
+    codes = ids.indices.to_numpy().astype(np.int32)
+    firsts = np.empty(len(ids.dictionary), dtype=np.int64)
+    firsts[codes[::-1]] = np.arange(len(codes))[::-1]
+    # Records are numbered as they come, so that those that are on a left side first come first.
+    met = np.searchsorted(firsts, len(chunk))
+    left_told, right_told = columns_of(chunk, "left_told", "right_told")
+    told = left_told.take(pa.array(firsts[:met])), right_told.take(pa.array(firsts[met:] - len(chunk)))
+    left, right = np.split(codes, 2)
+    return left, right, features_of(pa.concat_arrays(told))
 
 
 def _pairs(
