@@ -19,7 +19,8 @@ def test_classic_spark_keeps_the_contract(project: Path, tmp_path: Path) -> None
         pytest.skip("there is no Java, which classic Spark needs; Spark Connect is tested without")
     command = [sys.executable, "-m", "tests.spark_on_jvm", str(tmp_path)]
     own = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": str(tmp_path), "PYSPARK_PYTHON": sys.executable}
-    environment = {**os.environ, **own}
+    # A process that has begun a session of Spark Connect says so in its environment, for all processes that it begins.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SPARK_")} | own
     run = subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, timeout=SECONDS_MOST, check=False
     )
