@@ -197,7 +197,7 @@ class Tree(Generic[Id, Mergeable]):
         here = tuple(id_ for id_ in holders if id_ in self.ids)
         if holders and not here:
             return frozenset({0})
-        if edit.field == "name":
+        if edit.field == "name" and "aliases" in self.root.said:
             self._rename(edit.after, here or (self.root.id,))
         self._take(edit.field, edit.after, (here or (self.root.id,),), edit.at)
         return _NONE
@@ -207,8 +207,7 @@ class Tree(Generic[Id, Mergeable]):
         for leaf in self.leaves:
             if leaf.id in owners:
                 leaf.names = ()
-        if "aliases" in self.root.said:
-            self.root.names = (name, *self.root.names)
+        self.root.names = (name, *self.root.names)
 
     def _edit_entries(
         self, edit: LaterEdit[Id], defaults: LaterEdit[Id] | None, *, is_choice: bool = False

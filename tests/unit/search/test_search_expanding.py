@@ -1,7 +1,10 @@
+from typing import Any
+
+import attrs
 import pytest
 
 from customer_core.errors import CriteriaCycleError, InvalidValueError, NotFoundError
-from customer_core.model import Customer, CustomerId, SavedSearchId
+from customer_core.model import Customer, CustomerId, OrganizationId, SavedSearchId
 from customer_core.search import (
     REFERENCES_MOST,
     AllOf,
@@ -11,6 +14,7 @@ from customer_core.search import (
     Everything,
     Known,
     Not,
+    PageRequest,
     SearchOperator,
     Where,
     criteria_of,
@@ -18,8 +22,11 @@ from customer_core.search import (
     expand,
     matches,
     matches_terms,
+    organizations_in,
     told_id,
+    with_organizations,
 )
+from customer_core.serialization import from_json, to_json
 
 VIP, LEE = Where("tag", SearchOperator.IS, "vip"), Where("name", SearchOperator.IS, "lee")
 A, B, C = (SavedSearchId(name) for name in "abc")
@@ -119,3 +126,28 @@ def test_nobody_is_found_by_whether_a_name_is_known() -> None:
 def test_messages_call_a_search_by_its_kind_and_id() -> None:
     """No name that somebody gave it stands there, which may be personal."""
     assert "saved search 'a'" == told_id(A)
+
+
+def test_an_organization_is_meant_by_all_of_its_ids() -> None:
+    """Wherever it stands in a tree; who joined by any of them is met, and the criteria have as many terms as before."""
+    one, other = (Where("organization", SearchOperator.IS, name) for name in ("a", "x"))
+    whole = AllOf((Not(one), AnyOf((other, VIP))))
+    assert frozenset({"a", "x"}) == organizations_in(whole)
+    found = with_organizations(whole, {"a": ["b", "a", "c"]})
+    assert found == AllOf((Not(attrs.evolve(one, others=["b", "c"])), AnyOf((other, VIP))))
+    assert whole == with_organizations(whole, {"z": ["y"]})
+    joined = [Customer(id=CustomerId(name), organization=OrganizationId(name)) for name in "abcx"]
+    meant = attrs.evolve(one, others=("b", "c"))
+    assert [True, True, True, False] == [matches(meant, customer) for customer in joined]
+    assert from_json(PageRequest, to_json(PageRequest(criteria=meant))).criteria == meant
+    assert "others" not in str(to_json(PageRequest(criteria=one)))
+
+
+def test_other_ids_are_ids() -> None:
+    """What is none is refused; other fields have no other values."""
+    slips: tuple[Any, ...] = (("",), "b", (1,))
+    for slip in slips:
+        with pytest.raises(InvalidValueError):
+            Where("organization", SearchOperator.IS, "a", slip)
+    with pytest.raises(InvalidValueError, match="for organizations alone"):
+        Where("tag", SearchOperator.IS, "a", ("b",))
