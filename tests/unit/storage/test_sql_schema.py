@@ -28,9 +28,9 @@ from customer_core.model import (
     View,
 )
 from customer_core.ports import IndexedRecord, KeptRequest, KeyQuery, Store, UnitOfWork
-from customer_core.search import name_term
+from customer_core.search import AllOf, PageRequest, SearchOperator, Sort, Where, name_term, quick
 from customer_core.serialization import to_history_row
-from customer_core.storage.sql import open_sql_store
+from customer_core.storage.sql import _paging, _searching, open_sql_store
 from customer_core.storage.sql._columns import PREFIX
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migrate
 from customer_core.storage.sql._schema import METADATA, VERSION_TABLE
@@ -345,6 +345,26 @@ def test_blocks_are_walked_in_order(traced: TracedFile) -> None:
         for step in sorting
         if "RIGHT" in step or "LAST" in step
     ]
+
+
+@pytest.mark.parametrize("sort", ["-flag", "flag", "-status"])
+def test_many_rows_of_one_value_are_not_sorted(traced: TracedFile, sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is read along the index of its column either way, also where nearly all are alike in it."""
+    monkeypatch.setattr(_paging, "_SORTED_MOST", 20)
+    request = PageRequest(criteria=Where("status", SearchOperator.IS, "active"), sort=Sort.parse(sort), size=5)
+    found = plans(traced, lambda unit: unit.customers.find_page(request))
+    walked = {text: steps for text, steps in found.items() if "cc_sort" in text}
+    assert walked
+    assert [] == [text for text, steps in walked.items() if any("TEMP B-TREE" in step for step in steps)]
+
+
+def test_few_found_by_much_work_are_found_once(traced: TracedFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is found is asked once, and not anew for their count and for each part of their page."""
+    monkeypatch.setattr(_searching, "_SIFTED_MOST", -1)
+    criteria = AllOf((Where("status", SearchOperator.IS, "active"), quick("n")))
+    told = list(plans(traced, lambda unit: unit.customers.find_page(PageRequest(criteria=criteria, sort=Sort("name")))))
+    # Besides, some rows of each list are counted, to begin with the shortest.
+    assert 1 == sum("cc_term" in text and "AS some" not in text for text in told)
 
 
 def test_a_turn_of_rows_begins_where_the_one_before_ended(traced: TracedFile) -> None:

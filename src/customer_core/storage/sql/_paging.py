@@ -36,7 +36,7 @@ from customer_core.storage.sql._statements import any_number_of, list_of, named_
 
 __all__ = ["cut_rows", "find_rows"]
 
-_SORTED_MOST: Final = 2_000
+_SORTED_MOST: Final = 5_000
 """How many found customers are sorted anew for each page; more are found by walking the index of the column."""
 
 _DOCUMENTS = select(CUSTOMER.c.seq, CUSTOMER.c.document).where(CUSTOMER.c.seq.in_(any_number_of("seqs")))
@@ -65,15 +65,18 @@ class _Stretch(NamedTuple):
 
 def find_rows(session: Session, request: PageRequest, sight: Sight, *, counted: int | None = None) -> Page[str]:
     """Return the page that is asked for, each customer as its document; what was counted before is not counted anew."""
-    cover, is_long = cover_of(session, request.criteria), False
-    if cover is not None and cover.is_to_be_sifted:
-        found = _sifted(session, cover, sight)
+    cover = cover_of(session, request.criteria)
+    if cover is None and counted is None:
+        counted = _count(session, request.criteria, cover, sight)
+    is_known_long = counted is not None and counted > _SORTED_MOST
+    found = None if is_known_long else _few(session, request.criteria, cover, sight)
+    is_long = found is None
+    if found is None:
+        total = _count(session, request.criteria, cover, sight) if counted is None else counted
+        view = _many(request, sight.shape)
+    else:
         total, view = len(found), _these(request)
         sight = attrs.evolve(sight, values={**sight.values, "seqs": list_of(found)})
-    else:
-        total = _count(session, request.criteria, cover, sight) if counted is None else counted
-        is_long = total > _SORTED_MOST
-        view = _many(request, sight.shape) if is_long else _few(request, cover, sight.shape)
     rows, has_before, has_after = _Results(session, request, total, sight, view, is_long=is_long).cut()
     documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
     items = [(row.mark, documents[row.seq]) for row in rows]
@@ -134,21 +137,20 @@ def _sifted(session: Session, cover: Cover, sight: Sight) -> list[int]:
     return [seq for seq, terms in rows if matches_terms(rest, list(map(tuple, json.loads(terms))))]
 
 
+def _few(session: Session, criteria: Criteria, cover: Cover | None, sight: Sight) -> list[int] | None:
+    """Return the row numbers of those who are found, each once; None where they are too many to be sorted."""
+    if cover is not None and cover.is_to_be_sifted:
+        return _sifted(session, cover, sight)
+    seq, conditions = _found(criteria, cover, sight.shape)
+    some = select(seq).where(*conditions).limit(_SORTED_MOST + 1)
+    numbers = [number for (number,) in session.rows_once(some, **sight.values)]
+    return numbers if len(numbers) <= _SORTED_MOST else None
+
+
 def _these(request: PageRequest) -> Subquery:
-    """Return the rows of customers by their numbers."""
-    return _read(request, CUSTOMER.c.seq.in_(any_number_of("seqs")))
-
-
-def _few(request: PageRequest, cover: Cover | None, shape: Shape) -> Subquery:
-    """Return the rows that a request finds."""
-    seq, conditions = _found(request.criteria, cover, shape)
-    return _read(request, CUSTOMER.c.seq.in_(select(seq).where(*conditions)))
-
-
-def _read(request: PageRequest, is_found: ColumnElement[bool]) -> Subquery:
-    """Return rows each of which is read from the customer: sort value, id and number."""
+    """Return the rows of customers by their numbers, each read from the customer: sort value, id and number."""
     few = select(named_part(CUSTOMER.c.sorts, request.sort.field).label("value"), CUSTOMER.c.id, CUSTOMER.c.seq)
-    return few.where(is_found).subquery("view")
+    return few.where(CUSTOMER.c.seq.in_(any_number_of("seqs"))).subquery("view")
 
 
 def _many(request: PageRequest, shape: Shape) -> Subquery:
@@ -220,7 +222,8 @@ class _Results:
         for place, alike in enumerate(groups):
             value = alike[0].mark.key
             if value in beyond:
-                same = _Stretch(stretch.holds & (self.view.c.value == value), stretch.order[1:])
+                # What holds of the stretch holds of the value, and would have SQLite walk all values of the stretch.
+                same = _Stretch(self.view.c.value == value, stretch.order[1:])
                 skipped = 0 if place else self._count_skipped(stretch, value, skip)
                 rows += self._read(same, most=len(alike), skip=skipped)
             else:

@@ -31,8 +31,8 @@ from customer_core.storage.sql._sessions import Session
 
 __all__ = ["Cover", "condition", "cover_of", "rows_of"]
 
-_COUNTED_MOST: Final = 10_000
-"""How many rows of a list are counted to compare it with others: longer ones are all the same."""
+_COUNTED_MOST: Final = 100_000
+"""How many rows of a list are counted to compare it with others, which takes some ms: longer ones are all the same."""
 _SIFTED_MOST: Final = 2_000
 """How long a list is at most whose customers are read to see what holds of them, and no other list is made."""
 
