@@ -56,8 +56,12 @@ from customer_core.testing.generator import generate
 
 TREES: Final = 2_000
 MANY: Final = 40
-WAYS: Final = ((2_000, 2_000), (-1, 2_000), (-1, -1))
-"""Up to how many customers a store sifts, and sorts anew: few customers go each of its ways."""
+WAYS: Final = (
+    *((2_000, 2_000, 100_000, 20_000), (-1, 2_000, 100_000, 20_000), (-1, -1, 100_000, 20_000)),
+    *((-1, 2_000, 3, 1), (-1, -1, 3, 1), (-1, -1, 8, 5)),
+)
+"""Up to how many customers a store sifts, sorts anew and counts, and from how many on it goes through long lists beside
+them: few customers go each of its ways."""
 START: Final = datetime(2020, 1, 1, tzinfo=UTC)
 MEASURES: Final = (
     *("0", "1", "2", "3", "2.5", "-1", "42", "100", "500.50", "100USD", "EUR 0", "1000JPY"),
@@ -161,13 +165,15 @@ def test_a_database_finds_whom_python_finds(
 
     @settings(deadline=None, max_examples=TREES * effort, database=None, suppress_health_check=list(HealthCheck))
     @given(tree=trees, sort=sorts, way=st.sampled_from(WAYS))
-    def holds(tree: Criteria, sort: Sort, way: tuple[int, int]) -> None:
+    def holds(tree: Criteria, sort: Sort, way: tuple[int, int, int, int]) -> None:
         request = PageRequest(criteria=tree, sort=sort, size=8)
-        expected, (sifted_most, sorted_most) = paginate(EVERYBODY, request), way
+        expected, (sifted_most, sorted_most, counted_most, joined_least) = paginate(EVERYBODY, request), way
         for kind, store in stores.items():
             with (
                 patch.object(_searching, "_SIFTED_MOST", sifted_most),
                 patch.object(_paging, "_SORTED_MOST", sorted_most),
+                patch.object(_searching, "_COUNTED_MOST", counted_most),
+                patch.object(_searching, "_JOINED_LEAST", joined_least),
                 store.reading() as unit,
             ):
                 page = unit.customers.find_page(request)

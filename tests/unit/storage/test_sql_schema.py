@@ -34,6 +34,7 @@ from customer_core.storage.sql import _paging, _searching, open_sql_store
 from customer_core.storage.sql._columns import PREFIX
 from customer_core.storage.sql._migrating import HEAD, REVISIONS, SCRIPTS, migrate
 from customer_core.storage.sql._schema import METADATA, VERSION_TABLE
+from customer_core.storage.sql._searching import Cover, Way
 from customer_core.storage.sql._sqlite import SqliteFile
 from customer_core.storage.sql._stores import SqlStore
 from customer_core.storage.sql.migrations.versions import (
@@ -57,6 +58,7 @@ from customer_core.storage.sql.migrations.versions import (
     _0018_organization_pairs,
     _0019_imported_files,
     _0020_organization_merges,
+    _0021_walked_sorts,
 )
 from customer_core.testing._steady import START
 from customer_core.testing.conformance._act_specimens import act
@@ -93,6 +95,7 @@ MADE_BY = (
     _0018_organization_pairs,
     _0019_imported_files,
     _0020_organization_merges,
+    _0021_walked_sorts,
 )
 
 
@@ -365,6 +368,19 @@ def test_few_found_by_much_work_are_found_once(traced: TracedFile, monkeypatch: 
     told = list(plans(traced, lambda unit: unit.customers.find_page(PageRequest(criteria=criteria, sort=Sort("name")))))
     # Besides, some rows of each list are counted, to begin with the shortest.
     assert 1 == sum("cc_term" in text and "AS some" not in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("length", "other", "way"),
+    [
+        *((100, 800, Way.LISTED), (100, 801, Way.EACH), (0, 0, Way.LISTED), (99_999, 99_999, Way.LISTED)),
+        *((19_999, 100_000, Way.EACH), (20_000, 100_000, Way.JOINED), (20_000, 99_999, Way.LISTED)),
+    ],
+)
+def test_a_list_is_gone_through_where_that_is_less_work(length: int, other: int, way: Way) -> None:
+    """Those on a list are looked up beside it one by one, unless the other list is hardly longer, or both are long."""
+    (lookup,) = Where("status", SearchOperator.IS, "active").lookups
+    assert way is Cover((), None, length, {lookup: other}).way_to(lookup)
 
 
 def test_a_turn_of_rows_begins_where_the_one_before_ended(traced: TracedFile) -> None:

@@ -12,7 +12,13 @@ from sqlalchemy import ClauseElement, Dialect
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
-__all__ = ["Compiler", "Prepared"]
+__all__ = ["Compiler", "Prepared", "QuestionText"]
+
+
+class QuestionText(str):
+    """The text of a statement that was made for one question, which a server is to plan by the values of that one."""
+
+    __slots__ = ()
 
 
 class Prepared(NamedTuple):
@@ -41,11 +47,15 @@ class Compiler:
         """Return a statement that lives as long as the program as text."""
         prepared = self._prepared.get(statement)
         if prepared is None:
-            prepared = self._prepared[statement] = self.prepare_once(statement)
+            prepared = self._prepared[statement] = self._written(statement)
         return prepared
 
     def prepare_once(self, statement: ClauseElement) -> Prepared:
         """Return a statement that was made for one question as text."""
+        prepared = self._written(statement)
+        return prepared._replace(text=QuestionText(prepared.text))
+
+    def _written(self, statement: ClauseElement) -> Prepared:
         compiled = cast("SQLCompiler", statement.compile(dialect=self._dialect, **self._options))
         fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         return Prepared(str(compiled), tuple(compiled.positiontup or ()), fixed)

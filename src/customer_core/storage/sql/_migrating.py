@@ -26,6 +26,7 @@ REVISIONS: Final = (
     "0018",
     "0019",
     "0020",
+    "0021",
 )
 """Every revision there ever was, the oldest first; a test compares them with the scripts."""
 

@@ -122,7 +122,7 @@ def _found(
     if not cover.lookups:
         return CUSTOMER.c.seq, (false(),)
     seq = rows_of(cover.lookups).subquery("listed").c.customer
-    rest = () if cover.rest is None else (condition(cover.rest, seq),)
+    rest = () if cover.rest is None else (condition(cover.rest, seq, cover.way_to),)
     return seq, (*seq_shown(shape, seq), *rest)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, StoreFailedError
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._postgres_errors import may_show_values, translated
-from customer_core.storage.sql._postgres_loans import PostgresLoan, run_many
+from customer_core.storage.sql._postgres_loans import PostgresLoan, run_many, run_one
 from customer_core.storage.sql._schema import SCHEMA_NAME, VERSION_TABLE
 from customer_core.storage.sql._sessions import Cursor, Driver
 
@@ -31,6 +31,13 @@ _MAKING: Final = 7_283_405_112_904_771_015
 
 _READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+# The server's planner takes longer to compile a look-up than to run it. And a list of customers that it takes for too
+# long for its memory is read again for each one who is looked up there: 128 MiB hold one of millions.
+_SETTINGS: Final = (
+    "SELECT set_config('lock_timeout', %s, false), set_config('jit', 'off', false),"
+    " set_config('hash_mem_multiplier', CAST(GREATEST(CAST(current_setting('hash_mem_multiplier') AS REAL),"
+    " LEAST(1000, 131072 / (SELECT CAST(setting AS REAL) FROM pg_settings WHERE name = 'work_mem'))) AS TEXT), false)"
+)
 # A time as a number: as a text it would be that of the connection's own zone and style.
 _PLACE: Final = (
     "SELECT current_database(), CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000 AS BIGINT),"
@@ -47,7 +54,7 @@ class PostgresConnection:
 
     def execute(self, text: str, values: Sequence[Any] = (), /) -> Cursor:
         """Run a statement."""
-        return self.driver.execute(text.encode(), values or None)
+        return run_one(self.driver.cursor(), text, values)
 
     def executemany(self, text: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
         """Run a statement once for each row of values, without waiting for each."""
@@ -108,11 +115,7 @@ class PostgresServer(Database[PostgresConnection]):
                 reason=f"its database keeps texts as {encoding}",
                 remedy="make a database with the encoding UTF8",
             )
-        # The server's planner takes longer to compile a look-up than to run it.
-        connection.execute(
-            "SELECT set_config('lock_timeout', %s, false), set_config('jit', 'off', false)",
-            (f"{max(1, round(self.deadline_seconds * 1000))}ms",),
-        )
+        connection.execute(_SETTINGS, (f"{max(1, round(self.deadline_seconds * 1000))}ms",))
 
     def driver_connection(self, connection: PostgresConnection) -> "psycopg.Connection[TupleRow]":
         """Return the driver's own connection."""

@@ -11,13 +11,14 @@ from psycopg import errors, pq
 from psycopg.rows import TupleRow, tuple_row
 
 from customer_core.errors import CustomerCoreError, StoreBusyError
+from customer_core.storage.sql._compiling import QuestionText
 from customer_core.storage.sql._databases import Loan
 from customer_core.storage.sql._sessions import Cursor, Driver
 
 if TYPE_CHECKING:
     from customer_core.storage.sql._postgres import PostgresServer
 
-__all__ = ["PostgresLoan", "run_many"]
+__all__ = ["PostgresLoan", "run_many", "run_one"]
 
 _AT_ONCE: Final = "500ms"
 """How long a lock is waited for where the host has set no time: long enough for others' short transactions to end."""
@@ -25,6 +26,11 @@ _AT_ONCE: Final = "500ms"
 _HOST_SETTINGS: Final = "SELECT current_setting('lock_timeout'), current_setting('transaction_isolation')"
 _ONE_STATE: Final = {"repeatable read", "serializable"}
 _OPEN: Final = {pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR}
+
+
+def run_one(cursor: "psycopg.Cursor[TupleRow]", text: str, values: Sequence[Any]) -> Cursor:
+    """Run a statement; one that is asked again and again gets a plan that is kept, and for any values."""
+    return cursor.execute(text.encode(), values or None, prepare=False if isinstance(text, QuestionText) else None)
 
 
 def run_many(cursor: "psycopg.Cursor[TupleRow]", text: str, rows: Iterable[Sequence[Any]]) -> Cursor:
@@ -138,7 +144,7 @@ class _Cursors:
 
     def execute(self, text: str, values: Sequence[Any] = (), /) -> Cursor:
         """Run a statement."""
-        return self._cursor().execute(text.encode(), values or None)
+        return run_one(self._cursor(), text, values)
 
     def executemany(self, text: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
         """Run a statement once for each row of values."""

@@ -5,7 +5,9 @@ A list is read from the index of terms, and what else must hold is looked up the
 to begin with is the shortest one, of which some rows are counted beforehand.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import Enum, auto
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -21,6 +23,7 @@ from sqlalchemy import (
     select,
     true,
     union,
+    union_all,
 )
 
 from customer_core.search import GROUP_MEMBER as MEMBER_FIELD
@@ -28,14 +31,20 @@ from customer_core.search import GROUP_REMOVED as REMOVED_FIELD
 from customer_core.search import AllOf, AnyOf, Criteria, Known, Lookup, Not, TextField, Where, find_field
 from customer_core.storage.sql._schema import CUSTOMER, GROUP_MEMBER, TERM
 from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._statements import on_list
 
-__all__ = ["Cover", "condition", "cover_of", "rows_of"]
+__all__ = ["Cover", "Way", "condition", "cover_of", "rows_of"]
 
 _COUNTED_MOST: Final = 100_000
 """How many rows of a list are counted to compare it with others, which takes some ms: longer ones are all the same."""
 _SIFTED_MOST: Final = 2_000
 """How long a list is at most whose customers are read to see what holds of them, and no other list is made."""
 
+_LONG_BESIDE: Final = 8
+"""How many times longer than the list to begin with another one is whose customers are not listed for it, but each
+customer is looked up there."""
+_JOINED_LEAST: Final = 20_000
+"""How long the list to begin with is at least for a server to go through a longest one beside it."""
 _SPANS_MOST: Final = 200
 """Of how many spans a list is made at most: a file takes no more than 500 in one statement."""
 
@@ -46,6 +55,18 @@ _MEMBERSHIPS: Final = {MEMBER_FIELD: 1, REMOVED_FIELD: 0}
 """The fields that are looked up among memberships, and what these say."""
 
 
+class Way(Enum):
+    """How a customer on a list is found among those of one value."""
+
+    EACH = auto()
+    """Each looked up by itself."""
+    LISTED = auto()
+    """In a list that is made of them beforehand."""
+    JOINED = auto()
+    """As the server sees fit; it takes a value of few customers for one of hardly any, whose rows it would go through
+    for each, so not among fewer than are counted."""
+
+
 class Cover(NamedTuple):
     """A list on which all customers stand for whom criteria hold, and what must hold of those on it besides."""
 
@@ -53,6 +74,15 @@ class Cover(NamedTuple):
     rest: Criteria | None = None
     length: int = 0
     """How many rows the list has, as far as they were counted; of a list by itself nobody counts them."""
+    lengths: Mapping[Lookup, int] = MappingProxyType({})
+    """How many rows each of the lists has that were counted."""
+
+    def way_to(self, lookup: Lookup) -> Way:
+        """Return how those on the list are found among the customers of one value."""
+        length = self.lengths.get(lookup, 0)
+        if length >= _COUNTED_MOST:
+            return Way.JOINED if self.length >= _JOINED_LEAST else Way.EACH
+        return Way.LISTED if length <= _LONG_BESIDE * self.length else Way.EACH
 
     @property
     def is_to_be_sifted(self) -> bool:
@@ -63,19 +93,27 @@ class Cover(NamedTuple):
         return not all(span.is_exact for _, span in others) and not any(field in _MEMBERSHIPS for field, _ in others)
 
 
-def condition(criteria: Criteria, customer: ColumnElement[int]) -> ColumnElement[bool]:
-    """Return what is true of a customer for whom criteria hold."""
+def condition(
+    criteria: Criteria, customer: ColumnElement[int], way_to: Callable[[Lookup], Way] = lambda _: Way.EACH
+) -> ColumnElement[bool]:
+    """Return what is true of a customer for whom criteria hold.
+
+    Args:
+        criteria: What is to hold.
+        customer: The row number of the customer, a column.
+        way_to: How customers are found among those of one value.
+    """
     if isinstance(criteria, AllOf):
-        return and_(*(condition(inner, customer) for inner in criteria.criteria))
+        return and_(*(condition(inner, customer, way_to) for inner in criteria.criteria))
     if isinstance(criteria, AnyOf):
-        return or_(*(condition(inner, customer) for inner in criteria.criteria))
+        return or_(*(condition(inner, customer, way_to) for inner in criteria.criteria))
     if isinstance(criteria, Not):
-        return not_(condition(criteria.criteria, customer))
+        return not_(condition(criteria.criteria, customer, way_to))
     if isinstance(criteria, Where | Known):
-        exact = [_holds(lookup, customer) for lookup in criteria.lookups if lookup[1].is_exact]
+        exact = [_holds(lookup, customer, way_to(lookup)) for lookup in criteria.lookups if lookup[1].is_exact]
         spans = [lookup for lookup in criteria.lookups if not lookup[1].is_exact]
         # One list of customers for each criterion, however many spans it may be found in.
-        within = [customer.in_(rows_of(spans))] if spans else []
+        within = [on_list(customer, _rows_of_any(spans))] if spans else []
         is_found = or_(false(), *exact, *within)
         return not_(is_found) if criteria.is_turned else is_found
     return true()
@@ -90,13 +128,22 @@ def rows_of(lookups: Sequence[Lookup]) -> Select[Any]:
     return select(each.c.customer)
 
 
+def _rows_of_any(lookups: Sequence[Lookup]) -> Select[Any]:
+    """Return the numbers of the customers who have a value in one of some spans, some of them several times."""
+    if len(lookups) == 1:
+        return _rows(lookups[0])
+    each: Subquery = union_all(*map(_rows, lookups)).subquery("each")
+    return select(each.c.customer)
+
+
 def cover_of(session: Session, criteria: Criteria) -> Cover | None:
     """Return the shortest list on which all stand for whom criteria hold; None where there is none but that of all."""
-    lookups = list(dict.fromkeys(_lookups_in(criteria)))
-    if not lookups or isinstance(criteria, Where | Known):
+    if isinstance(criteria, Where | Known) or next(_lookups_in(criteria), None) is None:
         return _cover(criteria, lambda _: 0)
+    lookups = list(dict.fromkeys(_all_lookups(criteria)))
     counts = dict(zip(lookups, session.rows_once(select(*map(_count_of, lookups)))[0], strict=True))
-    return _cover(criteria, counts.__getitem__)
+    cover = _cover(criteria, counts.__getitem__)
+    return cover and cover._replace(lengths=counts)
 
 
 def _cover(criteria: Criteria, count: Callable[[Lookup], int]) -> Cover | None:
@@ -176,11 +223,15 @@ def _members(field: str) -> Select[Any]:
     )
 
 
-def _holds(lookup: Lookup, customer: ColumnElement[int]) -> ColumnElement[bool]:
+def _holds(lookup: Lookup, customer: ColumnElement[int], way: Way) -> ColumnElement[bool]:
     field, span = lookup
     if field in _MEMBERSHIPS:
         return _is_said(field, span.start, customer)
+    if way is Way.LISTED:
+        return on_list(customer, _rows(lookup))
     found = select(_one).where(_held.c.field == field, _held.c.value == span.start, _held.c.customer == customer)
+    if way is Way.JOINED:
+        return found.exists()
     # As a value and not by EXISTS, of which a server may make a join with everything that there is.
     return found.limit(_one).scalar_subquery().is_not(None)
 

@@ -85,7 +85,9 @@ def _without_key(element: _WithoutKey, compiler: SQLCompiler, **_: Any) -> str: 
 def _with_key(element: _WithKey, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
     columns = ", ".join(map(compiler.preparer.format_column, element.table.primary_key.columns))
     table = compiler.preparer.format_table(element.table)
-    return f"ALTER TABLE {table} ADD CONSTRAINT {_key_name(element.table)} PRIMARY KEY ({columns})"
+    beside = ", ".join(element.table.primary_key.dialect_options["postgresql"]["include"] or ())
+    included = f" INCLUDE ({beside})" if beside else ""
+    return f"ALTER TABLE {table} ADD CONSTRAINT {_key_name(element.table)} PRIMARY KEY ({columns}){included}"
 
 
 @compiles(_IsOwned, "postgresql")

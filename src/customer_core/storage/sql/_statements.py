@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ClauseElement,
     Column,
     ColumnElement,
@@ -54,6 +55,7 @@ __all__ = [
     "named_entries",
     "named_part",
     "next_of",
+    "on_list",
     "put",
 ]
 
@@ -99,6 +101,15 @@ def any_of(name: str) -> Select[Any]:
 def any_number_of(name: str) -> Select[Any]:
     """Return what a column is compared with by `in_`: the numbers of the list that a statement is given."""
     return select(cast(entries_of(name).c.value, BigInteger))
+
+
+def on_list(number: ColumnElement[int], rows: Select[Any]) -> ColumnElement[bool]:
+    """Return whether a number is among those of some rows, of which a list is made once, however many are compared.
+
+    Of `in_` alone a PostgreSQL server makes a join with everything there is, and where it takes a span of many rows for
+    one of few, it goes through all of them for each number.
+    """
+    return _OnList(number.in_(rows))
 
 
 def named_part(column: ColumnElement[Any], name: str) -> ColumnElement[Any]:
@@ -195,6 +206,23 @@ def _part_of_sqlite(element: _Part, compiler: SQLCompiler, **options: Any) -> st
 def _part_of_postgres(element: _Part, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     document, key, _ = element.clauses
     return f'(CAST({compiler.process(document, **options)} AS JSON) ->> {compiler.process(key, **options)}) COLLATE "C"'
+
+
+class _OnList(FunctionElement[bool]):
+    """A comparison with a list that is made beforehand."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_OnList, "sqlite")
+def _on_list_of_sqlite(element: _OnList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_OnList, "postgresql")
+def _on_list_of_postgres(element: _OnList, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"(({compiler.process(element.clauses, **options)}) IS TRUE)"
 
 
 class _GatheredList(FunctionElement[str]):
