@@ -29,8 +29,8 @@ from customer_core.search import (
     page_of,
 )
 from customer_core.storage.sql._schema import CUSTOMER, SORT
-from customer_core.storage.sql._searching import Cover, condition, cover_of, rows_of
-from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._searching import Cover, condition, cover_of, is_sifted_with_profit, rows_of
+from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Shape, Sight, seq_shown, shown_rows
 from customer_core.storage.sql._statements import any_number_of, list_of, named_part
 
@@ -39,7 +39,14 @@ __all__ = ["cut_rows", "find_rows"]
 _SORTED_MOST: Final = 5_000
 """How many found customers are sorted anew for each page; more are found by walking the index of the column."""
 
+_TRIED: Final = (100, 200, 400)
+"""How many customers are walked, a turn each, to see what holds of them, before the lists of all for whom it does are
+made."""
+_TRIED_FOR: Final = 8
+"""Of how many customers that are wanted a turn finds one at least, where another one is worth its while."""
+
 _DOCUMENTS = select(CUSTOMER.c.seq, CUSTOMER.c.document).where(CUSTOMER.c.seq.in_(any_number_of("seqs")))
+_TERMS = select(CUSTOMER.c.seq, CUSTOMER.c.terms).where(CUSTOMER.c.seq.in_(any_number_of("seqs")))
 
 
 class _Row(NamedTuple):
@@ -63,6 +70,10 @@ class _Stretch(NamedTuple):
     are_ids_ascending: bool = True
 
 
+_Side = Callable[[Sort, Subquery, Mark | None], list[_Stretch]]
+"""Makes the stretches on one side of a mark."""
+
+
 def find_rows(session: Session, request: PageRequest, sight: Sight, *, counted: int | None = None) -> Page[str]:
     """Return the page that is asked for, each customer as its document; what was counted before is not counted anew."""
     cover = cover_of(session, request.criteria)
@@ -77,7 +88,11 @@ def find_rows(session: Session, request: PageRequest, sight: Sight, *, counted: 
     else:
         total, view = len(found), _these(request)
         sight = attrs.evolve(sight, values={**sight.values, "seqs": list_of(found)})
-    rows, has_before, has_after = _Results(session, request, total, sight, view, is_long=is_long).cut()
+    results = _Results(session, request, total, sight, view, is_long=is_long)
+    if is_long and is_sifted_with_profit(request.criteria):
+        everybody = attrs.evolve(request, criteria=Everything())
+        results = attrs.evolve(results, everybody=attrs.evolve(results, view=_many(everybody, sight.shape)))
+    rows, has_before, has_after = results.cut()
     documents: dict[int, str] = dict(session.rows(_DOCUMENTS, seqs=list_of(row.seq for row in rows)))
     items = [(row.mark, documents[row.seq]) for row in rows]
     return page_of(request, items, total=total, has_before=has_before, has_after=has_after)
@@ -132,9 +147,16 @@ def _sifted(session: Session, cover: Cover, sight: Sight) -> list[int]:
     told = select(CUSTOMER.c.seq, CUSTOMER.c.terms).where(
         CUSTOMER.c.seq.in_(select(listed.c.customer).where(*seq_shown(sight.shape, listed.c.customer)))
     )
-    rest = cover.rest or Everything()
-    rows = session.rows_once(told, **sight.values)
-    return [seq for seq, terms in rows if matches_terms(rest, list(map(tuple, json.loads(terms))))]
+    return _meeting(cover.rest or Everything(), session.rows_once(told, **sight.values))
+
+
+def _met(session: Session, criteria: Criteria, seqs: Sequence[int]) -> list[int]:
+    """Return the row numbers of those for whom criteria hold, by their terms."""
+    return _meeting(criteria, session.rows(_TERMS, seqs=list_of(seqs)))
+
+
+def _meeting(criteria: Criteria, rows: Sequence[Row]) -> list[int]:
+    return [seq for seq, terms in rows if matches_terms(criteria, list(map(tuple, json.loads(terms))))]
 
 
 def _few(session: Session, criteria: Criteria, cover: Cover | None, sight: Sight) -> list[int] | None:
@@ -173,6 +195,8 @@ class _Results:
     view: Subquery
     is_long: bool = attrs.field(kw_only=True)
     """Whether the view is the index of the column, and holds more rows than are to be sorted."""
+    everybody: "_Results | None" = attrs.field(default=None, kw_only=True)
+    """All who are shown, among whom those may be close together who are found; None where that saves no list."""
 
     def cut(self) -> tuple[list[_Row], bool, bool]:
         """Return the rows of the page that is asked for, and whether there are any before and after."""
@@ -191,11 +215,36 @@ class _Results:
 
     def onward(self, mark: Mark | None, *, most: int, skip: int = 0) -> list[_Row]:
         """Return rows behind a mark, or from the first, in order."""
-        return self._walk(_onward(self.request.sort, self.view, mark), most=most, skip=skip)
+        return self.go(_onward, mark, most=most, skip=skip)
 
     def back(self, mark: Mark | None, *, most: int, skip: int = 0) -> list[_Row]:
         """Return rows before a mark, or up to the last, in order."""
-        return self._walk(_back(self.request.sort, self.view, mark), most=most, skip=skip)[::-1]
+        return self.go(_back, mark, most=most, skip=skip)[::-1]
+
+    def go(self, way: _Side, mark: Mark | None, *, most: int, skip: int = 0) -> list[_Row]:
+        """Return rows on one side of a mark, the nearest first."""
+        rows: list[_Row] = []
+        if self.everybody is not None and not skip:
+            rows, mark, is_done = self._try(self.everybody, way, mark, most=most)
+            if is_done:
+                return rows
+        return rows + self._walk(way(self.request.sort, self.view, mark), most=most - len(rows), skip=skip)
+
+    def _try(
+        self, everybody: "_Results", way: _Side, mark: Mark | None, *, most: int
+    ) -> tuple[list[_Row], Mark | None, bool]:
+        """Return who is found among the nearest of all, up to which mark, and whether no more are wanted or there."""
+        rows: list[_Row] = []
+        for turn in _TRIED:
+            seen = everybody.go(way, mark, most=turn)
+            met = set(_met(self.session, self.request.criteria, [row.seq for row in seen]))
+            rows += [row for row in seen if row.seq in met]
+            if len(rows) >= most or len(seen) < turn:
+                return rows[:most], None, True
+            mark = seen[-1].mark
+            if len(rows) * _TRIED_FOR < most:
+                break
+        return rows, mark, False
 
     def _is_any(self, side: Callable[..., list[_Row]], edge: Sequence[_Row]) -> bool:
         """Tell whether there are rows on one side of the edge of a page; of an empty page all rows are."""

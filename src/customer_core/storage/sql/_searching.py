@@ -33,7 +33,7 @@ from customer_core.storage.sql._schema import CUSTOMER, GROUP_MEMBER, TERM
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._statements import on_list
 
-__all__ = ["Cover", "Way", "condition", "cover_of", "rows_of"]
+__all__ = ["Cover", "Way", "condition", "cover_of", "is_sifted_with_profit", "rows_of"]
 
 _COUNTED_MOST: Final = 100_000
 """How many rows of a list are counted to compare it with others, which takes some ms: longer ones are all the same."""
@@ -89,8 +89,13 @@ class Cover(NamedTuple):
         """Tell whether what must hold besides would make a store join other lists, and can be told of terms alone."""
         if self.rest is None or not self.lookups or self.length > _SIFTED_MOST:
             return False
-        others = list(_all_lookups(self.rest))
-        return not all(span.is_exact for _, span in others) and not any(field in _MEMBERSHIPS for field, _ in others)
+        return is_sifted_with_profit(self.rest)
+
+
+def is_sifted_with_profit(criteria: Criteria) -> bool:
+    """Tell whether a store would make lists to tell for whom criteria hold, and a customer's terms alone tell it."""
+    lookups = list(_all_lookups(criteria))
+    return not all(span.is_exact for _, span in lookups) and not any(field in _MEMBERSHIPS for field, _ in lookups)
 
 
 def condition(
