@@ -266,7 +266,8 @@ def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...
 
 
 def _states(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
-    return state_blockers(unit, [named(unit, CustomerId(id_)) for id_ in dict.fromkeys(plan.contributions)])
+    # They are read only where some state forbids merges.
+    return state_blockers(unit, (named(unit, CustomerId(id_)) for id_ in dict.fromkeys(plan.contributions)))
 
 
 def state_blockers(unit: UnitOfWork, records: Iterable[Customer | Organization]) -> tuple[Blocker, ...]:
