@@ -9,7 +9,6 @@ from datetime import date
 import attrs
 
 from customer_core.errors import InvalidOptionError, MergeBlockedError
-from customer_core.history import HistoryAction
 from customer_core.merging import (
     KEPT_FIELDS,
     AppliedMerge,
@@ -27,12 +26,13 @@ from customer_core.merging import (
 )
 from customer_core.model import Customer, CustomerId, GroupLimits, MergeId, Organization
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context, subject_of
+from customer_core.services._contexts import Context
 from customer_core.services._duplicates import index_changed
 from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants
 from customer_core.services._linking import linked_with
+from customer_core.services._merge_entries import record_merged
 from customer_core.services._organization_lines import live_ids
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at, named
@@ -164,7 +164,7 @@ class Application:
     def keep(self, unit: UnitOfWork, reason: str, *, is_unseen: bool = False) -> AppliedMerge:
         """Keep the merge and all that follows from it; `is_unseen` where nobody looked at it."""
         context, scope = self.context, self.context.scope
-        master, *others = self.records
+        master = self.records[0]
         merge = AppliedMerge(
             id=MergeId(context.new_id()),
             plan=self.plan,
@@ -185,27 +185,7 @@ class Application:
         if have_bought:
             note_totals(unit, [after])
         index_changed(unit, context, after, self.probe, self.former[0], gone=self.former[1:], linked=linked)
-        context.record(
-            unit,
-            HistoryAction.MERGED,
-            subject_of(master.id),
-            before=master,
-            after=after,
-            version=after.version,
-            reason=reason,
-        )
-        # The record of one that was merged away is kept whole with the merge; what is new is whom its id names.
-        for other in others:
-            whereto = {"merge": str(merge.id), "merged_into": str(master.id)}
-            context.record(
-                unit,
-                HistoryAction.MERGED_AWAY,
-                subject_of(other.id),
-                before=None,
-                after=whereto,
-                version=other.version,
-                reason=reason,
-            )
+        record_merged(unit, context, merge, self.records, after)
         return merge
 
 

@@ -15,7 +15,7 @@ from customer_core.history import HistoryEntry, Subject
 from customer_core.merging import AppliedMerge, Id, LaterEdit, Lineage, Mergeable, Tree, begun_by, joined
 from customer_core.model import EVERYTHING, Customer, MergeId, Organization, OrganizationId
 from customer_core.ports import MergePort, UnitOfWork
-from customer_core.services._resolving import given, kind_of
+from customer_core.services._resolving import given, record_subject
 
 __all__ = [
     "Participants",
@@ -117,7 +117,7 @@ class Participants(Generic[Id, Mergeable]):
 
 def times_of(unit: UnitOfWork, records: Iterable[Customer | Organization]) -> dict[Any, datetime]:
     """Return when each record was last changed; a judgement, order or message changes nobody."""
-    entries = {one.id: _last_change(unit, Subject(kind_of(one), str(one.id))) for one in records}
+    entries = {one.id: _last_change(unit, record_subject(one)) for one in records}
     return {id_: entry.at for id_, entry in entries.items() if entry}
 
 

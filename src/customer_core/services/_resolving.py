@@ -16,6 +16,7 @@ from customer_core.errors import (
     NotFoundError,
     StaleVersionError,
 )
+from customer_core.history import Subject
 from customer_core.merging import Mergeable
 from customer_core.model import Customer, CustomerId, Organization, OrganizationId
 from customer_core.ports import UnitOfWork
@@ -31,6 +32,7 @@ __all__ = [
     "live",
     "live_at",
     "named",
+    "record_subject",
 ]
 
 T = TypeVar("T")
@@ -59,6 +61,11 @@ def _one(cls: type) -> str:
 def kind_of(record: Customer | Organization) -> str:
     """Return what refusals and the history call a record."""
     return "organization" if isinstance(record, Organization) else "customer"
+
+
+def record_subject(record: Customer | Organization) -> Subject:
+    """Return what the history calls a record, by its own id."""
+    return Subject(kind_of(record), str(record.id))
 
 
 def checked(id_: CustomerId) -> CustomerId:
