@@ -20,7 +20,6 @@ from customer_core.merging import (
     SurvivorshipRule,
     UndoPlan,
     brand_blockers,
-    choices_in,
     propose_organizations,
 )
 from customer_core.model import (
@@ -75,18 +74,17 @@ def planned(
     """Return the plan of some organizations as they are, the survivor first, with what the store knows against it."""
     master, *others = organizations
     taking_part = Participants.of(unit, organizations)
-    is_once = len({one.id for one in organizations}) == len(organizations)
     plan = propose_organizations(
         master,
         others,
         rules=rules,
-        sources={one.id: str(one.created_channel) for one in organizations if one.created_channel},
+        sources=taking_part.sources,
         times=taking_part.times,
-        originals=() if is_master_named or not is_once else taking_part.joined().originals(master.version),
+        originals=taking_part.originals(is_master_named=is_master_named),
         defaults=read_settings(unit, AttributeSettings).merge_rules,
         organizations=live_ids(unit, (one.parent for one in organizations)),
     )
-    if not is_once:
+    if len({one.id for one in organizations}) < len(organizations):
         return plan
     in_order = sorted(organizations, key=lambda one: plan.contributions.index(str(one.id)))
     parent: Any = next((one.value for one in plan.fields if one.field == "parent"), None)
@@ -116,18 +114,9 @@ def apply_to_organizations(
     blockers = (*brand_blockers(records), *_blockers(unit, records, merged.parent))
     if blockers:
         raise MergeBlockedError(blockers=blockers[0].code)
-    taking_part, scope = Participants.of(unit, records), context.scope
-    merge: AppliedMerge[OrganizationId] = AppliedMerge(
-        id=MergeId(context.new_id()),
-        plan=plan,
-        at=context.clock(),
-        by=scope.actor.author,
-        channel=scope.channel,
-        reason=reason,
-        step=taking_part.step,
-        times={str(id_): at for id_, at in taking_part.times.items()},
-        edits=taking_part.edits(),
-        choices=choices_in(taking_part.joined(), merged, step=taking_part.step),
+    taking_part = Participants.of(unit, records)
+    merge: AppliedMerge[OrganizationId] = taking_part.merge_by(
+        context, plan, reason=reason, choices=taking_part.choices_in(merged)
     )
     after = merged.with_version(master.version + 1)
     unit.organization_merges.add(merge, records)
