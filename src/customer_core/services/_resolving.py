@@ -4,7 +4,7 @@ Owns the refusals that every service shares: of an id that names nobody, of one 
 was changed since it was read, of what belongs to somebody else. Whom a unit hides is nobody to all of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -29,6 +29,7 @@ __all__ = [
     "hiding_holders",
     "ids_naming",
     "kind_of",
+    "listed",
     "live",
     "live_at",
     "named",
@@ -52,6 +53,17 @@ def given(cls: type[T], value: object, field: str) -> T:
         problem, remedy = f"is {_one(type(value))}", f"give {_one(cls)}"
         raise InvalidValueError(field=field, problem=problem, remedy=remedy)
     return value
+
+
+def listed(others: Sequence[T]) -> Sequence[T]:
+    """Return the ids of those who are to be one with somebody; a single one that is no list is told at once.
+
+    Raises:
+        InvalidValueError: They are no sequence.
+    """
+    if not isinstance(others, Sequence):
+        raise InvalidValueError(field="others", problem=f"is a {type(others).__name__}", remedy="give a list of ids")
+    return others
 
 
 def _one(cls: type) -> str:
