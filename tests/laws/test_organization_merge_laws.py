@@ -1,37 +1,21 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws.organization_model import Firms
+from tests.laws.played_worlds import opening, play, tried
 
 from customer_core.ports import Store
 from customer_core.storage import MemoryStore
-from customer_core.storage.sql import open_sql_store
 
 SEQUENCES, ON_A_DATABASE, STEPS = 60, 3, 9
 
 
 def run(seed: int, store: Store) -> None:
     """Do what a seed says, looking at everything after each step, then undo all merges in any order."""
-    firms = Firms(store, seed, size=5)
-    for _ in range(STEPS):
-        firms.step()
-        firms.check()
-    firms.undo_all()
-    firms.check()
-    firms.check_words()
+    play(Firms(store, seed, size=5), STEPS)
     store.close()
-
-
-def tried(examples: int, effort: int) -> settings:
-    """How often a law is tried: the same way each time in the short form, by chance for a release."""
-    return settings(
-        max_examples=examples * effort,
-        deadline=None,
-        derandomize=effort == 1,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
 
 
 @pytest.mark.guarantee("G13", "G14", "G15")
@@ -52,12 +36,7 @@ def test_nothing_of_organizations_is_lost_on_a_database_either(
     kind: str, effort: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """The same holds on SQLite and on PostgreSQL."""
-    places = iter(range(10**6))
-
-    def open_new() -> Store:
-        if kind == "postgres":
-            return open_sql_store(request.getfixturevalue("make_database")(""))
-        return open_sql_store(f"sqlite:///{tmp_path / f'{next(places)}.db'}")
+    open_new = opening(kind, tmp_path, request)
 
     @tried(ON_A_DATABASE, effort)
     @given(st.integers(0, 2**32))

@@ -1,22 +1,18 @@
-import shutil
-from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from random import Random
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws.played_worlds import opening, play, tried
 from tests.laws.undo_model import World
 
 from customer_core.model import Customer
 from customer_core.ports import Store
 from customer_core.serialization import dumps
 from customer_core.storage import MemoryStore
-from customer_core.storage.sql import open_sql_store
 
-OpenStore = Callable[[], Store]
 SEQUENCES, ON_A_DATABASE, STEPS = 500, 12, 8
 EFFORT_MOST = 20
 """More sequences than 10,000 in memory would take a release beyond its time."""
@@ -24,24 +20,8 @@ EFFORT_MOST = 20
 
 def run(seed: int, store: Store) -> None:
     """Do what a seed says, looking at everything after each step, then undo all merges in any order."""
-    world = World(store, seed, size=5)
-    for _ in range(STEPS):
-        world.step()
-        world.check()
-    world.undo_all()
-    world.check()
-    world.check_words()
+    play(World(store, seed, size=5), STEPS)
     store.close()
-
-
-def tried(examples: int, effort: int) -> settings:
-    """How often a law is tried: the same way each time in the short form, by chance for a release."""
-    return settings(
-        max_examples=examples * effort,
-        deadline=None,
-        derandomize=effort == 1,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
 
 
 @pytest.mark.guarantee("G13", "G14", "G15")
@@ -62,7 +42,7 @@ def test_nothing_is_lost_on_a_database_either(
     kind: str, effort: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """The same holds on SQLite and on PostgreSQL."""
-    open_new = _opening(kind, tmp_path, request)
+    open_new = opening(kind, tmp_path, request)
 
     @tried(ON_A_DATABASE, effort)
     @given(st.integers(0, 2**32))
@@ -70,18 +50,6 @@ def test_nothing_is_lost_on_a_database_either(
         run(seed, open_new())
 
     law()
-
-
-def _opening(kind: str, folder: Path, request: pytest.FixtureRequest) -> OpenStore:
-    """Return what opens a new store, whose tables were made once."""
-    if kind == "postgres":
-        make_database = request.getfixturevalue("make_database")
-        made = make_database("")
-        open_sql_store(made).close()
-        return lambda: open_sql_store(make_database(made))
-    empty, numbers = folder / "empty.db", count()
-    open_sql_store(f"sqlite:///{empty}").close()
-    return lambda: open_sql_store(f"sqlite:///{shutil.copy(empty, folder / f'{next(numbers)}.db')}")
 
 
 @pytest.mark.guarantee("G12")

@@ -163,7 +163,7 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
         FileError: The table cannot be used as it is.
         InvalidOptionError: The source is no table, or an option does not fit it.
     """
-    clock = Clock(progress or (lambda _step, _done, _of: None))
+    clock = Clock(progress)
     with clock.step("reading"):
         table = read_table(source, encoding=encoding, delimiter=delimiter)
         roles = map_roles(table, mapping)

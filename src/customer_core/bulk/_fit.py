@@ -105,7 +105,7 @@ def fit(
         FileError: The table cannot be used as it is.
         InvalidOptionError: The source is no table, or an option or a judged pair does not fit it.
     """
-    clock = Clock(progress or (lambda _step, _done, _of: None))
+    clock = Clock(progress)
     with clock.step("reading"):
         table = read_table(source, encoding=encoding, delimiter=delimiter)
         roles = map_roles(table, mapping)

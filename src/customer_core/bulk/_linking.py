@@ -133,7 +133,7 @@ def link(
         InvalidOptionError: A source is no table, or an option does not fit it.
     """
     chosen = read_cardinality(cardinality)
-    clock = Clock(progress or (lambda _step, _done, _of: None))
+    clock = Clock(progress)
     with clock.step("reading"):
         tables = (read_table(left), read_table(right))
         roles = (map_roles(tables[0], left_mapping), map_roles(tables[1], right_mapping))

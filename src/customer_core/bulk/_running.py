@@ -53,11 +53,15 @@ _NEIGHBORS = (2_000_000, 2)
 """Bounds for many records: this number over that of the records, and no fewer than the second."""
 
 
+def _to_somebody(progress: Progress | None) -> Progress:
+    return progress or (lambda _step, _done, _of: None)
+
+
 @attrs.define
 class Clock:
-    """How long each step took, in seconds, and who is told when it begins."""
+    """How long each step took, in seconds, and who is told when it begins, if anybody is."""
 
-    report: Progress
+    report: Progress = attrs.field(converter=_to_somebody)
     timings: dict[str, float] = attrs.field(factory=dict)
 
     @contextmanager

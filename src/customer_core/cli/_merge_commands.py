@@ -8,17 +8,27 @@ import click
 
 from customer_core.cli._desks import find_customer, open_desk, with_options
 from customer_core.cli._group_limits import group_limits
-from customer_core.cli._options import JSON_OPTION
+from customer_core.cli._merge_steps import (
+    NOT_JUDGED_OPTION,
+    RULES_OPTION,
+    UNDO_YES_OPTION,
+    YES_OPTION,
+    is_wanted,
+    member_of,
+    refuse_blocked,
+    tell_merged,
+    tell_undone,
+)
+from customer_core.cli._options import JSON_OPTION, REASON_OPTION
 from customer_core.cli._rule_files import rules_named
-from customer_core.cli._showing import is_asked, wide_console
-from customer_core.cli._store_showing import print_json, show_sentences
+from customer_core.cli._showing import wide_console
+from customer_core.cli._store_showing import show_sentences
 from customer_core.cli._sure_merges import SURE_OPTIONS, chosen_policy, merge_sure
 from customer_core.cli._told_records import tell_plan, tell_undo
-from customer_core.errors import InvalidOptionError, MergeBlockedError
+from customer_core.errors import InvalidOptionError
 from customer_core.manager import Desk
-from customer_core.merging import DEFAULT_RULES, RULE_SETS, UndoPlan
+from customer_core.merging import DEFAULT_RULES, UndoPlan
 from customer_core.model import Customer, CustomerId, MergeId
-from customer_core.serialization import to_json
 
 __all__ = ["MERGE_COMMANDS"]
 
@@ -38,20 +48,15 @@ __all__ = ["MERGE_COMMANDS"]
 @click.argument("master", default="")
 @click.argument("others", nargs=-1)
 @click.option("--oldest", is_flag=True, help="Let who has been a customer longest survive, whoever is named first.")
-@click.option(
-    "--rules",
-    default="",
-    metavar="NAME",
-    help=f"The rule set that decides: {', '.join(RULE_SETS)}, or a JSON file of one.",
-)
+@RULES_OPTION
 @click.option(
     "--limits",
     multiple=True,
     metavar="RULE|AMOUNT",
     help="What credit accounts that meet may owe together: survivor, highest, sum, or an amount for each currency.",
 )
-@click.option("--yes", is_flag=True, help="Apply the plan without asking.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
+@YES_OPTION
+@REASON_OPTION
 @partial(with_options, options=SURE_OPTIONS)
 @JSON_OPTION
 def merge(  # noqa: PLR0913, PLR0917 - each option is a parameter, and click passes them by name
@@ -86,17 +91,11 @@ def merge(  # noqa: PLR0913, PLR0917 - each option is a parameter, and click pas
         plan = desk.merges.propose(survivor, merged, rules=chosen, limits=by_limits)
         if not as_json:
             show_sentences(wide_console(), tell_plan(plan, customers))
-        if plan.is_blocked:
-            raise MergeBlockedError(blockers=", ".join(dict.fromkeys(blocker.code for blocker in plan.blockers)))
-        is_wanted = yes or (not as_json and is_asked() and click.confirm("Merge them?"))
-        applied = desk.merges.apply(plan, reason=reason) if is_wanted else None
+        refuse_blocked(plan)
+        is_sure = is_wanted("Merge them?", yes=yes, as_json=as_json)
+        applied = desk.merges.apply(plan, reason=reason) if is_sure else None
         kept = find_customer(desk, plan.master) if applied else customers[0]
-    if as_json:
-        print_json({"plan": to_json(plan), "merge": str(applied.id) if applied else None})
-    elif applied:
-        show_sentences(wide_console(), [f"Merged into {_own_name(kept)} ({kept.display})."], mark="")
-    else:
-        click.echo("Nothing was merged; to do it, say --yes.")
+    tell_merged(plan, applied, _named(kept), as_json=as_json)
 
 
 @click.command(
@@ -109,9 +108,9 @@ def merge(  # noqa: PLR0913, PLR0917 - each option is a parameter, and click pas
 @click.argument("customer", metavar="[CUSTOMER]", default="")
 @click.option("--merge", "merge_id", default="", metavar="ID", help="Undo a whole merge, as show --merges names it.")
 @click.option("--alone", is_flag=True, help="Leave behind what had been merged into CUSTOMER itself.")
-@click.option("--yes", is_flag=True, help="Undo it without asking.")
-@click.option("--not-judged", is_flag=True, help="Do not judge them to be different: they may be merged again.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
+@UNDO_YES_OPTION
+@NOT_JUDGED_OPTION
+@REASON_OPTION
 @JSON_OPTION
 def undo(
     customer: str,
@@ -135,15 +134,9 @@ def undo(
         plan = _undo_plan(desk, customer, merge_id, is_alone=alone)
         if not as_json:
             show_sentences(wide_console(), tell_undo(plan, desk.customers.get(plan.survivor.id)))
-        is_wanted = yes or (not as_json and is_asked() and click.confirm("Undo it?"))
-        undone = desk.merges.undo(plan, reason=reason, is_kept_apart=not not_judged) if is_wanted else None
-    if as_json:
-        print_json({"plan": to_json(plan), "undone": undone is not None})
-    elif undone:
-        names = ", ".join(f"{_own_name(one)} ({one.display})" for one in plan.left)
-        show_sentences(wide_console(), [f"On its own again: {names}."], mark="")
-    else:
-        click.echo("Nothing was undone; to do it, say --yes.")
+        is_sure = is_wanted("Undo it?", yes=yes, as_json=as_json)
+        undone = desk.merges.undo(plan, reason=reason, is_kept_apart=not not_judged) if is_sure else None
+    tell_undone(plan, undone, map(_named, plan.left), as_json=as_json)
 
 
 MERGE_COMMANDS: tuple[click.Command, ...] = (merge, undo)
@@ -158,11 +151,9 @@ def _undo_plan(desk: Desk, customer: str, merge: str, *, is_alone: bool) -> Undo
 def _member(desk: Desk, text: str) -> CustomerId:
     """Return the id of the record that had an id or a code before it was merged, else of whomever the text names."""
     found = find_customer(desk, text)
-    records = (one for merge in desk.merges.list_of(found.id) for one in desk.merges.list_contributions(merge.id))
-    ids = {one.id for one in records if text in {one.code, str(one.id)}}
-    # Of several that had one code, the survivor may have taken it over from the one that is to leave.
-    named = sorted(ids, key=lambda id_: (str(id_) != text, id_ == found.id, str(id_)))
-    return named[0] if named else found.id
+    merges = desk.merges.list_of(found.id)
+    records = ((one.id, one.code) for merge in merges for one in desk.merges.list_contributions(merge.id))
+    return member_of(found.id, records, text)
 
 
 def _refuse_unless_either(master: str, others: Sequence[str], *, sure: bool, is_limited: bool, by_hand: bool) -> None:
@@ -211,6 +202,10 @@ def _refuse_as_one(customer: Customer, texts: Sequence[str]) -> NoReturn:
         message = f"{merged[0]} was merged into {own} already."
         raise _OneAlready(message)
     raise InvalidOptionError(option="merge", problem=f"{own} is named twice", remedy="name each customer once")
+
+
+def _named(customer: Customer) -> str:
+    return f"{_own_name(customer)} ({customer.display})"
 
 
 def _own_name(customer: Customer) -> str:

@@ -5,16 +5,26 @@ from collections.abc import Sequence
 import click
 
 from customer_core.cli._desks import find_organization, open_desk
-from customer_core.cli._options import JSON_OPTION
+from customer_core.cli._merge_steps import (
+    NOT_JUDGED_OPTION,
+    RULES_OPTION,
+    UNDO_YES_OPTION,
+    YES_OPTION,
+    is_wanted,
+    member_of,
+    refuse_blocked,
+    tell_merged,
+    tell_undone,
+)
+from customer_core.cli._options import JSON_OPTION, REASON_OPTION
 from customer_core.cli._rule_files import rules_named
-from customer_core.cli._showing import is_asked, wide_console
-from customer_core.cli._store_showing import print_json, show_sentences
+from customer_core.cli._showing import wide_console
+from customer_core.cli._store_showing import show_sentences
 from customer_core.cli._told_records import tell_plan, tell_undo
-from customer_core.errors import InvalidOptionError, MergeBlockedError
+from customer_core.errors import InvalidOptionError
 from customer_core.manager import Desk
-from customer_core.merging import ORGANIZATION_RULES, RULE_SETS, UndoPlan
+from customer_core.merging import ORGANIZATION_RULES, UndoPlan
 from customer_core.model import MergeId, Organization, OrganizationId
-from customer_core.serialization import to_json
 
 __all__ = ["ORGANIZATION_MERGE_COMMANDS"]
 
@@ -28,14 +38,9 @@ __all__ = ["ORGANIZATION_MERGE_COMMANDS"]
 @click.argument("master")
 @click.argument("others", nargs=-1, required=True)
 @click.option("--oldest", is_flag=True, help="Let the one that is known longest survive, whichever is named first.")
-@click.option(
-    "--rules",
-    default="",
-    metavar="NAME",
-    help=f"The rule set that decides: {', '.join(RULE_SETS)}, or a JSON file of one.",
-)
-@click.option("--yes", is_flag=True, help="Apply the plan without asking.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
+@RULES_OPTION
+@YES_OPTION
+@REASON_OPTION
 @JSON_OPTION
 def merge(
     master: str,
@@ -55,17 +60,11 @@ def merge(
         plan = desk.organizations.propose_merge(survivor, merged, rules=chosen)
         if not as_json:
             show_sentences(wide_console(), tell_plan(plan, organizations))
-        if plan.is_blocked:
-            raise MergeBlockedError(blockers=", ".join(dict.fromkeys(blocker.code for blocker in plan.blockers)))
-        is_wanted = yes or (not as_json and is_asked() and click.confirm("Merge them?"))
-        applied = desk.organizations.merge(plan, reason=reason) if is_wanted else None
+        refuse_blocked(plan)
+        is_sure = is_wanted("Merge them?", yes=yes, as_json=as_json)
+        applied = desk.organizations.merge(plan, reason=reason) if is_sure else None
         kept = desk.organizations.get(OrganizationId(plan.master))
-    if as_json:
-        print_json({"plan": to_json(plan), "merge": str(applied.id) if applied else None})
-    elif applied:
-        show_sentences(wide_console(), [f"Merged into {_named(kept)}."], mark="")
-    else:
-        click.echo("Nothing was merged; to do it, say --yes.")
+    tell_merged(plan, applied, _named(kept), as_json=as_json)
 
 
 @click.command(
@@ -76,9 +75,9 @@ def merge(
 )
 @click.argument("organization_id", metavar="[ORGANIZATION]", default="")
 @click.option("--merge", "merge_id", default="", metavar="ID", help="Undo a whole merge, of this id.")
-@click.option("--yes", is_flag=True, help="Undo it without asking.")
-@click.option("--not-judged", is_flag=True, help="Do not judge them to be different: they may be merged again.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history.")
+@UNDO_YES_OPTION
+@NOT_JUDGED_OPTION
+@REASON_OPTION
 @JSON_OPTION
 def undo(
     organization_id: str,
@@ -98,14 +97,9 @@ def undo(
         plan = _undo_plan(desk, organization_id, merge_id)
         if not as_json:
             show_sentences(wide_console(), tell_undo(plan, desk.organizations.get(plan.survivor.id)))
-        is_wanted = yes or (not as_json and is_asked() and click.confirm("Undo it?"))
-        undone = desk.organizations.undo(plan, reason=reason, is_kept_apart=not not_judged) if is_wanted else None
-    if as_json:
-        print_json({"plan": to_json(plan), "undone": undone is not None})
-    elif undone:
-        show_sentences(wide_console(), [f"On its own again: {', '.join(map(_named, plan.left))}."], mark="")
-    else:
-        click.echo("Nothing was undone; to do it, say --yes.")
+        is_sure = is_wanted("Undo it?", yes=yes, as_json=as_json)
+        undone = desk.organizations.undo(plan, reason=reason, is_kept_apart=not not_judged) if is_sure else None
+    tell_undone(plan, undone, map(_named, plan.left), as_json=as_json)
 
 
 ORGANIZATION_MERGE_COMMANDS: tuple[click.Command, ...] = (merge, undo)
@@ -120,13 +114,9 @@ def _undo_plan(desk: Desk, organization: str, merge: str) -> UndoPlan[Organizati
 def _member(desk: Desk, text: str) -> OrganizationId:
     """Return the id of the record that had an id or a code before it was merged, else of the one that is named now."""
     found, organizations = find_organization(desk, text), desk.organizations
-    records = (
-        one for merge in organizations.list_merges(found.id) for one in organizations.list_contributions(merge.id)
-    )
-    ids = {one.id for one in records if text in {one.code, str(one.id)}}
-    # Of several that had one code, the survivor may have taken it over from the one that is to leave.
-    named = sorted(ids, key=lambda id_: (str(id_) != text, id_ == found.id, str(id_)))
-    return named[0] if named else found.id
+    merges = organizations.list_merges(found.id)
+    records = ((one.id, one.code) for merge in merges for one in organizations.list_contributions(merge.id))
+    return member_of(found.id, records, text)
 
 
 def _named(organization: Organization) -> str:

@@ -12,7 +12,7 @@ import attrs
 
 from customer_core.errors import InvalidValueError
 from customer_core.search._checks import TEXT_MOST, check_instance, instance_of, line, stripped
-from customer_core.search._fields import ATTRIBUTE, KNOWN, SEARCH_FIELDS, find_field
+from customer_core.search._fields import ATTRIBUTE, KNOWN, ORGANIZATION, SEARCH_FIELDS, find_field
 from customer_core.search._kinds import SearchField
 from customer_core.search._operators import SearchOperator
 from customer_core.search._spans import ANYTHING, Span, exactly
@@ -23,7 +23,6 @@ TERMS_MOST: Final = 100
 """How many values one search may compare with."""
 DEPTH_MOST: Final = 12
 """How many criteria may stand inside one another."""
-_ORGANIZATION: Final = "organization"
 _FIELD_MOST: Final = 255
 """How many characters the name of a field may have that is a custom attribute."""
 
@@ -66,7 +65,7 @@ def _other_ids(where: "Where", attribute: "attrs.Attribute[Any]", others: tuple[
     instance_of(tuple)(where, attribute, others)
     for other in others:
         _legal_value(where, attribute, other)
-    if others and where.field != _ORGANIZATION:
+    if others and where.field != ORGANIZATION:
         raise InvalidValueError(
             field=attribute.name, problem="are for organizations alone", remedy="leave them out, or name several by any"
         )

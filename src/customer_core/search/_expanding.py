@@ -13,7 +13,7 @@ import attrs
 from customer_core.errors import CriteriaCycleError, InvalidValueError, NotFoundError
 from customer_core.model import GroupId, SavedSearchId
 from customer_core.search._criteria import AllOf, AnyOf, Criteria, Known, Not, Where, inner
-from customer_core.search._fields import ATTRIBUTE, GROUP, SAVED_SEARCH
+from customer_core.search._fields import ATTRIBUTE, GROUP, ORGANIZATION, SAVED_SEARCH
 
 __all__ = [
     "REFERENCES_MOST",
@@ -34,7 +34,6 @@ DefinitionId: TypeAlias = SavedSearchId | GroupId
 
 Definitions: TypeAlias = Mapping[DefinitionId, Criteria]
 
-_ORGANIZATION: Final = "organization"
 _IDS: Final[Mapping[str, type[DefinitionId]]] = MappingProxyType({SAVED_SEARCH: SavedSearchId, GROUP: GroupId})
 _KINDS: Final[Mapping[type[DefinitionId], str]] = MappingProxyType({SavedSearchId: "saved search", GroupId: "group"})
 
@@ -88,7 +87,7 @@ def organizations_in(criteria: Criteria) -> frozenset[str]:
     >>> sorted(organizations_in(Not(Where("organization", SearchOperator.IS, "o-1"))))
     ['o-1']
     """
-    own = [criteria.value] if isinstance(criteria, Where) and criteria.field == _ORGANIZATION else []
+    own = [criteria.value] if isinstance(criteria, Where) and criteria.field == ORGANIZATION else []
     return frozenset(own).union(*map(organizations_in, inner(criteria)))
 
 
@@ -108,7 +107,7 @@ def with_organizations(criteria: Criteria, ids: Mapping[str, Sequence[str]]) -> 
         InvalidValueError: What remains is more than a store is asked to answer.
     """
     if isinstance(criteria, Where):
-        names = ids.get(criteria.value, ()) if criteria.field == _ORGANIZATION else ()
+        names = ids.get(criteria.value, ()) if criteria.field == ORGANIZATION else ()
         return attrs.evolve(criteria, others=[name for name in names if name != criteria.value]) if names else criteria
     parts = inner(criteria)
     return _put_together(criteria, tuple(with_organizations(one, ids) for one in parts)) if parts else criteria

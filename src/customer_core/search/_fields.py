@@ -32,6 +32,7 @@ __all__ = [
     "GROUP_REMOVED",
     "HELD_FIELDS",
     "KNOWN",
+    "ORGANIZATION",
     "SAVED_SEARCH",
     "SEARCH_FIELDS",
     "TERMS_VERSION",
@@ -51,6 +52,9 @@ GROUP_MEMBER, GROUP_REMOVED = "group_member", "group_removed"
 
 SAVED_SEARCH: Final = "saved_search"
 """The name of the field that stands for the criteria of a saved search."""
+
+ORGANIZATION: Final = "organization"
+"""The name of the field of the organization that a customer belongs to, or that stands right above another one."""
 
 ATTRIBUTE: Final = "attribute."
 """What the name of a field begins with that is a custom attribute: its name follows."""
@@ -282,7 +286,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             beginning=folding.typed_name,
         ),
         "orders": _count("How many orders count.", lambda totals: totals.orders),
-        "organization": _id(
+        ORGANIZATION: _id(
             "The id of the organization that the customer was joined to.",
             lambda customer: _id_of(customer.organization),
         ),

@@ -9,30 +9,28 @@ from datetime import date
 import attrs
 
 from customer_core.errors import InvalidOptionError, MergeBlockedError
-from customer_core.history import HistoryAction
 from customer_core.merging import (
     KEPT_FIELDS,
     AppliedMerge,
     AppliedUndo,
     Blocker,
-    Contribution,
     LaterEdit,
     Mergeable,
     MergePlan,
     RuleSet,
     SurvivorshipRule,
     brand_blockers,
-    choices_in,
     propose,
 )
-from customer_core.model import Customer, CustomerId, GroupLimits, MergeId, Organization
+from customer_core.model import Customer, CustomerId, GroupLimits, Organization
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context, subject_of
+from customer_core.services._contexts import Context
 from customer_core.services._duplicates import index_changed
 from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants
 from customer_core.services._linking import linked_with
+from customer_core.services._merge_entries import record_merged
 from customer_core.services._organization_lines import live_ids
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import live_at, named
@@ -104,7 +102,7 @@ class Application:
             plan=plan,
             merged=merged,
             taking_part=taking_part,
-            choices=choices_in(taking_part.joined(), merged, step=taking_part.step) if is_chosen else (),
+            choices=taking_part.choices_in(merged) if is_chosen else (),
             probe=Probe.of(context, merged),
             former=tuple(former[one.id] for one in taking_part.records),
         )
@@ -163,21 +161,8 @@ class Application:
 
     def keep(self, unit: UnitOfWork, reason: str, *, is_unseen: bool = False) -> AppliedMerge:
         """Keep the merge and all that follows from it; `is_unseen` where nobody looked at it."""
-        context, scope = self.context, self.context.scope
-        master, *others = self.records
-        merge = AppliedMerge(
-            id=MergeId(context.new_id()),
-            plan=self.plan,
-            at=context.clock(),
-            by=scope.actor.author,
-            channel=scope.channel,
-            reason=reason,
-            step=self.taking_part.step,
-            times={str(id_): at for id_, at in self.taking_part.times.items()},
-            edits=self.taking_part.edits(),
-            choices=self.choices,
-            is_unseen=is_unseen,
-        )
+        context, master = self.context, self.records[0]
+        merge = self.taking_part.merge_by(context, self.plan, reason=reason, choices=self.choices, is_unseen=is_unseen)
         after = self.merged.with_version(master.version + 1)
         linked, have_bought = linked_with(unit, self.ids), have_orders(unit, self.ids)
         unit.merges.add(merge, self.records)
@@ -185,27 +170,7 @@ class Application:
         if have_bought:
             note_totals(unit, [after])
         index_changed(unit, context, after, self.probe, self.former[0], gone=self.former[1:], linked=linked)
-        context.record(
-            unit,
-            HistoryAction.MERGED,
-            subject_of(master.id),
-            before=master,
-            after=after,
-            version=after.version,
-            reason=reason,
-        )
-        # The record of one that was merged away is kept whole with the merge; what is new is whom its id names.
-        for other in others:
-            whereto = {"merge": str(merge.id), "merged_into": str(master.id)}
-            context.record(
-                unit,
-                HistoryAction.MERGED_AWAY,
-                subject_of(other.id),
-                before=None,
-                after=whereto,
-                version=other.version,
-                reason=reason,
-            )
+        record_merged(unit, context, merge, self.records, after)
         return merge
 
 
@@ -221,16 +186,13 @@ def proposed(
     Where nobody named that one, the rules decide among all records that they were ever made of.
     """
     master, *others = taking_part.records
-    originals: Sequence[Contribution] = ()
-    if not is_master_named and len({one.id for one in taking_part.records}) == len(taking_part.records):
-        originals = taking_part.joined().originals(master.version)
     return propose(
         master,
         others,
         rules=rules,
-        sources={one.id: str(one.created_channel) for one in taking_part.records if one.created_channel},
+        sources=taking_part.sources,
         times=taking_part.times,
-        originals=originals,
+        originals=taking_part.originals(is_master_named=is_master_named),
         defaults=read_settings(unit, AttributeSettings).merge_rules,
         organizations=live_ids(unit, (one.organization for one in taking_part.records)),
     )
@@ -266,7 +228,8 @@ def _judgement_blockers(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...
 
 
 def _states(unit: UnitOfWork, plan: MergePlan) -> tuple[Blocker, ...]:
-    return state_blockers(unit, [named(unit, CustomerId(id_)) for id_ in dict.fromkeys(plan.contributions)])
+    # They are read only where some state forbids merges.
+    return state_blockers(unit, (named(unit, CustomerId(id_)) for id_ in dict.fromkeys(plan.contributions)))
 
 
 def state_blockers(unit: UnitOfWork, records: Iterable[Customer | Organization]) -> tuple[Blocker, ...]:

@@ -263,7 +263,7 @@ class UnseenMerges:
         scorer = self.context.scorer
         live: Any = live_ids(unit, (one.organization for one in customers.values()))
         seen = {
-            id_: attrs.evolve(one, organization=live.get(one.organization, one.organization))
+            id_: attrs.evolve(one, organization=live[one.organization]) if one.organization in live else one
             for id_, one in customers.items()
         }
         return [

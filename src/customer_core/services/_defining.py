@@ -129,10 +129,9 @@ def expanded(unit: UnitOfWork, context: Context, criteria: Criteria, *, of: Defi
 
 def _merged_organizations(unit: UnitOfWork, names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the names of organizations that have several ids, each with these, whoever may see them."""
-    merges = unit.seen_by(EVERYTHING).organization_merges
     for name in names:
         with suppress(InvalidValueError):  # What is no id names none.
-            ids = merges.list_ids(OrganizationId(name))
+            ids = unit.seen_by(EVERYTHING).organization_merges.list_ids(OrganizationId(name))
             if len(ids) > 1:
                 yield name, list(map(str, ids))
 

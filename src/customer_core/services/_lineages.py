@@ -3,7 +3,7 @@
 Owns what is read for a lineage, and when a record was last changed. How a lineage is told is the merging engine's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, Generic
@@ -12,10 +12,23 @@ import attrs
 
 from customer_core.errors import NotFoundError
 from customer_core.history import HistoryEntry, Subject
-from customer_core.merging import AppliedMerge, Id, LaterEdit, Lineage, Mergeable, Tree, begun_by, joined
+from customer_core.merging import (
+    AppliedMerge,
+    Contribution,
+    Id,
+    LaterEdit,
+    Lineage,
+    Mergeable,
+    MergePlan,
+    Tree,
+    begun_by,
+    choices_in,
+    joined,
+)
 from customer_core.model import EVERYTHING, Customer, MergeId, Organization, OrganizationId
 from customer_core.ports import MergePort, UnitOfWork
-from customer_core.services._resolving import given, kind_of
+from customer_core.services._contexts import Context
+from customer_core.services._resolving import given, record_subject
 
 __all__ = [
     "Participants",
@@ -104,6 +117,49 @@ class Participants(Generic[Id, Mergeable]):
         """Return when each of them was last changed."""
         return {one.id: at for _, one, at in self._lineages if at}
 
+    @property
+    def sources(self) -> dict[Any, str]:
+        """Return through which channel each of them came, if known."""
+        return {one.id: str(one.created_channel) for one in self.records if one.created_channel}
+
+    def originals(self, *, is_master_named: bool) -> Sequence[Contribution]:
+        """Return all records that they were ever made of, for rules to decide among; nothing where a master is named.
+
+        Nor where one of them is named twice, which the plan refuses.
+        """
+        if is_master_named or len({one.id for one in self.records}) < len(self.records):
+            return ()
+        return self.joined().originals(self.records[0].version)
+
+    def choices_in(self, merged: Mergeable) -> tuple[LaterEdit[Id], ...]:
+        """Return what was chosen by the record that they become."""
+        return choices_in(self.joined(), merged, step=self.step)
+
+    def merge_by(
+        self,
+        context: Context,
+        plan: MergePlan,
+        *,
+        reason: str,
+        choices: tuple[LaterEdit[Id], ...],
+        is_unseen: bool = False,
+    ) -> AppliedMerge[Id]:
+        """Return their merge as it is kept: by whom, when, from where and why."""
+        scope = context.scope
+        return AppliedMerge(
+            id=MergeId(context.new_id()),
+            plan=plan,
+            at=context.clock(),
+            by=scope.actor.author,
+            channel=scope.channel,
+            reason=reason,
+            step=self.step,
+            times={str(id_): at for id_, at in self.times.items()},
+            edits=self.edits(),
+            choices=choices,
+            is_unseen=is_unseen,
+        )
+
     def edits(self) -> tuple[LaterEdit[Id], ...]:
         """Return what was changed in them by hand since the last merge or undo of each."""
         step = self.step
@@ -117,7 +173,7 @@ class Participants(Generic[Id, Mergeable]):
 
 def times_of(unit: UnitOfWork, records: Iterable[Customer | Organization]) -> dict[Any, datetime]:
     """Return when each record was last changed; a judgement, order or message changes nobody."""
-    entries = {one.id: _last_change(unit, Subject(kind_of(one), str(one.id))) for one in records}
+    entries = {one.id: _last_change(unit, record_subject(one)) for one in records}
     return {id_: entry.at for id_, entry in entries.items() if entry}
 
 

@@ -35,7 +35,7 @@ from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._lineages import Participants, known_merge
 from customer_core.services._plan_seals import no_plan, refuse_unless_sealed, refuse_unless_whole
 from customer_core.services._references import count_by_record
-from customer_core.services._resolving import checked, given, named
+from customer_core.services._resolving import checked, given, listed, named
 from customer_core.services._stored_settings import read_settings
 from customer_core.services._surveys import Survey
 from customer_core.services._tokens import seal_of
@@ -84,7 +84,7 @@ class MergeService:
         if limits is not None:
             given(GroupLimits, limits, "limits")
         with self._context.reading() as unit:
-            customers = _master_first(unit, master, _listed(others))
+            customers = _master_first(unit, master, listed(others))
             plan = proposed(unit, Participants.of(unit, customers), rules, is_master_named=master is not None)
             whole = with_stored(unit, plan, limits=limits, on=self._context.now(unit).date())
             secret, ids = token_secret(unit), _ids_by_record(unit, plan) if self._context.references else {}
@@ -364,12 +364,6 @@ def _parted(unit: UnitOfWork, merge: AppliedMerge) -> list[Customer]:
         problem = "was not undone, or is merged again"
         raise InvalidOptionError(option="merge", problem=problem, remedy="name a merge that somebody left")
     return [master, *left.values()]
-
-
-def _listed(others: Sequence[CustomerId]) -> Sequence[CustomerId]:
-    if not isinstance(others, Sequence):
-        raise InvalidValueError(field="others", problem=f"is a {type(others).__name__}", remedy="give a list of ids")
-    return others
 
 
 def _master_first(unit: UnitOfWork, master: CustomerId | None, others: Sequence[CustomerId]) -> list[Customer]:

@@ -3,7 +3,7 @@
 Owns the walk upwards. What holds in the end is decided by the model.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
@@ -84,13 +84,14 @@ def organization_ids(unit: UnitOfWork, id_: OrganizationId) -> tuple[Organizatio
     live = wide.organizations.find(id_)
     if live is None:
         return (id_,)
-    return live.id, *(one for one in wide.organization_merges.list_ids(id_) if one != live.id)
+    return live.id, *(one for one in wide.organization_merges.list_ids(live.id) if one != live.id)
 
 
 def live_ids(unit: UnitOfWork, ids: Iterable[OrganizationId | None]) -> dict[OrganizationId, OrganizationId]:
     """Return which organization each id names now, where it is another one, whoever may see it."""
-    named = ((id_, organization_ids(unit, id_)[0]) for id_ in dict.fromkeys(ids) if id_ is not None)
-    return {id_: live for id_, live in named if live != id_}
+    organizations = unit.seen_by(EVERYTHING).organizations
+    named = ((id_, organizations.find(id_)) for id_ in dict.fromkeys(ids) if id_ is not None)
+    return {id_: live.id for id_, live in named if live and live.id != id_}
 
 
 def effective_for(unit: UnitOfWork, customer: Customer, scope: Scope) -> EffectiveValues:
@@ -105,21 +106,25 @@ def effective_for(unit: UnitOfWork, customer: Customer, scope: Scope) -> Effecti
         customer,
         [one for one in line if one.brand in {customer.brand, None}],
         inheritable=read_settings(unit, AttributeSettings).inheritable,
-        accounts=_accounts_of(unit, customer, paying_brand(unit, scope, customer.brand)),
+        accounts=_accounts_of(unit, customer, line, paying_brand(unit, scope, customer.brand)),
         default_tier=read_settings(unit, TierSettings).default_of(scope.channel),
     )
 
 
-def _accounts_of(unit: UnitOfWork, customer: Customer, brand: BrandId | None) -> list[CreditAccount]:
+def _accounts_of(
+    unit: UnitOfWork, customer: Customer, line: Sequence[Organization], brand: BrandId | None
+) -> list[CreditAccount]:
     """Return the accounts that may pay, of each owner in the order in which they do, as the credit desk has it."""
     own = unit.accounts.list_of(unit.merges.list_ids(customer.id))
     counting = (account for account in own if account.brand in {brand, customer.brand})
     found = sorted(counting, key=lambda account: (account.brand != brand, account.owner != customer.id))
     if customer.organization is not None:
-        live: dict[Any, OrganizationId] = {
-            each: id_ for id_ in line_ids(unit, customer.organization) for each in organization_ids(unit, id_)
-        }
-        lent = unit.seen_by(EVERYTHING).accounts.list_of(tuple(live))
+        wide = unit.seen_by(EVERYTHING)
+        ids_of = wide.organization_merges.list_ids
+        live: dict[Any, OrganizationId] = {id_: one.id for one in line for id_ in ids_of(one.id)}
+        # An id of which there is no organization stands for itself.
+        live = live or {customer.organization: customer.organization}
+        lent = wide.accounts.list_of(tuple(live))
         # An account that was opened for one that was merged is that of the survivor.
         fitting = (attrs.evolve(one, owner=live[one.owner]) for one in lent if one.brand in {brand, None})
         found += sorted(fitting, key=lambda account: account.brand is None)

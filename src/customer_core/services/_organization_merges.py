@@ -4,7 +4,6 @@ Owns the calls. What they do is done by the steps that they name.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import attrs
 
@@ -35,7 +34,7 @@ from customer_core.services._organization_merging import (
     survey_undo,
 )
 from customer_core.services._plan_seals import refuse_unless_whole
-from customer_core.services._resolving import given
+from customer_core.services._resolving import given, listed
 from customer_core.services._tokens import seal_of
 
 __all__ = ["OrganizationMergeCalls"]
@@ -198,10 +197,7 @@ def _master_first(
     unit: UnitOfWork, master: OrganizationId | None, others: Sequence[OrganizationId]
 ) -> list[Organization]:
     """Return the organizations that some ids name, the survivor first, which is chosen where none is named."""
-    listed: Any = others
-    if not isinstance(listed, Sequence):
-        raise InvalidValueError(field="others", problem=f"is a {type(listed).__name__}", remedy="give a list of ids")
-    organizations = [named_organization(unit, id_) for id_ in others]
+    organizations = [named_organization(unit, id_) for id_ in listed(others)]
     if master is not None:
         return [named_organization(unit, master), *organizations]
     if not organizations:

@@ -10,10 +10,7 @@ from typing import Any
 
 import attrs
 
-from customer_core.errors import (
-    MergeBlockedError,
-)
-from customer_core.history import HistoryAction, Subject
+from customer_core.errors import MergeBlockedError
 from customer_core.merging import (
     AppliedMerge,
     AppliedUndo,
@@ -23,7 +20,6 @@ from customer_core.merging import (
     SurvivorshipRule,
     UndoPlan,
     brand_blockers,
-    choices_in,
     propose_organizations,
 )
 from customer_core.model import (
@@ -36,8 +32,9 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 from customer_core.services._applying import refuse_unless_of, state_blockers
-from customer_core.services._contexts import Context, said_by
+from customer_core.services._contexts import Context
 from customer_core.services._lineages import Participants, known_organization_merge
+from customer_core.services._merge_entries import record_merged, record_undone
 from customer_core.services._organization_lines import (
     line_ids,
     line_of,
@@ -46,7 +43,7 @@ from customer_core.services._organization_lines import (
     named_organization,
     organization_ids,
 )
-from customer_core.services._organization_saving import hiding, record_organization, refuse_unfit_parent
+from customer_core.services._organization_saving import hiding, refuse_unfit_parent
 from customer_core.services._organization_suspects import compare_changed, compare_parted, find_pair, judge_pair
 from customer_core.services._plan_seals import refuse_unless_sealed
 from customer_core.services._resolving import at_version
@@ -77,18 +74,17 @@ def planned(
     """Return the plan of some organizations as they are, the survivor first, with what the store knows against it."""
     master, *others = organizations
     taking_part = Participants.of(unit, organizations)
-    is_once = len({one.id for one in organizations}) == len(organizations)
     plan = propose_organizations(
         master,
         others,
         rules=rules,
-        sources={one.id: str(one.created_channel) for one in organizations if one.created_channel},
+        sources=taking_part.sources,
         times=taking_part.times,
-        originals=() if is_master_named or not is_once else taking_part.joined().originals(master.version),
+        originals=taking_part.originals(is_master_named=is_master_named),
         defaults=read_settings(unit, AttributeSettings).merge_rules,
         organizations=live_ids(unit, (one.parent for one in organizations)),
     )
-    if not is_once:
+    if len({one.id for one in organizations}) < len(organizations):
         return plan
     in_order = sorted(organizations, key=lambda one: plan.contributions.index(str(one.id)))
     parent: Any = next((one.value for one in plan.fields if one.field == "parent"), None)
@@ -112,41 +108,21 @@ def apply_to_organizations(
     records = [
         at_version(live_organization(unit, OrganizationId(id_)), plan.versions[id_]) for id_ in plan.contributions
     ]
-    master, *others = records
+    master = records[0]
     refuse_unless_of(master, merged)
     refuse_unless_sealed(unit, plan)
     blockers = (*brand_blockers(records), *_blockers(unit, records, merged.parent))
     if blockers:
         raise MergeBlockedError(blockers=blockers[0].code)
-    taking_part, scope = Participants.of(unit, records), context.scope
-    merge: AppliedMerge[OrganizationId] = AppliedMerge(
-        id=MergeId(context.new_id()),
-        plan=plan,
-        at=context.clock(),
-        by=scope.actor.author,
-        channel=scope.channel,
-        reason=reason,
-        step=taking_part.step,
-        times={str(id_): at for id_, at in taking_part.times.items()},
-        edits=taking_part.edits(),
-        choices=choices_in(taking_part.joined(), merged, step=taking_part.step),
+    taking_part = Participants.of(unit, records)
+    merge: AppliedMerge[OrganizationId] = taking_part.merge_by(
+        context, plan, reason=reason, choices=taking_part.choices_in(merged)
     )
     after = merged.with_version(master.version + 1)
     unit.organization_merges.add(merge, records)
     unit.organizations.replace(after, expected_version=master.version)
     compare_changed(unit, context, master, after)
-    record_organization(unit, context, HistoryAction.MERGED, master, after, reason=reason)
-    # The record of one that was merged away is kept whole with the merge; what is new is which one its id names.
-    for other in others:
-        context.record(
-            unit,
-            HistoryAction.MERGED_AWAY,
-            Subject("organization", str(other.id)),
-            before=None,
-            after={"merge": str(merge.id), "merged_into": str(master.id)},
-            version=other.version,
-            reason=reason,
-        )
+    record_merged(unit, context, merge, records, after)
     return merge
 
 
@@ -283,23 +259,8 @@ class OrganizationUndo:
         for one in (plan.survivor, *plan.left):
             refuse_unfit_parent(unit, one)
         compare_parted(unit, self.context, (plan.survivor, *plan.left))
-        self._record(unit, survey)
+        record_undone(unit, self.context, survey, self.reason)
         if self.is_kept_apart:
             for ids in combinations(sorted(record.id for record in (plan.survivor, *plan.left)), 2):
                 judge_pair(unit, self.context, ids, OrganizationVerdict.DIFFERENT, self.reason)
         return undo
-
-    def _record(self, unit: UnitOfWork, survey: OrganizationSurvey) -> None:
-        survivor = survey.plan.survivor
-        record_organization(unit, self.context, HistoryAction.UNMERGED, survey.survivor, survivor, reason=self.reason)
-        for one in survey.plan.left:
-            wherefrom = {"merge": str(survey.merge.id), "merged_into": str(survey.merge.master)}
-            self.context.record(
-                unit,
-                HistoryAction.PARTED,
-                Subject("organization", str(one.id)),
-                before={**said_by(survey.contributions[one.id]), **wherefrom},
-                after=one,
-                version=one.version,
-                reason=self.reason,
-            )

@@ -100,7 +100,7 @@ def find_alike(
     suspects = (
         OrganizationSuspect(organization=one, score=context.scorer.score(probe.record, other), fields=fields)
         for *_, id_, fields, other in suspected
-        if (one := wide.organizations.find(id_)) and not _are_in_line(unit, own, one)
+        if (one := wide.organizations.find(id_)) and not _are_in_line(unit, own, own_ids, one)
     )
     listed = tuple(islice(suspects, settings.shown_most))
     is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
@@ -217,6 +217,13 @@ def find_pair(unit: UnitOfWork, one: OrganizationId, other: OrganizationId) -> O
     ids, others = (unit.organization_merges.list_ids(id_) or (id_,) for id_ in (one, other))
     if len(ids) == len(others) == 1:
         return unit.organization_pairs.find(*sorted((one, other)))
+    return _pair_between(unit, ids, others)
+
+
+def _pair_between(
+    unit: UnitOfWork, ids: Collection[OrganizationId], others: Collection[OrganizationId]
+) -> OrganizationPair | None:
+    """Return what is kept of two organizations that have some ids."""
     between = [pair for pair in unit.organization_pairs.list_of(ids) if _is_between(pair, ids, others)]
     judged = [pair for pair in between if not pair.is_waiting]
     return max(judged, key=lambda pair: pair.at) if judged else min(between, key=_queue_order, default=None)
@@ -236,8 +243,10 @@ def waiting_pairs(unit: UnitOfWork, after: OrganizationPair | None, most: int) -
 
 def _is_open(unit: UnitOfWork, pair: OrganizationPair) -> bool:
     """Tell whether a pair that waits is the one that is kept of two organizations, and these are two."""
-    ids = unit.organization_merges.list_ids(pair.left)
-    return pair.right not in ids and find_pair(unit, pair.left, pair.right) == pair
+    ids, others = (unit.organization_merges.list_ids(id_) or (id_,) for id_ in (pair.left, pair.right))
+    if len(ids) == len(others) == 1:
+        return True
+    return pair.right not in ids and _pair_between(unit, ids, others) == pair
 
 
 def _is_between(pair: OrganizationPair, ids: Collection[OrganizationId], others: Collection[OrganizationId]) -> bool:
@@ -276,11 +285,13 @@ def _indexed(id_: OrganizationId, probe: Probe) -> IndexedOrganization:
     return IndexedOrganization(id=id_, keys=probe.keys, order=probe.order[:_ORDER], features=probe.features)
 
 
-def _are_in_line(unit: UnitOfWork, own: Organization | None, other: Organization) -> bool:
+def _are_in_line(
+    unit: UnitOfWork, own: Organization | None, own_ids: Collection[OrganizationId], other: Organization
+) -> bool:
     """Tell whether one of two organizations stands right above the other, by whichever of its ids."""
-    if own is None:
-        return False
-    return own.parent in organization_ids(unit, other.id) or other.parent in organization_ids(unit, own.id)
+    if other.parent is not None and other.parent in own_ids:
+        return True
+    return own is not None and own.parent is not None and own.parent in organization_ids(unit, other.id)
 
 
 def _queue(

@@ -4,7 +4,7 @@ Owns the refusals that every service shares: of an id that names nobody, of one 
 was changed since it was read, of what belongs to somebody else. Whom a unit hides is nobody to all of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from customer_core.errors import (
     NotFoundError,
     StaleVersionError,
 )
+from customer_core.history import Subject
 from customer_core.merging import Mergeable
 from customer_core.model import Customer, CustomerId, Organization, OrganizationId
 from customer_core.ports import UnitOfWork
@@ -28,9 +29,11 @@ __all__ = [
     "hiding_holders",
     "ids_naming",
     "kind_of",
+    "listed",
     "live",
     "live_at",
     "named",
+    "record_subject",
 ]
 
 T = TypeVar("T")
@@ -52,6 +55,17 @@ def given(cls: type[T], value: object, field: str) -> T:
     return value
 
 
+def listed(others: Sequence[T]) -> Sequence[T]:
+    """Return the ids of those who are to be one with somebody; a single one that is no list is told at once.
+
+    Raises:
+        InvalidValueError: They are no sequence.
+    """
+    if not isinstance(others, Sequence):
+        raise InvalidValueError(field="others", problem=f"is a {type(others).__name__}", remedy="give a list of ids")
+    return others
+
+
 def _one(cls: type) -> str:
     return f"{'an' if cls.__name__[0] in _VOWELS else 'a'} {cls.__name__}"
 
@@ -59,6 +73,11 @@ def _one(cls: type) -> str:
 def kind_of(record: Customer | Organization) -> str:
     """Return what refusals and the history call a record."""
     return "organization" if isinstance(record, Organization) else "customer"
+
+
+def record_subject(record: Customer | Organization) -> Subject:
+    """Return what the history calls a record, by its own id."""
+    return Subject(kind_of(record), str(record.id))
 
 
 def checked(id_: CustomerId) -> CustomerId:

@@ -10,14 +10,14 @@ from itertools import combinations
 import attrs
 
 from customer_core.errors import PermissionDeniedError
-from customer_core.history import HistoryAction
 from customer_core.merging import AppliedUndo, UndoPlan
 from customer_core.model import Customer, CustomerId, MergeId, Permission, Verdict
 from customer_core.ports import UnitOfWork
-from customer_core.services._contexts import Context, said_by, subject_of
+from customer_core.services._contexts import Context
 from customer_core.services._duplicates import index_parted
 from customer_core.services._judgements import judgement_by, keep_judgement
 from customer_core.services._lineages import known_merge
+from customer_core.services._merge_entries import record_undone
 from customer_core.services._probes import Probe
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import hiding_holders, live_at, named
@@ -135,33 +135,10 @@ class Undo:
         if have_bought:
             note_totals(unit, after)
         index_parted(unit, self.context, list(zip(after, probes, strict=True)), former)
-        self._record(unit, survey)
+        record_undone(unit, self.context, survey, self.reason)
         if self.is_kept_apart:
             self._keep_apart(unit, after, undo.at)
         return undo
-
-    def _record(self, unit: UnitOfWork, survey: Survey) -> None:
-        survivor = survey.plan.survivor
-        self.context.record(
-            unit,
-            HistoryAction.UNMERGED,
-            subject_of(survivor.id),
-            before=survey.survivor,
-            after=survivor,
-            version=survivor.version,
-            reason=self.reason,
-        )
-        for one in survey.plan.left:
-            wherefrom = {"merge": str(survey.merge.id), "merged_into": str(survey.merge.master)}
-            self.context.record(
-                unit,
-                HistoryAction.PARTED,
-                subject_of(one.id),
-                before={**said_by(survey.contributions[one.id]), **wherefrom},
-                after=one,
-                version=one.version,
-                reason=self.reason,
-            )
 
     def _keep_apart(self, unit: UnitOfWork, customers: Collection[Customer], at: datetime) -> None:
         """Judge all to be different, at the moment of the undo: by that a redo knows the judgements again."""

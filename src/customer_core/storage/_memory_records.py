@@ -6,7 +6,7 @@ Owns which mapping says what of a record. It must not know how the store is used
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -14,6 +14,7 @@ from customer_core.credit import CreditHold, LedgerEntry, OpenItem
 from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
 from customer_core.matching import Progress
+from customer_core.merging import Id
 from customer_core.model import (
     EVERYTHING,
     BrandId,
@@ -57,6 +58,7 @@ from customer_core.ports import (
 from customer_core.search import Act, ActRecord, CustomerGroup, GroupMembership, SavedSearch, SearchHabits
 from customer_core.serialization import from_history_row
 from customer_core.storage._memory_acts import list_act_records, put_act_record
+from customer_core.storage._memory_claims import MemoryClaims
 from customer_core.storage._memory_credit import put_entry, put_hold, put_open_item
 from customer_core.storage._memory_links import MemoryLinks
 from customer_core.storage._memory_orders import put_message, put_order
@@ -64,6 +66,8 @@ from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 
 __all__ = ["MemoryRecords"]
+
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -106,14 +110,12 @@ def _former_ids(tables: Tables) -> Iterator[FormerId]:
             yield FormerId(id=id_, survivor=survivor, brand=tables.removed.find(id_))
 
 
-def _codes(tables: Tables) -> Iterator[TakenCode]:
-    for brand, code in sorted(tables.codes.list_keys(), key=_code_order):
-        yield TakenCode(
-            brand=brand,
-            code=code,
-            holder=tables.codes.get((brand, code)),
-            is_contributed=(brand, code) in tables.contributed_codes,
-        )
+def _codes(claims: MemoryClaims[Id], taken: Callable[..., T]) -> Iterator[T]:
+    """Yield the codes of one kind of record, each as what tells that it is taken."""
+    for place in sorted(claims.codes.list_keys(), key=_code_order):
+        brand, code = place
+        is_contributed = place in claims.contributed_codes
+        yield taken(brand=brand, code=code, holder=claims.codes.get(place), is_contributed=is_contributed)
 
 
 def _code_order(place: tuple[BrandId | None, str]) -> tuple[str, str]:
@@ -121,10 +123,11 @@ def _code_order(place: tuple[BrandId | None, str]) -> tuple[str, str]:
     return "" if brand is None else str(brand), code
 
 
-def _keys(tables: Tables) -> Iterator[TakenKey]:
-    for key in sorted(tables.external_keys.list_keys(), key=lambda key: (key.system, key.id)):
-        is_contributed = key in tables.contributed_keys
-        yield TakenKey(key=key, holder=tables.external_keys.get(key), is_contributed=is_contributed)
+def _keys(claims: MemoryClaims[Id], taken: Callable[..., T]) -> Iterator[T]:
+    """Yield the external keys of one kind of record, as its codes are told."""
+    for key in sorted(claims.external_keys.list_keys(), key=lambda key: (key.system, key.id)):
+        is_contributed = key in claims.contributed_keys
+        yield taken(key=key, holder=claims.external_keys.get(key), is_contributed=is_contributed)
 
 
 def _former_organization_ids(tables: Tables) -> Iterator[FormerOrganizationId]:
@@ -133,22 +136,6 @@ def _former_organization_ids(tables: Tables) -> Iterator[FormerOrganizationId]:
         if survivor is not None and survivor != id_:
             brand = tables.organizations.get(survivor).brand
             yield FormerOrganizationId(id=id_, survivor=survivor, brand=brand)
-
-
-def _organization_codes(tables: Tables) -> Iterator[TakenOrganizationCode]:
-    for place in sorted(tables.organization_codes.list_keys(), key=_code_order):
-        yield TakenOrganizationCode(
-            brand=place[0],
-            code=place[1],
-            holder=tables.organization_codes.get(place),
-            is_contributed=place in tables.contributed_organization_codes,
-        )
-
-
-def _organization_keys(tables: Tables) -> Iterator[TakenOrganizationKey]:
-    for key in sorted(tables.organization_keys.list_keys(), key=lambda key: (key.system, key.id)):
-        is_contributed = key in tables.contributed_organization_keys
-        yield TakenOrganizationKey(key=key, holder=tables.organization_keys.get(key), is_contributed=is_contributed)
 
 
 def _organization_merges(tables: Tables) -> Iterator[KeptOrganizationMerge]:
@@ -185,16 +172,16 @@ _TELLERS: Final[Mapping[type[Record], Callable[[Tables], Iterable[Record]]]] = M
         Customer: lambda tables: sorted(tables.live.list_values(), key=_id_of),
         FormerId: _former_ids,
         ErasedId: lambda tables: sorted(tables.erased.list_values(), key=_id_of),
-        TakenCode: _codes,
-        TakenKey: _keys,
+        TakenCode: lambda tables: _codes(MemoryClaims.of_customers(tables), TakenCode),
+        TakenKey: lambda tables: _keys(MemoryClaims.of_customers(tables), TakenKey),
         IndexedRecord: lambda tables: sorted(tables.indexed.list_values(), key=_id_of),
         Link: lambda tables: MemoryLinks(tables, Sight(tables, EVERYTHING)).list_of(list(tables.links.list_keys())),
         KeptMerge: _merges,
         Judgement: lambda tables: tables.judgements.list_values(),
         Organization: lambda tables: sorted(tables.organizations.list_values(), key=lambda one: one.id),
         FormerOrganizationId: _former_organization_ids,
-        TakenOrganizationCode: _organization_codes,
-        TakenOrganizationKey: _organization_keys,
+        TakenOrganizationCode: lambda tables: _codes(MemoryClaims.of_organizations(tables), TakenOrganizationCode),
+        TakenOrganizationKey: lambda tables: _keys(MemoryClaims.of_organizations(tables), TakenOrganizationKey),
         IndexedOrganization: lambda tables: sorted(tables.indexed_organizations.list_values(), key=lambda one: one.id),
         OrganizationPair: lambda tables: sorted(
             tables.organization_pairs.list_values(), key=lambda pair: (pair.left, pair.right)
@@ -243,33 +230,22 @@ def _put_former_id(tables: Tables, former: FormerId) -> None:
         tables.removed.put(former.id, former.brand)
 
 
-def _put_code(tables: Tables, taken: TakenCode) -> None:
-    tables.codes.put((taken.brand, taken.code), taken.holder)
+def _put_code(claims: MemoryClaims[Any], taken: TakenCode | TakenOrganizationCode) -> None:
+    place = (taken.brand, taken.code)
+    claims.codes.put(place, taken.holder)
     if taken.is_contributed:
-        tables.contributed_codes.put((taken.brand, taken.code), True)
+        claims.contributed_codes.put(place, True)
 
 
-def _put_key(tables: Tables, taken: TakenKey) -> None:
-    tables.external_keys.put(taken.key, taken.holder)
+def _put_key(claims: MemoryClaims[Any], taken: TakenKey | TakenOrganizationKey) -> None:
+    claims.external_keys.put(taken.key, taken.holder)
     if taken.is_contributed:
-        tables.contributed_keys.put(taken.key, True)
+        claims.contributed_keys.put(taken.key, True)
 
 
 def _put_organization(tables: Tables, organization: Organization) -> None:
     tables.organization_survivors.put(organization.id, organization.id)
     tables.organizations.put(organization.id, organization)
-
-
-def _put_organization_code(tables: Tables, taken: TakenOrganizationCode) -> None:
-    tables.organization_codes.put((taken.brand, taken.code), taken.holder)
-    if taken.is_contributed:
-        tables.contributed_organization_codes.put((taken.brand, taken.code), True)
-
-
-def _put_organization_key(tables: Tables, taken: TakenOrganizationKey) -> None:
-    tables.organization_keys.put(taken.key, taken.holder)
-    if taken.is_contributed:
-        tables.contributed_organization_keys.put(taken.key, True)
 
 
 def _put_organization_merge(tables: Tables, kept: KeptOrganizationMerge) -> None:
@@ -307,15 +283,15 @@ _PUTTERS: Final[Mapping[type, Callable[[Tables, Any], None]]] = MappingProxyType
         Customer: _put_customer,
         FormerId: _put_former_id,
         ErasedId: lambda tables, erased: tables.erased.put(erased.id, erased),
-        TakenCode: _put_code,
-        TakenKey: _put_key,
+        TakenCode: lambda tables, taken: _put_code(MemoryClaims.of_customers(tables), taken),
+        TakenKey: lambda tables, taken: _put_key(MemoryClaims.of_customers(tables), taken),
         Link: lambda tables, link: MemoryLinks(tables, Sight(tables, EVERYTHING)).add([link]),
         KeptMerge: _put_merge,
         Judgement: _put_judgement,
         Organization: _put_organization,
         FormerOrganizationId: lambda tables, former: tables.organization_survivors.put(former.id, former.survivor),
-        TakenOrganizationCode: _put_organization_code,
-        TakenOrganizationKey: _put_organization_key,
+        TakenOrganizationCode: lambda tables, taken: _put_code(MemoryClaims.of_organizations(tables), taken),
+        TakenOrganizationKey: lambda tables, taken: _put_key(MemoryClaims.of_organizations(tables), taken),
         KeptOrganizationMerge: _put_organization_merge,
         IndexedOrganization: lambda tables, one: tables.indexed_organizations.put(one.id, one),
         OrganizationPair: lambda tables, pair: tables.organization_pairs.put((pair.left, pair.right), pair),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.asking import Run, desk_of, told
 
-from customer_core.cli import _merge_commands, _sure_merges
+from customer_core.cli import _merge_steps, _sure_merges
 from customer_core.model import EmailAddress
 
 
@@ -26,7 +26,7 @@ def test_merge_shows_its_plan_and_waits_for_a_yes(filled: Run, monkeypatch: pyte
     assert (0, True) == (shown.exit_code, "Nothing was merged" in shown.output)
     assert "would be merged into" in shown.output
     assert None is told(filled("merge", "C000001", "C000002", "--json"))["merge"]
-    monkeypatch.setattr(_merge_commands, "is_asked", lambda: True)
+    monkeypatch.setattr(_merge_steps, "is_asked", lambda: True)
     assert "Nothing was merged" in filled("merge", "C000001", "C000002", answer="n\n").output
     assert "Merged into C000001 (Robert Ortega)." in filled("merge", "C000001", "C000002", answer="y\n").output
     assert 2 == told(filled("search", "--json"))["total"]
@@ -154,7 +154,7 @@ def test_undo_shows_its_plan_and_waits_for_a_yes(merged: Run, monkeypatch: pytes
     assert "- C000002 would leave C000001." == lines[0]
     assert "- C000002 would be: Bob Ortega, rob@ortega.example." in lines
     assert False is told(merged("undo", "C000002", "--json"))["undone"]
-    monkeypatch.setattr(_merge_commands, "is_asked", lambda: True)
+    monkeypatch.setattr(_merge_steps, "is_asked", lambda: True)
     assert "Nothing was undone" in merged("undo", "C000002", answer="n\n").output
     assert "On its own again: C000002 (Bob Ortega)." in merged("undo", "C000002", answer="y\n").output
     assert 3 == told(merged("search", "--json"))["total"]

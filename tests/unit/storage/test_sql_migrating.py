@@ -130,6 +130,15 @@ def run(path: Path, statements: str) -> None:
     connection.close()
 
 
+def set_back(address: str, statements: str) -> None:
+    """Run statements on the database of an address, by which it is as it was before."""
+    if address.startswith("sqlite:///"):
+        run(Path(address.removeprefix("sqlite:///")), statements)
+    else:
+        with psycopg.connect(address) as connection:
+            connection.execute(statements)
+
+
 @pytest.fixture
 def later_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """This release, with one migration more."""
@@ -318,10 +327,9 @@ def test_customers_of_before_are_shown_as_those_of_now(
     now = open_store(address)
     expected = sights(now, *names)
     if kind == "sqlite":
-        run(tmp_path / "store.db", WITHOUT_LEDGER + BEFORE_SIGHTS)
+        set_back(address, WITHOUT_LEDGER + BEFORE_SIGHTS)
     else:
-        with psycopg.connect(address) as connection:
-            connection.execute(WITHOUT_LEDGER_ON_A_SERVER + BEFORE_SIGHTS_ON_A_SERVER)
+        set_back(address, WITHOUT_LEDGER_ON_A_SERVER + BEFORE_SIGHTS_ON_A_SERVER)
     now.close()
     migrated = open_store(address)
     migrated.migrate()
@@ -341,11 +349,7 @@ def test_accounts_of_before_have_no_end_and_no_block(
     with closing(open_store(address)) as store, store.writing() as unit:
         unit.customers.add(ANN)
         unit.accounts.add(full_account("a-1", ANN.id))
-    if kind == "sqlite":
-        run(tmp_path / "store.db", BEFORE_ACCOUNT_TERMS)
-    else:
-        with psycopg.connect(address) as connection:
-            connection.execute(BEFORE_ACCOUNT_TERMS)
+    set_back(address, BEFORE_ACCOUNT_TERMS)
     with closing(open_store(address)) as store:
         store.migrate()
         with store.reading() as unit:
@@ -381,11 +385,7 @@ def test_organizations_of_before_are_found_and_can_be_merged(
     with closing(open_store(address)) as store, store.writing() as unit:
         for one in (first, other, organization("o-3")):
             unit.organizations.add(one)
-    if kind == "sqlite":
-        run(tmp_path / "store.db", BEFORE_ORGANIZATION_MERGES)
-    else:
-        with psycopg.connect(address) as connection:
-            connection.execute(BEFORE_ORGANIZATION_MERGES)
+    set_back(address, BEFORE_ORGANIZATION_MERGES)
     with closing(open_store(address)) as store:
         store.migrate()
         with store.writing() as unit:
@@ -400,16 +400,6 @@ def test_organizations_of_before_are_found_and_can_be_merged(
 
 
 BEFORE_CLEANING_UP = """
-DROP TABLE cc_organization_contribution;
-DROP TABLE cc_organization_merge;
-CREATE TABLE cc_organization_key AS SELECT system, key, organization FROM cc_organization_external_key;
-UPDATE cc_organization SET code = (
-    SELECT code FROM cc_organization_code_taken AS taken WHERE taken.organization = cc_organization.id
-);
-DROP TABLE cc_organization_external_key;
-DROP TABLE cc_organization_code_taken;
-DROP INDEX cc_organization_survivor;
-ALTER TABLE cc_organization DROP COLUMN survivor;
 DROP TABLE cc_imported_file;
 DROP TABLE cc_organization_pair;
 DROP TABLE cc_indexed_organization;
@@ -419,7 +409,7 @@ DROP INDEX cc_order_card;
 ALTER TABLE cc_order DROP COLUMN card_at;
 UPDATE cc_migration SET version_num = '0016';
 """
-"""Orders as they were before their cards were found."""
+"""Orders as they were before their cards were found, behind `BEFORE_ORGANIZATION_MERGES`."""
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
@@ -431,11 +421,7 @@ def test_cards_of_before_are_found(kind: str, tmp_path: Path, make_database: Cal
         unit.customers.add(ANN)
         for one in (paid, order("2", str(ANN.id), payment_type='"card":{'), order("3", str(ANN.id))):
             unit.orders.put(one)
-    if kind == "sqlite":
-        run(tmp_path / "store.db", BEFORE_CLEANING_UP)
-    else:
-        with psycopg.connect(address) as connection:
-            connection.execute(BEFORE_CLEANING_UP)
+    set_back(address, BEFORE_ORGANIZATION_MERGES + BEFORE_CLEANING_UP)
     with closing(open_store(address)) as store:
         store.migrate()
         with store.reading() as unit:

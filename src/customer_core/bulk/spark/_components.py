@@ -14,6 +14,7 @@ from pyspark.sql import functions as F  # noqa: N812 - its usual name
 from customer_core.bulk._components import find_components
 from customer_core.bulk.spark._checkpoints import Checkpoints
 from customer_core.bulk.spark._chunks import as_sent, columns_of
+from customer_core.bulk.spark._told import type_of_ids
 
 __all__ = ["LINKS_OF_A_TASK", "connect", "gather"]
 
@@ -36,7 +37,7 @@ def connect(links: DataFrame, checkpoints: Checkpoints) -> DataFrame:
         parents = _flattened(checkpoints.keep(_hooked(links), "hooked"), checkpoints)
         roots = parents if roots is None else checkpoints.keep(_followed(roots, parents), "roots")
         links = checkpoints.keep(_contracted(links, parents), "links")
-    id_type = links.schema["left_id"].dataType.simpleString()
+    id_type = type_of_ids(links, "left_id")
     found = links.groupBy(F.lit(0).alias("all")).applyInArrow(gather, f"node {id_type}, root {id_type}")
     return checkpoints.keep(found if roots is None else _followed(roots, found), "roots")
 

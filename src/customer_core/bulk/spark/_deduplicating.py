@@ -105,7 +105,7 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
         FileError: The frame cannot be used as it is.
         InvalidOptionError: An option does not fit the frame.
     """
-    clock, checkpoints = Clock(progress or (lambda _step, _done, _of: None)), Checkpoints(checkpoint)
+    clock, checkpoints = Clock(progress), Checkpoints(checkpoint)
     with clock.step("normalizing"):
         rows = read_rows(frame, roles, id_column, checkpoints)
         judged = read_judgements(same, different, rows.told, checkpoints)
@@ -124,7 +124,7 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
         compared += added.count()
         copies = _copies(groups, fixed, checkpoints)
         clusters = checkpoints.keep(_labelled(groups, clustered, copies, fixed), "clusters")
-        found = seen.unionByName(added).unionByName(_likely(copies, fixed))
+        found = seen.unionByName(added).unionByName(copies.where(_are_same(fixed)))
         pairs = checkpoints.keep(_shown(found, fixed), "pairs")
     return DeduplicatedFrame(
         clusters=clusters,
@@ -199,10 +199,6 @@ def _copies(groups: DataFrame, profile: MatchProfile, checkpoints: Checkpoints) 
 
 def _are_same(profile: MatchProfile) -> Column:
     return F.col("bits") >= profile.clustering.cut_bits
-
-
-def _likely(copies: DataFrame, profile: MatchProfile) -> DataFrame:
-    return copies.where(_are_same(profile))
 
 
 def _labelled(groups: DataFrame, clustered: DataFrame, copies: DataFrame, profile: MatchProfile) -> DataFrame:

@@ -110,7 +110,7 @@ def link(  # noqa: PLR0913 - each option stands for itself, all but three by nam
         InvalidOptionError: An option does not fit the frames.
     """
     chosen = read_cardinality(cardinality)
-    clock, checkpoints = Clock(progress or (lambda _step, _done, _of: None)), Checkpoints(checkpoint)
+    clock, checkpoints = Clock(progress), Checkpoints(checkpoint)
     with clock.step("normalizing"):
         sides = (
             read_rows(left, left_roles, left_id_column, checkpoints, "left frame"),

@@ -33,8 +33,7 @@ def score_pairs(pairs: DataFrame, told: DataFrame, profile: MatchProfile) -> Dat
 
 def score_told(pairs: DataFrame, profile: MatchProfile) -> DataFrame:
     """Return the scores of pairs that have what each side says beside them."""
-    id_type = pairs.schema["left_id"].dataType.simpleString()
-    return pairs.mapInArrow(comparing(profile), _SCORED.format(id_type))
+    return pairs.mapInArrow(comparing(profile), _SCORED.format(type_of_ids(pairs, "left_id")))
 
 
 def find_evidence(pairs: DataFrame, told: DataFrame, profile: MatchProfile) -> DataFrame:

@@ -9,9 +9,9 @@ from pyspark.sql import functions as F  # noqa: N812 - its usual name
 __all__ = ["type_of_ids", "with_told"]
 
 
-def type_of_ids(told: DataFrame) -> str:
-    """Return the type of `id` as schemas spell it."""
-    return told.schema["id"].dataType.simpleString()
+def type_of_ids(frame: DataFrame, name: str = "id") -> str:
+    """Return the type of a column of ids as schemas spell it."""
+    return frame.schema[name].dataType.simpleString()
 
 
 def with_told(pairs: DataFrame, told: DataFrame) -> DataFrame:

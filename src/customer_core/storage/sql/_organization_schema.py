@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
-from customer_core.storage.sql._columns import PREFIX, figure, integer, integer_type, table, text, text_type
+from customer_core.storage.sql._columns import PREFIX, figure, integer, table, text, text_type
+from customer_core.storage.sql._shared_tables import code_table, contribution_table, external_key_table, merge_table
 
 __all__ = [
     "INDEXED_ORGANIZATION",
@@ -48,26 +49,10 @@ def _organization(name: str = "organization", *, is_primary: bool = False) -> Co
     return Column(name, text_type(), reference, nullable=False, primary_key=is_primary)
 
 
-ORGANIZATION_CODE: Final = table(
-    "organization_code_taken",
-    text("brand", is_primary=True),
-    text("code", is_primary=True),
-    _organization(),
-    integer("is_contributed"),
-    Index(f"{PREFIX}organization_code_taken_organization", "organization"),
-    is_keyed=True,
-)
+ORGANIZATION_CODE: Final = code_table("organization_code_taken", _organization())
 """For which organization a code was written, as codes of customers are."""
 
-ORGANIZATION_EXTERNAL_KEY: Final = table(
-    "organization_external_key",
-    text("system", is_primary=True),
-    text("key", is_primary=True),
-    _organization(),
-    integer("is_contributed"),
-    Index(f"{PREFIX}organization_external_key_organization", "organization"),
-    is_keyed=True,
-)
+ORGANIZATION_EXTERNAL_KEY: Final = external_key_table("organization_external_key", _organization())
 """For which organization another system's key was written, as those of customers are."""
 
 ORGANIZATION_TERM: Final = table(
@@ -104,28 +89,6 @@ ORGANIZATION_PAIR: Final = table(
 )
 """Pairs of organizations that wait or were judged; `rank` is as of those of customers."""
 
-ORGANIZATION_MERGE: Final = table(
-    "organization_merge",
-    integer("position", is_primary=True),
-    text("id"),
-    _organization("master"),
-    text("document"),
-    UniqueConstraint("id", name=f"{PREFIX}organization_merge_id"),
-    Index(f"{PREFIX}organization_merge_master", "master"),
-)
-
-ORGANIZATION_CONTRIBUTION: Final = table(
-    "organization_contribution",
-    Column(
-        "merge",
-        integer_type(),
-        ForeignKey(f"{PREFIX}organization_merge.position"),
-        primary_key=True,
-        autoincrement=False,
-    ),
-    integer("place", is_primary=True),
-    _organization(),
-    text("document"),
-    Index(f"{PREFIX}organization_contribution_organization", "organization"),
-)
+ORGANIZATION_MERGE: Final = merge_table("organization_merge", _organization("master"))
+ORGANIZATION_CONTRIBUTION: Final = contribution_table("organization_contribution", ORGANIZATION_MERGE, _organization())
 """Merges of organizations, and the records that went into them as they were."""

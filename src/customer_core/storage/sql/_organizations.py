@@ -58,6 +58,7 @@ from customer_core.storage.sql._sights import Sight, brand_text, organization_sh
 from customer_core.storage.sql._statements import any_of, list_of, locked, named_part
 
 __all__ = [
+    "IS_LIVE_ORGANIZATION",
     "SqlOrganizations",
     "bring_organization_back",
     "former_organization_row",
@@ -71,7 +72,8 @@ __all__ = [
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _HOLD = locked([ORGANIZATION])
 _NAMES: Final = tuple(column.name for column in ORGANIZATION.c if column.name != "id")
-_IS_LIVE = ORGANIZATION.c.survivor == ORGANIZATION.c.id
+IS_LIVE_ORGANIZATION = ORGANIZATION.c.survivor == ORGANIZATION.c.id
+"""What is true of the rows of live organizations."""
 _ADD, _ADD_TERM = map(insert, (ORGANIZATION, ORGANIZATION_TERM))
 _REPLACE = (
     update(ORGANIZATION)
@@ -91,8 +93,8 @@ _FORGET = (
 )
 """Takes an organization off all pages, and out of what organizations are compared by."""
 _SURVIVOR = select(ORGANIZATION.c.survivor).where(ORGANIZATION.c.id == bindparam("id"))
-_VERSION = select(ORGANIZATION.c.version).where(ORGANIZATION.c.id == bindparam("id"), _IS_LIVE)
-_DOCUMENTS = select(ORGANIZATION.c.document).where(_IS_LIVE).order_by(ORGANIZATION.c.id)
+_VERSION = select(ORGANIZATION.c.version).where(ORGANIZATION.c.id == bindparam("id"), IS_LIVE_ORGANIZATION)
+_DOCUMENTS = select(ORGANIZATION.c.document).where(IS_LIVE_ORGANIZATION).order_by(ORGANIZATION.c.id)
 _named, _above = ORGANIZATION.alias("named"), ORGANIZATION.alias("above")
 _WHOM_IT_NAMES = select(_named.c.survivor).where(_named.c.id == bindparam("id"))
 
@@ -169,7 +171,7 @@ class SqlOrganizations(OrganizationPort):
         """Return a page of the organizations."""
         value = named_part(ORGANIZATION.c.sorts, request.sort.field).label("value")
         is_found = (
-            _IS_LIVE,
+            IS_LIVE_ORGANIZATION,
             _condition(request.criteria),
             *organization_shown(self._sight.shape, ORGANIZATION.c.brand),
         )

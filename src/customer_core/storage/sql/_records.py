@@ -76,6 +76,7 @@ from customer_core.storage.sql._organization_schema import (
     ORGANIZATION_MERGE,
     ORGANIZATION_PAIR,
 )
+from customer_core.storage.sql._organizations import IS_LIVE_ORGANIZATION
 from customer_core.storage.sql._record_rows import RecordRows
 from customer_core.storage.sql._schema import (
     ACCOUNT,
@@ -179,7 +180,6 @@ class _Telling:
 _survivor = CUSTOMER.alias("survivor")
 _removed = TERM.alias("removed")
 _holder = CUSTOMER.alias("holder")
-_IS_LIVE_ORGANIZATION = ORGANIZATION.c.survivor == ORGANIZATION.c.id
 _OF_ORGANIZATION_MERGE: Final = (
     select(ORGANIZATION_CONTRIBUTION.c.document)
     .where(ORGANIZATION_CONTRIBUTION.c.merge == bindparam("position"))
@@ -311,14 +311,14 @@ _TELLINGS: Final[Mapping[type[Record], _Telling]] = MappingProxyType(
             select(ORGANIZATION.c.id, ORGANIZATION.c.document),
             ORGANIZATION.c.id,
             counted=ORGANIZATION,
-            where=_IS_LIVE_ORGANIZATION,
+            where=IS_LIVE_ORGANIZATION,
             record=lambda session, _, document: session.document(Organization, document),
         ),
         FormerOrganizationId: _Telling(
             select(ORGANIZATION.c.id, ORGANIZATION.c.survivor, ORGANIZATION.c.brand),
             ORGANIZATION.c.id,
             counted=ORGANIZATION,
-            where=not_(_IS_LIVE_ORGANIZATION),
+            where=not_(IS_LIVE_ORGANIZATION),
             record=lambda _, id_, survivor, brand: FormerOrganizationId(
                 id=OrganizationId(id_), survivor=OrganizationId(survivor), brand=BrandId(brand) if brand else None
             ),

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from customer_core.storage.sql._columns import PREFIX, figure, integer, integer_type, table, text, text_type
 from customer_core.storage.sql._organization_schema import ORGANIZATION
+from customer_core.storage.sql._shared_tables import code_table, contribution_table, external_key_table, merge_table
 
 VERSION_TABLE: Final = f"{PREFIX}migration"
 """Where the revision of the schema is kept; the tool for migrations makes this table."""
@@ -59,29 +60,13 @@ CUSTOMER: Final = table(
 have a document, and remember the terms and sort values that stand in their tables; some, what their orders come to.
 """
 
-CODE: Final = table(
-    "code",
-    text("brand", is_primary=True),
-    text("code", is_primary=True),
-    _customer(),
-    integer("is_contributed"),
-    Index(f"{PREFIX}code_customer", "customer"),
-    is_keyed=True,
-)
+CODE: Final = code_table("code", _customer())
 """Whom a code was written for, merged or not; an empty brand is none.
 
 It is contributed, and never free again, once a record that had it went into a merge.
 """
 
-EXTERNAL_KEY: Final = table(
-    "external_key",
-    text("system", is_primary=True),
-    text("key", is_primary=True),
-    _customer(),
-    integer("is_contributed"),
-    Index(f"{PREFIX}external_key_customer", "customer"),
-    is_keyed=True,
-)
+EXTERNAL_KEY: Final = external_key_table("external_key", _customer())
 """Whom another system's key was written for, merged or not; contributed as codes are."""
 
 TERM: Final = table(
@@ -127,24 +112,8 @@ INDEXED: Final = table(
 LINK: Final = table("link", text("id", is_primary=True), text("other", is_primary=True), figure("bits"), is_keyed=True)
 """Pairs of live customers that may be one: a row for each end."""
 
-MERGE: Final = table(
-    "merge",
-    integer("position", is_primary=True),
-    text("id"),
-    _customer("master"),
-    text("document"),
-    UniqueConstraint("id", name=f"{PREFIX}merge_id"),
-    Index(f"{PREFIX}merge_master", "master"),
-)
-
-CONTRIBUTION: Final = table(
-    "contribution",
-    Column("merge", integer_type(), ForeignKey(f"{PREFIX}merge.position"), primary_key=True, autoincrement=False),
-    integer("place", is_primary=True),
-    _customer(),
-    text("document"),
-    Index(f"{PREFIX}contribution_customer", "customer"),
-)
+MERGE: Final = merge_table("merge", _customer("master"))
+CONTRIBUTION: Final = contribution_table("contribution", MERGE, _customer())
 
 ERASED: Final = table(
     "erased",
