@@ -49,6 +49,8 @@ class Purse:
     owner: CustomerId
     terms: Terms
     covers: set[MergeId] = attrs.field(factory=set)
+    set_at: int = 0
+    """Which one of all limits that were set by hand it was."""
 
 
 class Groups:
@@ -66,7 +68,7 @@ class Groups:
         self.merges: dict[MergeId, AppliedMerge] = {}
         self.answers: list[str] = []
         self._calls: list[tuple[CustomerId, bool, Callable[[], object], object]] = []
-        self._count = 0
+        self._count = self._sets = 0
         self._steps: dict[Callable[[], object], int] = {
             self._merge: 6,
             self._undo: 2,
@@ -141,7 +143,7 @@ class Groups:
             return None if purse is None else (purse.terms, purse)
         place, merge = last
         by_hand = (self.purses[id_] for id_ in self._tree(root, place + 1) if id_ in self.purses)
-        holder = next((purse for purse in by_hand if merge.id in purse.covers), None)
+        holder = max((one for one in by_hand if merge.id in one.covers), key=lambda one: one.set_at, default=None)
         if holder is not None:
             return holder.terms, holder
         found = [self._limit(id_, place) for id_ in (root, *merge.standing)]
@@ -219,9 +221,13 @@ class Groups:
         assert isinstance(first, CustomerId)
         holder = self.purses[first] if found and owners and found[1] is None else found and found[1]
         purse = holder or self.purses.setdefault(root, Purse(root, terms))
-        purse.terms = terms
+        purse.terms, purse.set_at = terms, self._count_set()
         purse.covers = {one.id for one in self._of(root) if one.plan.limits is not None} if len(owners) > 1 else set()
         return account
+
+    def _count_set(self) -> int:
+        self._sets += 1
+        return self._sets
 
     def _of(self, root: CustomerId) -> list[AppliedMerge]:
         return [

@@ -45,7 +45,8 @@ def count_together(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoi
     """Return the first of some accounts as it counts with the others: the limit of all, and what all of them owe.
 
     The limit follows from the limit of each account, by the rules of the merges one after the other; a limit that was
-    set by hand after a merge stands for all accounts that the merge brought together. The block of any one blocks all.
+    set by hand after a merge stands for all accounts that the merge brought together, the last one where several were,
+    also once a later merge is undone. The block of any one blocks all.
 
     Args:
         accounts: Accounts in one currency and brand, whose owners are one customer by now.
@@ -109,13 +110,21 @@ def _found(accounts: Sequence[CreditAccount], joins: Sequence[AccountJoin], on: 
 
 def _joined(join: AccountJoin, parts: Sequence[_Together], on: date) -> _Together:
     accounts = tuple(account for part in parts for account in part.accounts)
-    by_hand = next((one for one in accounts if join.merge in one.limit_covers), None)
+    by_hand = max((one for one in accounts if join.merge in one.limit_covers), key=_last_set, default=None)
     if by_hand is not None:
         return _Together(_own(by_hand), accounts, by_hand)
     if len(parts) == 1:
         return parts[0]
     limits = join.limits or _UNRULED
     return _Together(limits.applied([part.terms for part in parts], accounts[0].currency, on=on), accounts)
+
+
+def _last_set(account: CreditAccount) -> int:
+    """Return what is greatest of the account whose limit was set last, of those for which one merge is covered.
+
+    Merges only become more; and where another account holds the limit than before, there was one in between.
+    """
+    return len(account.limit_covers)
 
 
 def _own(account: CreditAccount) -> LimitTerms:

@@ -7,7 +7,16 @@ from typing import Any
 import attrs
 import pytest
 
-from customer_core.credit import AccountJoin, LedgerKind, OpenItem, count_together, decide, explain, repeat
+from customer_core.credit import (
+    AccountJoin,
+    LedgerKind,
+    OpenItem,
+    count_together,
+    decide,
+    explain,
+    holder_of_limit,
+    repeat,
+)
 from customer_core.credit._moving import Booking, spread
 from customer_core.credit._settling import allot
 from customer_core.errors import InvalidValueError
@@ -214,6 +223,16 @@ def test_a_reference_of_a_payment_is_none_of_what_is_owed() -> None:
     parts = spread([booking(A, twin), booking(B, cent)], LedgerKind.PAYMENT, usd(2), chosen=["b1"])
     told = [(part.entry.account, part.entry.posted, len(part.entry.settled)) for part in parts if part.entry]
     assert [(B.id, usd(-1), 1), (A.id, usd(-1), 0)] == told
+
+
+def test_the_last_word_on_a_limit_stands_whoever_survives() -> None:
+    """Of limits set by hand on two accounts the last one holds, also once the merge before it is undone."""
+    first, last = account("a", 500, covers="m1"), account("b", 9, covers="m1 m2")
+    for master, member in (("a", "b"), ("b", "a")):
+        stands = join("m1", master, member)
+        assert 9 == limit([first, last], stands)
+        assert 9 == limit([first, last], stands, join("m2", master))
+        assert last == holder_of_limit([first, last], [stands])
 
 
 def test_the_reviews_of_limits_are_kept_where_one_stands_alone() -> None:
