@@ -35,6 +35,7 @@ CELLS: Mapping[str, Sequence[str]] = {
     "city": ["Leeds", "Leedsx", "York", "New York"],
     "region": ["TX", "Texas", "NSW"],
     "postcode": ["LS1 4AP", "ls14ap", "1067", "01067", "12345-6789"],
+    "postcode_city": ["LS1 4AP Leeds", "York", "1067", "01067 York", "New York, NY 12345-6789"],
     "country": ["GB", "United Kingdom", "us", "Deutschland", "de"],
     "birth_date": ["1977-09-13", "13.9.1977", "5/6/1981", "6/5/1981", "1977", "19770913", "1977-09-00"],
     "birth_year": ["1977", "1977.0", "1981"],

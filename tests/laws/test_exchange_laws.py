@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from customer_core.exchange import (
     ROLES,
+    TOWN,
+    TOWN_PARTS,
     Table,
     bare_value,
     exact_cell,
@@ -17,6 +19,7 @@ from customer_core.exchange import (
     write_csv,
 )
 from customer_core.exchange._tables import fold_header
+from customer_core.normalization import split_town
 
 CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 # An e-mail address where a name should be is taken for a missing header.
@@ -104,9 +107,16 @@ def test_a_mapped_column_has_its_role_and_gives_its_values(table: Table, role: s
     index = data.draw(st.integers(0, len(table.header) - 1))
     roles = map_roles(table, [f"{role}={table.header[index]}"])
     assert role == roles[index].role
+    told = {found.role for found in roles}
     for row, record in zip(table.rows, records(table, roles), strict=True):
-        assert (bare_value(row[index]) in record.get(role, ())) is bool(row[index].strip())
-        assert {found.role for found in roles} >= set(record)
+        value = bare_value(row[index])
+        if role == TOWN:
+            assert all(
+                part in ("", *record.get(name, ())) for name, part in zip(TOWN_PARTS, split_town(value), strict=True)
+            )
+        else:
+            assert (value in record.get(role, ())) is bool(row[index].strip())
+        assert {*told, *(TOWN_PARTS if TOWN in told else ())} - {TOWN} >= set(record)
 
 
 @settings(deadline=None)

@@ -16,9 +16,9 @@ from customer_core.bulk._columns import FeatureColumn, Numbered, merged, numbere
 from customer_core.bulk._parsing import parse_cells
 from customer_core.bulk._threads import in_threads
 from customer_core.bulk._values import Values
-from customer_core.exchange import bare_value
+from customer_core.exchange import TOWN, TOWN_PARTS, bare_value
 from customer_core.matching import CELL_READERS, LABEL_PREFIXES, PreparedRecord, read_cells, read_labelled
-from customer_core.normalization import is_placeholder, normalize_organization
+from customer_core.normalization import is_placeholder, normalize_organization, split_town
 
 __all__ = ["Features", "prepared_record", "read_features"]
 
@@ -73,7 +73,17 @@ def _numbered(roles: Mapping[str, Sequence[pa.ChunkedArray | pa.Array]]) -> dict
     found: dict[str, list[Numbered]] = {role: [] for role in roles}
     for role, cells in zip(owners, in_threads(lambda column: _bare(numbered(column)), columns), strict=True):
         found[role].append(cells)
+    for town in found.pop(TOWN, ()):
+        for role, part in zip(TOWN_PARTS, _parted(town), strict=True):
+            found.setdefault(role, []).append(part)
     return found
+
+
+def _parted(towns: Numbered) -> list[Numbered]:
+    """Return the postcodes and the cities of a column that holds both."""
+    [cells] = towns.columns
+    parts = zip(*map(split_town, cells.array.to_pylist()), strict=True) if len(cells.array) else [(), ()]
+    return [Numbered((Values(pa.array(part, pa.large_string())),), towns.codes) for part in parts]
 
 
 def _bare(column: Numbered) -> Numbered:

@@ -3,7 +3,7 @@
 The role of a column is guessed, shown and overridable.
 """
 
-from customer_core.exchange._column_roles import ColumnRole
+from customer_core.exchange._column_roles import TOWN, TOWN_PARTS, ColumnRole
 from customer_core.exchange._contact_rows import CONTACT_COLUMNS, contact_rows
 from customer_core.exchange._decoding import ROW_BYTES_MAX, digest_file, open_bytes, shown_path
 from customer_core.exchange._drafting import draft_of
@@ -51,6 +51,8 @@ __all__ = [
     "MAPPING_COLUMNS",
     "ROLES",
     "ROW_BYTES_MAX",
+    "TOWN",
+    "TOWN_PARTS",
     "ColumnRole",
     "CsvForm",
     "FileTable",

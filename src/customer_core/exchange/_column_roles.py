@@ -4,7 +4,13 @@ import attrs
 
 from customer_core.exchange._samples import ColumnSample
 
-__all__ = ["ColumnRole", "unused"]
+__all__ = ["TOWN", "TOWN_PARTS", "ColumnRole", "unused"]
+
+TOWN = "postcode_city"
+"""The role of a column that holds postcodes and cities in one."""
+
+TOWN_PARTS = ("postcode", "city")
+"""The roles that its values come apart into, as `split_town` tells them."""
 
 
 @attrs.frozen(kw_only=True)

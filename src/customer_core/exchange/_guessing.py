@@ -7,7 +7,7 @@ knows nothing of files, and nothing of how roles are compared.
 from collections.abc import Mapping
 from statistics import median
 
-from customer_core.exchange._column_roles import ColumnRole, unused
+from customer_core.exchange._column_roles import TOWN, TOWN_PARTS, ColumnRole, unused
 from customer_core.exchange._contexts import roles_in_context
 from customer_core.exchange._flat_columns import own_roles
 from customer_core.exchange._header_meanings import (
@@ -26,6 +26,7 @@ __all__ = ["guess_columns", "guess_roles"]
 
 # The share of values that must look like the role where the header names it.
 _SHARE_WITH_HEADER_MIN = 0.5
+_TOWN_SHARE_MIN = 0.8
 _CERTAINTY_ALONE = 0.8
 _CERTAINTY_LABELLED = 0.3
 
@@ -75,8 +76,9 @@ def _guess(sample: ColumnSample, meaning: HeaderMeaning, *, ids_identify: bool) 
         return unused(sample, "The column is empty.")
     if meaning.topic not in {Topic.ROLE, Topic.TRAIT, Topic.LASTING, Topic.UNKNOWN}:
         return unused(sample, f"The header says that it holds {meaning.topic.value}.")
-    if meaning.topic is Topic.ROLE and sample.share(SHAPES[meaning.role]) >= _SHARE_WITH_HEADER_MIN:
-        return _by_header(sample, meaning, ids_identify=ids_identify)
+    role = _role_with_town(sample, meaning.role)
+    if meaning.topic is Topic.ROLE and sample.share(SHAPES[role]) >= _SHARE_WITH_HEADER_MIN:
+        return _by_header(sample, meaning, role, ids_identify=ids_identify)
     by_values = None if meaning.topic in {Topic.TRAIT, Topic.LASTING} else _by_values(sample)
     if by_values:
         return by_values
@@ -87,8 +89,17 @@ def _guess(sample: ColumnSample, meaning: HeaderMeaning, *, ids_identify: bool) 
     return _by_distribution(sample, is_lasting=meaning.topic is Topic.LASTING)
 
 
-def _by_header(sample: ColumnSample, meaning: HeaderMeaning, *, ids_identify: bool) -> ColumnRole:
-    what, shape = ROLES[meaning.role].what, SHAPES[meaning.role]
+def _role_with_town(sample: ColumnSample, role: str) -> str:
+    """Return the role that a header names, or another one where the values tell more of the town, or less."""
+    if role in TOWN_PARTS and sample.share(SHAPES[TOWN]) >= _TOWN_SHARE_MIN:
+        return TOWN
+    if role == TOWN and sample.share(SHAPES[TOWN]) < _SHARE_WITH_HEADER_MIN:
+        return max(TOWN_PARTS, key=lambda part: sample.share(SHAPES[part]))
+    return role
+
+
+def _by_header(sample: ColumnSample, meaning: HeaderMeaning, role: str, *, ids_identify: bool) -> ColumnRole:
+    what, shape = ROLES[meaning.role].what, SHAPES[role]
     if meaning.role == "external_id" and not ids_identify and sample.is_unique():
         return unused(
             sample, f"The header says {what}, but no value occurs twice, so it tells no two records the same."
@@ -96,7 +107,7 @@ def _by_header(sample: ColumnSample, meaning: HeaderMeaning, *, ids_identify: bo
     share = sample.share(shape)
     return ColumnRole(
         column=sample.header,
-        role=meaning.role,
+        role=role,
         confidence=round(meaning.certainty * (1 + share) / 2, 2),
         reason=f"The header says {what}, and {share:.0%} of the values look like {shape.like}.",
     )

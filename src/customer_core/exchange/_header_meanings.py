@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import attrs
 
+from customer_core.exchange._column_roles import TOWN, TOWN_PARTS
 from customer_core.exchange._header_words import (
     ADDRESS_WORDS,
     BARE_NAMES,
@@ -124,11 +125,8 @@ def find_meaning(header: str, *, ignored: frozenset[str] = frozenset()) -> Heade
     role = ROLES_BY_PHRASE.get(words, _ROLES_BY_SPELLING.get(spelling))
     if role is not None:
         return _meaning_of(role, _WHOLE, is_lasting=spelling in _LASTING_SPELLINGS)
-    return (
-        HeaderMeaning(topic=Topic.ROLE, role="name", certainty=_WHOLE)
-        if _is_both_names(words)
-        else _meaning_of_part(words)
-    )
+    both = _both_parts(words)
+    return HeaderMeaning(topic=Topic.ROLE, role=both, certainty=_WHOLE) if both else _meaning_of_part(words)
 
 
 def words_without_meaning(headers: Sequence[str]) -> frozenset[str]:
@@ -181,10 +179,15 @@ def _meaning_of(role: str, certainty: float, *, is_lasting: bool = False) -> Hea
     return HeaderMeaning(topic=topic, role=role, certainty=certainty)
 
 
-def _is_both_names(words: tuple[str, ...]) -> bool:
-    """Return whether a header joins a given name and a family name: "first and last name"."""
+def _both_parts(words: tuple[str, ...]) -> str:
+    """Return the role of a header that names both its parts: "first and last name", "PLZ Ort"; else an empty text."""
     joint = next((place for place, word in enumerate(words) if word in _JOINING_WORDS), 0)
-    return {ROLES_BY_PHRASE.get(words[:joint]), ROLES_BY_PHRASE.get(words[joint + 1 :])} == _NAME_PARTS
+    if {ROLES_BY_PHRASE.get(words[:joint]), ROLES_BY_PHRASE.get(words[joint + 1 :])} == _NAME_PARTS:
+        return "name"
+    words = tuple(word for word in words if word not in _JOINING_WORDS | ADDRESS_WORDS)
+    parted = ((words[:place], words[place:]) for place in range(1, len(words)))
+    is_town = any(set(TOWN_PARTS) == set(map(ROLES_BY_PHRASE.get, parts)) for parts in parted)
+    return TOWN if is_town else ""
 
 
 def _meaning_of_part(words: tuple[str, ...]) -> HeaderMeaning:

@@ -9,12 +9,13 @@ from customer_core.errors import (
     UnknownColumnError,
     UnknownRoleError,
 )
-from customer_core.exchange._column_roles import ColumnRole
+from customer_core.exchange._column_roles import TOWN, TOWN_PARTS, ColumnRole
 from customer_core.exchange._guessing import guess_columns
 from customer_core.exchange._roles import UNUSED, checked_role
 from customer_core.exchange._samples import GuessableTable
 from customer_core.exchange._spreadsheet_cells import bare_value
 from customer_core.exchange._tables import Table, fold_header, shown_header
+from customer_core.normalization import split_town
 
 __all__ = ["column_index", "iter_records", "map_roles", "record_reader", "records"]
 
@@ -57,7 +58,8 @@ def records(table: Table, roles: Sequence[ColumnRole]) -> list[dict[str, tuple[s
     """Return each record as its values by role: several columns of one role in file order, blank values left out.
 
     Values are verbatim but for the apostrophe by which an export marks a number as text for a spreadsheet: of
-    `'+15125550100`, the number is kept. A role without a value is not in the record.
+    `'+15125550100`, the number is kept. A role without a value is not in the record. What holds a postcode and a city
+    in one comes apart, behind the columns that hold one of them.
     """
     return list(iter_records(table.rows, roles))
 
@@ -81,6 +83,10 @@ def record_reader(roles: Sequence[ColumnRole]) -> Callable[[Sequence[str]], dict
             values = tuple([bare_value(value) for index in columns if (value := row[index]) and not value.isspace()])
             if values:
                 record[role_name] = values
+        if TOWN in record:
+            for role_name, values in zip(TOWN_PARTS, zip(*map(split_town, record.pop(TOWN)), strict=True), strict=True):
+                if found := tuple(filter(None, values)):
+                    record[role_name] = (*record.get(role_name, ()), *found)
         return record
 
     return read

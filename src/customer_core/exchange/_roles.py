@@ -33,6 +33,7 @@ ROLES: dict[str, Role] = {
         Role("city", "city, town or suburb"),
         Role("region", "state, province or county"),
         Role("postcode", "postcode"),
+        Role("postcode_city", "postcode and city in one"),
         Role("country", "country"),
         Role("birth_date", "date of birth"),
         Role("birth_year", "year of birth"),

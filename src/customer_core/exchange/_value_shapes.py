@@ -16,6 +16,7 @@ from customer_core.normalization import (
     normalize_country,
     normalize_words,
     parse_date,
+    split_town,
 )
 
 __all__ = ["CODE", "MEASURE", "SHAPES", "TELLING_SHAPES", "Shape", "birth_year_of", "country_of_code"]
@@ -189,6 +190,7 @@ SHAPES: dict[str, Shape] = {
     "city": _WORDS,
     "region": Shape(accepts=_looks_like_region, like="regions"),
     "postcode": Shape(accepts=_POSTCODE.fullmatch, like="postcodes"),
+    "postcode_city": Shape(accepts=lambda value: all(split_town(value)), like="postcodes beside cities"),
     "country": Shape(accepts=_looks_like_country, like="countries"),
     "birth_date": Shape(accepts=_looks_like_date, like="dates"),
     "birth_year": Shape(accepts=_between(1850, 2100), like="years"),

@@ -33,6 +33,7 @@ from customer_core.normalization import (
     normalize_postcode,
     normalize_region,
     normalize_street,
+    split_town,
 )
 
 __all__ = [
@@ -62,6 +63,13 @@ ROLE_RULES: Mapping[str, SurvivorshipRule] = MappingProxyType(
 )
 """The rule of a role, where it is not `RECORD_RULE`."""
 
+
+def _town(text: str) -> str:
+    """Return what makes two spellings of a postcode beside a city one."""
+    code, city = split_town(text)
+    return f"{normalize_postcode(code)} {normalize_city(city)}".strip()
+
+
 ROLE_COMPARING: Mapping[str, Comparing] = MappingProxyType(
     {
         "given_name": normalize_given_name,
@@ -74,6 +82,7 @@ ROLE_COMPARING: Mapping[str, Comparing] = MappingProxyType(
         "city": normalize_city,
         "region": normalize_region,
         "postcode": normalize_postcode,
+        "postcode_city": _town,
         "country": normalize_country,
         "birth_date": normalize_date,
         "tax_id": normalize_code,
@@ -84,7 +93,7 @@ ROLE_COMPARING: Mapping[str, Comparing] = MappingProxyType(
 
 ROLE_UNITS: tuple[tuple[str, ...], ...] = (
     ("given_name", "middle_name", "family_name"),
-    ("street", "city", "region", "postcode", "country"),
+    ("street", "city", "region", "postcode", "postcode_city", "country"),
     ("birth_year", "birth_month", "birth_day"),
 )
 """Roles whose columns come from one record together: nobody lives in the street of one and the city of another."""

@@ -4,7 +4,7 @@ Every function takes any text and never raises; every `normalize_…` gives what
 answer; the cost is linear in the text. It must not know customers, records or any other part of this library.
 """
 
-from customer_core.normalization._cells import split_emails, split_phones
+from customer_core.normalization._cells import split_emails, split_phones, split_town
 from customer_core.normalization._country_lookup import normalize_country
 from customer_core.normalization._dates import DateParts, normalize_date, parse_date
 from customer_core.normalization._emails import (
@@ -91,5 +91,6 @@ __all__ = [
     "plain_mail_domain",
     "split_emails",
     "split_phones",
+    "split_town",
     "street_wording",
 ]

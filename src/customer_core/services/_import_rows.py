@@ -25,6 +25,8 @@ from customer_core.errors import (
     WorkflowTransitionError,
 )
 from customer_core.exchange import (
+    TOWN,
+    TOWN_PARTS,
     ColumnRole,
     FileTable,
     FoundRow,
@@ -250,7 +252,8 @@ class RowSource:
 
     def _refused(self, row: FoundRow, error: InvalidValueError) -> InvalidCellError:
         """Return the refusal of a cell: of the longest one, where several columns have the role."""
-        columns = [index for index, role in enumerate(self.roles) if role.role == error.field]
+        told = {error.field, TOWN} if error.field in TOWN_PARTS else {error.field}
+        columns = [index for index, role in enumerate(self.roles) if role.role in told]
         columns = columns or ([self.code] if self.code is not None and error.field == _CODE else [])
         column = max(columns, key=lambda index: len(row.cells[index]))
         return InvalidCellError(

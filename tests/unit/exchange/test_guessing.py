@@ -254,6 +254,12 @@ def test_values_overrule_a_header_that_is_wrong() -> None:
         ("country", ["49", "33"], ""),
         ("dob", ["31 Foo 1980", "yes"], ""),
         ("email", ["x" * 300 + "@example.com"], ""),
+        ("PLZ Ort", ["12045 Berlin", "Ulm"], "postcode_city"),
+        ("PLZ Ort", ["12045", "89073"], "postcode"),
+        ("PLZ Ort", ["Berlin", "Ulm"], "city"),
+        ("Ort", ["12045 Berlin", "89073 Ulm"], "postcode_city"),
+        ("Ort", ["12045 Berlin", "Ulm"], "city"),
+        ("postcode", ["1012 AB", "1017 XV"], "postcode"),
     ],
 )
 def test_a_header_is_believed_where_the_values_fit(header: str, values: list[str], role: str) -> None:

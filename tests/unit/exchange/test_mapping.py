@@ -68,6 +68,18 @@ def test_records_hold_values_by_role_in_file_order() -> None:
     assert expected == list(iter_records(iter(TABLE.rows), roles))
 
 
+def test_a_postcode_and_a_city_in_one_cell_are_recorded_apart() -> None:
+    """Each behind what the columns of its own say; what holds one of them alone is that."""
+    rows = (("12045 Berlin", "Mitte"), ("'89073", ""), ("Ulm", ""), ("", "Bonn"))
+    table = Table(file="x.csv", header=("PLZ Ort", "Ortsteil"), rows=rows)
+    assert [
+        {"city": ("Mitte", "Berlin"), "postcode": ("12045",)},
+        {"postcode": ("89073",)},
+        {"city": ("Ulm",)},
+        {"city": ("Bonn",)},
+    ] == records(table, map_roles(table, ["postcode_city=PLZ Ort", "city=Ortsteil"]))
+
+
 @pytest.mark.parametrize(
     ("cell", "value"),
     [

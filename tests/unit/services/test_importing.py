@@ -136,6 +136,11 @@ def test_a_dry_run_says_what_would_be_and_saves_nothing(desk: Desk, people: Path
             "Line 3 of people.csv, column 'e': has more than 254",
         ),
         ("name,nr\nAnn,SHOP:1\nBob,1017\n", ("external_id=nr",), "column 'nr': does not say which system gave"),
+        (
+            "name,plz ort\nAnn,1010 Wien\nBob,1010 " + "x" * 600 + "\n",
+            ("postcode_city=plz ort",),
+            "column 'plz ort': has more",
+        ),
         ("name,a,b\nAnn,1,x\nBob,1," + "yz" * 300 + "\n", ("city=a", "city=b"), "column 'b': has more than 512"),
         ("name,city\nAnn,x\nBob\n", (), "Line 3 of people.csv has 1 cells where the header has 2"),
         ('name,city\nAnn,x\nBob,"x\n', (), "quoted cell at line 3 of people.csv is not closed"),
