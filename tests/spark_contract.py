@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from customer_core import bulk
 from customer_core.bulk import spark
-from customer_core.exchange import ColumnRole
+from customer_core.exchange import ColumnRole, map_roles
 from customer_core.matching import MatchProfile
 from customer_core.testing.generator import generate
 
@@ -17,6 +17,9 @@ Judged = Sequence[tuple[int, int]]
 Pair = tuple[str, str, float, float, str]
 
 ID = "row id"
+PARTITIONS = (1, 2, 7)
+FILES = ("fake1000", "febrl1", "febrl3", "febrl4a", "febrl4b", "restaurants", "rldata500")
+"""Labelled files, which no test changes."""
 LEARNED_FROM = 400
 
 
@@ -52,6 +55,13 @@ def made_up(rows: int, *, copies: int = 0) -> Case:
     blocking = attrs.evolve(learned.profile.blocking, block_most=6, weak_most=9, neighbors=3)
     table = pa.concat_tables([table, table.slice(rows // 3, copies), table.slice(rows // 3, copies)])
     return Case(table=table, profile=attrs.evolve(learned.profile, blocking=blocking), roles=learned.roles)
+
+
+def of_file(path: Path) -> Case:
+    """Return a labelled file whose profile is to be learned."""
+    table = bulk.read_table(path)
+    columns = pa.table(dict(zip(table.header, table.columns, strict=True)))
+    return Case(table=columns, profile=None, roles=map_roles(table))
 
 
 def ids_of(rows: int) -> list[str]:

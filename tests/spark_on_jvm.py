@@ -1,27 +1,25 @@
-"""Holds Spark with a Java machine of its own to the contract, in a process of its own: `python -m tests.spark_on_jvm`.
+"""Holds Spark with a Java machine of its own to the contract, in a process of its own.
 
-In one process there is either classic Spark or Spark Connect.
+Run as `python -m tests.spark_on_jvm FOLDER [FILE ...]`: with files, these are compared, and else made-up customers. In
+one process there is either classic Spark or Spark Connect.
 """
 
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
-from tests.spark_contract import differences, made_up, on_one_machine, on_spark
+from tests.spark_contract import PARTITIONS, differences, made_up, of_file, on_one_machine, on_spark
 
 from customer_core.bulk.spark import _components
 
 
-def main(folder: Path) -> None:
-    """Compare made-up customers with what one machine finds, in 1, 2 and 7 partitions.
-
-    The first time the profile is learned, the second time pairs were judged, and the last time a worker is killed.
-    """
+def main(folder: Path, files: Sequence[Path]) -> None:
+    """Compare what there is with what one machine finds."""
     session = (
         SparkSession.builder.master("local[2,3]")
         .config("spark.ui.enabled", "false")
@@ -31,6 +29,28 @@ def main(folder: Path) -> None:
         .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
         .getOrCreate()
     )
+    if files:
+        compare_files(session, folder, files)
+    else:
+        compare_made_up(session, folder)
+    session.stop()
+
+
+def compare_files(session: SparkSession, folder: Path, files: Iterable[Path]) -> None:
+    """Compare files, each in 1, 2 and 7 partitions, under the profile that is learned from it."""
+    for file in files:
+        case = of_file(file)
+        expected = on_one_machine(case)
+        for partitions in PARTITIONS:
+            found = on_spark(session, case, folder, partitions=partitions)
+            assert {} == differences(expected, found), f"{file.name} in {partitions} partitions"
+
+
+def compare_made_up(session: SparkSession, folder: Path) -> None:
+    """Compare made-up customers, in 1, 2 and 7 partitions.
+
+    The first time the profile is learned, the second time pairs were judged, and the last time a worker is killed.
+    """
     case = made_up(600, copies=20)
     judged = attrs.evolve(case, same=[(0, 619), (5, 300)], different=[(200, 600)])
     learned = attrs.evolve(case, profile=None)
@@ -39,7 +59,6 @@ def main(folder: Path) -> None:
     _components.LINKS_OF_A_TASK = 0  # By joins to the end, as where there are very many links.
     found = on_spark(session, case, folder, partitions=7, passed=lambda frame: losing_a_worker(frame, folder / "lost"))
     assert (True, {}) == ((folder / "lost").exists(), differences(on_one_machine(case), found))
-    session.stop()
 
 
 def losing_a_worker(frame: DataFrame, mark: Path) -> DataFrame:
@@ -56,4 +75,5 @@ def losing_a_worker(frame: DataFrame, mark: Path) -> DataFrame:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    first, *others = map(Path, sys.argv[1:])
+    main(first, others)

@@ -10,16 +10,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 from tests.laws.drawn_tables import tables
-from tests.spark_contract import Case, Outcome, differences, made_up, on_one_machine, on_spark
+from tests.spark_contract import (
+    FILES,
+    PARTITIONS,
+    Case,
+    Outcome,
+    differences,
+    made_up,
+    of_file,
+    on_one_machine,
+    on_spark,
+)
 
-from customer_core import bulk
-from customer_core.exchange import ColumnRole, Table, map_roles
+from customer_core.exchange import ColumnRole, Table
 from customer_core.matching import V1, MatchProfile, observe, prepare
 
 pytestmark = pytest.mark.xdist_group("spark")
-
-PARTITIONS = (1, 2, 7)
-FILES = ("fake1000", "febrl1", "febrl3", "febrl4a", "febrl4b", "restaurants", "rldata500")
 
 
 @cache
@@ -30,11 +36,9 @@ def of_customers() -> tuple[Case, Outcome]:
 
 
 @cache
-def of_file(path: Path) -> tuple[Case, Outcome]:
-    """Return a labelled file whose profile is to be learned, and what one machine finds in it."""
-    table = bulk.read_table(path)
-    columns = pa.table(dict(zip(table.header, table.columns, strict=True)))
-    case = Case(table=columns, profile=None, roles=map_roles(table))
+def in_file(path: Path) -> tuple[Case, Outcome]:
+    """Return a labelled file, and what one machine finds in it."""
+    case = of_file(path)
     return case, on_one_machine(case)
 
 
@@ -57,7 +61,7 @@ def test_a_file_has_the_customers_of_one_machine(
     sail: SparkSession, labelled: Path, tmp_path: Path, name: str, partitions: int
 ) -> None:
     """On public files, from learning to clusters: every figure of the profile is that of one machine, too."""
-    case, expected = of_file(labelled / f"{name}.csv")
+    case, expected = in_file(labelled / f"{name}.csv")
     assert {} == differences(expected, on_spark(sail, case, tmp_path, partitions=partitions))
 
 
