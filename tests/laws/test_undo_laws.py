@@ -28,8 +28,10 @@ def run(seed: int, store: Store) -> None:
     for _ in range(STEPS):
         world.step()
         world.check()
+    world.check_found()
     world.undo_all()
     world.check()
+    world.check_found()
     world.check_words()
     store.close()
 

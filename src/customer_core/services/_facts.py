@@ -38,6 +38,8 @@ _UNINDEXED = "nothing"
 """What the index of organizations is made with in a store of before there was one."""
 _TERMS = "search-terms"
 _OLD_TERMS = "those of an earlier release"
+_TERMS_BUT_FOR_MERGED = "2"
+"""What terms were made with that are as this release makes them, but for records that were merged."""
 _PREPARED = "prepared"
 _SEALED_FROM = "sealed-from"
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -142,12 +144,19 @@ def require_links(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:
         raise StoreIndexError(store=store, found=f"links {found}", known=f"links {known}")
 
 
-def make_terms_anew(unit: UnitOfWork) -> None:
-    """Find and sort every customer and organization by what this release goes by; no record and no version changes."""
+def make_terms_anew(unit: UnitOfWork, *, are_merged_alone: bool = False) -> None:
+    """Find and sort every customer and organization by what this release goes by; no record and no version changes.
+
+    Args:
+        unit: A unit that sees all of them.
+        are_merged_alone: Whether it is done only for those that are made of several records.
+    """
     for customer in unit.customers.iter_all():
-        unit.customers.replace(customer, expected_version=customer.version)
+        if not are_merged_alone or len(unit.merges.list_ids(customer.id)) > 1:
+            unit.customers.replace(customer, expected_version=customer.version)
     for organization in unit.organizations.iter_all():
-        unit.organizations.replace(organization, expected_version=organization.version)
+        if not are_merged_alone:
+            unit.organizations.replace(organization, expected_version=organization.version)
     unit.facts.put(_TERMS, str(TERMS_VERSION))
 
 
@@ -157,8 +166,9 @@ def renew_terms(store: Store) -> None:
     def renew(unit: UnitOfWork) -> None:
         # A second process that migrates the store waits here for the first one.
         unit.facts.next_number(_PREPARED)
-        if unit.facts.find(_TERMS) != str(TERMS_VERSION):
-            make_terms_anew(unit)
+        found = unit.facts.find(_TERMS)
+        if found != str(TERMS_VERSION):
+            make_terms_anew(unit, are_merged_alone=found == _TERMS_BUT_FOR_MERGED)
 
     with store.reading() as unit:
         is_old = unit.facts.find(_TERMS) != str(TERMS_VERSION)
