@@ -371,6 +371,17 @@ class World:
             expected = {one.customer.id for one in looked_at if matches(criteria, one)}
             page = self.desk.customers.search(criteria, page_size=500)
             assert expected == {one.id for one in page.items}, (field, value)
+        self._check_suspected(looked_at)
+
+    def _check_suspected(self, looked_at: Iterable[Searchable]) -> None:
+        """See that a check finds everybody by e-mails and phones of the records that it is made of."""
+        for found in looked_at:
+            for record in found.absorbed[:2]:
+                drafts = [CustomerDraft(emails=[email]) for email in record.emails]
+                drafts += [CustomerDraft(phones=[phone]) for phone in record.phones]
+                for draft in drafts:
+                    suspects = self.desk.duplicates.check(draft).suspects
+                    assert found.customer.id in {one.customer.id for one in suspects}
 
 
 def lasting_terms(found: Searchable) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from itertools import chain
 
 from customer_core.merging._applied import AppliedMerge, AppliedUndo
 from customer_core.merging._lineages import in_steps
+from customer_core.merging._record_kinds import id_of
 from customer_core.merging._type_variables import Id, Mergeable
 from customer_core.model import MergeId
 
@@ -22,7 +23,7 @@ def absorbed(
 
     These are the original of each id, and what a record that was merged already said as it went into a further merge,
     as long as nobody has left it since. A record that is on its own again was made of nothing: whatever it was merged
-    with, it is as though that had never been.
+    with, it is as though that had never been. They come in order of id, those of one id in that of the merges.
 
     Args:
         merges: All merges in which any of the ids took part, undone ones too, in the order they were applied.
@@ -40,7 +41,7 @@ def absorbed(
     places = growth.places(frozenset(ids))
     counting = {of for of, _ in places}
     records = ((merge.id, record) for merge in merges if merge.id in counting for record in told(merge.id))
-    return tuple(record for of, record in records if (of, record.id) in places)
+    return tuple(sorted((record for of, record in records if (of, record.id) in places), key=id_of))
 
 
 class _Growth(dict[Id, frozenset[Id]]):

@@ -18,6 +18,7 @@ from customer_core.model import (
     EVERY_BRAND,
     Actor,
     Customer,
+    CustomerDraft,
     CustomerId,
     EmailAddress,
     Money,
@@ -27,7 +28,7 @@ from customer_core.model import (
     PhoneNumber,
 )
 from customer_core.search import GroupKind, SearchOperator, Where, matches, quick
-from customer_core.services import Updated
+from customer_core.services import DuplicatesSuspected, Registered, Updated
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 ANN = Customer(
@@ -218,6 +219,112 @@ def test_what_is_made_anew_is_what_was_kept(open_shop: Callable[[], Shop]) -> No
     assert kept == shop.rows()
 
 
+def suspects(desk: Desk, draft: CustomerDraft) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return whom a draft may be: whose id, by which record that was merged, and in which check fields."""
+    found = desk.duplicates.check(draft).suspects
+    return [(str(one.customer.id), str(one.absorbed or ""), one.fields) for one in found]
+
+
+LIKE_BOB = {
+    "whole": (BOB.draft, ("email", "phone")),
+    "e-mail": (CustomerDraft(emails=BOB.emails), ("email",)),
+    "phone": (CustomerDraft(phones=BOB.phones), ("phone",)),
+    "another phone": (attrs.evolve(BOB.draft, phones=[PhoneNumber("0113 496 0999")]), ("email",)),
+    "name and half an address": (CustomerDraft(name=BOB.name, phones=[PhoneNumber("0113 496 0000")]), ("phone",)),
+}
+
+
+@pytest.mark.parametrize("name", LIKE_BOB)
+def test_who_is_like_a_record_that_was_merged_may_be_the_survivor(desk: Desk, name: str) -> None:
+    """A check finds the survivor, tells which record is meant, and scores as that record did on its own."""
+    draft, fields = LIKE_BOB[name]
+    for customer in (ANN, BOB, CAM):
+        desk.customers.register(customer)
+    (before,) = desk.duplicates.check(draft).suspects
+    merge(desk, ANN, BOB)
+    (suspect,) = desk.duplicates.check(draft).suspects
+    assert (ANN.id, BOB.id, fields, before.score) == (
+        *(suspect.customer.id, suspect.absorbed, suspect.fields, suspect.score),
+    )
+    assert "So said a record that was merged into the customer." == suspect.explain()[0]
+    assert before.explain() == suspect.explain()[1:]
+    edited(desk, "ann", name=PersonName("Ann Wong"), emails=[])
+    assert [("ann", "bob", fields)] == suspects(desk, draft)
+
+
+def test_a_name_that_lost_agrees_in_the_check_field(desk: Desk) -> None:
+    """Where names are checked, a name that lost is found; what the survivor itself says is told as its own."""
+    desk.settings.apply(DuplicateSettings(check_fields=["name"], reaction=DuplicateReaction.QUEUE))
+    for customer in (ANN, BOB):
+        desk.customers.register(customer)
+    merge(desk, ANN, BOB)
+    assert [("ann", "bob", ("name",))] == suspects(desk, CustomerDraft(name=BOB.name))
+    assert [("ann", "", ("name",))] == suspects(desk, CustomerDraft(name=ANN.name))
+
+
+def test_fields_of_all_records_are_told(desk: Desk) -> None:
+    """Of a draft that agrees with the survivor in one field and with a record of it in another, both are told."""
+    for customer in (ANN, BOB):
+        desk.customers.register(customer)
+    merge(desk, ANN, BOB)
+    ((_, _, fields),) = suspects(desk, CustomerDraft(emails=ANN.emails, phones=BOB.phones))
+    assert {"email", "phone"} == set(fields)
+
+
+def test_after_an_undo_each_is_suspected_itself(desk: Desk) -> None:
+    """Once the two are apart, the one is found by what it says, and the other is not."""
+    for customer in (ANN, BOB):
+        desk.customers.register(customer)
+    desk.merges.undo(merge(desk, ANN, BOB))
+    assert [("bob", "", ("email", "phone"))] == suspects(desk, BOB.draft)
+
+
+def test_who_comes_back_is_not_saved_unseen(desk: Desk) -> None:
+    """A till that registers a customer anew who was merged is shown the survivor, and the pair waits if it insists."""
+    for customer in (ANN, BOB):
+        desk.customers.register(customer)
+    merge(desk, ANN, BOB)
+    draft = attrs.evolve(BOB.draft, code="")
+    shown = desk.customers.register(draft)
+    assert isinstance(shown, DuplicatesSuspected)
+    assert [ANN.id] == [one.customer.id for one in shown.suspects]
+    saved = desk.customers.register(draft, seen=shown.token, reason="Says that he is new.")
+    assert isinstance(saved, Registered)
+    pair = desk.reviews.find_next()
+    assert pair is not None
+    assert {ANN.id, saved.customer.id} == {pair.left.id, pair.right.id}
+    assert (BOB.id, pair.pair.bits) == (pair.absorbed, pair.score.bits)
+    assert shown.suspects[0].score.bits == pair.score.bits
+    assert "So said a record that was merged into the customer." == pair.explain()[0]
+
+
+def test_a_row_of_a_file_waits_with_the_survivor(desk: Desk, tmp_path: Path) -> None:
+    """A row that is like a record that was merged is imported as a duplicate, and waits with the survivor."""
+    for customer in (ANN, BOB):
+        desk.customers.register(customer)
+    merge(desk, ANN, BOB)
+    path = tmp_path / "rows.csv"
+    path.write_text("name,email\nR. Ortega,bob@other.example\nDee Fox,dee@mail.example\n", "utf-8")
+    report = desk.imports.customers(path)
+    assert (1, 1) == (report.created, report.duplicates)
+    (pair,) = desk.reviews.list_waiting()
+    assert ANN.id in {pair.left, pair.right}
+
+
+def test_links_are_of_the_records_that_are_there(desk: Desk) -> None:
+    """Who is like a record that was merged is suspected, and is in no cluster with the survivor, as in a whole run."""
+    desk.settings.apply(DuplicateSettings(reaction=DuplicateReaction.QUEUE))
+    for customer in (ANN, BOB):
+        desk.customers.register(customer)
+    merge(desk, ANN, BOB)
+    saved = desk.customers.register(attrs.evolve(BOB.draft, code=""))
+    assert isinstance(saved, Registered)
+    assert [ANN.id] == [one.customer.id for one in saved.suspects]
+    assert (saved.customer.id,) == desk.duplicates.cluster_of(saved.customer.id)
+    desk.maintenance.reindex()
+    assert (saved.customer.id,) == desk.duplicates.cluster_of(saved.customer.id)
+
+
 OLDER = """
 DELETE FROM cc_term WHERE value LIKE '%ortega%' OR value LIKE '%bob%' OR value = 'c2' OR value LIKE '%1134960000';
 UPDATE cc_customer SET terms = (
@@ -225,6 +332,10 @@ UPDATE cc_customer SET terms = (
     WHERE value NOT LIKE '%ortega%' AND value NOT LIKE '%bob%'
     AND value NOT LIKE '%c2%' AND value NOT LIKE '%1134960000%'
 ) WHERE terms IS NOT NULL;
+DELETE FROM cc_key WHERE key LIKE '%lost-%';
+UPDATE cc_indexed SET features = json_remove(features, '$.absorbed'), keys = (
+    SELECT json_group_array(value) FROM json_each(keys) WHERE value NOT LIKE '%lost-%'
+);
 UPDATE cc_fact SET content = '2' WHERE name = 'search-terms';
 """
 """Find nobody by what lost, as the release before."""
@@ -240,6 +351,7 @@ def test_a_migration_finds_what_lost_before(open_shop: Callable[[], Shop]) -> No
     shop.manager.migrate()
     assert kept == shop.rows()
     assert ["ann"] == found(shop.desk, "ortega")
+    assert [("ann", "bob", ("email", "phone"))] == suspects(shop.desk, BOB.draft)
 
 
 def test_whoever_is_erased_is_found_by_nothing(open_shop: Callable[[], Shop]) -> None:
