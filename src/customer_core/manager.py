@@ -389,7 +389,7 @@ class CustomerManager(AbstractContextManager["CustomerManager"]):
         """
         self._store.migrate()
         self._prepare()
-        renew_terms(self._store)
+        renew_terms(self._store, self._scorer.profile)
         renew_organization_index(self._store, self._scorer.profile)
 
     def copy_to(self, target: str | Store, *, progress: Progress | None = None) -> CopyReport:

@@ -14,6 +14,7 @@ from customer_core.errors import StoreNotEmptyError
 from customer_core.history import HistoryRow
 from customer_core.model import OrderTotals
 from customer_core.ports import FormerId, IndexLookup, KeyQuery, TakenCode
+from customer_core.search import matches
 from customer_core.storage import MemoryStore
 
 Something: TypeAlias = Any
@@ -146,6 +147,12 @@ def lose_the_third_row(port: Something, request: Something) -> Something:
     """Show a page without its third row."""
     page = port.find_page(request)
     return attrs.evolve(page, items=page.items[:2] + page.items[3:])
+
+
+def look_at_the_record_alone(port: Something, request: Something) -> Something:
+    """Find nobody by what lost in a merge."""
+    page = port.find_page(request)
+    return attrs.evolve(page, items=tuple(one for one in page.items if matches(request.criteria, one)))
 
 
 def miscount(port: Something, request: Something) -> Something:

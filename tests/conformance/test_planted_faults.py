@@ -63,6 +63,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         planted.tell_a_masters_merges_only,
         "MergePort.merges_are_told_of_everybody_who_took_part",
     ),
+    "golden alone": (
+        "customers.find_page",
+        planted.look_at_the_record_alone,
+        "MergePort.a_survivor_is_found_by_what_went_into_it",
+    ),
     "contribution": ("merges.add", planted.embellish, "MergePort.what_was_kept_of_a_merge_is_never_changed"),
     "undone alone": ("merges.undo", planted.undo_without_its_ids, "MergePort.ids_go_with_who_parted"),
     "undone loudly": ("merges.undo", planted.undo_in_another_case, "MergePort.who_parted_is_live_again"),

@@ -9,7 +9,7 @@ from tests.guarantees.faulty_settings import READING_SETTINGS
 READING = {
     *organizations.READING,
     *(f"customers.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
-    *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions")),
+    *(f"merges.{name}" for name in ("propose", "get", "list_of", "list_contributions", "list_absorbed")),
     *("customers.get_summary", "customers.list_results"),
     *(f"orders.{name}" for name in ("get", "find", "list_of", "get_totals", "find_link", "list_club_dates")),
     *(

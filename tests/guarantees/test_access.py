@@ -157,6 +157,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "merges.get": (READ, lambda desk: desk.merges.get(MergeId("m"))),
     "merges.list_of": (READ, lambda desk: desk.merges.list_of(ANN)),
     "merges.list_contributions": (READ, lambda desk: desk.merges.list_contributions(MergeId("m"))),
+    "merges.list_absorbed": (READ, lambda desk: desk.merges.list_absorbed(ANN)),
     "merges.propose_undo": (P.MERGES_UNDO, lambda desk: desk.merges.propose_undo(MergeId("m"))),
     "merges.propose_split": (P.MERGES_UNDO, lambda desk: desk.merges.propose_split(ZOE)),
     "merges.merge_clusters": (P.MERGES_APPLY, lambda desk: desk.merges.merge_clusters()),

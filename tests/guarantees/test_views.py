@@ -262,6 +262,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "merges.get": lambda desk: desk.merges.get(MERGE[0]).members,
     "merges.list_of": lambda desk: [one.members for one in desk.merges.list_of(FORMER)],
     "merges.list_contributions": lambda desk: ids(desk.merges.list_contributions(MERGE[0])),
+    "merges.list_absorbed": lambda desk: ids(desk.merges.list_absorbed(FORMER)),
     "merges.propose_undo": lambda desk: ids(desk.merges.propose_undo(MERGE[0]).left),
     "merges.propose_split": lambda desk: ids(desk.merges.propose_split(FORMER).left),
     "merges.undo": lambda desk: ids(desk.merges.undo(MERGE[0]).parted),

@@ -36,13 +36,18 @@ class World(Protocol):
         """Look for everything that was written by hand."""
 
 
-def play(world: World, steps: int) -> None:
-    """Do some steps, looking at everything after each, then undo all merges in any order."""
+def play(world: World, steps: int, *, at_rest: Callable[[], None] = lambda: None) -> None:
+    """Do some steps, looking at everything after each, then undo all merges in any order.
+
+    What takes longer to look at is looked at when the steps are done, and when all is undone.
+    """
     for _ in range(steps):
         world.step()
         world.check()
+    at_rest()
     world.undo_all()
     world.check()
+    at_rest()
     world.check_words()
 
 

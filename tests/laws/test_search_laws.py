@@ -125,7 +125,12 @@ totals = st.builds(
     items=st.integers(0, 3),
     last=st.none() | st.builds(LastOrder, key=st.just(OrderKey("web", "1")), placed_at=instants),
 )
-buyers = st.builds(lambda customer, sums: Searchable(customer, totals=sums), customers, totals)
+buyers = st.builds(
+    lambda customer, sums, made_of: Searchable(customer, totals=sums, absorbed=made_of),
+    customers,
+    totals,
+    st.just(()) | st.lists(customers, max_size=2).map(tuple),
+)
 crowds = st.lists(customers, max_size=12, unique_by=lambda customer: customer.id)
 
 

@@ -53,6 +53,7 @@ from customer_core.search import (
 )
 from customer_core.storage import open_store
 from customer_core.storage.sql import _paging, _searching
+from customer_core.testing.conformance._specimens import merge
 from customer_core.testing.generator import generate
 
 TREES: Final = 2_000
@@ -112,7 +113,20 @@ def _everybody() -> Iterator[Searchable]:
         yield Searchable(_rich(attrs.evolve(customer, external_keys=()), chance), totals=_bought(chance))
 
 
-EVERYBODY: Final = tuple(_everybody())
+GENERATED: Final = tuple(_everybody())
+MERGED: Final = 6
+"""How many of them are merged away, each into the one that stands so many places behind."""
+
+
+def _made_of(number: int, found: Searchable) -> Searchable:
+    """Return a customer as it is once the one was merged into it, if any, that is to be: with nothing of that one."""
+    first = number - MERGED
+    if not 0 <= first < MERGED:
+        return found
+    return attrs.evolve(found, absorbed=(found.customer, GENERATED[first].customer))
+
+
+EVERYBODY: Final = tuple(_made_of(number, found) for number, found in enumerate(GENERATED) if number >= MERGED)
 TERMS: Final = tuple(sorted({term for found in EVERYBODY for term in terms(found) if term[0] != KNOWN}))
 FIELDS: Final = (*HELD_FIELDS, "attribute.size", "attribute.born", "attribute.rate", "attribute.b 2")
 
@@ -153,8 +167,12 @@ def fill() -> Callable[[str], Store]:
         store = open_store(address)
         store.migrate()
         with store.writing() as unit:
-            for found in EVERYBODY:
+            for found in GENERATED:
                 unit.customers.add(found.customer)
+            for found in EVERYBODY:
+                if found.absorbed:
+                    unit.merges.add(merge(f"m-{found.customer.id}", *found.absorbed), found.absorbed)
+                    unit.customers.replace(found.customer, expected_version=found.customer.version)
                 unit.customers.note_totals(found.customer.id, found.totals)
         return store
 

@@ -20,7 +20,8 @@ EFFORT_MOST = 20
 
 def run(seed: int, store: Store) -> None:
     """Do what a seed says, looking at everything after each step, then undo all merges in any order."""
-    play(World(store, seed, size=5), STEPS)
+    world = World(store, seed, size=5)
+    play(world, STEPS, at_rest=world.check_found)
     store.close()
 
 

@@ -34,13 +34,16 @@ from customer_core.model import (
     Verdict,
 )
 from customer_core.ports import Store
+from customer_core.search import LASTING_FIELDS, Searchable, SearchOperator, Where, matches, terms
 from customer_core.serialization import to_json
 from customer_core.services import ClusterOutcome, Registered, Updated
-from customer_core.services._lineages import lineage_of
+from customer_core.services._lineages import absorbed_by, lineage_of
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 STEWARD = Actor.user("sam", roles=["administrator"], brands=EVERY_BRAND)
+ASKED = 15
+"""How many of the values that anybody ever said are asked for at once."""
 LAX = AutomaticMergePolicy(probability_least=0.5, proofs_least=1, is_unverified_proof=True)
 RULES = {
     "company": ("longest", "most_recent", "most_frequent"),
@@ -347,6 +350,43 @@ class World:
         for one in self.written:
             found = [record.id for record in records if one.word in str(to_json(record)[one.place])]
             assert len(found) == 1, (one, found)
+
+    def check_found(self) -> None:
+        """See that everybody is found by what went into it and is in it still, and by nothing that left it.
+
+        Some of what anybody ever said is asked for: of names, codes, e-mails and phones of every record of every merge.
+        """
+        records = {id_: self.desk.customers.get(id_) for id_ in (*self.roots(), *self.others)}
+        with self._store.reading() as unit:
+            looked_at = [Searchable(one, absorbed=absorbed_by(unit, one)) for one in records.values()]
+            originals = {id_: tuple(lineage_of(unit, one).originals.values()) for id_, one in records.items()}
+            told = [one for merge in self.merges for one in unit.merges.list_contributions(merge.id)]
+        for id_, begun in originals.items():
+            said = {term for original, _ in begun for term in lasting_terms(Searchable(original))}
+            assert said <= {term for one in looked_at if one.customer.id == id_ for term in lasting_terms(one)}
+        terms_said = {term for one in [*looked_at, *map(Searchable, told)] for term in lasting_terms(one)}
+        chance = Random(len(terms_said))  # noqa: S311 - as above
+        for field, value in chance.sample(sorted(terms_said), min(len(terms_said), ASKED)):
+            criteria = Where(field, SearchOperator.IS, value)
+            expected = {one.customer.id for one in looked_at if matches(criteria, one)}
+            page = self.desk.customers.search(criteria, page_size=500)
+            assert expected == {one.id for one in page.items}, (field, value)
+        self._check_suspected(looked_at)
+
+    def _check_suspected(self, looked_at: Iterable[Searchable]) -> None:
+        """See that a check finds everybody by e-mails and phones of the records that it is made of."""
+        for found in looked_at:
+            for record in found.absorbed[:2]:
+                drafts = [CustomerDraft(emails=[email]) for email in record.emails]
+                drafts += [CustomerDraft(phones=[phone]) for phone in record.phones]
+                for draft in drafts:
+                    suspects = self.desk.duplicates.check(draft).suspects
+                    assert found.customer.id in {one.customer.id for one in suspects}
+
+
+def lasting_terms(found: Searchable) -> set[tuple[str, str]]:
+    """Return what of a customer is found for ever."""
+    return {(field, value) for field, value in terms(found) if field in LASTING_FIELDS}
 
 
 def _said(found: Customer, place: str) -> str:

@@ -243,6 +243,7 @@ def _as_json(suspect: Suspect) -> dict[str, object]:
         "bits": round(suspect.score.bits, 3),
         "relation": suspect.score.relation,
         "fields": list(suspect.fields),
+        "absorbed": None if suspect.absorbed is None else str(suspect.absorbed),
         "reasons": list(suspect.explain()),
     }
 

@@ -6,6 +6,7 @@ loses, and is applied to values alone. Customers merge by `propose` and `apply`,
 stores, files, clocks or who asks.
 """
 
+from customer_core.merging._absorbed import absorbed
 from customer_core.merging._applied import AppliedMerge, AppliedUndo, LaterEdit, Parted
 from customer_core.merging._automatic import (
     PROOFS,
@@ -123,6 +124,7 @@ __all__ = [
     "UndoPlan",
     "Undoing",
     "Veto",
+    "absorbed",
     "apply",
     "apply_organizations",
     "apply_record",

@@ -19,7 +19,7 @@ from customer_core.merging._trees import Leaf, Tree, as_added, differences, miss
 from customer_core.merging._type_variables import Id, Mergeable
 from customer_core.model import BrandId, ExternalKey, MergeId
 
-__all__ = ["Lineage", "Undoing", "begun_by", "choices_in", "joined"]
+__all__ = ["Lineage", "Undoing", "begun_by", "choices_in", "in_steps", "joined"]
 
 Edge = tuple[MergeId, Id]
 HolderOf = Callable[[str | ExternalKey, BrandId | None], Id | None]
@@ -28,7 +28,7 @@ _GIVEN_BACK = 2
 _WAYS = ("emails", "phones")
 
 
-def _events(
+def in_steps(
     merges: Iterable[AppliedMerge[Id]],
 ) -> list[tuple[AppliedMerge[Id], AppliedUndo[Id] | None]]:
     """Return merges and undos in the order in which they happened."""
@@ -45,7 +45,7 @@ def begun_by(merges: Collection[AppliedMerge[Id]], ids: Collection[Id]) -> dict[
     """
     edges: dict[Id, set[Edge[Id]]] = {}
     begun: dict[Id, AppliedMerge[Id]] = {}
-    for merge, undo in _events(merges):
+    for merge, undo in in_steps(merges):
         together = [(merge.id, one.id) for one in undo.parted] if undo else [(merge.id, id_) for id_ in merge.members]
         taking_part = (merge.master, *(id_ for _, id_ in together))
         if undo is None:
@@ -94,7 +94,7 @@ class Lineage(Generic[Id, Mergeable]):
     @property
     def next_step(self) -> int:
         """Return the number of what happens next."""
-        return 1 + max((undo.step if undo else merge.step for merge, undo in _events(self.merges)), default=0)
+        return 1 + max((undo.step if undo else merge.step for merge, undo in in_steps(self.merges)), default=0)
 
     def edits_in(self, record: Mergeable, *, step: int, at: datetime | None = None) -> tuple[LaterEdit[Id], ...]:
         """Return what was changed by hand in a merged record since the last merge or undo of it.

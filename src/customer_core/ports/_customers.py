@@ -100,7 +100,11 @@ class CustomerPort(ABC):
 
     @abstractmethod
     def find_page(self, request: PageRequest) -> Page[Customer]:
-        """Return a page of the live customers, as `search.paginate` would of all of them with their totals."""
+        """Return a page of the live customers, as `search.paginate` would of all of them with what is kept beside them.
+
+        These are their totals, the groups that they were added to or removed from, and the records that they were made
+        of by merges, as `merging.absorbed` tells of all merges that `MergePort.list_of` returns.
+        """
 
     @abstractmethod
     def find_documents(self, request: PageRequest, *, total: int | None = None) -> Page[str]:

@@ -32,6 +32,7 @@ __all__ = [
     "GROUP_REMOVED",
     "HELD_FIELDS",
     "KNOWN",
+    "LASTING_FIELDS",
     "ORGANIZATION",
     "SAVED_SEARCH",
     "SEARCH_FIELDS",
@@ -62,7 +63,7 @@ ATTRIBUTE: Final = "attribute."
 KNOWN: Final = "known"
 """The name under which the fields are kept that are marked as known; nobody can search for it by name."""
 
-TERMS_VERSION: Final = 2
+TERMS_VERSION: Final = 3
 """What stored terms and sort values were made with: a store that kept others must make them again.
 
 To be raised whenever a field, or the folding below it, gives other values for the same customer.
@@ -81,8 +82,8 @@ def find_field(name: object) -> SearchField | None:
 def values_of(name: str, found: Searchable) -> tuple[str, ...]:
     """Return the comparable values that a customer has in a field, in order."""
     if name == KNOWN:
-        marked = (field for field, searched in SEARCH_FIELDS.items() if searched.is_marked)
-        return tuple(field for field in marked if SEARCH_FIELDS[field].extract(found))
+        marked = ((field, searched) for field, searched in SEARCH_FIELDS.items() if searched.is_marked)
+        return tuple(field for field, searched in marked if searched.is_known(found))
     if name.startswith(ATTRIBUTE):
         scalar = found.customer.attributes.get(name.removeprefix(ATTRIBUTE))
         return () if scalar is None else folding.compared((attribute_text(scalar),))
@@ -99,7 +100,14 @@ def terms(found: Customer | Searchable) -> tuple[tuple[str, str], ...]:
     looked_at = searchable(found)
     names = (*SEARCH_FIELDS, *(f"{ATTRIBUTE}{name}" for name in looked_at.customer.attributes))
     held = [(name, value) for name in sorted(names) for value in values_of(name, looked_at)]
-    marked = ((KNOWN, name) for name in dict(held) if name in SEARCH_FIELDS and SEARCH_FIELDS[name].is_marked)
+    # Whether a value is known is told of the record alone: what is found by it may have lost in a merge.
+    marked = (
+        (KNOWN, name)
+        for name in dict(held)
+        if name in SEARCH_FIELDS
+        and SEARCH_FIELDS[name].is_marked
+        and (not looked_at.absorbed or SEARCH_FIELDS[name].is_known(looked_at))
+    )
     return tuple(sorted((*held, *marked)))
 
 
@@ -237,6 +245,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             whole=folding.held_code,
             beginning=folding.held_code,
             is_marked=True,
+            is_lasting=True,
         ),
         "customer_since": DayField(
             doc="When the customer became one.",
@@ -250,6 +259,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             whole=folding.held_email,
             beginning=folding.typed_email_start,
             is_marked=True,
+            is_lasting=True,
         ),
         "external_key": _label(
             "What another system calls the customer, written `system:id`.", _external_keys, is_marked=True
@@ -284,6 +294,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             held=of_record(_names),
             whole=folding.typed_name,
             beginning=folding.typed_name,
+            is_lasting=True,
         ),
         "orders": _count("How many orders count.", lambda totals: totals.orders),
         ORGANIZATION: _id(
@@ -299,6 +310,7 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
             whole=folding.typed_phone,
             beginning=folding.typed_phone_start,
             is_marked=True,
+            is_lasting=True,
         ),
         "postcode": TextField(
             doc="The postal code of a contact, written in the manner of its country or not; of an American ZIP+4, "
@@ -340,3 +352,10 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
 
 HELD_FIELDS: Final = tuple(sorted(name for name, field in SEARCH_FIELDS.items() if not field.is_reference))
 """The names of those that hold values of customers, and do not stand for criteria that are kept elsewhere."""
+
+LASTING_FIELDS: Final = tuple(sorted(name for name, field in SEARCH_FIELDS.items() if field.is_lasting))
+"""The names of those by which a customer is also found by what records said that were merged into it.
+
+A negation counts that, too: not by an e-mail is nobody found who ever brought it. Whether a customer has any value in a
+field, as `Known` asks, is told of its own record alone; but that somebody has a name, of all.
+"""

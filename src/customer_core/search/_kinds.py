@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Final, NamedTuple
 
 import attrs
@@ -86,6 +87,7 @@ class SearchField(ABC):
         example: A typed value that the field takes.
         is_marked: Whether it is marked by one value more that it has any, since most customers have several.
         is_reference: Whether a value is the id of criteria that are kept elsewhere, which `expand` puts in its place.
+        is_lasting: Whether what records said counts, too, that were merged into the customer, also where it lost.
     """
 
     doc: str
@@ -96,10 +98,18 @@ class SearchField(ABC):
     example: str = "x"
     is_marked: bool = False
     is_reference: bool = False
+    is_lasting: bool = False
 
     def extract(self, found: Searchable) -> tuple[str, ...]:
         """Return the comparable values of a customer: in order, each once, none of them blank."""
+        if self.is_lasting and found.absorbed:
+            records = (found, *map(Searchable, found.absorbed))
+            return folding.compared(chain.from_iterable(map(self.held, records)))
         return folding.compared(self.held(found))
+
+    def is_known(self, found: Searchable) -> bool:
+        """Tell whether the customer has any value in its own record."""
+        return any(folding.compared(self.held(found)))
 
     @abstractmethod
     def spans(self, operator: SearchOperator, value: str) -> tuple[Span, ...]:

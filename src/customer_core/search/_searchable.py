@@ -26,12 +26,15 @@ class Searchable:
         totals: The totals of its orders.
         member_of: The groups that it was added to, by any of its ids.
         removed_from: The groups that it was removed from by hand, by any of its ids.
+        absorbed: The records that it was made of by merges, as they were: by the fields of `LASTING_FIELDS` it is found
+            by what they said, too.
     """
 
     customer: Customer = attrs.field(validator=instance_of(Customer))
     totals: OrderTotals = attrs.field(factory=OrderTotals, validator=instance_of(OrderTotals), kw_only=True)
     member_of: frozenset[GroupId] = attrs.field(default=frozenset(), validator=instance_of(frozenset), kw_only=True)
     removed_from: frozenset[GroupId] = attrs.field(default=frozenset(), validator=instance_of(frozenset), kw_only=True)
+    absorbed: tuple[Customer, ...] = attrs.field(default=(), validator=instance_of(tuple), kw_only=True)
 
     @property
     def last_order_at(self) -> datetime | None:

@@ -29,7 +29,7 @@ from customer_core.services._exporting import (
     ExportService,
     OrganizationExportReport,
 )
-from customer_core.services._facts import prepare_store, renew_terms
+from customer_core.services._facts import prepare_store
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
 from customer_core.services._histories import HistoryService
@@ -63,6 +63,7 @@ from customer_core.services._personal_data import PERSONAL_PARTS, PersonalData
 from customer_core.services._privacy import Erasure, PrivacyService
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
+from customer_core.services._renewing import renew_terms
 from customer_core.services._reps import RepService, Serving
 from customer_core.services._results import RESULT_COLUMNS, SearchResult
 from customer_core.services._reviews import ReviewChoice, ReviewPair, ReviewService

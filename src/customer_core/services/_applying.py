@@ -5,6 +5,7 @@ Owns the steps. What the merged record says is decided by the merging engine.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 import attrs
 
@@ -25,7 +26,7 @@ from customer_core.merging import (
 from customer_core.model import Customer, CustomerId, GroupLimits, Organization
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._duplicates import index_changed
+from customer_core.services._duplicates import Joining, index_changed
 from customer_core.services._joining_accounts import MeetingAccounts
 from customer_core.services._judgements import supersede_judgements
 from customer_core.services._lineages import Participants
@@ -169,7 +170,11 @@ class Application:
         unit.customers.replace(after, expected_version=master.version)
         if have_bought:
             note_totals(unit, [after])
-        index_changed(unit, context, after, self.probe, self.former[0], gone=self.former[1:], linked=linked)
+        # Of those who were never merged before, the records are what the merge is made of.
+        own = sorted(zip(self.ids, self.former, strict=True), key=itemgetter(0))
+        absorbed = own if self.taking_part.is_fresh else None
+        joining = Joining(gone=self.former[1:], linked=linked, absorbed=absorbed)
+        index_changed(unit, context, after, self.probe, self.former[0], joining)
         record_merged(unit, context, merge, self.records, after)
         return merge
 

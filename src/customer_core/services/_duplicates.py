@@ -5,19 +5,29 @@ suspects is decided by the services that register and update.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 
 import attrs
 
-from customer_core.matching import is_link
+from customer_core.matching import MatchProfile, is_link
 from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
-from customer_core.ports import UnitOfWork
+from customer_core.ports import IndexedRecord, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._facts import are_links_kept, require_links, require_signature
+from customer_core.services._lineages import absorbed_by
 from customer_core.services._linking import Departure, Linker, linked_with
 from customer_core.services._outcomes import DuplicateCheck, Suspect
-from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling
+from customer_core.services._probes import (
+    Compared,
+    Probe,
+    check_queries,
+    compared,
+    is_crowd,
+    is_worth_telling,
+    lost_queries,
+)
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
@@ -25,6 +35,8 @@ from customer_core.settings import DuplicateSettings
 __all__ = [
     "DuplicateService",
     "Findings",
+    "Joining",
+    "entry_of",
     "find_hidden",
     "find_suspects",
     "forget_customer",
@@ -114,6 +126,27 @@ class DuplicateService:
         return Clusters(unit, self._context)
 
 
+def entry_of(
+    unit: UnitOfWork,
+    profile: MatchProfile,
+    customer: Customer,
+    probe: Probe,
+    absorbed: Sequence[tuple[CustomerId, Probe]] | None = None,
+) -> IndexedRecord:
+    """Return what the duplicate index keeps of a customer, by what lost in its merges found as by what it says.
+
+    Args:
+        unit: A unit in which the customer is kept as it is now.
+        profile: The profile that counts.
+        customer: The customer.
+        probe: What is compared of it.
+        absorbed: As of `Joining`.
+    """
+    if absorbed is None:
+        absorbed = [(one.id, Probe.under(profile, one)) for one in absorbed_by(unit, customer)]
+    return probe.indexed(customer.id, absorbed)
+
+
 def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Probe, findings: Findings) -> None:
     """Keep a customer that was just added in the duplicate index, with its links to whom a check found.
 
@@ -130,15 +163,32 @@ def index_new(unit: UnitOfWork, context: Context, customer: Customer, probe: Pro
         Linker(unit.seen_by(EVERYTHING), context).link_changed(customer.id, probe)
 
 
+@attrs.frozen(kw_only=True, repr=False)
+class Joining:
+    """What is known of those who went into a customer, and are in no block any more.
+
+    Args:
+        gone: What was compared of them.
+        linked: Whom links led to from these and the customer, as `linked_with` told before they were gone.
+        absorbed: The records that the customer is made of, with what is compared of each; None where they are to be
+            read.
+    """
+
+    gone: Sequence[Probe] = ()
+    linked: Collection[CustomerId] = ()
+    absorbed: Sequence[tuple[CustomerId, Probe]] | None = None
+
+
+_NOBODY = Joining()
+
+
 def index_changed(
     unit: UnitOfWork,
     context: Context,
     customer: Customer,
     probe: Probe,
     former: Probe,
-    *,
-    gone: Sequence[Probe] = (),
-    linked: Collection[CustomerId] = (),
+    joining: Joining = _NOBODY,
 ) -> None:
     """Keep what the duplicate index says of a customer in place of what it said, and make its links anew.
 
@@ -148,16 +198,17 @@ def index_changed(
         customer: The customer as it is now.
         probe: What is compared of it now.
         former: What was compared of it.
-        gone: What was compared of others who went into it, and are in no block any more.
-        linked: Whom links led to from these, as `linked_with` told before they were gone.
+        joining: Who went into it.
 
     Raises:
         StoreIndexError: As of `index_new`.
     """
     require_signature(unit, context.profile, context.store.name)
-    unit.index.put(probe.indexed(customer.id))
+    unit.index.put(entry_of(unit, context.profile, customer, probe, joining.absorbed))
+    gone = joining.gone
     if (gone or not probe.is_alike(former)) and are_links_kept(unit, context.profile):
-        linker, known = Linker(unit.seen_by(EVERYTHING), context), {*linked, *linked_with(unit, (customer.id,))}
+        linker = Linker(unit.seen_by(EVERYTHING), context)
+        known = {*joining.linked, *linked_with(unit, (customer.id,))}
         linker.link_changed(customer.id, probe)
         linker.close_gaps([Departure(former, probe.blocking_keys), *map(Departure, gone)], known)
 
@@ -178,7 +229,7 @@ def index_parted(
     """
     require_signature(unit, context.profile, context.store.name)
     for customer, probe in customers:
-        unit.index.put(probe.indexed(customer.id))
+        unit.index.put(entry_of(unit, context.profile, customer, probe))
     if are_links_kept(unit, context.profile):
         linker, linked = Linker(unit.seen_by(EVERYTHING), context), linked_with(unit, (customers[0][0].id,))
         for customer, probe in customers:
@@ -215,26 +266,54 @@ def find_suspects(
     the likeliest that are wanted are shown.
     """
     require_signature(unit, context.profile, context.store.name)
-    found = unit.index.find(tuple(check_queries(context.profile, probe, settings)), order=probe.order)
+    queries = tuple(check_queries(context.profile, probe, settings))
+    found = unit.index.find((*queries, *lost_queries(queries)), order=probe.order)
     scorer, least = context.scorer, context.profile.thresholds.review_bits
-    suspected, likely = [], dict[CustomerId, float]()
+    suspected, likely = list[_Sight](), dict[CustomerId, float]()
     others = ((id_, features) for id_, features, _ in found.candidates if id_ != own)
-    for id_, other, fields, bits in compared(context, probe, settings, others):
-        if is_link(scorer, probe.record, other, bits):
-            likely[id_] = bits
-        if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
-            suspected.append((not fields, -bits, id_, fields, other))
-    suspected.sort(key=lambda one: one[:3])
+    for id_, together in groupby(compared(context, probe, settings, others), key=attrgetter("id")):
+        sight = _Sight.of(tuple(together))
+        itself = sight.itself
+        if itself and is_link(scorer, probe.record, itself.record, itself.bits):
+            likely[id_] = itself.bits
+        if (sight.fields or sight.best.bits >= least) and not (own and is_accepted(own, id_, sight.fields)):
+            suspected.append(sight)
+    suspected.sort(key=lambda sight: (*_rank(sight.best), sight.best.id))
     suspects = (
-        Suspect(customer=customer, score=scorer.score(probe.record, other), fields=fields)
-        for *_, id_, fields, other in suspected
-        if (customer := unit.customers.find(id_)) and is_wanted(customer)
+        Suspect(
+            customer=customer,
+            score=scorer.score(probe.record, sight.best.record),
+            fields=sight.fields,
+            absorbed=sight.best.absorbed,
+        )
+        for sight in suspected
+        if (customer := unit.customers.find(sight.best.id)) and is_wanted(customer)
     )
     shown = tuple(islice(suspects, settings.shown_most))
     is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
     is_cut = is_crowded or is_worth_telling(context.profile, found.cut_keys)
     check = DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
     return Findings(check=check, likely=likely, is_crowded=is_crowded)
+
+
+@attrs.frozen(repr=False)
+class _Sight:
+    """Whom a look-up found: the record itself if it is worth a look, of all its records the best, and equal fields."""
+
+    itself: Compared[CustomerId] | None
+    best: Compared[CustomerId]
+    fields: tuple[str, ...]
+
+    @classmethod
+    def of(cls, together: Sequence[Compared[CustomerId]]) -> "_Sight":
+        """Return the sight of what was compared of one customer, the record itself first if it is there."""
+        fields = dict.fromkeys(field for one in together for field in one.fields)
+        first = together[0]
+        return cls(None if first.absorbed else first, min(together, key=_rank), tuple(fields))
+
+
+def _rank(one: Compared[CustomerId]) -> tuple[bool, float]:
+    return not one.fields, -one.bits
 
 
 def find_hidden(

@@ -13,13 +13,15 @@ from customer_core.search import TERMS_VERSION
 
 __all__ = [
     "are_links_kept",
+    "are_terms_old",
+    "are_terms_old_of_merged",
+    "is_index_of",
     "is_organization_index_missing",
     "keep_organization_signature",
     "keep_signatures",
-    "make_terms_anew",
+    "keep_terms_version",
     "note_missing_links",
     "prepare_store",
-    "renew_terms",
     "require_links",
     "require_organization_signature",
     "require_signature",
@@ -38,6 +40,8 @@ _UNINDEXED = "nothing"
 """What the index of organizations is made with in a store of before there was one."""
 _TERMS = "search-terms"
 _OLD_TERMS = "those of an earlier release"
+_TERMS_BUT_FOR_MERGED = "2"
+"""What terms were made with that are as this release makes them, but for records that were merged."""
 _PREPARED = "prepared"
 _SEALED_FROM = "sealed-from"
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -142,28 +146,24 @@ def require_links(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:
         raise StoreIndexError(store=store, found=f"links {found}", known=f"links {known}")
 
 
-def make_terms_anew(unit: UnitOfWork) -> None:
-    """Find and sort every customer and organization by what this release goes by; no record and no version changes."""
-    for customer in unit.customers.iter_all():
-        unit.customers.replace(customer, expected_version=customer.version)
-    for organization in unit.organizations.iter_all():
-        unit.organizations.replace(organization, expected_version=organization.version)
+def keep_terms_version(unit: UnitOfWork) -> None:
+    """Say that what customers and organizations are searched and sorted by was made by this release."""
     unit.facts.put(_TERMS, str(TERMS_VERSION))
 
 
-def renew_terms(store: Store) -> None:
-    """Make anew what customers are found and sorted by, where an earlier release made it."""
+def are_terms_old(unit: UnitOfWork) -> bool:
+    """Tell whether what customers are searched and sorted by was made by an earlier release."""
+    return unit.facts.find(_TERMS) != str(TERMS_VERSION)
 
-    def renew(unit: UnitOfWork) -> None:
-        # A second process that migrates the store waits here for the first one.
-        unit.facts.next_number(_PREPARED)
-        if unit.facts.find(_TERMS) != str(TERMS_VERSION):
-            make_terms_anew(unit)
 
-    with store.reading() as unit:
-        is_old = unit.facts.find(_TERMS) != str(TERMS_VERSION)
-    if is_old:
-        store.write(renew)
+def are_terms_old_of_merged(unit: UnitOfWork) -> bool:
+    """Tell whether that is so of those alone who were merged."""
+    return unit.facts.find(_TERMS) == _TERMS_BUT_FOR_MERGED
+
+
+def is_index_of(unit: UnitOfWork, profile: MatchProfile) -> bool:
+    """Tell whether the duplicate index was made with the keys of a profile."""
+    return unit.facts.find(_SIGNATURE) == index_signature(profile)
 
 
 def require_terms(unit: UnitOfWork, store: str) -> None:

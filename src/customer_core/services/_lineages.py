@@ -21,6 +21,7 @@ from customer_core.merging import (
     Mergeable,
     MergePlan,
     Tree,
+    absorbed,
     begun_by,
     choices_in,
     joined,
@@ -32,6 +33,7 @@ from customer_core.services._resolving import given, record_subject
 
 __all__ = [
     "Participants",
+    "absorbed_by",
     "known_merge",
     "known_organization_merge",
     "lineage_of",
@@ -77,6 +79,13 @@ def lineage_of(unit: UnitOfWork, record: Mergeable) -> Lineage[Any, Mergeable]:
         id_: (next(one for one in told[merge.id] if one.id == id_), merge) for id_, merge in sorted(begun.items())
     }
     return Lineage(merges, originals)
+
+
+def absorbed_by(unit: UnitOfWork, record: Mergeable) -> tuple[Mergeable, ...]:
+    """Return the records that a live one was made of by merges, as they were; none for one that is on its own."""
+    port = merges_of(unit.seen_by(EVERYTHING), record)
+    ids = port.list_ids(record.id)
+    return absorbed(port.list_of(record.id), ids, port.list_contributions) if len(ids) > 1 else ()
 
 
 def merges_of(unit: UnitOfWork, record: Customer | Organization) -> MergePort[Any, Any]:

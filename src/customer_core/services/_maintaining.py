@@ -17,10 +17,12 @@ from customer_core.services._cleaning_up import clean_up_messages, purge_cards
 from customer_core.services._contexts import Context
 from customer_core.services._credentials import send_missing_links
 from customer_core.services._credit_postings import end_due
-from customer_core.services._facts import keep_signatures, make_terms_anew
+from customer_core.services._duplicates import entry_of
+from customer_core.services._facts import keep_signatures
 from customer_core.services._linking import Linker
 from customer_core.services._organization_suspects import make_organization_index_anew
 from customer_core.services._probes import Probe
+from customer_core.services._renewing import make_terms_anew
 from customer_core.services._resolving import given
 from customer_core.services._retaining import erase_due
 
@@ -107,7 +109,7 @@ def _make_anew(unit: UnitOfWork, context: Context) -> int:
     keep_signatures(unit, context.profile)
     make_organization_index_anew(unit, context.profile)
     for customer in unit.customers.iter_all():
-        unit.index.put(Probe.of(context, customer).indexed(customer.id))
+        unit.index.put(entry_of(unit, context.profile, customer, Probe.of(context, customer)))
         count += 1
     linker = Linker(unit, context)
     for customer in unit.customers.iter_all():

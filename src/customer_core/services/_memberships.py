@@ -8,6 +8,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.search import CustomerGroup, Searchable, matches_terms, terms
 from customer_core.services._contexts import Context
 from customer_core.services._defining import expanded
+from customer_core.services._lineages import absorbed_by
 
 __all__ = ["groups_with"]
 
@@ -27,4 +28,5 @@ def _looked_at(unit: UnitOfWork, customer: Customer) -> Searchable:
         totals=unit.customers.list_totals([customer.id]).get(customer.id, OrderTotals()),
         member_of=frozenset(one.group for one in memberships if one.is_member),
         removed_from=frozenset(one.group for one in memberships if not one.is_member),
+        absorbed=absorbed_by(unit, customer),
     )

@@ -32,7 +32,7 @@ from customer_core.services._contexts import READS_CUSTOMERS, Context
 from customer_core.services._detaching import Detachment
 from customer_core.services._facts import token_secret
 from customer_core.services._joining_accounts import MeetingAccounts
-from customer_core.services._lineages import Participants, known_merge
+from customer_core.services._lineages import Participants, absorbed_by, known_merge
 from customer_core.services._plan_seals import no_plan, refuse_unless_sealed, refuse_unless_whole
 from customer_core.services._references import count_by_record
 from customer_core.services._resolving import checked, given, listed, named
@@ -237,6 +237,21 @@ class MergeService:
         self._context.require(*READS_CUSTOMERS)
         with self._context.reading() as unit:
             return unit.merges.list_contributions(known_merge(unit, id_).id)
+
+    def list_absorbed(self, customer: CustomerId) -> tuple[Customer, ...]:
+        """Return the records that a customer is made of by merges, as they were: those that it is found by, too.
+
+        These are the original records, its own among them, and what a record that was merged already said as it went
+        into a further merge; nothing of whoever left since. They tell by what a survivor was found, as by
+        `search.matches`. There are none for a customer who is on its own.
+
+        Raises:
+            PermissionDeniedError: The actor may not read customers.
+            NotFoundError: The id names nobody.
+        """
+        self._context.require(*READS_CUSTOMERS)
+        with self._context.reading() as unit:
+            return absorbed_by(unit, named(unit, checked(customer)))
 
     def propose_undo(self, id_: MergeId) -> UndoPlan:
         """Propose how a merge is undone, whichever and however long ago; nothing happens until the plan is applied.

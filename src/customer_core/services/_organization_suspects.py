@@ -93,9 +93,9 @@ def find_alike(
     least = context.profile.thresholds.review_bits
     own_ids = organization_ids(unit, own.id) if own else ()
     suspected = sorted(
-        (not fields, -bits, id_, fields, other)
-        for id_, other, fields, bits in compared(context, probe, settings, found.candidates)
-        if id_ not in own_ids and (fields or bits >= least) and not is_accepted(id_, fields)
+        (not one.fields, -one.bits, one.id, one.fields, one.record)
+        for one in compared(context, probe, settings, found.candidates)
+        if one.id not in own_ids and (one.fields or one.bits >= least) and not is_accepted(one.id, one.fields)
     )
     suspects = (
         OrganizationSuspect(organization=one, score=context.scorer.score(probe.record, other), fields=fields)

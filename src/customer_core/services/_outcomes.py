@@ -22,23 +22,29 @@ __all__ = [
     "Registered",
     "Suspect",
     "Updated",
+    "told_of",
 ]
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Suspect:
-    """A stored customer that may be the same one: how likely, and in which check fields the two agree."""
+    """A stored customer that may be the same one: how likely, and in which check fields the two agree.
+
+    `absorbed` is the id of the record that is so much alike, where that is not what the customer says now, but what a
+    record said that it is made of by merges, its own of before among them: the score is that one's.
+    """
 
     customer: Customer
     score: Score
     fields: tuple[str, ...] = ()
+    absorbed: CustomerId | None = None
 
     def __repr__(self) -> str:
         return f"Suspect({self.customer.id!r}, probability={self.score.probability:.3f}, fields={self.fields})"
 
     def explain(self) -> tuple[str, ...]:
         """Return why it is suspected, in sentences with values: for the clerk's eyes, not for a log."""
-        return _explained(self.fields, self.score)
+        return *told_of(self.absorbed), *_explained(self.fields, self.score)
 
 
 @attrs.frozen(kw_only=True)
@@ -172,3 +178,8 @@ class OrganizationKnown:
 def _explained(fields: tuple[str, ...], score: Score) -> tuple[str, ...]:
     equal = (f"The same {field.replace('_', ' ')}, which is checked for duplicates." for field in fields)
     return *equal, *explain(score)
+
+
+def told_of(absorbed: CustomerId | None) -> tuple[str, ...]:
+    """Return what is said before the reasons where they are those of a record that was merged."""
+    return () if absorbed is None else ("So said a record that was merged into the customer.",)

@@ -4,8 +4,8 @@ Owns which keys it is looked up by, and which candidates are worth a look. It mu
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import attrs
 
@@ -28,12 +28,14 @@ from customer_core.settings import DuplicateSettings
 
 __all__ = [
     "CHECK",
+    "Compared",
     "Probe",
     "check_queries",
     "compared",
     "is_crowd",
     "is_worth_telling",
     "kept_record",
+    "lost_queries",
     "pair_queries",
 ]
 
@@ -41,6 +43,11 @@ Id = TypeVar("Id")
 
 CHECK = "check-"
 """What the look-up keys of check fields begin with; all others are blocking keys of the profile."""
+_LOST = "lost-"
+"""What stands before the keys of records that went into another one, and are no keys of that one: so a check finds it
+by them, and a whole run, which compares the records that are there, does not."""
+_ABSORBED = "absorbed"
+"""Under what the features of such records stand beside those of the record itself."""
 
 
 @attrs.frozen(repr=False)
@@ -67,29 +74,59 @@ class Probe:
         """Return the keys that bring records together in a whole run, without those of check fields."""
         return tuple(key for key in self.keys if not key.startswith(CHECK))
 
-    def indexed(self, id_: CustomerId) -> IndexedRecord:
-        """Return what the duplicate index keeps of the record, as that of a customer."""
-        return IndexedRecord(id=id_, keys=self.keys, order=self.order, features=self.features)
+    def indexed(self, id_: CustomerId, absorbed: Iterable[tuple[CustomerId, "Probe"]] = ()) -> IndexedRecord:
+        """Return what the duplicate index keeps of the record, as that of a customer.
+
+        Args:
+            id_: The id of the customer.
+            absorbed: The records that it is made of by merges, each by its own id; such as say something else.
+        """
+        document = features_document(self.record)
+        said, keys = [document], dict.fromkeys(self.keys)
+        more: list[tuple[str, dict[str, Any]]] = []
+        for other, probe in absorbed:
+            one = features_document(probe.record)
+            if one not in said:
+                said.append(one)
+                more.append((str(other), one))
+                keys.update(dict.fromkeys(_LOST + key for key in probe.keys if key not in keys))
+        whole = {**document, _ABSORBED: more} if more else document
+        return IndexedRecord(id=id_, keys=tuple(keys), order=self.order, features=_written(whole))
 
     @property
     def features(self) -> str:
         """Return what is compared of the record, as `kept_record` reads it."""
-        return json.dumps(features_document(self.record), ensure_ascii=False, separators=(",", ":"))
+        return _written(features_document(self.record))
 
     def is_alike(self, other: "Probe") -> bool:
         """Tell whether the two are compared alike, and with the same records."""
         return self.order == other.order and self.blocking_keys == other.blocking_keys
 
 
+def _written(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
 def kept_record(features: str, store: str) -> PreparedRecord:
-    """Return the record that a store keeps in its duplicate index, as `Probe.features` wrote it.
+    """Return the record that a store keeps in its duplicate index, as a probe wrote it, without what it is made of.
 
     Raises:
         StoreDamagedError: It is none; what it says is not shown.
     """
+    return _kept_records(features, store)[0][1]
+
+
+def _kept_records(features: str, store: str) -> list[tuple[CustomerId | None, PreparedRecord]]:
+    """Return the record that a store keeps, and behind it those that it is made of, with their ids.
+
+    Raises:
+        StoreDamagedError: One is none; what it says is not shown.
+    """
     try:
-        return record_of(json.loads(features))
-    except (ValueError, RecursionError, InvalidValueError):
+        document = json.loads(features)
+        absorbed = document.pop(_ABSORBED, []) if isinstance(document, dict) else []
+        return [(None, record_of(document)), *((CustomerId(id_), record_of(one)) for id_, one in absorbed)]
+    except (ValueError, TypeError, RecursionError, InvalidValueError):
         reason = "its duplicate index holds a record that is none"
         raise StoreDamagedError(store=store, reason=reason) from None
 
@@ -126,10 +163,28 @@ def check_queries(profile: MatchProfile, probe: Probe, settings: DuplicateSettin
             yield KeyQuery(key, most, (most + 2) // 2)
 
 
+def lost_queries(queries: Iterable[KeyQuery]) -> list[KeyQuery]:
+    """Return how to look up by the same keys whom records went into that had them, and who has them no more."""
+    return [KeyQuery(_LOST + query.key, query.most, query.reach) for query in queries]
+
+
+class Compared(NamedTuple, Generic[Id]):
+    """A record that a probe was compared with: equal check fields, and bits.
+
+    It is what is kept under an id, or a record `absorbed` by that one, by the id that it had of itself.
+    """
+
+    id: Id
+    absorbed: CustomerId | None
+    record: PreparedRecord
+    fields: tuple[str, ...]
+    bits: float
+
+
 def compared(
     context: Context, probe: Probe, settings: DuplicateSettings, candidates: Iterable[tuple[Id, str]]
-) -> Iterator[tuple[Id, PreparedRecord, tuple[str, ...], float]]:
-    """Yield those of some candidates that are worth a look: what is compared of each, equal check fields, and bits.
+) -> Iterator[Compared[Id]]:
+    """Yield those of some candidates that are worth a look; each before the records that it is made of.
 
     All that agree in a check field are, and all that may score as a link, or *review*.
 
@@ -145,18 +200,18 @@ def compared(
     least = min(context.profile.thresholds.review_bits, least_link_bits(context.profile))
     agreeing, screen = agreement(settings.check_fields, probe.record), context.scorer.screen(probe.record, least)
     for id_, features in candidates:
-        other = kept_record(features, context.store.name)
-        fields = agreeing(other)
-        if fields or screen.may_reach(other):
-            yield id_, other, fields, context.scorer.bits(probe.record, other)
+        for absorbed, other in _kept_records(features, context.store.name):
+            fields = agreeing(other)
+            if fields or screen.may_reach(other):
+                yield Compared(id_, absorbed, other, fields, context.scorer.bits(probe.record, other))
 
 
 def is_crowd(cut_keys: Iterable[str], suspected: int, settings: DuplicateSettings) -> bool:
     """Tell whether the value of a check field is so common, or suspects so many, that few are worth a look."""
-    return suspected > settings.shown_most or any(key.startswith(CHECK) for key in cut_keys)
+    return suspected > settings.shown_most or any(key.removeprefix(_LOST).startswith(CHECK) for key in cut_keys)
 
 
 def is_worth_telling(profile: MatchProfile, cut_keys: Collection[str]) -> bool:
     """Tell whether keys were cut of which everybody is looked at who holds one: nobody expects that of a weak key."""
     weak = tuple(f"{kind}:" for kind in profile.blocking.weak)
-    return not all(key.startswith(weak) for key in cut_keys)
+    return not all(key.removeprefix(_LOST).startswith(weak) for key in cut_keys)

@@ -9,11 +9,12 @@ from itertools import islice
 import attrs
 
 from customer_core.errors import InvalidOptionError
-from customer_core.matching import Score, explain
+from customer_core.matching import Score, explain, prepare
 from customer_core.model import (
     ANYBODY,
     ChannelId,
     Customer,
+    CustomerId,
     Judgement,
     Permission,
     RepId,
@@ -25,7 +26,8 @@ from customer_core.model import (
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._judgements import JudgementService, standing_between, waiting_between
-from customer_core.services._probes import Probe
+from customer_core.services._lineages import absorbed_by
+from customer_core.services._outcomes import told_of
 from customer_core.services._resolving import given
 
 __all__ = ["ReviewChoice", "ReviewPair", "ReviewService"]
@@ -76,22 +78,29 @@ class ReviewChoice:
 
 @attrs.frozen(kw_only=True, repr=False)
 class ReviewPair:
-    """A pair that waits, with the two customers as they are now, and their score now."""
+    """A pair that waits, with the two customers as they are now, and their score now.
+
+    `absorbed` is the id of the record that the score is of, in place of the one that it is part of now, where a record
+    that was merged is more alike than what that one says now.
+    """
 
     pair: WaitingPair
     left: Customer
     right: Customer
     score: Score
+    absorbed: CustomerId | None = None
 
     def __repr__(self) -> str:
         return f"ReviewPair({self.left.id!r}, {self.right.id!r}, probability={self.score.probability:.3f})"
 
     def explain(self) -> tuple[str, ...]:
         """Return why the two may be one, in sentences with values: for the clerk's eyes, not for a log."""
-        return explain(self.score)
+        return *told_of(self.absorbed), *explain(self.score)
 
 
 _EVERY_PAIR = ReviewChoice()
+_Sight = tuple[CustomerId | None, Customer, Customer]
+"""Two records that are compared, and the id of the one that was merged, if one was."""
 
 
 @attrs.frozen(repr=False)
@@ -137,11 +146,15 @@ class ReviewService:
         self._context.require(Permission.REVIEWS_READ)
         with self._context.reading() as unit:
             found = next(_iter_waiting(unit, after, only), None)
-        if found is None:
-            return None
-        pair, left, right = found
-        records = (Probe.of(self._context, customer).record for customer in (left, right))
-        return ReviewPair(pair=pair, left=left, right=right, score=self._context.scorer.score(*records))
+            if found is None:
+                return None
+            pair, left, right = found
+            sights: list[_Sight] = [(None, left, right)]
+            sights += [(one.id, left, one) for one in absorbed_by(unit, right)]
+            sights += [(one.id, one, right) for one in absorbed_by(unit, left)]
+        scores = [(absorbed, self._context.scorer.score(prepare(one), prepare(two))) for absorbed, one, two in sights]
+        absorbed, score = max(scores, key=lambda scored: scored[1].bits)
+        return ReviewPair(pair=pair, left=left, right=right, score=score, absorbed=absorbed)
 
     def decide(self, pair: WaitingPair | ReviewPair, verdict: Verdict, *, reason: str = "") -> Judgement:
         """Record what the actor judges about a pair, which waits no longer; that of two who are the same merges nobody.

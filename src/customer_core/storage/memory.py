@@ -48,7 +48,7 @@ from customer_core.ports import (
     Store,
     kept_key,
 )
-from customer_core.search import SEARCH_FIELDS, Page, PageRequest, Searchable, paginate
+from customer_core.search import SEARCH_FIELDS, Page, PageRequest, paginate
 from customer_core.serialization import dumps
 from customer_core.storage._journal import Journal
 from customer_core.storage._memory_acts import MemoryActs
@@ -275,8 +275,7 @@ class _Customers(CustomerPort):
         return self.find_page(request).mapped(dumps)
 
     def count_by(self, field: str) -> Mapping[str, int]:
-        totals = self._tables.totals.find
-        found = (Searchable(one, totals=totals(one.id) or OrderTotals()) for one in self._shown())
+        found = looked_at(self._tables, self._shown())
         counts = Counter(value for one in found for value in SEARCH_FIELDS[field].extract(one))
         return dict(sorted(counts.items()))
 

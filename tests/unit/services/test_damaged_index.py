@@ -23,6 +23,10 @@ DAMAGES = [
     f'{{"features": {{"family": [["{CANARY}"]]}}}}',
     f'{{"features": [], "labels": ["{CANARY}"]}}',
     f'{{"features": {{}}, "labels": "{CANARY}"}}',
+    f'{{"features": {{}}, "absorbed": "{CANARY}"}}',
+    f'{{"features": {{}}, "absorbed": [["{CANARY}", {{"{CANARY}": []}}]]}}',
+    f'{{"features": {{}}, "absorbed": [[["{CANARY}"], {{}}]]}}',
+    '{"features": {}, "absorbed": 7}',
     "[" * 100_000,
 ]
 

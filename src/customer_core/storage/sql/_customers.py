@@ -16,6 +16,7 @@ from customer_core.model import BrandId, Customer, CustomerId, ExternalKey, Orde
 from customer_core.ports import CustomerPort
 from customer_core.search import Page, PageRequest
 from customer_core.serialization import dumps
+from customer_core.storage.sql._absorbed import absorbed_by
 from customer_core.storage.sql._claims import CUSTOMER_CLAIMS
 from customer_core.storage.sql._entries import NO_ENTRIES, Entries, entries_of, read_entries, write_entries
 from customer_core.storage.sql._indexing import forget_indexed
@@ -28,7 +29,7 @@ from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Shape, Sight, note_removed, seq_shown, shown_rows, within
 from customer_core.storage.sql._statements import any_of, list_of, next_of
 
-__all__ = ["SqlCustomers", "bring_back", "take_away"]
+__all__ = ["SqlCustomers", "bring_back", "make_entries_anew", "take_away"]
 
 _CHUNK: Final = 500
 """How many customers are held at once where all are asked for."""
@@ -73,7 +74,7 @@ _ADD = (
 )
 _HAS_SEQ = CUSTOMER.c.seq == bindparam("its_seq")
 _REPLACE = update(CUSTOMER).where(_HAS_SEQ).values({name: bindparam(f"new_{name}") for name in _FILLED})
-_DOCUMENT = select(CUSTOMER.c.document).where(CUSTOMER.c.seq == bindparam("seq"))
+_RECORD = select(CUSTOMER.c.id, CUSTOMER.c.document).where(CUSTOMER.c.seq == bindparam("seq"))
 _NOTED: Final = ("terms", "sorts", "totals")
 _NOTE = update(CUSTOMER).where(_HAS_SEQ).values({name: bindparam(f"new_{name}") for name in _NOTED})
 _TOTALS = within(
@@ -109,9 +110,19 @@ def take_away(session: Session, id_: CustomerId, seq: int) -> None:
 
 def bring_back(session: Session, customer: Customer, seq: int) -> None:
     """Put a customer that was taken away on its pages again; it is in no index yet."""
-    entries = entries_of(customer)
+    entries = entries_of(customer, absorbed=absorbed_by(session, seq))
     _write_row(session, customer, seq, entries)
     write_entries(session, seq=seq, id_=str(customer.id), before=NO_ENTRIES, after=entries)
+
+
+def make_entries_anew(session: Session, seq: int, totals: OrderTotals | None = None) -> None:
+    """Find and sort a live customer by what is kept of it now, and by what its orders come to if that is told."""
+    ((id_, document),) = session.rows(_RECORD, seq=seq)
+    before, customer = read_entries(session, seq), session.document(Customer, document)
+    after = entries_of(customer, before.of_orders if totals is None else totals, absorbed_by(session, seq))
+    noted = {"new_terms": after.terms, "new_sorts": after.sorts, "new_totals": after.totals}
+    session.change(_NOTE, its_seq=seq, **noted)
+    write_entries(session, seq=seq, id_=id_, before=before, after=after)
 
 
 def _write_row(session: Session, customer: Customer, seq: int, entries: Entries) -> None:
@@ -188,7 +199,7 @@ class SqlCustomers(CustomerPort):
         CUSTOMER_CLAIMS.release(self._session, seq)
         CUSTOMER_CLAIMS.claim(self._session, customer, row=seq)
         before = read_entries(self._session, seq)
-        after = entries_of(customer, before.of_orders)
+        after = entries_of(customer, before.of_orders, absorbed_by(self._session, seq))
         _write_row(self._session, customer, seq, after)
         write_entries(self._session, seq=seq, id_=str(customer.id), before=before, after=after)
 
@@ -205,12 +216,7 @@ class SqlCustomers(CustomerPort):
     def note_totals(self, id_: CustomerId, totals: OrderTotals) -> None:
         """Note what the orders of a live customer come to."""
         self._session.refuse_unless_writing()
-        seq = seq_of_live(self._session, id_)
-        ((document,),) = self._session.rows(_DOCUMENT, seq=seq)
-        before, after = read_entries(self._session, seq), entries_of(self._customer(document), totals)
-        noted = {"new_terms": after.terms, "new_sorts": after.sorts, "new_totals": after.totals}
-        self._session.change(_NOTE, its_seq=seq, **noted)
-        write_entries(self._session, seq=seq, id_=str(id_), before=before, after=after)
+        make_entries_anew(self._session, seq_of_live(self._session, id_), totals)
 
     def list_totals(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, OrderTotals]:
         """Return what was noted of some live customers."""

@@ -53,9 +53,9 @@ _NO_ORDERS = OrderTotals()
 NO_ENTRIES = Entries(set(), {}, _NO_ORDERS)
 
 
-def entries_of(customer: Customer, totals: OrderTotals = _NO_ORDERS) -> Entries:
-    """Return what a customer is found, shown and sorted by."""
-    found = Searchable(customer, totals=totals)
+def entries_of(customer: Customer, totals: OrderTotals = _NO_ORDERS, absorbed: tuple[Customer, ...] = ()) -> Entries:
+    """Return what a customer is found, shown and sorted by, made of some records by merges or of none."""
+    found = Searchable(customer, totals=totals, absorbed=absorbed)
     found_by = {*terms(found), *sight_terms(customer)}
     return Entries(found_by, {field: sort_value(field, found) for field in SORT_FIELDS}, totals)
 

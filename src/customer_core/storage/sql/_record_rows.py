@@ -53,6 +53,7 @@ from customer_core.serialization import dumps
 from customer_core.storage.sql._accounts import account_columns
 from customer_core.storage.sql._acts import act_columns, act_record_columns
 from customer_core.storage.sql._credentials import credential_columns
+from customer_core.storage.sql._customers import make_entries_anew
 from customer_core.storage.sql._entries import Entries, entries_of
 from customer_core.storage.sql._erasures import erased_row
 from customer_core.storage.sql._groups import group_row
@@ -121,13 +122,19 @@ from customer_core.storage.sql._schema import (
 from customer_core.storage.sql._searches import habit_row, search_row
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import brand_text, removed_row
-from customer_core.storage.sql._statements import any_of, list_of
+from customer_core.storage.sql._statements import any_number_of, any_of, list_of
 
 __all__ = ["RecordRows"]
 
 Rows = Iterator[tuple[Table, list[Row]]]
 
 _SEQS = select(CUSTOMER.c.id, CUSTOMER.c.seq).where(CUSTOMER.c.id.in_(any_of("ids")))
+_SURVIVORS = (
+    select(CUSTOMER.c.survivor)
+    .where(CUSTOMER.c.seq.in_(any_number_of("seqs")), CUSTOMER.c.survivor.is_not(None))
+    .distinct()
+    .order_by(CUSTOMER.c.survivor)
+)
 
 
 class RecordRows:
@@ -209,6 +216,9 @@ class RecordRows:
                 for place, record in enumerate(one.contributions)
             ],
         )
+        # By now what was said by those who were merged is there, by which the customers are found, too.
+        for (survivor,) in self._session.rows(_SURVIVORS, seqs=list_of(sorted(set(seqs.values())))):
+            make_entries_anew(self._session, survivor)
 
     def judgements(self, judgements: Sequence[Judgement]) -> Rows:
         """Yield what judgements become."""

@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from customer_core.errors import NotFoundError
-from customer_core.model import Customer, CustomerId, MergeId
+from customer_core.model import Customer, CustomerId, MergeId, OrderTotals
 from customer_core.ports import Store
 from customer_core.search import PageRequest
 from customer_core.testing.conformance import _specimens as specimens
@@ -24,6 +24,7 @@ from customer_core.testing.conformance._asking import (
     remove,
     replace,
 )
+from customer_core.testing.conformance._families import BOB, CAM, LOST, NOT_LASTING, asked, put_family
 from customer_core.testing.conformance._specimens import customer
 
 __all__ = ["MergePortConformance"]
@@ -169,6 +170,34 @@ class MergePortConformance:
         assert ["ann", "bob", "home"] == live_ids(store)
         with store.reading() as unit:
             assert (None, ()) == (unit.merges.find(MergeId("m1")), unit.merges.list_contributions(MergeId("m1")))
+
+    def test_a_survivor_is_found_by_what_went_into_it(self, store: Store) -> None:
+        """By name, code, e-mail and phone of each record in it the survivor is found, and by nothing else."""
+        put_family(store)
+        expected = {**dict.fromkeys(LOST, "ann"), **dict.fromkeys(NOT_LASTING, "")}
+        assert expected == asked(store)
+        replace(store, customer("ann", company="Newer", version=3), expected_version=2)
+        assert expected == asked(store)
+
+    def test_who_parted_is_found_by_its_own_alone(self, store: Store) -> None:
+        """Of a chain, who left takes along by what it is found, and what was merged into it; the rest stays."""
+        put_family(store)
+        bob = attrs.evolve(BOB, version=2)
+        parted(store, "m-2", "ann", bob, ids=["cam"])
+        replace(store, customer("ann", version=3), expected_version=2)
+        expected = dict.fromkeys((*LOST, *NOT_LASTING), "bob")
+        assert expected == asked(store)
+        parted(store, "m-1", "bob", attrs.evolve(CAM, version=2))
+        replace(store, attrs.evolve(bob, version=3), expected_version=2)
+        assert {**expected, "name:cam": "cam"} == asked(store)
+
+    def test_a_note_of_totals_changes_nothing_of_that(self, store: Store) -> None:
+        """Once the totals of a survivor are noted, it is found as before."""
+        put_family(store)
+        before = asked(store)
+        with store.writing() as unit:
+            unit.customers.note_totals(CustomerId("ann"), OrderTotals(items=2))
+        assert before == asked(store)
 
     def test_accounts_keep_the_owner_that_was_merged(self, store: Store) -> None:
         """A credit account keeps the owner it was opened for, also after that one was merged."""
