@@ -18,8 +18,10 @@ def run(seed: int, store: Store) -> None:
     for _ in range(STEPS):
         firms.step()
         firms.check()
+    firms.check_found()
     firms.undo_all()
     firms.check()
+    firms.check_found()
     firms.check_words()
     store.close()
 

@@ -134,7 +134,7 @@ def apply_to_organizations(
     after = merged.with_version(master.version + 1)
     unit.organization_merges.add(merge, records)
     unit.organizations.replace(after, expected_version=master.version)
-    compare_changed(unit, context, master, after)
+    compare_changed(unit, context, master, after, is_joined=True)
     record_organization(unit, context, HistoryAction.MERGED, master, after, reason=reason)
     # The record of one that was merged away is kept whole with the merge; what is new is which one its id names.
     for other in others:
