@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from customer_core.search import matches_organization
+
 Something: TypeAlias = Any
 """A port, or what it takes and gives."""
 
@@ -63,6 +65,12 @@ def take_one_along_alone(port: Something, id_: Something, undo: Something, recor
     """Let who leaves take no other id along."""
     alone = tuple(attrs.evolve(one, ids=(one.id,)) for one in undo.parted)
     port.undo(id_, attrs.evolve(undo, parted=alone), records)
+
+
+def look_at_the_record_alone(port: Something, request: Something) -> Something:
+    """Find no organization by what lost in a merge."""
+    page = port.find_page(request)
+    return attrs.evolve(page, items=tuple(one for one in page.items if matches_organization(request.criteria, one)))
 
 
 def tell_who_survived(port: Something, id_: Something) -> Something:

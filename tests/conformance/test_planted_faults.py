@@ -292,6 +292,11 @@ PLANTED: dict[str, tuple[str, planted.Fault, str]] = {
         organizations.keep_the_ids_apart,
         "OrganizationMergePort.every_id_names_the_survivor",
     ),
+    "golden organizations alone": (
+        "organizations.find_page",
+        organizations.look_at_the_record_alone,
+        "OrganizationMergePort.a_survivor_is_found_by_what_went_into_it",
+    ),
     "left behind": (
         "organization_merges.undo",
         organizations.take_one_along_alone,

@@ -104,7 +104,7 @@ READING: Final = {
     *(f"organizations.{name}" for name in ("list_line", "list_children", "list_members")),
     *(f"organizations.{name}" for name in ("check", "find_pair", "list_waiting")),
     *(f"organizations.{name}" for name in ("propose_merge", "propose_undo", "propose_split")),
-    *(f"organizations.{name}" for name in ("get_merge", "list_merges", "list_contributions")),
+    *(f"organizations.{name}" for name in ("get_merge", "list_merges", "list_contributions", "list_absorbed")),
     *("exports.organizations", "customers.get_effective", "history.list_of_organization"),
 }
 """The public calls about organizations that write nothing."""

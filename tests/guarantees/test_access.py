@@ -130,6 +130,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
         P.ORGANIZATIONS_READ,
         lambda desk: desk.organizations.list_contributions(MergeId("m")),
     ),
+    "organizations.list_absorbed": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.list_absorbed(FIRM.id)),
     "organizations.find_pair": (P.REVIEWS_READ, lambda desk: desk.organizations.find_pair(FIRM.id, CHAIN.id)),
     "organizations.list_waiting": (P.REVIEWS_READ, lambda desk: desk.organizations.list_waiting()),
     "organizations.search": (P.ORGANIZATIONS_READ, lambda desk: desk.organizations.search("firm")),

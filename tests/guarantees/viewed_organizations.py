@@ -17,7 +17,7 @@ ABOUT_ORGANIZATIONS: Final = (
     *(f"organizations.{name}" for name in ("get", "find", "find_by_code", "find_by_external_key", "search", "turn")),
     *(f"organizations.{name}" for name in ("check", "judge", "find_pair", "list_waiting")),
     *(f"organizations.{name}" for name in ("propose_merge", "merge", "propose_undo", "propose_split", "undo")),
-    *(f"organizations.{name}" for name in ("get_merge", "list_merges", "list_contributions")),
+    *(f"organizations.{name}" for name in ("get_merge", "list_merges", "list_contributions", "list_absorbed")),
     "exports.organizations",
     *("organizations.list_line", "organizations.list_children", "history.list_of_organization"),
 )

@@ -19,13 +19,15 @@ from customer_core.model import (
     ExternalKey,
     Note,
     Organization,
+    OrganizationDraft,
     OrganizationId,
     TierId,
 )
 from customer_core.ports import Store
+from customer_core.search import matches_organization, quick
 from customer_core.serialization import to_json
 from customer_core.services import OrganizationRegistered
-from customer_core.services._lineages import lineage_of
+from customer_core.services._lineages import absorbed_by, lineage_of
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -199,6 +201,28 @@ class Firms:
             places = ("name", "aliases") if place in {"name", "aliases"} else (place,)
             found = [one.id for one in records if any(word in str(to_json(one)[name]) for name in places)]
             assert len(found) == 1, (word, place, found)
+
+    def check_found(self) -> None:
+        """See that whatever an original said finds its survivor, in searches and checks, and nobody whom it left.
+
+        What a search should say is told of the records that each one is made of.
+        """
+        live = {id_: self.desk.organizations.get(id_) for id_ in self.roots()}
+        with self._store.reading() as unit:
+            made_of = {id_: absorbed_by(unit, one) for id_, one in live.items()}
+            originals = {id_: [one for one, _ in lineage_of(unit, live[id_]).originals.values()] for id_ in live}
+        for id_, records in originals.items():
+            assert {record.id for record in records} == {id_, *(one.id for one in made_of[id_])}
+            for record in records:
+                texts = {record.name, record.code, *(email.address for email in record.emails)} - {""}
+                for criteria in map(quick, sorted(texts)):
+                    expected = {key for key, one in live.items() if matches_organization(criteria, one, made_of[key])}
+                    page = self.desk.organizations.search(criteria, page_size=500)
+                    assert id_ in expected
+                    assert expected == {one.id for one in page.items}
+                for email in record.emails:
+                    check = self.desk.organizations.check(OrganizationDraft(name="Other", emails=[email]))
+                    assert id_ in {one.organization.id for one in check.suspects}
 
     def _check_told(self, id_: OrganizationId) -> None:
         """See that a record says nothing but what its originals, merges and kept edits make of it."""

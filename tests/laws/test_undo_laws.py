@@ -20,8 +20,7 @@ EFFORT_MOST = 20
 
 def run(seed: int, store: Store) -> None:
     """Do what a seed says, looking at everything after each step, then undo all merges in any order."""
-    world = World(store, seed, size=5)
-    play(world, STEPS, at_rest=world.check_found)
+    play(World(store, seed, size=5), STEPS)
     store.close()
 
 

@@ -124,5 +124,6 @@ def _suspect(suspect: OrganizationSuspect) -> Mapping[str, Any]:
         "relation": suspect.score.relation,
         "bits": suspect.score.bits,
         "fields": list(suspect.fields),
+        "absorbed": None if suspect.absorbed is None else str(suspect.absorbed),
         "reasons": list(suspect.explain()),
     }

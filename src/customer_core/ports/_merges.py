@@ -28,7 +28,7 @@ class MergePort(ABC, Generic[Id, Mergeable]):
         Those records are no longer live: they are on no page, in no index and have no links; judgements and pairs that
         wait for review keep the ids they were written with. The master's own record is replaced by
         `replace` of its own port, not here; call this first, since codes and external keys then count as the master's,
-        and a customer is found by what went into it from then on.
+        and since from that replacement on it is found by what went into it.
 
         Raises:
             NotFoundError: One of the records is not live.
@@ -43,8 +43,8 @@ class MergePort(ABC, Generic[Id, Mergeable]):
         from now on, and it is live again; it is in no index and has no links yet. Codes and external keys that its
         record has are its own, also where they were written for the survivor. Whoever of all these has no other id than
         its own is as if it never went into a merge: what its record does not have any more is free again. The
-        survivor's own record is replaced by `replace` of its own port, not here; call this first, in one unit. Then
-        each customer is found by what went into it and has not left.
+        survivor's own record is replaced by `replace` of its own port, not here; call this first, in one unit. From
+        then on each of them is found by what went into it and has not left.
 
         Args:
             id_: The merge.

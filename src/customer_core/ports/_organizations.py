@@ -61,7 +61,11 @@ class OrganizationPort(ABC):
 
     @abstractmethod
     def find_page(self, request: PageRequest) -> Page[Organization]:
-        """Return a page of the organizations, as `search.paginate_organizations` would of all of them."""
+        """Return a page of the organizations, as `search.paginate_organizations` would of all of them.
+
+        The records that they were made of by merges count as `merging.absorbed` tells of all merges that
+        `MergePort.list_of` returns.
+        """
 
     @abstractmethod
     def iter_all(self) -> Iterator[Organization]:

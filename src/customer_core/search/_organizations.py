@@ -4,12 +4,14 @@ Owns what is looked at of an organization, and the terms that a store keeps besi
 those of customers. It must not know stores.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import attrs
 
-from customer_core.model import Customer, CustomerId, Organization, Party
+from customer_core.model import Customer, CustomerId, Organization, OrganizationId, Party
 from customer_core.normalization import normalize_email, normalize_organization, normalize_words
 from customer_core.search._criteria import Criteria
 from customer_core.search._evaluating import matches_terms
@@ -17,6 +19,7 @@ from customer_core.search._fields import terms
 from customer_core.search._folding import COMPARED_MOST, compared, held_name
 from customer_core.search._pages import Page, PageRequest
 from customer_core.search._paginating import cut
+from customer_core.search._searchable import Searchable
 from customer_core.search._sorting import SORT_FIELDS, mark_of, sort_value
 
 __all__ = [
@@ -68,19 +71,26 @@ def email_term(address: str) -> OrganizationTerm:
     return OrganizationTerm(_EMAIL, _compared(normalize_email(address)))
 
 
-def organization_terms(organization: Organization) -> tuple[OrganizationTerm, ...]:
+def organization_terms(
+    organization: Organization, absorbed: Iterable[Organization] = ()
+) -> tuple[OrganizationTerm, ...]:
     """Return everything that an organization is found by: what a store keeps in its index, in order.
 
     It has the fields of a customer whose company has its name: `organization` is the one above it. Its aliases are
-    names, too. What makes a lead or a customer is no matter of it.
+    names, too. What makes a lead or a customer is no matter of it. Of the records that it is made of by merges
+    (`absorbed`) what criteria ask for counts as it does for customers; by a whole name or address it is found by its
+    own alone.
 
     >>> from customer_core.model import OrganizationId
     >>> found = organization_terms(Organization(id=OrganizationId("o-1"), name="Zoë Ltd"))
     >>> [tuple(term) for term in found if term.field in {"name", "@stem"}]
     [('@stem', 'zoe'), ('name', 'ltd'), ('name', 'zoe'), ('name', 'zoe ltd')]
     """
-    shared = (OrganizationTerm(*term) for term in terms(_as_customer(organization)) if term[0] != "type")
-    return tuple(sorted({*shared, *_further_names(organization), *_whole(organization)}))
+    records = tuple(absorbed)
+    looked_at = Searchable(_as_customer(organization), absorbed=tuple(map(_as_customer, records)))
+    shared = (OrganizationTerm(*term) for term in terms(looked_at) if term[0] != "type")
+    names = chain.from_iterable(map(_further_names, (organization, *records)))
+    return tuple(sorted({*shared, *names, *_whole(organization)}))
 
 
 def organization_sorts(organization: Organization) -> dict[str, str]:
@@ -89,20 +99,30 @@ def organization_sorts(organization: Organization) -> dict[str, str]:
     return {field: sort_value(field, looked_at) for field in SORT_FIELDS}
 
 
-def matches_organization(criteria: Criteria, organization: Organization) -> bool:
-    """Tell whether criteria hold for an organization.
+def matches_organization(criteria: Criteria, organization: Organization, absorbed: Iterable[Organization] = ()) -> bool:
+    """Tell whether criteria hold for an organization, and the records that it is made of if any are given.
 
     >>> from customer_core.model import OrganizationId
     >>> from customer_core.search import quick
     >>> matches_organization(quick("zoe l"), Organization(id=OrganizationId("o-1"), name="Zoë Ltd"))
     True
     """
-    return matches_terms(criteria, organization_terms(organization))
+    return matches_terms(criteria, organization_terms(organization, absorbed))
 
 
-def paginate_organizations(organizations: Iterable[Organization], request: PageRequest) -> Page[Organization]:
-    """Return the page that is asked for of some organizations, as `paginate` does of customers."""
-    met = (one for one in organizations if matches_organization(request.criteria, one))
+def paginate_organizations(
+    organizations: Iterable[Organization],
+    request: PageRequest,
+    absorbed: Mapping[OrganizationId, Iterable[Organization]] = MappingProxyType({}),
+) -> Page[Organization]:
+    """Return the page that is asked for of some organizations, as `paginate` does of customers.
+
+    Args:
+        organizations: All that there are.
+        request: What is asked for.
+        absorbed: The records that some of them are made of by merges, by the ids of those.
+    """
+    met = (one for one in organizations if matches_organization(request.criteria, one, absorbed.get(one.id, ())))
     return cut(request, ((mark_of(request.sort, _as_customer(one)), one) for one in met))
 
 

@@ -5,7 +5,7 @@ suspects is decided by the services that register and update.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import islice
 from operator import attrgetter
 
 import attrs
@@ -20,8 +20,9 @@ from customer_core.services._lineages import absorbed_by
 from customer_core.services._linking import Departure, Linker, linked_with
 from customer_core.services._outcomes import DuplicateCheck, Suspect
 from customer_core.services._probes import (
-    Compared,
+    Absorbed,
     Probe,
+    Sight,
     check_queries,
     compared,
     is_crowd,
@@ -131,7 +132,7 @@ def entry_of(
     profile: MatchProfile,
     customer: Customer,
     probe: Probe,
-    absorbed: Sequence[tuple[CustomerId, Probe]] | None = None,
+    absorbed: Absorbed | None = None,
 ) -> IndexedRecord:
     """Return what the duplicate index keeps of a customer, by what lost in its merges found as by what it says.
 
@@ -176,7 +177,7 @@ class Joining:
 
     gone: Sequence[Probe] = ()
     linked: Collection[CustomerId] = ()
-    absorbed: Sequence[tuple[CustomerId, Probe]] | None = None
+    absorbed: Absorbed | None = None
 
 
 _NOBODY = Joining()
@@ -269,22 +270,21 @@ def find_suspects(
     queries = tuple(check_queries(context.profile, probe, settings))
     found = unit.index.find((*queries, *lost_queries(queries)), order=probe.order)
     scorer, least = context.scorer, context.profile.thresholds.review_bits
-    suspected, likely = list[_Sight](), dict[CustomerId, float]()
+    suspected, likely = list[Sight[CustomerId]](), dict[CustomerId, float]()
     others = ((id_, features) for id_, features, _ in found.candidates if id_ != own)
-    for id_, together in groupby(compared(context, probe, settings, others), key=attrgetter("id")):
-        sight = _Sight.of(tuple(together))
-        itself = sight.itself
+    for sight in Sight.of_each(compared(context, probe, settings, others)):
+        itself, best = sight.itself, sight.best
         if itself and is_link(scorer, probe.record, itself.record, itself.bits):
-            likely[id_] = itself.bits
-        if (sight.fields or sight.best.bits >= least) and not (own and is_accepted(own, id_, sight.fields)):
+            likely[itself.id] = itself.bits
+        if (sight.fields or best.bits >= least) and not (own and is_accepted(own, best.id, sight.fields)):
             suspected.append(sight)
-    suspected.sort(key=lambda sight: (*_rank(sight.best), sight.best.id))
+    suspected.sort(key=attrgetter("place"))
     suspects = (
         Suspect(
             customer=customer,
             score=scorer.score(probe.record, sight.best.record),
             fields=sight.fields,
-            absorbed=sight.best.absorbed,
+            absorbed=CustomerId(sight.best.absorbed) if sight.best.absorbed else None,
         )
         for sight in suspected
         if (customer := unit.customers.find(sight.best.id)) and is_wanted(customer)
@@ -294,26 +294,6 @@ def find_suspects(
     is_cut = is_crowded or is_worth_telling(context.profile, found.cut_keys)
     check = DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
     return Findings(check=check, likely=likely, is_crowded=is_crowded)
-
-
-@attrs.frozen(repr=False)
-class _Sight:
-    """Whom a look-up found: the record itself if it is worth a look, of all its records the best, and equal fields."""
-
-    itself: Compared[CustomerId] | None
-    best: Compared[CustomerId]
-    fields: tuple[str, ...]
-
-    @classmethod
-    def of(cls, together: Sequence[Compared[CustomerId]]) -> "_Sight":
-        """Return the sight of what was compared of one customer, the record itself first if it is there."""
-        fields = dict.fromkeys(field for one in together for field in one.fields)
-        first = together[0]
-        return cls(None if first.absorbed else first, min(together, key=_rank), tuple(fields))
-
-
-def _rank(one: Compared[CustomerId]) -> tuple[bool, float]:
-    return not one.fields, -one.bits
 
 
 def find_hidden(

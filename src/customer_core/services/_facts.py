@@ -17,6 +17,7 @@ __all__ = [
     "are_terms_old_of_merged",
     "is_index_of",
     "is_organization_index_missing",
+    "is_organization_index_of",
     "keep_organization_signature",
     "keep_signatures",
     "keep_terms_version",
@@ -27,6 +28,7 @@ __all__ = [
     "require_signature",
     "require_terms",
     "sealed_from",
+    "take_turn",
     "token_secret",
 ]
 
@@ -57,8 +59,7 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
             return
 
     def prepare(unit: UnitOfWork) -> None:
-        # A second process that prepares the store waits here for the first one.
-        unit.facts.next_number(_PREPARED)
+        take_turn(unit)
         if unit.facts.find(_SECRET) is None:
             unit.facts.put(_SECRET, new_secret())
         if unit.facts.find(_SIGNATURE) is None:
@@ -74,6 +75,11 @@ def prepare_store(store: Store, profile: MatchProfile, new_secret: Callable[[], 
             unit.facts.put(_SEALED_FROM, str(unit.history.last_position() + 1))
 
     store.write(prepare)
+
+
+def take_turn(unit: UnitOfWork) -> None:
+    """Let a second process that prepares or migrates the store wait here for the first one."""
+    unit.facts.next_number(_PREPARED)
 
 
 def sealed_from(unit: UnitOfWork) -> int:
@@ -104,6 +110,11 @@ def keep_organization_signature(unit: UnitOfWork, profile: MatchProfile) -> None
 def is_organization_index_missing(unit: UnitOfWork) -> bool:
     """Tell whether the organizations of a store came before there was an index of them."""
     return unit.facts.find(_ORGANIZATIONS) == _UNINDEXED
+
+
+def is_organization_index_of(unit: UnitOfWork, profile: MatchProfile) -> bool:
+    """Tell whether the index of organizations was made with the keys of a profile."""
+    return unit.facts.find(_ORGANIZATIONS) == index_signature(profile)
 
 
 def require_organization_signature(unit: UnitOfWork, profile: MatchProfile, store: str) -> None:

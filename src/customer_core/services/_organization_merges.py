@@ -23,7 +23,7 @@ from customer_core.model import MergeId, Organization, OrganizationId, Permissio
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._facts import token_secret
-from customer_core.services._lineages import known_organization_merge
+from customer_core.services._lineages import absorbed_by, known_organization_merge
 from customer_core.services._organization_lines import named_organization
 from customer_core.services._organization_merging import (
     OrganizationUndo,
@@ -191,6 +191,17 @@ class OrganizationMergeCalls:
         self._context.require(Permission.ORGANIZATIONS_READ)
         with self._context.reading() as unit:
             return unit.organization_merges.list_contributions(known_organization_merge(unit, id_).id)
+
+    def list_absorbed(self, organization: OrganizationId) -> tuple[Organization, ...]:
+        """Return the records that an organization is made of by merges, as they were: it is found by these, too.
+
+        Raises:
+            PermissionDeniedError: The actor may not read organizations.
+            NotFoundError: There is no organization of this id.
+        """
+        self._context.require(Permission.ORGANIZATIONS_READ)
+        with self._context.reading() as unit:
+            return absorbed_by(unit, named_organization(unit, given(OrganizationId, organization, "organization")))
 
 
 def _master_first(

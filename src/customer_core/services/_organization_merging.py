@@ -121,7 +121,7 @@ def apply_to_organizations(
     after = merged.with_version(master.version + 1)
     unit.organization_merges.add(merge, records)
     unit.organizations.replace(after, expected_version=master.version)
-    compare_changed(unit, context, master, after)
+    compare_changed(unit, context, master, after, is_joined=True)
     record_merged(unit, context, merge, records, after)
     return merge
 

@@ -6,6 +6,7 @@ decided by who registers and changes organizations.
 
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
+from operator import attrgetter
 
 import attrs
 
@@ -26,13 +27,24 @@ from customer_core.ports import IndexedOrganization, Store, UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._facts import (
     is_organization_index_missing,
+    is_organization_index_of,
     keep_organization_signature,
     require_organization_signature,
 )
 from customer_core.services._insisting import QUEUED_MOST_OF_CROWD
+from customer_core.services._lineages import absorbed_by
 from customer_core.services._organization_lines import named_organization, organization_ids
 from customer_core.services._outcomes import OrganizationCheck, OrganizationSuspect
-from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling
+from customer_core.services._probes import (
+    Absorbed,
+    Probe,
+    Sight,
+    check_queries,
+    compared,
+    is_crowd,
+    is_worth_telling,
+    lost_queries,
+)
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
 
@@ -45,6 +57,7 @@ __all__ = [
     "find_pair",
     "judge_pair",
     "make_organization_index_anew",
+    "renew_merged_organizations",
     "renew_organization_index",
     "waiting_pairs",
 ]
@@ -89,18 +102,26 @@ def find_alike(
     settings = read_settings(unit, DuplicateSettings)
     wide = unit.seen_by(context.view.of_anybody() if brand is None else View(brands=[brand]))
     queries = tuple(check_queries(context.profile, probe, settings))
-    found = wide.organization_pairs.find_indexed(queries, order=probe.order[:_ORDER])
+    found = wide.organization_pairs.find_indexed((*queries, *lost_queries(queries)), order=probe.order[:_ORDER])
     least = context.profile.thresholds.review_bits
     own_ids = organization_ids(unit, own.id) if own else ()
-    suspected = sorted(
-        (not one.fields, -one.bits, one.id, one.fields, one.record)
-        for one in compared(context, probe, settings, found.candidates)
-        if one.id not in own_ids and (one.fields or one.bits >= least) and not is_accepted(one.id, one.fields)
-    )
+    sights = Sight.of_each(compared(context, probe, settings, found.candidates))
+    suspected = [
+        sight
+        for sight in sights
+        if sight.best.id not in own_ids
+        and (sight.fields or sight.best.bits >= least)
+        and not is_accepted(sight.best.id, sight.fields)
+    ]
     suspects = (
-        OrganizationSuspect(organization=one, score=context.scorer.score(probe.record, other), fields=fields)
-        for *_, id_, fields, other in suspected
-        if (one := wide.organizations.find(id_)) and not _are_in_line(unit, own, own_ids, one)
+        OrganizationSuspect(
+            organization=one,
+            score=context.scorer.score(probe.record, sight.best.record),
+            fields=sight.fields,
+            absorbed=OrganizationId(sight.best.absorbed) if sight.best.absorbed else None,
+        )
+        for sight in sorted(suspected, key=attrgetter("place"))
+        if (one := wide.organizations.find(sight.best.id)) and not _are_in_line(unit, own, own_ids, one)
     )
     listed = tuple(islice(suspects, settings.shown_most))
     is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
@@ -131,20 +152,29 @@ def compare_new(
     _queue(unit, context, organization, found, reason=reason)
 
 
-def compare_changed(unit: UnitOfWork, context: Context, before: Organization, after: Organization) -> None:
+def compare_changed(
+    unit: UnitOfWork, context: Context, before: Organization, after: Organization, *, is_joined: bool = False
+) -> None:
     """Keep what a changed organization is found by, and let it wait beside those that it agrees with since.
 
     Those of whom somebody said what they are to it do not wait anew.
+
+    Args:
+        unit: The unit of work, in which organizations are held.
+        context: Whose desk it is.
+        before: The organization as it was.
+        after: As it is.
+        is_joined: Whether others went into it, so that it is found by what lost, too.
 
     Raises:
         StoreIndexError: The index was made with other keys.
     """
     unit.facts.next_number(_WRITTEN)
     probe, former = (Probe.of(context, one) for one in (after, before))
-    if _indexed(after.id, probe) == _indexed(after.id, former):
+    if not is_joined and _indexed(after.id, probe) == _indexed(after.id, former):
         return
     require_organization_signature(unit, context.profile, context.store.name)
-    unit.organization_pairs.put_indexed(_indexed(after.id, probe))
+    unit.organization_pairs.put_indexed(_entry_of(unit, context.profile, after))
     fields = read_settings(unit, DuplicateSettings).check_fields
     if not any(set(check_values(field, probe.record)) - set(check_values(field, former.record)) for field in fields):
         return
@@ -166,7 +196,7 @@ def compare_parted(unit: UnitOfWork, context: Context, organizations: Iterable[O
     unit.facts.next_number(_WRITTEN)
     require_organization_signature(unit, context.profile, context.store.name)
     for one in organizations:
-        unit.organization_pairs.put_indexed(_indexed(one.id, Probe.of(context, one)))
+        unit.organization_pairs.put_indexed(_entry_of(unit, context.profile, one))
 
 
 def judge_pair(
@@ -262,7 +292,7 @@ def make_organization_index_anew(unit: UnitOfWork, profile: MatchProfile) -> Non
     unit.organizations.hold()
     unit.organization_pairs.clear_indexed()
     for organization in unit.organizations.iter_all():
-        unit.organization_pairs.put_indexed(_indexed(organization.id, Probe.under(profile, organization)))
+        unit.organization_pairs.put_indexed(_entry_of(unit, profile, organization))
     keep_organization_signature(unit, profile)
 
 
@@ -281,8 +311,24 @@ def renew_organization_index(store: Store, profile: MatchProfile) -> None:
         store.write(renew)
 
 
-def _indexed(id_: OrganizationId, probe: Probe) -> IndexedOrganization:
-    return IndexedOrganization(id=id_, keys=probe.keys, order=probe.order[:_ORDER], features=probe.features)
+def renew_merged_organizations(unit: UnitOfWork, profile: MatchProfile) -> None:
+    """Find those by what lost that were merged, if the index is one of the profile."""
+    if is_organization_index_of(unit, profile):
+        unit.organizations.hold()
+        for organization in unit.organizations.iter_all():
+            if len(unit.organization_merges.list_ids(organization.id)) > 1:
+                unit.organization_pairs.put_indexed(_entry_of(unit, profile, organization))
+
+
+def _entry_of(unit: UnitOfWork, profile: MatchProfile, organization: Organization) -> IndexedOrganization:
+    """Return what is kept of an organization, by what lost in its merges found as by what it says."""
+    absorbed = [(one.id, Probe.under(profile, one)) for one in absorbed_by(unit, organization)]
+    return _indexed(organization.id, Probe.under(profile, organization), absorbed)
+
+
+def _indexed(id_: OrganizationId, probe: Probe, absorbed: Absorbed = ()) -> IndexedOrganization:
+    keys, features = probe.entry(absorbed)
+    return IndexedOrganization(id=id_, keys=keys, order=probe.order[:_ORDER], features=features)
 
 
 def _are_in_line(

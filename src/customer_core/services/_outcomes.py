@@ -7,7 +7,7 @@ import attrs
 
 from customer_core.history import Change
 from customer_core.matching import Score, explain
-from customer_core.model import Customer, CustomerId, Organization
+from customer_core.model import Customer, CustomerId, Organization, OrganizationId
 from customer_core.settings import DuplicateReaction
 
 __all__ = [
@@ -118,11 +118,12 @@ class AlreadyKnown:
 
 @attrs.frozen(kw_only=True, repr=False)
 class OrganizationSuspect:
-    """A stored organization that may be the same one: how likely, and in which check fields the two agree."""
+    """A stored organization that may be the same one: everything is as of `Suspect`."""
 
     organization: Organization
     score: Score
     fields: tuple[str, ...] = ()
+    absorbed: OrganizationId | None = None
 
     def __repr__(self) -> str:
         probability = f"probability={self.score.probability:.3f}"
@@ -130,7 +131,7 @@ class OrganizationSuspect:
 
     def explain(self) -> tuple[str, ...]:
         """Return why it is suspected, in sentences with values: for the clerk's eyes, not for a log."""
-        return _explained(self.fields, self.score)
+        return *told_of(self.absorbed, "organization"), *_explained(self.fields, self.score)
 
 
 @attrs.frozen(kw_only=True)
@@ -180,6 +181,6 @@ def _explained(fields: tuple[str, ...], score: Score) -> tuple[str, ...]:
     return *equal, *explain(score)
 
 
-def told_of(absorbed: CustomerId | None) -> tuple[str, ...]:
+def told_of(absorbed: CustomerId | OrganizationId | None, kind: str = "customer") -> tuple[str, ...]:
     """Return what is said before the reasons where they are those of a record that was merged."""
-    return () if absorbed is None else ("So said a record that was merged into the customer.",)
+    return () if absorbed is None else (f"So said a record that was merged into the {kind}.",)

@@ -4,7 +4,9 @@ Owns which keys it is looked up by, and which candidates are worth a look. It mu
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import attrs
@@ -28,8 +30,10 @@ from customer_core.settings import DuplicateSettings
 
 __all__ = [
     "CHECK",
+    "Absorbed",
     "Compared",
     "Probe",
+    "Sight",
     "check_queries",
     "compared",
     "is_crowd",
@@ -40,6 +44,8 @@ __all__ = [
 ]
 
 Id = TypeVar("Id")
+Absorbed = Iterable[tuple[Any, "Probe"]]
+"""Records that were merged, each by the id that it had of itself, a customer's or an organization's."""
 
 CHECK = "check-"
 """What the look-up keys of check fields begin with; all others are blocking keys of the profile."""
@@ -74,12 +80,17 @@ class Probe:
         """Return the keys that bring records together in a whole run, without those of check fields."""
         return tuple(key for key in self.keys if not key.startswith(CHECK))
 
-    def indexed(self, id_: CustomerId, absorbed: Iterable[tuple[CustomerId, "Probe"]] = ()) -> IndexedRecord:
-        """Return what the duplicate index keeps of the record, as that of a customer.
+    def indexed(self, id_: CustomerId, absorbed: Absorbed = ()) -> IndexedRecord:
+        """Return what the duplicate index keeps of the record, as that of a customer; `absorbed` as of `entry`."""
+        keys, features = self.entry(absorbed)
+        return IndexedRecord(id=id_, keys=keys, order=self.order, features=features)
+
+    def entry(self, absorbed: Absorbed = ()) -> tuple[tuple[str, ...], str]:
+        """Return the keys by which an index finds the record, and what is compared of it, as `kept_record` reads it.
 
         Args:
-            id_: The id of the customer.
-            absorbed: The records that it is made of by merges, each by its own id; such as say something else.
+            absorbed: The records that it is made of by merges, each by its own id, of which those count that say
+                something else.
         """
         document = features_document(self.record)
         said, keys = [document], dict.fromkeys(self.keys)
@@ -91,20 +102,11 @@ class Probe:
                 more.append((str(other), one))
                 keys.update(dict.fromkeys(_LOST + key for key in probe.keys if key not in keys))
         whole = {**document, _ABSORBED: more} if more else document
-        return IndexedRecord(id=id_, keys=tuple(keys), order=self.order, features=_written(whole))
-
-    @property
-    def features(self) -> str:
-        """Return what is compared of the record, as `kept_record` reads it."""
-        return _written(features_document(self.record))
+        return tuple(keys), json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
     def is_alike(self, other: "Probe") -> bool:
         """Tell whether the two are compared alike, and with the same records."""
         return self.order == other.order and self.blocking_keys == other.blocking_keys
-
-
-def _written(document: Mapping[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def kept_record(features: str, store: str) -> PreparedRecord:
@@ -116,7 +118,7 @@ def kept_record(features: str, store: str) -> PreparedRecord:
     return _kept_records(features, store)[0][1]
 
 
-def _kept_records(features: str, store: str) -> list[tuple[CustomerId | None, PreparedRecord]]:
+def _kept_records(features: str, store: str) -> list[tuple[str | None, PreparedRecord]]:
     """Return the record that a store keeps, and behind it those that it is made of, with their ids.
 
     Raises:
@@ -125,10 +127,16 @@ def _kept_records(features: str, store: str) -> list[tuple[CustomerId | None, Pr
     try:
         document = json.loads(features)
         absorbed = document.pop(_ABSORBED, []) if isinstance(document, dict) else []
-        return [(None, record_of(document)), *((CustomerId(id_), record_of(one)) for id_, one in absorbed)]
+        return [(None, record_of(document)), *((_id(text), record_of(one)) for text, one in absorbed)]
     except (ValueError, TypeError, RecursionError, InvalidValueError):
         reason = "its duplicate index holds a record that is none"
         raise StoreDamagedError(store=store, reason=reason) from None
+
+
+def _id(text: object) -> str:
+    if not isinstance(text, str) or not text.strip():
+        raise TypeError
+    return text
 
 
 def pair_queries(profile: MatchProfile, keys: Iterable[str], *, less: int = 0, more: int = 0) -> list[KeyQuery]:
@@ -175,7 +183,7 @@ class Compared(NamedTuple, Generic[Id]):
     """
 
     id: Id
-    absorbed: CustomerId | None
+    absorbed: str | None
     record: PreparedRecord
     fields: tuple[str, ...]
     bits: float
@@ -204,6 +212,29 @@ def compared(
             fields = agreeing(other)
             if fields or screen.may_reach(other):
                 yield Compared(id_, absorbed, other, fields, context.scorer.bits(probe.record, other))
+
+
+@attrs.frozen(repr=False)
+class Sight(Generic[Id]):
+    """What was compared of one candidate: itself if that is worth a look, the best of its records, and equal fields."""
+
+    itself: Compared[Id] | None
+    best: Compared[Id]
+    fields: tuple[str, ...]
+
+    @classmethod
+    def of_each(cls, found: Iterable[Compared[Id]]) -> "Iterator[Sight[Id]]":
+        """Yield the sights of candidates, whose records follow each other."""
+        for _, together in groupby(found, key=attrgetter("id")):
+            first, *others = together
+            best = min((first, *others), key=lambda one: (not one.fields, -one.bits))
+            fields = dict.fromkeys(field for one in (first, *others) for field in one.fields)
+            yield cls(None if first.absorbed else first, best, tuple(fields))
+
+    @property
+    def place(self) -> tuple[bool, float, Id]:
+        """Return what sights are sorted by, so that the likeliest comes first."""
+        return not self.fields, -self.best.bits, self.best.id
 
 
 def is_crowd(cut_keys: Iterable[str], suspected: int, settings: DuplicateSettings) -> bool:

@@ -6,12 +6,17 @@ Owns what is done of whom. That it has to be done is told by the facts of a stor
 from customer_core.matching import MatchProfile
 from customer_core.ports import Store, UnitOfWork
 from customer_core.services._duplicates import entry_of
-from customer_core.services._facts import are_terms_old, are_terms_old_of_merged, is_index_of, keep_terms_version
+from customer_core.services._facts import (
+    are_terms_old,
+    are_terms_old_of_merged,
+    is_index_of,
+    keep_terms_version,
+    take_turn,
+)
+from customer_core.services._organization_suspects import renew_merged_organizations
 from customer_core.services._probes import Probe
 
 __all__ = ["make_terms_anew", "renew_terms"]
-
-_PREPARED = "prepared"
 
 
 def make_terms_anew(unit: UnitOfWork) -> None:
@@ -31,8 +36,7 @@ def renew_terms(store: Store, profile: MatchProfile) -> None:
     """
 
     def renew(unit: UnitOfWork) -> None:
-        # A second process that migrates the store waits here for the first one.
-        unit.facts.next_number(_PREPARED)
+        take_turn(unit)
         if are_terms_old_of_merged(unit):
             _renew_merged(unit, profile)
         elif are_terms_old(unit):
@@ -53,4 +57,8 @@ def _renew_merged(unit: UnitOfWork, profile: MatchProfile) -> None:
             unit.customers.replace(customer, expected_version=customer.version)
             if is_indexed:
                 unit.index.put(entry_of(unit, profile, customer, Probe.under(profile, customer)))
+    for organization in unit.organizations.iter_all():
+        if len(unit.organization_merges.list_ids(organization.id)) > 1:
+            unit.organizations.replace(organization, expected_version=organization.version)
+    renew_merged_organizations(unit, profile)
     keep_terms_version(unit)

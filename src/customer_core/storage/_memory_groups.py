@@ -11,10 +11,10 @@ from itertools import islice
 import attrs
 
 from customer_core.errors import AlreadyTakenError, NotFoundError
-from customer_core.merging import AppliedMerge, absorbed
-from customer_core.model import Customer, CustomerId, GroupId, MergeId, OrderTotals
+from customer_core.model import Customer, CustomerId, GroupId, OrderTotals
 from customer_core.ports import GroupPort
 from customer_core.search import Criteria, CustomerGroup, GroupMembership, Searchable, matches
+from customer_core.storage._memory_merges import made_of
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 from customer_core.storage._versions import at_version
@@ -96,7 +96,7 @@ class MemoryGroups(GroupPort):
 
 def looked_at(tables: Tables, customers: Iterable[Customer]) -> Iterator[Searchable]:
     """Yield customers with what is known of them beside their records."""
-    made_of = _made_of(tables)
+    absorbed = made_of(tables.merges.list_values(), tables.contributions.get, tables.survivors.find)
     groups: dict[tuple[CustomerId | None, bool], set[GroupId]] = defaultdict(set)
     for membership in tables.memberships.list_values():
         groups[tables.survivors.find(membership.customer), membership.is_member].add(membership.group)
@@ -106,19 +106,5 @@ def looked_at(tables: Tables, customers: Iterable[Customer]) -> Iterator[Searcha
             totals=tables.totals.find(customer.id) or OrderTotals(),
             member_of=frozenset(groups[customer.id, True]),
             removed_from=frozenset(groups[customer.id, False]),
-            absorbed=made_of.get(customer.id, ()),
+            absorbed=absorbed.get(customer.id, ()),
         )
-
-
-def _made_of(tables: Tables) -> dict[CustomerId, tuple[Customer, ...]]:
-    """Return the records of which each customer was made who was merged with anybody."""
-    ids: dict[CustomerId, set[CustomerId]] = defaultdict(set)
-    merges: dict[CustomerId, dict[MergeId, AppliedMerge]] = defaultdict(dict)
-    for merge in tables.merges.list_values():
-        for id_ in (merge.master, *merge.members):
-            survivor = tables.survivors.find(id_)
-            if survivor is not None:
-                ids[survivor].add(id_)
-                merges[survivor][merge.id] = merge
-    told = tables.contributions.get
-    return {survivor: absorbed(tuple(own.values()), ids[survivor], told) for survivor, own in merges.items()}

@@ -3,19 +3,20 @@
 Owns whom every id names since. It must not know pages, nor the duplicate index.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic
 
 import attrs
 
 from customer_core.errors import AlreadyTakenError, NotFoundError
-from customer_core.merging import AppliedMerge, AppliedUndo, Id, Mergeable
+from customer_core.merging import AppliedMerge, AppliedUndo, Id, Mergeable, absorbed
 from customer_core.model import MergeId
 from customer_core.ports import MergePort
 from customer_core.storage._journal import Table
 from customer_core.storage._memory_claims import MemoryClaims
 
-__all__ = ["MemoryMerges"]
+__all__ = ["MemoryMerges", "made_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -85,3 +86,20 @@ class MemoryMerges(MergePort[Id, Mergeable], Generic[Id, Mergeable]):
         survivors = self.claims.survivors
         survivor = survivors.find(record)
         return tuple(sorted(id_ for id_ in survivors.list_keys() if survivor and survivors.find(id_) == survivor))
+
+
+def made_of(
+    merges: Iterable[AppliedMerge[Id]],
+    told: Callable[[MergeId], tuple[Mergeable, ...]],
+    survivor_of: Callable[[Id], Id | None],
+) -> dict[Id, tuple[Mergeable, ...]]:
+    """Return the records of which each one is made that was merged with any other."""
+    ids: dict[Id, set[Id]] = defaultdict(set)
+    own: dict[Id, dict[MergeId, AppliedMerge[Id]]] = defaultdict(dict)
+    for merge in merges:
+        for id_ in (merge.master, *merge.members):
+            survivor = survivor_of(id_)
+            if survivor is not None:
+                ids[survivor].add(id_)
+                own[survivor][merge.id] = merge
+    return {survivor: absorbed(tuple(took.values()), ids[survivor], told) for survivor, took in own.items()}

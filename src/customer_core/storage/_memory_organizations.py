@@ -12,7 +12,7 @@ from customer_core.model import BrandId, ExternalKey, Organization, Organization
 from customer_core.ports import OrganizationPort
 from customer_core.search import OrganizationTerm, Page, PageRequest, organization_terms, paginate_organizations
 from customer_core.storage._memory_claims import MemoryClaims
-from customer_core.storage._memory_merges import MemoryMerges
+from customer_core.storage._memory_merges import MemoryMerges, made_of
 from customer_core.storage._memory_sights import Sight
 from customer_core.storage._memory_tables import Tables
 from customer_core.storage._versions import at_version
@@ -49,7 +49,9 @@ class MemoryOrganizations(OrganizationPort):
         return self._tables.organization_keys.find(key)
 
     def list_holding(self, term: OrganizationTerm, *, most: int) -> tuple[Organization, ...]:
-        return tuple(one for one in self.iter_all() if term in organization_terms(one))[:most]
+        absorbed = self._absorbed()
+        held = (one for one in self.iter_all() if term in organization_terms(one, absorbed.get(one.id, ())))
+        return tuple(held)[:most]
 
     def list_children(self, id_: OrganizationId) -> tuple[Organization, ...]:
         survivor = self._survivor_of(id_)
@@ -60,7 +62,12 @@ class MemoryOrganizations(OrganizationPort):
         return self._tables.organization_survivors.find(id_) or id_
 
     def find_page(self, request: PageRequest) -> Page[Organization]:
-        return paginate_organizations(self.iter_all(), request)
+        return paginate_organizations(self.iter_all(), request, self._absorbed())
+
+    def _absorbed(self) -> dict[OrganizationId, tuple[Organization, ...]]:
+        tables = self._tables
+        told, survivor_of = tables.organization_contributions.get, tables.organization_survivors.find
+        return made_of(tables.organization_merges.list_values(), told, survivor_of)
 
     def iter_all(self) -> Iterator[Organization]:
         shown = filter(self._sight.shows_organization, self._tables.organizations.list_values())

@@ -13,6 +13,8 @@ from customer_core.model import (
     CustomerId,
     EmailAddress,
     ExternalKey,
+    Organization,
+    OrganizationId,
     PersonName,
     PhoneNumber,
 )
@@ -22,11 +24,16 @@ from customer_core.search import (
     Criteria,
     Known,
     Not,
+    PageRequest,
     Searchable,
     SearchOperator,
     Where,
     matches,
+    matches_organization,
     matches_terms,
+    name_term,
+    organization_terms,
+    paginate_organizations,
     quick,
     terms,
 )
@@ -101,3 +108,26 @@ def test_nothing_but_records_counts() -> None:
     """What is no tuple is refused."""
     with pytest.raises(InvalidValueError, match="absorbed"):
         Searchable(ANN, absorbed=[BOB])  # type: ignore[arg-type]
+
+
+def test_organizations_are_found_by_what_lost_too() -> None:
+    """By names, aliases, codes and addresses of records that went into one; by a whole name by its own alone."""
+    beta = Organization(
+        id=OrganizationId("b"),
+        name="Beta Ltd",
+        aliases=["Beat"],
+        code="B2",
+        emails=[EmailAddress("info@beta.example")],
+        tags=["old"],
+    )
+    acme = Organization(id=OrganizationId("a"), name="Acme")
+    asked = [quick(text) for text in ("beta", "beat", "b2", "info@beta")]
+    for criteria in asked:
+        assert not matches_organization(criteria, acme)
+        assert matches_organization(criteria, acme, [beta])
+        (found,) = paginate_organizations([acme], PageRequest(criteria=criteria), {acme.id: [beta]}).items
+        assert acme == found
+    assert not matches_organization(Where("tag", IS, "old"), acme, [beta])
+    assert not matches_organization(Known("email"), acme, [beta])
+    held = organization_terms(acme, [beta])
+    assert [name_term("acme")] == [term for term in held if term.field == name_term("acme").field]

@@ -252,6 +252,15 @@ def test_who_is_like_a_record_that_was_merged_may_be_the_survivor(desk: Desk, na
     assert [("ann", "bob", fields)] == suspects(desk, draft)
 
 
+def test_only_by_the_keys_of_what_lost_is_it_found(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where these are not looked up, nobody is suspected: the survivor itself has nothing in common with the draft."""
+    for customer in (ANN, BOB):
+        desk.customers.register(customer)
+    merge(desk, ANN, BOB)
+    monkeypatch.setattr("customer_core.services._duplicates.lost_queries", lambda _: [])
+    assert [] == suspects(desk, BOB.draft)
+
+
 def test_a_name_that_lost_agrees_in_the_check_field(desk: Desk) -> None:
     """Where names are checked, a name that lost is found; what the survivor itself says is told as its own."""
     desk.settings.apply(DuplicateSettings(check_fields=["name"], reaction=DuplicateReaction.QUEUE))

@@ -5,7 +5,7 @@ from doing so, and pages are sorted when they are asked for.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -45,6 +45,7 @@ from customer_core.search import (
 )
 from customer_core.serialization import dumps
 from customer_core.storage._versions import unexpected
+from customer_core.storage.sql._absorbed import absorbed_by_organization
 from customer_core.storage.sql._claims import ORGANIZATION_CLAIMS
 from customer_core.storage.sql._organization_schema import (
     INDEXED_ORGANIZATION,
@@ -63,6 +64,7 @@ __all__ = [
     "bring_organization_back",
     "former_organization_row",
     "hold_organizations",
+    "make_organization_terms_anew",
     "organization_columns",
     "organization_term_rows",
     "require_live_organization",
@@ -123,6 +125,7 @@ _HOLDING = _shown(
         )
     ).limit(bindparam("most"))
 )
+_BY_ID = _DOCUMENTS.where(ORGANIZATION.c.id == bindparam("id"))
 _BY_IDS = select(ORGANIZATION.c.id, ORGANIZATION.c.document).where(ORGANIZATION.c.id.in_(any_of("ids")))
 
 
@@ -252,7 +255,14 @@ def bring_organization_back(session: Session, organization: Organization) -> Non
     id_, values = str(organization.id), organization_columns(organization)
     session.change(_REPLACE, its_id=id_, **{f"new_{name}": values[name] for name in _NAMES})
     session.change(_FORGET_TERMS, its_id=id_)
-    session.change_many(_ADD_TERM, organization_term_rows(organization))
+    absorbed = absorbed_by_organization(session, id_)
+    session.change_many(_ADD_TERM, organization_term_rows(organization, absorbed))
+
+
+def make_organization_terms_anew(session: Session, id_: str) -> None:
+    """Find a live organization by what is kept of it now."""
+    for (document,) in session.rows(_BY_ID, id=id_):
+        bring_organization_back(session, session.document(Organization, document))
 
 
 def organization_columns(organization: Organization) -> dict[str, Any]:
@@ -274,9 +284,9 @@ def former_organization_row(former: FormerOrganizationId) -> tuple[Any, ...]:
     return str(former.id), brand_text(former.brand), None, None, 0, "{}", "{}", str(former.survivor)
 
 
-def organization_term_rows(organization: Organization) -> list[Row]:
-    """Return the rows of what an organization is found by."""
-    return [(*term, str(organization.id)) for term in organization_terms(organization)]
+def organization_term_rows(organization: Organization, absorbed: Iterable[Organization] = ()) -> list[Row]:
+    """Return the rows of what an organization is found by, made of some records by merges or of none."""
+    return [(*term, str(organization.id)) for term in organization_terms(organization, absorbed)]
 
 
 def _condition(criteria: Criteria) -> ColumnElement[bool]:

@@ -78,6 +78,7 @@ from customer_core.storage.sql._organization_schema import (
 )
 from customer_core.storage.sql._organizations import (
     former_organization_row,
+    make_organization_terms_anew,
     organization_columns,
     organization_term_rows,
 )
@@ -129,6 +130,12 @@ __all__ = ["RecordRows"]
 Rows = Iterator[tuple[Table, list[Row]]]
 
 _SEQS = select(CUSTOMER.c.id, CUSTOMER.c.seq).where(CUSTOMER.c.id.in_(any_of("ids")))
+_ORGANIZATION_SURVIVORS = (
+    select(ORGANIZATION.c.survivor)
+    .where(ORGANIZATION.c.id.in_(any_of("ids")))
+    .distinct()
+    .order_by(ORGANIZATION.c.survivor)
+)
 _SURVIVORS = (
     select(CUSTOMER.c.survivor)
     .where(CUSTOMER.c.seq.in_(any_number_of("seqs")), CUSTOMER.c.survivor.is_not(None))
@@ -253,6 +260,9 @@ class RecordRows:
                 for place, record in enumerate(one.contributions)
             ],
         )
+        masters = {str(one.merge.master) for one in merges}
+        for (survivor,) in self._session.rows(_ORGANIZATION_SURVIVORS, ids=list_of(sorted(masters))):
+            make_organization_terms_anew(self._session, survivor)
 
     def indexed_organizations(self, records: Sequence[IndexedOrganization]) -> Rows:
         """Yield what organizations are compared by becomes."""

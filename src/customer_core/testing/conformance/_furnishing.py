@@ -77,6 +77,7 @@ def furnish(store: Store) -> None:
         unit.organizations.add(FIRM)
         unit.organizations.add(SHOP)
         unit.organization_merges.add(specimens.organization_merge("m-3", FIRM, SHOP), (FIRM, SHOP))
+        _find_anew(unit)
         unit.organization_pairs.put_indexed(indexed_organization("o-1", "k1", "k2"))
         unit.organization_pairs.put(organization_pair("o-1", "o-2"))
         unit.accounts.add(account("a-1", ANN.id))
@@ -145,6 +146,20 @@ def _merge_organizations(unit: UnitOfWork) -> None:
     added = organization("o-8", code="O8")
     unit.organizations.add(added)
     unit.organization_merges.add(specimens.organization_merge("m-8", FIRM, added), (FIRM, added))
+    _find_anew(unit)
+
+
+def _part_organizations(unit: UnitOfWork) -> None:
+    undo = specimens.organization_undo("o-3", Parted(id=SHOP.id, ids=(SHOP.id,)))
+    unit.organization_merges.undo(MergeId("m-3"), undo, [SHOP.with_version(2)])
+    _find_anew(unit)
+
+
+def _find_anew(unit: UnitOfWork) -> None:
+    """Replace a survivor as it is, from when on it is found by what went into it."""
+    survivor = unit.organizations.find(FIRM.id)
+    assert survivor is not None
+    unit.organizations.replace(survivor, expected_version=survivor.version)
 
 
 def _put_settings(unit: UnitOfWork) -> None:
@@ -176,11 +191,7 @@ WRITES: Final[Mapping[str, Callable[[UnitOfWork], object]]] = MappingProxyType(
             organization("o-2", name="Others", version=2), expected_version=1
         ),
         "organization_merges.add": _merge_organizations,
-        "organization_merges.undo": lambda unit: unit.organization_merges.undo(
-            MergeId("m-3"),
-            specimens.organization_undo("o-3", Parted(id=SHOP.id, ids=(SHOP.id,))),
-            [SHOP.with_version(2)],
-        ),
+        "organization_merges.undo": _part_organizations,
         "organization_pairs.put_indexed": lambda unit: unit.organization_pairs.put_indexed(
             indexed_organization("o-2", "k1", order="z")
         ),

@@ -5,6 +5,7 @@ Owns the claims about merges of organizations, and about codes and keys of those
 
 from collections.abc import Iterable
 
+import attrs
 import pytest
 
 from customer_core.errors import AlreadyTakenError, NotFoundError
@@ -14,6 +15,7 @@ from customer_core.ports import KeyQuery, Store
 from customer_core.search import PageRequest, name_term
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._asking import WHOLE, assert_same
+from customer_core.testing.conformance._families import BETA, LOST_OF_FIRMS, asked_of_firms, put_firms
 from customer_core.testing.conformance._specimens import external_keys, organization
 from customer_core.testing.conformance._views import VIEWS, is_shown, seen
 
@@ -121,6 +123,22 @@ class OrganizationMergePortConformance:
             ]
             unit.organizations.replace(organization("a", version=3), expected_version=2)
         assert (["a", "a"], ["a", "a", None]) == (_by_code(store, "A", "B"), _by_key(store, "1", "2", "3"))
+
+    def test_a_survivor_is_found_by_what_went_into_it(self, store: Store) -> None:
+        """By names, code and e-mail of each record of a chain until it leaves; by a whole name by its own alone."""
+        put_firms(store)
+        assert dict.fromkeys(LOST_OF_FIRMS, "a") == asked_of_firms(store)
+        with store.writing() as unit:
+            unit.organizations.replace(organization("a", name="Newer", version=3), expected_version=2)
+        assert dict.fromkeys(LOST_OF_FIRMS, "a") == asked_of_firms(store)
+        with store.reading() as unit:
+            assert () == unit.organizations.list_holding(name_term("Beta Ltd"), most=WHOLE)
+        parted = Parted(id=OrganizationId("b"), ids=(OrganizationId("b"), OrganizationId("c")))
+        with store.writing() as unit:
+            undo = specimens.organization_undo("a", parted)
+            unit.organization_merges.undo(MergeId("m2"), undo, [attrs.evolve(BETA, version=2)])
+            unit.organizations.replace(organization("a", version=4), expected_version=3)
+        assert dict.fromkeys(LOST_OF_FIRMS, "b") == asked_of_firms(store)
 
     def test_who_parts_is_live_again(self, store: Store) -> None:
         """With what it had, also what was written for the survivor; ids that left with it name it."""

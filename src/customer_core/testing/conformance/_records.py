@@ -35,7 +35,7 @@ from customer_core.testing.conformance._act_specimens import full_act, full_act_
 from customer_core.testing.conformance._asking import add
 from customer_core.testing.conformance._credential_specimens import PASSWORD, credential, link
 from customer_core.testing.conformance._credit_specimens import FULL_HOLDS, full_entries, hold, ledger_entry
-from customer_core.testing.conformance._families import asked, put_family
+from customer_core.testing.conformance._families import asked, asked_of_firms, put_family, put_firms
 from customer_core.testing.conformance._furnishing import ANN, CAM, DEE, FAY, furnish, state_of
 from customer_core.testing.conformance._imported_files import full_imported_file, imported_file
 from customer_core.testing.conformance._order_specimens import full_message, full_order
@@ -214,8 +214,10 @@ class RecordPortConformance:
         """A survivor is found in a copy by what went into it, as in the store that it was copied from."""
         source = MemoryStore()
         put_family(source)
+        put_firms(source)
         copy_store(source, store)
         assert asked(source) == asked(store)
+        assert asked_of_firms(source) == asked_of_firms(store)
 
     def test_every_kind_is_told_in_its_order(self, store: Store) -> None:
         """A store that has something of every kind tells all kinds, each behind the one before, and counts them."""
