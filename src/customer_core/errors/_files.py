@@ -184,7 +184,8 @@ class RaggedRowError(FileError):
 
     code: ClassVar = "row-ragged"
     template: ClassVar = (
-        "Line {line} of {file} has {found} cells where the header has {expected}: quote cells that hold the delimiter."
+        "Line {line} of {file} has {found} cells where the header has {expected}: "
+        "quote cells that hold the delimiter, and add those that are missing."
     )
     line: int
     found: int

@@ -20,6 +20,7 @@ _SHARE_MIN = 0.8
 _NUMBERED_SHARE_MAX = 0.5
 _REPEATED_LESS_SHARE = 0.95
 _CERTAINTY = 0.6
+_NAMES = ("name", "given_name", "family_name")
 _BIRTH = ("birth_day", "birth_month", "birth_year")
 
 # Among people's names a word such as "bank" or "hotel" is rare.
@@ -59,6 +60,20 @@ def _bare_name(role: ColumnRole, sample: ColumnSample, found: set[str]) -> Colum
     if has_given:
         return unused(sample, "The header says name, and both parts of the name stand in columns of their own.")
     return role
+
+
+def _whole_names(roles: Sequence[ColumnRole], samples: Sequence[ColumnSample]) -> _Changes:
+    """Return the one column of names, where its header says a part and its values are whole."""
+    named = [index for index, role in enumerate(roles) if role.role in _NAMES]
+    if len(named) != 1 or roles[named[0]].role == "name":
+        return {}
+    (index,) = named
+    share = samples[index].share_where(lambda value: len(value.split()) > 1)
+    if share < _SHARE_MIN:
+        return {}
+    what = ROLES[roles[index].role].what
+    reason = f"The header says {what}, but no column says the rest, and {share:.0%} of the values are several words."
+    return {index: attrs.evolve(roles[index], role="name", confidence=_CERTAINTY, reason=reason)}
 
 
 def _house_numbers(roles: Sequence[ColumnRole], samples: Sequence[ColumnSample]) -> _Changes:
@@ -107,6 +122,7 @@ def _split_birth_dates(roles: Sequence[ColumnRole], samples: Sequence[ColumnSamp
 
 _RULES: tuple[Callable[[Sequence[ColumnRole], Sequence[ColumnSample]], _Changes], ...] = (
     _bare_names,
+    _whole_names,
     _house_numbers,
     _split_birth_dates,
 )

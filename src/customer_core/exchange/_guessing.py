@@ -15,6 +15,7 @@ from customer_core.exchange._header_meanings import (
     Topic,
     find_meaning,
     header_label,
+    is_salutation,
     words_without_meaning,
 )
 from customer_core.exchange._plausibility import is_told_by_values
@@ -79,7 +80,8 @@ def _guess(sample: ColumnSample, meaning: HeaderMeaning, *, ids_identify: bool) 
     role = _role_with_town(sample, meaning.role)
     if meaning.topic is Topic.ROLE and sample.share(SHAPES[role]) >= _SHARE_WITH_HEADER_MIN:
         return _by_header(sample, meaning, role, ids_identify=ids_identify)
-    by_values = None if meaning.topic in {Topic.TRAIT, Topic.LASTING} else _by_values(sample)
+    is_trait = meaning.topic in {Topic.TRAIT, Topic.LASTING}
+    by_values = _by_salutation(sample, meaning) if is_trait else _by_values(sample)
     if by_values:
         return by_values
     if meaning.topic is Topic.ROLE:
@@ -110,6 +112,18 @@ def _by_header(sample: ColumnSample, meaning: HeaderMeaning, role: str, *, ids_i
         role=role,
         confidence=round(meaning.certainty * (1 + share) / 2, 2),
         reason=f"The header says {what}, and {share:.0%} of the values look like {shape.like}.",
+    )
+
+
+def _by_salutation(sample: ColumnSample, meaning: HeaderMeaning) -> ColumnRole | None:
+    share = sample.share(SHAPES["gender"])
+    if not is_salutation(sample.header) or share < _SHARE_WITH_HEADER_MIN:
+        return None
+    return ColumnRole(
+        column=sample.header,
+        role="gender",
+        confidence=round(meaning.certainty * (1 + share) / 2, 2),
+        reason=f"The header says how somebody is addressed, and {share:.0%} of the values tell the gender.",
     )
 
 

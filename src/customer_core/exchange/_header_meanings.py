@@ -22,10 +22,12 @@ from customer_core.exchange._header_words import (
     DATE_PARTS,
     EARLIER_RESULTS,
     LASTING_TRAITS,
+    LATER_NAMES,
     NEUTRAL_WORDS,
     OTHER_SUBJECTS,
     ROLES_BY_PHRASE,
     ROW_NUMBERS,
+    SALUTATIONS,
     WEAK_WORDS,
 )
 from customer_core.exchange._native_header_words import (
@@ -46,6 +48,7 @@ __all__ = [
     "header_label",
     "is_bare_name",
     "is_bare_number",
+    "is_salutation",
     "words_without_meaning",
 ]
 
@@ -64,7 +67,11 @@ _SPELLED_ALIKE = str.maketrans("\u0451", "\u0435")
 # say that a column holds both.
 _PLACED_ROLES = frozenset({"email", "phone", "city", "region", "postcode", "country"})
 _JOINING_WORDS = frozenset({"and", "und", "et", "en"})
+_JOINING_WORDS_OF_PARTS = _JOINING_WORDS | {"u", "y", "e", "i", "oder", "or"}
+_JOINING_MARKS = re.compile(r"[,/&+]")
 _NAME_PARTS = {"given_name", "family_name"}
+_BARE_PAIRS = {(name, other) for name in BARE_NAMES for other in LATER_NAMES}
+_VAGUE_NAMES = {("vor", "nachname"), ("vor", "zuname")}
 
 # "E-Mail", "GebDatum" and "zip-code" are also written in one word.
 _ROLES_BY_SPELLING = {"".join(phrase): role for phrase, role in ROLES_BY_PHRASE.items()}
@@ -125,7 +132,7 @@ def find_meaning(header: str, *, ignored: frozenset[str] = frozenset()) -> Heade
     role = ROLES_BY_PHRASE.get(words, _ROLES_BY_SPELLING.get(spelling))
     if role is not None:
         return _meaning_of(role, _WHOLE, is_lasting=spelling in _LASTING_SPELLINGS)
-    both = _both_parts(words)
+    both = _both_parts(header, words)
     return HeaderMeaning(topic=Topic.ROLE, role=both, certainty=_WHOLE) if both else _meaning_of_part(words)
 
 
@@ -154,6 +161,11 @@ def is_bare_name(header: str) -> bool:
     return (len(words) == 1 and words[0] in BARE_NAMES) or _native_words(header) in NATIVE_BARE_NAMES
 
 
+def is_salutation(header: str) -> bool:
+    """Return whether a header says how somebody is addressed."""
+    return not SALUTATIONS.isdisjoint(_words_of(header))
+
+
 def is_bare_number(header: str) -> bool:
     """Return whether a header says no more than "number", which beside a street is that of the house."""
     words = [word for word in _words_of(header) if word not in ADDRESS_WORDS]
@@ -179,15 +191,23 @@ def _meaning_of(role: str, certainty: float, *, is_lasting: bool = False) -> Hea
     return HeaderMeaning(topic=topic, role=role, certainty=certainty)
 
 
-def _both_parts(words: tuple[str, ...]) -> str:
+def _both_parts(header: str, words: tuple[str, ...]) -> str:
     """Return the role of a header that names both its parts: "first and last name", "PLZ Ort"; else an empty text."""
-    joint = next((place for place, word in enumerate(words) if word in _JOINING_WORDS), 0)
-    if {ROLES_BY_PHRASE.get(words[:joint]), ROLES_BY_PHRASE.get(words[joint + 1 :])} == _NAME_PARTS:
+    kept = tuple(word for word in words if word not in _JOINING_WORDS_OF_PARTS)
+    roles = _roles_of_halves(kept)
+    if _NAME_PARTS in roles or kept in _VAGUE_NAMES:
         return "name"
-    words = tuple(word for word in words if word not in _JOINING_WORDS | ADDRESS_WORDS)
-    parted = ((words[:place], words[place:]) for place in range(1, len(words)))
-    is_town = any(set(TOWN_PARTS) == set(map(ROLES_BY_PHRASE.get, parts)) for parts in parted)
-    return TOWN if is_town else ""
+    is_joined = len(kept) < len(words) or bool(_JOINING_MARKS.search(header))
+    if is_joined and kept in _BARE_PAIRS:
+        return "name"
+    placed = tuple(word for word in kept if word not in ADDRESS_WORDS)
+    return TOWN if set(TOWN_PARTS) in _roles_of_halves(placed) else ""
+
+
+def _roles_of_halves(words: tuple[str, ...]) -> list[set[str | None]]:
+    """Return the roles of what stands before and behind each seam between words."""
+    seams = range(1, len(words))
+    return [{ROLES_BY_PHRASE.get(words[:place]), ROLES_BY_PHRASE.get(words[place:])} for place in seams]
 
 
 def _meaning_of_part(words: tuple[str, ...]) -> HeaderMeaning:

@@ -14,10 +14,12 @@ __all__ = [
     "DATE_PARTS",
     "EARLIER_RESULTS",
     "LASTING_TRAITS",
+    "LATER_NAMES",
     "NEUTRAL_WORDS",
     "OTHER_SUBJECTS",
     "ROLES_BY_PHRASE",
     "ROW_NUMBERS",
+    "SALUTATIONS",
     "WEAK_WORDS",
 ]
 
@@ -254,6 +256,12 @@ NEUTRAL_WORDS = _words(
 
 # What some languages call the whole name and others a part of it.
 BARE_NAMES = _words("name nom nombre nome naam")
+
+# Beside one of these, only a word that joins the two says that a column holds whole names.
+LATER_NAMES = _words("vorname vornamen prenom prenoms voornaam imie")
+
+# How somebody is addressed says the gender, where it does.
+SALUTATIONS = _words("anrede salutation title titel civilite tratamiento titolo aanhef")
 
 # An address says where the other words of a header belong: "Address Zip" is a postcode, and "Email Addr" an e-mail.
 ADDRESS_WORDS = _words(

@@ -13,6 +13,7 @@ _CODE = (
     r"|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3,4}|\d{4,6}"  # Sweden, Poland, Portugal, Brazil, most others
     r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"  # United Kingdom
     r"|[A-Z]\d[A-Z][ -]?\d[A-Z]\d"  # Canada
+    r"|[A-Z]\d[\dW] ?[A-Z\d]{4}"  # Ireland
     r"|〒 ?\d{3}-?\d{4})"  # Japan
 )
 _SIGNED_CODE = rf"(?P<code>(?:[A-Z]{{1,3}}[ -] ?)?{_CODE})"

@@ -12,11 +12,13 @@ __all__ = ["GENDER_WORDS", "normalize_gender"]
 _WORDS = {
     "female": (
         "f 2 w v k female woman girl lady weiblich frau femme feminin feminine mujer femenino femenina femmina "
-        "femminile donna feminino feminina mulher vrouw vrouwelijk kobieta mrs ms miss mme signora senora sra"
+        "femminile donna feminino feminina mulher vrouw vrouwelijk kobieta mrs ms miss mme "
+        "madame mlle mademoiselle signora senora sra mevrouw mevr pani"
     ),
     "male": (
         "m 1 h male man boy gentleman maennlich mann herr homme masculin masculine hombre masculino maschio maschile "
-        "uomo homem mannelijk mezczyzna mr monsieur signor senor"
+        "uomo homem mannelijk mezczyzna mr monsieur signor "
+        "senor sr meneer dhr pan"
     ),
     "other": "d x other diverse divers nonbinary enby autre otro altro outro anders inna",
     "": "u 0 9 unknown unbekannt inconnu desconocido sconosciuto onbekend nieznany",

@@ -103,3 +103,22 @@ def test_a_prefix_of_the_whole_table_says_nothing() -> None:
     names = [NAMES[index % 7] for index in range(COUNT)]
     assert ["given_name", "family_name", "city"] == roles({"pat_given": names, "pat_last": names, "pat_place": names})
     assert "text:pat_given" == roles({"pat_given": names, "town": names, "surname": names, "phone": names})[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "role"),
+    [
+        ("Nachname", ["Karl Müller", "Uwe und Petra Lange", "Bo Ray", "Ann Lee", "Li"], "name"),
+        ("Vorname", ["Karl Müller", "Bo Ray"], "name"),
+        ("Nachname", ["García López", "Müller", "Ray"], "family_name"),
+        ("Vorname", ["Karl", "Bo"], "given_name"),
+    ],
+)
+def test_one_column_of_whole_names_is_one_of_names(header: str, values: list[str], role: str) -> None:
+    """Where its header says a part, no column says the rest, and nearly all values are several words."""
+    assert [role, "email"] == roles({header: values, "email": ["a@b.example"] * len(values)})
+
+
+def test_a_part_of_the_name_beside_another_stays_a_part() -> None:
+    """Also where its values are several words."""
+    assert ["family_name", "given_name"] == roles({"Nachname": ["García López"] * 3, "Vorname": ["Ana María"] * 3})

@@ -136,6 +136,27 @@ def test_headers_name_roles_in_many_languages(header: str, role: str) -> None:
 @pytest.mark.parametrize(
     "header",
     [
+        *("Vor- u. Nachname", "Vorname u. Nachname", "Vor-/Nachname", "Vor- & Zuname", "Name, Vorname", "Nom / Prénom"),
+        *("Nachname, Vorname", "Nachname/Vorname", "Nachname Vorname", "Last name, first name", "First & Last Name"),
+    ],
+)
+def test_a_header_that_names_both_parts_of_a_name_holds_whole_names(header: str) -> None:
+    """In either order, however the two are joined."""
+    assert "name" == find_meaning(header).role
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [("Name Vorname", "given_name"), ("customer first name", "given_name"), ("Vorname", "given_name")],
+)
+def test_a_header_that_names_one_part_of_a_name_holds_that(header: str, role: str) -> None:
+    """What says whose name it is, or that it is one, is no other part."""
+    assert role == find_meaning(header).role
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
         "PLZ Ort",
         "PLZ/Ort",
         "Postleitzahl und Ort",

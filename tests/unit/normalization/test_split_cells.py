@@ -48,6 +48,8 @@ def test_phones_in_one_cell_come_apart(cell: str, expected: tuple[str, ...]) -> 
         ("1000-205 Lisboa", ("1000-205", "Lisboa")),
         ("London SW1A 1AA", ("SW1A 1AA", "London")),
         ("K1A 0B1 Ottawa", ("K1A 0B1", "Ottawa")),
+        ("D02 X285 Dublin", ("D02 X285", "Dublin")),
+        ("Dublin D6W XY00", ("D6W XY00", "Dublin")),
         ("Austin, TX 78701", ("78701", "Austin, TX")),
         ("〒100-0001 東京都", ("〒100-0001", "東京都")),
         ("12045", ("12045", "")),
