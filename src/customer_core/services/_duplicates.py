@@ -5,19 +5,38 @@ suspects is decided by the services that register and update.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
 import attrs
 
-from customer_core.matching import is_link
-from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
-from customer_core.ports import UnitOfWork
+from customer_core.matching import PreparedRecord, Score, is_link
+from customer_core.model import (
+    ANYBODY,
+    EVERYTHING,
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    FrozenMap,
+    Permission,
+    WaitingPair,
+)
+from customer_core.ports import IndexLookup, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._facts import are_links_kept, require_links, require_signature
 from customer_core.services._linking import Departure, Linker, linked_with
 from customer_core.services._outcomes import DuplicateCheck, Suspect
-from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling
+from customer_core.services._probes import (
+    Probe,
+    ReadRecord,
+    check_queries,
+    compared,
+    is_crowd,
+    is_worth_telling,
+    reading_records,
+)
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
@@ -25,12 +44,15 @@ from customer_core.settings import DuplicateSettings
 __all__ = [
     "DuplicateService",
     "Findings",
+    "Suspected",
     "find_hidden",
     "find_suspects",
     "forget_customer",
     "index_changed",
     "index_new",
     "index_parted",
+    "waiting_pair",
+    "weighed",
 ]
 
 Accepted = Callable[[CustomerId, CustomerId, Collection[str]], bool]
@@ -48,6 +70,15 @@ class Findings:
     likely: Mapping[CustomerId, float] = attrs.field(factory=FrozenMap)
     hidden: tuple[Suspect, ...] = ()
     is_crowded: bool = False
+
+
+class Suspected(NamedTuple):
+    """One of those who were found that a record may be: what is compared of it, equal check fields, and bits."""
+
+    id: CustomerId
+    record: PreparedRecord
+    fields: tuple[str, ...]
+    bits: float
 
 
 @attrs.frozen(repr=False)
@@ -216,25 +247,67 @@ def find_suspects(
     """
     require_signature(unit, context.profile, context.store.name)
     found = unit.index.find(tuple(check_queries(context.profile, probe, settings)), order=probe.order)
-    scorer, least = context.scorer, context.profile.thresholds.review_bits
-    suspected, likely = [], dict[CustomerId, float]()
-    others = ((id_, features) for id_, features, _ in found.candidates if id_ != own)
-    for id_, other, fields, bits in compared(context, probe, settings, others):
-        if is_link(scorer, probe.record, other, bits):
-            likely[id_] = bits
-        if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
-            suspected.append((not fields, -bits, id_, fields, other))
-    suspected.sort(key=lambda one: one[:3])
+    scorer = context.scorer
+    suspected, likely = weighed(
+        context, probe, settings, found, reading_records(context.store.name), own=own, is_accepted=is_accepted
+    )
     suspects = (
-        Suspect(customer=customer, score=scorer.score(probe.record, other), fields=fields)
-        for *_, id_, fields, other in suspected
-        if (customer := unit.customers.find(id_)) and is_wanted(customer)
+        Suspect(customer=customer, score=scorer.score(probe.record, one.record), fields=one.fields)
+        for one in suspected
+        if (customer := unit.customers.find(one.id)) and is_wanted(customer)
     )
     shown = tuple(islice(suspects, settings.shown_most))
     is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
     is_cut = is_crowded or is_worth_telling(context.profile, found.cut_keys)
     check = DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
     return Findings(check=check, likely=likely, is_crowded=is_crowded)
+
+
+def weighed(
+    context: Context,
+    probe: Probe,
+    settings: DuplicateSettings,
+    found: IndexLookup,
+    read: ReadRecord,
+    *,
+    own: CustomerId | None = None,
+    is_accepted: Accepted = lambda *_: False,
+) -> tuple[list[Suspected], dict[CustomerId, float]]:
+    """Return who is suspected of those that a look-up found, first who is shown first, and the bits of all links."""
+    scorer, least = context.scorer, context.profile.thresholds.review_bits
+    suspected, likely = [], dict[CustomerId, float]()
+    others = ((id_, read(features)) for id_, features, _ in found.candidates if id_ != own)
+    for id_, other, fields, bits in compared(context, probe, settings, others):
+        if is_link(scorer, probe.record, other, bits):
+            likely[id_] = bits
+        if (fields or bits >= least) and not (own and is_accepted(own, id_, fields)):
+            suspected.append(Suspected(id_, other, fields, bits))
+    suspected.sort(key=lambda one: (not one.fields, -one.bits, one.id))
+    return suspected, likely
+
+
+def waiting_pair(
+    context: Context,
+    ids: tuple[CustomerId, CustomerId],
+    score: Score,
+    *,
+    fields: tuple[str, ...],
+    reason: str,
+    at: datetime,
+) -> WaitingPair:
+    """Return the pair that waits until somebody looks at it."""
+    left, right = sorted(ids)
+    return WaitingPair(
+        left=left,
+        right=right,
+        bits=score.bits,
+        relation=score.relation,
+        fields=fields,
+        reason=reason,
+        at=at,
+        by=context.scope.actor.author,
+        channel=context.scope.channel,
+    )
 
 
 def find_hidden(

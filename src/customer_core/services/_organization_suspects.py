@@ -32,7 +32,7 @@ from customer_core.services._facts import (
 from customer_core.services._insisting import QUEUED_MOST_OF_CROWD
 from customer_core.services._organization_lines import named_organization, organization_ids
 from customer_core.services._outcomes import OrganizationCheck, OrganizationSuspect
-from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling
+from customer_core.services._probes import Probe, check_queries, compared, is_crowd, is_worth_telling, kept_record
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
 
@@ -90,11 +90,12 @@ def find_alike(
     wide = unit.seen_by(context.view.of_anybody() if brand is None else View(brands=[brand]))
     queries = tuple(check_queries(context.profile, probe, settings))
     found = wide.organization_pairs.find_indexed(queries, order=probe.order[:_ORDER])
-    least = context.profile.thresholds.review_bits
+    least, store = context.profile.thresholds.review_bits, context.store.name
+    others = ((id_, kept_record(features, store)) for id_, features in found.candidates)
     own_ids = organization_ids(unit, own.id) if own else ()
     suspected = sorted(
         (not fields, -bits, id_, fields, other)
-        for id_, other, fields, bits in compared(context, probe, settings, found.candidates)
+        for id_, other, fields, bits in compared(context, probe, settings, others)
         if id_ not in own_ids and (fields or bits >= least) and not is_accepted(id_, fields)
     )
     suspects = (

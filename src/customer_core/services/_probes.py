@@ -4,7 +4,8 @@ Owns which keys it is looked up by, and which candidates are worth a look. It mu
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from typing import TypeVar
 
 import attrs
@@ -29,15 +30,18 @@ from customer_core.settings import DuplicateSettings
 __all__ = [
     "CHECK",
     "Probe",
+    "ReadRecord",
     "check_queries",
     "compared",
     "is_crowd",
     "is_worth_telling",
     "kept_record",
     "pair_queries",
+    "reading_records",
 ]
 
 Id = TypeVar("Id")
+ReadRecord = Callable[[str], PreparedRecord]
 
 CHECK = "check-"
 """What the look-up keys of check fields begin with; all others are blocking keys of the profile."""
@@ -94,6 +98,11 @@ def kept_record(features: str, store: str) -> PreparedRecord:
         raise StoreDamagedError(store=store, reason=reason) from None
 
 
+def reading_records(store: str) -> ReadRecord:
+    """Return how what a store keeps in its duplicate index is read, as by `kept_record`."""
+    return partial(kept_record, store=store)
+
+
 def pair_queries(profile: MatchProfile, keys: Iterable[str], *, less: int = 0, more: int = 0) -> list[KeyQuery]:
     """Return how to look up what a whole run compares a record with, by its blocking keys.
 
@@ -127,7 +136,7 @@ def check_queries(profile: MatchProfile, probe: Probe, settings: DuplicateSettin
 
 
 def compared(
-    context: Context, probe: Probe, settings: DuplicateSettings, candidates: Iterable[tuple[Id, str]]
+    context: Context, probe: Probe, settings: DuplicateSettings, candidates: Iterable[tuple[Id, PreparedRecord]]
 ) -> Iterator[tuple[Id, PreparedRecord, tuple[str, ...], float]]:
     """Yield those of some candidates that are worth a look: what is compared of each, equal check fields, and bits.
 
@@ -137,15 +146,11 @@ def compared(
         context: Whose profile counts.
         probe: What they are compared with.
         settings: Which check fields were chosen.
-        candidates: Ids, each with the features that an index keeps of it.
-
-    Raises:
-        StoreDamagedError: As of `kept_record`.
+        candidates: Ids, each with what is compared of it.
     """
     least = min(context.profile.thresholds.review_bits, least_link_bits(context.profile))
     agreeing, screen = agreement(settings.check_fields, probe.record), context.scorer.screen(probe.record, least)
-    for id_, features in candidates:
-        other = kept_record(features, context.store.name)
+    for id_, other in candidates:
         fields = agreeing(other)
         if fields or screen.may_reach(other):
             yield id_, other, fields, context.scorer.bits(probe.record, other)
