@@ -61,7 +61,8 @@ def imported(store: Store, folder: Path, seed: int) -> tuple[list[object], list[
         new_salt=CountingSalts(),
     )
     with manager:
-        desk = manager.acting_as(Actor.system("nightly"), channel="pos")
+        actor = chance.choice((Actor.system("nightly"), Actor.user("max", roles=["administrator"])))
+        desk = manager.acting_as(actor, channel="pos")
         sexes = AttributeDefinition(name="gender", type=AttributeType.CHOICE, choices=["f"])
         desk.settings.apply(AttributeSettings(definitions=[sexes]))
         if small:
@@ -80,7 +81,7 @@ def imported(store: Store, folder: Path, seed: int) -> tuple[list[object], list[
                 quarantined_most=1,
             )
             reports.append((attrs.evolve(report, faults=()), [(one.row, one.error.code) for one in report.faults]))
-        assert desk.history.verify().is_intact
+        assert manager.acting_as(Actor.system("test")).history.verify().is_intact
         with store.reading() as unit:
             return reports, told(unit.records.iter_all())
 

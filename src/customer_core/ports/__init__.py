@@ -8,7 +8,7 @@ say and forgets it, too), `MessageSourcePort` supplies its messages, `Notifier` 
 
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._acts import ActPort
-from customer_core.ports._arrivals import Arrival, ArrivalPort
+from customer_core.ports._arrivals import Arrival, ArrivalPort, ArrivalQuestion
 from customer_core.ports._credentials import CredentialPort, Notifier, PasswordLink
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._erasures import ErasedId, ErasurePort, names_any
@@ -56,6 +56,7 @@ __all__ = [
     "ActPort",
     "Arrival",
     "ArrivalPort",
+    "ArrivalQuestion",
     "Clock",
     "Consumer",
     "CredentialPort",

@@ -15,15 +15,33 @@ from customer_core.ports._indexes import IndexLookup, KeyQuery
 from customer_core.ports._links import Link
 from customer_core.ports._loads import NewCustomer
 
-__all__ = ["Arrival", "ArrivalPort"]
+__all__ = ["Arrival", "ArrivalPort", "ArrivalQuestion"]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ArrivalQuestion:
+    """What the duplicate index is asked about a customer who comes.
+
+    Args:
+        queries: The keys that are asked for.
+        is_behind: Whether it is asked when the customer is in the index, which then meets itself; else before.
+        is_of_all: Whether everybody is met, or only whom the view of the unit shows.
+    """
+
+    queries: tuple[KeyQuery, ...]
+    is_behind: bool = False
+    is_of_all: bool = False
+
+    def __repr__(self) -> str:
+        return f"ArrivalQuestion({self.queries!r}, is_behind={self.is_behind}, is_of_all={self.is_of_all})"
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Arrival:
-    """A customer who was never here, and the questions that the duplicate index is asked about it before it comes."""
+    """A customer who was never here, and what the duplicate index is asked about it."""
 
     new: NewCustomer
-    asked: tuple[tuple[KeyQuery, ...], ...]
+    asked: tuple[ArrivalQuestion, ...]
 
     def __repr__(self) -> str:
         return f"Arrival({self.new.customer.id!r})"
@@ -33,7 +51,7 @@ class ArrivalPort(ABC):
     """Keeps some new customers at once, in a unit in which anything else may be kept before and behind them.
 
     A unit that can do so offers it as `arrivals`; into another one customers come through its other ports, one by one.
-    It is limited by no view.
+    A view limits whom questions meet, and nothing else.
     """
 
     @abstractmethod
@@ -61,7 +79,8 @@ class ArrivalPort(ABC):
 
         Everything is as if each had been asked about and then added, put into the index and written into the history
         by itself, in this order: so each meets those before it and none behind it. No two of them share a code or a
-        key of another system, and the positions of their entries are those that `next_positions` gave.
+        key of another system, the view of the unit shows them, and the positions of their entries are those that
+        `next_positions` gave.
 
         Raises:
             AlreadyTakenError: An id, a code or an external key belongs to somebody; nothing of these is kept.

@@ -4,7 +4,7 @@ Owns which rows of a unit of work may come together: those that can be nobody wh
 can have made anybody. All others are saved one by one. It must not know how many rows a unit takes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,14 +13,15 @@ import attrs
 from customer_core.errors import CustomerCoreError
 from customer_core.history import HistoryAction
 from customer_core.matching import PreparedRecord
-from customer_core.model import Customer, CustomerId, ExternalKey, WaitingPair
-from customer_core.ports import Arrival, ArrivalPort, IndexLookup, Link, UnitOfWork
+from customer_core.model import ANYBODY, Customer, CustomerId, ExternalKey, WaitingPair
+from customer_core.ports import Arrival, ArrivalPort, ArrivalQuestion, IndexLookup, Link, UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._drafts import code_of, counter_of, is_numbered
 from customer_core.services._duplicates import waiting_pair, weighed
 from customer_core.services._facts import are_links_kept, require_signature
 from customer_core.services._import_rows import ROW_REFUSALS, Entered, ReadyRow
 from customer_core.services._insisting import QUEUED_MOST_OF_CROWD
+from customer_core.services._linking import Linker
 from customer_core.services._newcomers import newcomer, public_facts
 from customer_core.services._probes import Probe, check_queries, is_crowd, kept_record, pair_queries
 from customer_core.services._stored_settings import SettingsOnce
@@ -28,7 +29,7 @@ from customer_core.settings import DuplicateSettings, HistorySettings, LoyaltySe
 
 __all__ = ["Arriving", "RefusedInUnit"]
 
-_AT_ONCE: Final = 64
+_AT_ONCE: Final = 100
 """How many rows come together at most: between two sets a unit of work looks at the clock."""
 
 
@@ -64,11 +65,11 @@ class Arriving:
     def in_unit(cls, unit: UnitOfWork, context: Context, rows: Sequence[ReadyRow]) -> "Arriving | None":
         """Return the rows of a unit; None where each has to be saved by itself.
 
-        That is where the store knows no sets, where somebody may be there whom the actor must not see, and where each
-        new customer gets a loyalty card.
+        That is where the store knows no sets, where the actor sees its own customers alone, so that hidden ones are
+        looked for, too, and where each new customer gets a loyalty card.
         """
         port: ArrivalPort | None = getattr(unit, "arrivals", None)
-        if port is None or not context.view.is_everything or SettingsOnce(unit)(LoyaltySettings).is_automatic:
+        if port is None or context.view.assignees is not ANYBODY or SettingsOnce(unit)(LoyaltySettings).is_automatic:
             return None
         return cls(unit, context, port, rows)
 
@@ -156,17 +157,31 @@ class Arriving:
             salt = context.new_salt() if is_sealed else None
             new = newcomer(customer, indexed, facts=facts, reason=reason, position=position, salt=salt)
             check = tuple(check_queries(context.profile, probe, settings))
-            # The check looks up check fields, too, and one neighbor more than a whole run compares.
-            linking = tuple(pair_queries(context.profile, probe.blocking_keys, less=1)) if is_linked else ()
-            arrivals.append(Arrival(new=new, asked=(check, linking)))
+            asked = (ArrivalQuestion(queries=check), *((self._linking(probe),) if is_linked else ()))
+            arrivals.append(Arrival(new=new, asked=asked))
         return arrivals
+
+    def _linking(self, probe: Probe) -> ArrivalQuestion:
+        """Return what is asked for the links of a new customer, as `index_new` asks it."""
+        profile, is_whole = self._context.profile, self._context.view.is_everything
+        # The check looks up check fields, too, and one neighbor more than a whole run compares.
+        queries = pair_queries(profile, probe.blocking_keys, **({"less": 1} if is_whole else {"more": 1}))
+        return ArrivalQuestion(queries=tuple(queries), is_behind=not is_whole, is_of_all=not is_whole)
+
+    def _links(
+        self, probe: Probe, id_: CustomerId, found: IndexLookup, likely: Mapping[CustomerId, float]
+    ) -> Iterable[Link]:
+        """Return the links of a new customer: those whom the check found likely, or who is hidden from it, too."""
+        if self._context.view.is_everything:
+            return [Link.of(id_, other, likely[other]) for other, *_ in found.candidates if other in likely]
+        return Linker(self._unit, self._context).links_among(id_, probe, found)
 
     def _judged(
         self, probe: Probe, id_: CustomerId, lookups: Sequence[IndexLookup], at: datetime
-    ) -> tuple[tuple[CustomerId, ...], Iterator[WaitingPair], Iterator[Link]]:
+    ) -> tuple[tuple[CustomerId, ...], Iterable[WaitingPair], Iterable[Link]]:
         """Return whom a new customer may be, the pairs of them that wait, and its links."""
         context, settings = self._context, self._settings(DuplicateSettings)
-        found, linking = lookups
+        found, *linking = lookups
         suspected, likely = weighed(context, probe, settings, found, self._read)
         shown = suspected[: settings.shown_most]
         is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
@@ -174,14 +189,15 @@ class Arriving:
             waiting_pair(
                 context,
                 (id_, one.id),
-                context.scorer.score(probe.record, one.record),
+                bits=one.bits,
+                relation=context.scorer.relation(probe.record, one.record),
                 fields=one.fields,
                 reason="",
                 at=at,
             )
             for one in shown[: QUEUED_MOST_OF_CROWD if is_crowded else None]
         )
-        links = (Link.of(id_, other, likely[other]) for other, *_ in linking.candidates if other in likely)
+        links = [link for one in linking for link in self._links(probe, id_, one, likely)]
         return tuple(one.id for one in shown), pairs, links
 
     def _read(self, features: str) -> PreparedRecord:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import attrs
 
-from customer_core.matching import PreparedRecord, Score, is_link
+from customer_core.matching import PreparedRecord, is_link
 from customer_core.model import (
     ANYBODY,
     EVERYTHING,
@@ -289,8 +289,9 @@ def weighed(
 def waiting_pair(
     context: Context,
     ids: tuple[CustomerId, CustomerId],
-    score: Score,
     *,
+    bits: float,
+    relation: str,
     fields: tuple[str, ...],
     reason: str,
     at: datetime,
@@ -300,8 +301,8 @@ def waiting_pair(
     return WaitingPair(
         left=left,
         right=right,
-        bits=score.bits,
-        relation=score.relation,
+        bits=bits,
+        relation=relation,
         fields=fields,
         reason=reason,
         at=at,

@@ -153,7 +153,8 @@ class _Question:
                 waiting_pair(
                     self.context,
                     (customer.id, suspect.customer.id),
-                    suspect.score,
+                    bits=suspect.score.bits,
+                    relation=suspect.score.relation,
                     fields=suspect.fields,
                     reason=self.reason if self.seen else "",
                     at=self.context.clock(),

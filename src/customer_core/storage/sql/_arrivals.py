@@ -37,7 +37,7 @@ from customer_core.storage.sql._schema import (
     UNPUBLISHED,
 )
 from customer_core.storage.sql._sessions import Row, Session
-from customer_core.storage.sql._sights import brand_text
+from customer_core.storage.sql._sights import Sight, brand_text
 from customer_core.storage.sql._statements import any_of, list_of, next_of
 from customer_core.storage.sql._statements import entries_of as list_entries_of
 
@@ -65,6 +65,7 @@ class SqlArrivals(ArrivalPort):
     """Writes some new customers into tables."""
 
     _session: Session
+    _sight: Sight
 
     def list_taken_keys(self, keys: Collection[ExternalKey]) -> frozenset[ExternalKey]:
         """Return those of some keys that were written for anybody."""
@@ -93,7 +94,7 @@ class SqlArrivals(ArrivalPort):
         session = self._session
         session.refuse_unless_writing()
         self._refuse_taken(arrivals)
-        met = meet(session, arrivals)
+        met = meet(session, self._sight, arrivals)
         rows = no_rows() | {table.name: list[Row]() for table in (TERM, SORT, KEY)}
         for seq, arrival in zip(next_numbers(session, _NEXT_ROWS, len(arrivals)), arrivals, strict=True):
             new, entries, id_ = arrival.new, entries_of(arrival.new.customer), str(arrival.new.customer.id)

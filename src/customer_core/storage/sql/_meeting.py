@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from customer_core.model import EVERYTHING, CustomerId
-from customer_core.ports import Arrival, IndexLookup, KeyQuery, kept_key
+from customer_core.ports import Arrival, ArrivalQuestion, IndexLookup, KeyQuery, kept_key
 from customer_core.storage.sql._indexing import blocks_in, features_of, neighbors_in
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Sight
@@ -49,44 +49,69 @@ class _Answer:
                 self.shared.update(before)
 
 
-def meet(session: Session, arrivals: Sequence[Arrival]) -> tuple[tuple[IndexLookup, ...], ...]:
+Blocks = dict[bool, dict[str, list[int]]]
+"""The records of blocks by key: of everybody, and of whom a view shows."""
+Near = dict[bool, dict[str, tuple[list[int], list[int]]]]
+"""The neighbors in blocks by kept key, on either side, likewise."""
+
+
+def meet(session: Session, sight: Sight, arrivals: Sequence[Arrival]) -> tuple[tuple[IndexLookup, ...], ...]:
     """Return what the questions of each are answered with, none of them being in the index yet."""
-    blocks, came = _blocks(session, arrivals), dict[str, list[int]]()
-    answers: list[tuple[_Answer, ...]] = []
-    for number, arrival in enumerate(arrivals):
-        answers.append(tuple(_Answer() for _ in arrival.asked))
-        for answer, queries in zip(answers[-1], arrival.asked, strict=True):
-            answer.ask(queries, blocks, came)
-        for key in dict.fromkeys(arrival.new.indexed.keys):
-            came.setdefault(key, []).append(-1 - number)
-    nearest = [
-        neighbors_in(session, _WHOLE, _reaching(each), arrival.new.indexed.order)
-        for arrival, each in zip(arrivals, answers, strict=True)
-    ]
+    sights = {True: _WHOLE, False: sight}
+    blocks = {is_of_all: _blocks(session, seen, arrivals, is_of_all=is_of_all) for is_of_all, seen in sights.items()}
+    answers = _answers(arrivals, blocks)
+    nearest: list[Near] = []
+    for arrival, each in zip(arrivals, answers, strict=True):
+        order, near = arrival.new.indexed.order, Near()
+        for is_of_all, seen in sights.items():
+            reaching = _reaching(arrival.asked, each, is_of_all=is_of_all)
+            near[is_of_all] = neighbors_in(session, seen, reaching, order)
+        nearest.append(near)
     known = _known(session, arrivals, answers, nearest)
     return tuple(
-        tuple(_told(answer, arrival, near, known) for answer in each)
+        tuple(
+            _told(answer, arrival, near[question.is_of_all], known)
+            for question, answer in zip(arrival.asked, each, strict=True)
+        )
         for arrival, each, near in zip(arrivals, answers, nearest, strict=True)
     )
 
 
-def _blocks(session: Session, arrivals: Sequence[Arrival]) -> dict[str, list[int]]:
+def _answers(arrivals: Sequence[Arrival], blocks: Blocks) -> list[list[_Answer]]:
+    """Return what each question comes to so far, asked before or behind the coming of its customer."""
+    came, answers = dict[str, list[int]](), []
+    for number, arrival in enumerate(arrivals):
+        each = [_Answer() for _ in arrival.asked]
+        for is_behind in (False, True):
+            for answer, question in zip(each, arrival.asked, strict=True):
+                if question.is_behind is is_behind:
+                    answer.ask(question.queries, blocks[question.is_of_all], came)
+            if not is_behind:
+                for key in dict.fromkeys(arrival.new.indexed.keys):
+                    came.setdefault(key, []).append(-1 - number)
+        answers.append(each)
+    return answers
+
+
+def _blocks(session: Session, sight: Sight, arrivals: Sequence[Arrival], *, is_of_all: bool) -> dict[str, list[int]]:
     """Return the block of each key that is asked for, as far as any question goes, and one record more."""
     most: dict[str, int] = {}
     for arrival in arrivals:
-        for queries in arrival.asked:
-            for query in queries:
-                most[query.key] = max(most.get(query.key, 0), query.most)
-    found = blocks_in(session, _WHOLE, [KeyQuery(key, bound, 0) for key, bound in most.items()])
+        for question in arrival.asked:
+            if question.is_of_all is is_of_all:
+                for query in question.queries:
+                    most[query.key] = max(most.get(query.key, 0), query.most)
+    found = blocks_in(session, sight, [KeyQuery(key, bound, 0) for key, bound in most.items()])
     return {query.key: members for query, members in found.items()}
 
 
-def _reaching(answers: Sequence[_Answer]) -> list[KeyQuery]:
+def _reaching(asked: Sequence[ArrivalQuestion], answers: Sequence[_Answer], *, is_of_all: bool) -> list[KeyQuery]:
     """Return the large blocks of which neighbors are asked for, each once, as far as any question reaches."""
     reach: dict[str, int] = {}
-    for answer in answers:
-        for query, _ in answer.cut:
-            reach[query.key] = max(reach.get(query.key, 0), query.reach)
+    for question, answer in zip(asked, answers, strict=True):
+        if question.is_of_all is is_of_all:
+            for query, _ in answer.cut:
+                reach[query.key] = max(reach.get(query.key, 0), query.reach)
     return [KeyQuery(key, 0, far) for key, far in reach.items() if far]
 
 
@@ -94,11 +119,18 @@ def _known(
     session: Session,
     arrivals: Sequence[Arrival],
     answers: Sequence[Sequence[_Answer]],
-    nearest: Sequence[dict[str, tuple[list[int], list[int]]]],
+    nearest: Sequence[Near],
 ) -> dict[int, _Known]:
     """Return what is told of everybody who was met."""
     met = {number for each in answers for answer in each for number in answer.shared if number >= 0}
-    met.update(number for near in nearest for sides in near.values() for side in sides for number in side)
+    met.update(
+        number
+        for near in nearest
+        for seen in near.values()
+        for sides in seen.values()
+        for side in sides
+        for number in side
+    )
     known = {
         seq: _Known((order, id_), CustomerId(id_), features)
         for seq, id_, features, order in features_of(session, sorted(met))

@@ -73,7 +73,7 @@ class SqlUnit:
         self.facts = SqlFacts(session)
         self.records = SqlRecords(session)
         self.loads = SqlLoads(session)
-        self.arrivals = SqlArrivals(session)
+        self.arrivals = SqlArrivals(session, sight)
 
     def seen_by(self, view: View) -> "SqlUnit":
         """Return this unit with no more to be seen in it than a view shows."""

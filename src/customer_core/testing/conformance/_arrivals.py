@@ -9,8 +9,17 @@ from typing import ClassVar, Final
 import pytest
 
 from customer_core.errors import AlreadyTakenError, StoreReadOnlyError
-from customer_core.model import Customer
-from customer_core.ports import Arrival, ArrivalPort, IndexLookup, KeptRequest, KeyQuery, Store, UnitOfWork
+from customer_core.model import EVERYTHING, Customer, View
+from customer_core.ports import (
+    Arrival,
+    ArrivalPort,
+    ArrivalQuestion,
+    IndexLookup,
+    KeptRequest,
+    KeyQuery,
+    Store,
+    UnitOfWork,
+)
 from customer_core.storage import MemoryStore
 from customer_core.testing.conformance import _specimens as specimens
 from customer_core.testing.conformance._dumping import dump_unit
@@ -20,8 +29,14 @@ from customer_core.testing.conformance._specimens import customer, external_keys
 __all__ = ["ArrivalPortConformance"]
 
 ASKED: Final = tuple(
-    tuple(KeyQuery(key, most, reach) for key in (*KEYS, "of ann", "nobody"))
+    ArrivalQuestion(
+        queries=tuple(KeyQuery(key, most, reach) for key in (*KEYS, "of ann", "nobody")),
+        is_behind=is_behind,
+        is_of_all=is_of_all,
+    )
     for most, reach in ((0, 1), (1, 0), (2, 1), (3, 2), (100, 0))
+    for is_behind in (False, True)
+    for is_of_all in (False, True)
 )
 """Questions to whose blocks nobody, some and all of those who come belong, whole or cut."""
 REQUEST: Final = KeptRequest(action="add", key="k", digest="d", answer="ann")
@@ -32,12 +47,21 @@ def arrivals(customers: Sequence[Customer], *, first: int = 1) -> list[Arrival]:
     return [Arrival(new=new(one, place), asked=ASKED) for place, one in enumerate(customers, start=first)]
 
 
-def enter_each(unit: UnitOfWork, those: Sequence[Arrival]) -> tuple[tuple[IndexLookup, ...], ...]:
+def enter_each(
+    unit: UnitOfWork, those: Sequence[Arrival], view: View = EVERYTHING
+) -> tuple[tuple[IndexLookup, ...], ...]:
     """Ask about customers and add them, one after the other, through the other ports."""
-    told = []
+    told, indexes = [], {True: unit.index, False: unit.seen_by(view).index}
     for one in those:
-        told.append(tuple(unit.index.find(queries, order=one.new.indexed.order) for queries in one.asked))
-        add_each(unit, [[one.new]])
+        found: dict[ArrivalQuestion, IndexLookup] = {}
+        for is_behind in (False, True):
+            asked = (question for question in one.asked if question.is_behind is is_behind)
+            for question in asked:
+                index = indexes[question.is_of_all]
+                found[question] = index.find(question.queries, order=one.new.indexed.order)
+            if not is_behind:
+                add_each(unit, [[one.new]])
+        told.append(tuple(found[question] for question in one.asked))
     return tuple(told)
 
 
@@ -91,6 +115,23 @@ class ArrivalPortConformance:
         assert expected == tuple(found)
         assert dumped(added) == dumped(store)
 
+    def test_a_view_limits_whom_a_question_meets(self, store: Store) -> None:
+        """Who is hidden is met by questions of all alone, and takes no place in a block of the others."""
+        north, south = View(brands=frozenset({specimens.BRANDS[1]})), specimens.BRANDS[2]
+        there = [customer(f"s-{number}", brand=south) for number in range(3)]
+        coming = [customer(f"n-{number}", brand=specimens.BRANDS[1]) for number in range(4)]
+        added = MemoryStore()
+        for one in (added, store):
+            with one.writing() as unit:
+                enter_each(unit, arrivals(there))
+        with added.writing() as unit:
+            expected = enter_each(unit, arrivals(coming, first=4), north)
+        with store.writing() as unit:
+            arriving(unit).next_positions(4)
+            found = arriving(unit.seen_by(north)).enter(arrivals(coming, first=4))
+        assert expected == found
+        assert dumped(added) == dumped(store)
+
     def test_others_come_by_themselves_in_between(self, store: Store) -> None:
         """A unit may add customers one by one before a set and behind it."""
         first, second, third, fourth = arrivals([customer(name) for name in ("ann", "bob", "cam", "dee")])
@@ -100,7 +141,9 @@ class ArrivalPortConformance:
             found = arriving(unit).enter([second, third])
             enter_each(unit, [fourth])
             assert 4 == unit.history.last_position()
-        assert {("ann",), ("ann", "bob")} == {tuple(str(id_) for id_, *_ in told[-1].candidates) for told in found}
+        # The last four questions are of blocks that are whole: before and behind, each of whom a view shows and of all.
+        met = [[" ".join(str(id_) for id_, *_ in one.candidates) for one in told[-4:]] for told in found]
+        assert [["ann", "ann", "ann bob", "ann bob"], ["ann bob", "ann bob", "ann bob cam", "ann bob cam"]] == met
 
     @pytest.mark.parametrize("what", TAKEN)
     def test_what_belongs_to_somebody_is_refused_to_a_set(self, store: Store, what: str) -> None:
