@@ -143,7 +143,6 @@ class FieldFinder:
         )
         self._tables = (comparison,) if other is None else (comparison, other)
         self._remembered: dict[tuple[str, str], Finding] = {}
-        self._ranks: dict[tuple[str, str], int] = {}
         self._most: dict[float, tuple[float, ...]] = {}
 
     def most_by_rank(self, values: _Values) -> tuple[float, ...]:
@@ -188,15 +187,6 @@ class FieldFinder:
         """Return the place of the level that holds, the most alike first."""
         if left == right:
             return 0
-        rank = self._ranks.get((left, right))
-        if rank is None:
-            if len(self._ranks) >= _REMEMBERED_MOST:
-                self._ranks.clear()
-            rank = self._ranks[left, right] = self._rank_of_different(left, right)
-        return rank
-
-    def _rank_of_different(self, left: str, right: str) -> int:
-        """Return the place of the level that holds of two values that are not equal."""
         for rank, predicate, parameter in self._tried:
             if predicate(left, right, parameter):
                 return rank
