@@ -14,7 +14,6 @@ from sqlalchemy import bindparam, insert, select
 from customer_core.errors import AlreadyTakenError
 from customer_core.model import BrandId, ExternalKey, WaitingPair
 from customer_core.ports import Arrival, ArrivalPort, IndexLookup, KeptRequest, Link
-from customer_core.storage.sql._copying import FILL
 from customer_core.storage.sql._entries import entries_of
 from customer_core.storage.sql._histories import next_positions
 from customer_core.storage.sql._indexing import kept_keys, key_rows
@@ -51,13 +50,16 @@ _TAKEN_KEYS = select(EXTERNAL_KEY.c.system, EXTERNAL_KEY.c.key).where(
 _USED = select(REQUEST.c.key).where(REQUEST.c.action == bindparam("action"), REQUEST.c.key.in_(any_of("keys")))
 _NEXT_ROWS = select(next_of(CUSTOMER.c.seq, CUSTOMER_NUMBERS)).select_from(list_entries_of("places"))
 _ADD_REQUEST = insert(REQUEST)
-_FILLS: Final = MappingProxyType(
+_ADDS: Final = MappingProxyType(
     {
-        table.name: FILL[table]
+        table.name: insert(table).values({one.name: bindparam(one.name) for one in table.c})
         for table in (CUSTOMER, CODE, EXTERNAL_KEY, INDEXED, HISTORY, UNPUBLISHED, TERM, SORT, KEY)
     }
 )
-"""How rows are written, table by table, each behind those that it refers to."""
+"""How rows are written, table by table, each behind those that it refers to.
+
+They are not copied into a server: a copy that is broken off may cost the connection, which can be the host's.
+"""
 
 
 @attrs.frozen
@@ -104,8 +106,8 @@ class SqlArrivals(ArrivalPort):
             rows[KEY.name].extend(key_rows(kept_keys(new.indexed), new.indexed.order, seq))
         for name in (TERM.name, SORT.name, KEY.name):
             rows[name].sort()
-        for name, fill in _FILLS.items():
-            session.fill(fill, rows[name])
+        for name, add in _ADDS.items():
+            session.change_many(add, rows[name])
         return met
 
     def add_found(
