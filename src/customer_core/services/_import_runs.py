@@ -23,7 +23,7 @@ from customer_core.services._outcomes import Registered
 __all__ = ["ImportRun"]
 
 # How long others wait at most, more or less: a unit of work holds the lock of a store.
-_ROWS_MOST: Final = 500
+_ROWS_MOST: Final = 200
 _SECONDS_MOST: Final = 0.4
 
 
