@@ -130,3 +130,8 @@ class TestRecords(conformance.RecordPortConformance):
 class TestLoads(conformance.LoadPortConformance):
     loads = False
     reason = "a call more is a line more, however many customers there are"
+
+
+class TestArrivals(conformance.ArrivalPortConformance):
+    arrivals = False
+    reason = "a call more is a line more, however many customers there are"

@@ -108,3 +108,8 @@ class TestDurability(conformance.DurabilityConformance):
 class TestHostTransactions(conformance.HostTransactionConformance):
     joins_transactions = False
     reason = "nobody connects to the memory of a process"
+
+
+class TestArrivals(conformance.ArrivalPortConformance):
+    arrivals = False
+    reason = "one change of a dictionary costs the same, however many are made at once"

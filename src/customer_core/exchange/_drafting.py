@@ -94,6 +94,8 @@ def _name(record: Record) -> PersonName | None:
 
 def _checked(field: str, role: str, text: str) -> str:
     """Return a text that a field of the draft takes."""
+    if not text:
+        return text
     with _telling({field: role}):
         CustomerDraft(**{field: text})  # type: ignore[arg-type]  # the field is one of text
     return text

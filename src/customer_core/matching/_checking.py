@@ -5,7 +5,7 @@ beside them. Must not know which fields were chosen, what an agreement leads to,
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain, product
 from typing import Any, Final
 
@@ -229,8 +229,13 @@ def _feature(record: PreparedRecord, name: str) -> tuple[str, ...]:
 
 
 def _agree(field: CheckField, values: Iterable[str], other: PreparedRecord) -> bool:
-    others = _values(field, other)
-    return any(field.are_equal(one, another) for one in values for another in others)
+    if len(field.parts) > 1:
+        return _are_any_equal(field, values, _values(field, other))
+    return any(_are_any_equal(field, values, _feature(other, name)) for name in field.parts[0])
+
+
+def _are_any_equal(field: CheckField, values: Iterable[str], others: Sequence[str]) -> bool:
+    return bool(others) and any(field.are_equal(one, another) for one in values for another in others)
 
 
 def _listed(features: Features) -> dict[str, list[str]]:

@@ -111,10 +111,12 @@ class Scorer:
 
     def bits(self, left: PreparedRecord, right: PreparedRecord) -> float:
         """Return the score in bits alone."""
-        totals = self._priors
-        for weights in self._finder.weigh(left, right):
-            totals = tuple(map(add, totals, weights))
-        return self._odds(totals)
+        return self._odds(self._totals(left, right))
+
+    def relation(self, left: PreparedRecord, right: PreparedRecord) -> str:
+        """Return the likeliest relation alone, as `score` tells it."""
+        totals = self._totals(left, right)
+        return self._relation((*totals, _STRANGER_BITS), is_same=self._odds(totals) > 0)
 
     def weights(self, left: PreparedRecord, right: PreparedRecord) -> Mapping[str, Weight]:
         """Return how alike each field is, and how much that speaks for the same customer, whatever others say.
@@ -146,6 +148,12 @@ class Scorer:
             prior_bits=prior,
             evidence=tuple(evidence),
         )
+
+    def _totals(self, left: PreparedRecord, right: PreparedRecord) -> tuple[float, ...]:
+        totals = self._priors
+        for weights in self._finder.weigh(left, right):
+            totals = tuple(map(add, totals, weights))
+        return totals
 
     def _odds(self, totals: Sequence[float]) -> float:
         """Return log2 of the odds of same from the total of each class."""

@@ -8,6 +8,7 @@ say and forgets it, too), `MessageSourcePort` supplies its messages, `Notifier` 
 
 from customer_core.ports._accounts import CreditAccountPort
 from customer_core.ports._acts import ActPort
+from customer_core.ports._arrivals import Arrival, ArrivalPort, ArrivalQuestion
 from customer_core.ports._credentials import CredentialPort, Notifier, PasswordLink
 from customer_core.ports._customers import CustomerPort
 from customer_core.ports._erasures import ErasedId, ErasurePort, names_any
@@ -53,6 +54,9 @@ from customer_core.ports._stores import Clock, NewId, NewSalt, Store, UnitOfWork
 __all__ = [
     "RECORD_KINDS",
     "ActPort",
+    "Arrival",
+    "ArrivalPort",
+    "ArrivalQuestion",
     "Clock",
     "Consumer",
     "CredentialPort",

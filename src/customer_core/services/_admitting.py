@@ -29,7 +29,7 @@ P = TypeVar("P", bound=Party)
 _NOTHING: Final[Mapping[str, AttributeValue]] = MappingProxyType({})
 
 
-def admitted(unit: UnitOfWork, scope: Scope, record: P) -> P:
+def admitted(settings: SettingsOnce, scope: Scope, record: P) -> P:
     """Return a new record, in the initial state of the workflow where it is in none.
 
     Raises:
@@ -38,7 +38,6 @@ def admitted(unit: UnitOfWork, scope: Scope, record: P) -> P:
         WorkflowTransitionError: It may not begin in its state.
         PermissionDeniedError: The actor may not move a record to its state.
     """
-    settings = SettingsOnce(unit)
     workflow = settings(WorkflowSettings)
     _require_what_is_there(settings, record)
     if not record.workflow_state:

@@ -3,6 +3,7 @@
 Owns what is filled in where a draft is silent. It must not know duplicates.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -29,9 +30,19 @@ from customer_core.model import (
 )
 from customer_core.ports import UnitOfWork
 
-__all__ = ["code_of", "completed", "counter_of", "numbered", "updated_from", "with_free_code", "with_what_is_told"]
+__all__ = [
+    "code_of",
+    "completed",
+    "counter_of",
+    "is_numbered",
+    "numbered",
+    "updated_from",
+    "with_free_code",
+    "with_what_is_told",
+]
 
 _CODE_DIGITS = 6
+_NUMBERED = re.compile(rf"C[0-9]{{{_CODE_DIGITS},}}", re.ASCII)
 _DRAFTED = tuple(field.name for field in attrs.fields(CustomerDraft))
 Record = TypeVar("Record", bound=Party)
 Reach = TypeVar("Reach", EmailAddress, PhoneNumber)
@@ -102,6 +113,11 @@ def counter_of(brand: BrandId | None) -> str:
 def code_of(number: int) -> str:
     """Return the code of a customer whose draft has none."""
     return f"C{number:0{_CODE_DIGITS}}"
+
+
+def is_numbered(code: str) -> bool:
+    """Tell whether a code looks like one that nobody chose."""
+    return _NUMBERED.fullmatch(code) is not None
 
 
 def updated_from(customer: Customer, draft: CustomerDraft) -> Customer:

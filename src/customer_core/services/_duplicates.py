@@ -5,14 +5,24 @@ suspects is decided by the services that register and update.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 
 import attrs
 
 from customer_core.matching import MatchProfile, is_link
-from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, FrozenMap, Permission
-from customer_core.ports import IndexedRecord, UnitOfWork
+from customer_core.model import (
+    ANYBODY,
+    EVERYTHING,
+    Customer,
+    CustomerDraft,
+    CustomerId,
+    FrozenMap,
+    Permission,
+    WaitingPair,
+)
+from customer_core.ports import IndexedRecord, IndexLookup, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._facts import are_links_kept, require_links, require_signature
@@ -22,12 +32,14 @@ from customer_core.services._outcomes import DuplicateCheck, Suspect
 from customer_core.services._probes import (
     Absorbed,
     Probe,
+    ReadRecords,
     Sight,
     check_queries,
     compared,
     is_crowd,
     is_worth_telling,
     lost_queries,
+    reading_records,
 )
 from customer_core.services._resolving import named
 from customer_core.services._stored_settings import read_settings
@@ -44,6 +56,8 @@ __all__ = [
     "index_changed",
     "index_new",
     "index_parted",
+    "waiting_pair",
+    "weighed",
 ]
 
 Accepted = Callable[[CustomerId, CustomerId, Collection[str]], bool]
@@ -269,16 +283,10 @@ def find_suspects(
     require_signature(unit, context.profile, context.store.name)
     queries = tuple(check_queries(context.profile, probe, settings))
     found = unit.index.find((*queries, *lost_queries(queries)), order=probe.order)
-    scorer, least = context.scorer, context.profile.thresholds.review_bits
-    suspected, likely = list[Sight[CustomerId]](), dict[CustomerId, float]()
-    others = ((id_, features) for id_, features, _ in found.candidates if id_ != own)
-    for sight in Sight.of_each(compared(context, probe, settings, others)):
-        itself, best = sight.itself, sight.best
-        if itself and is_link(scorer, probe.record, itself.record, itself.bits):
-            likely[itself.id] = itself.bits
-        if (sight.fields or best.bits >= least) and not (own and is_accepted(own, best.id, sight.fields)):
-            suspected.append(sight)
-    suspected.sort(key=attrgetter("place"))
+    scorer = context.scorer
+    suspected, likely = weighed(
+        context, probe, settings, found, reading_records(context.store.name), own=own, is_accepted=is_accepted
+    )
     suspects = (
         Suspect(
             customer=customer,
@@ -294,6 +302,55 @@ def find_suspects(
     is_cut = is_crowded or is_worth_telling(context.profile, found.cut_keys)
     check = DuplicateCheck(suspects=shown, compared=len(found.candidates), is_cut=is_cut)
     return Findings(check=check, likely=likely, is_crowded=is_crowded)
+
+
+def weighed(
+    context: Context,
+    probe: Probe,
+    settings: DuplicateSettings,
+    found: IndexLookup,
+    read: ReadRecords,
+    *,
+    own: CustomerId | None = None,
+    is_accepted: Accepted = lambda *_: False,
+) -> tuple[list[Sight[CustomerId]], dict[CustomerId, float]]:
+    """Return who is suspected of those that a look-up found, first who is shown first, and the bits of all links."""
+    scorer, least = context.scorer, context.profile.thresholds.review_bits
+    suspected, likely = list[Sight[CustomerId]](), dict[CustomerId, float]()
+    others = ((id_, read(features)) for id_, features, _ in found.candidates if id_ != own)
+    for sight in Sight.of_each(compared(context, probe, settings, others)):
+        itself, best = sight.itself, sight.best
+        if itself and is_link(scorer, probe.record, itself.record, itself.bits):
+            likely[itself.id] = itself.bits
+        if (sight.fields or best.bits >= least) and not (own and is_accepted(own, best.id, sight.fields)):
+            suspected.append(sight)
+    suspected.sort(key=attrgetter("place"))
+    return suspected, likely
+
+
+def waiting_pair(
+    context: Context,
+    ids: tuple[CustomerId, CustomerId],
+    *,
+    bits: float,
+    relation: str,
+    fields: tuple[str, ...],
+    reason: str,
+    at: datetime,
+) -> WaitingPair:
+    """Return the pair that waits until somebody looks at it."""
+    left, right = sorted(ids)
+    return WaitingPair(
+        left=left,
+        right=right,
+        bits=bits,
+        relation=relation,
+        fields=fields,
+        reason=reason,
+        at=at,
+        by=context.scope.actor.author,
+        channel=context.scope.channel,
+    )
 
 
 def find_hidden(

@@ -17,7 +17,7 @@ from customer_core.exchange import FoundRow
 from customer_core.model import ImportedFile, ImportId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
-from customer_core.services._import_rows import Blank, Merged, ReadyRow, RowOutcome, RowSource
+from customer_core.services._import_rows import Blank, Entered, Merged, ReadyRow, RowOutcome, RowSource
 from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
 from customer_core.services._spooled_files import AddRow
 
@@ -183,5 +183,5 @@ def _count(outcome: Outcome, counts: Counter[str], reasons: Counter[str]) -> Non
             counts.update(updated=1, queued=len(suspects))
         case Merged(suspects=suspects):
             counts.update(merged=1, queued=len(suspects))
-        case Registered(suspects=suspects) | DuplicateCheck(suspects=suspects):
+        case Registered(suspects=suspects) | Entered(suspects=suspects) | DuplicateCheck(suspects=suspects):
             counts.update({"duplicates" if suspects else "created": 1, "queued": len(suspects)})

@@ -47,13 +47,12 @@ from customer_core.services._outcomes import (
     DuplicateCheck,
     DuplicatesSuspected,
     Registered,
-    Suspect,
     Updated,
 )
 from customer_core.services._saving import FindNamed, Registration, Update
 from customer_core.settings import DuplicateReaction
 
-__all__ = ["ROW_REFUSALS", "Blank", "Merged", "ReadyRow", "RowOutcome", "RowSource"]
+__all__ = ["ROW_REFUSALS", "Blank", "Entered", "Merged", "ReadyRow", "RowOutcome", "RowSource"]
 
 ROW_REFUSALS: Final = (AlreadyTakenError, InvalidValueError, PermissionDeniedError, WorkflowTransitionError)
 """What the store and its settings may have against one row, while they take the next."""
@@ -68,10 +67,18 @@ _OWN_ID, _OWN_CODE = 0, 1
 class Merged:
     """A row that was saved and at once merged with whom it is sure to be; `suspects` are others, who wait."""
 
-    suspects: tuple[Suspect, ...] = ()
+    suspects: tuple[CustomerId, ...] = ()
 
 
-RowOutcome: TypeAlias = Registered | Merged | DuplicateCheck | AlreadyKnown | Updated | FileError
+@attrs.frozen(kw_only=True, repr=False)
+class Entered:
+    """A row that was saved as a new customer, by its id; those of `suspects` are whom it is like."""
+
+    customer: CustomerId
+    suspects: tuple[CustomerId, ...] = ()
+
+
+RowOutcome: TypeAlias = Registered | Entered | Merged | DuplicateCheck | AlreadyKnown | Updated | FileError
 """What became, or would become, of a row that says anything; an error says why nothing did."""
 
 
@@ -89,6 +96,8 @@ class ReadyRow:
     context: Context
     registration: Registration
     is_updating: bool
+    may_be_told_new: bool
+    """Whether it is new where nobody has its code or one of its external keys: not by an id, nor in another brand."""
 
     def keys(self, unit: UnitOfWork) -> Collection[str]:
         """Return what has to be reserved in the duplicate index before the row is saved."""
@@ -239,7 +248,12 @@ class RowSource:
             reaction=DuplicateReaction.QUEUE,
         ).of_row(self._finder(row, draft, context), is_code_a_wish=self.is_own)
         return ReadyRow(
-            row=row, file=self.table.file, context=context, registration=registration, is_updating=is_updating
+            row=row,
+            file=self.table.file,
+            context=context,
+            registration=registration,
+            is_updating=is_updating,
+            may_be_told_new=not self.is_own and draft.brand is None,
         )
 
     def _finder(self, row: FoundRow, draft: CustomerDraft, context: Context) -> FindNamed | None:

@@ -4,18 +4,20 @@ Owns the steps and their order. It must not know how a row is understood, nor wh
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 
-from customer_core.errors import CustomerCoreError, IdempotencyMismatchError, InvalidOptionError
+from customer_core.errors import AlreadyTakenError, IdempotencyMismatchError, InvalidOptionError
 from customer_core.exchange import FoundRow
+from customer_core.model import CustomerId
 from customer_core.ports import UnitOfWork
+from customer_core.services._arriving import Arriving, RefusedInUnit
 from customer_core.services._automatic import ClusterOutcome, UnseenMerges
 from customer_core.services._contexts import Context
 from customer_core.services._import_figures import FigureKeeper, Outcome, Waiting
-from customer_core.services._import_rows import ROW_REFUSALS, Merged, ReadyRow, RowOutcome, RowSource
+from customer_core.services._import_rows import ROW_REFUSALS, Entered, Merged, ReadyRow, RowOutcome, RowSource
 from customer_core.services._outcomes import Registered
 
 __all__ = ["ImportRun"]
@@ -23,14 +25,6 @@ __all__ = ["ImportRun"]
 # How long others wait at most, more or less: a unit of work holds the lock of a store.
 _ROWS_MOST: Final = 200
 _SECONDS_MOST: Final = 0.4
-
-
-@attrs.frozen
-class _RefusedInUnit(Exception):  # noqa: N818 - no error: it ends a unit of work, and is caught by who began it
-    """A row was refused while others of its unit of work were saved."""
-
-    place: int
-    error: CustomerCoreError
 
 
 @attrs.frozen(repr=False)
@@ -84,7 +78,7 @@ class ImportRun:
             return self.context.write(lambda unit: self._save_in(unit, ready, waiting))
         except IdempotencyMismatchError:
             raise self._imported_otherwise() from None
-        except _RefusedInUnit as refused:
+        except RefusedInUnit as refused:
             # Nothing of that unit is kept. Those before the refused one are saved by themselves, and looked at anew.
             if refused.place:
                 return self._save(ready[: refused.place], waiting)
@@ -94,20 +88,36 @@ class ImportRun:
         unit.index.reserve({key for row in ready for key in row.keys(unit)})
         done: list[RowOutcome] = []
         started = self.context.clock()
-        for place, row in enumerate(ready):
+        arriving = Arriving.in_unit(unit, self.context, ready)
+        while len(done) < len(ready):
+            many = arriving.count_from(len(done)) if arriving else 0
             try:
-                done.append(row.save(unit))
-            except ROW_REFUSALS as error:
-                raise _RefusedInUnit(place, error) from None
+                if arriving and many:
+                    done.extend(arriving.enter(len(done), many))
+                else:
+                    done.append(self._saved(unit, ready, len(done), arriving))
+            except AlreadyTakenError:
+                # Of a set that wrote nothing: by itself each row is told what is taken.
+                arriving = None
             if (self.context.clock() - started).total_seconds() >= _SECONDS_MOST:
                 break
         self.keeper.keep_with(unit, waiting, done)
         return done
 
+    def _saved(self, unit: UnitOfWork, ready: Sequence[ReadyRow], place: int, arriving: Arriving | None) -> RowOutcome:
+        """Save one row by itself."""
+        try:
+            outcome = ready[place].save(unit)
+        except ROW_REFUSALS as error:
+            raise RefusedInUnit(place, error) from None
+        if arriving:
+            arriving.note(place, outcome.customer if isinstance(outcome, Registered) else None)
+        return outcome
+
     def _merge(self, done: list[RowOutcome], waiting: Collection[Waiting]) -> list[RowOutcome]:
         """Merge who is sure to be one, of those whom rows were saved as; the figures are kept with the merges."""
         unseen = self.unseen
-        ids = [one.customer.id for one in done if isinstance(one, Registered) and (one.suspects or one.is_replay)]
+        ids = [id_ for one in done if (id_ := _to_merge(one)) is not None]
         if unseen is None or not ids:
             return done
 
@@ -130,9 +140,28 @@ class ImportRun:
 def _with_merges(done: Sequence[RowOutcome], found: Sequence[ClusterOutcome]) -> list[RowOutcome]:
     """Return what became of rows once some customers were merged; what was saved before stays a replay."""
     groups = {id_: group for one in found if one.merges for group in one.groups for id_ in group}
-    return [
-        Merged(suspects=tuple(of for of in one.suspects if of.customer.id not in groups[one.customer.id]))
-        if isinstance(one, Registered) and one.suspects and one.customer.id in groups
-        else one
-        for one in done
-    ]
+    return [_with_merge(one, groups) for one in done]
+
+
+def _with_merge(one: RowOutcome, groups: Mapping[CustomerId, Collection[CustomerId]]) -> RowOutcome:
+    match one:
+        case Registered(suspects=found) if found:
+            id_, suspects = one.customer.id, tuple(suspect.customer.id for suspect in found)
+        case Entered(customer=id_, suspects=suspects) if suspects:
+            pass
+        case _:
+            return one
+    if id_ not in groups:
+        return one
+    return Merged(suspects=tuple(other for other in suspects if other not in groups[id_]))
+
+
+def _to_merge(one: RowOutcome) -> CustomerId | None:
+    """Return whom a row was saved as, now or before, if that may be one with somebody."""
+    match one:
+        case Registered(customer=customer, suspects=found, is_replay=is_replay):
+            return customer.id if found or is_replay else None
+        case Entered(customer=id_, suspects=suspects):
+            return id_ if suspects else None
+        case _:
+            return None

@@ -68,8 +68,12 @@ class Linker:
     def link_changed(self, id_: CustomerId, probe: Probe) -> None:
         """Keep the links of a customer who is in the index as it is now, in place of those that it had."""
         found = self._find(pair_queries(self._profile, probe.blocking_keys, more=1), probe.order)
+        self._unit.links.put(id_, self.links_among(id_, probe, found))
+
+    def links_among(self, id_: CustomerId, probe: Probe, found: IndexLookup) -> list[Link]:
+        """Return the links of a customer with those who were found for it, as `link_changed` looks them up."""
         own = _Member(probe.order, id_, probe.record)
-        self._unit.links.put(id_, self._linked((own, one) for one in self._members(found) if one.id != id_))
+        return self._linked((own, one) for one in self._members(found) if one.id != id_)
 
     def link_anew(self, id_: CustomerId, probe: Probe) -> None:
         """Keep the links of one customer of an index that was made anew, as they are added for every other one, too."""

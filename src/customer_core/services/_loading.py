@@ -4,7 +4,6 @@ Owns what is numbered in the order of the drafts (ids, codes, positions in the h
 which is made without the store. How a store writes them is its own matter.
 """
 
-import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from datetime import datetime
@@ -14,15 +13,16 @@ from typing import Final, NamedTuple
 import attrs
 
 from customer_core.errors import AlreadyTakenError, InvalidOptionError, LoadRefusedError, StoreOccupiedError
-from customer_core.history import HistoryAction, HistoryEntry, HistoryRow, seal
+from customer_core.history import HistoryAction
 from customer_core.matching import MatchProfile, Progress
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Scope
 from customer_core.ports import LoadPort, NewCustomer, UnitOfWork
-from customer_core.serialization import first_details, from_history_row, json_text, to_history_row, to_json
+from customer_core.serialization import from_history_row
 from customer_core.services._admitting import loadable
-from customer_core.services._contexts import Context, said_by, subject_of
-from customer_core.services._drafts import code_of, completed, counter_of
+from customer_core.services._contexts import Context
+from customer_core.services._drafts import code_of, completed, counter_of, is_numbered
 from customer_core.services._facts import note_missing_links, require_signature
+from customer_core.services._newcomers import newcomer, public_facts
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import SettingsOnce, read_settings
@@ -33,8 +33,6 @@ __all__ = ["Load", "LoadReport"]
 _STEP: Final = "load"
 _BATCH: Final = 1_000
 _WORKERS_MOST: Final = 64
-_NUMBERED: Final = re.compile(r"C[0-9]{6,}", re.ASCII)
-"""What a code looks like that nobody chose."""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,30 +69,15 @@ class _Making:
     def _made(self, one: _Given, facts: dict[datetime, str]) -> NewCustomer:
         customer = completed(one.draft, one.id, self.scope, one.at, code=one.code)
         if one.at not in facts:
-            facts[one.at] = self._facts(customer.id, one.at)
-        document = to_json(customer)
-        details = first_details(self.reason, said_by(document))
-        row = HistoryRow(one.position, str(subject_of(customer.id)), facts[one.at], details)
-        return NewCustomer(
-            customer=customer,
-            document=json_text(document),
-            indexed=Probe.under(self.profile, customer).indexed(customer.id),
-            entry=row if one.salt is None else row.with_seal(seal(row, after=None, salt=one.salt)),
-        )
-
-    def _facts(self, id_: CustomerId, at: datetime) -> str:
-        """Return what the entries of customers say in public who came at one moment."""
-        entry = HistoryEntry(
-            position=0,
-            subject=subject_of(id_),
-            action=HistoryAction.REGISTERED,
-            at=at,
-            actor=self.scope.actor.author,
-            channel=self.scope.channel,
+            facts[one.at] = public_facts(self.scope, one.at, self.reason)
+        return newcomer(
+            customer,
+            Probe.under(self.profile, customer).indexed(customer.id),
+            facts=facts[one.at],
             reason=self.reason,
-            version=1,
+            position=one.position,
+            salt=one.salt,
         )
-        return to_history_row(entry).facts
 
 
 class _Codes:
@@ -112,7 +95,7 @@ class _Codes:
         lacking = Counter(brand for brand, draft in zip(brands, drafts, strict=True) if not draft.code)
         for brand, draft in zip(brands, drafts, strict=True):
             if draft.code:
-                self._chosen.update([(brand, draft.code)] if _NUMBERED.fullmatch(draft.code) else ())
+                self._chosen.update([(brand, draft.code)] if is_numbered(draft.code) else ())
                 yield draft.code
             else:
                 yield self._next(brand, lacking[brand])

@@ -23,7 +23,7 @@ from customer_core.services._organization_suspects import OrganizationFindings, 
 from customer_core.services._outcomes import OrganizationKnown, OrganizationRegistered, OrganizationsSuspected
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import given, hiding_holders
-from customer_core.services._stored_settings import read_settings
+from customer_core.services._stored_settings import SettingsOnce, read_settings
 from customer_core.services._tokens import hidden_mark, read_seen, write_seen
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
@@ -62,7 +62,7 @@ class OrganizationRegistration:
         if not isinstance(answer, OrganizationFindings):
             return answer
         whole = numbered_organization(unit, completed_organization(self.draft, self.context))
-        made = admitted(unit, self.context.scope, whole)
+        made = admitted(SettingsOnce(unit), self.context.scope, whole)
         refuse_unfit_parent(unit, made)
         with hiding(unit, self.context):
             unit.organizations.add(made)

@@ -44,6 +44,7 @@ from customer_core.services._probes import (
     is_crowd,
     is_worth_telling,
     lost_queries,
+    reading_records,
 )
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
@@ -103,9 +104,9 @@ def find_alike(
     wide = unit.seen_by(context.view.of_anybody() if brand is None else View(brands=[brand]))
     queries = tuple(check_queries(context.profile, probe, settings))
     found = wide.organization_pairs.find_indexed((*queries, *lost_queries(queries)), order=probe.order[:_ORDER])
-    least = context.profile.thresholds.review_bits
+    least, read = context.profile.thresholds.review_bits, reading_records(context.store.name)
     own_ids = organization_ids(unit, own.id) if own else ()
-    sights = Sight.of_each(compared(context, probe, settings, found.candidates))
+    sights = Sight.of_each(compared(context, probe, settings, ((id_, read(told)) for id_, told in found.candidates)))
     suspected = [
         sight
         for sight in sights

@@ -4,7 +4,8 @@ Owns which keys it is looked up by, and which candidates are worth a look. It mu
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -32,7 +33,9 @@ __all__ = [
     "CHECK",
     "Absorbed",
     "Compared",
+    "KeptRecords",
     "Probe",
+    "ReadRecords",
     "Sight",
     "check_queries",
     "compared",
@@ -41,11 +44,15 @@ __all__ = [
     "kept_record",
     "lost_queries",
     "pair_queries",
+    "reading_records",
 ]
 
 Id = TypeVar("Id")
 Absorbed = Iterable[tuple[Any, "Probe"]]
 """Records that were merged, each by the id that it had of itself, a customer's or an organization's."""
+KeptRecords = Sequence[tuple[str | None, PreparedRecord]]
+"""What is compared of a record as it is, and of those that it is made of, each by the id that it had of itself."""
+ReadRecords = Callable[[str], KeptRecords]
 
 CHECK = "check-"
 """What the look-up keys of check fields begin with; all others are blocking keys of the profile."""
@@ -139,6 +146,11 @@ def _id(text: object) -> str:
     return text
 
 
+def reading_records(store: str) -> ReadRecords:
+    """Return how what a store keeps in its duplicate index is read: the record itself, then what it is made of."""
+    return partial(_kept_records, store=store)
+
+
 def pair_queries(profile: MatchProfile, keys: Iterable[str], *, less: int = 0, more: int = 0) -> list[KeyQuery]:
     """Return how to look up what a whole run compares a record with, by its blocking keys.
 
@@ -190,7 +202,7 @@ class Compared(NamedTuple, Generic[Id]):
 
 
 def compared(
-    context: Context, probe: Probe, settings: DuplicateSettings, candidates: Iterable[tuple[Id, str]]
+    context: Context, probe: Probe, settings: DuplicateSettings, candidates: Iterable[tuple[Id, KeptRecords]]
 ) -> Iterator[Compared[Id]]:
     """Yield those of some candidates that are worth a look; each before the records that it is made of.
 
@@ -200,15 +212,12 @@ def compared(
         context: Whose profile counts.
         probe: What they are compared with.
         settings: Which check fields were chosen.
-        candidates: Ids, each with the features that an index keeps of it.
-
-    Raises:
-        StoreDamagedError: As of `kept_record`.
+        candidates: Ids, each with what is compared of it.
     """
     least = min(context.profile.thresholds.review_bits, least_link_bits(context.profile))
     agreeing, screen = agreement(settings.check_fields, probe.record), context.scorer.screen(probe.record, least)
-    for id_, features in candidates:
-        for absorbed, other in _kept_records(features, context.store.name):
+    for id_, records in candidates:
+        for absorbed, other in records:
             fields = agreeing(other)
             if fields or screen.may_reach(other):
                 yield Compared(id_, absorbed, other, fields, context.scorer.bits(probe.record, other))

@@ -5,6 +5,7 @@ the review queue, the index, the history. Nothing is kept of a call that answers
 """
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -13,14 +14,21 @@ import attrs
 from customer_core.errors import IdempotencyMismatchError, InvalidValueError
 from customer_core.history import HistoryAction, diff
 from customer_core.matching import check_values, prepare
-from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId, WaitingPair
+from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._admitting import admitted, require_admissible
 from customer_core.services._contexts import Context, subject_of
 from customer_core.services._credentials import is_first_link_due
 from customer_core.services._drafts import completed, numbered, updated_from
-from customer_core.services._duplicates import Findings, find_hidden, find_suspects, index_changed, index_new
+from customer_core.services._duplicates import (
+    Findings,
+    find_hidden,
+    find_suspects,
+    index_changed,
+    index_new,
+    waiting_pair,
+)
 from customer_core.services._facts import token_secret
 from customer_core.services._insisting import QUEUED_MOST_OF_CROWD, require_insistence
 from customer_core.services._judgements import standing_between, waiting_between
@@ -35,7 +43,7 @@ from customer_core.services._outcomes import (
 )
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import at_version, given, hiding_holders, live, named
-from customer_core.services._stored_settings import read_settings
+from customer_core.services._stored_settings import SettingsOnce, read_settings
 from customer_core.services._tokens import digest_of, hidden_mark, read_seen, write_seen
 from customer_core.services._totalling import have_orders, note_totals
 from customer_core.settings import DuplicateReaction, DuplicateSettings
@@ -141,18 +149,15 @@ class _Question:
         # Whoever was shown waits with the reason that was given, however many they are: it keeps them apart.
         most = QUEUED_MOST_OF_CROWD if findings.is_crowded and not self.seen else None
         for suspect in (*findings.check.suspects[:most], *findings.hidden):
-            left, right = sorted((customer.id, suspect.customer.id))
             unit.reviews.put(
-                WaitingPair(
-                    left=left,
-                    right=right,
+                waiting_pair(
+                    self.context,
+                    (customer.id, suspect.customer.id),
                     bits=suspect.score.bits,
                     relation=suspect.score.relation,
                     fields=suspect.fields,
                     reason=self.reason if self.seen else "",
                     at=self.context.clock(),
-                    by=self.context.scope.actor.author,
-                    channel=self.context.scope.channel,
                 )
             )
 
@@ -241,12 +246,27 @@ class Registration:
         return self._question.reason
 
     @property
+    def draft(self) -> CustomerDraft:
+        """Return what is to be registered."""
+        return self._question.draft
+
+    @property
+    def probe(self) -> Probe:
+        """Return what is compared of it."""
+        return self._question.probe
+
+    @property
+    def key(self) -> str:
+        """Return the key of the request; blank for none."""
+        return self._key
+
+    @property
     def keys(self) -> Collection[str]:
         """Return what has to be reserved in the duplicate index before judging and saving in one unit.
 
         A request with a key is one of them: the same request at the same moment may have nothing else in common.
         """
-        return (*self._question.probe.keys, *([f"request-{self._action}:{self._key}"] if self._key else ()))
+        return (*self._question.probe.keys, *([f"request-{self.action}:{self._key}"] if self._key else ()))
 
     def run_in(self, unit: UnitOfWork) -> _Registering:
         """Judge and save in a writing unit that is open already, and in which `keys` are reserved."""
@@ -264,8 +284,11 @@ class Registration:
     def remember(self, unit: UnitOfWork, id_: CustomerId) -> None:
         """Keep the key, if there is one, with who was saved by it: the same request is answered by that from now on."""
         if self._key:
-            request = KeptRequest(action=self._action, key=self._key, digest=self._digest(), answer=str(id_))
-            unit.requests.add(request)
+            unit.requests.add(self.request_of(id_))
+
+    def request_of(self, id_: CustomerId) -> KeptRequest:
+        """Return the request as it is kept with who was saved by it."""
+        return KeptRequest(action=self.action, key=self._key, digest=self._digest(), answer=str(id_))
 
     def _judge(self, unit: UnitOfWork) -> Findings | _Registering:
         found = self._replayed(unit) or self.find_known(unit)
@@ -275,7 +298,7 @@ class Registration:
         return self._question.answer(unit)
 
     def _replayed(self, unit: UnitOfWork) -> Registered | None:
-        kept = unit.requests.find(self._action, self._key) if self._key else None
+        kept = unit.requests.find(self.action, self._key) if self._key else None
         if kept is None:
             return None
         if kept.digest != self._digest():
@@ -287,7 +310,7 @@ class Registration:
         return Registered(customer=named(unit, id_), is_replay=True)
 
     @property
-    def _action(self) -> str:
+    def action(self) -> str:
         """Return what keys are told apart by: each brand has its own, so that none meets those of another."""
         brand = self._question.draft.brand or self._question.context.scope.brand
         return _REGISTER if brand is None else f"{_REGISTER}:{brand}"
@@ -339,11 +362,16 @@ class Registration:
         self.remember(unit, customer.id)
         return Registered(customer=customer, suspects=findings.check.suspects)
 
+    def made(self, settings: SettingsOnce, id_: CustomerId, at: datetime) -> Customer:
+        """Return the customer that the draft becomes, but for its code and card, as the settings allow it."""
+        scope = self._question.context.scope
+        return admitted(settings, scope, completed(self.draft, id_, scope, at))
+
     def _made(self, unit: UnitOfWork) -> Customer:
         """Return the customer that the draft becomes, but for its code and card, as the settings allow it."""
         context, draft = self._question.context, self._question.draft
         id_ = draft.id if isinstance(draft, Customer) else CustomerId(context.new_id())
-        made = admitted(unit, context.scope, completed(draft, id_, context.scope, context.clock()))
+        made = self.made(SettingsOnce(unit), id_, context.clock())
         if self._is_code_a_wish and made.code:
             holder = unit.seen_by(EVERYTHING).customers.find_code_holder(made.code, made.brand)
             return made if holder is None else made.with_code("")

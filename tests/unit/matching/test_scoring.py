@@ -119,9 +119,11 @@ def test_a_label_without_template_is_not_compared() -> None:
 
 
 def test_a_scorer_gives_the_score_of_the_function() -> None:
-    """Bits alone and the score with evidence are one figure."""
+    """Bits alone and the score with evidence are one figure, and the relation alone is that of the score."""
     scorer, left, right = Scorer(V1), prepare(ANN), prepare({**ANN, "given_name": "Anna"})
     assert scorer.bits(left, right) == scorer.score(left, right).bits
+    for other in (left, right, prepare({**ANN, "given_name": "Boris"}), prepare({"given_name": "Zoe"})):
+        assert scorer.score(left, other).relation == scorer.relation(left, other)
     assert score(V1, left, right) == scorer.score(left, right)
 
 

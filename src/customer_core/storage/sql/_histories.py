@@ -13,13 +13,14 @@ from sqlalchemy import BigInteger, ClauseElement, Select, bindparam, func, inser
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject, seal
 from customer_core.ports import HistoryPort
 from customer_core.serialization import to_history_row
+from customer_core.storage.sql._numbers import next_numbers
 from customer_core.storage.sql._outboxes import wait_for_publication
 from customer_core.storage.sql._schema import HISTORY, HISTORY_POSITIONS
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, subject_shown, within
-from customer_core.storage.sql._statements import any_of, list_of, lock_number, next_of
+from customer_core.storage.sql._statements import any_of, entries_of, list_of, lock_number, next_of
 
-__all__ = ["SqlHistory"]
+__all__ = ["SqlHistory", "next_positions"]
 
 _ROW = select(HISTORY)
 _ABOUT_ANY = HISTORY.c.subject.in_(any_of("subjects"))
@@ -41,6 +42,8 @@ _NEXT_AMONG_OTHERS = select(next_of(HISTORY.c.position, HISTORY_POSITIONS)).sele
     ).subquery("locks")
 )
 _WAIT_FOR_ADDING = select(func.pg_advisory_xact_lock(_ADDING))
+_SHARE_ADDING = select(func.pg_advisory_xact_lock_shared(_ADDING))
+_NEXT_OF_MANY = select(next_of(HISTORY.c.position, HISTORY_POSITIONS)).select_from(entries_of("places"))
 _LAST = select(func.coalesce(func.max(HISTORY.c.position), 0))
 _HEAD = (
     select(HISTORY.c.subject, HISTORY.c.chain_number, HISTORY.c.digest)
@@ -93,6 +96,14 @@ def _list_heads(shape: Shape) -> Select[Any]:
 
 _FIRST = HistoryRow(position=-(2**63), subject="", facts="", details=None)
 """What stands before every row, also before one that nobody of ours wrote."""
+
+
+def next_positions(session: Session, many: int) -> list[int]:
+    """Return the next positions, for the first entries about new subjects, which nobody else writes about."""
+    session.refuse_unless_writing()
+    if not session.is_alone:
+        session.rows(_SHARE_ADDING)
+    return next_numbers(session, _NEXT_OF_MANY, many)
 
 
 @attrs.frozen

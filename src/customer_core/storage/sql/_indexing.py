@@ -37,11 +37,22 @@ from customer_core.ports import IndexedRecord, IndexLookup, IndexPort, KeyQuery,
 from customer_core.storage.sql._links import clear_links
 from customer_core.storage.sql._live_rows import seq_of_live
 from customer_core.storage.sql._schema import CUSTOMER, FACT, INDEXED, KEY
-from customer_core.storage.sql._sessions import AskNewest, Session
+from customer_core.storage.sql._sessions import AskNewest, Row, Session
 from customer_core.storage.sql._sights import Shape, Sight, seq_shown, within
 from customer_core.storage.sql._statements import any_number_of, any_of, entries_of, gathered, list_of, lock_number, put
 
-__all__ = ["START", "SqlIndex", "forget_indexed", "indexed_row", "kept_keys", "key_rows", "take_index"]
+__all__ = [
+    "START",
+    "SqlIndex",
+    "blocks_in",
+    "features_of",
+    "forget_indexed",
+    "indexed_row",
+    "kept_keys",
+    "key_rows",
+    "neighbors_in",
+    "take_index",
+]
 
 START: Final = 16
 """How many characters of an order text stand in every block: enough to tell most names apart."""
@@ -52,7 +63,7 @@ _REMOVE_KEY = delete(KEY).where(*(column == bindparam(f"old_{column.name}") for 
 _FORGET = delete(INDEXED).where(INDEXED.c.customer == bindparam("its_customer"))
 _CLEAR = (delete(KEY), delete(INDEXED))
 _FEATURES = (
-    select(INDEXED.c.customer, INDEXED.c.id, INDEXED.c.features)
+    select(INDEXED.c.customer, INDEXED.c.id, INDEXED.c.features, INDEXED.c.order_text)
     .where(INDEXED.c.customer.in_(any_number_of("customers")))
     .order_by(INDEXED.c.id)
 )
@@ -96,7 +107,7 @@ def _neighbors(shape: Shape) -> Select[Any]:
         *seq_shown(shape, KEY.c.customer),
         order=(KEY.c.start, INDEXED.c.order_text, INDEXED.c.id),
     )
-    return select(before, onward).select_from(_wanted)
+    return select(_wanted.c.value, before, onward).select_from(_wanted)
 
 
 _INDEX_LOCK: Final = 3_405_691_582_117_302_463
@@ -207,14 +218,11 @@ class SqlIndex(IndexPort):
 
     def find(self, queries: Sequence[KeyQuery], *, order: str) -> IndexLookup:
         """Return the records that hold any of the keys, each once."""
-        blocks = self._blocks(queries)
+        blocks = blocks_in(self._session, self._sight, queries)
         cut = [query for query in queries if len(blocks[query]) > query.most]
         shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
-        for query_reach, keys in _grouped((query.reach, query.key) for query in cut if query.reach):
-            place = {"most": query_reach, "start": order[:START], "order": order}
-            statement = _neighbors(self._sight.shape)
-            rows = self._session.rows(statement, wanted=list_of(keys), **place, **self._sight.values)
-            shared.update(chain.from_iterable(map(json.loads, chain.from_iterable(rows))))
+        nearest = neighbors_in(self._session, self._sight, (query for query in cut if query.reach), order)
+        shared.update(chain.from_iterable(chain.from_iterable(nearest.values())))
         return IndexLookup(candidates=self._candidates(shared), cut_keys=tuple(query.key for query in cut))
 
     def list_of(self, ids: Collection[CustomerId]) -> tuple[IndexedRecord, ...]:
@@ -234,21 +242,38 @@ class SqlIndex(IndexPort):
             self._session.change(statement)
         clear_links(self._session)
 
-    def _blocks(self, queries: Sequence[KeyQuery]) -> dict[KeyQuery, list[int]]:
-        """Return the records of each block, and of a larger one than is asked for one too many."""
-        blocks: dict[tuple[str, int], list[int]] = {}
-        # Bounds that are nearly alike are one statement, with the larger of them: a few rows are read for nothing then.
-        largest = max((query.most for query in queries), default=0)
-        bounds = {most: largest if 2 * most >= largest else most for most in {query.most for query in queries}}
-        for most, keys in _grouped((bounds[query.most], query.key) for query in queries):
-            statement = _blocks(self._sight.shape)
-            rows = self._session.rows(statement, wanted=list_of(keys), most=most + 1, **self._sight.values)
-            blocks.update(((key, most), json.loads(members)) for key, members in rows)
-        return {query: blocks[kept_key(query.key), bounds[query.most]] for query in queries}
-
     def _candidates(self, shared: Counter[int]) -> tuple[tuple[CustomerId, str, int], ...]:
-        rows = self._session.rows(_FEATURES, customers=list_of(shared)) if shared else []
-        return tuple((CustomerId(id_), features, shared[seq]) for seq, id_, features in rows)
+        found = features_of(self._session, shared)
+        return tuple((CustomerId(id_), features, shared[seq]) for seq, id_, features, _ in found)
+
+
+def blocks_in(session: Session, sight: Sight, queries: Sequence[KeyQuery]) -> dict[KeyQuery, list[int]]:
+    """Return the records of each block, and of a larger one than is asked for one too many."""
+    blocks: dict[tuple[str, int], list[int]] = {}
+    # Bounds that are nearly alike are one statement, with the larger of them: a few rows are read for nothing then.
+    largest = max((query.most for query in queries), default=0)
+    bounds = {most: largest if 2 * most >= largest else most for most in {query.most for query in queries}}
+    for most, keys in _grouped((bounds[query.most], query.key) for query in queries):
+        rows = session.rows(_blocks(sight.shape), wanted=list_of(keys), most=most + 1, **sight.values)
+        blocks.update(((key, most), json.loads(members)) for key, members in rows)
+    return {query: blocks[kept_key(query.key), bounds[query.most]] for query in queries}
+
+
+def neighbors_in(
+    session: Session, sight: Sight, queries: Iterable[KeyQuery], order: str
+) -> dict[str, tuple[list[int], list[int]]]:
+    """Return the records of blocks before and from a place on that are nearest to it, in no order, by kept key."""
+    nearest: dict[str, tuple[list[int], list[int]]] = {}
+    for reach, keys in _grouped((query.reach, query.key) for query in queries):
+        place = {"most": reach, "start": order[:START], "order": order}
+        rows = session.rows(_neighbors(sight.shape), wanted=list_of(keys), **place, **sight.values)
+        nearest.update((key, (json.loads(before), json.loads(onward))) for key, before, onward in rows)
+    return nearest
+
+
+def features_of(session: Session, seqs: Collection[int]) -> list[Row]:
+    """Return the rows, ids, features and order texts of some records, in ascending order of id."""
+    return session.rows(_FEATURES, customers=list_of(seqs)) if seqs else []
 
 
 def _stored(session: Session, seq: int) -> set[tuple[str, str, int]]:

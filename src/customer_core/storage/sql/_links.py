@@ -12,7 +12,7 @@ from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Shape, Sight, id_shown, within
 from customer_core.storage.sql._statements import any_of, list_of, put
 
-__all__ = ["SqlLinks", "clear_links", "forget_links", "link_rows"]
+__all__ = ["SqlLinks", "add_links", "clear_links", "forget_links", "link_rows"]
 
 _PUT = put(LINK, changed=["bits"])
 _OTHERS = select(LINK.c.other).where(LINK.c.id == bindparam("id"))
@@ -50,6 +50,11 @@ def link_rows(links: Iterable[Link]) -> list[Row]:
     return sorted(row for one, other, bits in ends for row in ((one, other, bits), (other, one, bits)))
 
 
+def add_links(session: Session, links: Iterable[Link]) -> None:
+    """Keep links, each in place of what was kept of the same two."""
+    session.change_many(_PUT, link_rows(links))
+
+
 @attrs.frozen
 class SqlLinks(LinkPort):
     """Keeps links in a table."""
@@ -65,7 +70,7 @@ class SqlLinks(LinkPort):
 
     def add(self, links: Collection[Link]) -> None:
         """Keep links, each in place of what was kept of the same two."""
-        self._session.change_many(_PUT, link_rows(links))
+        add_links(self._session, links)
 
     def list_of(self, ids: Collection[CustomerId]) -> tuple[Link, ...]:
         """Return every link of any of some ids."""

@@ -9,13 +9,13 @@ from typing import Generic, NamedTuple, TypeVar
 import attrs
 
 from customer_core.ports import NewCustomer
-from customer_core.storage.sql._entries import entries_of
+from customer_core.storage.sql._entries import Entries, entries_of
 from customer_core.storage.sql._indexing import indexed_row, kept_keys
 from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY, HISTORY, INDEXED, UNPUBLISHED
 from customer_core.storage.sql._sessions import Row
 from customer_core.storage.sql._sights import brand_text
 
-__all__ = ["Batch", "RowMaking", "Rows"]
+__all__ = ["Batch", "RowMaking", "Rows", "add_rows", "no_rows"]
 
 T = TypeVar("T")
 Rows = dict[str, list[Row]]
@@ -37,9 +37,9 @@ class RowMaking(Generic[T]):
 
     def __call__(self, batch: Batch[T]) -> Rows:
         """Return the rows of a batch."""
-        rows: Rows = {name: [] for name in _TABLES}
+        rows = no_rows()
         for seq, new in enumerate(self.make(batch.members), start=batch.first):
-            _add(rows, seq, new)
+            add_rows(rows, seq, new, entries_of(new.customer))
         return rows
 
 
@@ -47,8 +47,14 @@ _TABLES = tuple(str(table.name) for table in (CUSTOMER, CODE, EXTERNAL_KEY, INDE
 _CUSTOMER, _CODE, _EXTERNAL_KEY, _INDEXED, _HISTORY, _UNPUBLISHED = _TABLES
 
 
-def _add(rows: Rows, seq: int, new: NewCustomer) -> None:
-    customer, entries = new.customer, entries_of(new.customer)
+def no_rows() -> Rows:
+    """Return no rows for each table that those of a new customer are for."""
+    return {name: [] for name in _TABLES}
+
+
+def add_rows(rows: Rows, seq: int, new: NewCustomer, entries: Entries) -> None:
+    """Add the rows of a new customer to those of others."""
+    customer = new.customer
     filled = (customer.version, new.document, entries.terms, entries.sorts, entries.totals)
     rows[_CUSTOMER].append((seq, str(customer.id), seq, *filled))
     if customer.code:

@@ -1,5 +1,6 @@
 """The review queue in a table, in the order in which it is read."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import attrs
@@ -13,7 +14,7 @@ from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, id_shown, within
 from customer_core.storage.sql._statements import put
 
-__all__ = ["SqlReviews", "forget_reviews", "pair_place"]
+__all__ = ["SqlReviews", "forget_reviews", "pair_place", "put_pairs"]
 
 _PUT = put(REVIEW, changed=["rank", "document"])
 _ORDER = (REVIEW.c.rank, REVIEW.c.left_id, REVIEW.c.right_id)
@@ -81,6 +82,14 @@ def forget_reviews(session: Session, id_: CustomerId) -> None:
     session.change(_FORGET, its_id=str(id_))
 
 
+def put_pairs(session: Session, pairs: Iterable[WaitingPair]) -> None:
+    """Keep pairs, each in place of what was kept of the same two."""
+    places = ((pair_place(pair), dumps(pair)) for pair in pairs)
+    session.change_many(
+        _PUT, [(place["left_id"], place["right_id"], place["rank"], document) for place, document in places]
+    )
+
+
 @attrs.frozen
 class SqlReviews(ReviewPort):
     """Keeps the queue of pairs in a table."""
@@ -91,7 +100,7 @@ class SqlReviews(ReviewPort):
     def put(self, pair: WaitingPair) -> None:
         """Keep a pair, in place of what was kept of the same two."""
         self._session.refuse_unless_writing()
-        self._session.change(_PUT, **pair_place(pair), document=dumps(pair))
+        put_pairs(self._session, [pair])
 
     def find(self, left: CustomerId, right: CustomerId) -> WaitingPair | None:
         """Return what was kept of two ids."""

@@ -7,6 +7,7 @@ from sqlalchemy import Text, cast, func, select
 from customer_core.model import EVERYTHING, View
 from customer_core.storage.sql._accounts import SqlAccounts
 from customer_core.storage.sql._acts import SqlActs
+from customer_core.storage.sql._arrivals import SqlArrivals
 from customer_core.storage.sql._credentials import SqlCredentials
 from customer_core.storage.sql._customers import SqlCustomers
 from customer_core.storage.sql._erasures import SqlErasures
@@ -72,6 +73,7 @@ class SqlUnit:
         self.facts = SqlFacts(session)
         self.records = SqlRecords(session)
         self.loads = SqlLoads(session)
+        self.arrivals = SqlArrivals(session, sight)
 
     def seen_by(self, view: View) -> "SqlUnit":
         """Return this unit with no more to be seen in it than a view shows."""

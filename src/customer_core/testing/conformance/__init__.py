@@ -33,6 +33,7 @@ pytest.register_assert_rewrite(
             "_ledger_machine",
             "_ledgers",
             "_links",
+            "_arrivals",
             "_loads",
             "_merges",
             "_message_sources",
@@ -55,6 +56,7 @@ pytest.register_assert_rewrite(
 
 from customer_core.testing.conformance._accounts import CreditAccountPortConformance
 from customer_core.testing.conformance._acts import ActPortConformance
+from customer_core.testing.conformance._arrivals import ArrivalPortConformance
 from customer_core.testing.conformance._credentials import CredentialPortConformance
 from customer_core.testing.conformance._customers import CustomerPortConformance
 from customer_core.testing.conformance._dumping import dump_unit
@@ -90,6 +92,7 @@ from customer_core.testing.conformance._views import ViewConformance
 
 __all__ = [
     "ActPortConformance",
+    "ArrivalPortConformance",
     "CredentialPortConformance",
     "CreditAccountPortConformance",
     "CreditHoldPortConformance",
