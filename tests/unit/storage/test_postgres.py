@@ -7,13 +7,12 @@ from contextlib import suppress
 from functools import partial
 from threading import Barrier, Thread
 from time import sleep
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from psycopg.rows import dict_row
-from sqlalchemy import Select, create_engine, select, text
+from sqlalchemy import create_engine, text
 
 from customer_core.errors import (
     AlreadyTakenError,
@@ -28,13 +27,10 @@ from customer_core.errors import (
 )
 from customer_core.model import CreditAccountId, Customer, CustomerId, OrganizationId
 from customer_core.ports import KeptRequest, Store, UnitOfWork
-from customer_core.search import PageRequest, SearchOperator, Sort, Where
 from customer_core.storage import holds_store, open_store
 from customer_core.storage.sql import open_sql_store
-from customer_core.storage.sql._postgres import PostgresServer
 from customer_core.storage.sql._postgres_errors import may_show_values, translated
-from customer_core.storage.sql._schema import METADATA, SORT
-from customer_core.storage.sql._searching import condition
+from customer_core.storage.sql._schema import METADATA
 from customer_core.testing.conformance._specimens import account
 from customer_core.testing.faults import Fault, FaultInjector, Strike
 
@@ -90,13 +86,6 @@ def run(address: str, *statements: str) -> list[tuple[object, ...]]:
             connection.execute(statement.encode())
         cursor = connection.execute(statements[-1].encode())
         return list(cursor.fetchall()) if cursor.description else []
-
-
-def explained(address: str, query: Select[Any]) -> list[str]:
-    """Return how the server goes about a query of few rows, if it goes by an index where there is one."""
-    asked = query.compile(create_engine("postgresql+psycopg://"), compile_kwargs={"literal_binds": True})
-    never = ("SET enable_seqscan = off", "SET enable_bitmapscan = off")
-    return [str(line) for (line,) in run(address, *never, f"EXPLAIN {asked}")]
 
 
 def with_database(address: str, name: str) -> str:
@@ -199,48 +188,6 @@ def test_the_migrations_make_the_schema(make_database: Callable[[str], str], emp
     assert run(by_metadata, query) == run(empty_database, query)
     made = [row for row in run(empty_database, constraints) if "cc_migration" not in str(row)]
     assert run(by_metadata, constraints) == made
-
-
-def test_a_span_is_made_a_list_once(store: Store, address: str) -> None:
-    """Whoever is compared with the customers of a span is looked up in one list of them, and joined with none."""
-    add(store, ANN, BOB)
-    found = condition(Where("name", SearchOperator.STARTS_WITH, "a"), SORT.c.customer)
-    plan = explained(address, select(SORT.c.id).where(SORT.c.field == "status", found))
-    assert any("hashed SubPlan" in line for line in plan)
-    assert [] == [line for line in plan if "Join" in line or "Nested Loop" in line]
-
-
-def test_customers_are_walked_in_order_by_an_index_alone(store: Store, address: str) -> None:
-    """Whose a row is stands in the index of its place, so that those who are not found cost no look at the table."""
-    add(store, ANN, BOB)
-    walked = select(SORT.c.value, SORT.c.id, SORT.c.customer).where(SORT.c.field == "status").order_by(SORT.c.value)
-    plan = explained(address, walked)
-    assert any("Index Only Scan using cc_sort_pkey" in line for line in plan)
-
-
-def test_lists_have_room_in_memory(address: str) -> None:
-    """A list of a million numbers is no reason for the server to read it anew for each one."""
-    server = PostgresServer(address, deadline_seconds=1)
-    connection = server.connect()
-    asked = "SELECT setting FROM pg_settings WHERE name IN ('hash_mem_multiplier', 'work_mem') ORDER BY name"
-    (times,), (kilobytes,) = connection.execute(asked).fetchall()
-    connection.close()
-    assert 128 * 1024 <= float(times) * int(kilobytes)
-
-
-def test_a_search_is_planned_by_its_values(store: Store, address: str) -> None:
-    """However often it is asked, the server keeps no plan for any values, as it does for look-ups by id."""
-    add(store, ANN)
-    request = PageRequest(criteria=Where("name", SearchOperator.STARTS_WITH, "a"), sort=Sort("name"))
-    with psycopg.connect(address) as connection:
-        view = store.within(connection)
-        for _ in range(12):
-            with view.reading() as unit:
-                unit.customers.find_page(request)
-                unit.customers.find(ANN.id)
-        kept = [str(text) for (text,) in connection.execute("SELECT statement FROM pg_prepared_statements")]
-    assert kept
-    assert [] == [text for text in kept if "cc_term" in text]
 
 
 def test_a_cut_connection_is_replaced(store: Store, address: str) -> None:
