@@ -5,6 +5,7 @@ finds customers walks this tree, in which fields and operators are names of tabl
 """
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -34,7 +35,8 @@ class Everything:
 
 def _legal_field(_: object, attribute: "attrs.Attribute[Any]", name: object) -> None:
     if find_field(name) is None:
-        listed = ", ".join((*SEARCH_FIELDS, f"{ATTRIBUTE}NAME"))
+        near = get_close_matches(name[:_FIELD_MOST], SEARCH_FIELDS, n=1) if isinstance(name, str) else []
+        listed = ", ".join((*near, *(one for one in (*SEARCH_FIELDS, f"{ATTRIBUTE}NAME") if one not in near)))
         raise InvalidValueError(
             field=attribute.name, problem="is no field that can be searched", remedy=f"give one of {listed}"
         )
