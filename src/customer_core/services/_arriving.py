@@ -114,13 +114,16 @@ class Arriving:
             RefusedInUnit: One of them is not allowed; the unit must not be kept.
             AlreadyTakenError: An id that was made for one is somebody's; nothing of this set is kept.
         """
-        rows, at = self._rows[place : place + many], self._context.clock()
-        customers = self._numbered([self._made(place + number, row, at) for number, row in enumerate(rows)])
+        rows = self._rows[place : place + many]
+        # Each has a moment of its own, by which whoever came first is the oldest.
+        times = [self._context.clock() for _ in rows]
+        made = [self._made(place + number, *one) for number, one in enumerate(zip(rows, times, strict=True))]
+        customers = self._numbered(made)
         require_signature(self._unit, self._context.profile, self._context.store.name)
         is_linked = are_links_kept(self._unit, self._context.profile)
-        found = self._port.enter(self._arrivals(rows, customers, at, is_linked=is_linked))
+        found = self._port.enter(self._arrivals(rows, customers, times, is_linked=is_linked))
         pairs, links, entered = list[WaitingPair](), list[Link](), list[Entered]()
-        for row, customer, lookups in zip(rows, customers, found, strict=True):
+        for row, customer, at, lookups in zip(rows, customers, times, found, strict=True):
             ids, waiting, linked = self._judged(row.registration.probe, customer.id, lookups, at)
             entered.append(Entered(customer=customer.id, suspects=ids))
             pairs.extend(waiting)
@@ -151,17 +154,18 @@ class Arriving:
         return [one if one.code else one.with_code(next(codes)) for one in customers]
 
     def _arrivals(
-        self, rows: Sequence[ReadyRow], customers: Sequence[Customer], at: datetime, *, is_linked: bool
+        self, rows: Sequence[ReadyRow], customers: Sequence[Customer], times: Sequence[datetime], *, is_linked: bool
     ) -> list[Arrival]:
         context, settings = self._context, self._settings(DuplicateSettings)
         is_sealed = HistoryAction.REGISTERED.is_always_sealed or self._settings(HistorySettings).is_sealed
-        facts = public_facts(context.scope, at, "")
         arrivals = []
-        for row, customer, position in zip(rows, customers, self._port.next_positions(len(rows)), strict=True):
+        positions = self._port.next_positions(len(rows))
+        for row, customer, at, position in zip(rows, customers, times, positions, strict=True):
             probe, reason = row.registration.probe, row.registration.reason
             indexed = probe.indexed(customer.id)
             self._records[indexed.features] = [(None, probe.record)]
             salt = context.new_salt() if is_sealed else None
+            facts = public_facts(context.scope, at, "")
             new = newcomer(customer, indexed, facts=facts, reason=reason, position=position, salt=salt)
             check = tuple(check_queries(context.profile, probe, settings))
             asked = (

@@ -348,7 +348,7 @@ def test_spellings_of_one_role_agree() -> None:
         *(("external_id", "A 1-2", "a12"), ("country", "UK", "United Kingdom"), ("postcode", "SW1A 1AA", "sw1a1aa")),
         *(("birth_date", "1970-05-01", "01.05.1970"), ("email", "ann.lee@gmail.com", "annlee@gmail.com")),
         *(("phone", "030/123456", "030 123 456"), ("street", "12 Mill St", "12 Mill Street")),
-        ("city", "St. Louis", "Saint Louis"),
+        *(("city", "St. Louis", "Saint Louis"), ("postcode_city", "D-12045 Berlin", "Berlin, 12045")),
     ],
 )
 def test_a_column_is_compared_by_its_role(role: str, one: str, other: str) -> None:

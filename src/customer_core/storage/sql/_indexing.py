@@ -221,8 +221,10 @@ class SqlIndex(IndexPort):
         blocks = blocks_in(self._session, self._sight, queries)
         cut = [query for query in queries if len(blocks[query]) > query.most]
         shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
-        nearest = neighbors_in(self._session, self._sight, (query for query in cut if query.reach), order)
-        shared.update(chain.from_iterable(chain.from_iterable(nearest.values())))
+        reaching = [query for query in cut if query.reach]
+        nearest = neighbors_in(self._session, self._sight, reaching, order)
+        for query in reaching:
+            shared.update(chain(*nearest[kept_key(query.key), query.reach]))
         return IndexLookup(candidates=self._candidates(shared), cut_keys=tuple(query.key for query in cut))
 
     def list_of(self, ids: Collection[CustomerId]) -> tuple[IndexedRecord, ...]:
@@ -261,13 +263,16 @@ def blocks_in(session: Session, sight: Sight, queries: Sequence[KeyQuery]) -> di
 
 def neighbors_in(
     session: Session, sight: Sight, queries: Iterable[KeyQuery], order: str
-) -> dict[str, tuple[list[int], list[int]]]:
-    """Return the records of blocks before and from a place on that are nearest to it, in no order, by kept key."""
-    nearest: dict[str, tuple[list[int], list[int]]] = {}
+) -> dict[tuple[str, int], tuple[list[int], list[int]]]:
+    """Return the records of blocks before and from a place on that are nearest to it, in no order.
+
+    They are told by the key as it is kept, and by how far was reached.
+    """
+    nearest: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
     for reach, keys in _grouped((query.reach, query.key) for query in queries):
         place = {"most": reach, "start": order[:START], "order": order}
         rows = session.rows(_neighbors(sight.shape), wanted=list_of(keys), **place, **sight.values)
-        nearest.update((key, (json.loads(before), json.loads(onward))) for key, before, onward in rows)
+        nearest.update(((key, reach), (json.loads(before), json.loads(onward))) for key, before, onward in rows)
     return nearest
 
 

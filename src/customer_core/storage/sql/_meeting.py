@@ -65,7 +65,8 @@ def meet(session: Session, sight: Sight, arrivals: Sequence[Arrival]) -> tuple[t
         order, near = arrival.new.indexed.order, Near()
         for is_of_all, seen in sights.items():
             reaching = _reaching(arrival.asked, each, is_of_all=is_of_all)
-            near[is_of_all] = neighbors_in(session, seen, reaching, order)
+            found = neighbors_in(session, seen, reaching, order)
+            near[is_of_all] = {key: sides for (key, _), sides in found.items()}
         nearest.append(near)
     known = _known(session, arrivals, answers, nearest)
     return tuple(
