@@ -87,14 +87,16 @@ def system_clock() -> datetime:
 
 
 def new_uuid7() -> str:
-    """Return a fresh id: a UUID of version 7 (RFC 9562); it begins with its millisecond, so later ones sort behind.
+    """Return a fresh id: a UUID of version 7 (RFC 9562); it begins with its time, so later ones sort behind.
+
+    That is its millisecond, then the fraction of it in 12 bits (method 3 of section 6.2), then 62 bits of chance.
 
     >>> len(new_uuid7()), new_uuid7()[14]
     (36, '7')
     """
-    milliseconds = time.time_ns() // 1_000_000
-    chance = secrets.randbits(74)
-    number = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & (2**62 - 1)
+    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
+    fraction = (nanoseconds << 12) // 1_000_000
+    number = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
     digits = f"{number:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
