@@ -139,8 +139,8 @@ def agreement(fields: Iterable[str], source: Matchable | PreparedRecord) -> Call
     """
     record = prepare(source)
     told = [(name, field, _values(field, record)) for name in fields for field in (_found(name),)]
-    own = [(name, field, values) for name, field, values in told if values]
-    return lambda other: tuple(name for name, field, values in own if _agree(field, values, other))
+    own = [(name, _agreement_in(field, values)) for name, field, values in told if values]
+    return lambda other: tuple(name for name, agrees in own if agrees(other))
 
 
 def check_keys(source: Matchable | PreparedRecord) -> tuple[str, ...]:
@@ -228,14 +228,26 @@ def _feature(record: PreparedRecord, name: str) -> tuple[str, ...]:
     return record.features.get(name) or record.unscored.get(name, ())
 
 
-def _agree(field: CheckField, values: Iterable[str], other: PreparedRecord) -> bool:
-    if len(field.parts) > 1:
-        return _are_any_equal(field, values, _values(field, other))
-    return any(_are_any_equal(field, values, _feature(other, name)) for name in field.parts[0])
+def _agreement_in(field: CheckField, values: Sequence[str]) -> Callable[[PreparedRecord], bool]:
+    """Return what tells of any other record whether it has one of some values in a field."""
+    names = field.parts[0]
+    if len(field.parts) == 1 and field.are_equal is _equal:
+        are_foreign = frozenset(values).isdisjoint
 
+        def holds_one(other: PreparedRecord) -> bool:
+            for name in names:
+                others = _feature(other, name)
+                if others and not are_foreign(others):
+                    return True
+            return False
 
-def _are_any_equal(field: CheckField, values: Iterable[str], others: Sequence[str]) -> bool:
-    return bool(others) and any(field.are_equal(one, another) for one in values for another in others)
+        return holds_one
+
+    def has_equal(other: PreparedRecord) -> bool:
+        others = _values(field, other)
+        return bool(others) and any(field.are_equal(one, another) for one in values for another in others)
+
+    return has_equal
 
 
 def _listed(features: Features) -> dict[str, list[str]]:

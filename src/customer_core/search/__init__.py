@@ -72,7 +72,16 @@ from customer_core.search._pages import (
 from customer_core.search._paginating import paginate
 from customer_core.search._saved import SavedSearch, SearchHabits
 from customer_core.search._searchable import Searchable
-from customer_core.search._sorting import SORT_FIELDS, Mark, Sort, SortField, comes_after, mark_of, sort_value
+from customer_core.search._sorting import (
+    SORT_FIELDS,
+    Mark,
+    Sort,
+    SortField,
+    comes_after,
+    mark_of,
+    sort_value,
+    sort_values,
+)
 from customer_core.search._spans import Span
 from customer_core.search._texts import criteria_of, text_of
 
@@ -154,6 +163,7 @@ __all__ = [
     "paginate_organizations",
     "quick",
     "sort_value",
+    "sort_values",
     "stem_term",
     "terms",
     "text_of",

@@ -98,17 +98,15 @@ def terms(found: Customer | Searchable) -> tuple[tuple[str, str], ...]:
     (('name', 'lee'), ('name', 'zoe'), ('name', 'zoe lee'))
     """
     looked_at = searchable(found)
-    names = (*SEARCH_FIELDS, *(f"{ATTRIBUTE}{name}" for name in looked_at.customer.attributes))
-    held = [(name, value) for name in sorted(names) for value in values_of(name, looked_at)]
+    held = [(name, value) for name, field in _HOLDING for value in field.extract(looked_at)]
+    for name in looked_at.customer.attributes:
+        held += [(f"{ATTRIBUTE}{name}", value) for value in values_of(f"{ATTRIBUTE}{name}", looked_at)]
+    names = dict(held)
     # Whether a value is known is told of the record alone: what is found by it may have lost in a merge.
-    marked = (
-        (KNOWN, name)
-        for name in dict(held)
-        if name in SEARCH_FIELDS
-        and SEARCH_FIELDS[name].is_marked
-        and (not looked_at.absorbed or SEARCH_FIELDS[name].is_known(looked_at))
-    )
-    return tuple(sorted((*held, *marked)))
+    for name, field in _MARKED:
+        if name in names and (not looked_at.absorbed or field.is_known(looked_at)):
+            held.append((KNOWN, name))
+    return tuple(sorted(held))
 
 
 def _code(customer: Customer) -> Iterable[str]:
@@ -120,7 +118,8 @@ def _names(customer: Customer) -> Iterator[str]:
     parts = (name.display, name.full, name.title, name.given, name.middle, name.family, name.suffix) if name else ()
     # Most of these texts are blank, or one and the same.
     for part in dict.fromkeys((*parts, customer.company)):
-        yield from folding.held_name(part)
+        if part:
+            yield from folding.held_name(part)
 
 
 def _emails(customer: Customer) -> Iterator[str]:
@@ -349,6 +348,11 @@ SEARCH_FIELDS: Final[Mapping[str, SearchField]] = MappingProxyType(
     }
 )
 """Every field that can be searched, by name. A criterion can name no other."""
+
+_HOLDING: Final = tuple(
+    (name, field) for name, field in sorted(SEARCH_FIELDS.items()) if not (field.is_reference or field.covers)
+)
+_MARKED: Final = tuple((name, field) for name, field in _HOLDING if field.is_marked)
 
 HELD_FIELDS: Final = tuple(sorted(name for name, field in SEARCH_FIELDS.items() if not field.is_reference))
 """The names of those that hold values of customers, and do not stand for criteria that are kept elsewhere."""

@@ -38,7 +38,10 @@ _NOT_DIGIT: Final = re.compile(r"\D+", re.ASCII)
 
 def compared(values: Iterable[str]) -> tuple[str, ...]:
     """Return comparable values in order, each once, none blank, none longer than is compared."""
-    return tuple(sorted({value[:COMPARED_MOST].rstrip() for value in values} - {""}))
+    kept = {value[:COMPARED_MOST].rstrip() for value in values}
+    kept.discard("")
+    # Most fields of a record have no value, or one.
+    return tuple(sorted(kept)) if len(kept) > 1 else tuple(kept)
 
 
 def held_exactly(text: str) -> Iterator[str]:

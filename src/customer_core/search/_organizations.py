@@ -20,7 +20,7 @@ from customer_core.search._folding import COMPARED_MOST, compared, held_name
 from customer_core.search._pages import Page, PageRequest
 from customer_core.search._paginating import cut
 from customer_core.search._searchable import Searchable
-from customer_core.search._sorting import SORT_FIELDS, mark_of, sort_value
+from customer_core.search._sorting import mark_of, sort_values
 
 __all__ = [
     "OrganizationTerm",
@@ -95,8 +95,7 @@ def organization_terms(
 
 def organization_sorts(organization: Organization) -> dict[str, str]:
     """Return the one text by which an organization sorts in each column, by the column's name."""
-    looked_at = _as_customer(organization)
-    return {field: sort_value(field, looked_at) for field in SORT_FIELDS}
+    return sort_values(_as_customer(organization))
 
 
 def matches_organization(criteria: Criteria, organization: Organization, absorbed: Iterable[Organization] = ()) -> bool:

@@ -19,7 +19,7 @@ from customer_core.search._folding import COMPARED_MOST
 from customer_core.search._searchable import Searchable, of_record, searchable
 from customer_core.search._spans import moment_text, number_text
 
-__all__ = ["SORT_FIELDS", "Mark", "Sort", "SortField", "comes_after", "mark_of", "sort_value"]
+__all__ = ["SORT_FIELDS", "Mark", "Sort", "SortField", "comes_after", "mark_of", "sort_value", "sort_values"]
 
 T = TypeVar("T")
 
@@ -155,6 +155,13 @@ def sort_value(field: str, found: Customer | Searchable) -> str:
     'ae-17'
     """
     return SORT_FIELDS[field].key(searchable(found))[:COMPARED_MOST].rstrip()
+
+
+def sort_values(found: Customer | Searchable) -> dict[str, str]:
+    """Return the text by which a customer sorts in each column, by the column's name."""
+    looked_at = searchable(found)
+    texts = ((name, field.key(looked_at)) for name, field in SORT_FIELDS.items())
+    return {name: text[:COMPARED_MOST].rstrip() if text else text for name, text in texts}
 
 
 @attrs.frozen

@@ -117,8 +117,9 @@ class Arriving:
         rows = self._rows[place : place + many]
         # Each has a moment of its own, by which whoever came first is the oldest.
         times = [self._context.clock() for _ in rows]
-        made = [self._made(place + number, *one) for number, one in enumerate(zip(rows, times, strict=True))]
-        customers = self._numbered(made)
+        codes = self._codes_of(rows)
+        each = enumerate(zip(rows, times, codes, strict=True), start=place)
+        customers = [self._made(number, *one) for number, one in each]
         require_signature(self._unit, self._context.profile, self._context.store.name)
         is_linked = are_links_kept(self._unit, self._context.profile)
         found = self._port.enter(self._arrivals(rows, customers, times, is_linked=is_linked))
@@ -134,24 +135,24 @@ class Arriving:
         self._codes.update(one.code for one in customers)
         return entered
 
-    def _made(self, place: int, row: ReadyRow, at: datetime) -> Customer:
+    def _made(self, place: int, row: ReadyRow, at: datetime, code: str) -> Customer:
         try:
-            return row.registration.made(self._settings, CustomerId(self._context.new_id()), at)
+            return row.registration.made(self._settings, CustomerId(self._context.new_id()), at, code=code)
         except ROW_REFUSALS as error:
             raise RefusedInUnit(place, error) from None
 
-    def _numbered(self, customers: Sequence[Customer]) -> list[Customer]:
-        """Return customers with codes: their own, or else the next ones of the brand that nobody has."""
-        brand = self._context.scope.brand
-        lacking = sum(not one.code for one in customers)
+    def _codes_of(self, rows: Sequence[ReadyRow]) -> list[str]:
+        """Return the codes of customers: their own, or else the next ones of the brand that nobody has."""
+        brand, own = self._context.scope.brand, [row.registration.draft.code for row in rows]
+        lacking = own.count("")
         free: list[str] = []
         while len(free) < lacking:
             numbers = self._unit.facts.next_numbers(counter_of(brand), lacking - len(free))
             drawn = [code_of(number) for number in numbers]
             taken = self._port.list_taken_codes(drawn, brand)
             free.extend(code for code in drawn if code not in taken)
-        codes = iter(free)
-        return [one if one.code else one.with_code(next(codes)) for one in customers]
+        drawn_codes = iter(free)
+        return [code or next(drawn_codes) for code in own]
 
     def _arrivals(
         self, rows: Sequence[ReadyRow], customers: Sequence[Customer], times: Sequence[datetime], *, is_linked: bool

@@ -39,6 +39,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._applying import Application, proposed, with_stored
 from customer_core.services._cluster_reports import report_into
 from customer_core.services._clusters import Cluster, Clusters
+from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context
 from customer_core.services._facts import require_links
 from customer_core.services._judgements import standing_between, waiting_between
@@ -131,6 +132,7 @@ class AutomaticRun:
     told: Callable[[ClusterOutcome], None] | None
     progress: Progress | None
 
+    @collecting_seldom()
     def run(self) -> AutomaticMerges:
         """Go through the clusters in order of the smallest id of each, and merge of each few at once who is sure."""
         totals, vetoes = AutomaticMerges(last=self.after, is_kept=self.is_kept), Counter[str]()

@@ -31,6 +31,7 @@ from customer_core.model import Permission
 from customer_core.ports import UnitOfWork
 from customer_core.search import PAGE_SIZE_MOST, Criteria, Everything, Page, PageRequest, Sort, quick
 from customer_core.serialization import dumps
+from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context
 from customer_core.services._defining import expanded
 from customer_core.services._facts import require_terms
@@ -303,6 +304,7 @@ def _organizations_found(unit: UnitOfWork, request: PageRequest, _: int | None) 
     return unit.organizations.find_page(request).mapped(dumps)
 
 
+@collecting_seldom()
 def _write(
     path: str | os.PathLike[str], pages: Iterable[Page[str]], progress: Progress | None, *, for_spreadsheet: bool
 ) -> tuple[tuple[str, ...], int]:

@@ -19,6 +19,7 @@ from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CustomerDraft, ImportedFile, ImportId, Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._automatic import UnseenMerges
+from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._files import require_writable
 from customer_core.services._import_figures import FigureKeeper, QuarantinedRow, Tally
@@ -266,6 +267,7 @@ def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, 
         raise InvalidOptionError(option="quarantined_most", problem=problem, remedy="give a number from 0 to 1")
 
 
+@collecting_seldom()
 def _count_all(run: ImportRun, quarantined_most: float, progress: Progress | None) -> None:
     """Count what becomes of all rows, unless too many are put aside."""
     tally = run.keeper.tally

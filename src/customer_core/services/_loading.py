@@ -19,6 +19,7 @@ from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Sc
 from customer_core.ports import LoadPort, NewCustomer, UnitOfWork
 from customer_core.serialization import from_history_row
 from customer_core.services._admitting import loadable
+from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context
 from customer_core.services._drafts import code_of, completed, counter_of, is_numbered
 from customer_core.services._facts import note_missing_links, require_signature
@@ -122,6 +123,7 @@ class Load:
     _workers: int = attrs.field(kw_only=True)
     _progress: Progress | None = attrs.field(kw_only=True)
 
+    @collecting_seldom()
     def run(self) -> LoadReport:
         """Load all of them, or none."""
         if type(self._workers) is not int or not 0 <= self._workers <= _WORKERS_MOST:

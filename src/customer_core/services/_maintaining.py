@@ -14,6 +14,7 @@ from customer_core.errors import InvalidOptionError
 from customer_core.model import Permission
 from customer_core.ports import UnitOfWork
 from customer_core.services._cleaning_up import clean_up_messages, purge_cards
+from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context
 from customer_core.services._credentials import send_missing_links
 from customer_core.services._credit_postings import end_due
@@ -102,6 +103,7 @@ class MaintenanceService:
         return self._context.write(lambda unit: _make_anew(unit, self._context))
 
 
+@collecting_seldom()
 def _make_anew(unit: UnitOfWork, context: Context) -> int:
     count = 0
     make_terms_anew(unit)

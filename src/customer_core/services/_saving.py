@@ -362,10 +362,13 @@ class Registration:
         self.remember(unit, customer.id)
         return Registered(customer=customer, suspects=findings.check.suspects)
 
-    def made(self, settings: SettingsOnce, id_: CustomerId, at: datetime) -> Customer:
-        """Return the customer that the draft becomes, but for its code and card, as the settings allow it."""
+    def made(self, settings: SettingsOnce, id_: CustomerId, at: datetime, *, code: str = "") -> Customer:
+        """Return the customer that the draft becomes, but for its card, as the settings allow it.
+
+        The code is that of a draft without one; without it, such a customer has none yet.
+        """
         scope = self._question.context.scope
-        return admitted(settings, scope, completed(self.draft, id_, scope, at))
+        return admitted(settings, scope, completed(self.draft, id_, scope, at, code=code))
 
     def _made(self, unit: UnitOfWork) -> Customer:
         """Return the customer that the draft becomes, but for its code and card, as the settings allow it."""

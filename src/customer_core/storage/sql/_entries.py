@@ -9,7 +9,7 @@ import json
 from sqlalchemy import bindparam, delete, insert, select
 
 from customer_core.model import Customer, OrderTotals
-from customer_core.search import SORT_FIELDS, Searchable, sort_value, terms
+from customer_core.search import Searchable, sort_values, terms
 from customer_core.serialization import dumps, loads
 from customer_core.storage.sql._schema import CUSTOMER, SORT, TERM
 from customer_core.storage.sql._sessions import Session
@@ -57,7 +57,7 @@ def entries_of(customer: Customer, totals: OrderTotals = _NO_ORDERS, absorbed: t
     """Return what a customer is found, shown and sorted by, made of some records by merges or of none."""
     found = Searchable(customer, totals=totals, absorbed=absorbed)
     found_by = {*terms(found), *sight_terms(customer)}
-    return Entries(found_by, {field: sort_value(field, found) for field in SORT_FIELDS}, totals)
+    return Entries(found_by, sort_values(found), totals)
 
 
 def read_entries(session: Session, seq: int) -> Entries:
