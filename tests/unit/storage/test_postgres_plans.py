@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import Select, create_engine, select
 
-from customer_core.model import Customer, CustomerId
+from customer_core.model import EVERYTHING, CreditAccount, CreditAccountId, Customer, CustomerId, View
 from customer_core.ports import Store
 from customer_core.search import PageRequest, SearchOperator, Sort, Where
 from customer_core.storage.sql import open_sql_store
@@ -84,3 +84,21 @@ def test_a_search_is_planned_by_its_values(store: Store, address: str) -> None:
         kept = [str(text) for (text,) in connection.execute("SELECT statement FROM pg_prepared_statements")]
     assert kept
     assert [] == [text for text in kept if "cc_term" in text]
+
+
+@pytest.mark.parametrize("view", [EVERYTHING, View(brands=frozenset())], ids=["everything", "its brands"])
+def test_an_account_is_locked_and_read_without_a_look_at_the_others(store: Store, address: str, view: View) -> None:
+    """What a hold takes does not grow with the accounts of a shop, of which a new server knows no figures."""
+    many = 2_000
+    with store.writing() as unit:
+        for number in range(many):
+            owner = CustomerId(f"c-{number}")
+            unit.customers.add(Customer(id=owner))
+            unit.accounts.add(CreditAccount(id=CreditAccountId(f"a-{number}"), owner=owner, currency="USD"))
+    read = "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)"
+    with psycopg.connect(address) as connection, store.within(connection).writing() as unit:
+        seen, account = unit.seen_by(view), CreditAccountId("a-7")
+        unit.accounts.lock([account])
+        assert [account] == [one.id for one in seen.accounts.list_group(account)]
+        ((rows,),) = connection.execute(read, [["cc_account", "cc_customer"]]).fetchall()
+    assert rows < many // 10

@@ -16,7 +16,7 @@ from customer_core.model import Anybody, BrandId, Customer, EveryBrand, RepId, T
 from customer_core.storage.sql._organization_schema import ORGANIZATION
 from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER, TERM
 from customer_core.storage.sql._sessions import Row, Session
-from customer_core.storage.sql._statements import any_of, list_of
+from customer_core.storage.sql._statements import any_of, list_of, on_list
 
 __all__ = [
     "REMOVED",
@@ -123,7 +123,8 @@ def account_shown(shape: Shape, owner: ColumnElement[Any], brand: ColumnElement[
         return ()
     of_organization = and_(_begins(owner, "organization:"), *organization_shown(shape, brand))
     of_customer = and_(_begins(owner, "customer:"), *id_shown(shape, _rest(owner, "customer:")))
-    return (*_of_brand(shape, brand), or_(of_customer, of_organization))
+    of_brand = (on_list(brand, any_of("brands")),) if shape.by_brand else ()
+    return (*of_brand, or_(of_customer, of_organization))
 
 
 def organization_shown(shape: Shape, brand: ColumnElement[Any]) -> tuple[Condition, ...]:

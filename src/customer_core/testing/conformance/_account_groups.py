@@ -77,16 +77,16 @@ class AccountGroupClaims:
                 unit.accounts.replace(after, expected_version=before.version)
             assert after == _found(store, "a1")
 
-    @pytest.mark.parametrize("locked", ["a1", "a2"])
-    def test_who_locks_one_account_locks_its_group(self, store: Store, locked: str) -> None:
+    @pytest.mark.parametrize("locked", [["a1"], ["a2"], ["a3", "a1"], ["a2", "a3"]])
+    def test_who_locks_accounts_locks_the_group_of_each(self, store: Store, locked: list[str]) -> None:
         """Who locks an account waits for whoever has another one of its group locked, and reads what that one left."""
-        _open(store, account("a1", ANN), account("a2", BOB))
+        _open(store, account("a1", ANN), account("a2", BOB), account("a3", CustomerId("cid")))
         merged(store, "m", "ann", "bob")
-        (other,) = {"a1", "a2"} - {locked}
+        (other,) = {"a1", "a2"} - {*locked}
         seen: list[int] = []
         waiting = Thread(target=lambda: seen.append(insisting(partial(_holds_when_locked, store, other))))
         with store.writing() as unit:
-            unit.accounts.lock([CreditAccountId(locked)])
+            unit.accounts.lock([CreditAccountId(one) for one in locked])
             waiting.start()
             waiting.join(PATIENCE_SECONDS)
             early = list(seen)
