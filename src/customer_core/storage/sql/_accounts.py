@@ -68,7 +68,9 @@ def _shown(shape: Shape) -> tuple[Condition, ...]:
     return account_shown(shape, ACCOUNT.c.owner, ACCOUNT.c.brand)
 
 
-_LIST = within(_TOLD.where(ACCOUNT.c.owner.in_(any_of("owners"))).order_by(ACCOUNT.c.id), _shown)
+_LIST = within(
+    _TOLD.where(among_few(ACCOUNT.c.owner, any_of("owners").scalar_subquery())).order_by(ACCOUNT.c.id), _shown
+)
 _LIST_AFTER = within(
     _TOLD.where(ACCOUNT.c.id > bindparam("after")).order_by(ACCOUNT.c.id).limit(bindparam("most")), _shown
 )
