@@ -19,9 +19,10 @@ from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._import_rows import Blank, Entered, Merged, ReadyRow, RowOutcome, RowSource
 from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
+from customer_core.services._quarantine import QuarantinedRow
 from customer_core.services._spooled_files import AddRow
 
-__all__ = ["FigureKeeper", "Outcome", "QuarantinedRow", "Tally", "Waiting"]
+__all__ = ["FigureKeeper", "Outcome", "Tally", "Waiting"]
 
 _TOLD_MOST: Final = 50
 _NAME_MOST: Final = 255
@@ -31,28 +32,6 @@ _SAVED: Final = ("created", "duplicates", "merged", "updated")
 Outcome = RowOutcome | Blank
 Waiting = tuple[FoundRow, ReadyRow | Outcome]
 """A row, and how it is registered, or what became of it."""
-
-
-@attrs.frozen(kw_only=True)
-class QuarantinedRow:
-    """A row of a file that was not imported.
-
-    Args:
-        row: Its number, from 0 after the header.
-        line: The line of the file on which it begins, from 1.
-        error: Why; `code` tells it to programs, and the sentence holds nothing that the row says.
-        text: The row as the file has it, with its line ending.
-    """
-
-    row: int
-    line: int
-    error: FileError
-    text: str = attrs.field(repr=False)
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """Return it as a row of a file with `QUARANTINE_COLUMNS`."""
-        return (str(self.row + 1), str(self.line), self.error.code, str(self.error), self.text)
 
 
 @attrs.define
@@ -77,7 +56,7 @@ class Tally:
         if isinstance(outcome, AlreadyKnown) and outcome.changes:
             self.differing.append(row.number)
         if isinstance(outcome, FileError):
-            self._put_aside(QuarantinedRow(row=row.number, line=row.line, error=outcome, text=row.text))
+            self._put_aside(QuarantinedRow.of(row, outcome))
 
     def _put_aside(self, row: QuarantinedRow) -> None:
         if len(self.faults) < _TOLD_MOST:

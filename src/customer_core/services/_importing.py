@@ -22,19 +22,16 @@ from customer_core.services._automatic import UnseenMerges
 from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._files import require_writable
-from customer_core.services._import_figures import FigureKeeper, QuarantinedRow, Tally
+from customer_core.services._import_figures import FigureKeeper, Tally
 from customer_core.services._import_rows import RowSource
 from customer_core.services._import_runs import ImportRun
 from customer_core.services._loading import Load, LoadReport
+from customer_core.services._quarantine import QUARANTINE_COLUMNS, QuarantinedRow
 from customer_core.services._resolving import given
 from customer_core.services._spooled_files import rows_into
 from customer_core.services._stored_settings import read_settings
 
-__all__ = ["QUARANTINE_COLUMNS", "ImportReport", "ImportService"]
-
-QUARANTINE_COLUMNS: Final = ("row", "line", "code", "problem", "text")
-"""What is told of each row that was not imported: its number from 1, its line, why (as a code and as a sentence), and
-its text as the file has it."""
+__all__ = ["ImportReport", "ImportService"]
 
 _STEP: Final = "import"
 _ROWS_BEFORE_PAUSE: Final = 1_000
