@@ -14,9 +14,17 @@ from rich.table import Table
 from customer_core.cli._desks import handle
 from customer_core.cli._showing import shown
 from customer_core.merging import AppliedMerge
-from customer_core.model import Contact, ContactRole, Customer, WaitingPair
+from customer_core.model import Contact, ContactRole, Customer
 from customer_core.search import Audience, Known, Not, Page, SavedSearch, SearchOperator, Where, text_of
-from customer_core.services import RESULT_COLUMNS, CustomerSummary, DuplicateCheck, ImportReport, SearchResult, Suspect
+from customer_core.services import (
+    RESULT_COLUMNS,
+    CustomerSummary,
+    DuplicateCheck,
+    ImportReport,
+    ReviewPair,
+    SearchResult,
+    Suspect,
+)
 
 __all__ = [
     "as_json_of_suspects",
@@ -35,6 +43,8 @@ __all__ = [
 ]
 
 _NUMBER_MOST = 20
+_SILENT_BITS: Final = 0.05
+_SURE: Final = 0.999
 _TENSES = {
     False: ("Of", "created", "queued"),
     True: ("Nothing was saved. Of", "would be created", "that would be queued"),
@@ -153,19 +163,32 @@ def show_merges(console: Console, merges: Sequence[tuple[AppliedMerge, Sequence[
             )
 
 
-def show_waiting(console: Console, pairs: Sequence[tuple[WaitingPair, tuple[Customer, Customer]]]) -> None:
-    """Print the pairs that wait, a row for each."""
+def show_waiting(console: Console, pairs: Sequence[ReviewPair]) -> None:
+    """Print the pairs that wait, a row for each: as they score now, and by how many bits each field moved that."""
     if not pairs:
         console.print("No pair waits.")
         return
     table = Table()
-    for heading in ("bits", "one", "other", "since", "reason"):
+    for heading in ("bits", "likely", "one", "other", "for", "against", "since", "reason"):
         table.add_column(heading, overflow="fold")
-    for pair, customers in pairs:
-        names = (", ".join(filter(None, (handle(one), one.display))) for one in customers)
-        texts = (f"{pair.bits:.1f}", *names, f"{pair.at:%Y-%m-%d}", pair.reason)
-        table.add_row(*map(shown, texts))
+    for found in pairs:
+        names = (", ".join(filter(None, (handle(one), one.display))) for one in (found.left, found.right))
+        score, sides = found.score, (_speaking(found, 1), _speaking(found, -1))
+        figures = (f"{score.bits:.1f}", _likely(score.probability))
+        table.add_row(*map(shown, (*figures, *names, *sides, f"{found.pair.at:%Y-%m-%d}", found.pair.reason)))
     console.print(table)
+
+
+def _likely(probability: float) -> str:
+    # Rounding would claim certainty.
+    return "over 99.9%" if probability > _SURE else f"{probability:.1%}"
+
+
+def _speaking(found: ReviewPair, sign: int) -> str:
+    """Return the fields that speak for a pair (1) or against it (-1), the strongest first, each with its bits."""
+    telling = [one for one in found.score.evidence if sign * one.bits >= _SILENT_BITS]
+    telling.sort(key=lambda one: -abs(one.bits))
+    return ", ".join(f"{one.field.replace('_', ' ')} {one.bits:+.1f}" for one in telling)
 
 
 def show_pair(console: Console, left: Customer, right: Customer) -> None:
