@@ -13,6 +13,7 @@ from rich.table import Table
 
 from customer_core.cli._desks import handle
 from customer_core.cli._showing import shown
+from customer_core.exchange import shown_header
 from customer_core.merging import AppliedMerge
 from customer_core.model import Contact, ContactRole, Customer
 from customer_core.search import Audience, Known, Not, Page, SavedSearch, SearchOperator, Where, text_of
@@ -43,6 +44,7 @@ __all__ = [
 ]
 
 _NUMBER_MOST = 20
+_PLACES_MOST: Final = 5
 _SILENT_BITS: Final = 0.05
 _SURE: Final = 0.999
 _TENSES = {
@@ -50,6 +52,7 @@ _TENSES = {
     True: ("Nothing was saved. Of", "would be created", "that would be queued"),
 }
 _UPDATED = {False: "updated", True: "would be updated"}
+_TAKEN = {False: "is taken over", True: "would be taken over"}
 _CHANGED = {False: "was changed", True: "would be changed"}
 
 _BESIDE: Final = {
@@ -227,6 +230,15 @@ def as_json_of_suspects(check: DuplicateCheck) -> dict[str, object]:
     return {"suspects": suspects, "compared": check.compared, "is_cut": check.is_cut}
 
 
+def _show_warnings(console: Console, report: ImportReport) -> None:
+    """Print what is odd about rows that were not put aside: how many of each kind, and where the first of them are."""
+    for warning, rows in report.warnings.items():
+        places = [f"line {one.line} ({shown(one.column)})" for one in report.warned if one.warning is warning]
+        more = ", …" if len(places) > _PLACES_MOST or len(places) < rows else ""
+        told = f"Warning {warning.value}, rows: {rows:,}. {warning.doc} See {', '.join(places[:_PLACES_MOST])}{more}."
+        console.print(told, highlight=False)
+
+
 def show_import(console: Console, report: ImportReport) -> None:
     """Print what became of the rows of a file, or what would."""
     head, created, queued = _TENSES[report.is_dry_run]
@@ -248,6 +260,16 @@ def show_import(console: Console, report: ImportReport) -> None:
         console.print(f"Not imported: {fault.error}", markup=False, highlight=False)
     if report.quarantined > _NUMBER_MOST:
         console.print(f"And {report.quarantined - _NUMBER_MOST:,} more; --quarantine FILE writes all of them.")
+    _show_warnings(console, report)
+    if report.dropped:
+        filled = dict(zip((role.column for role in report.roles), report.filled, strict=True))
+        columns = ", ".join(f"{shown(shown_header(one))} ({filled[one]:,} rows)" for one in report.dropped)
+        console.print(
+            f"Columns of which nothing {_TAKEN[report.is_dry_run]}: {columns}. "
+            "Say what they hold with --map ROLE=COLUMN; --map text:LABEL=COLUMN keeps one as an attribute text:LABEL, "
+            "by which duplicates are looked for, too.",
+            highlight=False,
+        )
     if report.differing:
         records = ", ".join(str(row + 1) for row in report.differing[:_NUMBER_MOST])
         more = ", …" if len(report.differing) > _NUMBER_MOST else ""

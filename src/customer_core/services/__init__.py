@@ -33,6 +33,7 @@ from customer_core.services._facts import prepare_store
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
 from customer_core.services._histories import HistoryService
+from customer_core.services._import_warnings import RowWarning, ValueWarning
 from customer_core.services._importing import ImportReport, ImportService
 from customer_core.services._joining import JoinCandidates, Joined
 from customer_core.services._judgements import JudgementService
@@ -148,6 +149,7 @@ __all__ = [
     "ReviewChoice",
     "ReviewPair",
     "ReviewService",
+    "RowWarning",
     "SearchResult",
     "SearchService",
     "Serving",
@@ -157,6 +159,7 @@ __all__ = [
     "Suspect",
     "TierService",
     "Updated",
+    "ValueWarning",
     "copy_store",
     "deduplicate_file",
     "link_files",

@@ -18,6 +18,7 @@ from customer_core.model import ImportedFile, ImportId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._import_rows import Blank, Entered, Merged, ReadyRow, RowOutcome, RowSource
+from customer_core.services._import_warnings import RowWarning, ValueWarning
 from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
 from customer_core.services._quarantine import QuarantinedRow
 from customer_core.services._spooled_files import AddRow
@@ -46,17 +47,23 @@ class Tally:
     """Why rows were put aside, by code."""
     filled: Counter[int] = attrs.field(factory=Counter)
     """In how many rows a column says something, by its place."""
+    warnings: Counter[ValueWarning] = attrs.field(factory=Counter)
+    """In how many rows that were taken something is odd, by what it is."""
+    warned: list[RowWarning] = attrs.field(factory=list)
     differing: list[int] = attrs.field(factory=list)
     faults: list[QuarantinedRow] = attrs.field(factory=list)
 
-    def count(self, row: FoundRow, outcome: Outcome) -> None:
-        """Count one row more."""
+    def count(self, row: FoundRow, outcome: Outcome, warnings: Sequence[RowWarning] = ()) -> None:
+        """Count one row more, with what is odd about it."""
         _count(outcome, self.counts, self.reasons)
         self.filled.update(place for place, cell in enumerate(row.cells) if cell.strip())
         if isinstance(outcome, AlreadyKnown) and outcome.changes:
             self.differing.append(row.number)
         if isinstance(outcome, FileError):
             self._put_aside(QuarantinedRow.of(row, outcome))
+        else:
+            self.warnings.update({one.warning for one in warnings})
+            self.warned.extend(warnings[: max(0, _TOLD_MOST - len(self.warned))])
 
     def _put_aside(self, row: QuarantinedRow) -> None:
         if len(self.faults) < _TOLD_MOST:
