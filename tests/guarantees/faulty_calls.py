@@ -242,7 +242,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     **organizations.CALLS,
     "group": (
         "groups.create",
-        lambda desk, start: desk.groups.create(CANARY, search=start.search, id_=NEW_GROUP),
+        lambda desk, start: desk.groups.create(f"{CANARY} 3", search=start.search, id_=NEW_GROUP),
     ),
     "changed group": (
         "groups.change",
@@ -264,14 +264,14 @@ CALLS: dict[str, tuple[str, Call]] = {
         lambda desk, start: desk.groups.remove(start.group, start.ids[0], reason=CANARY),
     ),
     "deleted group": ("groups.delete", lambda desk, start: desk.groups.delete(start.group, version=1, reason=CANARY)),
-    "search": ("searches.save", lambda desk, _: desk.searches.save(CANARY, CANARY, id_=NEW_SEARCH)),
+    "search": ("searches.save", lambda desk, _: desk.searches.save(f"{CANARY} 3", CANARY, id_=NEW_SEARCH)),
     "search by search": (
         "searches.save",
-        lambda desk, start: desk.searches.save(CANARY, named(start.search), id_=NEW_SEARCH),
+        lambda desk, start: desk.searches.save(f"{CANARY} 3", named(start.search), id_=NEW_SEARCH),
     ),
     "copied search": (
         "searches.copy",
-        lambda desk, start: desk.searches.copy(start.search, name=CANARY, copy_id=NEW_SEARCH),
+        lambda desk, start: desk.searches.copy(start.search, name=f"{CANARY} 3", copy_id=NEW_SEARCH),
     ),
     "renamed search": (
         "searches.rename",

@@ -36,6 +36,7 @@ READING = {
         "credit.statement",
         "credit.verify",
         "reviews.list_waiting",
+        "reviews.list_pairs",
         "reviews.find_next",
     ),
     *("duplicates.check", "duplicates.cluster_of", "duplicates.list_clusters", "judgements.list_of"),

@@ -151,6 +151,7 @@ CALLS: dict[str, tuple[Permission | tuple[Permission, ...], Call]] = {
     "judgements.list_of": (P.REVIEWS_READ, lambda desk: desk.judgements.list_of(ANN, ZOE)),
     "judgements.list_standing": (P.REVIEWS_READ, lambda desk: desk.judgements.list_standing()),
     "reviews.list_waiting": (P.REVIEWS_READ, lambda desk: desk.reviews.list_waiting()),
+    "reviews.list_pairs": (P.REVIEWS_READ, lambda desk: desk.reviews.list_pairs()),
     "reviews.find_next": (P.REVIEWS_READ, lambda desk: desk.reviews.find_next()),
     "reviews.decide": (P.JUDGEMENTS_RECORD, lambda desk: desk.reviews.decide(WAITING, Verdict.SAME)),
     "merges.propose": (P.MERGES_PROPOSE, lambda desk: desk.merges.propose(ANN, [ZOE])),

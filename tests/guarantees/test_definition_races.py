@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.guarantees.simultaneous import at_once
 
-from customer_core.errors import CriteriaCycleError, DefinitionInUseError, NotFoundError
+from customer_core.errors import AlreadyTakenError, CriteriaCycleError, DefinitionInUseError, NotFoundError
 from customer_core.manager import CustomerManager, Desk
 from customer_core.model import EVERY_BRAND, Actor
 from customer_core.search import Criteria, GroupKind, SavedSearch, SearchOperator, Where
@@ -37,8 +37,8 @@ def name(desk: Desk, search: SavedSearch, other: SavedSearch) -> SavedSearch:
 
 def test_two_searches_never_come_to_name_each_other(desk: Desk) -> None:
     """Of two changes that would close a circle together, one is made and the other refused."""
-    for _ in range(ROUNDS):
-        one, other = desk.searches.save("One", "lee"), desk.searches.save("Other", "lee")
+    for turn in range(ROUNDS):
+        one, other = desk.searches.save(f"One {turn}", "lee"), desk.searches.save(f"Other {turn}", "lee")
         answers = at_once(partial(name, desk, one, other), partial(name, desk, other, one), refused=REFUSED)
         assert 1 == sum(isinstance(answer, CriteriaCycleError) for answer in answers)
         assert 0 == desk.searches.run(one.id).total == desk.searches.run(other.id).total
@@ -46,12 +46,29 @@ def test_two_searches_never_come_to_name_each_other(desk: Desk) -> None:
 
 def test_nothing_is_defined_by_what_is_gone(desk: Desk) -> None:
     """Whoever deletes a search and whoever makes a group of it at once: one of the two is refused."""
-    for _ in range(ROUNDS):
-        search = desk.searches.save("One", "lee")
+    for turn in range(ROUNDS):
+        search = desk.searches.save(f"One {turn}", "lee")
         answers = at_once(
             partial(desk.searches.delete, search.id, version=1),
-            partial(desk.groups.create, "Group", kind=GroupKind.DYNAMIC, criteria=by(search)),
+            partial(desk.groups.create, f"Group {turn}", kind=GroupKind.DYNAMIC, criteria=by(search)),
             refused=REFUSED,
         )
         refused = [type(answer) for answer in answers if isinstance(answer, Exception)]
         assert refused in ([DefinitionInUseError], [NotFoundError])
+
+
+def test_of_two_that_take_a_name_at_once_one_has_it(desk: Desk) -> None:
+    """Searches and groups of one user, made or renamed: a name is given once, whatever its case."""
+    for turn in range(ROUNDS):
+        first, second = desk.searches.save(f"First {turn}", "lee"), desk.searches.save(f"Second {turn}", "lee")
+        label = f"Lees {turn}"
+        for calls in (
+            (partial(desk.searches.save, label, "lee"), partial(desk.searches.save, label.upper(), "lee")),
+            (partial(desk.groups.create, label), partial(desk.groups.create, label.upper())),
+            (
+                partial(desk.searches.rename, first.id, f"Now {turn}", version=1),
+                partial(desk.searches.rename, second.id, f"NOW {turn}", version=1),
+            ),
+        ):
+            answers = at_once(*calls, refused=(AlreadyTakenError,))
+            assert 1 == sum(isinstance(answer, AlreadyTakenError) for answer in answers)

@@ -253,6 +253,7 @@ READS: Final[dict[str, Callable[[Desk], object]]] = {
     "judgements.record": lambda desk: str(desk.judgements.record(OTHER, TARGET, Verdict.DIFFERENT).verdict),
     "customers.register": lambda desk: saved(desk.customers.register(LIKE_TARGET)),
     "reviews.list_waiting": lambda desk: [(str(one.left), str(one.right)) for one in desk.reviews.list_waiting()],
+    "reviews.list_pairs": lambda desk: [ids((found.left, found.right)) for found in desk.reviews.list_pairs()],
     "reviews.find_next": lambda desk: (
         None if (found := desk.reviews.find_next()) is None else ids((found.left, found.right))
     ),

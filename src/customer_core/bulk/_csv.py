@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -27,6 +28,7 @@ from customer_core.exchange import (
     open_bytes,
     open_csv,
     open_json_lines,
+    open_rows,
     open_workbook,
 )
 
@@ -36,6 +38,7 @@ __all__ = [
     "read_csv_columns",
     "read_json_lines_columns",
     "read_plain_csv",
+    "read_sound_rows",
     "read_workbook_columns",
 ]
 
@@ -71,6 +74,32 @@ def read_workbook_columns(path: str | os.PathLike[str]) -> TextTable:
     """Return the first sheet of a workbook that is shown as columns, or raise what is wrong with its first bad row."""
     with open_workbook(path) as table:
         return _gathered(table.file, table.header, map(_sound, table.rows))
+
+
+def read_sound_rows(path: str | os.PathLike[str], *, encoding: str, delimiter: str) -> TextTable:
+    """Return the records of any file of a table as columns, its rows that are none put aside.
+
+    Raises:
+        FileError: The file cannot be used as it is, has no row, or has none that is sound.
+    """
+    aside: list[FoundRow] = []
+    with open_rows(path, encoding=encoding, delimiter=delimiter) as table:
+        try:
+            found = _gathered(table.file, table.header, _sifted(table.rows, aside))
+        except HeaderOnlyError:
+            if aside and aside[0].fault:
+                raise aside[0].fault from None
+            raise
+    return attrs.evolve(found, put_aside=tuple(aside))
+
+
+def _sifted(rows: Iterator[FoundRow], aside: list[FoundRow]) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each sound row, and put the others aside."""
+    for row in rows:
+        if row.fault:
+            aside.append(row)
+        else:
+            yield row.cells
 
 
 def _sound(row: FoundRow) -> tuple[str, ...]:

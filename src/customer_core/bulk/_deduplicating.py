@@ -139,6 +139,7 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
     mapping: Sequence[str] = (),
     encoding: str = "",
     delimiter: str = "",
+    puts_aside: bool = False,
     same: Iterable[RowPair] = (),
     different: Iterable[RowPair] = (),
     progress: Progress | None = None,
@@ -155,6 +156,8 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
         mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
         encoding: Of a CSV file; without one, a byte order mark or UTF-8.
         delimiter: Of a CSV file; without one, the header decides.
+        puts_aside: Whether rows of a file that are no records are put aside, as `read_table` puts them. Rows of the
+            result are then those of its `table`, whose `number` says which of the file each is.
         same: Pairs of rows that are known to be one customer.
         different: Pairs of rows that are known to be two; this holds against any chain of others.
         progress: Called while it runs.
@@ -165,7 +168,7 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
     """
     clock = Clock(progress)
     with clock.step("reading"):
-        table = read_table(source, encoding=encoding, delimiter=delimiter)
+        table = read_table(source, encoding=encoding, delimiter=delimiter, puts_aside=puts_aside)
         roles = map_roles(table, mapping)
     return deduplicate_columns(table, roles, profile, same=same, different=different, clock=clock)
 

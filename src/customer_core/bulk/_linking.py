@@ -103,7 +103,7 @@ class LinkedTables:
         return pa.table(columns)
 
 
-def link(
+def link(  # noqa: PLR0913 - each option stands for itself, all but three by name
     left: object,
     right: object,
     profile: MatchProfile | None = None,
@@ -111,6 +111,8 @@ def link(
     cardinality: Cardinality | str = Cardinality.ONE_TO_ONE,
     left_mapping: Sequence[str] = (),
     right_mapping: Sequence[str] = (),
+    left_puts_aside: bool = False,
+    right_puts_aside: bool = False,
     progress: Progress | None = None,
 ) -> LinkedTables:
     """Find which rows of two tables are the same customer.
@@ -126,6 +128,9 @@ def link(
             `many_to_one` or `many_to_many`.
         left_mapping: Roles of the left table's columns as `ROLE=COLUMN`, over what is guessed.
         right_mapping: Those of the right table's.
+        left_puts_aside: Whether rows of the left file that are no records are put aside, as `read_table` puts them.
+            Rows of the result are then those of its `tables`, whose `number` says which of the file each is.
+        right_puts_aside: The same for the right file.
         progress: Called while it runs.
 
     Raises:
@@ -135,7 +140,7 @@ def link(
     chosen = read_cardinality(cardinality)
     clock = Clock(progress)
     with clock.step("reading"):
-        tables = (read_table(left), read_table(right))
+        tables = (read_table(left, puts_aside=left_puts_aside), read_table(right, puts_aside=right_puts_aside))
         roles = (map_roles(tables[0], left_mapping), map_roles(tables[1], right_mapping))
     first_right, rows = tables[0].rows, tables[0].rows + tables[1].rows
     with clock.step("normalizing"):

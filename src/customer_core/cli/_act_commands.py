@@ -74,7 +74,10 @@ def do(
     as_json: bool,
     **changes: Sequence[str] | str | None,
 ) -> None:
-    """Change the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code, or all."""
+    """Change the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code, or all.
+
+    A TEXT that names a field, such as postcode:803*, is read as --criteria is.
+    """
     wanted, told = told_criteria(text, criteria, where), [*_told_changes(changes)]
     with open_desk() as desk:
         if dry_run:

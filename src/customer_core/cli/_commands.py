@@ -28,6 +28,7 @@ from customer_core.cli._options import JSON_OPTION
 from customer_core.cli._order_commands import order
 from customer_core.cli._organization_commands import organization
 from customer_core.cli._privacy_commands import privacy
+from customer_core.cli._putting_aside import hinting_at, quarantined_as_json, show_put_aside
 from customer_core.cli._reports import REPORT_OPTION, rendered
 from customer_core.cli._review_commands import REVIEW_COMMANDS
 from customer_core.cli._settings_commands import settings
@@ -35,7 +36,7 @@ from customer_core.cli._showing import be_quiet, progress_bar, show_columns, sho
 from customer_core.cli._tier_commands import tier
 from customer_core.cli._upkeep_commands import UPKEEP_COMMANDS
 from customer_core.exchange import check_writable, shown_path, write_all
-from customer_core.services import DeduplicatedFile, deduplicate_file, link_files, require_writable
+from customer_core.services import DeduplicatedFile, LinkedFiles, deduplicate_file, link_files, require_writable
 from customer_core.testing.generator import GeneratedCustomers, generate
 
 __all__ = ["application"]
@@ -99,12 +100,14 @@ for _command in (
     "  customer-core dedupe customers.csv -o clusters.csv\n"
     "  customer-core dedupe customers.csv -o clusters.csv --merged clean.csv --pairs pairs.csv\n"
     "  customer-core dedupe customers.csv -o clusters.csv --report report.html\n"
+    "  customer-core dedupe customers.csv -o clusters.csv --quarantine bad-rows.csv\n"
     "  customer-core dedupe kunden.csv -o out.csv --map email='E-Mail privat' --map ignore=Notiz"
 )
 @click.argument("file", type=_PATH)
 @click.option("-o", "--output", type=_PATH, required=True, help="Write row,cluster: one line per record, in order.")
 @click.option("--merged", type=_PATH, help="Write one record per customer, with source rows and losing values.")
 @click.option("--pairs", type=_PATH, help="Write the pairs worth a look, with their reasons.")
+@click.option("--quarantine", type=_PATH, help="Write the rows that are no records, and why; without it, they stop it.")
 @REPORT_OPTION
 @click.option("--map", "mapping", multiple=True, metavar="ROLE=COLUMN", help="Say what a column holds; repeatable.")
 @click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
@@ -115,6 +118,7 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     output: Path,
     merged: Path | None,
     pairs: Path | None,
+    quarantine: Path | None,
     report: Path | None,
     mapping: Sequence[str],
     encoding: str,
@@ -123,21 +127,29 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
 ) -> None:
     """Find the duplicates of a customer FILE (CSV with a header, JSON lines, Parquet or Excel).
 
-    Columns are recognized by their names and values; the table printed says how, and --map overrides it. Files that are
-    there already are replaced.
+    Columns are recognized by their names and values; the table printed says how, and --map overrides it. Rows are
+    0-based and count those of the file after the header. Files that are there already are replaced.
     """
     started = time.perf_counter()
-    require_writable([path for path in (output, merged, pairs, report) if path is not None], source=file)
-    with progress_bar(is_shown=not as_json) as progress:
-        result = deduplicate_file(file, mapping=mapping, encoding=encoding, delimiter=delimiter, progress=progress)
+    require_writable([path for path in (output, merged, pairs, quarantine, report) if path is not None], source=file)
+    with progress_bar(is_shown=not as_json) as progress, hinting_at("--quarantine"):
+        result = deduplicate_file(
+            file,
+            mapping=mapping,
+            encoding=encoding,
+            delimiter=delimiter,
+            puts_aside=quarantine is not None,
+            progress=progress,
+        )
     texts = rendered(result, report)
-    undecided = result.write(output=output, merged=merged, pairs=pairs, private_texts=texts)
+    undecided = result.write(output=output, merged=merged, pairs=pairs, quarantine=quarantine, private_texts=texts)
     seconds = time.perf_counter() - started
     if as_json:
         click.echo(json.dumps({**_as_json(result, seconds), "undecided": dict(undecided)}))
         return
     console = wide_console()
     show_columns(console, result.roles)
+    show_put_aside(console, result.quarantined, records=result.table.rows)
     show_found(console, result, seconds)
     show_undecided(console, undecided)
 
@@ -161,6 +173,8 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
 )
 @click.option("--map-left", multiple=True, metavar="ROLE=COLUMN", help="Say what a column of LEFT holds; repeatable.")
 @click.option("--map-right", multiple=True, metavar="ROLE=COLUMN", help="The same for RIGHT.")
+@click.option("--quarantine-left", type=_PATH, help="Write the rows of LEFT that are no records, and why.")
+@click.option("--quarantine-right", type=_PATH, help="The same for RIGHT. Without it, such rows stop it.")
 @REPORT_OPTION
 @JSON_OPTION
 def link(  # noqa: PLR0913, PLR0917 - one parameter for each option
@@ -170,6 +184,8 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter for each option
     cardinality: str,
     map_left: Sequence[str],
     map_right: Sequence[str],
+    quarantine_left: Path | None,
+    quarantine_right: Path | None,
     report: Path | None,
     as_json: bool,  # noqa: FBT001 - click passes by name
 ) -> None:
@@ -178,20 +194,34 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter for each option
     Rows are 0-based and count records after the header. A file that is there already is replaced.
     """
     started = time.perf_counter()
+    quarantines = (quarantine_left, quarantine_right)
     for source in (left, right):
-        require_writable([output, *([report] if report else [])], source=source)
-    with progress_bar(is_shown=not as_json) as progress:
+        require_writable([path for path in (output, *quarantines, report) if path is not None], source=source)
+    with progress_bar(is_shown=not as_json) as progress, hinting_at("--quarantine-left or --quarantine-right"):
         result = link_files(
-            left, right, cardinality=cardinality, left_mapping=map_left, right_mapping=map_right, progress=progress
+            left,
+            right,
+            cardinality=cardinality,
+            left_mapping=map_left,
+            right_mapping=map_right,
+            left_puts_aside=quarantine_left is not None,
+            right_puts_aside=quarantine_right is not None,
+            progress=progress,
         )
-    result.write(output, private_texts=rendered(result, report))
+    result.write(
+        output,
+        left_quarantine=quarantine_left,
+        right_quarantine=quarantine_right,
+        private_texts=rendered(result, report),
+    )
     seconds = time.perf_counter() - started
     if as_json:
-        click.echo(json.dumps({"links": len(result.found), "compared": result.found.compared, "seconds": seconds}))
+        click.echo(json.dumps(_links_as_json(result, seconds)))
         return
     console = wide_console()
-    for roles in result.found.roles:
+    for roles, rows, table in zip(result.found.roles, result.quarantined, result.found.tables, strict=True):
         show_columns(console, roles)
+        show_put_aside(console, rows, records=table.rows)
     console.print(f"{len(result.found):,} links of {result.found.compared:,} pairs compared in {seconds:.1f} s.")
 
 
@@ -241,9 +271,17 @@ def _truth_rows(made: GeneratedCustomers) -> list[tuple[str, ...]]:
     ]
 
 
+def _links_as_json(result: LinkedFiles, seconds: float) -> dict[str, object]:
+    left, right = (quarantined_as_json(rows) for rows in result.quarantined)
+    figures = {"links": len(result.found), "compared": result.found.compared, "seconds": seconds}
+    return {**figures, "left": left, "right": right}
+
+
 def _as_json(result: DeduplicatedFile, seconds: float) -> dict[str, object]:
     return {
+        "rows": result.table.rows + len(result.quarantined),
         "records": result.table.rows,
+        **quarantined_as_json(result.quarantined),
         "customers": len(result.customers),
         "pairs": len(result.found.pairs),
         "compared": result.found.compared,

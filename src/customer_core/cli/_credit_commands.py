@@ -12,6 +12,7 @@ from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OP
 from customer_core.cli._owners import ORGANIZATION_OPTION, find_owner
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
+from customer_core.cli._unknown_channels import tell_unknown, unknown_channel
 from customer_core.credit import CreditOutcome, explain
 from customer_core.errors import InvalidOptionError
 from customer_core.model import (
@@ -246,7 +247,8 @@ def _told(policy: CreditPolicy) -> Iterator[str]:
 def decide(customer: str, amount: str, *, currency: str, channel: str, is_organization: bool, as_json: bool) -> None:
     """Say whether a CUSTOMER may buy an AMOUNT on account, why, and what would help; nothing is reserved.
 
-    Exit code 0: it is allowed. 3: a manager has to approve it. 4: it is denied. 2: the question is wrong.
+    A channel that nobody set up counts as one without a rule, and is told as such. Exit code 0: it is allowed. 3: a
+    manager has to approve it. 4: it is denied. 2: the question is wrong.
     """
     with open_desk(channel=channel) as desk:
         if desk.scope.channel is None:
@@ -255,13 +257,15 @@ def decide(customer: str, amount: str, *, currency: str, channel: str, is_organi
             )
         owner, _ = find_owner(desk, customer, is_organization=is_organization)
         decision = desk.credit.decide(owner, Money(amount, currency))
+        unknown = unknown_channel(desk, desk.scope.channel)
     if as_json:
         print_json(to_json(decision))
+        tell_unknown(unknown)
     else:
         console = wide_console()
         if decision.message:
             console.print(shown(decision.message))
-        show_sentences(console, explain(decision))
+        show_sentences(console, (*explain(decision), *([unknown] if unknown else ())))
     click.get_current_context().exit(_EXIT_CODES[decision.outcome])
 
 

@@ -12,6 +12,7 @@ from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION, REASON_OP
 from customer_core.cli._owners import ORGANIZATION_OPTION, find_owner
 from customer_core.cli._showing import shown, wide_console
 from customer_core.cli._store_showing import print_json, show_sentences
+from customer_core.cli._unknown_channels import tell_unknown, unknown_channel
 from customer_core.credit import (
     SECONDS_MOST,
     CreditAnswer,
@@ -82,7 +83,8 @@ def _examples(*lines: str) -> str:
 def hold(customer: str, amount: str, **options: object) -> None:
     """Decide whether a CUSTOMER may buy an AMOUNT on account, and reserve it in one with that.
 
-    Exit code 0: it is reserved. 3: a manager has to approve it, and the request waits. 4: it is denied.
+    A channel that nobody set up counts as one without a rule, which is told on standard error. Exit code 0: it is
+    reserved. 3: a manager has to approve it, and the request waits. 4: it is denied.
     """
     minutes = options["minutes"]
     with open_desk(channel=str(options["channel"])) as desk:
@@ -93,7 +95,9 @@ def hold(customer: str, amount: str, **options: object) -> None:
             key=str(options["key"]) or _new_key(),
             expires_after=timedelta(minutes=minutes) if isinstance(minutes, int) else None,
         )
+        unknown = unknown_channel(desk, desk.scope.channel) if desk.scope.channel else ""
     _show(answer, as_json=bool(options["as_json"]))
+    tell_unknown(unknown)
     click.get_current_context().exit(_exit_code(answer))
 
 

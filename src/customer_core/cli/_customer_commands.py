@@ -155,7 +155,10 @@ def search(  # noqa: PLR0913 - each option is a parameter, and click passes them
     is_wide: bool,
     as_json: bool,
 ) -> None:
-    """List the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code."""
+    """List the customers of whom each word of TEXT begins a name, code, e-mail, phone or postal code.
+
+    A TEXT that names a field, such as postcode:803*, is read as --criteria is.
+    """
     wanted = told_criteria(text, criteria, (*where, f"saved_search={saved}") if saved else where)
     request = PageRequest(criteria=wanted, sort=Sort.parse(sort), size=page_size, position=PageNumber(page))
     with open_desk() as desk:

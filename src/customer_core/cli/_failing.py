@@ -22,7 +22,7 @@ class FailingGroup(click.Group):
             found = super().invoke(ctx)
             sys.stdout.flush()
         except CustomerCoreError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(" ".join((f"Error: {error}", *getattr(error, "__notes__", ()))), err=True)
             sys.exit(2)
         except BrokenPipeError:
             # Whoever read the output has seen enough, as in `| head`; nothing more can be said to them.

@@ -129,6 +129,11 @@ def _json_of(report: ImportReport) -> dict[str, object]:
             {"row": fault.row, "line": fault.line, "code": fault.error.code, "problem": str(fault.error)}
             for fault in report.faults
         ],
+        "warnings": {warning.value: rows for warning, rows in report.warnings.items()},
+        "warned": [
+            {"row": one.row, "line": one.line, "column": one.column, "code": one.warning.value} for one in report.warned
+        ],
+        "dropped": list(report.dropped),
         "dry_run": report.is_dry_run,
         "columns": [
             {

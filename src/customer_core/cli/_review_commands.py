@@ -33,7 +33,9 @@ _QUESTION = "[s]ame, [d]ifferent, [u]nsure, s[k]ip or [q]uit?"
 @click.argument("pair", nargs=-1, metavar="[ONE OTHER]")
 @click.option("--verdict", type=click.Choice([one.value for one in Verdict]), help="What ONE and OTHER are.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; goes into the history of both.")
-@click.option("--list", "is_listed", is_flag=True, help="List the pairs and ask nothing.")
+@click.option(
+    "--list", "is_listed", is_flag=True, help="List the pairs with what speaks for and against them, and ask nothing."
+)
 @click.option("--most", default=_MOST, show_default=True, help="How many pairs to list, or to be asked about.")
 @click.option("--from-channel", default="", metavar="CHANNEL", help="Only pairs that came through a sales channel.")
 @click.option("--rep", default="", metavar="ID", help="Only pairs with a customer of a sales representative.")
@@ -92,12 +94,19 @@ def _judge(pair: Sequence[str], verdict: str | None, reason: str, *, as_json: bo
 
 
 def _list(desk: Desk, only: ReviewChoice, most: int, *, as_json: bool) -> None:
-    pairs = desk.reviews.list_waiting(most=most, only=only)
+    pairs = desk.reviews.list_pairs(most=most, only=only)
     if as_json:
-        print_json({"pairs": [to_json(pair) for pair in pairs]})
-        return
-    customers = [(desk.customers.get(pair.left), desk.customers.get(pair.right)) for pair in pairs]
-    show_waiting(wide_console(), list(zip(pairs, customers, strict=True)))
+        print_json({"pairs": [{**to_json(found.pair), **_json_of_score(found)} for found in pairs]})
+    else:
+        show_waiting(wide_console(), pairs)
+
+
+def _json_of_score(found: ReviewPair) -> dict[str, object]:
+    """Return how likely the two are one now, and what each field says, without the values."""
+    score = found.score
+    evidence = [{"field": one.field, "level": one.level, "bits": round(one.bits, 3)} for one in score.evidence]
+    now = {"bits": round(score.bits, 3), "probability": score.probability, "relation": score.relation}
+    return {"now": {**now, "evidence": evidence}}
 
 
 @attrs.define

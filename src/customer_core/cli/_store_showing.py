@@ -13,10 +13,19 @@ from rich.table import Table
 
 from customer_core.cli._desks import handle
 from customer_core.cli._showing import shown
+from customer_core.exchange import shown_header
 from customer_core.merging import AppliedMerge
-from customer_core.model import Contact, ContactRole, Customer, WaitingPair
+from customer_core.model import Contact, ContactRole, Customer
 from customer_core.search import Audience, Known, Not, Page, SavedSearch, SearchOperator, Where, text_of
-from customer_core.services import RESULT_COLUMNS, CustomerSummary, DuplicateCheck, ImportReport, SearchResult, Suspect
+from customer_core.services import (
+    RESULT_COLUMNS,
+    CustomerSummary,
+    DuplicateCheck,
+    ImportReport,
+    ReviewPair,
+    SearchResult,
+    Suspect,
+)
 
 __all__ = [
     "as_json_of_suspects",
@@ -35,11 +44,15 @@ __all__ = [
 ]
 
 _NUMBER_MOST = 20
+_PLACES_MOST: Final = 5
+_SILENT_BITS: Final = 0.05
+_SURE: Final = 0.999
 _TENSES = {
     False: ("Of", "created", "queued"),
     True: ("Nothing was saved. Of", "would be created", "that would be queued"),
 }
 _UPDATED = {False: "updated", True: "would be updated"}
+_TAKEN = {False: "is taken over", True: "would be taken over"}
 _CHANGED = {False: "was changed", True: "would be changed"}
 
 _BESIDE: Final = {
@@ -153,19 +166,32 @@ def show_merges(console: Console, merges: Sequence[tuple[AppliedMerge, Sequence[
             )
 
 
-def show_waiting(console: Console, pairs: Sequence[tuple[WaitingPair, tuple[Customer, Customer]]]) -> None:
-    """Print the pairs that wait, a row for each."""
+def show_waiting(console: Console, pairs: Sequence[ReviewPair]) -> None:
+    """Print the pairs that wait, a row for each: as they score now, and by how many bits each field moved that."""
     if not pairs:
         console.print("No pair waits.")
         return
     table = Table()
-    for heading in ("bits", "one", "other", "since", "reason"):
+    for heading in ("bits", "likely", "one", "other", "for", "against", "since", "reason"):
         table.add_column(heading, overflow="fold")
-    for pair, customers in pairs:
-        names = (", ".join(filter(None, (handle(one), one.display))) for one in customers)
-        texts = (f"{pair.bits:.1f}", *names, f"{pair.at:%Y-%m-%d}", pair.reason)
-        table.add_row(*map(shown, texts))
+    for found in pairs:
+        names = (", ".join(filter(None, (handle(one), one.display))) for one in (found.left, found.right))
+        score, sides = found.score, (_speaking(found, 1), _speaking(found, -1))
+        figures = (f"{score.bits:.1f}", _likely(score.probability))
+        table.add_row(*map(shown, (*figures, *names, *sides, f"{found.pair.at:%Y-%m-%d}", found.pair.reason)))
     console.print(table)
+
+
+def _likely(probability: float) -> str:
+    # Rounding would claim certainty.
+    return "over 99.9%" if probability > _SURE else f"{probability:.1%}"
+
+
+def _speaking(found: ReviewPair, sign: int) -> str:
+    """Return the fields that speak for a pair (1) or against it (-1), the strongest first, each with its bits."""
+    telling = [one for one in found.score.evidence if sign * one.bits >= _SILENT_BITS]
+    telling.sort(key=lambda one: -abs(one.bits))
+    return ", ".join(f"{one.field.replace('_', ' ')} {one.bits:+.1f}" for one in telling)
 
 
 def show_pair(console: Console, left: Customer, right: Customer) -> None:
@@ -204,6 +230,15 @@ def as_json_of_suspects(check: DuplicateCheck) -> dict[str, object]:
     return {"suspects": suspects, "compared": check.compared, "is_cut": check.is_cut}
 
 
+def _show_warnings(console: Console, report: ImportReport) -> None:
+    """Print what is odd about rows that were not put aside: how many of each kind, and where the first of them are."""
+    for warning, rows in report.warnings.items():
+        places = [f"line {one.line} ({shown(one.column)})" for one in report.warned if one.warning is warning]
+        more = ", …" if len(places) > _PLACES_MOST or len(places) < rows else ""
+        told = f"Warning {warning.value}, rows: {rows:,}. {warning.doc} See {', '.join(places[:_PLACES_MOST])}{more}."
+        console.print(told, highlight=False)
+
+
 def show_import(console: Console, report: ImportReport) -> None:
     """Print what became of the rows of a file, or what would."""
     head, created, queued = _TENSES[report.is_dry_run]
@@ -225,6 +260,16 @@ def show_import(console: Console, report: ImportReport) -> None:
         console.print(f"Not imported: {fault.error}", markup=False, highlight=False)
     if report.quarantined > _NUMBER_MOST:
         console.print(f"And {report.quarantined - _NUMBER_MOST:,} more; --quarantine FILE writes all of them.")
+    _show_warnings(console, report)
+    if report.dropped:
+        filled = dict(zip((role.column for role in report.roles), report.filled, strict=True))
+        columns = ", ".join(f"{shown(shown_header(one))} ({filled[one]:,} rows)" for one in report.dropped)
+        console.print(
+            f"Columns of which nothing {_TAKEN[report.is_dry_run]}: {columns}. "
+            "Say what they hold with --map ROLE=COLUMN; --map text:LABEL=COLUMN keeps one as an attribute text:LABEL, "
+            "by which duplicates are looked for, too.",
+            highlight=False,
+        )
     if report.differing:
         records = ", ".join(str(row + 1) for row in report.differing[:_NUMBER_MOST])
         more = ", …" if len(report.differing) > _NUMBER_MOST else ""

@@ -14,7 +14,7 @@ from customer_core.exchange import ColumnRole
 from customer_core.matching import KEYS, MatchProfile
 from customer_core.report._data import Bar, Bin, ColumnFacts, Figure, Histogram, Mark, SourceFacts
 
-__all__ = ["block_bars", "making_figures", "score_histogram", "size_bars", "source_facts"]
+__all__ = ["block_bars", "making_figures", "put_aside_figures", "score_histogram", "size_bars", "source_facts"]
 
 _BINS_MOST = 30
 _SIZES = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 10), (11, 20), (21, 50))
@@ -36,6 +36,12 @@ def source_facts(table: TextTable, roles: Sequence[ColumnRole]) -> SourceFacts:
             )
         )
     return SourceFacts(file=table.file, rows=table.rows, columns=tuple(columns))
+
+
+def put_aside_figures(*tables: TextTable) -> tuple[Figure, ...]:
+    """Return how many rows of the files were put aside, nothing where none was."""
+    count = sum(len(table.put_aside) for table in tables)
+    return (Figure("Put aside", f"{count:,}", "rows that are no records"),) if count else ()
 
 
 def score_histogram(bits: npt.NDArray[np.float64], marks: Sequence[Mark]) -> Histogram:

@@ -11,6 +11,7 @@ from customer_core.bulk import DeduplicatedTable
 from customer_core.report._counting import (
     block_bars,
     making_figures,
+    put_aside_figures,
     score_histogram,
     size_bars,
     source_facts,
@@ -72,6 +73,7 @@ def _figures(found: DeduplicatedTable, review: int, homes: Numbers) -> tuple[Fig
         ),
         Figure("Pairs to look at", f"{review:,}", f"of {found.compared:,} compared"),
         Figure("Households and firms", f"{len(np.unique(homes[:, 0])):,}", "customers that belong together"),
+        *put_aside_figures(found.table),
     )
 
 
@@ -85,12 +87,12 @@ def _expected(found: DeduplicatedTable) -> tuple[Figure, ...]:
 
 
 def _pairs(found: DeduplicatedTable, places: Numbers) -> tuple[PairFacts, ...]:
-    facts = []
+    facts, row = [], found.table.number
     for place in places.tolist():
         left, right = int(found.pairs.left[place]), int(found.pairs.right[place])
         cluster, other = int(found.clusters[left]), int(found.clusters[right])
         outcome = f"one customer, number {cluster}" if cluster == other else f"two customers, {cluster} and {other}"
-        facts.append(pair_facts(found.score(left, right), f"row {left}", f"row {right}", outcome))
+        facts.append(pair_facts(found.score(left, right), f"row {row(left)}", f"row {row(right)}", outcome))
     return tuple(facts)
 
 
@@ -103,10 +105,14 @@ def _customers(found: DeduplicatedTable, sizes: Numbers, is_together: npt.NDArra
     chosen = order[:_CUSTOMERS_MOST].tolist()
     members = _members(found.clusters, chosen)
     items = [
-        _side(found, f"Customer {cluster}", _least(float(lowest[cluster])), [(row, f"row {row}") for row in rows])
+        _side(found, f"Customer {cluster}", _least(float(lowest[cluster])), _named(found, rows))
         for cluster, rows in zip(chosen, members, strict=True)
     ]
     return Choice(items=tuple(items), left_out=len(order) - len(items))
+
+
+def _named(found: DeduplicatedTable, rows: list[int]) -> list[tuple[int, str]]:
+    return [(row, f"row {found.table.number(row)}") for row in rows]
 
 
 def _least(bits: float) -> str:
@@ -137,7 +143,7 @@ def _households(found: DeduplicatedTable, homes: Numbers) -> Choice[SideBySide]:
     for number in chosen:
         customers = homes[homes[:, 0] == number, 1].tolist()
         firsts = [int(np.argmax(found.clusters == customer)) for customer in customers[:RECORDS_MOST]]
-        named = [(row, f"customer {found.clusters[row]}, row {row}") for row in firsts]
+        named = [(row, f"customer {found.clusters[row]}, row {found.table.number(row)}") for row in firsts]
         more = len(customers) - len(firsts)
         side = _side(found, f"Household or firm {number}", f"{len(customers):,} customers.", named, more)
         items.append(attrs.evolve(side, tells_differences=False))

@@ -37,6 +37,10 @@ def imported_data(report: ImportReport) -> ReportData:
             Figure("Pairs to look at", f"{report.queued:,}", "in the review queue"),
             Figure("Known, but different", f"{len(report.differing):,}", "rows that say more than is stored"),
             Figure("Not imported", f"{report.quarantined:,}"),
+            *(
+                Figure(f"Warning: {warning.value}", f"{rows:,}", f"rows. {warning.doc}")
+                for warning, rows in report.warnings.items()
+            ),
         ),
         sources=(SourceFacts(file=report.file, rows=report.rows, columns=tuple(columns)),),
         outcomes=tuple(Bar(label, getattr(report, name)) for name, label in _OUTCOMES),

@@ -11,6 +11,7 @@ from customer_core.exchange import ColumnRole
 from customer_core.report._counting import (
     block_bars,
     making_figures,
+    put_aside_figures,
     score_histogram,
     source_facts,
 )
@@ -40,6 +41,7 @@ def linked_data(found: LinkedTables) -> ReportData:
             _linked_rows("Left records linked", found.left_rows, left.rows),
             _linked_rows("Right records linked", found.right_rows, right.rows),
             Figure("Links to look at", f"{len(review):,}", "not sure enough to be called the same"),
+            *put_aside_figures(left, right),
         ),
         sources=tuple(source_facts(table, roles) for table, roles in zip(found.tables, found.roles, strict=True)),
         review=Choice(items=_pairs(found, review[:REVIEW_MOST]), left_out=max(0, len(review) - REVIEW_MOST)),
@@ -62,9 +64,14 @@ def _linked_rows(label: str, rows: npt.NDArray[np.int32], of: int) -> Figure:
 
 def _pairs(found: LinkedTables, places: Numbers) -> tuple[PairFacts, ...]:
     rows = [(int(found.left_rows[place]), int(found.right_rows[place])) for place in places.tolist()]
-    return tuple(
-        pair_facts(found.score(left, right), f"left row {left}", f"right row {right}", "linked") for left, right in rows
-    )
+    names = [_names(found, *both) for both in rows]
+    return tuple(pair_facts(found.score(*both), *named, "linked") for both, named in zip(rows, names, strict=True))
+
+
+def _names(found: LinkedTables, left: int, right: int) -> tuple[str, str]:
+    """Return what a row of each table is called."""
+    of_left, of_right = found.tables
+    return f"left row {of_left.number(left)}", f"right row {of_right.number(right)}"
 
 
 def _side(found: LinkedTables, place: int) -> SideBySide:
@@ -73,12 +80,11 @@ def _side(found: LinkedTables, place: int) -> SideBySide:
     said = [_by_role(table, roles, row) for table, roles, row in zip(found.tables, found.roles, rows, strict=True)]
     names = tuple(dict.fromkeys(name for record in said for name in record))
     records = {
-        f"{side} row {row}": [(name, record.get(name, "")) for name in names]
-        for side, row, record in zip(("left", "right"), rows, said, strict=True)
+        called: [(name, record.get(name, "")) for name in names]
+        for called, record in zip(_names(found, *rows), said, strict=True)
     }
-    return side_by_side(
-        f"Left row {rows[0]}, right row {rows[1]}", f"{signed(float(found.bits[place]))} bits.", records
-    )
+    title = ", ".join(_names(found, *rows)).capitalize()
+    return side_by_side(title, f"{signed(float(found.bits[place]))} bits.", records)
 
 
 def _by_role(table: TextTable, roles: tuple[ColumnRole, ...], row: int) -> dict[str, str]:

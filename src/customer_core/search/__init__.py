@@ -83,7 +83,7 @@ from customer_core.search._sorting import (
     sort_values,
 )
 from customer_core.search._spans import Span
-from customer_core.search._texts import criteria_of, text_of
+from customer_core.search._texts import criteria_of, names_field, text_of
 
 __all__ = [
     "ACT_CHANGES_MOST",
@@ -153,6 +153,7 @@ __all__ = [
     "matches_organization",
     "matches_terms",
     "name_term",
+    "names_field",
     "offset_of",
     "organization_sorts",
     "organization_terms",

@@ -33,8 +33,8 @@ from customer_core.services._facts import prepare_store
 from customer_core.services._files import DeduplicatedFile, deduplicate_file, require_writable
 from customer_core.services._groups import GroupMember, GroupPreview, GroupService
 from customer_core.services._histories import HistoryService
-from customer_core.services._import_figures import QuarantinedRow
-from customer_core.services._importing import QUARANTINE_COLUMNS, ImportReport, ImportService
+from customer_core.services._import_warnings import RowWarning, ValueWarning
+from customer_core.services._importing import ImportReport, ImportService
 from customer_core.services._joining import JoinCandidates, Joined
 from customer_core.services._judgements import JudgementService
 from customer_core.services._linked_files import LinkedFiles, link_files
@@ -61,6 +61,7 @@ from customer_core.services._outcomes import (
 )
 from customer_core.services._personal_data import PERSONAL_PARTS, PersonalData
 from customer_core.services._privacy import Erasure, PrivacyService
+from customer_core.services._quarantine import QUARANTINE_COLUMNS, QuarantinedRow
 from customer_core.services._recording import RecordingOutcome
 from customer_core.services._references import CountedReference, ReferenceService
 from customer_core.services._renewing import renew_terms
@@ -148,6 +149,7 @@ __all__ = [
     "ReviewChoice",
     "ReviewPair",
     "ReviewService",
+    "RowWarning",
     "SearchResult",
     "SearchService",
     "Serving",
@@ -157,6 +159,7 @@ __all__ = [
     "Suspect",
     "TierService",
     "Updated",
+    "ValueWarning",
     "copy_store",
     "deduplicate_file",
     "link_files",

@@ -4,13 +4,14 @@ Owns what of it an actor may use: whoever may not view a saved search, or see a 
 is told that there is none.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TypeVar
 
 import attrs
 
-from customer_core.errors import DefinitionInUseError, InvalidValueError, NotFoundError
+from customer_core.errors import AlreadyTakenError, DefinitionInUseError, InvalidValueError, NotFoundError
 from customer_core.model import EVERYTHING, Customer, GroupId, Organization, OrganizationId, Permission, SavedSearchId
 from customer_core.ports import UnitOfWork
 from customer_core.search import (
@@ -29,6 +30,7 @@ from customer_core.search import (
 )
 from customer_core.services._contexts import Context
 from customer_core.services._facts import require_terms
+from customer_core.services._resolving import HIDDEN
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import AttributeSettings
 
@@ -40,6 +42,7 @@ __all__ = [
     "organizations_found",
     "page_found",
     "refuse_in_use",
+    "refuse_taken_name",
     "require_searchable",
     "seen_group",
     "viewed",
@@ -79,6 +82,32 @@ def hold_definitions(unit: UnitOfWork) -> None:
     """See to it that no other unit changes what criteria name until this one ends."""
     unit.searches.hold()
     unit.groups.hold()
+
+
+def refuse_taken_name(unit: UnitOfWork, context: Context, kept: SavedSearch | CustomerGroup) -> None:
+    """Refuse a name by which the same user keeps another one, whatever its case, in a unit that holds definitions.
+
+    Raises:
+        AlreadyTakenError: There is such; it is called `(hidden)` where the actor does not see it.
+    """
+    actor = context.scope.actor
+    same: tuple[str, ...]
+    if isinstance(kept, SavedSearch):
+        what, kind, name = "name", "saved search", _folded(kept.name)
+        own = (
+            one for one in unit.searches.list_open(kept.owner) if (one.owner, one.id != kept.id) == (kept.owner, True)
+        )
+        same = tuple(str(one.id) if one.may_view(actor) else HIDDEN for one in own if _folded(one.name) == name)
+    else:
+        what, kind, name = "label", "group", _folded(kept.label)
+        made = (one for one in unit.groups.list_all() if (one.made_by, one.id != kept.id) == (kept.made_by, True))
+        same = tuple(str(one.id) if one.may_see(actor) else HIDDEN for one in made if _folded(one.label) == name)
+    if same:
+        raise AlreadyTakenError(what=what, kind=kind, holder=same[0])
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def refuse_in_use(unit: UnitOfWork, id_: DefinitionId) -> None:

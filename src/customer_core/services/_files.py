@@ -17,11 +17,12 @@ from customer_core.exchange import ColumnRole, check_writable, fold_header, show
 from customer_core.matching import MatchProfile, Progress, Scorer, explain
 from customer_core.merging import Contribution, MergePlan, SurvivorshipPolicy, apply_record, propose_record
 from customer_core.ports import Store
+from customer_core.services._quarantine import QUARANTINE_COLUMNS, QuarantinedRow
 
 if TYPE_CHECKING:  # Columns need an extra, which the other services do without.
     from customer_core.bulk import DeduplicatedTable, TextTable
 
-__all__ = ["DeduplicatedFile", "deduplicate_file", "require_outside", "require_writable"]
+__all__ = ["DeduplicatedFile", "deduplicate_file", "put_aside", "require_outside", "require_writable"]
 
 _CLUSTER_COLUMNS = ("row", "cluster")
 _PAIR_COLUMNS = ("left_row", "right_row", "probability", "relation", "same_customer", "reasons")
@@ -31,7 +32,11 @@ _LOSING_COLUMN = "losing_values"
 
 @attrs.frozen(kw_only=True, repr=False)
 class DeduplicatedFile:
-    """A customer file with what was found in it; row numbers are 0-based and count records after the header."""
+    """A customer file with what was found in it.
+
+    In what is written, row numbers are 0-based and count the rows of the file after the header, those that were put
+    aside among them; `propose` takes those of `table`, and `customers` has them.
+    """
 
     source: Path
     found: "DeduplicatedTable"
@@ -57,6 +62,11 @@ class DeduplicatedFile:
             members.setdefault(cluster, []).append(row)
         return tuple(tuple(rows) for rows in members.values())
 
+    @property
+    def quarantined(self) -> tuple[QuarantinedRow, ...]:
+        """Return the rows that were put aside, in file order, each with what is wrong with it."""
+        return put_aside(self.table)
+
     def propose(self, rows: Sequence[int]) -> MergePlan:
         """Propose how these rows become one record: the winner of every column, by which rule, and what loses."""
         contributions = [
@@ -75,6 +85,7 @@ class DeduplicatedFile:
         output: str | os.PathLike[str] | None = None,
         merged: str | os.PathLike[str] | None = None,
         pairs: str | os.PathLike[str] | None = None,
+        quarantine: str | os.PathLike[str] | None = None,
         private_texts: Sequence[tuple[str | os.PathLike[str], str]] = (),
     ) -> tuple[tuple[str, int], ...]:
         """Write the files that are named: all of them or, on any failure, none.
@@ -86,6 +97,7 @@ class DeduplicatedFile:
             output: Where to write `row,cluster`, one line for each record in file order.
             merged: Where to write one record per customer, with its source rows and the losing values.
             pairs: Where to write the pairs worth a look, with their reasons.
+            quarantine: Where to write the rows that were put aside, with `QUARANTINE_COLUMNS`.
             private_texts: What else to write, as (path, text), each for its owner alone: a report, say.
 
         Raises:
@@ -96,6 +108,7 @@ class DeduplicatedFile:
             (output, _CLUSTER_COLUMNS, self.iter_clusters()),
             (merged, (*header, *_added_columns(header)), self._iter_merged(tied)),
             (pairs, _PAIR_COLUMNS, self.iter_pairs()),
+            (quarantine, QUARANTINE_COLUMNS, (row.cells for row in self.quarantined)),
         ]
         named = [(path, columns, rows) for path, columns, rows in files if path is not None]
         paths = [*(path for path, *_ in named), *(path for path, _ in private_texts)]
@@ -105,7 +118,8 @@ class DeduplicatedFile:
 
     def iter_clusters(self) -> Iterator[Sequence[str]]:
         """Yield `row, cluster` for every record, in file order."""
-        return ((str(row), str(cluster)) for row, cluster in enumerate(self.found.clusters.tolist()))
+        clusters = self.found.clusters.tolist()
+        return ((self._number(row), str(cluster)) for row, cluster in enumerate(clusters))
 
     def iter_merged(self) -> Iterator[Sequence[str]]:
         """Yield one record per customer: its columns, its source rows, and the losing values as JSON by column."""
@@ -115,13 +129,13 @@ class DeduplicatedFile:
         """Yield the merged records; columns with several values left standing are counted on the way."""
         for rows in self.customers:
             if len(rows) == 1:
-                yield (*self.table.row(rows[0]), str(rows[0]), "")
+                yield (*self.table.row(rows[0]), self._number(rows[0]), "")
                 continue
             plan = self.propose(rows)
             merged = apply_record(plan)
             tied.update(decision.field for decision in plan.fields if decision.is_tied)
             values = (str(merged[column]) for column in self.table.header)
-            yield (*values, " ".join(map(str, rows)), _losing_text(plan))
+            yield (*values, " ".join(map(self._number, rows)), _losing_text(plan))
 
     def iter_pairs(self) -> Iterator[Sequence[str]]:
         """Yield every pair worth a look, in file order, with its probability, relation and reasons."""
@@ -133,16 +147,24 @@ class DeduplicatedFile:
             same = cluster == clusters[right]
             reasons = " ".join(explain(score))
             if same and score.bits < 0:
-                others = ", ".join(str(row) for row in customers[cluster] if row not in {left, right})
+                others = ", ".join(self._number(row) for row in customers[cluster] if row not in {left, right})
                 reasons += f" One customer because both match others of it: rows {others}."
             yield (
-                str(left),
-                str(right),
+                self._number(left),
+                self._number(right),
                 f"{score.probability:.6f}",
                 score.relation,
                 "yes" if same else "no",
                 reasons,
             )
+
+    def _number(self, row: int) -> str:
+        return str(self.table.number(row))
+
+
+def put_aside(table: "TextTable") -> tuple[QuarantinedRow, ...]:
+    """Return the rows of a table's file that are no records, each with what is wrong with it."""
+    return tuple(QuarantinedRow.of(row, row.fault) for row in table.put_aside if row.fault)
 
 
 def require_outside(store: Store, path: str | os.PathLike[str]) -> None:
@@ -179,6 +201,7 @@ def deduplicate_file(
     mapping: Sequence[str] = (),
     encoding: str = "",
     delimiter: str = "",
+    puts_aside: bool = False,
     profile: MatchProfile | None = None,
     progress: Progress | None = None,
 ) -> DeduplicatedFile:
@@ -189,6 +212,8 @@ def deduplicate_file(
         mapping: Roles of columns as `ROLE=COLUMN`, over what is guessed.
         encoding: The file's encoding; without one, a byte order mark or UTF-8.
         delimiter: What stands between cells; without one, the header decides.
+        puts_aside: Whether rows that are no records are put aside, and the rest goes on; otherwise the first of them
+            refuses the file.
         profile: The match profile; without one, it is learned from the file.
         progress: Called while it runs.
 
@@ -200,7 +225,15 @@ def deduplicate_file(
     """
     from customer_core.bulk import deduplicate  # noqa: PLC0415 - needs an extra, which other services do without
 
-    found = deduplicate(source, profile, mapping=mapping, encoding=encoding, delimiter=delimiter, progress=progress)
+    found = deduplicate(
+        source,
+        profile,
+        mapping=mapping,
+        encoding=encoding,
+        delimiter=delimiter,
+        puts_aside=puts_aside,
+        progress=progress,
+    )
     return DeduplicatedFile(source=Path(source), found=found)
 
 

@@ -34,6 +34,7 @@ from customer_core.services._defining import (
     hold_definitions,
     page_found,
     refuse_in_use,
+    refuse_taken_name,
     require_searchable,
     seen_group,
     viewed,
@@ -101,7 +102,7 @@ class GroupService:
 
         Raises:
             PermissionDeniedError: The actor may not change groups.
-            AlreadyTakenError: Another group has the id.
+            AlreadyTakenError: Another group has the id; or the actor made one with the label, in any case.
             InvalidValueError: The label is blank, or the criteria are more than a store is asked to answer once what
                 they name is put in its place.
             InvalidOptionError: Both a search and criteria are given.
@@ -127,6 +128,7 @@ class GroupService:
             made = group if search is None else self._loaded(unit, group, search)
             self._refuse_unfit(unit, made)
             unit.groups.add(made)
+            refuse_taken_name(unit, self._context, made)
             self._record(unit, HistoryAction.GROUP_CREATED, made, before=None, after=made)
             return made
 
@@ -180,6 +182,7 @@ class GroupService:
             PermissionDeniedError: The actor may not change groups.
             NotFoundError: There is none of this id, or the actor is not in its audience; or as of `create`.
             StaleVersionError: Somebody changed it since this version.
+            AlreadyTakenError: Whoever made it made another one with the label, in any case.
             InvalidValueError: As of `create`.
             InvalidOptionError: As of `create`.
             CriteriaCycleError: It would be defined by itself.
@@ -200,6 +203,8 @@ class GroupService:
             )
             after = after if search is None else self._loaded(unit, after, search)
             self._refuse_unfit(unit, after)
+            if after.label != before.label:
+                refuse_taken_name(unit, self._context, after)
             return self._replace(unit, before, after, version, reason)
 
         return self._context.write(change)

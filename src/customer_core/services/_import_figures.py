@@ -18,10 +18,12 @@ from customer_core.model import ImportedFile, ImportId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._import_rows import Blank, Entered, Merged, ReadyRow, RowOutcome, RowSource
+from customer_core.services._import_warnings import RowWarning, ValueWarning
 from customer_core.services._outcomes import AlreadyKnown, DuplicateCheck, Registered, Updated
+from customer_core.services._quarantine import QuarantinedRow
 from customer_core.services._spooled_files import AddRow
 
-__all__ = ["FigureKeeper", "Outcome", "QuarantinedRow", "Tally", "Waiting"]
+__all__ = ["FigureKeeper", "Outcome", "Tally", "Waiting"]
 
 _TOLD_MOST: Final = 50
 _NAME_MOST: Final = 255
@@ -31,28 +33,6 @@ _SAVED: Final = ("created", "duplicates", "merged", "updated")
 Outcome = RowOutcome | Blank
 Waiting = tuple[FoundRow, ReadyRow | Outcome]
 """A row, and how it is registered, or what became of it."""
-
-
-@attrs.frozen(kw_only=True)
-class QuarantinedRow:
-    """A row of a file that was not imported.
-
-    Args:
-        row: Its number, from 0 after the header.
-        line: The line of the file on which it begins, from 1.
-        error: Why; `code` tells it to programs, and the sentence holds nothing that the row says.
-        text: The row as the file has it, with its line ending.
-    """
-
-    row: int
-    line: int
-    error: FileError
-    text: str = attrs.field(repr=False)
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """Return it as a row of a file with `QUARANTINE_COLUMNS`."""
-        return (str(self.row + 1), str(self.line), self.error.code, str(self.error), self.text)
 
 
 @attrs.define
@@ -67,17 +47,23 @@ class Tally:
     """Why rows were put aside, by code."""
     filled: Counter[int] = attrs.field(factory=Counter)
     """In how many rows a column says something, by its place."""
+    warnings: Counter[ValueWarning] = attrs.field(factory=Counter)
+    """In how many rows that were taken something is odd, by what it is."""
+    warned: list[RowWarning] = attrs.field(factory=list)
     differing: list[int] = attrs.field(factory=list)
     faults: list[QuarantinedRow] = attrs.field(factory=list)
 
-    def count(self, row: FoundRow, outcome: Outcome) -> None:
-        """Count one row more."""
+    def count(self, row: FoundRow, outcome: Outcome, warnings: Sequence[RowWarning] = ()) -> None:
+        """Count one row more, with what is odd about it."""
         _count(outcome, self.counts, self.reasons)
         self.filled.update(place for place, cell in enumerate(row.cells) if cell.strip())
         if isinstance(outcome, AlreadyKnown) and outcome.changes:
             self.differing.append(row.number)
         if isinstance(outcome, FileError):
-            self._put_aside(QuarantinedRow(row=row.number, line=row.line, error=outcome, text=row.text))
+            self._put_aside(QuarantinedRow.of(row, outcome))
+        else:
+            self.warnings.update({one.warning for one in warnings})
+            self.warned.extend(warnings[: max(0, _TOLD_MOST - len(self.warned))])
 
     def _put_aside(self, row: QuarantinedRow) -> None:
         if len(self.faults) < _TOLD_MOST:

@@ -42,6 +42,7 @@ from customer_core.exchange import (
 from customer_core.model import CustomerDraft, CustomerId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
+from customer_core.services._import_warnings import RowWarning, warnings_of
 from customer_core.services._outcomes import (
     AlreadyKnown,
     DuplicateCheck,
@@ -95,6 +96,8 @@ class ReadyRow:
     file: str
     context: Context
     registration: Registration
+    warnings: tuple[RowWarning, ...] = ()
+    """What is odd about it, although it is saved."""
     is_updating: bool
     may_be_told_new: bool
     """Whether it is new where nobody has its code or one of its external keys: not by an id, nor in another brand."""
@@ -169,6 +172,12 @@ class RowSource:
     is_own: bool
     """Whether it is an export, which has ids, too."""
     stamp: tuple[int, int, int]
+
+    @property
+    def without_use(self) -> tuple[int, ...]:
+        """Return the places of the columns of which nothing is taken over."""
+        used = {self.code, *((_OWN_ID,) if self.is_own else ())}
+        return tuple(place for place, one in enumerate(self.roles) if not one.role and place not in used)
 
     @classmethod
     def of(
@@ -252,6 +261,7 @@ class RowSource:
             file=self.table.file,
             context=context,
             registration=registration,
+            warnings=warnings_of(row, draft, self.roles),
             is_updating=is_updating,
             may_be_told_new=not self.is_own and draft.brand is None,
         )

@@ -18,6 +18,7 @@ from customer_core.services._automatic import ClusterOutcome, UnseenMerges
 from customer_core.services._contexts import Context
 from customer_core.services._import_figures import FigureKeeper, Outcome, Waiting
 from customer_core.services._import_rows import ROW_REFUSALS, Entered, Merged, ReadyRow, RowOutcome, RowSource
+from customer_core.services._import_warnings import RowWarning
 from customer_core.services._outcomes import Registered
 
 __all__ = ["ImportRun"]
@@ -38,8 +39,8 @@ class ImportRun:
     is_trial: bool = attrs.field(kw_only=True)
     unseen: UnseenMerges | None = attrs.field(kw_only=True)
 
-    def iter_outcomes(self) -> Iterator[tuple[FoundRow, Outcome]]:
-        """Yield what became of each row, in order, when it is kept."""
+    def iter_outcomes(self) -> Iterator[tuple[FoundRow, Outcome, Sequence[RowWarning]]]:
+        """Yield what became of each row, in order, when it is kept, and what is odd about it."""
         waiting: deque[Waiting] = deque()
         ready = 0
         for row, found in self.source.iter_rows(self.context, is_updating=self.is_updating):
@@ -50,7 +51,7 @@ class ImportRun:
                 ready = 0
         yield from self._settled(waiting)
 
-    def _settled(self, waiting: deque[Waiting]) -> Iterator[tuple[FoundRow, Outcome]]:
+    def _settled(self, waiting: deque[Waiting]) -> Iterator[tuple[FoundRow, Outcome, Sequence[RowWarning]]]:
         """Yield what became of the rows that wait, those that are understood saved in their order."""
         ready = [found for _, found in waiting if isinstance(found, ReadyRow)]
         outcomes: deque[RowOutcome] = deque()
@@ -62,7 +63,10 @@ class ImportRun:
                 )
                 ready = ready[len(outcomes) :]
             waiting.popleft()
-            yield row, outcomes.popleft() if isinstance(found, ReadyRow) else found
+            if isinstance(found, ReadyRow):
+                yield row, outcomes.popleft(), found.warnings
+            else:
+                yield row, found, ()
 
     def _foresee(self, ready: Sequence[ReadyRow]) -> list[RowOutcome]:
         try:

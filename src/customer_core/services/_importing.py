@@ -6,8 +6,9 @@ told with its text, and the rest goes on.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import attrs
@@ -22,19 +23,17 @@ from customer_core.services._automatic import UnseenMerges
 from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._files import require_writable
-from customer_core.services._import_figures import FigureKeeper, QuarantinedRow, Tally
+from customer_core.services._import_figures import FigureKeeper, Tally
 from customer_core.services._import_rows import RowSource
 from customer_core.services._import_runs import ImportRun
+from customer_core.services._import_warnings import RowWarning, ValueWarning
 from customer_core.services._loading import Load, LoadReport
+from customer_core.services._quarantine import QUARANTINE_COLUMNS, QuarantinedRow
 from customer_core.services._resolving import given
 from customer_core.services._spooled_files import rows_into
 from customer_core.services._stored_settings import read_settings
 
-__all__ = ["QUARANTINE_COLUMNS", "ImportReport", "ImportService"]
-
-QUARANTINE_COLUMNS: Final = ("row", "line", "code", "problem", "text")
-"""What is told of each row that was not imported: its number from 1, its line, why (as a code and as a sentence), and
-its text as the file has it."""
+__all__ = ["ImportReport", "ImportService"]
 
 _STEP: Final = "import"
 _ROWS_BEFORE_PAUSE: Final = 1_000
@@ -50,6 +49,7 @@ class ImportReport:
         file: The file, as messages call it.
         roles: What each column was taken for.
         filled: In how many rows each column says something; of rows that are none, nothing is counted.
+        dropped: The columns that say something of which nothing is taken over, since they have no role.
         rows: How many rows the file has.
         created: How many were saved as new customers whom nobody resembles.
         duplicates: How many were saved as new customers, and wait for review with those whom they may be.
@@ -61,6 +61,9 @@ class ImportReport:
         blank: How many say nothing at all.
         quarantined: How many were not imported, since they are no customers or are not allowed.
         faults: The first of those, 50 at most.
+        warnings: In how many rows that were not put aside something is odd, by what it is; their values are kept as
+            they are written.
+        warned: The first of those, 50 at most.
         queued: How many pairs of suspected duplicates were put into the review queue.
         is_dry_run: Whether nothing was saved, and the figures say what would be. Rows are then compared with what is
             stored, not with one another.
@@ -69,6 +72,7 @@ class ImportReport:
     file: str
     roles: tuple[ColumnRole, ...] = attrs.field(repr=False)
     filled: tuple[int, ...] = attrs.field(repr=False)
+    dropped: tuple[str, ...] = attrs.field(default=(), repr=False)
     rows: int
     created: int = 0
     duplicates: int = 0
@@ -80,6 +84,8 @@ class ImportReport:
     blank: int = 0
     quarantined: int = 0
     faults: tuple[QuarantinedRow, ...] = attrs.field(default=(), repr=False)
+    warnings: Mapping[ValueWarning, int] = attrs.field(factory=dict)
+    warned: tuple[RowWarning, ...] = attrs.field(default=(), repr=False)
     queued: int = 0
     is_dry_run: bool = False
 
@@ -90,8 +96,11 @@ class ImportReport:
             file=source.table.file,
             roles=source.roles,
             filled=tuple(tally.filled[place] for place in range(len(source.roles))),
+            dropped=tuple(source.roles[place].column for place in source.without_use if tally.filled[place]),
             differing=tuple(tally.differing),
             faults=tuple(tally.faults),
+            warnings=MappingProxyType({one: tally.warnings[one] for one in ValueWarning if tally.warnings[one]}),
+            warned=tuple(tally.warned),
             is_dry_run=is_dry_run,
             **tally.counts,
         )
@@ -271,8 +280,8 @@ def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, 
 def _count_all(run: ImportRun, quarantined_most: float, progress: Progress | None) -> None:
     """Count what becomes of all rows, unless too many are put aside."""
     tally = run.keeper.tally
-    for row, outcome in run.iter_outcomes():
-        tally.count(row, outcome)
+    for row, outcome, warnings in run.iter_outcomes():
+        tally.count(row, outcome, warnings)
         if progress:
             progress(_STEP, tally.counts["rows"], run.source.table.count)
         _refuse_if_many(run.source, run.keeper, quarantined_most)

@@ -3,7 +3,7 @@
 Owns how a pair that was written down is read after merges. What a decision means is a judgement's matter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import attrs
@@ -99,6 +99,8 @@ class ReviewPair:
 
 
 _EVERY_PAIR = ReviewChoice()
+_Waiting = tuple[WaitingPair, Customer, Customer]
+"""A pair that waits, with the two customers of now."""
 _Sight = tuple[CustomerId | None, Customer, Customer]
 """Two records that are compared, and the id of the one that was merged, if one was."""
 
@@ -148,12 +150,34 @@ class ReviewService:
             found = next(_iter_waiting(unit, after, only), None)
             if found is None:
                 return None
-            pair, left, right = found
-            sights: list[_Sight] = [(None, left, right)]
-            sights += [(one.id, left, one) for one in absorbed_by(unit, right)]
-            sights += [(one.id, one, right) for one in absorbed_by(unit, left)]
+            sights = _sights_of(unit, found)
+        return self._scored(found, sights)
+
+    def list_pairs(
+        self, *, after: WaitingPair | None = None, most: int = 25, only: ReviewChoice = _EVERY_PAIR
+    ) -> tuple[ReviewPair, ...]:
+        """Return what `list_waiting` returns, each pair with its customers and the reasons, as of `find_next`.
+
+        Args:
+            after: The last pair of the page before; None for the first page.
+            most: How many pairs, 1 to 10,000.
+            only: Which of them are wanted.
+
+        Raises:
+            PermissionDeniedError: The actor may not see the review queue.
+            InvalidOptionError: `most` is not from 1 to 10,000.
+        """
+        self._context.require(Permission.REVIEWS_READ)
+        require_most(most)
+        with self._context.reading() as unit:
+            waiting = [(found, _sights_of(unit, found)) for found in islice(_iter_waiting(unit, after, only), most)]
+        return tuple(self._scored(found, sights) for found, sights in waiting)
+
+    def _scored(self, found: _Waiting, sights: Sequence[_Sight]) -> ReviewPair:
+        """Return a pair with the score of those of its records that are most alike."""
         scores = [(absorbed, self._context.scorer.score(prepare(one), prepare(two))) for absorbed, one, two in sights]
         absorbed, score = max(scores, key=lambda scored: scored[1].bits)
+        pair, left, right = found
         return ReviewPair(pair=pair, left=left, right=right, score=score, absorbed=absorbed)
 
     def decide(self, pair: WaitingPair | ReviewPair, verdict: Verdict, *, reason: str = "") -> Judgement:
@@ -171,9 +195,7 @@ class ReviewService:
         return JudgementService(self._context).record(about.left, about.right, verdict, reason=reason)
 
 
-def _iter_waiting(
-    unit: UnitOfWork, after: WaitingPair | None, only: ReviewChoice
-) -> Iterator[tuple[WaitingPair, Customer, Customer]]:
+def _iter_waiting(unit: UnitOfWork, after: WaitingPair | None, only: ReviewChoice) -> Iterator[_Waiting]:
     """Yield the pairs that wait and are wanted, each with the two customers of now."""
     if after is not None:
         given(WaitingPair, after, "after")
@@ -186,6 +208,15 @@ def _iter_waiting(
             if two is not None and any(map(view.shows, two)) and _is_first(unit, pair, two, only):
                 yield pair, *two
         after = read[-1]
+
+
+def _sights_of(unit: UnitOfWork, found: _Waiting) -> list[_Sight]:
+    """Return the two customers, and each with what went into the other by merges."""
+    _, left, right = found
+    sights: list[_Sight] = [(None, left, right)]
+    sights += [(one.id, left, one) for one in absorbed_by(unit, right)]
+    sights += [(one.id, one, right) for one in absorbed_by(unit, left)]
+    return sights
 
 
 def _is_first(unit: UnitOfWork, pair: WaitingPair, two: tuple[Customer, Customer], only: ReviewChoice) -> bool:

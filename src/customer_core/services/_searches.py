@@ -30,6 +30,7 @@ from customer_core.services._defining import (
     hold_definitions,
     page_found,
     refuse_in_use,
+    refuse_taken_name,
     require_searchable,
     viewed,
 )
@@ -60,7 +61,7 @@ class SearchService:
         """Keep a new search, which is private, and return it.
 
         Args:
-            name: What people call it; several may have one name.
+            name: What people call it; several users may have one of a name, and each of them one alone.
             criteria: A tree of criteria, which may name other saved searches; or text as typed into a search box.
             sort: Name of a sort field, with a minus before it for descending order.
             page_size: Customers on a page, 1 to 500.
@@ -69,7 +70,7 @@ class SearchService:
 
         Raises:
             PermissionDeniedError: The actor may not read customers.
-            AlreadyTakenError: Another saved search has the id.
+            AlreadyTakenError: Another saved search has the id; or the actor has one of the name, in any case.
             InvalidValueError: The name is blank, the sort field or page size is none, or the criteria are more than a
                 store is asked to answer once what they name is put in its place.
             NotFoundError: A saved search that they name is not there.
@@ -97,7 +98,7 @@ class SearchService:
         Raises:
             PermissionDeniedError: The actor may not read customers.
             NotFoundError: There is no saved search of this id, or the actor may not view it.
-            AlreadyTakenError: Another saved search has the id of the copy.
+            AlreadyTakenError: Another saved search has the id of the copy; or the actor has one of the name.
             InvalidValueError: The name is blank.
         """
         self._context.require(*READS_CUSTOMERS)
@@ -172,14 +173,18 @@ class SearchService:
             PermissionDeniedError: The actor may not read customers, or not share this one.
             NotFoundError: There is none of this id, or the actor may not view it.
             StaleVersionError: Somebody changed it since this version.
+            AlreadyTakenError: Its owner has another one of the name, in any case.
             InvalidValueError: The name is blank.
         """
         self._context.require(*READS_CUSTOMERS)
         given(int, version, "version")
 
         def change(unit: UnitOfWork) -> SavedSearch:
+            unit.searches.hold()
             before = self._shared(unit, id_)
             after = attrs.evolve(before, name=name, version=version + 1)
+            if after.name != before.name:
+                refuse_taken_name(unit, self._context, after)
             return self._replace(unit, HistoryAction.SEARCH_CHANGED, before, after)
 
         return self._context.write(change)
@@ -338,8 +343,11 @@ class SearchService:
     def _add(self, unit: UnitOfWork, search: SavedSearch) -> SavedSearch:
         if definitions_in(search.criteria):
             hold_definitions(unit)
+        else:
+            unit.searches.hold()
         expanded(unit, self._context, search.criteria)
         unit.searches.add(search)
+        refuse_taken_name(unit, self._context, search)
         self._record(unit, HistoryAction.SEARCH_SAVED, search, before=None, after=search)
         return search
 

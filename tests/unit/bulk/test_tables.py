@@ -17,6 +17,7 @@ from customer_core.errors import (
     CellTooLongError,
     DuplicateHeaderError,
     EmptyFileError,
+    FileError,
     HeaderMissingError,
     HeaderOnlyError,
     InvalidCellError,
@@ -27,6 +28,7 @@ from customer_core.errors import (
     RaggedRowError,
     RowTooLongError,
     TooManyColumnsError,
+    UnclosedQuoteError,
     UnreadableFileError,
     UnsupportedColumnError,
 )
@@ -265,11 +267,68 @@ def test_a_header_may_begin_like_a_parquet_file(tmp_path: Path) -> None:
         read_table(tmp_path / "none.csv")
 
 
-@pytest.mark.parametrize("options", [{"encoding": "utf-8"}, {"delimiter": ";"}])
-def test_options_of_files_are_refused_elsewhere(options: dict[str, str]) -> None:
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ""), ("", ";")])
+def test_options_of_files_are_refused_elsewhere(encoding: str, delimiter: str) -> None:
     """An option that would do nothing is a mistake."""
     with pytest.raises(InvalidOptionError, match="leave it out"):
-        read_table(pa.table({"name": ["Ann"]}), **options)
+        read_table(pa.table({"name": ["Ann"]}), encoding=encoding, delimiter=delimiter)
+
+
+MIXED = "name,city\nAnn,Leeds\nBob\n\nCa,York,x\nDan,York\nEve\n"
+
+
+def test_rows_that_are_no_records_are_put_aside(tmp_path: Path) -> None:
+    """Each with its number in the file and what is wrong; the others know their numbers, too."""
+    path = tmp_path / "x.csv"
+    path.write_text(MIXED, "utf-8")
+    with pytest.raises(RaggedRowError):
+        read_table(path)
+    table = read_table(path, puts_aside=True)
+    assert (2, [("Ann", "Leeds"), ("Dan", "York")]) == (table.rows, [table.row(row) for row in range(table.rows)])
+    assert [(1, 3, "Bob\n"), (2, 5, "Ca,York,x\n"), (4, 7, "Eve\n")] == [
+        (row.number, row.line, row.text) for row in table.put_aside
+    ]
+    assert [0, 3] == [table.number(row) for row in range(table.rows)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("x.jsonl", '{"name": "Ann"}\n{"name": [1]}\n{"name": "Bob"}\n', InvalidObjectError),
+        ("x.csv", "name\nAnn\nEve,York\nBob\n", RaggedRowError),
+        ("y.csv", 'name\nAnn\n"B"ob\nBob\n', UnclosedQuoteError),
+    ],
+)
+def test_rows_are_put_aside_whatever_the_file(name: str, content: str, fault: type[FileError], tmp_path: Path) -> None:
+    """What a strict reader refuses is what a lenient one puts aside."""
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    with pytest.raises(fault):
+        read_table(path)
+    table = read_table(path, puts_aside=True)
+    assert ["Ann", "Bob"] == table.columns[0].to_pylist()
+    assert [fault] == [type(row.fault) for row in table.put_aside]
+
+
+def test_a_file_without_a_sound_row_is_refused_all_the_same(tmp_path: Path) -> None:
+    """With what is wrong with the first of them; and so is what no putting aside can mend."""
+    path = tmp_path / "x.csv"
+    for content, fault in (
+        ("name,city\nBob\n", RaggedRowError),
+        ("name,city\n", HeaderOnlyError),
+        ("", EmptyFileError),
+    ):
+        path.write_text(content, "utf-8")
+        with pytest.raises(fault):
+            read_table(path, puts_aside=True)
+
+
+def test_a_file_without_faults_is_read_as_ever(tmp_path: Path) -> None:
+    """Nothing is put aside, and rows are numbered as they come."""
+    path = tmp_path / "x.csv"
+    path.write_text("name\nAnn\nBob\n", "utf-8")
+    table = read_table(path, puts_aside=True)
+    assert ((), 1) == (table.put_aside, table.number(1))
 
 
 def test_what_is_no_table_is_refused() -> None:

@@ -1,6 +1,7 @@
 """The command line: thin, helpful, and honest in its exit codes."""
 
 import builtins
+import csv
 import io
 import json
 import os
@@ -74,6 +75,53 @@ def test_dedupe_tells_programs_as_json(customers: Path, tmp_path: Path) -> None:
     told = json.loads(result.stdout)
     assert (2, 1, 1) == (told["records"], told["customers"], told["pairs"])
     assert ["email", "city"] == [column["role"] for column in told["columns"]]
+
+
+BAD = GOOD + "only one cell\nb@b.example,York\n"
+
+
+def test_dedupe_puts_rows_aside_where_asked(tmp_path: Path) -> None:
+    """The refusal names the option; with it, people and programs are told how many rows went aside, and why."""
+    path, out, aside = tmp_path / "customers.csv", tmp_path / "out.csv", tmp_path / "aside.csv"
+    path.write_text(BAD, encoding="utf-8")
+    refused = run("dedupe", path, "-o", out)
+    assert (2, False) == (refused.exit_code, out.exists())
+    assert "Line 4 of" in refused.stderr
+    assert refused.stderr.endswith("name a file for them with --quarantine.\n")
+    result = run("dedupe", path, "-o", out, "--quarantine", aside, "--report", tmp_path / "report.html")
+    assert "Rows: 4. Put aside: 1. Records: 3." in result.output
+    assert "has 1 cells where the header has 2" in result.output
+    assert "row,cluster\n0,0\n1,0\n3,1\n" == out.read_text("utf-8")
+    assert aside.read_text("utf-8").startswith("row,line,code,problem,text\n3,4,row-ragged,")
+    assert "no records" in (tmp_path / "report.html").read_text("utf-8")
+    told = json.loads(run("dedupe", path, "-o", out, "--quarantine", aside, "--json").stdout)
+    assert (4, 3, 1) == (told["rows"], told["records"], told["quarantined"])
+    assert [(2, 4, "row-ragged")] == [(one["row"], one["line"], one["code"]) for one in told["faults"]]
+
+
+def test_dedupe_tells_the_first_of_many_rows_put_aside(tmp_path: Path) -> None:
+    """The rest is counted, and in the file."""
+    path, aside = tmp_path / "customers.csv", tmp_path / "aside.csv"
+    path.write_text(GOOD + "x\n" * 60, encoding="utf-8")
+    result = run("dedupe", path, "-o", tmp_path / "out.csv", "--quarantine", aside)
+    assert "And 40 more" in result.output
+    assert 61 == len(list(csv.reader(io.StringIO(aside.read_text("utf-8")))))
+    told = json.loads(run("dedupe", path, "-o", tmp_path / "out.csv", "--quarantine", aside, "--json").stdout)
+    assert (60, 50) == (told["quarantined"], len(told["faults"]))
+
+
+def test_link_puts_rows_aside_on_each_side(customers: Path, tmp_path: Path) -> None:
+    """Each side has its own file; the refusal names both options."""
+    bad, out, aside = tmp_path / "bad.csv", tmp_path / "links.csv", tmp_path / "aside.csv"
+    bad.write_text("email,city\nx\na.lee@a.example,Leeds\n", encoding="utf-8")
+    refused = run("link", bad, customers, "-o", out)
+    assert (2, True) == (refused.exit_code, "--quarantine-left or --quarantine-right" in refused.stderr)
+    result = run("link", bad, customers, "-o", out, "--quarantine-left", aside)
+    assert "Rows: 2. Put aside: 1. Records: 1." in result.output
+    assert "1,0," in out.read_text("utf-8")
+    told = json.loads(run("link", customers, bad, "-o", out, "--quarantine-right", aside, "--json").stdout)
+    assert (0, 1) == (told["left"]["quarantined"], told["right"]["quarantined"])
+    assert "0,1," in out.read_text("utf-8")
 
 
 def test_dedupe_says_when_blocks_were_cut(tmp_path: Path) -> None:

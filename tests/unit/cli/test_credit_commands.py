@@ -48,6 +48,32 @@ def test_an_order_is_held_grown_invoiced_and_given_back(limited: Run) -> None:
     assert "Ended: 0.\n" == limited("credit", "expire").stdout
 
 
+def test_a_channel_that_is_not_known_is_told(limited: Run) -> None:
+    """It decides as one without a rule does, but a slip is said, with the channels that there are."""
+    asked = ("credit", "decide", "C000001", "100", "--currency", "USD", "--channel")
+    assert "not known" not in limited(*asked, "pos").output
+    slip = limited(*asked, "pso")
+    assert (0, "") == (slip.exit_code, slip.stderr)
+    assert "The channel pso is not known; the channels with a credit rule are pos." in slip.stdout
+    as_json = limited(*asked, "pso", "--json")
+    assert "pso" == json.loads(as_json.stdout)["channel"]
+    assert as_json.stderr.startswith("Warning: The channel pso is not known;")
+    for channel in ("pos", "web"):
+        assert 0 == limited("channel", "add", channel, "A channel").exit_code
+    assert "There is no sales channel pso; there are pos, web." in limited(*asked, "pso").stdout
+    assert "no sales channel" not in limited(*asked, "web").output
+    order = ("credit", "hold", "C000001", "1", "--currency", "USD", "--reference", "SO-2", "--channel", "pso")
+    held = limited(*order)
+    assert (0, True) == (held.exit_code, "Warning: There is no sales channel pso" in held.stderr)
+    assert "" == limited("--quiet", *order).stderr
+
+
+def test_while_nobody_set_up_a_channel_any_is_one(filled: Run) -> None:
+    """Then there is nothing that a channel could be missing from."""
+    decided = filled("credit", "decide", "C000001", "100", "--currency", "USD", "--channel", "pso")
+    assert (4, False) == (decided.exit_code, "known" in decided.output)
+
+
 def test_a_key_makes_a_call_once(limited: Run) -> None:
     """The same call with its key answers the same; without one each call is new."""
     key = ("--key", "SO-1/1", "--json")

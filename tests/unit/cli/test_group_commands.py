@@ -1,7 +1,7 @@
 """The commands on groups: each says what the service answers, to people and to programs."""
 
 import pytest
-from tests.unit.cli.asking import Run, told
+from tests.unit.cli.asking import Run, desk_of, told
 
 
 @pytest.fixture
@@ -84,13 +84,17 @@ def test_slips_are_told_in_one_sentence(filled: Run, arguments: tuple[str, ...],
     assert problem in result.stderr
 
 
-def test_a_group_is_named_by_its_label(filled: Run, made: str) -> None:
+def test_a_group_is_named_by_its_label(filled: Run, made: str, store: str) -> None:
     """In any case, where only one is called so; its id names it in any event."""
     assert "Customers added: 1." in filled("group", "add", " ortegas", "C000003").output
     assert ["ortegas", "ortegas"] == [
         told(filled("group", "show", name, "--json"))["group"]["label"].casefold() for name in ("ORTEGAS", made)
     ]
-    filled("group", "create", "ortegas")
+    again = filled("group", "create", "ortegas")
+    assert (2, True) == (again.exit_code, f"This label belongs to group '{made}'" in again.stderr)
+    manager, desk = desk_of(store)
+    with manager:
+        desk.groups.create("ortegas")
     result = filled("group", "show", "Ortegas")
     assert (2, True) == (result.exit_code, "2 are called so; give the id of one" in result.output)
     assert 0 == filled("group", "show", made).exit_code

@@ -131,3 +131,25 @@ def test_no_imports_are_told_as_none(run: Run, store: str) -> None:
     manager, _ = desk_of(store)
     manager.close()
     assert "No file was imported." in run("imports", "list").output
+
+
+def test_import_tells_odd_values_and_columns_that_are_left_out(run: Run, tmp_path: Path) -> None:
+    """In a trial as in earnest, to people and to programs, with what keeps such a column, and on the page."""
+    path, page = tmp_path / "people.csv", tmp_path / "report.html"
+    odd = "".join(f"P{number},x{number},\n" for number in range(6))
+    path.write_text("name,email,Remark\nAnn,ann@lee.example,tea\n" + odd, encoding="utf-8")
+    mapped = ("--map", "email=email", "--map", "name=name")
+    trial = " ".join(run("import", path, *mapped, "--dry-run", "--report", page).output.split())
+    assert "Columns of which nothing would be taken over: Remark (1 rows)." in trial
+    assert "Warning email-unusable, rows: 6." in trial
+    assert "See line 3 (email), line 4 (email)" in trial
+    assert "line 7 (email), …." in trial
+    assert "email-unusable" in page.read_text("utf-8")
+    told_by = told(run("import", path, *mapped, "--json"))
+    assert ({"email-unusable": 6}, ["Remark"]) == (told_by["warnings"], told_by["dropped"])
+    assert {"row": 1, "line": 3, "column": "email", "code": "email-unusable"} == told_by["warned"][0]
+    kept = path.with_name("kept.csv")
+    kept.write_text("name,email,Remark\nAna,ana@lee.example,tea\n", encoding="utf-8")
+    output = run("import", kept, "--map", "text:remark=Remark").output
+    assert ("Warning" in output, "Columns of which" in output) == (False, False)
+    assert {"text:remark": "tea"} == told(run("search", "ana", "--json"))["customers"][0]["attributes"]

@@ -20,6 +20,23 @@ def test_pairs_are_listed_where_nobody_can_be_asked(filled: Run) -> None:
     assert {"left", "right", "bits", "reason"} <= set(pair)
 
 
+def test_a_list_says_what_speaks_for_a_pair_and_against_it(filled: Run) -> None:
+    """As the score of now, with the fields by their bits: to people the telling ones, to programs all of them."""
+    (pair,) = told(filled("review", "--json"))["pairs"]
+    now = pair["now"]
+    assert pytest.approx(pair["bits"], abs=0.001) == now["bits"]
+    by_field = {one["field"]: one["bits"] for one in now["evidence"]}
+    assert by_field["email"] > 0
+    output = filled("review", "--list").output
+    assert all(heading in output for heading in ("likely", "for", "against"))
+    likely = now["probability"]
+    assert ("over 99.9%" if likely > 0.999 else f"{likely:.1%}") in output
+    assert f"email {by_field['email']:+.1f}" in output
+    assert all(
+        (f"{field.replace('_', ' ')} {bits:+.1f}" in output) is (abs(bits) >= 0.05) for field, bits in by_field.items()
+    )
+
+
 @pytest.mark.parametrize("choice", [("--least-bits", 99), ("--from-channel", "web"), ("--rep", "r"), ("--team", "t")])
 def test_pairs_are_chosen(filled: Run, choice: tuple[str, object]) -> None:
     """By their score, the channel they came through, and who serves one of the two."""

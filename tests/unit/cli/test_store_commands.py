@@ -76,6 +76,25 @@ def test_search_lists_pages(filled: Run) -> None:
     assert (2, True) == (wrong.exit_code, "Character 15 of the criteria: this bracket is not closed" in wrong.stderr)
 
 
+def test_a_text_that_names_a_field_is_read_as_criteria(filled: Run) -> None:
+    """So a field counts where it is typed, and one that is not there is said, not looked for as a word."""
+    assert 1 == told(filled("search", "name:ana", "--json"))["total"]
+    assert 1 == told(filled("search", "ort external_key:shop:1018", "--json"))["total"]
+    wrong = filled("search", "city:Leeds")
+    assert (2, True) == (wrong.exit_code, "no field that can be searched; give one of" in wrong.stderr)
+    assert 1 == told(filled("search", "ana lima", "--json"))["total"]
+
+
+def test_a_star_that_finds_nothing_is_refused(filled: Run) -> None:
+    """Only beginnings can be searched for: a star before them is said, in criteria and in a field's value."""
+    for arguments in (("email:*@ortega.example",), ("--criteria", "email:*@ortega.example")):
+        wrong = filled("search", *arguments)
+        assert (2, True) == (wrong.exit_code, "Character 7 of the criteria: a star stands before" in wrong.stderr)
+    for written in ("email=*@ortega.example", "name=ort*"):
+        wrong = filled("search", "--where", written)
+        assert (2, True) == (wrong.exit_code, "write FIELD^=VALUE for a beginning" in wrong.stderr)
+
+
 def test_a_wide_search_shows_what_stands_beside_the_record(filled: Run) -> None:
     """Type, who serves, what was spent and the last order; as JSON the totals of each."""
     assert 0 == filled("order", "record", "C000001", "17", "20.00 USD", "--placed-at", "2036-03-01").exit_code

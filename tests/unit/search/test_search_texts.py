@@ -13,6 +13,7 @@ from customer_core.search import (
     SearchOperator,
     Where,
     criteria_of,
+    names_field,
     text_of,
 )
 
@@ -37,7 +38,8 @@ VIP, LEE, OLD = Where("tag", IS, "vip"), Where("name", STARTS, "lee"), Where("st
         ("tag:and", Where("tag", IS, "and")),
         (r'tag:"a \"b\" \\ (c)"', Where("tag", IS, r'a "b" \ (c)')),
         ('tag:"*"', Where("tag", IS, "*")),
-        ("tag:a*b", Where("tag", IS, "a*b")),
+        ('tag:"a*b"', Where("tag", IS, "a*b")),
+        ('tag:"*a"*', Where("tag", STARTS, "*a")),
         ("external_key:shop:42", Where("external_key", IS, "shop:42")),
         ("tag:vip and name:lee*", AllOf((VIP, LEE))),
         ("tag:vip AND name:lee*", AllOf((VIP, LEE))),
@@ -101,6 +103,10 @@ def test_a_text_says_a_tree(text: str, expected: Criteria) -> None:
         ("spent>1000XYZ", 1, "value is no amount"),
         ("name>lee", 1, "operator does not go"),
         ("orders:3*", 1, "operator does not go"),
+        ("email:*@shop.example", 7, "star stands before the end"),
+        ("tag:vip and tag:a*b", 18, "star stands before the end"),
+        ("*lee", 1, "star stands before the end"),
+        ("tag:**", 5, "star stands before the end"),
         ("orders>3*", 1, "value is no number"),
         ("attribute.size>large", 1, "neither a number nor a date"),
         ("x" * 600, 1, "value has more than 512"),
@@ -140,3 +146,27 @@ def test_a_tree_of_one_is_written_as_that_one() -> None:
     assert "tag:vip" == text_of(AllOf((AnyOf((VIP,)),)))
     assert "not tag:vip" == text_of(Not(AllOf((VIP,))))
     assert "(tag:vip or name:lee*) and tag:vip" == text_of(AllOf((AnyOf((AnyOf((VIP, LEE)),)), VIP)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("postcode:803*", True),
+        ("ann postcode:803*", True),
+        ("nowhere:x", True),
+        ("spent>=10", True),
+        ("attribute.size:42", True),
+        ('"attribute.shoe size":42', True),
+        ('name:"von B"*', True),
+        ("(tag:vip)", True),
+        ("", False),
+        ("ann lee", False),
+        ("c/o: Ann", False),
+        ("12:30", False),
+        ("a@b.example", False),
+        ("x->y", False),
+    ],
+)
+def test_a_typed_text_names_a_field_or_not(text: str, expected: bool) -> None:  # noqa: FBT001 - a case of the table
+    """A word with a sign and a value behind it does; what is named need not be there, so that it can be said."""
+    assert expected is names_field(text)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from customer_core.errors import FileError, UnwritableFileError
+from customer_core.errors import FileError, RaggedRowError, UnwritableFileError
 from customer_core.exchange import write_csv
-from customer_core.services import deduplicate_file
+from customer_core.services import QUARANTINE_COLUMNS, deduplicate_file, link_files
 from customer_core.testing.generator import generate
 
 ROWS = (
@@ -125,3 +125,35 @@ def test_a_pair_joined_by_other_rows_says_by_which(tmp_path: Path) -> None:
             others = set(map(int, rows.rstrip(".").split(", ")))
             assert {*others, int(left), int(right)} == set(members[result.found.clusters[int(left)]])
     assert joined > 0
+
+
+def test_rows_that_are_no_records_are_put_aside(tmp_path: Path) -> None:
+    """They are written with their reasons, and the others keep the numbers that they have in the file."""
+    path, named = tmp_path / "customers.csv", {name: tmp_path / f"{name}.csv" for name in ("o", "m", "p", "q")}
+    path.write_text("\n".join((*ROWS[:2], "Eve,too short", *ROWS[2:])) + "\n", encoding="utf-8")
+    with pytest.raises(RaggedRowError):
+        deduplicate_file(path)
+    found = deduplicate_file(path, puts_aside=True)
+    found.write(output=named["o"], merged=named["m"], pairs=named["p"], quarantine=named["q"])
+    assert [("0", "0"), ("2", "1"), ("3", "0")] == [(row["row"], row["cluster"]) for row in read(named["o"])]
+    assert ["0 3", "2"] == [row["source_rows"] for row in read(named["m"])]
+    assert [("0", "3")] == [(row["left_row"], row["right_row"]) for row in read(named["p"])]
+    (aside,) = read(named["q"])
+    assert QUARANTINE_COLUMNS == tuple(aside)
+    assert ("2", "3", "row-ragged", "Eve,too short\n") == tuple(aside[name] for name in ("row", "line", "code", "text"))
+    assert 4 == found.table.rows + len(found.quarantined)
+
+
+def test_each_side_of_a_link_is_put_aside_for_itself(customers: Path, tmp_path: Path) -> None:
+    """Links name the rows of the files, and a side that is not asked for stays strict."""
+    left, (links, bad, none) = tmp_path / "left.csv", (tmp_path / f"{name}.csv" for name in ("l", "q", "r"))
+    left.write_text("\n".join((ROWS[0], "Eve", *ROWS[1:3])) + "\n", encoding="utf-8")
+    with pytest.raises(RaggedRowError):
+        link_files(left, customers, right_puts_aside=True)
+    found = link_files(left, customers, left_puts_aside=True)
+    found.write(links, left_quarantine=bad, right_quarantine=none)
+    assert [("1", "0"), ("2", "1")] == [(row["left_row"], row["right_row"]) for row in read(links)]
+    assert (["row-ragged"], []) == ([row["code"] for row in read(bad)], read(none))
+    assert (1, 0) == tuple(map(len, found.quarantined))
+    with pytest.raises(UnwritableFileError, match="two outputs"):
+        found.write(links, left_quarantine=links)

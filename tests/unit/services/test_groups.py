@@ -385,3 +385,22 @@ def test_pages_around_members_are_turned_as_any(desk: Desk) -> None:
     pages = [desk.groups.members(group.id, page=number, page_size=3) for number in (1, 2)]
     assert [3, 1] == [len(page.items) for page in pages]
     assert isinstance(pages[0].next, PageRequest)
+
+
+def test_a_user_makes_one_group_of_a_label(desk: Desk, manager: CustomerManager) -> None:
+    """Made or renamed, whatever its case; another user may make one of it, too, and is told no hidden one."""
+    bea = manager.acting_as(Actor.user("bea", roles=["steward"], brands=EVERY_BRAND))
+    ours, others = desk.groups.create("Our Lees", audience=NOBODY_ELSE), desk.groups.create("Others")
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: desk.groups.create(" our LEES "),
+        lambda: desk.groups.change(others.id, version=1, label="our lees"),
+    )
+    for again in calls:
+        with pytest.raises(AlreadyTakenError) as refused:
+            again()
+        assert ("label", "group", str(ours.id)) == (refused.value.what, refused.value.kind, refused.value.holder)
+    with pytest.raises(AlreadyTakenError) as hidden:
+        bea.groups.change(others.id, version=1, label="our lees")
+    assert "(hidden)" == hidden.value.holder
+    assert "OUR LEES" == desk.groups.change(ours.id, version=1, label="OUR LEES").label
+    assert "Our Lees" == bea.groups.create("Our Lees").label

@@ -66,6 +66,21 @@ def test_a_pair_is_skipped_by_asking_behind_it(desk: Desk, waiting: list[Waiting
     assert (waiting, 3) == (met, len(desk.reviews.list_waiting()))
 
 
+def test_pairs_are_listed_with_their_reasons(desk: Desk, waiting: list[WaitingPair]) -> None:
+    """Those of the list, in its order and its turns, each as the next one would be shown."""
+    found = desk.reviews.list_pairs()
+    assert waiting == [one.pair for one in found]
+    assert waiting[1:2] == [one.pair for one in desk.reviews.list_pairs(after=waiting[0], most=1)]
+    after = None
+    for one in found:
+        assert one == desk.reviews.find_next(after=after)
+        after = one.pair
+    only = ReviewChoice(channel=ChannelId("web"))
+    assert desk.reviews.list_waiting(only=only) == tuple(one.pair for one in desk.reviews.list_pairs(only=only))
+    with pytest.raises(InvalidOptionError, match="give 1 to 10000"):
+        desk.reviews.list_pairs(most=0)
+
+
 @pytest.mark.parametrize("verdict", Verdict)
 def test_what_is_decided_waits_no_longer(desk: Desk, waiting: list[WaitingPair], verdict: Verdict) -> None:
     """A decision is a judgement with its reason, and merges nobody."""

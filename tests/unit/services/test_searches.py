@@ -314,3 +314,33 @@ def test_likely_slips_are_told_at_once(desk: Desk, call: Callable[[Desk], object
     """Text for an id, a blank name or a page that is none is refused by its field, before anything is looked up."""
     with pytest.raises(InvalidValueError):
         call(desk)
+
+
+def test_a_user_has_one_search_of_a_name(desk: Desk, bea: Desk) -> None:
+    """Saved, copied or renamed, whatever its case; another user may have one of it, too."""
+    lee, other = desk.searches.save("Our Lees", "lee"), desk.searches.save("Others", "quist")
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: desk.searches.save(" our LEES ", "quist"),
+        lambda: desk.searches.copy(other.id, name="OUR lees"),
+        lambda: desk.searches.rename(other.id, "our lees", version=1),
+    )
+    for again in calls:
+        with pytest.raises(AlreadyTakenError) as refused:
+            again()
+        assert ("name", "saved search", str(lee.id)) == (
+            refused.value.what,
+            refused.value.kind,
+            refused.value.holder,
+        )
+    assert (other, lee) == desk.searches.list_viewed()
+    assert "OUR LEES" == desk.searches.rename(lee.id, "OUR LEES", version=1).name
+    assert "Our Lees" == bea.searches.save("Our Lees", "lee").name
+
+
+def test_who_renames_for_others_learns_no_search_of_theirs(desk: Desk, bea: Desk) -> None:
+    """That its owner has one so called is told, and not which."""
+    desk.searches.save("Private", "lee")
+    shared = open_to(desk, desk.searches.save("Shared", "lee"), EVERYONE, EVERYONE)
+    with pytest.raises(AlreadyTakenError) as refused:
+        bea.searches.rename(shared.id, "private", version=shared.version)
+    assert "(hidden)" == refused.value.holder
