@@ -10,12 +10,12 @@ from itertools import combinations, islice, product
 from typing import Final, NamedTuple
 
 from customer_core.errors import InvalidOptionError, InvalidValueError
-from customer_core.matching import PreparedRecord, RunPair, RunPairs, equal_fields, is_link, keys, link_signature
+from customer_core.matching import PreparedRecord, RunPair, RunPairs, equal_fields, is_link, link_signature
 from customer_core.model import EVERYTHING, CustomerId, WaitingPair
 from customer_core.ports import Link, LoadPort, UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._duplicates import waiting_pair
-from customer_core.services._probes import kept_record
+from customer_core.services._probes import CHECK, kept_record
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
 
@@ -28,7 +28,7 @@ _BITS_APART: Final = 1e-6
 
 
 class _Kept(NamedTuple):
-    """What the index says of a customer."""
+    """What the index says of a customer: what is compared, by which keys a whole run finds it, and where it stands."""
 
     record: PreparedRecord
     keys: frozenset[str]
@@ -81,15 +81,7 @@ class PairLoading:
         """Yield the pairs with the ids of their customers; those of ids are not looked up yet."""
         before: RunPair | None = None
         for number, pair in enumerate(self._run.pairs):
-            if not isinstance(pair, RunPair):
-                raise _refused(number, "is no RunPair", "give what a result's run_pairs() gives")
-            kinds = {type(end) for end in ((*before[:2], *pair[:2]) if before else pair[:2])}
-            if kinds not in ({int}, {CustomerId}):
-                raise _refused(number, "names its customers otherwise than others", "give all places, or all ids")
-            if not pair[0] < pair[1] or (before is not None and not before[:2] < pair[:2]):  # type: ignore[operator]  # both are of one type
-                raise _refused(
-                    number, "is out of order", "give each pair once, in ascending order, the smaller end first"
-                )
+            _require_sound(number, pair, before)
             before = pair
             yield number, pair, self._id_of(number, "left", pair.left), self._id_of(number, "right", pair.right)
 
@@ -113,22 +105,22 @@ class PairLoading:
                     raise _unknown(number, side)
             left, right = sorted(ids)
             one, other = kept[left], kept[right]
-            score = scorer.score(one.record, other.record)
-            if pair.bits is not None and not abs(pair.bits - score.bits) <= _BITS_APART:
+            bits = scorer.bits(one.record, other.record)
+            if pair.bits is not None and not abs(pair.bits - bits) <= _BITS_APART:
                 problem = "scores otherwise than the run says"
                 remedy = "load what the run compared, and record judgements afterwards"
                 raise _refused(number, problem, remedy)
             if one.order == other.order:
                 self._equals.setdefault(one.order, set()).update(ids)
-            if one.keys & other.keys and is_link(scorer, one.record, other.record, score.bits):
-                links.append(Link(left=left, right=right, bits=score.bits))
-            if score.bits >= context.profile.thresholds.review_bits:
+            if is_link(scorer, one.record, other.record, bits) and one.keys & other.keys:
+                links.append(Link(left=left, right=right, bits=bits))
+            if bits >= context.profile.thresholds.review_bits:
                 waiting.append(
                     waiting_pair(
                         context,
                         (left, right),
-                        bits=score.bits,
-                        relation=score.relation,
+                        bits=bits,
+                        relation=scorer.relation(one.record, other.record),
                         fields=equal_fields(fields, one.record, other.record),
                         reason="",
                         at=at,
@@ -141,7 +133,9 @@ class PairLoading:
         for indexed in unit.index.list_of({id_ for _, _, *ids in batch for id_ in ids}):
             record = kept_record(indexed.features, self._context.store.name)
             order = blake2b(indexed.order.encode(), digest_size=16).digest()
-            found[indexed.id] = _Kept(record, frozenset(keys(self._context.profile, record)), order)
+            found[indexed.id] = _Kept(
+                record, frozenset(key for key in indexed.keys if not key.startswith(CHECK)), order
+            )
         return found
 
     def _link_equals(self, unit: UnitOfWork) -> None:
@@ -188,6 +182,21 @@ class PairLoading:
         if len(group) <= max(blocking.block_most, 2 * blocking.neighbors):
             return group
         return [*group[: blocking.neighbors], *group[-blocking.neighbors :]]
+
+
+def _require_sound(number: int, pair: RunPair, before: RunPair | None) -> None:
+    """Refuse what is no pair, or does not stand where it should behind the one before it."""
+    if not isinstance(pair, RunPair):
+        raise _refused(number, "is no RunPair", "give what a result's run_pairs() gives")
+    kinds = {type(end) for end in ((*before[:2], *pair[:2]) if before else pair[:2])}
+    if kinds not in ({int}, {CustomerId}):
+        raise _refused(number, "names its customers otherwise than others", "give all places, or all ids")
+    if pair.left == pair.right:
+        raise _refused(number, "names one customer twice", "leave it out")
+    if not pair[0] < pair[1] or (before is not None and not before[:2] < pair[:2]):  # type: ignore[operator]  # both are of one type
+        raise _refused(number, "is out of order", "give each pair once, in ascending order, the smaller end first")
+    if pair.bits is not None and not isinstance(pair.bits, float):
+        raise _refused(number, "says its bits by no figure", "give a float, or None")
 
 
 def _refused(number: int, problem: str, remedy: str) -> InvalidValueError:

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Run:
     drafts: list[CustomerDraft]
 
 
+@cache
 def run_over(rows: int, *, copies: int = 0, **blocking: Any) -> Run:  # noqa: ANN401 - figures
     """Return a run over made-up customers, some of them three times, with other bounds of blocks."""
     made = generate(rows, seed=11)
@@ -188,7 +190,8 @@ REFUSED: dict[str, tuple[Sequence[object], str]] = {
     "unknown id": ([RunPair(C0, C1), RunPair(C0, C9)], r"pairs\[1\]\.right"),
     "twice": ([RunPair(0, 1), RunPair(0, 1)], r"pairs\[1\]: is out of order"),
     "descending": ([RunPair(0, 2), RunPair(0, 1)], r"pairs\[1\]: is out of order"),
-    "one customer": ([RunPair(0, 0)], r"pairs\[0\]: is out of order"),
+    "one customer": ([RunPair(0, 0)], r"pairs\[0\]: names one customer twice"),
+    "one customer by ids": ([RunPair(C0, C0)], r"pairs\[0\]: names one customer twice"),
     "larger first": ([RunPair(1, 0)], r"pairs\[0\]: is out of order"),
     "mixed ends": ([RunPair(0, C1)], r"pairs\[0\]: names"),
     "mixed pairs": ([RunPair(0, 1), RunPair(C0, C1)], r"pairs\[1\]: names"),
@@ -196,6 +199,9 @@ REFUSED: dict[str, tuple[Sequence[object], str]] = {
     "truths": ([RunPair(False, True)], r"pairs\[0\]: names"),
     "no pair": ([(0, 1)], r"pairs\[0\]: is no RunPair"),
     "other bits": ([RunPair(0, 1, 3.25)], r"pairs\[0\]: scores"),
+    "words for bits": ([RunPair(0, 1, "3.25")], r"pairs\[0\]: says its bits"),  # type: ignore[arg-type]
+    "a truth for bits": ([RunPair(0, 1, True)], r"pairs\[0\]: says its bits"),
+    "judged to be two": ([RunPair(0, 1, float("-inf"))], r"pairs\[0\]: scores"),
     "judged": ([RunPair(0, 1, float("inf"))], r"pairs\[0\]: scores"),
     "no figure": ([RunPair(0, 1, float("nan"))], r"pairs\[0\]: scores"),
 }
