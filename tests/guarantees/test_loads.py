@@ -12,6 +12,7 @@ import attrs
 import psycopg
 import pytest
 from tests.guarantees.faulty_calls import CANARY, draft
+from tests.guarantees.programs import told_by
 from tests.guarantees.test_faults import NAMED
 
 from customer_core.errors import StoreUncertainError, StoreUnreachableError
@@ -21,6 +22,8 @@ from customer_core.model import Actor
 from customer_core.storage.sql import open_sql_store
 from customer_core.testing.faults import Fault, FaultInjector, Strike
 
+KILLED_LOAD = Path(__file__).with_name("killed_load.py")
+KILL_STEP, KILLS_MIN = 4, 4
 PEOPLE = 5
 NEVER = 10**9
 FAULTS = (
@@ -169,6 +172,20 @@ def test_pairs_of_a_load_that_fails_are_not_kept(
             assert (len(RUN), len(RUN)) == pairs_kept(address)
             assert [PEOPLE] == [len(cluster) for cluster in desk.duplicates.list_clusters()]
     assert len(struck) > 1
+
+
+@pytest.mark.guarantee("G17")
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_load_that_is_killed_leaves_nothing(
+    kind: str, tmp_path: Path, make_database: Callable[[str], str], effort: int
+) -> None:
+    """Neither customers nor links nor waiting pairs, wherever the process ends; the next load keeps all of them."""
+    address = f"sqlite:///{tmp_path / 'store.db'}" if kind == "sqlite" else make_database("")
+    step = KILL_STEP if effort == 1 else 1
+    report = told_by(KILLED_LOAD, address, step)
+    assert 0 == report["left"]
+    assert KILLS_MIN * KILL_STEP // step <= report["kills"]
+    assert (6, 15, 15) == (report["customers"], report["links"], report["waiting"])
 
 
 @pytest.mark.guarantee("G18")
