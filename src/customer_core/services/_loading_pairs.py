@@ -10,12 +10,12 @@ from itertools import combinations, islice, product
 from typing import Final, NamedTuple
 
 from customer_core.errors import InvalidOptionError, InvalidValueError
-from customer_core.matching import PreparedRecord, RunPair, RunPairs, equal_fields, is_link, link_signature
+from customer_core.matching import PreparedRecord, RunPair, RunPairs, equal_fields, is_link, keys, link_signature
 from customer_core.model import EVERYTHING, CustomerId, WaitingPair
 from customer_core.ports import Link, LoadPort, UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._duplicates import waiting_pair
-from customer_core.services._probes import CHECK, kept_record
+from customer_core.services._probes import kept_record
 from customer_core.services._stored_settings import read_settings
 from customer_core.settings import DuplicateSettings
 
@@ -133,9 +133,7 @@ class PairLoading:
         for indexed in unit.index.list_of({id_ for _, _, *ids in batch for id_ in ids}):
             record = kept_record(indexed.features, self._context.store.name)
             order = blake2b(indexed.order.encode(), digest_size=16).digest()
-            found[indexed.id] = _Kept(
-                record, frozenset(key for key in indexed.keys if not key.startswith(CHECK)), order
-            )
+            found[indexed.id] = _Kept(record, frozenset(keys(self._context.profile, record)), order)
         return found
 
     def _link_equals(self, unit: UnitOfWork) -> None:

@@ -155,6 +155,16 @@ def test_who_comes_later_is_compared_and_linked(store: Store) -> None:
     assert 3 == len(desk.duplicates.cluster_of(again.customer.id))  # type: ignore[union-attr]  # as above
 
 
+def test_who_shares_no_key_is_not_linked(store: Store) -> None:
+    """As in an index made anew, in which nobody would find the other; that they are alike is worth a look."""
+    by_phone = attrs.evolve(V1, blocking=attrs.evolve(V1.blocking, keys=("phone",)))
+    desk = desk_of(store, by_phone)
+    desk.imports.load(people(ANN, ANN), pairs=RunPairs(by_phone, [RunPair(0, 1)]))
+    assert ((), 1) == (links_of(store), len(desk.reviews.list_waiting()))
+    desk.maintenance.reindex()
+    assert () == links_of(store)
+
+
 def by_ids(*told: tuple[str, str]) -> list[Customer]:
     """Return customers that have ids of their own."""
     return [draft.with_id(CustomerId(f"c-{number}")) for number, draft in enumerate(people(*told))]
