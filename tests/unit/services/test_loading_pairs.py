@@ -256,11 +256,6 @@ def test_pairs_of_another_profile_are_refused(store: Store) -> None:
     assert 0 == desk.customers.search().total
 
 
-def test_a_value_of_pairs_shows_nobody() -> None:
-    """It says which profile they were found with."""
-    assert f"RunPairs(profile={V1.digest!r})" == repr(RunPairs(V1, [RunPair(0, 1)]))
-
-
 def test_a_result_that_does_not_say_all_is_refused() -> None:
     """Neither one that heeded judgements, nor one that shows fewer pairs than are links."""
     source = pa.table({"name": ["Ann Lee", "Anna Lee"], "email": ["ann@lee.example"] * 2})
