@@ -1,6 +1,7 @@
 """What holds of every Spark: a frame has the pairs, the probabilities and the customers that its table has."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
@@ -9,8 +10,12 @@ from pyspark.sql import DataFrame, SparkSession
 
 from customer_core import bulk
 from customer_core.bulk import spark
-from customer_core.exchange import ColumnRole, map_roles
-from customer_core.matching import MatchProfile
+from customer_core.exchange import ColumnRole, Table, draft_of, map_roles, records
+from customer_core.manager import CustomerManager, Desk
+from customer_core.matching import MatchProfile, RunPairs
+from customer_core.model import Actor, CustomerId, WaitingPair
+from customer_core.ports import Link
+from customer_core.storage import MemoryStore
 from customer_core.testing.generator import generate
 
 Judged = Sequence[tuple[int, int]]
@@ -21,6 +26,8 @@ PARTITIONS = (1, 2, 7)
 FILES = ("fake1000", "febrl1", "febrl3", "febrl4a", "febrl4b", "restaurants", "rldata500")
 """Labelled files, which no test changes."""
 LEARNED_FROM = 400
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MOST, MIN_OF_FED = 10_000, 100
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +53,16 @@ class Outcome:
     fit: bulk.FitFigures | None
 
 
+@attrs.frozen(kw_only=True)
+class Fed:
+    """What a store tells that was fed from a run, and what of it is another when its index was made anew."""
+
+    links: tuple[Link, ...]
+    clusters: tuple[tuple[CustomerId, ...], ...]
+    waiting: tuple[WaitingPair, ...]
+    made_anew: dict[str, object]
+
+
 def made_up(rows: int, *, copies: int = 0) -> Case:
     """Return made-up customers, some of them thrice, under a profile that cuts blocks of a few records."""
     made = generate(rows, seed=7)
@@ -69,10 +86,15 @@ def ids_of(rows: int) -> list[str]:
     return [f"r{row:07}" for row in range(rows)]
 
 
+def table_found(case: Case) -> bulk.DeduplicatedTable:
+    """Return the result itself of what `on_one_machine` runs."""
+    mapping = [f"{role.role or 'ignore'}={role.column}" for role in case.roles]
+    return bulk.deduplicate(case.table, case.profile, mapping=mapping, same=case.same, different=case.different)
+
+
 def on_one_machine(case: Case) -> Outcome:
     """Return what one machine finds."""
-    mapping = [f"{role.role or 'ignore'}={role.column}" for role in case.roles]
-    found = bulk.deduplicate(case.table, case.profile, mapping=mapping, same=case.same, different=case.different)
+    found = table_found(case)
     ids, firsts = ids_of(case.table.num_rows), dict[int, str]()
     pairs = found.pairs.to_arrow().to_pylist()
     return Outcome(
@@ -97,6 +119,18 @@ def on_spark(
     passed: Callable[[DataFrame], DataFrame] = lambda frame: frame,
 ) -> Outcome:
     """Return what Spark finds in so many partitions, with shuffles of as many, in a frame that was passed on."""
+    return outcome_of(frame_found(session, case, folder, partitions=partitions, passed=passed))
+
+
+def frame_found(
+    session: SparkSession,
+    case: Case,
+    folder: Path,
+    *,
+    partitions: int,
+    passed: Callable[[DataFrame], DataFrame] = lambda frame: frame,
+) -> spark.DeduplicatedFrame:
+    """Return the result itself of what `on_spark` runs."""
     session.conf.set("spark.sql.shuffle.partitions", str(partitions))
     ids = ids_of(case.table.num_rows)
     frame = session.createDataFrame(case.table.append_column(ID, pa.array(ids))).repartition(partitions)
@@ -110,7 +144,7 @@ def on_spark(
         different=pairs_frame(session, case.different, ids),
     )
     assert case.table.num_rows == found.rows
-    return outcome_of(found)
+    return found
 
 
 def outcome_of(found: spark.DeduplicatedFrame) -> Outcome:
@@ -134,10 +168,50 @@ def pairs_frame(session: SparkSession, judged: Judged, ids: Sequence[str]) -> Da
     return session.createDataFrame(pa.table({"a": left, "b": right}))
 
 
-def differences(expected: Outcome, found: Outcome) -> dict[str, object]:
+def differences(expected: Outcome | Fed, found: Outcome | Fed) -> dict[str, object]:
     """Return in what two outcomes differ: nothing, where both say the same."""
     return {
         name: (expected_part, found_part)
         for name, expected_part in attrs.asdict(expected, recurse=False).items()
         if expected_part != (found_part := getattr(found, name))
     }
+
+
+def fed_with(case: Case, pairs: RunPairs) -> Fed:
+    """Return what a store tells that was fed with the rows of a case as customers, and with these pairs."""
+    store = MemoryStore()
+    desk = CustomerManager.open(store=store, profile=pairs.profile, clock=lambda: NOON).acting_as(Actor.system("night"))
+    cells = tuple(zip(*(column.to_pylist() for column in case.table.columns), strict=True))
+    rows = records(Table(file="made", header=tuple(case.table.column_names), rows=cells), case.roles)
+    # What two rows are called by another system, two customers cannot be called.
+    drafts = (attrs.evolve(draft_of(row), external_keys=[]) for row in rows)
+    ids = map(CustomerId, ids_of(case.table.num_rows))
+    desk.imports.load((draft.with_id(id_) for id_, draft in zip(ids, drafts, strict=True)), pairs=pairs)
+    fed = _told(store, desk)
+    desk.maintenance.reindex()
+    return attrs.evolve(fed, made_anew=differences(fed, _told(store, desk)))
+
+
+def _told(store: MemoryStore, desk: Desk) -> Fed:
+    clusters = desk.duplicates.list_clusters(most=MOST)
+    with store.reading() as unit:
+        return Fed(
+            links=unit.links.list_of(unit.links.list_ids(after=None, most=MOST)),
+            clusters=clusters,
+            waiting=unit.reviews.list_waiting(after=None, most=MOST),
+            made_anew={},
+        )
+
+
+def feeding_differences(session: SparkSession, case: Case, folder: Path) -> dict[str, object]:
+    """Return in what a store that is fed from a frame differs from one that is fed from its table: in nothing.
+
+    Where no block is cut nothing is another, either, when the index was made anew.
+    """
+    assert case.profile is not None
+    blocking = attrs.evolve(case.profile.blocking, block_most=MOST, weak_most=MOST)
+    case = attrs.evolve(case, profile=attrs.evolve(case.profile, blocking=blocking))
+    expected = fed_with(case, table_found(case).run_pairs())
+    assert len(expected.links) > MIN_OF_FED < len(expected.waiting)
+    found = fed_with(case, frame_found(session, case, folder, partitions=3).run_pairs())
+    return {**differences(expected, found), **found.made_anew}

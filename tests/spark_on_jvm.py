@@ -13,7 +13,15 @@ from pathlib import Path
 import attrs
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
-from tests.spark_contract import PARTITIONS, differences, made_up, of_file, on_one_machine, on_spark
+from tests.spark_contract import (
+    PARTITIONS,
+    differences,
+    feeding_differences,
+    made_up,
+    of_file,
+    on_one_machine,
+    on_spark,
+)
 
 from customer_core.bulk.spark import _components
 
@@ -49,7 +57,8 @@ def compare_files(session: SparkSession, folder: Path, files: Iterable[Path]) ->
 def compare_made_up(session: SparkSession, folder: Path) -> None:
     """Compare made-up customers, in 1, 2 and 7 partitions.
 
-    The first time the profile is learned, the second time pairs were judged, and the last time a worker is killed.
+    The first time the profile is learned, the second time pairs were judged, and the last time a worker is killed. Then
+    stores are fed from fewer of them.
     """
     case = made_up(600, copies=20)
     judged = attrs.evolve(case, same=[(0, 619), (5, 300)], different=[(200, 600)])
@@ -59,6 +68,7 @@ def compare_made_up(session: SparkSession, folder: Path) -> None:
     _components.LINKS_OF_A_TASK = 0  # By joins to the end, as where there are very many links.
     found = on_spark(session, case, folder, partitions=7, passed=lambda frame: losing_a_worker(frame, folder / "lost"))
     assert (True, {}) == ((folder / "lost").exists(), differences(on_one_machine(case), found))
+    assert {} == feeding_differences(session, made_up(150, copies=20), folder)
 
 
 def losing_a_worker(frame: DataFrame, mark: Path) -> DataFrame:

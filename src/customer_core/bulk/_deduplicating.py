@@ -18,6 +18,7 @@ from customer_core.bulk._expectations import LEAST_BITS, Expectation, expect
 from customer_core.bulk._fitting import FitFigures
 from customer_core.bulk._households import find_households
 from customer_core.bulk._key_index import KeyIndex
+from customer_core.bulk._run_pairs import iter_run_pairs, refuse_unless_whole
 from customer_core.bulk._running import (
     Clock,
     Records,
@@ -31,7 +32,7 @@ from customer_core.bulk._shown import figures_table
 from customer_core.bulk._tables import TextTable, read_table
 from customer_core.errors import InvalidOptionError
 from customer_core.exchange import ColumnRole, map_roles
-from customer_core.matching import STRANGER, MatchProfile, PreparedRecord, Progress, Score, Scorer, explain
+from customer_core.matching import STRANGER, MatchProfile, PreparedRecord, Progress, RunPairs, Score, Scorer, explain
 
 __all__ = ["DeduplicatedTable", "MatchedPairs", "deduplicate", "deduplicate_columns"]
 
@@ -81,6 +82,7 @@ class DeduplicatedTable:
     firm with another one, -1 for the rest. `pairs` holds every pair of rows at or above the profile's review threshold,
     of equal rows each with the first of them. `cut_blocks` counts by kind of key the blocks that were too large to be
     compared whole. `timings` are seconds by step. `fit` tells how the profile was learned, None where one was given.
+    `is_judged` tells whether judgements were given.
     """
 
     table: TextTable
@@ -95,6 +97,7 @@ class DeduplicatedTable:
     fit: FitFigures | None
     expectation: Expectation
     records: Records
+    is_judged: bool = False
 
     def __repr__(self) -> str:
         return f"DeduplicatedTable({len(self.clusters)} rows, {self.customers} customers, {len(self.pairs)} pairs)"
@@ -125,6 +128,16 @@ class DeduplicatedTable:
     def index(self) -> KeyIndex:
         """Return the keys of these records, to find what may be the same as one record more."""
         return KeyIndex(self.profile, self.records)
+
+    def run_pairs(self) -> RunPairs:
+        """Return the pairs as `imports.load` takes them, beside drafts of these rows in their order.
+
+        Raises:
+            InvalidOptionError: The run was told judgements, or the profile's review threshold is above its `link_bits`.
+        """
+        refuse_unless_whole(self.profile, is_judged=self.is_judged)
+        pairs = self.pairs
+        return RunPairs(self.profile, iter_run_pairs(pairs.left, pairs.right, pairs.bits, self.records))
 
     def to_arrow(self) -> pa.Table:
         """Return `row`, `cluster` and `household` (null for none) of every row as an Arrow table."""
@@ -214,6 +227,7 @@ def deduplicate_columns(
         fit=fit,
         expectation=expectation,
         records=records,
+        is_judged=bool(judged),
     )
 
 

@@ -42,6 +42,7 @@ from customer_core.matching._profiles import (
     Thresholds,
 )
 from customer_core.matching._records import FINGERPRINT_MARKS, PreparedRecord, prepare
+from customer_core.matching._runs import RunPair, RunPairs
 from customer_core.matching._scoring import Evidence, Score, Scorer, Weight, probability_of, rank, score
 from customer_core.matching._screening import Screen
 from customer_core.matching._sources import LABEL_PREFIXES, ROLE_NAMES, Matchable, is_compared
@@ -77,6 +78,8 @@ __all__ = [
     "Progress",
     "Rarity",
     "RelationClass",
+    "RunPair",
+    "RunPairs",
     "Score",
     "ScoredPair",
     "Scorer",

@@ -5,14 +5,15 @@ is decided by the service.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 import attrs
 
 from customer_core.history import HistoryRow
-from customer_core.model import Customer
+from customer_core.model import Customer, WaitingPair
 from customer_core.ports._indexes import IndexedRecord
+from customer_core.ports._links import Link
 
 __all__ = ["LoadPort", "NewCustomer"]
 
@@ -66,4 +67,11 @@ class LoadPort(ABC):
 
         Raises:
             LoadRefusedError: An id, a code or an external key belongs to another customer, an earlier one perhaps.
+        """
+
+    @abstractmethod
+    def add_pairs(self, links: Collection[Link], waiting: Collection[WaitingPair]) -> None:
+        """Keep links and waiting pairs of customers who were loaded in this unit.
+
+        Each is of two ids of which no link, or no waiting pair, is kept yet.
         """

@@ -21,6 +21,7 @@ __all__ = [
     "keep_organization_signature",
     "keep_signatures",
     "keep_terms_version",
+    "note_links",
     "note_missing_links",
     "prepare_store",
     "require_links",
@@ -126,6 +127,11 @@ def require_organization_signature(unit: UnitOfWork, profile: MatchProfile, stor
     found, known = unit.facts.find(_ORGANIZATIONS) or _UNINDEXED, index_signature(profile)
     if found != known:
         raise StoreIndexError(store=store, found=found, known=known)
+
+
+def note_links(unit: UnitOfWork, profile: MatchProfile) -> None:
+    """Say that all links were made with a profile."""
+    unit.facts.put(_LINKS, link_signature(profile))
 
 
 def note_missing_links(unit: UnitOfWork) -> None:

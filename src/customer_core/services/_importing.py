@@ -15,7 +15,7 @@ import attrs
 
 from customer_core.errors import ImportPausedError, InvalidOptionError, NotFoundError
 from customer_core.exchange import ColumnRole
-from customer_core.matching import Progress
+from customer_core.matching import Progress, RunPairs
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CustomerDraft, ImportedFile, ImportId, Permission
 from customer_core.ports import UnitOfWork
@@ -238,6 +238,7 @@ class ImportService:
         self,
         drafts: Iterable[CustomerDraft],
         *,
+        pairs: RunPairs | None = None,
         reason: str = "",
         workers: int = 0,
         progress: Progress | None = None,
@@ -245,13 +246,15 @@ class ImportService:
         """Register very many customers in a store that has none yet, all of them or, when anything fails, none.
 
         It is the fast way to begin: nobody is compared with anybody, so the duplicates among those that are loaded are
-        customers of their own afterwards. Find them before, with `bulk.deduplicate` or `customer-core dedupe`. Nor are
-        there links among them, so that clusters are not read before `maintenance.reindex` made some. No loyalty cards
-        are issued to them. All else is as if each had been registered by itself: codes, history and events, the
+        customers of their own afterwards. Find them before, with `bulk.deduplicate` or `bulk.spark.deduplicate`, and
+        give what `run_pairs` of the result says: clusters are read at once then, as if `maintenance.reindex` had made
+        the links, and the pairs that are worth a look wait for somebody. Without, there are no links before that. No
+        loyalty cards are issued. All else is as if each had been registered by itself: codes, history and events, the
         duplicate index. Others neither write nor, on a server, read meanwhile.
 
         Args:
             drafts: The customers, which are taken one after the other, so that not all need be in memory.
+            pairs: What a run with the profile of the store found among just these customers.
             reason: Why, for the history of each.
             workers: How many processes help; one for each processor but the first is fastest. A script that has any
                 begins under `if __name__ == "__main__":`.
@@ -261,11 +264,12 @@ class ImportService:
             PermissionDeniedError: The actor may not load customers, or there are brands that it does not work for.
             StoreOccupiedError: The store has customers already.
             LoadRefusedError: Two of the customers have one id, code or external key.
-            InvalidValueError: One of the drafts or the reason is none.
-            InvalidOptionError: The number of workers is not from 0 to 64.
+            InvalidValueError: One of the drafts or the reason is none; or a pair is none, names nobody of the load, is
+                out of order, or scores otherwise than the run says. The place is told.
+            InvalidOptionError: The number of workers is not from 0 to 64, or the run had another profile.
         """
         self._context.require_everywhere(Permission.CUSTOMERS_LOAD)
-        return Load(self._context, drafts, reason=reason, workers=workers, progress=progress).run()
+        return Load(self._context, drafts, pairs=pairs, reason=reason, workers=workers, progress=progress).run()
 
 
 def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, source: str | os.PathLike[str]) -> None:

@@ -1,4 +1,4 @@
-"""Very many customers into a store that has none: all of them or none, without a look at duplicates.
+"""Very many customers into a store that has none: all of them or none, compared only as a run has done it.
 
 Owns what is numbered in the order of the drafts (ids, codes, positions in the history), and what each draft becomes,
 which is made without the store. How a store writes them is its own matter.
@@ -14,7 +14,7 @@ import attrs
 
 from customer_core.errors import AlreadyTakenError, InvalidOptionError, LoadRefusedError, StoreOccupiedError
 from customer_core.history import HistoryAction
-from customer_core.matching import MatchProfile, Progress
+from customer_core.matching import MatchProfile, Progress, RunPairs
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Scope
 from customer_core.ports import LoadPort, NewCustomer, UnitOfWork
 from customer_core.serialization import from_history_row
@@ -22,7 +22,8 @@ from customer_core.services._admitting import loadable
 from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context
 from customer_core.services._drafts import code_of, completed, counter_of, is_numbered
-from customer_core.services._facts import note_missing_links, require_signature
+from customer_core.services._facts import note_links, note_missing_links, require_signature
+from customer_core.services._loading_pairs import PairLoading
 from customer_core.services._newcomers import newcomer, public_facts
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
@@ -121,6 +122,7 @@ class Load:
     _drafts: Iterable[CustomerDraft]
     _reason: str = attrs.field(kw_only=True)
     _workers: int = attrs.field(kw_only=True)
+    _pairs: RunPairs | None = attrs.field(kw_only=True)
     _progress: Progress | None = attrs.field(kw_only=True)
 
     @collecting_seldom()
@@ -132,18 +134,22 @@ class Load:
             )
         context, tally = self._context, _Tally(self._drafts, self._progress)
         making = _Making(profile=context.profile, scope=context.scope, reason=self._reason)
+        pairs = None if self._pairs is None else PairLoading(context, given(RunPairs, self._pairs, "pairs"))
         # Not done anew after a conflict, since the drafts may be such as can be read only once.
         with context.store.writing() as unit:
             loads: LoadPort | None = getattr(unit, "loads", None)
             if loads is None:
-                _load_one_by_one(unit, self._iter_batches(unit), making, tally.count)
+                _load_one_by_one(unit, self._iter_batches(unit, pairs), making, tally.count)
             else:
-                loads.load(self._iter_batches(unit), making, workers=self._workers, kept=tally.count)
-            if tally.done:
+                loads.load(self._iter_batches(unit, pairs), making, workers=self._workers, kept=tally.count)
+            if pairs is not None:
+                pairs.keep(unit)
+                note_links(unit, context.profile)
+            elif tally.done:
                 note_missing_links(unit)
         return LoadReport(customers=tally.done)
 
-    def _iter_batches(self, unit: UnitOfWork) -> Iterator[list[_Given]]:
+    def _iter_batches(self, unit: UnitOfWork, pairs: PairLoading | None) -> Iterator[list[_Given]]:
         """Yield the drafts with what each of them gets."""
         context = self._context
         # The first question locks out others that add entries, so that positions can be counted on from there.
@@ -157,9 +163,12 @@ class Load:
         while chunk := [loadable(settings, one, f"drafts[{number}]") for number, one in islice(drafts, _BATCH)]:
             at = context.clock()
             places = range(position + 1, position + 1 + len(chunk))
+            ids = [self._id_of(draft) for draft in chunk]
+            if pairs is not None:
+                pairs.name(ids)
             yield [
-                _Given(draft, self._id_of(draft), code, place, at, context.new_salt() if is_sealed else None)
-                for draft, code, place in zip(chunk, codes.of(chunk), places, strict=True)
+                _Given(draft, id_, code, place, at, context.new_salt() if is_sealed else None)
+                for draft, id_, code, place in zip(chunk, ids, codes.of(chunk), places, strict=True)
             ]
             position += len(chunk)
 

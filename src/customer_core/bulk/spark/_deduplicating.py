@@ -12,6 +12,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - its usual name
 
 from customer_core.bulk._fitting import FitFigures
+from customer_core.bulk._run_pairs import refuse_unless_whole
 from customer_core.bulk._running import Clock
 from customer_core.bulk.spark._checkpoints import Checkpoints
 from customer_core.bulk.spark._comparing import clustering
@@ -19,10 +20,11 @@ from customer_core.bulk.spark._components import connect
 from customer_core.bulk.spark._fitting import prepare_profile
 from customer_core.bulk.spark._judgements import read_judgements
 from customer_core.bulk.spark._records import read_rows
+from customer_core.bulk.spark._run_pairs import iter_run_pairs
 from customer_core.bulk.spark._scoring import find_evidence, group_of, score_pairs, score_told
 from customer_core.bulk.spark._told import type_of_ids
 from customer_core.exchange import ColumnRole
-from customer_core.matching import STRANGER, MatchProfile, Progress
+from customer_core.matching import STRANGER, MatchProfile, Progress, RunPairs
 
 __all__ = ["DeduplicatedFrame", "deduplicate"]
 
@@ -38,8 +40,8 @@ class DeduplicatedFrame:
     above the profile's review threshold, of rows that say the same each with the first of them; pairs that were judged
     to be the same have infinite bits. `rows` and `compared` count rows and compared pairs, `cut_blocks` by kind of key
     the blocks that were too large to be compared whole. `timings` are seconds by step. `fit` tells how the profile was
-    learned, None where one was given. Both frames, and all that is derived from them, are read from `folder`, which
-    stays until its owner deletes it.
+    learned, None where one was given. `is_judged` tells whether judgements were given. Both frames, and all that is
+    derived from them, are read from `folder`, which stays until its owner deletes it.
     """
 
     clusters: DataFrame
@@ -52,10 +54,22 @@ class DeduplicatedFrame:
     timings: Mapping[str, float]
     fit: FitFigures | None
     folder: str
+    is_judged: bool
     _told: DataFrame
 
     def __repr__(self) -> str:
         return f"DeduplicatedFrame({self.rows} rows, {self.compared} pairs compared)"
+
+    def run_pairs(self) -> RunPairs:
+        """Return the pairs as `imports.load` takes them, beside drafts that have the ids of these rows, as texts.
+
+        They come to the driver as they are read, in the order of Spark's sort, and can be read once.
+
+        Raises:
+            InvalidOptionError: The run was told judgements, or the profile's review threshold is above its `link_bits`.
+        """
+        refuse_unless_whole(self.profile, is_judged=self.is_judged)
+        return RunPairs(self.profile, iter_run_pairs(self.pairs, self._told))
 
     def evidence(self, pairs: DataFrame | None = None) -> DataFrame:
         """Return what each field says about pairs, without any value of a record.
@@ -115,8 +129,7 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
         prepared = prepare_profile(profile, firsts, checkpoints)
         fixed = prepared.profile
     with clock.step("comparing"):
-        asked = _with_judgements(prepared.candidates, judged)
-        seen = checkpoints.keep(score_pairs(asked, firsts, fixed), "scored")
+        seen = checkpoints.keep(score_pairs(_with_judgements(prepared.candidates, judged), firsts, fixed), "scored")
         compared = seen.count()
     with clock.step("clustering"):
         clustered = _clustered(seen, firsts, fixed, checkpoints)
@@ -137,6 +150,7 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
         timings=clock.timings,
         fit=prepared.fit,
         folder=checkpoints.folder,
+        is_judged=judged is not None,
         told=rows.told,
     )
 

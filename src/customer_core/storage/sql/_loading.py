@@ -3,7 +3,7 @@
 Owns the order of the steps, and that nobody has what belongs to somebody else.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -12,11 +12,14 @@ import attrs
 from sqlalchemy import Select, Table, func, select
 
 from customer_core.errors import LoadRefusedError, StoreFailedError
-from customer_core.ports import LoadPort, NewCustomer
+from customer_core.model import WaitingPair
+from customer_core.ports import Link, LoadPort, NewCustomer
 from customer_core.storage.sql._copying import FILL, count_on, lock_tables
 from customer_core.storage.sql._indexing import take_index
+from customer_core.storage.sql._links import link_rows
 from customer_core.storage.sql._loading_rows import Batch, RowMaking, Rows
-from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY, HISTORY, INDEXED, UNPUBLISHED
+from customer_core.storage.sql._reviews import review_rows
+from customer_core.storage.sql._schema import CODE, CUSTOMER, EXTERNAL_KEY, HISTORY, INDEXED, LINK, REVIEW, UNPUBLISHED
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._spreading import spread
 from customer_core.storage.sql._statements import any_of, list_of
@@ -93,6 +96,11 @@ class SqlLoads(LoadPort):
             kept(len(rows[CUSTOMER.name]))
         spread(session, first=last + 1)
         count_on(session)
+
+    def add_pairs(self, links: Collection[Link], waiting: Collection[WaitingPair]) -> None:
+        """Keep links and waiting pairs of customers who were loaded."""
+        self._session.fill(FILL[LINK], link_rows(links))
+        self._session.fill(FILL[REVIEW], review_rows(waiting))
 
     def _made(self, batches: Iterable[Batch[T]], making: RowMaking[T], workers: int) -> Iterator[Rows]:
         try:

@@ -10,11 +10,11 @@ from customer_core.model import CustomerId, WaitingPair
 from customer_core.ports import ReviewPort
 from customer_core.serialization import dumps
 from customer_core.storage.sql._schema import CUSTOMER, JUDGEMENT, REVIEW
-from customer_core.storage.sql._sessions import Session
+from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, id_shown, within
 from customer_core.storage.sql._statements import put
 
-__all__ = ["SqlReviews", "forget_reviews", "pair_place", "put_pairs"]
+__all__ = ["SqlReviews", "forget_reviews", "pair_place", "put_pairs", "review_rows"]
 
 _PUT = put(REVIEW, changed=["rank", "document"])
 _ORDER = (REVIEW.c.rank, REVIEW.c.left_id, REVIEW.c.right_id)
@@ -82,12 +82,15 @@ def forget_reviews(session: Session, id_: CustomerId) -> None:
     session.change(_FORGET, its_id=str(id_))
 
 
+def review_rows(pairs: Iterable[WaitingPair]) -> list[Row]:
+    """Return the rows of some pairs, each with its columns in the order of the table."""
+    places = ((pair_place(pair), dumps(pair)) for pair in pairs)
+    return [(place["left_id"], place["right_id"], place["rank"], document) for place, document in places]
+
+
 def put_pairs(session: Session, pairs: Iterable[WaitingPair]) -> None:
     """Keep pairs, each in place of what was kept of the same two."""
-    places = ((pair_place(pair), dumps(pair)) for pair in pairs)
-    session.change_many(
-        _PUT, [(place["left_id"], place["right_id"], place["rank"], document) for place, document in places]
-    )
+    session.change_many(_PUT, review_rows(pairs))
 
 
 @attrs.frozen

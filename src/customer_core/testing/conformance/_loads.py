@@ -12,7 +12,7 @@ import pytest
 from customer_core.errors import LoadRefusedError, StoreReadOnlyError
 from customer_core.history import seal
 from customer_core.model import Customer
-from customer_core.ports import IndexedRecord, NewCustomer, Store, UnitOfWork
+from customer_core.ports import IndexedRecord, Link, NewCustomer, Store, UnitOfWork
 from customer_core.serialization import dumps, from_history_row, to_history_row
 from customer_core.storage import MemoryStore
 from customer_core.testing.conformance import _specimens as specimens
@@ -172,7 +172,30 @@ class LoadPortConformance:
         with store.reading() as unit:
             assert 2 == unit.customers.count()
 
+    def test_pairs_are_as_if_each_had_been_kept(self, store: Store) -> None:
+        """Links and waiting pairs that come beside a load are read as those that were kept one by one."""
+        ann, bob, cam = customers = [customer(name) for name in ("ann", "bob", "cam")]
+        links = [[Link.of(bob.id, ann.id, 3.5)], [Link.of(cam.id, ann.id, -0.1), Link.of(bob.id, cam.id, 1 / 3)], []]
+        waiting = [[specimens.pair("ann", "cam", -0.1, "")], [specimens.pair("ann", "bob", 3.5)], []]
+        kept = MemoryStore()
+        with kept.writing() as unit:
+            add_each(unit, in_batches(customers, 1))
+            unit.links.add([link for some in links for link in some])
+            for pair in (pair for some in waiting for pair in some):
+                unit.reviews.put(pair)
+        with store.writing() as unit:
+            loads = unit.loads  # type: ignore[attr-defined]  # as above
+            loads.load(in_batches(customers, 2), as_they_are, workers=0, kept=lambda _: None)
+            for some, pairs in zip(links, waiting, strict=True):
+                loads.add_pairs(some, pairs)
+        assert dumped(kept) == dumped(store)
+        with store.reading() as unit:
+            assert [waiting[1][0], waiting[0][0]] == list(unit.reviews.list_waiting(after=None, most=9))
+            assert 3 == len(unit.links.list_of([ann.id, bob.id]))
+
     def test_a_reading_unit_loads_nothing(self, store: Store) -> None:
         """A unit that only reads refuses to load."""
         with store.reading() as unit, pytest.raises(StoreReadOnlyError):
             unit.loads.load([], as_they_are, workers=0, kept=lambda _: None)  # type: ignore[attr-defined]
+        with store.reading() as unit, pytest.raises(StoreReadOnlyError):
+            unit.loads.add_pairs([], [])  # type: ignore[attr-defined]
