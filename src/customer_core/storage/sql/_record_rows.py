@@ -82,7 +82,7 @@ from customer_core.storage.sql._organizations import (
     organization_columns,
     organization_term_rows,
 )
-from customer_core.storage.sql._reviews import pair_place
+from customer_core.storage.sql._reviews import review_rows
 from customer_core.storage.sql._schema import (
     ACCOUNT,
     ACT,
@@ -313,11 +313,6 @@ def _rows_of(table: Table, row_of: Callable[[Any], Row]) -> Callable[[RecordRows
     return rows
 
 
-def _review_row(pair: WaitingPair) -> Row:
-    place = pair_place(pair)
-    return place["left_id"], place["right_id"], place["rank"], dumps(pair)
-
-
 def _events(_: RecordRows, events: Sequence[KeptEvent]) -> Rows:
     yield EVENT, [(one.number, one.position) for one in events if one.number is not None]
     yield UNPUBLISHED, [(one.position,) for one in events if one.number is None]
@@ -358,7 +353,7 @@ _ROWS: Final[Mapping[type, Callable[[RecordRows, Sequence[Any]], Rows]]] = Mappi
         Act: _rows_of(ACT, lambda act: tuple(act_columns(act).values())),
         ActRecord: _rows_of(ACT_RECORD, lambda record: tuple(act_record_columns(record).values())),
         ImportedFile: _rows_of(IMPORTED_FILE, lambda file: tuple(imported_file_columns(file).values())),
-        WaitingPair: _rows_of(REVIEW, _review_row),
+        WaitingPair: lambda _, pairs: iter([(REVIEW, review_rows(pairs))]),
         HistoryRow: _rows_of(HISTORY, tuple),
         KeptEvent: _events,
         Consumer: _rows_of(CONSUMER, lambda one: (one.name, one.number)),

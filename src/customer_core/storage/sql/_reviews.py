@@ -14,7 +14,7 @@ from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, id_shown, within
 from customer_core.storage.sql._statements import put
 
-__all__ = ["SqlReviews", "forget_reviews", "pair_place", "put_pairs", "review_rows"]
+__all__ = ["SqlReviews", "forget_reviews", "put_pairs", "review_rows"]
 
 _PUT = put(REVIEW, changed=["rank", "document"])
 _ORDER = (REVIEW.c.rank, REVIEW.c.left_id, REVIEW.c.right_id)
@@ -84,7 +84,7 @@ def forget_reviews(session: Session, id_: CustomerId) -> None:
 
 def review_rows(pairs: Iterable[WaitingPair]) -> list[Row]:
     """Return the rows of some pairs, each with its columns in the order of the table."""
-    places = ((pair_place(pair), dumps(pair)) for pair in pairs)
+    places = ((_pair_place(pair), dumps(pair)) for pair in pairs)
     return [(place["left_id"], place["right_id"], place["rank"], document) for place, document in places]
 
 
@@ -117,7 +117,7 @@ class SqlReviews(ReviewPort):
         if after is None:
             rows = self._session.rows(_FIRST(shape), most=most, **values)
         else:
-            rows = self._session.rows(_LATER(shape), most=most, **pair_place(after), **values)
+            rows = self._session.rows(_LATER(shape), most=most, **_pair_place(after), **values)
         return tuple(self._session.document(WaitingPair, document) for (document,) in rows)
 
     def count_open(self) -> int:
@@ -126,6 +126,6 @@ class SqlReviews(ReviewPort):
         return int(count)
 
 
-def pair_place(pair: WaitingPair) -> dict[str, object]:
+def _pair_place(pair: WaitingPair) -> dict[str, object]:
     """Return where a pair stands in the queue, by columns."""
     return {"rank": -pair.bits, "left_id": str(pair.left), "right_id": str(pair.right)}
