@@ -10,10 +10,11 @@ import json
 import os
 import signal
 import sys
-import traceback
 from itertools import count
 
-from customer_core.ports import Record, Store
+from tests.guarantees.forked import is_killed
+
+from customer_core.ports import Record
 from customer_core.services import copy_store
 from customer_core.storage import open_store
 
@@ -27,7 +28,7 @@ def records_of(address: str) -> list[Record]:
     return found
 
 
-def copy(source: Store, target: Store, last: int) -> None:
+def copy(source: str, target: str, last: int) -> None:
     """Copy, and be killed at a report."""
     reports = count(1)
 
@@ -35,30 +36,13 @@ def copy(source: Store, target: Store, last: int) -> None:
         if next(reports) == last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    copy_store(source, target, report)
-
-
-def is_killed(source: str, target: str, last: int) -> bool:
-    """Let a child copy, and tell whether it was killed."""
-    process = os.fork()
-    if process == 0:
-        try:
-            copy(open_store(source), open_store(target), last)
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - a forked child must never go on as its parent
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(process, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        raise RuntimeError("the copy failed by itself")
-    return os.WIFSIGNALED(status)
+    copy_store(open_store(source), open_store(target), report)
 
 
 def run(source: str, target: str, step: int) -> dict[str, object]:
     """Kill until there is nothing more to be killed at, and report."""
     left, kills = 0, 0
-    while is_killed(source, target, 1 + step * kills):
+    while is_killed("the copy", copy, source, target, 1 + step * kills):
         kills += 1
         left += len(records_of(target))
     return {"kills": kills, "left": left, "is_same": records_of(source) == records_of(target)}

@@ -10,10 +10,11 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import combinations, count
+
+from tests.guarantees.forked import is_killed
 
 from customer_core.manager import CustomerManager
 from customer_core.matching import V1, RunPair, RunPairs
@@ -45,22 +46,10 @@ def load(address: str, sign: Callable[[], None]) -> None:
         desk.imports.load(DRAFTS, pairs=RunPairs(V1, pairs()), progress=lambda *_: sign())
 
 
-def is_killed(address: str, last: int) -> bool:
-    """Let a child load, and tell whether it was killed."""
-    process = os.fork()
-    if process == 0:
-        signs = count(1)
-        try:
-            load(address, lambda: os.kill(os.getpid(), signal.SIGKILL) if next(signs) == last else None)
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - a forked child must never go on as its parent
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(process, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        raise RuntimeError("the load failed by itself")
-    return os.WIFSIGNALED(status)
+def load_until(address: str, last: int) -> None:
+    """Load, and be killed at a sign."""
+    signs = count(1)
+    load(address, lambda: os.kill(os.getpid(), signal.SIGKILL) if next(signs) == last else None)
 
 
 def kept_in(address: str) -> tuple[list[object], ...]:
@@ -76,7 +65,7 @@ def run(address: str, step: int) -> dict[str, object]:
     _loading_pairs._BATCH = AT_ONCE  # type: ignore[misc]  # noqa: SLF001 - as above
     CustomerManager.open(address).close()
     before, left, kills = kept_in(address), 0, 0
-    while is_killed(address, 1 + step * kills):
+    while is_killed("the load", load_until, address, 1 + step * kills):
         kills += 1
         left += kept_in(address) != before
     records, links, waiting = kept_in(address)

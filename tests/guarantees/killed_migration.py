@@ -9,13 +9,13 @@ import os
 import shutil
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
+from tests.guarantees.forked import is_killed
 
 from customer_core.ports import Record
 from customer_core.storage import find_revision, open_store
@@ -70,24 +70,12 @@ def _preceded(function: Callable[..., Any], before: Callable[[], None]) -> Calla
     return call
 
 
-def is_killed(address: str, folder: Path, last: int) -> bool:
-    """Let a child migrate, and tell whether it was killed."""
-    process = os.fork()
-    if process == 0:
-        try:
-            become_later(folder)
-            store = open_store(address)
-            die_at(last)
-            store.migrate()
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - a forked child must never go on as its parent
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(process, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        raise RuntimeError("the migration failed by itself")
-    return os.WIFSIGNALED(status)
+def migrate(address: str, folder: Path, last: int) -> None:
+    """Migrate, and be killed on the way."""
+    become_later(folder)
+    store = open_store(address)
+    die_at(last)
+    store.migrate()
 
 
 def records_of(address: str) -> list[Record]:
@@ -102,7 +90,7 @@ def records_of(address: str) -> list[Record]:
 def run(address: str, folder: Path) -> dict[str, object]:
     """Kill until there is nothing more to be killed at, and report."""
     before, kills, changed = records_of(address), 0, 0
-    while is_killed(address, folder, kills + 1):
+    while is_killed("the migration", migrate, address, folder, kills + 1):
         kills += 1
         changed += records_of(address) != before
     return {"kills": kills, "changed": changed, "revision": find_revision(address), "later": LATER}

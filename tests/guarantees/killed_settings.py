@@ -9,9 +9,10 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from typing import Any
+
+from tests.guarantees.forked import is_killed
 
 from customer_core.manager import CustomerManager
 from customer_core.model import Actor, CreditPolicy
@@ -46,23 +47,6 @@ def apply(address: str, last: int) -> None:
     desk.settings.apply(draft)
 
 
-def is_killed(address: str, last: int) -> bool:
-    """Let a child apply a draft, and tell whether it was killed."""
-    process = os.fork()
-    if process == 0:
-        try:
-            apply(address, last)
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - a forked child must never go on as its parent
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(process, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        raise RuntimeError("the settings were refused")
-    return os.WIFSIGNALED(status)
-
-
 def is_anything_left(address: str) -> bool:
     """Tell whether any area is otherwise than at first, or any entry says so."""
     with CustomerManager.open(address) as manager:
@@ -73,7 +57,7 @@ def is_anything_left(address: str) -> bool:
 def run(address: str, step: int) -> dict[str, int]:
     """Kill until there is nothing more to be killed at, and report."""
     kills, left = 0, 0
-    while is_killed(address, 1 + step * kills):
+    while is_killed("the settings", apply, address, 1 + step * kills):
         kills += 1
         left += is_anything_left(address)
     return {"kills": kills, "left": left}

@@ -1,12 +1,10 @@
 """Copies between backends are loss-free, and a copy that is killed leaves nothing behind (G22)."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.guarantees.programs import told_by
 
 from customer_core.storage import open_store
 from customer_core.testing.conformance._records import furnish_fully
@@ -34,9 +32,6 @@ def test_a_killed_copy_leaves_nothing(places: dict[str, Callable[[], str]], kind
     furnish_fully(store)
     store.close()
     step = STEP if effort == 1 else 1
-    command = [sys.executable, str(KILLED_COPY), source, target, str(step)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert 0 == run.returncode, run.stderr
-    report = json.loads(run.stdout)
+    report = told_by(KILLED_COPY, source, target, step)
     assert (0, True) == (report["left"], report["is_same"])
     assert KILLS_MIN * STEP // step <= report["kills"]

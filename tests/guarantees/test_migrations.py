@@ -1,13 +1,11 @@
 """A migration that is killed leaves the tables as they were, and readable (G22)."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.guarantees.programs import told_by
 
 from customer_core.storage import open_store
 from customer_core.testing.conformance._furnishing import furnish
@@ -25,9 +23,6 @@ def test_a_killed_migration_leaves_the_store_as_it_was(
     address = f"sqlite:///{tmp_path / 'store.db'}" if kind == "sqlite" else make_database("")
     with closing(open_store(address)) as store:
         furnish(store)
-    command = [sys.executable, str(KILLED_MIGRATION), address, str(tmp_path)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert 0 == run.returncode, run.stderr
-    report = json.loads(run.stdout)
+    report = told_by(KILLED_MIGRATION, address, tmp_path)
     assert (0, report["later"]) == (report["changed"], report["revision"])
     assert STATEMENTS_MIN <= report["kills"]
