@@ -244,6 +244,14 @@ def test_the_module_runs_as_a_program() -> None:
     assert "version" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+def test_commands_wait_for_no_library_that_they_may_not_need() -> None:
+    """Numeric libraries, databases and made-up people are loaded by the commands that use them."""
+    program = "import sys, customer_core.cli._commands; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    spared = {"numpy", "pyarrow", "pandas", "sqlalchemy", "customer_core.bulk", "customer_core.testing.generator"}
+    assert (set(), True) == (spared & set(loaded), "customer_core.cli._credit_commands" in loaded)
+
+
 def test_without_its_extra_the_command_line_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
