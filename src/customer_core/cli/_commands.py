@@ -134,7 +134,7 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     started = time.perf_counter()
     require_writable([path for path in (output, merged, pairs, quarantine, report) if path is not None], source=file)
-    with progress_bar(is_shown=not as_json) as progress, hinting_at("--quarantine"):
+    with progress_bar(is_shown=not as_json) as progress, hinting_at({"--quarantine": quarantine}):
         result = deduplicate_file(
             file,
             mapping=mapping,
@@ -196,10 +196,10 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter for each option
     Rows are 0-based and count records after the header. A file that is there already is replaced.
     """
     started = time.perf_counter()
-    quarantines = (quarantine_left, quarantine_right)
+    quarantines = {"--quarantine-left": quarantine_left, "--quarantine-right": quarantine_right}
     for source in (left, right):
-        require_writable([path for path in (output, *quarantines, report) if path is not None], source=source)
-    with progress_bar(is_shown=not as_json) as progress, hinting_at("--quarantine-left or --quarantine-right"):
+        require_writable([path for path in (output, *quarantines.values(), report) if path is not None], source=source)
+    with progress_bar(is_shown=not as_json) as progress, hinting_at(quarantines):
         result = link_files(
             left,
             right,
