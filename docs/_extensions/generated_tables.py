@@ -1,4 +1,4 @@
-"""A directive that prints the code's own tables into the reference."""
+"""A directive that prints the code's own tables into the reference; what stands in it is for readers of Markdown."""
 
 import importlib
 import inspect
@@ -487,6 +487,7 @@ class GeneratedTable(SphinxDirective):
     """Print one of the tables, by name."""
 
     required_arguments: ClassVar = 1
+    has_content: ClassVar = True
 
     def run(self) -> list[nodes.Node]:
         """Return the table's nodes."""

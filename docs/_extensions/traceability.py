@@ -7,7 +7,7 @@ proof or several, each a public name and a test that fails without it.
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from generated_tables import table
@@ -47,6 +47,8 @@ def _told(feature: Mapping[str, Any]) -> str:
 
 class Traceability(SphinxDirective):
     """Print the table of features."""
+
+    has_content: ClassVar = True
 
     def run(self) -> list[nodes.Node]:
         """Return the table's nodes."""

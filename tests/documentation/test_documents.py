@@ -5,6 +5,8 @@ import importlib
 import pkgutil
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +97,21 @@ def test_every_generated_table_is_on_a_page() -> None:
     wanted = {name.strip().replace("_", "-") for name in tables[1].split(",") if name.strip()}
     pages = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
     assert wanted == set(re.findall(r"\{generated-table\} ([\w-]+)", pages))
+
+
+def test_who_reads_a_page_without_its_tables_is_told_of_them() -> None:
+    """Where only the built documentation has a table, the page itself says what it is of and what prints it."""
+    program = "docs/_extensions/print_table.py"
+    pages = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
+    told = re.findall(r"\{generated-table\} ([\w-]+)\n(.*?)```", pages, re.DOTALL)
+    assert len(told) == len(re.findall(r"\{generated-table\}", pages)) > 0
+    for name, words in told:
+        assert words.startswith("In the built documentation, a table stands here: ")
+        assert f"\nTo see it in a clone: uv run python {program} {name}\n" in words
+    command = [sys.executable, str(ROOT / program), "roles"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert printed.startswith("| role | what the column holds |")
+    assert "| `given_name` |" in printed
 
 
 def test_every_example_is_on_a_page_and_in_a_test() -> None:

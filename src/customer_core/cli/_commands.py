@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -16,7 +17,6 @@ from customer_core.cli._credit_commands import credit
 from customer_core.cli._credit_desk_commands import CREDIT_DESK_COMMANDS
 from customer_core.cli._credit_offline_commands import CREDIT_OFFLINE_COMMANDS
 from customer_core.cli._customer_commands import CUSTOMER_COMMANDS
-from customer_core.cli._demonstrating import run_demo
 from customer_core.cli._desks import Place, place_options, quiet_storage
 from customer_core.cli._doctor_command import doctor
 from customer_core.cli._failing import FailingGroup
@@ -37,7 +37,9 @@ from customer_core.cli._tier_commands import tier
 from customer_core.cli._upkeep_commands import UPKEEP_COMMANDS
 from customer_core.exchange import check_writable, shown_path, write_all
 from customer_core.services import DeduplicatedFile, LinkedFiles, deduplicate_file, link_files, require_writable
-from customer_core.testing.generator import GeneratedCustomers, generate
+
+if TYPE_CHECKING:  # The tables of made-up people are read by the two commands alone that make some.
+    from customer_core.testing.generator import GeneratedCustomers
 
 __all__ = ["application"]
 
@@ -132,7 +134,7 @@ def dedupe(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     started = time.perf_counter()
     require_writable([path for path in (output, merged, pairs, quarantine, report) if path is not None], source=file)
-    with progress_bar(is_shown=not as_json) as progress, hinting_at("--quarantine"):
+    with progress_bar(is_shown=not as_json) as progress, hinting_at({"--quarantine": quarantine}):
         result = deduplicate_file(
             file,
             mapping=mapping,
@@ -194,10 +196,10 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter for each option
     Rows are 0-based and count records after the header. A file that is there already is replaced.
     """
     started = time.perf_counter()
-    quarantines = (quarantine_left, quarantine_right)
+    quarantines = {"--quarantine-left": quarantine_left, "--quarantine-right": quarantine_right}
     for source in (left, right):
-        require_writable([path for path in (output, *quarantines, report) if path is not None], source=source)
-    with progress_bar(is_shown=not as_json) as progress, hinting_at("--quarantine-left or --quarantine-right"):
+        require_writable([path for path in (output, *quarantines.values(), report) if path is not None], source=source)
+    with progress_bar(is_shown=not as_json) as progress, hinting_at(quarantines):
         result = link_files(
             left,
             right,
@@ -238,6 +240,8 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter for each option
 @JSON_OPTION
 def generate_customers(size: int, output: Path, truth: Path | None, seed: int, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Write SIZE synthetic customer records, and which of them are one customer."""
+    from customer_core.testing.generator import generate  # noqa: PLC0415 - as above
+
     for path in (output, truth):
         if path is not None:
             check_writable(path)
@@ -261,10 +265,12 @@ def generate_customers(size: int, output: Path, truth: Path | None, seed: int, a
 @click.option("--keep", type=_PATH, help="Keep the files in this folder; otherwise they are removed.")
 def demo(size: int, seed: int, keep: Path | None) -> None:
     """Show the whole job: a generated file and its duplicates, then a till, a merge, credit and a restart."""
+    from customer_core.cli._demonstrating import run_demo  # noqa: PLC0415 - as above
+
     run_demo(Console(), size=size, seed=seed, keep=keep)
 
 
-def _truth_rows(made: GeneratedCustomers) -> list[tuple[str, ...]]:
+def _truth_rows(made: "GeneratedCustomers") -> list[tuple[str, ...]]:
     return [
         (str(row), str(true.cluster), str(true.household), true.kind, " ".join(true.damage))
         for row, true in enumerate(made.truth)

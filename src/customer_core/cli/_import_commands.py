@@ -10,11 +10,10 @@ import click
 
 from customer_core.cli._desks import open_desk, require_outside_store
 from customer_core.cli._options import JSON_OPTION
-from customer_core.cli._reports import REPORT_OPTION
+from customer_core.cli._reports import REPORT_OPTION, write_report
 from customer_core.cli._showing import progress_bar, show_columns, wide_console
 from customer_core.cli._store_showing import print_json, show_import
 from customer_core.exchange import read_mapping, write_mapping
-from customer_core.report import write
 from customer_core.services import ImportReport, require_writable
 
 __all__ = ["import_"]
@@ -107,8 +106,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
         )
     if save_mapping:
         write_mapping(save_mapping, found.roles)
-    if report:
-        write(found, report)
+    write_report(found, report)
     if as_json:
         print_json(_json_of(found))
         return

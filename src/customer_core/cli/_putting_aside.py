@@ -3,8 +3,9 @@
 Owns the words. It must not know how such rows are found, nor how they are written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -23,6 +24,7 @@ from customer_core.services import QuarantinedRow
 
 __all__ = ["hinting_at", "quarantined_as_json", "show_put_aside"]
 
+_HEADER_LINE: Final = 1
 _TOLD_MOST: Final = 20
 _TOLD_TO_PROGRAMS_MOST: Final = 50
 _ONLY_ROWS: Final = (
@@ -37,13 +39,14 @@ _ONLY_ROWS: Final = (
 
 
 @contextmanager
-def hinting_at(option: str) -> Iterator[None]:
-    """Let a refusal for the sake of single rows name the option that puts such rows aside."""
+def hinting_at(options: Mapping[str, Path | None]) -> Iterator[None]:
+    """Let a refusal for the sake of single rows name the options that put such rows aside and were not given."""
     try:
         yield
     except FileError as error:
-        if isinstance(error, _ONLY_ROWS):
-            error.add_note(f"To go on without such rows, name a file for them with {option}.")
+        left_out = " or ".join(option for option, path in options.items() if path is None)
+        if left_out and isinstance(error, _ONLY_ROWS) and getattr(error, "line", None) != _HEADER_LINE:
+            error.add_note(f"To go on without such rows, name a file for them with {left_out}.")
         raise
 
 

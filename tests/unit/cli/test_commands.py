@@ -99,6 +99,16 @@ def test_dedupe_puts_rows_aside_where_asked(tmp_path: Path) -> None:
     assert [(2, 4, "row-ragged")] == [(one["row"], one["line"], one["code"]) for one in told["faults"]]
 
 
+def test_what_no_putting_aside_can_mend_names_no_option(tmp_path: Path) -> None:
+    """Neither a broken header, nor a file of which no row is left."""
+    path, options = tmp_path / "customers.csv", ("--quarantine", tmp_path / "aside.csv")
+    for content, given in ((b'"email,city\na,b\n', ()), (b"email,city\na\n", options), (b"", ())):
+        path.write_bytes(content)
+        refused = run("dedupe", path, "-o", tmp_path / "out.csv", *given)
+        assert (2, False) == (refused.exit_code, "--quarantine" in refused.stderr)
+    assert [path] == [*tmp_path.iterdir()]
+
+
 def test_dedupe_tells_the_first_of_many_rows_put_aside(tmp_path: Path) -> None:
     """The rest is counted, and in the file."""
     path, aside = tmp_path / "customers.csv", tmp_path / "aside.csv"
@@ -116,6 +126,8 @@ def test_link_puts_rows_aside_on_each_side(customers: Path, tmp_path: Path) -> N
     bad.write_text("email,city\nx\na.lee@a.example,Leeds\n", encoding="utf-8")
     refused = run("link", bad, customers, "-o", out)
     assert (2, True) == (refused.exit_code, "--quarantine-left or --quarantine-right" in refused.stderr)
+    other = run("link", bad, customers, "-o", out, "--quarantine-right", aside)
+    assert other.stderr.endswith("with --quarantine-left.\n")
     result = run("link", bad, customers, "-o", out, "--quarantine-left", aside)
     assert "Rows: 2. Put aside: 1. Records: 1." in result.output
     assert "1,0," in out.read_text("utf-8")
@@ -242,6 +254,14 @@ def test_the_module_runs_as_a_program() -> None:
     """`python -m customer_core.cli` is the command line."""
     command = [sys.executable, "-m", "customer_core.cli", "--version"]
     assert "version" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_commands_wait_for_no_library_that_they_may_not_need() -> None:
+    """Numeric libraries, databases and made-up people are loaded by the commands that use them."""
+    program = "import sys, customer_core.cli._commands; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    spared = {"numpy", "pyarrow", "pandas", "sqlalchemy", "customer_core.bulk", "customer_core.testing.generator"}
+    assert (set(), True) == (spared & set(loaded), "customer_core.cli._credit_commands" in loaded)
 
 
 def test_without_its_extra_the_command_line_says_how_to_get_it(
