@@ -97,7 +97,7 @@ class DeduplicatedTable:
     fit: FitFigures | None
     expectation: Expectation
     records: Records
-    is_judged: bool = False
+    is_judged: bool
 
     def __repr__(self) -> str:
         return f"DeduplicatedTable({len(self.clusters)} rows, {self.customers} customers, {len(self.pairs)} pairs)"

@@ -45,7 +45,9 @@ class PairLoading:
     """Keeps the pairs of a run in the unit that loads its customers."""
 
     def __init__(self, context: Context, run: RunPairs) -> None:
-        if link_signature(run.profile) != link_signature(context.profile):
+        is_alike = link_signature(run.profile) == link_signature(context.profile)
+        # What is worth a look is no part of the signature, and may be less here, but no more than the run tells of.
+        if not is_alike or run.profile.thresholds.review > context.profile.thresholds.review:
             problem = "were found with another profile than that of the store"
             raise InvalidOptionError(option="pairs", problem=problem, remedy="open the store with the run's profile")
         self._context = context

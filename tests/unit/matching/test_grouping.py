@@ -11,6 +11,7 @@ from customer_core.matching import (
     cluster_linked,
     deduplicate,
     is_link,
+    least_link_bits,
     link_signature,
     observe,
     prepare,
@@ -108,3 +109,9 @@ def test_equal_profiles_have_one_signature() -> None:
     whole = attrs.evolve(FIXED, clustering=attrs.evolve(FIXED.clustering, link_bits=0))
     assert FIXED == whole
     assert link_signature(FIXED) == link_signature(whole)
+
+
+@pytest.mark.parametrize(("link_bits", "cut_bits", "least"), [(0.5, -1.5, -1.5), (-2.0, -1.5, -2.0)])
+def test_less_than_the_least_bits_is_never_a_link(link_bits: float, cut_bits: float, least: float) -> None:
+    """Be the two equal or not."""
+    assert least == least_link_bits(with_clustering(link_bits=link_bits, cut_bits=cut_bits))

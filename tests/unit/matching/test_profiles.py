@@ -16,10 +16,12 @@ from customer_core.matching import (
     MatchProfile,
     Rarity,
     RelationClass,
+    Scorer,
     Swap,
     Thresholds,
     level_bits,
     observe,
+    prepare,
     score,
 )
 
@@ -168,3 +170,16 @@ def test_nicknames_are_kept_once_and_in_order() -> None:
     made = attrs.evolve(V1, nicknames=[("mamen", "carmen"), ("zed", "abe"), ("carmen", "mamen")])
     assert wanted == made.nicknames
     assert made == V1.with_nicknames([("mamen", "carmen")]).with_nicknames([("abe", "zed")])
+
+
+def test_thresholds_are_told_in_bits() -> None:
+    """As the logarithm of the odds, which is what pairs have."""
+    thresholds = attrs.evolve(V1.thresholds, same=0.8, review=0.2)
+    assert (2, -2) == pytest.approx((thresholds.same_bits, thresholds.review_bits))
+
+
+def test_a_learned_nickname_is_one() -> None:
+    """Two names that stand together there are as alike as those that everybody knows, in both directions."""
+    taught = Scorer(attrs.evolve(V1, nicknames=[("dorothea", "motte")]))
+    one, other = (prepare({"given_name": name, "family_name": "Lee"}) for name in ("Dorothea", "Motte"))
+    assert taught.bits(one, other) == taught.bits(other, one) > Scorer(V1).bits(one, other)

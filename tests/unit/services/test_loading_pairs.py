@@ -245,15 +245,41 @@ def test_a_refusal_after_a_copy_keeps_nothing(monkeypatch: pytest.MonkeyPatch, s
     assert (1, 1) == (len(links_of(store)), len(desk.reviews.list_waiting()))
 
 
+def with_review(share: float) -> MatchProfile:
+    """Return a profile by which less or more is worth a look."""
+    return attrs.evolve(V1, thresholds=attrs.evolve(V1.thresholds, review=share, same=max(share, V1.thresholds.same)))
+
+
 def test_pairs_of_another_profile_are_refused(store: Store) -> None:
-    """What they are worth would be another matter."""
+    """What they are worth would be another matter, or not all that is worth a look would be among them."""
     other = attrs.evolve(V1, clustering=attrs.evolve(V1.clustering, link_bits=1.0))
     desk = desk_of(store)
-    with pytest.raises(InvalidOptionError, match="another profile"):
-        desk.imports.load(people(ANN), pairs=RunPairs(other, []))
+    for profile in (other, with_review(0.3)):
+        with pytest.raises(InvalidOptionError, match="another profile"):
+            desk.imports.load(people(ANN), pairs=RunPairs(profile, []))
     with pytest.raises(InvalidValueError, match="pairs"):
         desk.imports.load(people(ANN), pairs=[RunPair(0, 1)])  # type: ignore[arg-type]
     assert 0 == desk.customers.search().total
+
+
+def test_a_run_may_tell_of_more_than_is_worth_a_look(store: Store) -> None:
+    """Less waits then than it found, and as much is linked."""
+    desk = desk_of(store, with_review(0.9999))
+    desk.imports.load(people(ANN, ANNA), pairs=RunPairs(V1, [RunPair(0, 1)]))
+    assert (1, ()) == (len(links_of(store)), desk.reviews.list_waiting())
+
+
+def test_a_crowd_is_not_linked_with_each_neighbor(store: Store) -> None:
+    """Where a block does not hold all who say the same, those at its ends are linked with others, as in an index."""
+    cut = attrs.evolve(V1, blocking=attrs.evolve(V1.blocking, block_most=4, weak_most=4, neighbors=2))
+    desk, crowd = desk_of(store, cut), 12
+    pairs = [RunPair(0, other) for other in range(1, crowd + 1)]
+    desk.imports.load(people(*[ANN] * crowd, ANNA), pairs=RunPairs(cut, pairs))
+    loaded, last = links_of(store), CustomerId(f"n-{crowd + 1:06}")
+    assert 4 == len([link for link in loaded if last in {link.left, link.right}])
+    desk.maintenance.reindex()
+    assert set(links_of(store)) <= set(loaded)
+    assert [crowd + 1] == [len(cluster) for cluster in desk.duplicates.list_clusters()]
 
 
 def test_a_result_that_does_not_say_all_is_refused() -> None:
