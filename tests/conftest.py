@@ -188,6 +188,8 @@ def sail() -> Iterator["SparkSession"]:
     from pysail.spark import SparkConnectServer  # noqa: PLC0415 - few tests need it
     from pyspark.sql import SparkSession  # noqa: PLC0415 - as above
 
+    # A session that nobody asks for a quarter of an hour is gone otherwise, as while all other tests take their turns.
+    os.environ.setdefault("SAIL_SPARK__SESSION_TIMEOUT_SECS", str(24 * 3600))
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     host, port = server.listening_address
