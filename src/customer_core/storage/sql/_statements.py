@@ -112,13 +112,13 @@ def among_few(value: ColumnElement[Any], rows: ScalarSelect[Any]) -> ColumnEleme
     return _AmongFew(value, rows)
 
 
-def on_list(number: ColumnElement[int], rows: Select[Any]) -> ColumnElement[bool]:
-    """Return whether a number is among those of some rows, of which a list is made once, however many are compared.
+def on_list(value: ColumnElement[Any], rows: Select[Any]) -> ColumnElement[bool]:
+    """Return whether a value is among those of some rows, of which a list is made once, however many are compared.
 
     Of `in_` alone a PostgreSQL server makes a join with everything there is, and where it takes a span of many rows for
-    one of few, it goes through all of them for each number.
+    one of few, it goes through all of them for each value.
     """
-    return _OnList(number.in_(rows))
+    return _OnList(value.in_(rows))
 
 
 def named_part(column: ColumnElement[Any], name: str) -> ColumnElement[Any]:
