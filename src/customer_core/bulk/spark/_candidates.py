@@ -15,12 +15,14 @@ from customer_core.bulk._ordering import BY_NAME
 from customer_core.bulk._pairing import block_bounds
 from customer_core.bulk.spark._checkpoints import Checkpoints
 from customer_core.bulk.spark._comparing import cutting, ordering
+from customer_core.bulk.spark._meeting import HOME_MASK, meeting
 from customer_core.bulk.spark._told import type_of_ids
 from customer_core.matching import MatchProfile
 
 __all__ = ["find_candidates"]
 
 _BLOCK = ("kind", "block")
+_KEYS_OF_A_SHARE = 1 << 19
 
 
 def find_candidates(
@@ -32,6 +34,8 @@ def find_candidates(
 ) -> tuple[DataFrame, Mapping[str, int]]:
     """Return the pairs that keys bring together, `left_id` smaller than `right_id`, and how many blocks were cut.
 
+    Each pair has the block in which it is at `home`, as a number: of pairs of one home, many share a record.
+
     Args:
         profile: Names the keys and bounds the blocks.
         records: `id` and `told` of each record that is compared.
@@ -40,36 +44,36 @@ def find_candidates(
         which: Of which pairs of `left_id` and `right_id` to tell; without it, of all.
     """
     id_type = type_of_ids(records)
-    keys = records.where(F.col("told") != "").mapInArrow(
-        cutting(profile, count), f"kind int, block bigint, id {id_type}"
-    )
-    keys = checkpoints.keep(keys, "keys")
-    blocks = keys.groupBy(*_BLOCK).agg(F.count("*").alias("size")).where(F.col("size") > 1)
     bounds = [block_bounds(profile.blocking, kind) for kind in profile.blocking.keys]
-    blocks = checkpoints.keep(blocks.withColumn("most", _by_kind([most for most, _ in bounds])), "blocks")
-    large = blocks.where(F.col("size") > F.col("most"))
+    telling = records.where(F.col("told") != "")
+    keys = telling.mapInArrow(cutting(profile, count), f"kind int, block bigint, id {id_type}")
+    keys = checkpoints.keep(keys, "keys")
+    shares = 1 + count * len(bounds) // _KEYS_OF_A_SHARE
+    met = checkpoints.keep(_met(keys, [most for most, _ in bounds], shares), "met")
+    large = met.where(F.col("kind").isNotNull()).select(*_BLOCK)
     counted = {row["kind"]: row["count"] for row in large.groupBy("kind").count().toArrow().to_pylist()}
     cut = {profile.blocking.keys[kind]: counted[kind] for kind in sorted(counted)}
-    pairs = _within(keys.join(blocks.where(F.col("size") <= F.col("most")).select(*_BLOCK), list(_BLOCK)))
+    pairs = met.where(F.col("kind").isNull()).drop(*_BLOCK)
     if any(bounds[kind][1] for kind in counted):
         reach = _by_kind([reach for _, reach in bounds])
-        inside = keys.join(large.select(*_BLOCK).where(reach > 0), list(_BLOCK))
+        inside = keys.join(large.where(reach > 0), list(_BLOCK))
         pairs = pairs.unionAll(_beside(inside, records, max(reach for _, reach in bounds)))
-    found = pairs.distinct() if which is None else pairs.where(which).distinct()
+    asked = pairs if which is None else pairs.where(which)
+    found = asked.groupBy("left_id", "right_id").agg(F.max("home").alias("home"))
     return checkpoints.keep(found, "candidates"), cut
+
+
+def _met(keys: DataFrame, most: list[int], shares: int) -> DataFrame:
+    """Return the pairs of all blocks up to their bounds, and the larger blocks, by tasks that get whole blocks."""
+    id_type = type_of_ids(keys)
+    schema = f"left_id {id_type}, right_id {id_type}, home int, kind int, block bigint"
+    shared = keys.select(F.pmod("block", F.lit(shares)).alias("share"), *_BLOCK, "id")
+    return shared.groupBy("share").applyInArrow(meeting(most), schema)
 
 
 def _by_kind(figures: list[int]) -> Column:
     """Return the figure of each row's kind of key."""
     return F.element_at(F.array(*map(F.lit, figures)), F.col("kind") + 1)
-
-
-def _within(keys: DataFrame) -> DataFrame:
-    """Return all pairs of each block."""
-    left = keys.select(*_BLOCK, F.col("id").alias("left_id"))
-    right = keys.select(*_BLOCK, F.col("id").alias("right_id"))
-    pairs = left.join(right, list(_BLOCK)).where(F.col("left_id") < F.col("right_id"))
-    return pairs.select("left_id", "right_id")
 
 
 def _beside(keys: DataFrame, records: DataFrame, reach: int) -> DataFrame:
@@ -81,6 +85,7 @@ def _beside(keys: DataFrame, records: DataFrame, reach: int) -> DataFrame:
     in_order = Window.partitionBy(*_BLOCK).orderBy(*BY_NAME, "hash", "id")
     # Also an engine that cannot collect what is behind a row can look so many rows ahead.
     behind = F.array(*(F.lead("id", distance).over(in_order) for distance in range(1, reach + 1)))
-    found = keys.join(places, "id").select("id", behind.alias("behind"))
-    pairs = found.select("id", F.explode("behind").alias("other")).where(F.col("other").isNotNull())
-    return pairs.select(F.least("id", "other").alias("left_id"), F.greatest("id", "other").alias("right_id"))
+    found = keys.join(places, "id").select("id", "block", behind.alias("behind"))
+    pairs = found.select("id", "block", F.explode("behind").alias("other")).where(F.col("other").isNotNull())
+    home = F.col("block").bitwiseAND(F.lit(HOME_MASK)).cast("int").alias("home")
+    return pairs.select(F.least("id", "other").alias("left_id"), F.greatest("id", "other").alias("right_id"), home)

@@ -23,7 +23,7 @@ from customer_core.bulk._scoring import ColumnScorer, probabilities
 from customer_core.bulk.spark._chunks import PAIRS_AT_ONCE, ROWS_AT_ONCE, Task, as_sent, columns_of, over_chunks
 from customer_core.matching import MatchProfile, Scorer
 
-__all__ = ["clustering", "comparing", "cutting", "in_order", "ordering", "paired", "telling"]
+__all__ = ["clustering", "comparing", "cutting", "in_order", "ordering", "paired", "scoring", "telling"]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -100,14 +100,39 @@ def comparing(profile: MatchProfile) -> Task:
 
     def compare(chunk: pa.Table) -> Iterator[pa.Table]:
         left, right, features = paired(chunk)
-        scored = score_pairs(ColumnScorer(profile, features), left, right)
-        [said] = columns_of(chunk, "said")
-        verdicts = pc.fill_null(said, 0).to_numpy()
-        bits = np.where(verdicts == 0, scored.bits, np.where(verdicts > 0, np.inf, -np.inf))
-        left_ids, right_ids = columns_of(chunk, "left_id", "right_id")
-        yield _pairs(left_ids, right_ids, bits, scored.relations)
+        yield _scored(chunk, score_pairs(ColumnScorer(profile, features), left, right))
 
     return over_chunks(compare, PAIRS_AT_ONCE)
+
+
+def scoring(profile: MatchProfile) -> Callable[[pa.Table], pa.Table]:
+    """Return what scores pairs as `comparing` does, for `applyInArrow` on groups that hold both records of each pair.
+
+    It takes records, `left_id` and `told`, and pairs, `left_id`, `right_id` and `said`; what a row does not have is
+    null.
+    """
+
+    def score(rows: pa.Table) -> pa.Table:
+        is_pair = pc.is_valid(rows.column("right_id"))
+        pairs, records = rows.filter(is_pair), rows.filter(pc.invert(is_pair))
+        ids, told = columns_of(records, "left_id", "told")
+        left, right = (_places(side, ids) for side in columns_of(pairs, "left_id", "right_id"))
+        return as_sent(_scored(pairs, score_pairs(ColumnScorer(profile, features_of(told)), left, right)))
+
+    return score
+
+
+def _places(wanted: pa.Array, ids: pa.Array) -> npt.NDArray[np.int32]:
+    places: npt.NDArray[np.int32] = pc.index_in(wanted, ids).to_numpy().astype(np.int32)
+    return places
+
+
+def _scored(pairs: pa.Table, scored: ScoredPairs) -> pa.Table:
+    """Return pairs with their scores, and with infinite bits where somebody judged them."""
+    verdicts = pc.fill_null(pairs.column("said"), 0).to_numpy()
+    bits = np.where(verdicts == 0, scored.bits, np.where(verdicts > 0, np.inf, -np.inf))
+    left_ids, right_ids = columns_of(pairs, "left_id", "right_id")
+    return _pairs(left_ids, right_ids, bits, scored.relations)
 
 
 def paired(chunk: pa.Table) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Features]:
@@ -164,7 +189,7 @@ def clustering(profile: MatchProfile) -> Callable[[pa.Table], pa.Table]:
 def _numbered(pairs: pa.Table, ids: pa.Array) -> ScoredPairs:
     """Return scored pairs by the places of their records among all, in order."""
     left_ids, right_ids, bits, relations = columns_of(pairs, "left_id", "right_id", "bits", "relation")
-    left, right = (pc.index_in(side, ids).to_numpy().astype(np.int32) for side in (left_ids, right_ids))
+    left, right = (_places(side, ids) for side in (left_ids, right_ids))
     found = ScoredPairs(left, right, bits.to_numpy(), relations.to_numpy().astype(np.uint8))
     return found.where(np.argsort(found.codes))
 

@@ -123,21 +123,22 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
     with clock.step("normalizing"):
         rows = read_rows(frame, roles, id_column, checkpoints)
         judged = read_judgements(same, different, rows.told, checkpoints)
-        groups = _grouped(rows.told, judged, checkpoints)
-    firsts = groups.select("id", "told").where(F.col("id") == F.col("first"))
+        firsts, copies = _grouped(rows.told, judged, checkpoints)
     with clock.step("pairing"):
         prepared = prepare_profile(profile, firsts, checkpoints)
         fixed = prepared.profile
     with clock.step("comparing"):
-        seen = checkpoints.keep(score_pairs(_with_judgements(prepared.candidates, judged), firsts, fixed), "scored")
+        candidates = _with_judgements(prepared.candidates, judged)
+        scored = score_pairs(candidates, prepared.candidates.count(), firsts, fixed)
+        seen = checkpoints.keep(scored, "scored")
         compared = seen.count()
     with clock.step("clustering"):
         clustered = _clustered(seen, firsts, fixed, checkpoints)
         added = clustered.where(F.col("right_id").isNotNull()).drop("cluster")
         compared += added.count()
-        copies = _copies(groups, fixed, checkpoints)
-        clusters = checkpoints.keep(_labelled(groups, clustered, copies, fixed), "clusters")
-        found = seen.unionByName(added).unionByName(copies.where(_are_same(fixed)))
+        copied = _scored_copies(copies, fixed, checkpoints)
+        clusters = checkpoints.keep(_labelled(firsts, copies, clustered, copied, fixed), "clusters")
+        found = seen.unionByName(added).unionByName(copied.where(_are_same(fixed)))
         pairs = checkpoints.keep(_shown(found, fixed), "pairs")
     return DeduplicatedFrame(
         clusters=clusters,
@@ -155,8 +156,11 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
     )
 
 
-def _grouped(told: DataFrame, judged: DataFrame | None, checkpoints: Checkpoints) -> DataFrame:
-    """Return each row with the first of those that say the same; who says nothing or was judged is alone."""
+def _grouped(told: DataFrame, judged: DataFrame | None, checkpoints: Checkpoints) -> tuple[DataFrame, DataFrame]:
+    """Return the first row of those that say the same, and the others, each with the first one, `first`.
+
+    Who says nothing or was judged is alone.
+    """
     is_alone = F.col("told") == ""
     if judged is not None:
         ends = judged.select(F.col("left_id").alias("id")).unionAll(judged.select(F.col("right_id").alias("id")))
@@ -165,8 +169,11 @@ def _grouped(told: DataFrame, judged: DataFrame | None, checkpoints: Checkpoints
     own = F.when(is_alone, F.concat(F.lit("="), F.col("id").cast("string"))).otherwise("")
     owned = told.select("id", "told", own.alias("own"))
     # The smallest ids are found before anything is sent, however many rows say the same.
-    firsts = owned.groupBy("told", "own").agg(F.min("id").alias("first"))
-    return checkpoints.keep(owned.join(firsts, ["told", "own"]).select("id", "first", "told"), "groups")
+    counted = owned.groupBy("told", "own").agg(F.min("id").alias("first"), F.count("*").alias("size"))
+    counted = checkpoints.keep(counted, "firsts")
+    several = counted.where(F.col("size") > 1).select("told", "own", "first")
+    copies = owned.join(several, ["told", "own"]).where(F.col("id") != F.col("first")).select("id", "first", "told")
+    return counted.select(F.col("first").alias("id"), "told"), checkpoints.keep(copies, "copies")
 
 
 def _with_judgements(candidates: DataFrame, judged: DataFrame | None) -> DataFrame:
@@ -195,9 +202,8 @@ def _clustered(seen: DataFrame, firsts: DataFrame, profile: MatchProfile, checkp
     return checkpoints.keep(found, "clustered")
 
 
-def _copies(groups: DataFrame, profile: MatchProfile, checkpoints: Checkpoints) -> DataFrame:
+def _scored_copies(copies: DataFrame, profile: MatchProfile, checkpoints: Checkpoints) -> DataFrame:
     """Return the rows that say what an earlier one says, as `right_id`, each with its score with that one."""
-    copies = groups.where(F.col("id") != F.col("first"))
     firsts = copies.groupBy("first", "told").agg(F.lit(None).cast("int").alias("said"))
     pairs = firsts.select(
         F.col("first").alias("left_id"),
@@ -208,18 +214,21 @@ def _copies(groups: DataFrame, profile: MatchProfile, checkpoints: Checkpoints) 
     )
     scored = score_told(pairs, profile).drop("right_id")
     rows = copies.select(F.col("first").alias("left_id"), F.col("id").alias("right_id"))
-    return checkpoints.keep(rows.join(scored, "left_id"), "copies")
+    return checkpoints.keep(rows.join(scored, "left_id"), "copied")
 
 
 def _are_same(profile: MatchProfile) -> Column:
     return F.col("bits") >= profile.clustering.cut_bits
 
 
-def _labelled(groups: DataFrame, clustered: DataFrame, copies: DataFrame, profile: MatchProfile) -> DataFrame:
+def _labelled(
+    firsts: DataFrame, copies: DataFrame, clustered: DataFrame, copied: DataFrame, profile: MatchProfile
+) -> DataFrame:
     """Return the cluster of each row; a copy that says too little is a customer of its own."""
     labels = clustered.where(F.col("right_id").isNull()).select(F.col("left_id").alias("first"), "cluster")
-    apart = copies.where(~_are_same(profile)).select(F.col("right_id").alias("id"), F.lit(True).alias("is_apart"))
-    rows = groups.select("id", "first").join(labels, "first", "left").join(apart, "id", "left")
+    apart = copied.where(~_are_same(profile)).select(F.col("right_id").alias("id"), F.lit(True).alias("is_apart"))
+    rows = firsts.select("id", F.col("id").alias("first")).unionByName(copies.select("id", "first"))
+    rows = rows.join(labels, "first", "left").join(apart, "id", "left")
     cluster = F.when(F.col("is_apart"), F.col("id")).otherwise(F.coalesce("cluster", "first"))
     return rows.select("id", cluster.alias("cluster"))
 

@@ -55,7 +55,7 @@ def prepare_profile(
     observed = with_bounds(_observed(V1, different), count)
     candidates, cut = find_candidates(observed, records, count, checkpoints, across)
     kinds = "left_id {0}, right_id {0}, place bigint, one string, other string, family string"
-    looked = with_told(candidates, records).mapInArrow(looking(), kinds.format(type_of_ids(records)))
+    looked = with_told(candidates.drop("home"), records).mapInArrow(looking(), kinds.format(type_of_ids(records)))
     looked = checkpoints.keep(looked, "looked")
     named = observed.with_nicknames(_nicknames(looked))
     learned, figures = _learned(named, looked.where(F.col("place").isNotNull()), records)

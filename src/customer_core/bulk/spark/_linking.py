@@ -122,7 +122,7 @@ def link(  # noqa: PLR0913 - each option stands for itself, all but three by nam
         prepared = prepare_profile(profile, told, checkpoints, across())
     with clock.step("comparing"):
         unsaid = prepared.candidates.withColumn("said", F.lit(None).cast("int"))
-        scored = checkpoints.keep(score_pairs(unsaid, told, prepared.profile), "scored")
+        scored = checkpoints.keep(score_pairs(unsaid, unsaid.count(), told, prepared.profile), "scored")
         compared = scored.count()
     with clock.step("choosing"):
         likely = scored.where(F.col("bits") >= LEAST_LINK_BITS)

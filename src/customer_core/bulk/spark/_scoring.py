@@ -6,7 +6,7 @@ Owns the schemas of what tasks give back. Must not know how pairs are found or w
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - its usual name
 
-from customer_core.bulk.spark._comparing import comparing, telling
+from customer_core.bulk.spark._comparing import comparing, scoring, telling
 from customer_core.bulk.spark._told import type_of_ids, with_told
 from customer_core.matching import MatchProfile
 
@@ -18,17 +18,31 @@ _EVIDENCE = (
     "is_crosswise boolean"
 )
 _PAIRS_OF_A_GROUP = 50_000
+_PAIRS_OF_A_SHARE = 1 << 19
 
 
-def score_pairs(pairs: DataFrame, told: DataFrame, profile: MatchProfile) -> DataFrame:
+def score_pairs(pairs: DataFrame, count: int, told: DataFrame, profile: MatchProfile) -> DataFrame:
     """Return pairs, `left_id`, `right_id` and what was `said` of them, with `bits`, `probability` and `relation`.
 
+    Pairs of one home are scored together, so that what a record says is sent once for many of its pairs.
+
     Args:
-        pairs: The pairs.
+        pairs: The pairs, which have a `home`, or null where only somebody's judgement brings them together.
+        count: About how many there are.
         told: `id` and `told` of all records.
         profile: How they are compared.
     """
-    return score_told(with_told(pairs, told), profile)
+    home = F.coalesce("home", F.xxhash64("left_id"))
+    share = F.pmod(home, F.lit(1 + count // _PAIRS_OF_A_SHARE)).alias("share")
+    placed = pairs.select(share, "left_id", "right_id", "said")
+    ends = placed.select("share", F.col("left_id").alias("id"))
+    ends = ends.unionAll(placed.select("share", F.col("right_id").alias("id"))).distinct()
+    records = ends.join(told, "id").select("share", F.col("id").alias("left_id"), "told")
+    for name in ("right_id", "said"):
+        records = records.withColumn(name, F.lit(None).cast(placed.schema[name].dataType))
+    together = placed.withColumn("told", F.lit(None).cast("string")).unionByName(records)
+    schema = _SCORED.format(type_of_ids(pairs, "left_id"))
+    return together.groupBy("share").applyInArrow(scoring(profile), schema)
 
 
 def score_told(pairs: DataFrame, profile: MatchProfile) -> DataFrame:

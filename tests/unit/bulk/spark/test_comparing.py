@@ -8,7 +8,7 @@ from customer_core.bulk._keys import KeyMaker
 from customer_core.bulk._ordering import fingerprints
 from customer_core.bulk._pairing import pack_keys
 from customer_core.bulk.spark._chunks import Task
-from customer_core.bulk.spark._comparing import clustering, comparing, cutting, ordering, telling
+from customer_core.bulk.spark._comparing import clustering, comparing, cutting, ordering, scoring, telling
 from customer_core.matching import Scorer
 from customer_core.testing.generator import generate
 
@@ -78,6 +78,19 @@ def test_pairs_score_as_on_one_machine() -> None:
     assert [float("inf"), -float("inf"), FOUND.pairs.bits[2]] == judged["bits"].to_pylist()
     assert 1.0 == judged["probability"].to_pylist()[0]
     assert 1e-300 > judged["probability"].to_pylist()[1]
+
+
+def test_pairs_score_alike_beside_their_records() -> None:
+    """Each record is told once, in any order, and pairs are scored as where both sides are told with each."""
+    left, right = FOUND.pairs.left.tolist(), FOUND.pairs.right.tolist()
+    said = pa.array([1, -1, *[None] * (len(left) - 2)], pa.int32())
+    expected = made_of(comparing(FOUND.profile), **pairs(left, right), said=said)
+    ends = sorted({*left, *right}, reverse=True)
+    records = pa.table({"left_id": ends, "told": TOLD.take(pa.array(RECORDS.stands_for[ends]))})
+    asked = pa.table({"left_id": left, "right_id": right, "said": said})
+    for parts in ([records, asked], [asked, records]):
+        together = pa.concat_tables(parts, promote_options="default")
+        assert expected.to_pylist() == scoring(FOUND.profile)(together).to_pylist()
 
 
 def test_evidence_is_that_of_a_single_pair() -> None:
