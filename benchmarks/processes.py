@@ -11,19 +11,20 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
 import attrs
 
+from benchmarks.spent import members
+
 __all__ = ["Limits", "Measured", "StoppedError", "run_measured"]
 
 _PROJECT = Path(__file__).resolve().parents[1]
 _SAMPLED_EVERY_S = 0.05
 _SAMPLING_SHARE = 0.1
-_SESSION_FIELD = 3
 _KEPT_LINES = 3
 _KIB_PER_MB = 1024
 
@@ -104,7 +105,7 @@ class _Watch:
         ends, pause_s = time.monotonic() + self._limits.seconds, _SAMPLED_EVERY_S
         while not self._is_finished.wait(pause_s):
             started = time.monotonic()
-            self.peak_mb = max(self.peak_mb, sum(map(_pss_mb, _members(self._session))))
+            self.peak_mb = max(self.peak_mb, sum(map(_pss_mb, members(self._session))))
             if self.peak_mb > self._limits.peak_mb:
                 self._stop(f"stopped over {self._limits.peak_mb:.0f} MB")
             elif time.monotonic() > ends:
@@ -114,20 +115,9 @@ class _Watch:
 
     def _stop(self, reason: str) -> None:
         self.stopped_for = reason
-        for process in _members(self._session):
+        for process in members(self._session):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-
-
-def _members(session: int) -> Iterator[int]:
-    """Yield the processes of a session; the program leads one, and what it starts stays in it."""
-    for place in Path("/proc").iterdir():
-        if place.name.isdigit():
-            with suppress(OSError):
-                # The name of a process stands in parentheses and may hold anything: fields count from behind it.
-                fields = (place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-                if int(fields[_SESSION_FIELD]) == session:
-                    yield int(place.name)
 
 
 def _pss_mb(process: int) -> float:

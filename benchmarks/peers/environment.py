@@ -14,6 +14,7 @@ _FOLDER = Path(__file__).parent / ".venv"
 # dedupe 3.0.3 asks for any BTrees, but works with none from 6.5 on.
 _PACKAGES = (
     "splink==5.*",
+    "pyspark>=4.2,<5",
     "goldenmatch==3.*",
     "dedupe==3.*",
     "BTrees<6.5",

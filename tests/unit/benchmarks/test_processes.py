@@ -2,6 +2,7 @@ import sys
 
 import pytest
 from benchmarks.processes import Limits, StoppedError, run_measured
+from benchmarks.spent import cpu_seconds
 
 REPORT = "print('noise'); print('{\"wall_s\": 1}', flush=True)"
 HUNDRED_MB = "x = bytearray(100_000_000); x[::4096] = b'x' * len(x[::4096]); import time; time.sleep({})"
@@ -50,3 +51,14 @@ def test_a_program_that_reports_nothing_has_failed() -> None:
     """Silence is no figure."""
     with pytest.raises(StoppedError, match="no report"):
         run("print('{half')")
+
+
+def test_seconds_of_the_processor_are_those_of_all_processes() -> None:
+    """Also of those that have ended, and not those of other sessions."""
+    busy = "import time; end = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
+    program = "import subprocess, sys; from benchmarks.spent import cpu_seconds; before = cpu_seconds(); "
+    program += f"subprocess.run([sys.executable, '-c', {busy!r}]); "
+    program += "import json; print(json.dumps({'spent': cpu_seconds() - before}))"
+    spent = run_measured([sys.executable, "-c", program]).report["spent"]
+    assert 0.29 <= float(str(spent)) < 5
+    assert 0 == cpu_seconds(-1)
