@@ -23,6 +23,7 @@ __all__ = ["find_candidates"]
 
 _BLOCK = ("kind", "block")
 _KEYS_OF_A_SHARE = 1 << 19
+_RECORDS_OF_A_HOME = 1 << 12
 
 
 def find_candidates(
@@ -85,7 +86,9 @@ def _beside(keys: DataFrame, records: DataFrame, reach: int) -> DataFrame:
     in_order = Window.partitionBy(*_BLOCK).orderBy(*BY_NAME, "hash", "id")
     # Also an engine that cannot collect what is behind a row can look so many rows ahead.
     behind = F.array(*(F.lead("id", distance).over(in_order) for distance in range(1, reach + 1)))
-    found = keys.join(places, "id").select("id", "block", behind.alias("behind"))
-    pairs = found.select("id", "block", F.explode("behind").alias("other")).where(F.col("other").isNotNull())
-    home = F.col("block").bitwiseAND(F.lit(HOME_MASK)).cast("int").alias("home")
-    return pairs.select(F.least("id", "other").alias("left_id"), F.greatest("id", "other").alias("right_id"), home)
+    # A home for each stretch of a block: as many pairs as the largest blocks have would be too much for one task.
+    stretch = F.floor(F.row_number().over(in_order) / F.lit(_RECORDS_OF_A_HOME))
+    home = F.xxhash64(*_BLOCK, stretch).bitwiseAND(F.lit(HOME_MASK)).cast("int")
+    found = keys.join(places, "id").select("id", home.alias("home"), behind.alias("behind"))
+    pairs = found.select("id", "home", F.explode("behind").alias("other")).where(F.col("other").isNotNull())
+    return pairs.select(F.least("id", "other").alias("left_id"), F.greatest("id", "other").alias("right_id"), "home")

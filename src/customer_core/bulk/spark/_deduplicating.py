@@ -128,9 +128,8 @@ def deduplicate(  # noqa: PLR0913 - each option stands for itself, all but two b
         prepared = prepare_profile(profile, firsts, checkpoints)
         fixed = prepared.profile
     with clock.step("comparing"):
-        candidates = _with_judgements(prepared.candidates, judged)
-        scored = score_pairs(candidates, prepared.candidates.count(), firsts, fixed)
-        seen = checkpoints.keep(scored, "scored")
+        asked, about = _with_judgements(prepared.candidates, judged), prepared.candidates.count()
+        seen = checkpoints.keep(score_pairs(asked, about, firsts, fixed), "scored")
         compared = seen.count()
     with clock.step("clustering"):
         clustered = _clustered(seen, firsts, fixed, checkpoints)
