@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from customer_core.errors import CustomerCoreError
@@ -29,6 +29,7 @@ from customer_core.merging import (
 )
 from customer_core.merging._candidates import Candidate, comparison_key, is_weak
 from customer_core.merging._consenting import email_rank
+from customer_core.merging._rules import smallest
 from customer_core.model import (
     Address,
     Consent,
@@ -213,6 +214,10 @@ def test_the_order_of_records_makes_no_difference(
 @pytest.mark.guarantee("G11")
 @settings(deadline=None)
 @given(contributions(), policies)
+@example(
+    [Contribution(id=str(place), values={"name": name}) for place, name in enumerate(("9a", "12", "3"))],
+    SurvivorshipPolicy(default=smallest),
+)
 def test_merging_the_merged_with_its_parts_changes_nothing(
     given_: list[Contribution], policy: SurvivorshipPolicy
 ) -> None:

@@ -330,17 +330,23 @@ def _is_number(value: object) -> bool:
 
 
 def _ranks(candidates: tuple[Candidate, ...], rule: str) -> Callable[[Candidate], Any]:
-    """Return how candidates compare: as numbers if all are written as numbers, else by their own order."""
+    """Return how candidates compare: by their own order, texts that are numbers as such and before all others."""
     if any(isinstance(candidate.value, tuple) for candidate in candidates):
         raise _refused_values(rule, "several fields have no order together", "decide them one by one")
-    if all(_is_number(candidate.value) for candidate in candidates):
-        return lambda candidate: Decimal(candidate.value.strip())
+    if all(isinstance(candidate.value, str) for candidate in candidates):
+        # However others are written: what wins among all of them wins among some, too.
+        return _rank_of_text
     try:
         min(candidate.value for candidate in candidates)
     except (TypeError, ArithmeticError) as error:  # Such as times with and without a zone, or NaN.
         remedy = "use it only for fields of one kind of value, or give the field another rule"
         raise _refused_values(rule, "the values do not compare with each other", remedy) from error
     return lambda candidate: candidate.value
+
+
+def _rank_of_text(candidate: Candidate) -> tuple[bool, Decimal, str]:
+    text = str(candidate.value)
+    return (False, Decimal(text.strip()), "") if _is_number(text) else (True, Decimal(0), text)
 
 
 def _text_union(ordered: Sequence[Candidate]) -> Candidate:

@@ -270,9 +270,11 @@ def test_values_of_one_kind_compare(rule: SurvivorshipRule, expected: list[objec
 
 
 def test_numbers_written_as_text_compare_as_numbers() -> None:
-    """Nine is smaller than ten, however it is written; other text compares as text."""
+    """Nine is smaller than ten, however it is written; other text compares as text, and comes behind numbers."""
     assert ["9"] == surviving(smallest, "10", "9")
-    assert ["10x"] == surviving(smallest, "10x", "9")
+    assert ["9"] == surviving(smallest, "10x", "10", "9")
+    assert ["10x"] == surviving(largest, "10x", "10", "9")
+    assert ["10x"] == surviving(smallest, "10x", "9x")
 
 
 def test_a_unit_of_fields_has_no_largest() -> None:
