@@ -1,13 +1,12 @@
 """One run of the engine on one machine, beside which runs inside Spark are measured, in a process of its own.
 
-It owns what all of these runs share: what columns are taken for, and how the time of a run is told. Run as `python -m
+It owns what all of these runs share: what columns are taken for. Run as `python -m
 benchmarks.on_one_machine RECORDS PROFILE`, where the records are a folder of Parquet files whose column `rid` numbers
 the rows, it prints one JSON object: what the run found, its seconds and those of the processor.
 """
 
 import json
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -15,30 +14,17 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.spent import cpu_seconds
+from benchmarks.spent import Clock
 from customer_core.bulk import deduplicate
 from customer_core.exchange import ColumnRole, Table, map_roles
 from customer_core.matching import MatchProfile
 from customer_core.serialization import loads
 
-__all__ = ["NUMBER", "Clock", "Facts", "read_profile", "roles_of"]
+__all__ = ["NUMBER", "read_profile", "roles_of"]
 
 NUMBER: Final = "rid"
 """The column that numbers the rows."""
 _ROWS_LOOKED_AT: Final = 1_000
-
-Facts = dict[str, object]
-
-
-class Clock:
-    """Tells the seconds, and those of the processor, since it was made."""
-
-    def __init__(self) -> None:
-        self._wall, self._cpu = time.perf_counter(), cpu_seconds()
-
-    def told(self, **facts: object) -> Facts:
-        """Return the seconds beside other facts."""
-        return {"wall_s": time.perf_counter() - self._wall, "cpu_s": cpu_seconds() - self._cpu, **facts}
 
 
 def read_profile(path: Path) -> MatchProfile:

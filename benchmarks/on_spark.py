@@ -17,7 +17,9 @@ import pyarrow.parquet as pq
 from pysail.spark import SparkConnectServer
 from pyspark.sql import SparkSession
 
-from benchmarks.on_one_machine import NUMBER, Clock, Facts, read_profile, roles_of
+from benchmarks.classic_spark import begin_session
+from benchmarks.on_one_machine import NUMBER, read_profile, roles_of
+from benchmarks.spent import Clock, Facts
 from customer_core.bulk import spark
 
 __all__ = ["CLASSIC", "SAIL"]
@@ -74,20 +76,13 @@ class _Run:
     def _classic(self) -> Iterator[SparkSession]:
         events = self.folder / _EVENTS
         events.mkdir()
-        options = {
-            "spark.driver.memory": "6g",
+        log = {
             "spark.eventLog.enabled": "true",
             "spark.eventLog.compress": "false",
             "spark.eventLog.rolling.enabled": "false",
             "spark.eventLog.dir": events.resolve().as_uri(),
-            "spark.local.dir": str(self.folder),
-            "spark.ui.enabled": "false",
         }
-        builder = SparkSession.builder.master("local[2]")
-        for name, value in options.items():
-            builder = builder.config(name, value)
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
+        session = begin_session(self.folder, self.partitions, **log)
         yield session
         session.stop()
 

@@ -5,13 +5,28 @@ too, so that it must not import the library, nor anything else.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["cpu_seconds", "members"]
+__all__ = ["Clock", "Facts", "cpu_seconds", "members"]
 
 _SESSION, _TIMES = 3, slice(11, 15)
+
+
+Facts = dict[str, object]
+
+
+class Clock:
+    """Tells the seconds, and those of the processor, since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), cpu_seconds()
+
+    def told(self, **facts: object) -> Facts:
+        """Return the seconds beside other facts."""
+        return {"wall_s": time.perf_counter() - self._wall, "cpu_s": cpu_seconds() - self._cpu, **facts}
 
 
 def cpu_seconds(session: int | None = None) -> float:

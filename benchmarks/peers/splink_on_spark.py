@@ -9,7 +9,6 @@ done by DuckDB, and is not measured.
 import json
 import logging
 import sys
-import time
 import warnings
 from importlib.metadata import version
 from pathlib import Path
@@ -20,8 +19,9 @@ from pyspark.sql.types import DoubleType
 from splink import Linker, SettingsCreator
 from splink.backends.spark import SparkAPI, similarity_jar_location
 
+from benchmarks.classic_spark import begin_session
 from benchmarks.peers.splink_settings import SETTINGS, Settings
-from benchmarks.spent import cpu_seconds
+from benchmarks.spent import Clock
 
 __all__ = ["main"]
 
@@ -37,45 +37,29 @@ def main(records: Path, folder: Path, partitions: int) -> None:
     connection = duckdb.connect()
     connection.read_parquet(str(records / "*.parquet")).create_view("records")
     connection.sql(settings.query).write_parquet(str(prepared))
-    started, spent = time.perf_counter(), cpu_seconds()
+    clock = Clock()
     session = _session(folder, partitions)
     session.range(1).count()
-    session_s, session_cpu_s = time.perf_counter() - started, cpu_seconds() - spent
-    started, spent = time.perf_counter(), cpu_seconds()
+    began, clock = clock.told(), Clock()
     linker = _train(session, prepared, partitions, settings)
     scored = linker.inference.predict(threshold_match_probability=settings.kept_probability)
     found = linker.clustering.cluster_pairwise_predictions_at_threshold(
         scored, threshold_match_probability=settings.threshold
     )
     customers = session.table(found.physical_name).select("cluster_id").distinct().count()
-    wall_s, cpu_s = time.perf_counter() - started, cpu_seconds() - spent
     facts = {
-        "version": version("splink"),
-        "wall_s": wall_s,
-        "cpu_s": cpu_s,
-        "session_s": session_s,
-        "session_cpu_s": session_cpu_s,
+        **clock.told(version=version("splink"), customers=customers),
+        "session_s": began["wall_s"],
+        "session_cpu_s": began["cpu_s"],
         "compared": session.table(scored.physical_name).count(),
-        "customers": customers,
     }
     print(json.dumps(facts), flush=True)
     session.stop()
 
 
 def _session(folder: Path, partitions: int) -> SparkSession:
-    options = {
-        "spark.driver.memory": "6g",
-        "spark.default.parallelism": str(partitions),
-        "spark.jars": similarity_jar_location(),
-        "spark.local.dir": str(folder),
-        "spark.sql.shuffle.partitions": str(partitions),
-        "spark.ui.enabled": "false",
-    }
-    builder = SparkSession.builder.master("local[2]")
-    for name, value in options.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
+    own = {"spark.default.parallelism": str(partitions), "spark.jars": similarity_jar_location()}
+    session = begin_session(folder, partitions, **own)
     session.sparkContext.setCheckpointDir(str(folder / "checkpoints"))
     # The settings call it as DuckDB does.
     likeness = "uk.gov.moj.dash.linkage.JaroWinklerSimilarity"

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from customer_core.bulk._pairing import pairs_within
 from customer_core.bulk.spark._chunks import as_sent, columns_of
 
 __all__ = ["HOME_MASK", "meeting"]
@@ -46,7 +47,10 @@ def meeting(most: Sequence[int]) -> Callable[[pa.Table], pa.Table]:
         is_large = sizes > np.array(most)[kinds[starts]]
         is_whole = np.repeat((sizes > 1) & ~is_large, sizes)
         of_block = np.repeat(np.arange(len(starts)), sizes)[is_whole]
-        first, second = _within(of_block)
+        # Those of a block stand together, so none is further from another one than there are.
+        rows_met = len(of_block)
+        codes = pairs_within(of_block, np.arange(rows_met), rows_met, rows_met)
+        first, second = np.divmod(codes, max(1, rows_met))
         left, right = _in_order(ids.filter(pa.array(is_whole)), first, second)
         met = of_block[first]
         home = (np.minimum(sizes[met], _SIZE_MOST) << _MASK_BITS) | (blocks[starts[met]] & HOME_MASK)
@@ -57,19 +61,6 @@ def meeting(most: Sequence[int]) -> Callable[[pa.Table], pa.Table]:
         return as_sent(together.select(["left_id", "right_id", "home", "kind", "block"]))
 
     return meet
-
-
-def _within(blocks: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the places of all pairs of one block, where those of a block stand together."""
-    first, second = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    places, distance = np.arange(len(blocks)), 1
-    while len(places):
-        places = places[places < len(blocks) - distance]
-        places = places[blocks[places] == blocks[places + distance]]
-        first.append(places)
-        second.append(places + distance)
-        distance += 1
-    return np.concatenate(first), np.concatenate(second)
 
 
 def _in_order(ids: pa.Array, first: Numbers, second: Numbers) -> tuple[pa.Array, pa.Array]:
