@@ -218,10 +218,20 @@ def _found(field: str) -> CheckField:
 
 
 def _values(field: CheckField, record: PreparedRecord) -> tuple[str, ...]:
-    parts = [[value for name in part for value in _feature(record, name)] for part in field.parts]
-    if len(parts) == 1:
-        return tuple(dict.fromkeys(parts[0]))
-    return tuple(dict.fromkeys("|".join(combined) for combined in product(*parts)))
+    parts = []
+    for part in field.parts:
+        values = _of_any(part, record)
+        if not values:
+            return ()
+        parts.append(values)
+    return parts[0] if len(parts) == 1 else tuple(dict.fromkeys(map("|".join, product(*parts))))
+
+
+def _of_any(names: tuple[str, ...], record: PreparedRecord) -> tuple[str, ...]:
+    """Return the values that a record has in some features, each once; in one it has none of them twice."""
+    if len(names) == 1:
+        return _feature(record, names[0])
+    return tuple(dict.fromkeys(value for name in names for value in _feature(record, name)))
 
 
 def _feature(record: PreparedRecord, name: str) -> tuple[str, ...]:

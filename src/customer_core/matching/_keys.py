@@ -4,9 +4,9 @@ Owns the table of keys, of which a profile names the ones it uses. A key is a re
 are put beside each other. Must not know scores, or how keys are stored.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 import attrs
 
@@ -37,13 +37,21 @@ class Piece:
         """Return what goes into keys of one value."""
         return CUTS[self.cut](value)
 
-    def of(self, record: PreparedRecord) -> list[str]:
-        """Return what goes into keys of a record."""
+    def of(self, record: PreparedRecord) -> tuple[str, ...]:
+        """Return what goes into keys of a record, each text once."""
+        if self.feature.endswith("*"):
+            names = [name for name in record.labels if name.startswith(self.feature[:-1])]
+            return _once([f"{name}={text}" for name in names for text in self._cut(record.features[name])])
+        values = record.features.get(self.feature)
+        return _once([text for text in self._cut(values) if text]) if values else ()
+
+    def _cut(self, values: tuple[str, ...]) -> Iterable[str]:
         cut = CUTS[self.cut]
-        if not self.feature.endswith("*"):
-            return [text for value in record.features.get(self.feature, ()) for text in cut(value) if text]
-        names = [name for name in record.labels if name.startswith(self.feature[:-1])]
-        return [f"{name}={text}" for name in names for value in record.features[name] for text in cut(value)]
+        return cut(values[0]) if len(values) == 1 else chain.from_iterable(map(cut, values))
+
+
+def _once(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts)) if len(texts) > 1 else tuple(texts)
 
 
 Recipe = tuple[tuple[Piece, ...], ...]
@@ -180,38 +188,50 @@ KEYS: Mapping[str, Key] = {
 }
 
 
-def key_texts(key: Key, record: PreparedRecord, known: dict[int, list[str]] | None = None) -> Iterator[str]:
-    """Yield the texts of one kind of key that a record has.
+Known = dict[int, tuple[str, ...]]
+"""What parts of recipes, and pieces, are of one record, by where they stand in memory."""
 
-    `known` holds what pieces are of this very record, so that one that goes into several keys is made once.
+
+def key_texts(key: Key, record: PreparedRecord, known: Known | None = None) -> list[str]:
+    """Return the texts of one kind of key that a record has.
+
+    `known` holds what parts are of this very record, so that one that goes into several keys is made once.
     """
     known = {} if known is None else known
+    found: list[str] = []
     for recipe in key.recipes:
         parts = _parts(recipe, record, known)
         if len(parts) == 1:
-            yield from parts[0]
+            found += parts[0]
+        elif key.is_unordered:
+            found += ["|".join(sorted(texts)) for texts in product(*parts)]
         else:
-            for texts in product(*parts):
-                yield "|".join(sorted(texts) if key.is_unordered else texts)
+            found += map("|".join, product(*parts))
+    return found
 
 
-def _parts(recipe: Recipe, record: PreparedRecord, known: dict[int, list[str]]) -> list[tuple[str, ...]]:
+def _parts(recipe: Recipe, record: PreparedRecord, known: Known) -> list[tuple[str, ...]]:
     """Return the texts of each part, or one part without any, since then the recipe gives no key."""
     parts: list[tuple[str, ...]] = []
     for part in recipe:
-        texts = _texts(part, record, known)
+        # By what it is in memory: parts and pieces stand in the table of keys as long as the program runs.
+        made_of: Piece | tuple[Piece, ...] = part[0] if len(part) == 1 else part
+        texts = known.get(id(made_of))
+        if texts is None:
+            texts = known[id(made_of)] = _texts(part, record, known)
         if not texts:
             return [texts]
         parts.append(texts)
     return parts
 
 
-def _texts(part: Iterable[Piece], record: PreparedRecord, known: dict[int, list[str]]) -> tuple[str, ...]:
+def _texts(part: tuple[Piece, ...], record: PreparedRecord, known: Known) -> tuple[str, ...]:
+    if len(part) == 1:
+        return part[0].of(record)
     found: list[str] = []
     for piece in part:
-        # By what it is in memory: pieces stand in the table of keys as long as the program runs.
         texts = known.get(id(piece))
         if texts is None:
             texts = known[id(piece)] = piece.of(record)
         found += texts
-    return tuple(dict.fromkeys(found))
+    return _once(found)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from customer_core.matching._keys import KEYS, key_texts
+from customer_core.matching._keys import KEYS, Known, key_texts
 from customer_core.matching._profiles import MatchProfile
 from customer_core.matching._records import PreparedRecord, prepare
 from customer_core.matching._sources import Matchable
@@ -22,11 +22,9 @@ def keys(profile: MatchProfile, source: Matchable | PreparedRecord) -> tuple[str
 
     Records that share no key meet only where others connect them to one small component.
     """
-    record, known = prepare(source), dict[int, list[str]]()
-    found = (
-        f"{kind}:{text}" for kind in profile.blocking.keys for text in key_texts(KEYS[kind], record, known) if text
-    )
-    return tuple(dict.fromkeys(found))
+    record, known = prepare(source), Known()
+    texts = ((kind, key_texts(KEYS[kind], record, known)) for kind in profile.blocking.keys)
+    return tuple(dict.fromkeys([f"{kind}:{text}" for kind, each in texts for text in each if text]))
 
 
 @attrs.frozen(kw_only=True)

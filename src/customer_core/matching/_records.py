@@ -4,7 +4,7 @@ Owns the way from raw values to features, each a tuple of non-blank normalized t
 several e-mails or phones). Must not know profiles, levels or scores.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import attrs
@@ -104,7 +104,9 @@ def _extracted(table: Mapping[str, Extract], raw: Source) -> Features:
     found: dict[str, tuple[str, ...]] = {}
     for name, extract in table.items():
         values = [value[:_LONGEST] for value in extract(raw) if value]
-        if values:
+        if len(values) == 1:
+            found[name] = (values[0],)
+        elif values:
             found[name] = tuple(dict.fromkeys(values))[:_MOST_VALUES]
     return found
 
@@ -155,19 +157,25 @@ def _whole_name(raw: Source) -> str:
     return "" if _has_name_parts(raw) or _company_names(raw) else _one(raw.roles, "name")
 
 
+def _names(raw: Source, part: str, normalize: Callable[[str], str]) -> Iterator[str]:
+    """Yield a part of the name: as it stands on its own, and as it stands in the whole name."""
+    texts = raw.roles.get(f"{part}_name")
+    if texts:
+        yield _cached(normalize, " ".join(texts))
+    if "name" in raw.roles:
+        yield _name_part(_whole_name(raw), part)
+
+
 def _given(raw: Source) -> Iterable[str]:
-    yield _cached(normalize_given_name, _one(raw.roles, "given_name"))
-    yield _name_part(_whole_name(raw), "given")
+    return _names(raw, "given", normalize_given_name)
 
 
 def _middle(raw: Source) -> Iterable[str]:
-    yield _cached(normalize_given_name, _one(raw.roles, "middle_name"))
-    yield _name_part(_whole_name(raw), "middle")
+    return _names(raw, "middle", normalize_given_name)
 
 
 def _family(raw: Source) -> Iterable[str]:
-    yield _cached(normalize_family_name, _one(raw.roles, "family_name"))
-    yield _name_part(_whole_name(raw), "family")
+    return _names(raw, "family", normalize_family_name)
 
 
 def _suffix(raw: Source) -> Iterable[str]:

@@ -150,5 +150,9 @@ def _places(party: Party) -> tuple[Roles, ...]:
 
 def _telling(roles: Roles) -> Roles:
     """Return the roles without values that say nothing, and without roles that have no others."""
-    told = {role: tuple(value for value in values if not is_placeholder(value)) for role, values in roles.items()}
-    return {role: values for role, values in told.items() if values}
+    told: dict[str, Sequence[str]] = {}
+    for role, values in roles.items():
+        telling = [value for value in values if value and not is_placeholder(value)]
+        if telling:
+            told[role] = tuple(telling)
+    return told

@@ -223,7 +223,7 @@ def many_of_type(
         for place, member in enumerate(members):
             if not isinstance(member, cls):
                 refuse_type(member_path(field.name, place, kind), member, cls)
-        if key is not None:
+        if key is not None and len(members) > 1:
             _refuse_repeated(field.name, members, key)
 
     return check

@@ -44,4 +44,6 @@ class ExternalKey:
 def in_order(keys: Sequence[ExternalKey]) -> tuple[ExternalKey, ...]:
     """Freeze keys in their order, each once, so that the same keys make equal records."""
     frozen = as_tuple(keys)
+    if frozen == ():
+        return frozen
     return tuple(sorted(set(frozen))) if all_are(ExternalKey, frozen) else frozen

@@ -98,14 +98,17 @@ def terms(found: Customer | Searchable) -> tuple[tuple[str, str], ...]:
     (('name', 'lee'), ('name', 'zoe'), ('name', 'zoe lee'))
     """
     looked_at = searchable(found)
-    held = [(name, value) for name, field in _HOLDING for value in field.extract(looked_at)]
+    # They are put in order together, and not field by field: most fields have no value, or one.
+    comparable = folding.compared_text
+    texts = ((name, text) for name, field in _HOLDING for text in field.texts(looked_at))
+    held = {(name, value) for name, text in texts if (value := comparable(text))}
     for name in looked_at.customer.attributes:
-        held += [(f"{ATTRIBUTE}{name}", value) for value in values_of(f"{ATTRIBUTE}{name}", looked_at)]
-    names = dict(held)
+        held.update((f"{ATTRIBUTE}{name}", value) for value in values_of(f"{ATTRIBUTE}{name}", looked_at))
+    names = {name for name, _ in held}
     # Whether a value is known is told of the record alone: what is found by it may have lost in a merge.
     for name, field in _MARKED:
         if name in names and (not looked_at.absorbed or field.is_known(looked_at)):
-            held.append((KNOWN, name))
+            held.add((KNOWN, name))
     return tuple(sorted(held))
 
 

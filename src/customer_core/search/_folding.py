@@ -38,10 +38,15 @@ _NOT_DIGIT: Final = re.compile(r"\D+", re.ASCII)
 
 def compared(values: Iterable[str]) -> tuple[str, ...]:
     """Return comparable values in order, each once, none blank, none longer than is compared."""
-    kept = {value[:COMPARED_MOST].rstrip() for value in values}
+    kept = set(map(compared_text, values))
     kept.discard("")
     # Most fields of a record have no value, or one.
     return tuple(sorted(kept)) if len(kept) > 1 else tuple(kept)
+
+
+def compared_text(value: str) -> str:
+    """Return as much of a value as is compared; blank where that says nothing."""
+    return value[:COMPARED_MOST].rstrip()
 
 
 def held_exactly(text: str) -> Iterator[str]:
@@ -70,10 +75,18 @@ def held_name(text: str) -> Iterator[str]:
     So the beginning of a run finds `Jan van der Berg` by `van der B`, and each word finds him by itself. A name with
     accents is held twice, since some write `Müller` as `Mueller` and some as `Muller`.
     """
-    written = (text,) if text.isascii() else (text, _without_accents(text))
-    for folded in set(map(normalize_words, written)):
-        words = folded.split()
-        yield from words
+    folded = normalize_words(text)
+    yield from _runs(folded)
+    if not text.isascii():
+        bare = normalize_words(_without_accents(text))
+        if bare != folded:
+            yield from _runs(bare)
+
+
+def _runs(folded: str) -> Iterator[str]:
+    words = folded.split()
+    yield from words
+    if len(words) > 1:
         for start in range(min(len(words), RUNS_MOST)):
             yield " ".join(words[start:])
 

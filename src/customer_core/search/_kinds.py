@@ -102,10 +102,13 @@ class SearchField(ABC):
 
     def extract(self, found: Searchable) -> tuple[str, ...]:
         """Return the comparable values of a customer: in order, each once, none of them blank."""
+        return folding.compared(self.texts(found))
+
+    def texts(self, found: Searchable) -> Iterable[str]:
+        """Return the values of a customer as they are before they are made comparable."""
         if self.is_lasting and found.absorbed:
-            records = (found, *map(Searchable, found.absorbed))
-            return folding.compared(chain.from_iterable(map(self.held, records)))
-        return folding.compared(self.held(found))
+            return chain.from_iterable(map(self.held, (found, *map(Searchable, found.absorbed))))
+        return self.held(found)
 
     def is_known(self, found: Searchable) -> bool:
         """Tell whether the customer has any value in its own record."""

@@ -160,8 +160,11 @@ def sort_value(field: str, found: Customer | Searchable) -> str:
 def sort_values(found: Customer | Searchable) -> dict[str, str]:
     """Return the text by which a customer sorts in each column, by the column's name."""
     looked_at = searchable(found)
-    texts = ((name, field.key(looked_at)) for name, field in SORT_FIELDS.items())
-    return {name: text[:COMPARED_MOST].rstrip() if text else text for name, text in texts}
+    values = {}
+    for name, field in SORT_FIELDS.items():
+        text = field.key(looked_at)
+        values[name] = text[:COMPARED_MOST].rstrip() if text else text
+    return values
 
 
 @attrs.frozen

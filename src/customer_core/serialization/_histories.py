@@ -9,8 +9,7 @@ from typing import Any, Final
 from customer_core.history import HistoryEntry, HistoryRow, JsonPart
 from customer_core.serialization._documents import from_json, to_json
 from customer_core.serialization._refusals import Refused
-from customer_core.serialization._texts import json_text, parsed
-from customer_core.serialization._writing import in_order
+from customer_core.serialization._texts import json_text, parsed, sorted_text
 
 __all__ = ["first_details", "from_history_row", "to_history_row"]
 
@@ -30,11 +29,11 @@ def first_details(reason: str, document: Mapping[str, JsonPart]) -> str:
 
     They are those of `to_history_row` for an entry whose changes are `diff({}, document)`, at a fraction of the cost.
     """
-    changes = [
-        {"path": field, "before": {"Absent": {}}, "after": {"Present": in_order(part)}}
+    changes = ",".join(
+        f'{{"path":{json_text(field)},"before":{{"Absent":{{}}}},"after":{{"Present":{sorted_text(part)}}}}}'
         for field, part in document.items()
-    ]
-    return json_text({"reason": reason, "changes": changes})
+    )
+    return f'{{"reason":{json_text(reason)},"changes":[{changes}]}}'
 
 
 def from_history_row(row: HistoryRow) -> HistoryEntry:

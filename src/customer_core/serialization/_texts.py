@@ -26,6 +26,9 @@ _RECENT_CHARACTERS: Final = 8_192
 json_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 """Write a document of plain JSON types that `to_json` made, as `dumps` writes it."""
 
+sorted_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode
+"""Write a part of such a document with the keys of its objects sorted, as parts of histories stand."""
+
 CHARACTERS_MAX = 64 * 2**20
 """The longest text that is read, in code points."""
 

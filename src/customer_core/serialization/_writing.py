@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 Write = Callable[[Any], Any]
 
 
+_ALWAYS = object()
+"""Stands where no value of a field is left out."""
+
+
 def register(converter: "Converter") -> None:
     """Teach a converter to write every kind of type."""
     for is_kind, factory in FACTORIES:
@@ -132,19 +136,21 @@ def _checked(cls: type, write: Write) -> Write:
 def _record(cls: TypeForm, converter: "Converter") -> Write:
     fields = [(field.name, kinds.key_of(field), field.type) for field in kinds.fields_of(cls)]
     unwritten = kinds.unwritten_defaults(cls)
-    writers: list[tuple[str, str, Write]] = []
+    writers: list[tuple[str, str, Write, Any]] = []
 
     def write(value: object) -> dict[str, Any]:
         # Looked up at first use, since a class may hold itself; all at once, since threads may write at once.
         if not writers:
-            writers[:] = [(name, key, _writer_of(converter, of)) for name, key, of in fields]
+            left_out = unwritten.get
+            writers[:] = [(name, key, _writer_of(converter, of), left_out(name, _ALWAYS)) for name, key, of in fields]
         document: dict[str, Any] = {}
-        for name, key, write_field in writers:
+        for name, key, write_field, default in writers:
             part = getattr(value, name)
-            if name in unwritten and part == unwritten[name]:
+            if default is not _ALWAYS and part == default:
                 continue
             try:
-                document[key] = write_field(part)
+                # Most fields are texts, for which a call less is a tenth of a document's time.
+                document[key] = part if write_field is _str and type(part) is str else write_field(part)
             except InvalidValueError as error:
                 raise _under(key, error) from None
         return document
