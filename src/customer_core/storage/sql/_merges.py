@@ -186,15 +186,15 @@ class _Merges(MergePort[Id, Mergeable], Generic[Id, Mergeable]):
         self._touch_accounts(rows.values())
         if self._session.row(self._statements.taken, id=str(merge.id)):
             raise AlreadyTakenError(what="id", kind="merge", holder=str(merge.id))
-        master = rows[merge.master]
+        master, (of_merge, _, of_record) = rows[merge.master], self._types
         ((position,),) = self._session.change_returning(
-            self._statements.add, id=str(merge.id), master=master, document=dumps(merge)
+            self._statements.add, id=str(merge.id), master=master, document=self._session.text(of_merge, merge)
         )
         known: dict[Any, Any] = rows
         ordered = sorted(contributions, key=lambda one: (one.id != merge.master, str(one.id)))
         self._session.change_many(
             self._statements.add_part,
-            [(position, place, known[one.id], dumps(one)) for place, one in enumerate(ordered)],
+            [(position, place, known[one.id], self._session.text(of_record, one)) for place, one in enumerate(ordered)],
         )
         for row in rows.values():
             self._claims.contribute(self._session, row)

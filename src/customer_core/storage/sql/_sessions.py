@@ -17,7 +17,7 @@ from customer_core.errors import (
     StoreReadOnlyError,
 )
 from customer_core.history import HistoryEntry, HistoryRow
-from customer_core.serialization import from_history_row, loads
+from customer_core.serialization import dumps, from_history_row, loads
 from customer_core.storage.sql._compiling import Compiler, Prepared
 
 __all__ = ["AskNewest", "Cursor", "Driver", "Row", "Session"]
@@ -162,11 +162,19 @@ class Session:
         """
         key = (cls, text)
         if key not in self._values:
-            value = self._read(cls, lambda: loads(cls, text))
-            if len(self._values) == _VALUES_MOST:
-                self._values.clear()
-            self._values[key] = value
+            self._remember(key, self._read(cls, lambda: loads(cls, text)))
         return cast("T", self._values[key])
+
+    def text(self, cls: type[T], value: T) -> str:
+        """Return the document of a value that is to be stored, and is read again by the same unit."""
+        text = dumps(value)
+        self._remember((cls, text), value)
+        return text
+
+    def _remember(self, key: tuple[type, str], value: object) -> None:
+        if len(self._values) == _VALUES_MOST:
+            self._values.clear()
+        self._values[key] = value
 
     def entry(self, row: HistoryRow) -> HistoryEntry:
         """Return the entry that a stored row tells.
