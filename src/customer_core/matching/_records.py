@@ -182,9 +182,11 @@ def _suffix(raw: Source) -> Iterable[str]:
     yield name_suffix(_one(raw.roles, "family_name") or _one(raw.roles, "name"))
 
 
-@lru_cache(maxsize=_CACHE)
+_parsed_name = lru_cache(maxsize=_CACHE)(parse_person_name)
+
+
 def _name_part(name: str, part: str) -> str:
-    return str(getattr(parse_person_name(name), part)) if name else ""
+    return str(getattr(_parsed_name(name), part)) if name else ""
 
 
 def _is_person(raw: Source) -> bool:
