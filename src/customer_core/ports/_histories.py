@@ -6,6 +6,8 @@ Owns the obligations of keeping it. What a change is, how it reads and what a se
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 
+import attrs
+
 from customer_core.history import ChainHead, HistoryEntry, HistoryRow, Subject
 
 __all__ = ["HistoryPort"]
@@ -36,6 +38,14 @@ class HistoryPort(ABC):
     @abstractmethod
     def find_last(self, subject: Subject) -> HistoryEntry | None:
         """Return the last entry about a subject; None when there is none."""
+
+    def find_last_facts(self, subject: Subject) -> HistoryEntry | None:
+        """Return what `find_last` finds, without its reason and changes, as an erased entry is told.
+
+        A store may do it with less work than this: what changed is by far the most of an entry.
+        """
+        last = self.find_last(subject)
+        return None if last is None else attrs.evolve(last, reason="", changes=())
 
     @abstractmethod
     def last_position(self) -> int:

@@ -187,7 +187,7 @@ def times_of(unit: UnitOfWork, records: Iterable[Customer | Organization]) -> di
 
 
 def _last_change(unit: UnitOfWork, subject: Subject) -> HistoryEntry | None:
-    last = unit.history.find_last(subject)
+    last = unit.history.find_last_facts(subject)
     if last is None or not last.action.is_beside:
         return last
     entries = unit.history.list_of((subject,), after=0, most=last.position)

@@ -138,6 +138,11 @@ class SqlHistory(HistoryPort):
         row = self._session.row(_FIND_LAST(self._sight.shape), subject=str(subject), **self._sight.values)
         return None if row is None else self._session.entry(HistoryRow(*row))
 
+    def find_last_facts(self, subject: Subject) -> HistoryEntry | None:
+        """Return the last entry about a subject, without reading what it says in private."""
+        row = self._session.row(_FIND_LAST(self._sight.shape), subject=str(subject), **self._sight.values)
+        return None if row is None else self._session.entry(HistoryRow(*row)._replace(details=None))
+
     def last_position(self) -> int:
         """Return the position of the last entry."""
         ((position,),) = self._session.rows(_LAST)

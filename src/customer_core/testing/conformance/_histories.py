@@ -71,8 +71,11 @@ class HistoryPortConformance(ChainClaims):
         """The last one of its very subject, whatever came after it about others; nothing where there is none."""
         added = _added(store, *map(entry, ["customer:c-1", "customer:c-1", "customer:C-1", "account:c-1"]))
         with store.reading() as unit:
-            found = [unit.history.find_last(Subject.parse(text)) for text in ("customer:c-1", "account:c-1", "a:c-1")]
+            subjects = [Subject.parse(text) for text in ("customer:c-1", "account:c-1", "a:c-1")]
+            found = [unit.history.find_last(subject) for subject in subjects]
+            facts = [unit.history.find_last_facts(subject) for subject in subjects]
         assert [added[1], added[3], None] == found
+        assert [one and attrs.evolve(one, reason="", changes=()) for one in found] == facts
 
     def test_many_subjects_may_be_asked_for_at_once(self, store: Store) -> None:
         """The entries about thousands of subjects are told in one call."""

@@ -334,7 +334,8 @@ class ViewConformance:
             events = limited(lambda unit: unit.outbox.list_events(after=0, most=WHOLE))
             assert expected == [str(one.entry.subject) for one in events]
             last = limited(lambda unit: [unit.history.find_last(one) for one in all_])
-            assert expected == [str(one.subject) for one in last if one]
+            facts = limited(lambda unit: [unit.history.find_last_facts(one) for one in all_])
+            assert 2 * [expected] == [[str(one.subject) for one in found if one] for found in (last, facts)]
             for ask in (
                 lambda unit: unit.history.list_rows(after=None, most=WHOLE),
                 lambda unit: unit.history.list_rows_of(all_, after=None, most=WHOLE),
