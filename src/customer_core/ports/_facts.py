@@ -4,6 +4,7 @@ Owns the obligations of keeping them as text. What the texts say is the matter o
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from datetime import datetime
 
 import attrs
@@ -29,6 +30,9 @@ class SettingPort(ABC):
     @abstractmethod
     def find(self, area: str) -> SettingDocument | None:
         """Return the settings of an area; None while nothing was kept."""
+
+    def foresee(self, areas: Collection[str]) -> None:  # noqa: B027 - a store may do so, and none needs to
+        """Be told that the settings of some areas are going to be asked for, which may be looked up together."""
 
     @abstractmethod
     def put(self, document: SettingDocument, *, expected_version: int) -> None:

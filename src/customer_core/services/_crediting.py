@@ -26,6 +26,7 @@ from customer_core.credit import (
 from customer_core.errors import IdempotencyMismatchError, NotFoundError
 from customer_core.history import HistoryAction, Subject
 from customer_core.model import (
+    EVERYTHING,
     BrandId,
     ChannelId,
     CreditAccount,
@@ -52,8 +53,9 @@ from customer_core.services._credit_accounts import (
 )
 from customer_core.services._purses import paying_brand
 from customer_core.services._resolving import given
-from customer_core.services._stored_settings import read_settings
+from customer_core.services._stored_settings import foresee_settings, read_settings
 from customer_core.services._tokens import digest_of
+from customer_core.settings import WorkflowSettings
 
 __all__ = ["Books", "CreditCall", "CreditCalls", "hold_in"]
 
@@ -127,7 +129,8 @@ class Books:
 
     def end_due(self) -> int:
         """End what is due on the accounts, so that its credit is free, and return how many holds that were."""
-        due = [hold for id_ in self._bookings for hold in self.unit.holds.list_due(self.at, account=id_)]
+        holds = self.unit.seen_by(EVERYTHING).holds  # Of accounts that are seen.
+        due = [hold for id_ in self._bookings for hold in holds.list_due(self.at, account=id_)]
         for hold in due:
             movement = expire(self._bookings[hold.account], hold)
             is_held = movement.entry is not None
@@ -198,9 +201,11 @@ class CreditCall:
     ) -> A:
         """Do the same in a unit that is open, on an account, which the caller may have named by its owner."""
         unit.accounts.lock((account,))
-        # Before the key is looked up: whoever may not see the account is told nothing of it.
+        foresee_settings(unit, CreditPolicy, WorkflowSettings)
+        request = unit.requests.find(_action_of(account), self.key)
+        # Before anything is said of the key: whoever may not see the account is told nothing of it.
         books = Books(self.context, unit, account, buyer=owner)
-        kept = self.answered(unit, owner, books.account.currency) or self._kept(unit, _action_of(account))
+        kept = self.answered(unit, owner, books.account.currency) or self._told(request)
         if kept is None and owner is not None:
             # The key may have been used while another account of the customer took the holds.
             others = (self._kept(unit, _action_of(one.id)) for one in books.accounts[1:])
@@ -227,7 +232,9 @@ class CreditCall:
         return kept
 
     def _kept(self, unit: UnitOfWork, action: str) -> CreditAnswer | None:
-        kept = unit.requests.find(action, self.key)
+        return self._told(unit.requests.find(action, self.key))
+
+    def _told(self, kept: KeptRequest | None) -> CreditAnswer | None:
         if kept is None:
             return None
         if kept.digest != self._digest():
@@ -300,7 +307,8 @@ def hold_in(unit: UnitOfWork, id_: CreditHoldId) -> CreditHold:
 
 
 def _moment(context: Context, unit: UnitOfWork, account: CreditAccountId) -> datetime:
-    last, now = unit.ledger.find_moment(account), context.now(unit)
+    # Of one that may not be seen nothing comes of it: the accounts themselves are asked for next.
+    last, now = unit.seen_by(EVERYTHING).ledger.find_moment(account), context.now(unit)
     return now if last is None else max(now, last)
 
 

@@ -12,7 +12,7 @@ from customer_core.ports import UnitOfWork
 from customer_core.serialization import loads
 from customer_core.settings import AreaValue, area_of
 
-__all__ = ["SettingsOnce", "read_settings"]
+__all__ = ["SettingsOnce", "foresee_settings", "read_settings"]
 
 T = TypeVar("T", bound=AreaValue)
 
@@ -23,6 +23,11 @@ def read_settings(unit: UnitOfWork, cls: type[T]) -> T:
     """Return the settings of an area as stored, or its defaults while none are."""
     kept = unit.settings.find(area_of(cls))
     return cls() if kept is None else _read(cls, kept.text)
+
+
+def foresee_settings(unit: UnitOfWork, *areas: type[AreaValue]) -> None:
+    """Say which areas are going to be read, so that a store may look them up together."""
+    unit.settings.foresee([area_of(cls) for cls in areas])
 
 
 @attrs.frozen

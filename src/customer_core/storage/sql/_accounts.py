@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import attrs
@@ -40,6 +40,9 @@ from customer_core.model import (
 )
 from customer_core.ports import CreditAccountPort
 from customer_core.serialization import dumps, loads
+from customer_core.storage.sql._facts import foresee_now
+from customer_core.storage.sql._holds import foresee_due
+from customer_core.storage.sql._ledgers import foresee_entry
 from customer_core.storage.sql._schema import ACCOUNT, CUSTOMER, OPEN_ITEM
 from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, account_shown, within
@@ -54,6 +57,8 @@ _KINDS: Final = {cls: kind for kind, cls in _OWNERS.items()}
 _CUSTOMER: Final = f"{_KINDS[CustomerId]}:"
 _WORDS: Final[dict[str, type[NoCredit | Unlimited]]] = {"none": NoCredit, "unlimited": Unlimited}
 _LIMIT_KINDS: Final[dict[type, str]] = {NoCredit: "none", Limited: "limited", Unlimited: "unlimited"}
+
+_AHEAD: Final = timedelta(seconds=1)
 
 # No day is before a blank one: nothing is overdue where none is said.
 _OVERDUE = (
@@ -172,10 +177,25 @@ class SqlAccounts(CreditAccountPort):
         self._session.refuse_unless_writing()
         if self._session.is_alone:
             return
-        if len(ids) == 1:
-            self._session.rows(_LOCK, id=str(*ids))
+        texts = list(map(str, ids))
+        if len(texts) == 1:
+            self._session.rows(_LOCK, id=texts[0])
+            self._foresee(texts[0])
         else:
-            self._session.rows(_LOCK_SEVERAL, ids=list_of(map(str, ids)))
+            self._session.rows(_LOCK_SEVERAL, ids=list_of(texts))
+        self._session.note_locked([f"account:{text}" for text in texts])
+
+    def _foresee(self, account: str) -> None:
+        """Ask at once what is asked of nearly every account that is locked, by the clock of this host a moment ahead.
+
+        Where the clocks differ by more, that is asked anew.
+        """
+        up_to = datetime.now(UTC) + _AHEAD
+        foresee_now(self._session)
+        foresee_entry(self._session, account)
+        foresee_due(self._session, account, up_to=up_to)
+        day = up_to.date().isoformat()
+        self._session.foresee(_LIST_GROUP(self._sight.shape), on=day, id=account, **self._sight.values)
 
     def _told(
         self, ask: Callable[[Shape], ClauseElement], on: date | None, **values: object

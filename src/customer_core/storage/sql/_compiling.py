@@ -4,10 +4,12 @@ Owns the way from a statement to its text and the order of its values. What runs
 look-up at a till must not pay for anything else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy import ClauseElement, Dialect, Select
+
+from customer_core.storage.sql._joining import Question, joined_changes, joined_questions, tables_of
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -42,6 +44,9 @@ class Compiler:
         if schema is not None:
             self._options = {"schema_translate_map": {None: schema}, "render_schema_translate": True}
         self._prepared: dict[ClauseElement, Prepared] = {}
+        self._tables: dict[ClauseElement, frozenset[str]] = {}
+        self._joined: dict[tuple[ClauseElement, ...], str] = {}
+        self._questions: dict[tuple[Select[Any], ...], tuple[str, tuple[Question, ...]]] = {}
 
     def prepare(self, statement: ClauseElement) -> Prepared:
         """Return a statement that lives as long as the program as text."""
@@ -54,6 +59,28 @@ class Compiler:
         """Return a statement that was made for one question as text."""
         prepared = self._written(statement)
         return prepared._replace(text=QuestionText(prepared.text))
+
+    def tables_of(self, statement: ClauseElement) -> frozenset[str]:
+        """Return the tables of a statement that lives as long as the program."""
+        tables = self._tables.get(statement)
+        if tables is None:
+            tables = self._tables[statement] = tables_of(statement)
+        return tables
+
+    def join_questions(self, statements: Sequence["Select[Any]"]) -> tuple[str, tuple[Question, ...]]:
+        """Return several questions that live as long as the program as one text, and each of them."""
+        key = tuple(statements)
+        if key not in self._questions:
+            questions = tuple(Question.of(self.prepare(one).text, one) for one in statements)
+            self._questions[key] = joined_questions(questions), questions
+        return self._questions[key]
+
+    def join_changes(self, statements: Sequence[ClauseElement]) -> str:
+        """Return several changes that live as long as the program as one text."""
+        key = tuple(statements)
+        if key not in self._joined:
+            self._joined[key] = joined_changes([self.prepare(one).text for one in statements])
+        return self._joined[key]
 
     def _written(self, statement: ClauseElement) -> Prepared:
         compiled = cast("SQLCompiler", statement.compile(dialect=self._dialect, **self._options))

@@ -1,5 +1,6 @@
 """The small things of a store in tables: settings by area, requests with a key, facts and counters."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import attrs
@@ -11,7 +12,7 @@ from customer_core.storage.sql._schema import COUNTER, FACT, REQUEST, SETTING
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._statements import add_unless_there, put
 
-__all__ = ["SqlFacts", "SqlRequests", "SqlSettings"]
+__all__ = ["SqlFacts", "SqlRequests", "SqlSettings", "foresee_now"]
 
 _FIND_SETTING = select(SETTING.c.version, SETTING.c.document).where(SETTING.c.area == bindparam("area"))
 _ADD_SETTING = add_unless_there(SETTING)
@@ -42,6 +43,11 @@ class SqlSettings(SettingPort):
     """Keeps settings in a table."""
 
     _session: Session
+
+    def foresee(self, areas: Collection[str]) -> None:
+        """Ask for the settings of some areas together with what else is foreseen."""
+        for area in areas:
+            self._session.foresee(_FIND_SETTING, area=area)
 
     def find(self, area: str) -> SettingDocument | None:
         """Return the settings of an area."""
@@ -77,6 +83,7 @@ class SqlRequests(RequestPort):
 
     def find(self, action: str, key: str) -> KeptRequest | None:
         """Return the request of a key."""
+        self._session.foresee(_FIND_REQUEST, action=action, key=key)
         row = self._session.row(_FIND_REQUEST, action=action, key=key)
         if row is None:
             self._missing.add((action, key))
@@ -89,9 +96,14 @@ class SqlRequests(RequestPort):
         if (request.action, request.key) not in self._missing and self.find(request.action, request.key) is not None:
             raise AlreadyTakenError(what="key", kind="request", holder=request.action)
         self._missing.discard((request.action, request.key))
-        self._session.change(
+        self._session.later(
             _ADD_REQUEST, action=request.action, key=request.key, digest=request.digest, answer=request.answer
         )
+
+
+def foresee_now(session: Session) -> None:
+    """Say that the present moment is going to be asked for."""
+    session.foresee(_NOW)
 
 
 @attrs.frozen

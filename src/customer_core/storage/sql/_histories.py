@@ -116,12 +116,14 @@ class SqlHistory(HistoryPort):
     def add(self, entry: HistoryEntry, *, salt: bytes | None = None) -> HistoryEntry:
         """Keep an entry, sealed if a salt is given, and return it with its position."""
         self._session.refuse_unless_writing()
+        self._foresee(entry.subject, is_sealed=salt is not None)
         position = self._next_position(entry.subject)
         kept = attrs.evolve(entry, position=position)
         row = to_history_row(kept)
         if salt is not None:
             row = row.with_seal(seal(row, after=self._head(row.subject), salt=salt))
-        self._session.change(_ADD, **dict(zip(HISTORY.c.keys(), row, strict=True)))
+        values: dict[str, Any] = dict(zip(HISTORY.c.keys(), row, strict=True))
+        self._session.later(_ADD, **values)
         wait_for_publication(self._session, position)
         return kept
 
@@ -171,11 +173,18 @@ class SqlHistory(HistoryPort):
         rows = self._session.rows(_list_heads(self._sight.shape), **place, **self._sight.values)
         return tuple(map(ChainHead._make, rows))
 
+    def _foresee(self, subject: Subject, *, is_sealed: bool) -> None:
+        """Ask for position and head at once where nobody else can write about the subject meanwhile."""
+        if self._session.has_locked(str(subject)):
+            self._session.foresee(_NEXT_AMONG_OTHERS, subject_lock=_lock_of(subject))
+            if is_sealed:
+                self._session.foresee(_HEAD, subject=str(subject))
+
     def _next_position(self, subject: Subject) -> int:
         if self._session.is_alone:
             ((position,),) = self._session.rows(_NEXT)
         else:
-            ((position,),) = self._session.rows(_NEXT_AMONG_OTHERS, subject_lock=lock_number(f"history:{subject}"))
+            ((position,),) = self._session.rows(_NEXT_AMONG_OTHERS, subject_lock=_lock_of(subject))
         return int(position)
 
     def _head(self, subject: str) -> ChainHead | None:
@@ -193,3 +202,7 @@ class SqlHistory(HistoryPort):
             rows = self._session.rows(statement, most=most - len(found), **place, **values, **self._sight.values)
             found.extend(map(HistoryRow._make, rows))
         return tuple(found)
+
+
+def _lock_of(subject: Subject) -> int:
+    return lock_number(f"history:{subject}")

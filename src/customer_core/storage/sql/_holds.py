@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -10,16 +11,17 @@ from sqlalchemy.dialects.postgresql import insert
 
 from customer_core.credit import CreditHold, HoldState
 from customer_core.errors import AlreadyTakenError, NotFoundError, StaleVersionError
-from customer_core.model import CreditAccountId, CreditHoldId
+from customer_core.model import EVERYTHING, CreditAccountId, CreditHoldId
 from customer_core.ports import CreditHoldPort
 from customer_core.serialization import dumps
 from customer_core.storage.sql._schema import ACCOUNT, HOLD
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, account_id_shown, within
 
-__all__ = ["SqlHolds", "hold_columns", "moment_text"]
+__all__ = ["SqlHolds", "foresee_due", "hold_columns", "moment_text"]
 
 _ALL: Final = 2**53
+_WHOLE: Final = Sight.of(EVERYTHING)
 
 
 def _shown(shape: Shape) -> tuple[Condition, ...]:
@@ -96,6 +98,10 @@ class SqlHolds(CreditHoldPort):
         values = {"at": moment_text(at), "most": _ALL if most is None else most}
         if account is None:
             return self._told(_LIST_DUE, **values)
+        horizon = self._session.horizon
+        if most is None and horizon is not None and at <= horizon:
+            found = self._told(_LIST_DUE_OF, account=str(account), at=moment_text(horizon), most=_ALL)
+            return tuple(one for one in found if one.expires_at is not None and one.expires_at <= at)
         return self._told(_LIST_DUE_OF, account=str(account), **values)
 
     def list_pending(self, *, after: CreditHoldId | None = None, most: int) -> tuple[CreditHold, ...]:
@@ -104,9 +110,11 @@ class SqlHolds(CreditHoldPort):
 
     def add(self, hold: CreditHold) -> None:
         """Keep a new hold."""
-        self._session.refuse_unless_writing()
-        if self._session.change(_ADD, its_account=str(hold.account), **hold_columns(hold)):
-            return
+        self._session.later(
+            _ADD, refuse=partial(self._refuse_new, hold), its_account=str(hold.account), **hold_columns(hold)
+        )
+
+    def _refuse_new(self, hold: CreditHold) -> None:
         if self._session.row(_FIND_VERSION, id=str(hold.id)) is not None:
             raise AlreadyTakenError(what="id", kind="credit hold", holder=str(hold.id))
         raise NotFoundError(kind="credit account", id=str(hold.account))
@@ -126,6 +134,12 @@ class SqlHolds(CreditHoldPort):
     def _told(self, ask: Callable[[Shape], ClauseElement], **values: object) -> tuple[CreditHold, ...]:
         rows = self._session.rows(ask(self._sight.shape), **values, **self._sight.values)
         return tuple(self._session.document(CreditHold, text) for (text,) in rows)
+
+
+def foresee_due(session: Session, account: str, *, up_to: datetime) -> None:
+    """Say that it is going to be asked what is due on an account at a moment that is hardly later."""
+    session.horizon = up_to
+    session.foresee(_LIST_DUE_OF(_WHOLE.shape), account=account, at=moment_text(up_to), most=_ALL)
 
 
 def hold_columns(hold: CreditHold) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, cast
 
 import attrs
@@ -20,7 +21,7 @@ from sqlalchemy import (
 
 from customer_core.credit import LedgerEntry, OpenItem
 from customer_core.errors import InvalidValueError, NotFoundError, StoreConflictError
-from customer_core.model import CreditAccountId, Exposure, Limited, Money
+from customer_core.model import EVERYTHING, CreditAccountId, Exposure, Limited, Money
 from customer_core.ports import LedgerPort
 from customer_core.serialization import dumps
 from customer_core.storage.sql._holds import moment_text
@@ -29,8 +30,9 @@ from customer_core.storage.sql._sessions import Row, Session
 from customer_core.storage.sql._sights import Condition, Shape, Sight, account_id_shown, within
 from customer_core.storage.sql._statements import any_number_of, list_of
 
-__all__ = ["SqlLedger", "entry_columns", "entry_of", "item_columns", "item_of"]
+__all__ = ["SqlLedger", "entry_columns", "entry_of", "foresee_entry", "item_columns", "item_of"]
 
+_WHOLE: Final = Sight.of(EVERYTHING)
 _zero: Final[ColumnElement[int]] = literal_column("0")
 
 
@@ -95,6 +97,8 @@ _ADD = (
     .from_select([*_GIVEN, "number"], select(*(bindparam(name, type_=LEDGER.c[name].type) for name in _GIVEN), _next))
     .returning(LEDGER.c.number)
 )
+_NEXT_NUMBER = select(_next)
+_ADD_NUMBERED = insert(LEDGER)
 _FIGURES = (
     select(ACCOUNT.c.currency, ACCOUNT.c.posted_minor, ACCOUNT.c.held_minor, ACCOUNT.c.limit_minor)
     .where(ACCOUNT.c.id == bindparam("id"))
@@ -118,6 +122,12 @@ _FORGET_SETTLED = delete(OPEN_ITEM).where(
 )
 
 
+def foresee_entry(session: Session, account: str) -> None:
+    """Say that an entry is going to be made on an account, which is locked."""
+    session.foresee(_FIND_MOMENT(_WHOLE.shape), account=account)
+    session.foresee(_NEXT_NUMBER, its_account=account)
+
+
 @attrs.frozen
 class SqlLedger(LedgerPort):
     """Keeps the ledgers of all accounts in a table."""
@@ -136,10 +146,9 @@ class SqlLedger(LedgerPort):
         self._settle(entry)
         columns = entry_columns(entry)
         del columns["number"]
-        ((number,),) = self._session.change_returning(_ADD, its_account=columns["account"], **columns)
-        kept = attrs.evolve(entry, number=number)
+        kept = attrs.evolve(entry, number=self._add(columns))
         if kept.open_item is not None:
-            self._session.change(_ADD_ITEM, **item_columns(kept.open_item))
+            self._session.later(_ADD_ITEM, **item_columns(kept.open_item))
         return kept
 
     def list_of(self, account: CreditAccountId, *, after: int = 0, most: int) -> tuple[LedgerEntry, ...]:
@@ -162,10 +171,22 @@ class SqlLedger(LedgerPort):
         rows = self._session.rows(_LIST_OPEN[is_owed](self._sight.shape), account=str(account), **self._sight.values)
         return tuple(map(item_of, rows))
 
+    def _add(self, columns: dict[str, Any]) -> int:
+        """Write the row of an entry under the next number of its account, and return that."""
+        account = columns["account"]
+        if not self._session.has_locked(f"account:{account}"):
+            ((number,),) = self._session.change_returning(_ADD, its_account=account, **columns)
+            return int(number)
+        ((number,),) = self._session.rows(_NEXT_NUMBER, its_account=account)
+        self._session.later(_ADD_NUMBERED, number=number, **columns)
+        return int(number)
+
     def _move(self, entry: LedgerEntry) -> None:
-        if not self._session.change(_MOVE, **_figures(entry)):
-            self._check_figures(entry)
-            raise StoreConflictError(store=self._session.store)
+        self._session.later(_MOVE, refuse=partial(self._refuse_move, entry), **_figures(entry))
+
+    def _refuse_move(self, entry: LedgerEntry) -> None:
+        self._check_figures(entry)
+        raise StoreConflictError(store=self._session.store)
 
     def _check_settled(self, entry: LedgerEntry) -> None:
         """Refuse what settles too much before anything is written, on an account that nobody else moves meanwhile."""

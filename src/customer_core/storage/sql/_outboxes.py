@@ -48,7 +48,7 @@ _REMOVE = delete(CONSUMER).where(_HAS_NAME)
 
 def wait_for_publication(session: Session, position: int) -> None:
     """Let an entry that is being written wait until it is published."""
-    session.change(_WAIT, position=position)
+    session.later(_WAIT, position=position)
 
 
 @attrs.frozen

@@ -3,7 +3,10 @@
 It must not know tables, but for the one that tells their revision.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import count
 from typing import Any, ClassVar, Final
 from urllib.parse import unquote
 
@@ -15,6 +18,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, StoreFailedError
+from customer_core.storage.sql._compiling import QuestionText
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._postgres_errors import may_show_values, translated
 from customer_core.storage.sql._postgres_loans import PostgresLoan, run_many, run_one
@@ -29,6 +33,7 @@ _CONNECT_SECONDS: Final = 10
 _MAKING: Final = 7_283_405_112_904_771_015
 """The number of the lock under which tables are made: any that no other program is likely to take."""
 
+_COMMIT: Final = b"COMMIT"
 _READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 # The server's planner takes longer to compile a look-up than to run it. And a list of customers that it takes for too
@@ -43,7 +48,16 @@ _PLACE: Final = (
     "SELECT current_database(), CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000 AS BIGINT),"
     " CAST(to_regclass(%s) AS OID)"
 )
+_PLACE_OF_VALUE: Final = re.compile("%[%s]")
+_TEXTS_MOST: Final = 1_000
 _OPEN: Final = {pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE}
+
+
+@lru_cache(maxsize=_TEXTS_MOST)
+def _numbered(text: str) -> bytes:
+    """Return a statement with numbers in the places of its values, which the driver need not look for each time."""
+    numbers = count(1)
+    return _PLACE_OF_VALUE.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", text).encode()
 
 
 class PostgresConnection:
@@ -51,10 +65,17 @@ class PostgresConnection:
 
     def __init__(self, connection: "psycopg.Connection[TupleRow]") -> None:
         self.driver = connection
+        self._cursor = psycopg.RawCursor(connection, row_factory=tuple_row)
 
     def execute(self, text: str, values: Sequence[Any] = (), /) -> Cursor:
-        """Run a statement."""
-        return run_one(self.driver.cursor(), text, values)
+        """Run a statement; the answer is there until the next one is run."""
+        if isinstance(text, QuestionText):
+            return run_one(self.driver.cursor(), text, values)
+        return self._cursor.execute(_numbered(text), values or None)
+
+    def commit(self) -> str | None:
+        """Commit, and return what the server says that it did."""
+        return self._cursor.execute(_COMMIT).statusmessage
 
     def executemany(self, text: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
         """Run a statement once for each row of values, without waiting for each."""
@@ -161,7 +182,7 @@ class PostgresServer(Database[PostgresConnection]):
         Raises:
             StoreFailedError: The server undid it, since a statement had failed.
         """
-        done = connection.driver.execute("COMMIT").statusmessage
+        done = connection.commit()
         if done != "COMMIT":
             raise StoreFailedError(
                 store=self.store, reason=f"the server answered a commit with {done}", remedy="try again"

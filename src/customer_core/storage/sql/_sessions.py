@@ -5,9 +5,10 @@ begins or ends, nor what is kept.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
-from sqlalchemy import ClauseElement
+from sqlalchemy import ClauseElement, Select
+from sqlalchemy.sql.dml import UpdateBase
 
 from customer_core.errors import (
     CustomerCoreError,
@@ -19,6 +20,9 @@ from customer_core.errors import (
 from customer_core.history import HistoryEntry, HistoryRow
 from customer_core.serialization import dumps, from_history_row, loads
 from customer_core.storage.sql._compiling import Compiler, Prepared
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["AskNewest", "Cursor", "Driver", "Row", "Session"]
 
@@ -75,6 +79,8 @@ class Session:
         self._is_writing = is_writing
         self.is_alone = is_alone
         """Whether no other unit writes while this one does, so that nothing needs to be locked by itself."""
+        self.horizon: datetime | None = None
+        """Up to which moment it is foreseen what is due."""
         self.is_lent = False
         """Whether the transaction is the host's, in which there may have been other units before."""
         self.ask_newest: AskNewest | None = None
@@ -112,13 +118,12 @@ class Session:
 
     def row(self, statement: ClauseElement, **values: object) -> Row | None:
         """Return the first row that a statement of a module finds."""
-        prepared = self._compiler.prepare(statement)
         # All of them are fetched, so that none keeps the statement open.
-        return next(iter(self._all(prepared, values)), None)
+        return next(iter(self._asked(statement, values)), None)
 
     def rows(self, statement: ClauseElement, **values: object) -> list[Row]:
         """Return the rows that a statement of a module finds."""
-        return self._all(self._compiler.prepare(statement), values)
+        return self._asked(statement, values)
 
     def rows_once(self, statement: ClauseElement, **values: object) -> list[Row]:
         """Return the rows that a statement finds which was made for one question."""
@@ -140,6 +145,24 @@ class Session:
         """Run a statement of a module that writes, and return the rows that it answers with."""
         self.refuse_unless_writing()
         return self._all(self._compiler.prepare(statement), values)
+
+    def foresee(self, question: "Select[Any]", **values: object) -> None:
+        """Say that a question of a module is going to be asked, perhaps together with others."""
+
+    def note_locked(self, names: list[str]) -> None:
+        """Say of what nobody else writes anything until the unit ends, which matters where something is foreseen."""
+
+    def has_locked(self, name: str) -> bool:  # noqa: ARG002 - where something is foreseen
+        """Tell whether more may be foreseen of something, since nobody else writes anything of it."""
+        return False
+
+    def later(self, statement: UpdateBase, *, refuse: Callable[[], None] | None = None, **values: object) -> None:
+        """Change rows by a statement of a module that needs no other one; what it finds none for may be refused.
+
+        Where each statement is a round trip it may wait, at most until somebody asks what may tell of it, or the end.
+        """
+        if not self.change(statement, **values) and refuse is not None:
+            refuse()
 
     def change_many(self, statement: ClauseElement, rows: Sequence[Row]) -> None:
         """Run a statement of a module once for each row of values, which stand in the statement's own order."""
@@ -193,15 +216,27 @@ class Session:
     def _all(self, prepared: Prepared, values: dict[str, object]) -> list[Row]:
         return self._run(lambda driver: driver.execute(prepared.text, prepared.values(values)).fetchall())
 
-    def _run(self, run: Callable[[Driver], T]) -> T:
+    def _asked(self, statement: ClauseElement, values: dict[str, object]) -> list[Row]:
+        return self._all(self._compiler.prepare(statement), values)
+
+    def refuse_if_over(self) -> Driver:
+        """Return the driver, unless the unit has ended or can only be undone.
+
+        Raises:
+            CustomerCoreError: It has, or can.
+        """
         if self._driver is None:
             raise StoreFailedError(
                 store=self.store, reason="the unit of work has ended", remedy="open another one for each piece of work"
             )
         if self.failure is not None:
             raise self.failure
+        return self._driver
+
+    def _run(self, run: Callable[[Driver], T]) -> T:
+        driver = self.refuse_if_over()
         try:
-            return run(self._driver)
+            return run(driver)
         except Exception as error:
             translated = self.failure = self._translate(error)
             if translated is None:

@@ -280,6 +280,10 @@ class _NextNumber(ColumnElement[int]):
         self.number = number
         self.sequence = sequence
 
+    def get_children(self, **_: Any) -> tuple[ClauseElement, ...]:  # noqa: ANN401 - as of any element
+        """Return the table whose numbers they are: who writes into it takes one."""
+        return (self.number.table,)
+
 
 @compiles(_NextNumber, "sqlite")
 def _next_number_of_sqlite(element: _NextNumber, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401

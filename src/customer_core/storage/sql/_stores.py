@@ -22,6 +22,7 @@ from customer_core.ports import Store
 from customer_core.storage.sql._borrowing import BorrowedStore
 from customer_core.storage.sql._compiling import Compiler
 from customer_core.storage.sql._databases import Connected, Database
+from customer_core.storage.sql._joining_sessions import JoiningSession
 from customer_core.storage.sql._making import make_tables
 from customer_core.storage.sql._migrating import HEAD, misfit
 from customer_core.storage.sql._pools import ConnectionPool
@@ -180,7 +181,7 @@ class SqlStore(Store):
     def _on(self, connection: Connected, *, is_writing: bool) -> Iterator[SqlUnit]:
         """Open a unit in the transaction that was begun on a connection, and end both."""
         database = self._database
-        session = Session(
+        session = (Session if database.writers_take_turns else JoiningSession)(
             connection,
             self._compiler,
             store=self.name,

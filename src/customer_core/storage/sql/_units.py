@@ -1,6 +1,7 @@
 """One unit of work over a session: a port for each kind of thing."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, get_type_hints
 
 from sqlalchemy import Text, cast, func, select
 
@@ -42,38 +43,48 @@ __all__ = ["SqlUnit"]
 
 
 class SqlUnit:
-    """Everything that one transaction can see and change."""
+    """Everything that one transaction can see and change. Each port is made when it is asked for."""
+
+    customers: SqlCustomers
+    index: SqlIndex
+    links: SqlLinks
+    merges: SqlMerges
+    judgements: SqlJudgements
+    organizations: SqlOrganizations
+    organization_merges: SqlOrganizationMerges
+    organization_pairs: SqlOrganizationPairs
+    accounts: SqlAccounts
+    holds: SqlHolds
+    ledger: SqlLedger
+    orders: SqlOrders
+    messages: SqlMessages
+    credentials: SqlCredentials
+    erasures: SqlErasures
+    acts: SqlActs
+    imported_files: SqlImportedFiles
+    reviews: SqlReviews
+    history: SqlHistory
+    outbox: SqlOutbox
+    groups: SqlGroups
+    arrivals: SqlArrivals
+    searches: SqlSearches
+    settings: SqlSettings
+    requests: SqlRequests
+    facts: SqlFacts
+    records: SqlRecords
+    loads: SqlLoads
 
     def __init__(self, session: Session, sight: Sight = _WHOLE) -> None:
         self._session = session
-        self.customers = SqlCustomers(session, sight)
-        self.index = SqlIndex(session, sight)
-        self.links = SqlLinks(session, sight)
-        self.merges = SqlMerges(session, sight)
-        self.judgements = SqlJudgements(session, sight)
-        self.organizations = SqlOrganizations(session, sight)
-        self.organization_merges = SqlOrganizationMerges(session, sight)
-        self.organization_pairs = SqlOrganizationPairs(session, sight)
-        self.accounts = SqlAccounts(session, sight)
-        self.holds = SqlHolds(session, sight)
-        self.ledger = SqlLedger(session, sight)
-        self.orders = SqlOrders(session, sight)
-        self.messages = SqlMessages(session, sight)
-        self.credentials = SqlCredentials(session, sight)
-        self.erasures = SqlErasures(session, sight)
-        self.acts = SqlActs(session, sight)
-        self.imported_files = SqlImportedFiles(session, sight)
-        self.reviews = SqlReviews(session, sight)
-        self.history = SqlHistory(session, sight)
-        self.outbox = SqlOutbox(session, sight)
-        self.searches = SqlSearches(session)
-        self.groups = SqlGroups(session, sight)
-        self.settings = SqlSettings(session)
-        self.requests = SqlRequests(session)
-        self.facts = SqlFacts(session)
-        self.records = SqlRecords(session)
-        self.loads = SqlLoads(session)
-        self.arrivals = SqlArrivals(session, sight)
+        self._sight = sight
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - one of those above
+        make, is_sighted = _PORTS.get(name, (None, False))
+        if make is None:
+            raise AttributeError(name=name, obj=self)
+        port = make(self._session, self._sight) if is_sighted else make(self._session)
+        setattr(self, name, port)
+        return port
 
     def seen_by(self, view: View) -> "SqlUnit":
         """Return this unit with no more to be seen in it than a view shows."""
@@ -86,3 +97,9 @@ class SqlUnit:
             return str(self.history.last_position())
         ((snapshot,),) = self._session.rows(_SNAPSHOT)
         return str(snapshot)
+
+
+_WITHOUT_SIGHT: Final = {"searches", "settings", "requests", "facts", "records", "loads"}
+_PORTS: Final[dict[str, tuple[Callable[..., Any] | None, bool]]] = {
+    name: (port, name not in _WITHOUT_SIGHT) for name, port in get_type_hints(SqlUnit).items()
+}
