@@ -5,6 +5,7 @@ Owns the way from figures to a decision. It must not know what any reason says.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import attrs
 
@@ -14,6 +15,8 @@ from customer_core.credit._reasons import REASONS
 from customer_core.model import ChannelId, CreditAccount, CreditAccountId, CreditPolicy, Money
 
 __all__ = ["decide", "repeat"]
+
+_FIGURES: Final = tuple(field.name for field in attrs.fields(CreditQuestion))
 
 
 def decide(  # noqa: PLR0913 - one keyword for each thing that is known
@@ -84,7 +87,7 @@ def repeat(decision: CreditDecision) -> CreditDecision:
 
 def _answer(question: CreditQuestion) -> CreditDecision:
     reason = next(reason for reason in REASONS if reason.holds(question))
-    figures = {field.name: getattr(question, field.name) for field in attrs.fields(CreditQuestion)}
+    figures = {name: getattr(question, name) for name in _FIGURES}
     found = (remedy.find(question) for remedy in reason.remedies)
     return CreditDecision(
         **figures,

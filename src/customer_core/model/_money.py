@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import attrs
@@ -14,6 +15,7 @@ from customer_core.model._currencies import decimals_of
 AMOUNT_MINOR_MAX: Final = 10**15
 """The largest amount either way, in minor units: sums of thousands of them still fit a 64-bit column."""
 
+_PLAIN_MOST: Final = 1_024
 _DIGITS_MAX: Final = 18
 _AMOUNT = re.compile(r"(-?)([0-9]{1,18})(?:\.([0-9]{1,4}))?", re.ASCII)
 
@@ -78,31 +80,28 @@ class Money:
         >>> Money("-0.50", "USD").plain, Money("120", "JPY").plain
         ('-0.50', '120')
         """
-        decimals = decimals_of(self.currency)
-        digits = str(abs(self.amount_minor)).rjust(decimals + 1, "0")
-        whole = digits if decimals == 0 else f"{digits[:-decimals]}.{digits[-decimals:]}"
-        return f"-{whole}" if self.amount_minor < 0 else whole
+        return _plain(self.amount_minor, self.currency)
 
     def __add__(self, other: object) -> Self:
         if not isinstance(other, Money):
             return NotImplemented
-        return self.of_minor(self.amount_minor + self._same_currency(other), self.currency)
+        return self._with(self.amount_minor + self._same_currency(other))
 
     def __sub__(self, other: object) -> Self:
         if not isinstance(other, Money):
             return NotImplemented
-        return self.of_minor(self.amount_minor - self._same_currency(other), self.currency)
+        return self._with(self.amount_minor - self._same_currency(other))
 
     def __neg__(self) -> Self:
-        return self.of_minor(-self.amount_minor, self.currency)
+        return self._with(-self.amount_minor)
 
     def __abs__(self) -> Self:
-        return self.of_minor(abs(self.amount_minor), self.currency)
+        return self._with(abs(self.amount_minor))
 
     def __mul__(self, times: object) -> Self:
         if not isinstance(times, int) or isinstance(times, bool):
             return NotImplemented
-        return self.of_minor(self.amount_minor * times, self.currency)
+        return self._with(self.amount_minor * times)
 
     __rmul__ = __mul__
 
@@ -135,10 +134,25 @@ class Money:
     def __repr__(self) -> str:
         return f"Money('{self.plain}', {self.currency!r})"
 
+    def _with(self, amount_minor: int) -> Self:
+        """Return another amount of the currency, which needs no look at the list of them again."""
+        money = type(self).__new__(type(self))
+        money.__attrs_init__(_in_range(amount_minor), self.currency)
+        return money
+
     def _same_currency(self, other: "Money") -> int:
         if other.currency != self.currency:
             raise CurrencyMismatchError(left=self.currency, right=other.currency)
         return other.amount_minor
+
+
+@lru_cache(maxsize=_PLAIN_MOST)
+def _plain(amount_minor: int, currency: str) -> str:
+    """Return an amount as plain text: of one call the same few are written again and again."""
+    decimals = decimals_of(currency)
+    digits = str(abs(amount_minor)).rjust(decimals + 1, "0")
+    whole = digits if decimals == 0 else f"{digits[:-decimals]}.{digits[-decimals:]}"
+    return f"-{whole}" if amount_minor < 0 else whole
 
 
 def not_negative(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
