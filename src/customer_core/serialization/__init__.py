@@ -4,13 +4,14 @@ The values know nothing of this: what they are made of is read off their attrs f
 """
 
 from customer_core.serialization._documents import from_json, to_json
-from customer_core.serialization._histories import first_details, from_history_row, to_history_row
+from customer_core.serialization._histories import facts_at, first_details, from_history_row, to_history_row
 from customer_core.serialization._public_values import public_values
 from customer_core.serialization._schemas import json_schema
 from customer_core.serialization._texts import dumps, json_text, loads
 
 __all__ = [
     "dumps",
+    "facts_at",
     "first_details",
     "from_history_row",
     "from_json",

@@ -3,15 +3,18 @@
 Owns which field of an entry is of which part. It must not know how rows are sealed.
 """
 
+import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from customer_core.history import HistoryEntry, HistoryRow, JsonPart
+from customer_core.serialization._converting import converter
 from customer_core.serialization._documents import from_json, to_json
 from customer_core.serialization._refusals import Refused
 from customer_core.serialization._texts import json_text, parsed, sorted_text
 
-__all__ = ["first_details", "from_history_row", "to_history_row"]
+__all__ = ["facts_at", "first_details", "from_history_row", "to_history_row"]
 
 FACTS: Final = ("action", "at", "actor", "channel", "version")
 DETAILS: Final = ("reason", "changes")
@@ -22,6 +25,11 @@ def to_history_row(entry: HistoryEntry) -> HistoryRow:
     document = to_json(entry)
     facts, details = _text(document, FACTS), _text(document, DETAILS)
     return HistoryRow(position=entry.position, subject=str(entry.subject), facts=facts, details=details)
+
+
+def facts_at(facts: str, at: datetime) -> str:
+    """Return the public facts of an entry as `to_history_row` tells them of one that differs in its moment alone."""
+    return json_text({**json.loads(facts), "at": converter().unstructure(at)})
 
 
 def first_details(reason: str, document: Mapping[str, JsonPart]) -> str:

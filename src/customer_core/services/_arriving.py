@@ -21,15 +21,14 @@ from customer_core.services._facts import are_links_kept, require_signature
 from customer_core.services._import_rows import ROW_REFUSALS, Entered, ReadyRow
 from customer_core.services._insisting import QUEUED_MOST_OF_CROWD
 from customer_core.services._linking import Linker
-from customer_core.services._newcomers import newcomer, public_facts
+from customer_core.services._newcomers import PublicFacts, newcomer
 from customer_core.services._probes import (
-    KeptRecords,
     Probe,
+    ReadRecords,
     check_queries,
     is_crowd,
     lost_queries,
     pair_queries,
-    reading_records,
 )
 from customer_core.services._stored_settings import SettingsOnce
 from customer_core.settings import DuplicateSettings, HistorySettings, LoyaltySettings
@@ -51,14 +50,16 @@ class RefusedInUnit(Exception):  # noqa: N818 - no error: it ends a unit of work
 class Arriving:
     """The rows of one unit of work, and which of them come together."""
 
-    def __init__(self, unit: UnitOfWork, context: Context, port: ArrivalPort, rows: Sequence[ReadyRow]) -> None:
+    def __init__(
+        self, unit: UnitOfWork, context: Context, port: ArrivalPort, rows: Sequence[ReadyRow], read: ReadRecords
+    ) -> None:
         self._unit = unit
         self._context = context
         self._port = port
         self._rows = rows
+        self._read = read
+        self._facts = PublicFacts(context.scope, "")
         self._settings = SettingsOnce(unit)
-        self._records: dict[str, KeptRecords] = {}
-        """What is compared of those who were met, by the text that the index keeps."""
         self._keys = set(port.list_taken_keys({key for row in rows for key in row.registration.draft.external_keys}))
         codes = {row.registration.draft.code for row in rows} - {""}
         self._codes = set(port.list_taken_codes(codes, context.scope.brand))
@@ -69,8 +70,12 @@ class Arriving:
         }
 
     @classmethod
-    def in_unit(cls, unit: UnitOfWork, context: Context, rows: Sequence[ReadyRow]) -> "Arriving | None":
+    def in_unit(
+        cls, unit: UnitOfWork, context: Context, rows: Sequence[ReadyRow], read: ReadRecords
+    ) -> "Arriving | None":
         """Return the rows of a unit; None where each has to be saved by itself.
+
+        `read` reads what the index keeps of those who are met.
 
         That is where the store knows no sets, where the actor sees its own customers alone, so that hidden ones are
         looked for, too, and where each new customer gets a loyalty card.
@@ -78,7 +83,7 @@ class Arriving:
         port: ArrivalPort | None = getattr(unit, "arrivals", None)
         if port is None or context.view.assignees is not ANYBODY or SettingsOnce(unit)(LoyaltySettings).is_automatic:
             return None
-        return cls(unit, context, port, rows)
+        return cls(unit, context, port, rows, read)
 
     def count_from(self, place: int) -> int:
         """Return how many rows from one on may come together now, since each is surely new; 0 where the next is not."""
@@ -164,10 +169,8 @@ class Arriving:
         for row, customer, at, position in zip(rows, customers, times, positions, strict=True):
             probe, reason = row.registration.probe, row.registration.reason
             indexed = probe.indexed(customer.id)
-            self._records[indexed.features] = [(None, probe.record)]
             salt = context.new_salt() if is_sealed else None
-            facts = public_facts(context.scope, at, "")
-            new = newcomer(customer, indexed, facts=facts, reason=reason, position=position, salt=salt)
+            new = newcomer(customer, indexed, facts=self._facts(at), reason=reason, position=position, salt=salt)
             check = tuple(check_queries(context.profile, probe, settings))
             asked = (
                 ArrivalQuestion(queries=(*check, *lost_queries(check))),
@@ -214,8 +217,3 @@ class Arriving:
         )
         links = [link for one in linking for link in self._links(probe, id_, one, likely)]
         return tuple(one.best.id for one in shown), pairs, links
-
-    def _read(self, features: str) -> KeptRecords:
-        if features not in self._records:
-            self._records[features] = reading_records(self._context.store.name)(features)
-        return self._records[features]

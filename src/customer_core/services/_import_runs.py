@@ -5,6 +5,7 @@ Owns the steps and their order. It must not know how a row is understood, nor wh
 
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -20,12 +21,15 @@ from customer_core.services._import_figures import FigureKeeper, Outcome, Waitin
 from customer_core.services._import_rows import ROW_REFUSALS, Entered, Merged, ReadyRow, RowOutcome, RowSource
 from customer_core.services._import_warnings import RowWarning
 from customer_core.services._outcomes import Registered
+from customer_core.services._probes import ReadRecords, reading_records
 
 __all__ = ["ImportRun"]
 
 # How long others wait at most, more or less: a unit of work holds the lock of a store.
 _ROWS_MOST: Final = 200
 _SECONDS_MOST: Final = 0.4
+_RECORDS_MOST: Final = 1 << 14
+"""How many records are remembered that the index told of: rows of one file meet the same ones again and again."""
 
 
 @attrs.frozen(repr=False)
@@ -38,6 +42,11 @@ class ImportRun:
     is_updating: bool = attrs.field(kw_only=True)
     is_trial: bool = attrs.field(kw_only=True)
     unseen: UnseenMerges | None = attrs.field(kw_only=True)
+    _read: ReadRecords = attrs.field(init=False)
+
+    @_read.default
+    def _read_once(self) -> ReadRecords:
+        return lru_cache(maxsize=_RECORDS_MOST)(reading_records(self.context.store.name))
 
     def iter_outcomes(self) -> Iterator[tuple[FoundRow, Outcome, Sequence[RowWarning]]]:
         """Yield what became of each row, in order, when it is kept, and what is odd about it."""
@@ -92,7 +101,7 @@ class ImportRun:
         unit.index.reserve({key for row in ready for key in row.keys(unit)})
         done: list[RowOutcome] = []
         started = self.context.clock()
-        arriving = Arriving.in_unit(unit, self.context, ready)
+        arriving = Arriving.in_unit(unit, self.context, ready, self._read)
         while len(done) < len(ready):
             many = arriving.count_from(len(done)) if arriving else 0
             try:

@@ -24,7 +24,7 @@ from customer_core.services._contexts import Context
 from customer_core.services._drafts import code_of, completed, counter_of, is_numbered
 from customer_core.services._facts import note_links, note_missing_links, require_signature
 from customer_core.services._loading_pairs import PairLoading
-from customer_core.services._newcomers import newcomer, public_facts
+from customer_core.services._newcomers import PublicFacts, newcomer
 from customer_core.services._probes import Probe
 from customer_core.services._resolving import given
 from customer_core.services._stored_settings import SettingsOnce, read_settings
@@ -65,17 +65,15 @@ class _Making:
 
     def __call__(self, batch: Sequence[_Given]) -> list[NewCustomer]:
         """Return the customers of a batch."""
-        facts: dict[datetime, str] = {}
+        facts = PublicFacts(self.scope, self.reason)
         return [self._made(one, facts) for one in batch]
 
-    def _made(self, one: _Given, facts: dict[datetime, str]) -> NewCustomer:
+    def _made(self, one: _Given, facts: PublicFacts) -> NewCustomer:
         customer = completed(one.draft, one.id, self.scope, one.at, code=one.code)
-        if one.at not in facts:
-            facts[one.at] = public_facts(self.scope, one.at, self.reason)
         return newcomer(
             customer,
             Probe.under(self.profile, customer).indexed(customer.id),
-            facts=facts[one.at],
+            facts=facts(one.at),
             reason=self.reason,
             position=one.position,
             salt=one.salt,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from customer_core.errors import InvalidDocumentError
 from customer_core.history import Change, HistoryAction, HistoryEntry, HistoryRow, Present, Subject
 from customer_core.model import Actor, ChannelId
-from customer_core.serialization import from_history_row, to_history_row
+from customer_core.serialization import facts_at, from_history_row, to_history_row
 from customer_core.testing.strategies import DOCUMENTS
 
 ENTRY = HistoryEntry(
@@ -44,6 +44,16 @@ def test_an_entry_is_two_texts() -> None:
 def test_an_entry_survives_its_row(entry: HistoryEntry) -> None:
     """Whatever an entry says, it comes back."""
     assert entry == from_history_row(to_history_row(entry))
+
+
+@settings(deadline=None)
+@given(DOCUMENTS[HistoryEntry], DOCUMENTS[HistoryEntry])
+def test_public_facts_of_another_moment_are_those_of_an_entry_that_differs_in_it(
+    entry: HistoryEntry, other: HistoryEntry
+) -> None:
+    """Entries that differ in their moment alone need not be made one by one: the texts are the same."""
+    moved = attrs.evolve(entry, at=other.at)
+    assert to_history_row(moved).facts == facts_at(to_history_row(entry).facts, other.at)
 
 
 def test_an_erased_row_tells_the_rest() -> None:

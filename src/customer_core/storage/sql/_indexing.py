@@ -110,6 +110,8 @@ def _neighbors(shape: Shape) -> Select[Any]:
     return select(_wanted.c.value, before, onward).select_from(_wanted)
 
 
+_NOBODY: Final = "[]"
+"""An empty list, as a database writes it."""
 _INDEX_LOCK: Final = 3_405_691_582_117_302_463
 """The number of the lock on the index as a whole: any that no other program is likely to take."""
 _LOCKS_MOST: Final = 1_000
@@ -218,9 +220,12 @@ class SqlIndex(IndexPort):
 
     def find(self, queries: Sequence[KeyQuery], *, order: str) -> IndexLookup:
         """Return the records that hold any of the keys, each once."""
-        blocks = blocks_in(self._session, self._sight, queries)
-        cut = [query for query in queries if len(blocks[query]) > query.most]
-        shared = Counter(chain.from_iterable(blocks[query] for query in queries if len(blocks[query]) <= query.most))
+        blocks = blocks_in(self._session, self._sight, [(query.key, query.most) for query in queries])
+        cut = [query for query in queries if len(blocks[query.key, query.most]) > query.most]
+        within = (blocks[query.key, query.most] for query in queries)
+        shared = Counter(
+            chain.from_iterable(found for found, query in zip(within, queries, strict=True) if len(found) <= query.most)
+        )
         reaching = [query for query in cut if query.reach]
         nearest = neighbors_in(self._session, self._sight, reaching, order)
         for query in reaching:
@@ -249,16 +254,23 @@ class SqlIndex(IndexPort):
         return tuple((CustomerId(id_), features, shared[seq]) for seq, id_, features, _ in found)
 
 
-def blocks_in(session: Session, sight: Sight, queries: Sequence[KeyQuery]) -> dict[KeyQuery, list[int]]:
-    """Return the records of each block, and of a larger one than is asked for one too many."""
-    blocks: dict[tuple[str, int], list[int]] = {}
+def blocks_in(
+    session: Session, sight: Sight, asked: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], Sequence[int]]:
+    """Return the records of each block, by its key and how many are asked for; of a larger one, one too many."""
+    found: dict[tuple[str, int], Sequence[int]] = {}
     # Bounds that are nearly alike are one statement, with the larger of them: a few rows are read for nothing then.
-    largest = max((query.most for query in queries), default=0)
-    bounds = {most: largest if 2 * most >= largest else most for most in {query.most for query in queries}}
-    for most, keys in _grouped((bounds[query.most], query.key) for query in queries):
-        rows = session.rows(_blocks(sight.shape), wanted=list_of(keys), most=most + 1, **sight.values)
-        blocks.update(((key, most), json.loads(members)) for key, members in rows)
-    return {query: blocks[kept_key(query.key), bounds[query.most]] for query in queries}
+    largest = max((most for _, most in asked), default=0)
+    groups: dict[int, list[tuple[str, int]]] = {}
+    for each in asked:
+        groups.setdefault(largest if 2 * each[1] >= largest else each[1], []).append(each)
+    for bound, group in groups.items():
+        kept = [kept_key(key) for key, _ in group]
+        rows = session.rows(_blocks(sight.shape), wanted=list_of(kept), most=bound + 1, **sight.values)
+        # Most keys are held by nobody.
+        blocks = {key: () if members == _NOBODY else json.loads(members) for key, members in rows}
+        found.update((each, blocks[key]) for each, key in zip(group, kept, strict=True))
+    return found
 
 
 def neighbors_in(

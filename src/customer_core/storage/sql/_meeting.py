@@ -4,7 +4,7 @@ Owns the joining of both, so that each is answered as if all before it stood in 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -18,6 +18,10 @@ from customer_core.storage.sql._sights import Sight
 __all__ = ["meet"]
 
 _WHOLE: Final = Sight.of(EVERYTHING)
+
+
+Block = Mapping[str, Sequence[int]]
+"""The records of blocks, by key; none of those that nobody is in."""
 
 
 @attrs.frozen
@@ -38,18 +42,20 @@ class _Answer:
     cut: list[tuple[KeyQuery, tuple[int, ...]]] = attrs.field(factory=list)
     """The blocks that are too large, each with those in it who came before."""
 
-    def ask(self, queries: Sequence[KeyQuery], blocks: dict[str, list[int]], came: dict[str, list[int]]) -> None:
+    def ask(self, queries: Sequence[KeyQuery], blocks: Block, came: Block) -> None:
         """Look at blocks of those who were there, and of those who came."""
+        met: list[int] = []
         for query in queries:
-            there, before = blocks[query.key], came.get(query.key, ())
+            there, before = blocks.get(query.key, ()), came.get(query.key, ())
             if len(there) + len(before) > query.most:
                 self.cut.append((query, tuple(before)))
             else:
-                self.shared.update(there)
-                self.shared.update(before)
+                met.extend(there)
+                met.extend(before)
+        self.shared.update(met)
 
 
-Blocks = dict[bool, dict[str, list[int]]]
+Blocks = dict[bool, Block]
 """The records of blocks by key: of everybody, and of whom a view shows."""
 Near = dict[bool, dict[str, tuple[list[int], list[int]]]]
 """The neighbors in blocks by kept key, on either side, likewise."""
@@ -94,16 +100,17 @@ def _answers(arrivals: Sequence[Arrival], blocks: Blocks) -> list[list[_Answer]]
     return answers
 
 
-def _blocks(session: Session, sight: Sight, arrivals: Sequence[Arrival], *, is_of_all: bool) -> dict[str, list[int]]:
+def _blocks(session: Session, sight: Sight, arrivals: Sequence[Arrival], *, is_of_all: bool) -> Block:
     """Return the block of each key that is asked for, as far as any question goes, and one record more."""
     most: dict[str, int] = {}
     for arrival in arrivals:
         for question in arrival.asked:
             if question.is_of_all is is_of_all:
                 for query in question.queries:
-                    most[query.key] = max(most.get(query.key, 0), query.most)
-    found = blocks_in(session, sight, [KeyQuery(key, bound, 0) for key, bound in most.items()])
-    return {query.key: members for query, members in found.items()}
+                    key, bound = query.key, query.most
+                    if most.get(key, -1) < bound:
+                        most[key] = bound
+    return {key: members for (key, _), members in blocks_in(session, sight, most.items()).items() if members}
 
 
 def _reaching(asked: Sequence[ArrivalQuestion], answers: Sequence[_Answer], *, is_of_all: bool) -> list[KeyQuery]:
