@@ -1,7 +1,8 @@
 """How fast files come into a store and out of it: an import with its duplicate check, the same file again, an export.
 
-Run as `python -m benchmarks.exchange [--size N] [--store URL] [--runs K] [--json]`.
-Each step is in a process of its own, with its memory and the time of the processor that each row took. The file is
+Run as `python -m benchmarks.exchange [--size N] [--store URL] [--runs K] [--workers W] [--json]`.
+Each step is in a process of its own, with its memory and the time of the processor that each row took, also in the
+processes that help with an import, as far as they have ended. The file is
 generated; some of its rows are duplicates of others, and one in a hundred is none. Without a store, each run makes a
 SQLite file and removes it; a store that is named has to be empty, and is filled by one run.
 """
@@ -24,16 +25,17 @@ __all__ = ["main", "measure_export"]
 SEED = 1
 FAULTY_EVERY = 100
 EXPORT = "desk.exports.customers(sys.argv[2]).customers"
-IMPORT = "desk.imports.customers(sys.argv[2]).rows"
+IMPORT = "desk.imports.customers(sys.argv[2], workers={workers}).rows"
 PROGRAM = """
-import sys, time
+import os, sys, time
 from customer_core import Actor, CustomerManager
 with CustomerManager.open(sys.argv[1]) as manager:
     desk = manager.acting_as(Actor.system("benchmark"))
     started, used = time.perf_counter(), time.process_time()
     rows = {work}
     figures = rows, time.perf_counter() - started, time.process_time() - used
-    print('{{"rows": %d, "seconds": %f, "processor": %f}}' % figures)
+    of_helpers = sum(os.times()[2:4])
+    print('{{"rows": %d, "seconds": %f, "processor": %f, "helpers": %f}}' % (*figures, of_helpers))
 """
 LIMITS = Limits(seconds=24 * 3600)
 
@@ -46,19 +48,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=5_000, help="rows of the file")
     parser.add_argument("--store", default="", help="address of an empty store, for one run")
     parser.add_argument("--runs", type=int, default=3, help="runs, of which the median counts")
+    parser.add_argument("--workers", type=int, default=1, help="processes that help with an import")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args(arguments)
     runs = 1 if options.store else options.runs
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "customers.csv"
         _write(source, options.size)
-        measured = [_run(source, address) for address in _addresses(options.store, runs)]
-    described = {"size": options.size, "store": options.store.partition(":")[0] or "sqlite", "runs": runs}
+        measured = [_run(source, address, options.workers) for address in _addresses(options.store, runs)]
+    described = {
+        "size": options.size,
+        "store": options.store.partition(":")[0] or "sqlite",
+        "runs": runs,
+        "workers": options.workers,
+    }
     for step in measured[0]:
         figures = [run[step] for run in measured]
         for name, value, unit in (
             (step, median(_rate(one) for one in figures), "rows/s"),
             (f"{step}, processor", median(_processor_ms(one) for one in figures), "ms/row"),
+            (f"{step}, helpers", median(_helpers_ms(one) for one in figures), "ms/row"),
             (f"{step}, memory", median(one.peak_mb for one in figures), "MB"),
         ):
             row: Row = {"name": name, "value": value, "unit": unit, **described}
@@ -97,12 +106,13 @@ def _file() -> Iterator[str]:
         yield f"sqlite:///{Path(folder) / 'exchange.db'}"
 
 
-def _run(source: Path, address: str) -> dict[str, Measured]:
+def _run(source: Path, address: str, workers: int) -> dict[str, Measured]:
     """Measure each step by its name."""
+    work = IMPORT.format(workers=workers)
     with tempfile.TemporaryDirectory() as folder:
         return {
-            "imported": _measured(IMPORT, address, source),
-            "imported again": _measured(IMPORT, address, source),
+            "imported": _measured(work, address, source),
+            "imported again": _measured(work, address, source),
             "exported": _measured(EXPORT, address, Path(folder) / "all.csv"),
         }
 
@@ -120,6 +130,12 @@ def _processor_ms(measured: Measured) -> float:
     """Return how long a row kept the processor busy, whatever else ran beside it."""
     figures = _figures(measured)
     return 1_000 * figures["processor"] / figures["rows"]
+
+
+def _helpers_ms(measured: Measured) -> float:
+    """Return how long a row kept the processors of other processes busy."""
+    figures = _figures(measured)
+    return 1_000 * figures["helpers"] / figures["rows"]
 
 
 def _figures(measured: Measured) -> dict[str, float]:

@@ -1,12 +1,15 @@
 """However many rows come together, a file makes of a store what its rows make of it one by one, in order."""
 
+import pickle
 import re
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future
 from datetime import UTC, datetime
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import attrs
 import pytest
@@ -19,7 +22,7 @@ from customer_core.manager import CustomerManager, Desk
 from customer_core.matching import V1
 from customer_core.model import Actor
 from customer_core.ports import KeptEvent, Record, Store
-from customer_core.services import _arriving, _import_runs
+from customer_core.services import _arriving, _assisting, _import_runs, _importing
 from customer_core.settings import AttributeDefinition, AttributeSettings, AttributeType, DuplicateSettings
 from customer_core.storage import MemoryStore
 from customer_core.storage.sql import open_sql_store
@@ -49,7 +52,21 @@ def drawn_rows(chance: Random) -> list[tuple[str, ...]]:
     return rows
 
 
-def imported(store: Store, folder: Path, seed: int) -> tuple[list[object], list[str]]:
+class Elsewhere(Executor):
+    """Does jobs as another process does: what they take and what they answer travels."""
+
+    def __init__(self, work: object) -> None:
+        self.work = pickle.loads(pickle.dumps(work))  # noqa: S301 - made here
+
+    def submit(self, _: object, /, *args: Any, **__: Any) -> Future[Any]:  # noqa: ANN401 - of any executor
+        """Do a job."""
+        (job,) = pickle.loads(pickle.dumps(args))  # noqa: S301 - made here
+        future: Future[Any] = Future()
+        future.set_result(pickle.loads(pickle.dumps(job(self.work))))  # noqa: S301 - made here
+        return future
+
+
+def imported(store: Store, folder: Path, seed: int, *, workers: int = 0) -> tuple[list[object], list[str]]:
     """Import three files that a seed says, the first of them again as the last, and return all that is told then."""
     chance, reports = Random(seed), list[object]()  # noqa: S311 - draws test data
     small = chance.random() < 0.5
@@ -80,6 +97,7 @@ def imported(store: Store, folder: Path, seed: int) -> tuple[list[object], list[
                 code_column="Code",
                 updates=is_updating,
                 quarantined_most=1,
+                workers=workers,
             )
             reports.append((attrs.evolve(report, faults=()), [(one.row, one.error.code) for one in report.faults]))
             merge_some(desk, store, chance)
@@ -143,8 +161,8 @@ def test_rows_that_come_together_are_as_if_each_had_come_by_itself(
         derandomize=effort == 1,
         suppress_health_check=[HealthCheck.too_slow],
     )
-    @given(st.integers(0, 2**32), st.sampled_from([2, 7, 64]))
-    def law(seed: int, at_once: int) -> None:
+    @given(st.integers(0, 2**32), st.sampled_from([2, 7, 64]), st.booleans())
+    def law(seed: int, at_once: int, is_helped: bool) -> None:  # noqa: FBT001 - drawn
         nonlocal together
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(_import_runs, "_ROWS_MOST", 1)
@@ -153,13 +171,16 @@ def test_rows_that_come_together_are_as_if_each_had_come_by_itself(
             patch.setattr(_arriving, "_AT_ONCE", at_once)
             enter = _arriving.Arriving.enter
 
-            def counting(self: _arriving.Arriving, place: int, many: int) -> list[object]:
+            def counting(self: _arriving.Arriving, place: int, many: int) -> None:
                 nonlocal together
                 together += many > 1
-                return list(enter(self, place, many))
+                enter(self, place, many)
 
             patch.setattr(_arriving.Arriving, "enter", counting)
-            in_sets = imported(open_new(), tmp_path, seed)
+            patch.setattr(_assisting, "begin", lambda _, work: Elsewhere(work))
+            patch.setattr(_importing, "_HELPED_LEAST", 1)
+            patch.setattr(_import_runs, "_READ_AHEAD", at_once)
+            in_sets = imported(open_new(), tmp_path, seed, workers=int(is_helped))
         assert one_by_one[0] == in_sets[0]
         assert one_by_one[1] == in_sets[1]
 

@@ -20,6 +20,7 @@ __all__ = ["import_"]
 
 _FILE = click.Path(path_type=Path)
 _PERCENT = 100
+_WORKERS_MOST = 64
 
 
 @click.command(
@@ -48,6 +49,14 @@ _PERCENT = 100
     help="Stop where more of the rows are not imported than this; never within the first 1,000.",
 )
 @click.option("--dry-run", is_flag=True, help="Save nothing, and show what would be.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0, _WORKERS_MOST),
+    default=1,
+    show_default=True,
+    metavar="NUMBER",
+    help="How many processes help with a file of 2,000 rows or more.",
+)
 @REPORT_OPTION
 @click.option("--channel", default="", metavar="ID", help="The sales channel that the customers come from.")
 @click.option("--encoding", default="", help="The file's encoding; without it, its byte order mark or UTF-8.")
@@ -67,6 +76,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
     quarantine: Path | None,
     quarantined_most: float,
     dry_run: bool,
+    workers: int,
     report: Path | None,
     channel: str,
     encoding: str,
@@ -102,6 +112,7 @@ def import_(  # noqa: PLR0913 - one parameter for each option, which click passe
             quarantine=quarantine,
             quarantined_most=quarantined_most / _PERCENT,
             dry_run=dry_run,
+            workers=workers,
             progress=progress,
         )
     if save_mapping:

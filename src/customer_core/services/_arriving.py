@@ -4,9 +4,10 @@ Owns which rows of a unit of work may come together: those that can be nobody wh
 can have made anybody. All others are saved one by one. It must not know how many rows a unit takes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import attrs
 
@@ -16,24 +17,24 @@ from customer_core.model import ANYBODY, Customer, CustomerId, ExternalKey, Wait
 from customer_core.ports import Arrival, ArrivalPort, ArrivalQuestion, IndexLookup, Link, UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._drafts import code_of, counter_of, is_numbered
-from customer_core.services._duplicates import waiting_pair, weighed
+from customer_core.services._duplicates import waiting_pair
 from customer_core.services._facts import are_links_kept, require_signature
 from customer_core.services._import_rows import ROW_REFUSALS, Entered, ReadyRow
-from customer_core.services._insisting import QUEUED_MOST_OF_CROWD
 from customer_core.services._linking import Linker
 from customer_core.services._newcomers import PublicFacts, newcomer
 from customer_core.services._probes import (
     Probe,
-    ReadRecords,
     check_queries,
-    is_crowd,
     lost_queries,
     pair_queries,
 )
+from customer_core.services._row_work import Meeting, Verdict, Weighing
 from customer_core.services._stored_settings import SettingsOnce
 from customer_core.settings import DuplicateSettings, HistorySettings, LoyaltySettings
 
-__all__ = ["Arriving", "RefusedInUnit"]
+__all__ = ["Arriving", "RefusedInUnit", "Weigh"]
+
+Weigh = Callable[[Weighing], Callable[[], Sequence[Verdict]]]
 
 _AT_ONCE: Final = 100
 """How many rows come together at most: between two sets a unit of work looks at the clock."""
@@ -47,17 +48,28 @@ class RefusedInUnit(Exception):  # noqa: N818 - no error: it ends a unit of work
     error: CustomerCoreError
 
 
+class _Judging(NamedTuple):
+    """Rows that were entered as customers, while it is not told yet whom they may be."""
+
+    rows: Sequence[ReadyRow]
+    customers: Sequence[Customer]
+    times: Sequence[datetime]
+    found: Sequence[Sequence[IndexLookup]]
+    verdicts: Callable[[], Sequence[Verdict]]
+
+
 class Arriving:
     """The rows of one unit of work, and which of them come together."""
 
     def __init__(
-        self, unit: UnitOfWork, context: Context, port: ArrivalPort, rows: Sequence[ReadyRow], read: ReadRecords
+        self, unit: UnitOfWork, context: Context, port: ArrivalPort, rows: Sequence[ReadyRow], weigh: Weigh
     ) -> None:
         self._unit = unit
         self._context = context
         self._port = port
         self._rows = rows
-        self._read = read
+        self._weigh = weigh
+        self._judging: deque[_Judging] = deque()
         self._facts = PublicFacts(context.scope, "")
         self._settings = SettingsOnce(unit)
         self._keys = set(port.list_taken_keys({key for row in rows for key in row.registration.draft.external_keys}))
@@ -70,12 +82,10 @@ class Arriving:
         }
 
     @classmethod
-    def in_unit(
-        cls, unit: UnitOfWork, context: Context, rows: Sequence[ReadyRow], read: ReadRecords
-    ) -> "Arriving | None":
+    def in_unit(cls, unit: UnitOfWork, context: Context, rows: Sequence[ReadyRow], weigh: Weigh) -> "Arriving | None":
         """Return the rows of a unit; None where each has to be saved by itself.
 
-        `read` reads what the index keeps of those who are met.
+        `weigh` begins to weigh whom they meet, and returns what waits for the answer.
 
         That is where the store knows no sets, where the actor sees its own customers alone, so that hidden ones are
         looked for, too, and where each new customer gets a loyalty card.
@@ -83,7 +93,7 @@ class Arriving:
         port: ArrivalPort | None = getattr(unit, "arrivals", None)
         if port is None or context.view.assignees is not ANYBODY or SettingsOnce(unit)(LoyaltySettings).is_automatic:
             return None
-        return cls(unit, context, port, rows, read)
+        return cls(unit, context, port, rows, weigh)
 
     def count_from(self, place: int) -> int:
         """Return how many rows from one on may come together now, since each is surely new; 0 where the next is not."""
@@ -112,8 +122,8 @@ class Arriving:
         self._keys.update(draft.external_keys)
         self._codes.update({draft.code, customer.code if customer else ""} - {""})
 
-    def enter(self, place: int, many: int) -> list[Entered]:
-        """Save so many rows from one on, and return what became of each.
+    def enter(self, place: int, many: int) -> None:
+        """Save so many rows from one on; whom they may be is told by `settle`.
 
         Raises:
             RefusedInUnit: One of them is not allowed; the unit must not be kept.
@@ -128,16 +138,57 @@ class Arriving:
         require_signature(self._unit, self._context.profile, self._context.store.name)
         is_linked = are_links_kept(self._unit, self._context.profile)
         found = self._port.enter(self._arrivals(rows, customers, times, is_linked=is_linked))
-        pairs, links, entered = list[WaitingPair](), list[Link](), list[Entered]()
-        for row, customer, at, lookups in zip(rows, customers, times, found, strict=True):
-            ids, waiting, linked = self._judged(row.registration.probe, customer.id, lookups, at)
-            entered.append(Entered(customer=customer.id, suspects=ids))
-            pairs.extend(waiting)
-            links.extend(linked)
-        requests = [row.registration.request_of(one.id) for row, one in zip(rows, customers, strict=True)]
-        self._port.add_found(pairs=pairs, links=links, requests=requests)
+        verdicts = self._weigh(
+            Weighing(
+                self._settings(DuplicateSettings),
+                [
+                    Meeting(
+                        row.registration.probe.record,
+                        [(str(id_), told) for id_, told, _ in check.candidates],
+                        check.cut_keys,
+                    )
+                    for row, (check, *_) in zip(rows, found, strict=True)
+                ],
+            )
+        )
+        self._judging.append(_Judging(rows, customers, times, found, verdicts))
         self._keys.update(key for one in customers for key in one.external_keys)
         self._codes.update(one.code for one in customers)
+
+    def settle(self) -> list[Entered]:
+        """Keep whom those may be who were entered since the last time, and return what became of each, in order.
+
+        To be done before anything else of the unit is read that pairs and links are told of.
+        """
+        entered = list[Entered]()
+        while self._judging:
+            entered.extend(self._settled(self._judging.popleft()))
+        return entered
+
+    def _settled(self, judging: "_Judging") -> list[Entered]:
+        pairs, links, entered = list[WaitingPair](), list[Link](), list[Entered]()
+        each = zip(judging.rows, judging.customers, judging.times, judging.found, judging.verdicts(), strict=True)
+        for row, customer, at, (_, *linking), verdict in each:
+            id_ = customer.id
+            entered.append(Entered(customer=id_, suspects=tuple(map(CustomerId, verdict.shown))))
+            pairs.extend(
+                waiting_pair(
+                    self._context,
+                    (id_, CustomerId(one.id)),
+                    bits=one.bits,
+                    relation=one.relation,
+                    fields=one.fields,
+                    reason="",
+                    at=at,
+                )
+                for one in verdict.waiting
+            )
+            for one in linking:
+                links.extend(self._links(row.registration.probe, id_, one, verdict.likely))
+        requests = [
+            row.registration.request_of(one.id) for row, one in zip(judging.rows, judging.customers, strict=True)
+        ]
+        self._port.add_found(pairs=pairs, links=links, requests=requests)
         return entered
 
     def _made(self, place: int, row: ReadyRow, at: datetime, code: str) -> Customer:
@@ -186,34 +237,11 @@ class Arriving:
         queries = pair_queries(profile, probe.blocking_keys, **({"less": 1} if is_whole else {"more": 1}))
         return ArrivalQuestion(queries=tuple(queries), is_behind=not is_whole, is_of_all=not is_whole)
 
-    def _links(
-        self, probe: Probe, id_: CustomerId, found: IndexLookup, likely: Mapping[CustomerId, float]
-    ) -> Iterable[Link]:
+    def _links(self, probe: Probe, id_: CustomerId, found: IndexLookup, likely: Mapping[str, float]) -> Iterable[Link]:
         """Return the links of a new customer: those whom the check found likely, or who is hidden from it, too."""
         if self._context.view.is_everything:
-            return [Link.of(id_, other, likely[other]) for other, *_ in found.candidates if other in likely]
-        return Linker(self._unit, self._context).links_among(id_, probe, found)
-
-    def _judged(
-        self, probe: Probe, id_: CustomerId, lookups: Sequence[IndexLookup], at: datetime
-    ) -> tuple[tuple[CustomerId, ...], Iterable[WaitingPair], Iterable[Link]]:
-        """Return whom a new customer may be, the pairs of them that wait, and its links."""
-        context, settings = self._context, self._settings(DuplicateSettings)
-        found, *linking = lookups
-        suspected, likely = weighed(context, probe, settings, found, self._read)
-        shown = suspected[: settings.shown_most]
-        is_crowded = is_crowd(found.cut_keys, len(suspected), settings)
-        pairs = (
-            waiting_pair(
-                context,
-                (id_, one.best.id),
-                bits=one.best.bits,
-                relation=context.scorer.relation(probe.record, one.best.record),
-                fields=one.fields,
-                reason="",
-                at=at,
+            known = {CustomerId(other): bits for other, bits in likely.items()}
+            return (
+                [Link.of(id_, other, known[other]) for other, *_ in found.candidates if other in known] if known else ()
             )
-            for one in shown[: QUEUED_MOST_OF_CROWD if is_crowded else None]
-        )
-        links = [link for one in linking for link in self._links(probe, id_, one, likely)]
-        return tuple(one.best.id for one in shown), pairs, links
+        return Linker(self._unit, self._context).links_among(id_, probe, found)

@@ -4,14 +4,15 @@ Owns the search for suspects inside a unit of work, and the entry of a customer 
 suspects is decided by the services that register and update.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
+from typing import TypeVar
 
 import attrs
 
-from customer_core.matching import MatchProfile, is_link
+from customer_core.matching import MatchProfile, PreparedRecord, Scorer, is_link
 from customer_core.model import (
     ANYBODY,
     EVERYTHING,
@@ -22,7 +23,7 @@ from customer_core.model import (
     Permission,
     WaitingPair,
 )
-from customer_core.ports import IndexedRecord, IndexLookup, UnitOfWork
+from customer_core.ports import IndexedRecord, UnitOfWork
 from customer_core.services._clusters import Cluster, Clusters
 from customer_core.services._contexts import Context, require_most
 from customer_core.services._facts import are_links_kept, require_links, require_signature
@@ -31,8 +32,8 @@ from customer_core.services._linking import Departure, Linker, linked_with
 from customer_core.services._outcomes import DuplicateCheck, Suspect
 from customer_core.services._probes import (
     Absorbed,
+    KeptRecords,
     Probe,
-    ReadRecords,
     Sight,
     check_queries,
     compared,
@@ -60,6 +61,7 @@ __all__ = [
     "weighed",
 ]
 
+Id = TypeVar("Id")
 Accepted = Callable[[CustomerId, CustomerId, Collection[str]], bool]
 
 
@@ -284,9 +286,11 @@ def find_suspects(
     queries = tuple(check_queries(context.profile, probe, settings))
     found = unit.index.find((*queries, *lost_queries(queries)), order=probe.order)
     scorer = context.scorer
-    suspected, likely = weighed(
-        context, probe, settings, found, reading_records(context.store.name), own=own, is_accepted=is_accepted
-    )
+    read = reading_records(context.store.name)
+    others = ((id_, read(features)) for id_, features, _ in found.candidates if id_ != own)
+    suspected, likely = weighed(scorer, probe.record, settings, others)
+    if own:
+        suspected = [sight for sight in suspected if not is_accepted(own, sight.best.id, sight.fields)]
     suspects = (
         Suspect(
             customer=customer,
@@ -305,24 +309,16 @@ def find_suspects(
 
 
 def weighed(
-    context: Context,
-    probe: Probe,
-    settings: DuplicateSettings,
-    found: IndexLookup,
-    read: ReadRecords,
-    *,
-    own: CustomerId | None = None,
-    is_accepted: Accepted = lambda *_: False,
-) -> tuple[list[Sight[CustomerId]], dict[CustomerId, float]]:
+    scorer: Scorer, record: PreparedRecord, settings: DuplicateSettings, others: Iterable[tuple[Id, KeptRecords]]
+) -> tuple[list[Sight[Id]], dict[Id, float]]:
     """Return who is suspected of those that a look-up found, first who is shown first, and the bits of all links."""
-    scorer, least = context.scorer, context.profile.thresholds.review_bits
-    suspected, likely = list[Sight[CustomerId]](), dict[CustomerId, float]()
-    others = ((id_, read(features)) for id_, features, _ in found.candidates if id_ != own)
-    for sight in Sight.of_each(compared(context, probe, settings, others)):
+    least = scorer.profile.thresholds.review_bits
+    suspected, likely = list[Sight[Id]](), dict[Id, float]()
+    for sight in Sight.of_each(compared(scorer, record, settings, others)):
         itself, best = sight.itself, sight.best
-        if itself and is_link(scorer, probe.record, itself.record, itself.bits):
+        if itself and is_link(scorer, record, itself.record, itself.bits):
             likely[itself.id] = itself.bits
-        if (sight.fields or best.bits >= least) and not (own and is_accepted(own, best.id, sight.fields)):
+        if sight.fields or best.bits >= least:
             suspected.append(sight)
     suspected.sort(key=attrgetter("place"))
     return suspected, likely

@@ -5,7 +5,7 @@ are saved together.
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -39,7 +39,8 @@ from customer_core.exchange import (
     record_reader,
     shown_header,
 )
-from customer_core.model import CustomerDraft, CustomerId
+from customer_core.matching import MatchProfile
+from customer_core.model import BrandId, CustomerDraft, CustomerId
 from customer_core.ports import UnitOfWork
 from customer_core.services._contexts import Context
 from customer_core.services._import_warnings import RowWarning, warnings_of
@@ -50,7 +51,9 @@ from customer_core.services._outcomes import (
     Registered,
     Updated,
 )
-from customer_core.services._saving import FindNamed, Registration, Update
+from customer_core.services._probes import Probe
+from customer_core.services._row_work import Cells, Said
+from customer_core.services._saving import FindNamed, Registration, Update, request_digest
 from customer_core.settings import DuplicateReaction
 
 __all__ = ["ROW_REFUSALS", "Blank", "Entered", "Merged", "ReadyRow", "RowOutcome", "RowSource"]
@@ -159,6 +162,46 @@ class ReadyRow:
         return answer
 
 
+Understood = Callable[[Iterable[FoundRow]], Iterable[tuple[FoundRow, Said | None]]]
+
+
+class RowReading:
+    """How rows are understood which are imported for a brand; `code` is the column of the codes of customers."""
+
+    def __init__(self, roles: tuple[ColumnRole, ...], system: str, code: int | None, brand: BrandId | None) -> None:
+        self._given = (roles, system, code, brand)
+        self._roles, self._system, self._code, self._brand = self._given
+        self._record = record_reader(roles)
+
+    def __reduce__(self) -> tuple[type["RowReading"], tuple[tuple[ColumnRole, ...], str, int | None, BrandId | None]]:
+        return RowReading, self._given
+
+    def __call__(self, profile: MatchProfile, row: Cells) -> Said | None:
+        """Return what a row says; None where it says nothing, or is refused."""
+        number, line, cells = row
+        try:
+            draft = self.draft(cells)
+        except InvalidValueError:
+            return None
+        if draft == _BLANK:
+            return None
+        return Said(
+            draft=draft,
+            probe=Probe.under(profile, draft),
+            digest=request_digest(draft, self._brand),
+            warnings=warnings_of(number, line, cells, draft, self._roles),
+        )
+
+    def draft(self, cells: Sequence[str]) -> CustomerDraft:
+        """Return the draft that cells make.
+
+        Raises:
+            InvalidValueError: The model refuses a value; `field` names its role.
+        """
+        draft = draft_of(self._record(cells), system=self._system)
+        return draft if self._code is None else draft.with_code(bare_value(cells[self._code]))
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class RowSource:
     """A file that was read once and understood, and is read again row by row."""
@@ -218,12 +261,18 @@ class RowSource:
         return source
 
     def iter_rows(
-        self, context: Context, *, is_updating: bool
+        self, context: Context, understood: "Understood", *, is_updating: bool
     ) -> Iterator[tuple[FoundRow, ReadyRow | Blank | FileError]]:
-        """Yield each row with how it is registered, or why it is not."""
-        read = record_reader(self.roles)
-        for row in self.table.iter_rows():
-            yield row, row.fault or self._understood(row, read(row.cells), context, is_updating=is_updating)
+        """Yield each row with how it is registered, or why it is not; `understood` tells what sound ones say."""
+        for row, said in understood(self.table.iter_rows()):
+            if said is not None:
+                yield row, self._ready(row, said, context, is_updating=is_updating)
+            else:
+                yield row, row.fault or self._untold(row)
+
+    def reading(self, brand: BrandId | None) -> "RowReading":
+        """Return how a row is understood which is imported for a brand."""
+        return RowReading(self.roles, self.system, self.code, brand)
 
     def require_unchanged(self) -> None:
         """Refuse to go on with a file that was changed since it was read.
@@ -238,30 +287,30 @@ class RowSource:
         """Return the refusal of a file that is another one by now."""
         return UnreadableFileError(file=self.table.file, reason="it changed while it was read")
 
-    def _understood(
-        self, row: FoundRow, record: dict[str, tuple[str, ...]], context: Context, *, is_updating: bool
-    ) -> ReadyRow | Blank | FileError:
+    def _untold(self, row: FoundRow) -> Blank | FileError:
+        """Return why nothing is told of a sound row."""
         try:
-            draft = draft_of(record, system=self.system)
-            if self.code is not None:
-                draft = draft.with_code(bare_value(row.cells[self.code]))
+            self.reading(None).draft(row.cells)
         except InvalidValueError as error:
             return self._refused(row, error)
-        if draft == _BLANK:
-            return Blank()
+        return Blank()
+
+    def _ready(self, row: FoundRow, said: Said, context: Context, *, is_updating: bool) -> ReadyRow:
+        draft = said.draft
         registration = Registration.of(
             context,
             draft,
             reason=f"Record {row.number + 1} of {Path(self.table.file).name}",
             key=f"import:{self.digest}:{row.number}",
             reaction=DuplicateReaction.QUEUE,
-        ).of_row(self._finder(row, draft, context), is_code_a_wish=self.is_own)
+            probe=said.probe,
+        ).of_row(self._finder(row, draft, context), is_code_a_wish=self.is_own, digest=said.digest)
         return ReadyRow(
             row=row,
             file=self.table.file,
             context=context,
             registration=registration,
-            warnings=warnings_of(row, draft, self.roles),
+            warnings=said.warnings,
             is_updating=is_updating,
             may_be_told_new=not self.is_own and draft.brand is None,
         )

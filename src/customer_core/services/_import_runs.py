@@ -4,9 +4,10 @@ Owns the steps and their order. It must not know how a row is understood, nor wh
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Final, TypeVar
 
 import attrs
 
@@ -15,21 +16,25 @@ from customer_core.exchange import FoundRow
 from customer_core.model import CustomerId
 from customer_core.ports import UnitOfWork
 from customer_core.services._arriving import Arriving, RefusedInUnit
+from customer_core.services._assisting import Assistant, Job, assisted_by
 from customer_core.services._automatic import ClusterOutcome, UnseenMerges
 from customer_core.services._contexts import Context
 from customer_core.services._import_figures import FigureKeeper, Outcome, Waiting
 from customer_core.services._import_rows import ROW_REFUSALS, Entered, Merged, ReadyRow, RowOutcome, RowSource
 from customer_core.services._import_warnings import RowWarning
 from customer_core.services._outcomes import Registered
-from customer_core.services._probes import ReadRecords, reading_records
+from customer_core.services._row_work import RowWork, Said, Understanding
 
 __all__ = ["ImportRun"]
+
+Answer = TypeVar("Answer")
 
 # How long others wait at most, more or less: a unit of work holds the lock of a store.
 _ROWS_MOST: Final = 200
 _SECONDS_MOST: Final = 0.4
-_RECORDS_MOST: Final = 1 << 14
-"""How many records are remembered that the index told of: rows of one file meet the same ones again and again."""
+_READ_AHEAD: Final = 100
+"""How many rows another process understands at once, and how often so many wait for it."""
+_BATCHES_AHEAD: Final = 4
 
 
 @attrs.frozen(repr=False)
@@ -42,23 +47,55 @@ class ImportRun:
     is_updating: bool = attrs.field(kw_only=True)
     is_trial: bool = attrs.field(kw_only=True)
     unseen: UnseenMerges | None = attrs.field(kw_only=True)
-    _read: ReadRecords = attrs.field(init=False)
+    assistant: Assistant[RowWork] | None = attrs.field(default=None, kw_only=True)
+    """Does the jobs of the work in another process; None where this one does."""
+    _work: RowWork = attrs.field(init=False)
 
-    @_read.default
-    def _read_once(self) -> ReadRecords:
-        return lru_cache(maxsize=_RECORDS_MOST)(reading_records(self.context.store.name))
+    @_work.default
+    def _make_work(self) -> RowWork:
+        context = self.context
+        return RowWork(context.profile, self.source.reading(context.scope.brand), context.store.name)
+
+    @contextmanager
+    def assisted_by(self, workers: int) -> "Iterator[ImportRun]":
+        """Have so many other processes help while a block runs, by the run that it is given."""
+        with assisted_by(workers, self._work, self.context.store.name) as assistant:
+            yield attrs.evolve(self, assistant=assistant)
 
     def iter_outcomes(self) -> Iterator[tuple[FoundRow, Outcome, Sequence[RowWarning]]]:
         """Yield what became of each row, in order, when it is kept, and what is odd about it."""
         waiting: deque[Waiting] = deque()
         ready = 0
-        for row, found in self.source.iter_rows(self.context, is_updating=self.is_updating):
+        for row, found in self.source.iter_rows(self.context, self._understood, is_updating=self.is_updating):
             waiting.append((row, found))
             ready += isinstance(found, ReadyRow)
             if ready == _ROWS_MOST:
                 yield from self._settled(waiting)
                 ready = 0
         yield from self._settled(waiting)
+
+    def _understood(self, rows: Iterable[FoundRow]) -> Iterator[tuple[FoundRow, Said | None]]:
+        """Yield what rows say, which another process is given some hundred rows ahead."""
+        coming: deque[tuple[list[FoundRow], Callable[[], list[Said | None]]]] = deque()
+        remaining = iter(rows)
+        while True:
+            batch = list(islice(remaining, _READ_AHEAD if self.assistant else 1))
+            if batch:
+                sound = [(row.number, row.line, row.cells) for row in batch if row.fault is None]
+                coming.append((batch, self._begun(Understanding(sound))))
+            if not coming:
+                return
+            if not batch or not self.assistant or len(coming) > _BATCHES_AHEAD:
+                found, said = coming.popleft()
+                answers = iter(said())
+                yield from ((row, None if row.fault else next(answers)) for row in found)
+
+    def _begun(self, job: Job[RowWork, Answer]) -> Callable[[], Answer]:
+        """Begin a job, and return what waits for its answer: at once where no other process helps."""
+        if self.assistant:
+            return self.assistant.give(job)
+        answer = job(self._work)
+        return lambda: answer
 
     def _settled(self, waiting: deque[Waiting]) -> Iterator[tuple[FoundRow, Outcome, Sequence[RowWarning]]]:
         """Yield what became of the rows that wait, those that are understood saved in their order."""
@@ -101,19 +138,25 @@ class ImportRun:
         unit.index.reserve({key for row in ready for key in row.keys(unit)})
         done: list[RowOutcome] = []
         started = self.context.clock()
-        arriving = Arriving.in_unit(unit, self.context, ready, self._read)
-        while len(done) < len(ready):
-            many = arriving.count_from(len(done)) if arriving else 0
+        arriving = Arriving.in_unit(unit, self.context, ready, self._begun)
+        place = 0
+        while place < len(ready):
+            many = arriving.count_from(place) if arriving else 0
             try:
                 if arriving and many:
-                    done.extend(arriving.enter(len(done), many))
+                    arriving.enter(place, many)
+                    place += many
                 else:
-                    done.append(self._saved(unit, ready, len(done), arriving))
+                    done.extend(arriving.settle() if arriving else ())
+                    done.append(self._saved(unit, ready, place, arriving))
+                    place += 1
             except AlreadyTakenError:
                 # Of a set that wrote nothing: by itself each row is told what is taken.
+                done.extend(arriving.settle() if arriving else ())
                 arriving = None
             if (self.context.clock() - started).total_seconds() >= _SECONDS_MOST:
                 break
+        done.extend(arriving.settle() if arriving else ())
         self.keeper.keep_with(unit, waiting, done)
         return done
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-from customer_core.exchange import ColumnRole, FoundRow, shown_header
+from customer_core.exchange import ColumnRole, shown_header
 from customer_core.model import CustomerDraft
 from customer_core.model._documented import Documented
 from customer_core.normalization import EmailKind, parse_email, parse_phone
@@ -45,11 +45,13 @@ class RowWarning:
     warning: ValueWarning
 
 
-def warnings_of(row: FoundRow, draft: CustomerDraft, roles: Sequence[ColumnRole]) -> tuple[RowWarning, ...]:
+def warnings_of(
+    number: int, line: int, cells: Sequence[str], draft: CustomerDraft, roles: Sequence[ColumnRole]
+) -> tuple[RowWarning, ...]:
     """Return what is odd about a row, by what it is understood as: each kind once in a column."""
     return tuple(
         dict.fromkeys(
-            RowWarning(row=row.number, line=row.line, column=_column_of(text, role, row, roles), warning=warning)
+            RowWarning(row=number, line=line, column=_column_of(text, role, cells, roles), warning=warning)
             for text, role, warning in _odd_values(draft)
         )
     )
@@ -64,8 +66,8 @@ def _odd_values(draft: CustomerDraft) -> Iterator[tuple[str, str, ValueWarning]]
             yield phone.number, "phone", ValueWarning.PHONE_UNUSABLE
 
 
-def _column_of(text: str, role: str, row: FoundRow, roles: Sequence[ColumnRole]) -> str:
+def _column_of(text: str, role: str, cells: Sequence[str], roles: Sequence[ColumnRole]) -> str:
     """Return the first column of a role whose cell has a value in it."""
     columns = [place for place, one in enumerate(roles) if one.role == role]
-    place = next((place for place in columns if text in row.cells[place]), columns[0])
+    place = next((place for place in columns if text in cells[place]), columns[0])
     return shown_header(roles[place].column)

@@ -19,6 +19,7 @@ from customer_core.matching import Progress, RunPairs
 from customer_core.merging import AutomaticMergePolicy
 from customer_core.model import CustomerDraft, ImportedFile, ImportId, Permission
 from customer_core.ports import UnitOfWork
+from customer_core.services._assisting import require_workers
 from customer_core.services._automatic import UnseenMerges
 from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context, require_most
@@ -30,13 +31,15 @@ from customer_core.services._import_warnings import RowWarning, ValueWarning
 from customer_core.services._loading import Load, LoadReport
 from customer_core.services._quarantine import QUARANTINE_COLUMNS, QuarantinedRow
 from customer_core.services._resolving import given
-from customer_core.services._spooled_files import rows_into
+from customer_core.services._spooled_files import AddRow, rows_into
 from customer_core.services._stored_settings import read_settings
 
 __all__ = ["ImportReport", "ImportService"]
 
 _STEP: Final = "import"
 _ROWS_BEFORE_PAUSE: Final = 1_000
+_HELPED_LEAST: Final = 2_000
+"""A file of fewer rows is imported before another process has begun."""
 
 
 @attrs.frozen(kw_only=True)
@@ -127,6 +130,7 @@ class ImportService:
         quarantine: str | os.PathLike[str] | None = None,
         quarantined_most: float = 0.2,
         dry_run: bool = False,
+        workers: int = 0,
         progress: Progress | None = None,
     ) -> ImportReport:
         """Register every row of a file; suspected duplicates are saved and queued for review.
@@ -158,6 +162,8 @@ class ImportService:
             quarantined_most: Which share of rows may go there, 0 to 1, before the import stops for somebody to look;
                 the first 1,000 rows are let pass in any case.
             dry_run: Save nothing, and report what would be.
+            workers: How many processes help with a file of 2,000 rows or more; with two processors, one is fastest. A
+                script that has any begins under `if __name__ == "__main__":`.
             progress: Called while it runs.
 
         Raises:
@@ -167,19 +173,23 @@ class ImportService:
             ImportPausedError: Too many rows are quarantined; what was saved before stays.
             UnknownRoleError: The mapping names a role that does not exist.
             InvalidOptionError: An option is not written as it should be, a system is named and no column has its
-                numbers, or the file was imported before in another way.
+                numbers, there are more than 64 workers, or the file was imported before in another way.
             MissingExtraError: An optional package is needed to read the file.
+            StoreFailedError: A process that helps ended or could not begin; what was saved before stays.
         """
         self._require_allowed(updates=given(bool, updates, "updates"), merges=given(bool, merges, "merges"))
-        _require_usable(quarantined_most, quarantine, source=path)
+        _require_usable(quarantined_most, quarantine, source=path, workers=workers)
+        form = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet, "code_column": code_column}
         with rows_into(self._context.store, quarantine, QUARANTINE_COLUMNS) as add:
-            form = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
-            source = RowSource.of(path, mapping=mapping, system=system.strip(), code_column=code_column, **form)
-            keeper = FigureKeeper.of(self._context, source, Tally(add), is_trial=dry_run)
-            unseen = self._unseen(source) if merges and not dry_run else None
-            run = ImportRun(self._context, source, keeper, is_updating=updates, is_trial=dry_run, unseen=unseen)
-            _count_all(run, quarantined_most, progress)
-        return ImportReport.of(source, keeper.tally, is_dry_run=dry_run)
+            source = RowSource.of(path, mapping=mapping, system=system.strip(), **form)
+            run = self._run(source, add, updates=updates, merges=merges, dry_run=dry_run)
+            _count_all(run, quarantined_most, progress, workers=workers)
+        return ImportReport.of(source, run.keeper.tally, is_dry_run=dry_run)
+
+    def _run(self, source: RowSource, add: AddRow | None, *, updates: bool, merges: bool, dry_run: bool) -> ImportRun:
+        keeper = FigureKeeper.of(self._context, source, Tally(add), is_trial=dry_run)
+        unseen = self._unseen(source) if merges and not dry_run else None
+        return ImportRun(self._context, source, keeper, is_updating=updates, is_trial=dry_run, unseen=unseen)
 
     def list_files(self, *, after: ImportedFile | None = None, most: int = 100) -> tuple[ImportedFile, ...]:
         """Return the files that were imported, the newest first, with what became of their rows.
@@ -272,8 +282,11 @@ class ImportService:
         return Load(self._context, drafts, pairs=pairs, reason=reason, workers=workers, progress=progress).run()
 
 
-def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, source: str | os.PathLike[str]) -> None:
-    """Refuse a share that is none, and a place for quarantined rows that cannot be written to."""
+def _require_usable(
+    share: float, quarantine: str | os.PathLike[str] | None, *, source: str | os.PathLike[str], workers: int
+) -> None:
+    """Refuse a share or a number of processes that is none, and a place for rows that cannot be written to."""
+    require_workers(workers)
     require_writable([] if quarantine is None else [quarantine], source=source)
     if type(share) not in {int, float} or not 0 <= share <= 1:
         problem = "is no share of rows"
@@ -281,14 +294,15 @@ def _require_usable(share: float, quarantine: str | os.PathLike[str] | None, *, 
 
 
 @collecting_seldom()
-def _count_all(run: ImportRun, quarantined_most: float, progress: Progress | None) -> None:
-    """Count what becomes of all rows, unless too many are put aside."""
-    tally = run.keeper.tally
-    for row, outcome, warnings in run.iter_outcomes():
-        tally.count(row, outcome, warnings)
-        if progress:
-            progress(_STEP, tally.counts["rows"], run.source.table.count)
-        _refuse_if_many(run.source, run.keeper, quarantined_most)
+def _count_all(run: ImportRun, quarantined_most: float, progress: Progress | None, *, workers: int) -> None:
+    """Count what becomes of all rows, unless too many are put aside; so many processes help if there are many rows."""
+    tally, most = run.keeper.tally, run.source.table.count
+    with run.assisted_by(workers if most >= _HELPED_LEAST else 0) as assisted:
+        for row, outcome, warnings in assisted.iter_outcomes():
+            tally.count(row, outcome, warnings)
+            if progress:
+                progress(_STEP, tally.counts["rows"], most)
+            _refuse_if_many(run.source, run.keeper, quarantined_most)
     run.keeper.keep_rest()
 
 

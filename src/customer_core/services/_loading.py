@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from customer_core.errors import AlreadyTakenError, InvalidOptionError, LoadRefusedError, StoreOccupiedError
+from customer_core.errors import AlreadyTakenError, LoadRefusedError, StoreOccupiedError
 from customer_core.history import HistoryAction
 from customer_core.matching import MatchProfile, Progress, RunPairs
 from customer_core.model import BrandId, Customer, CustomerDraft, CustomerId, Scope
 from customer_core.ports import LoadPort, NewCustomer, UnitOfWork
 from customer_core.serialization import from_history_row
 from customer_core.services._admitting import loadable
+from customer_core.services._assisting import require_workers
 from customer_core.services._collecting import collecting_seldom
 from customer_core.services._contexts import Context
 from customer_core.services._drafts import code_of, completed, counter_of, is_numbered
@@ -34,7 +35,6 @@ __all__ = ["Load", "LoadReport"]
 
 _STEP: Final = "load"
 _BATCH: Final = 1_000
-_WORKERS_MOST: Final = 64
 
 
 @attrs.frozen(kw_only=True)
@@ -126,10 +126,7 @@ class Load:
     @collecting_seldom()
     def run(self) -> LoadReport:
         """Load all of them, or none."""
-        if type(self._workers) is not int or not 0 <= self._workers <= _WORKERS_MOST:
-            raise InvalidOptionError(
-                option="workers", problem="is out of range", remedy=f"give 0 to {_WORKERS_MOST} processes"
-            )
+        require_workers(self._workers)
         context, tally = self._context, _Tally(self._drafts, self._progress)
         making = _Making(profile=context.profile, scope=context.scope, reason=self._reason)
         pairs = None if self._pairs is None else PairLoading(context, given(RunPairs, self._pairs, "pairs"))

@@ -106,7 +106,9 @@ def find_alike(
     found = wide.organization_pairs.find_indexed((*queries, *lost_queries(queries)), order=probe.order[:_ORDER])
     least, read = context.profile.thresholds.review_bits, reading_records(context.store.name)
     own_ids = organization_ids(unit, own.id) if own else ()
-    sights = Sight.of_each(compared(context, probe, settings, ((id_, read(told)) for id_, told in found.candidates)))
+    sights = Sight.of_each(
+        compared(context.scorer, probe.record, settings, ((id_, read(told)) for id_, told in found.candidates))
+    )
     suspected = [
         sight
         for sight in sights

@@ -16,6 +16,7 @@ from customer_core.errors import InvalidValueError, StoreDamagedError
 from customer_core.matching import (
     MatchProfile,
     PreparedRecord,
+    Scorer,
     agreement,
     features_document,
     index_keys,
@@ -202,25 +203,25 @@ class Compared(NamedTuple, Generic[Id]):
 
 
 def compared(
-    context: Context, probe: Probe, settings: DuplicateSettings, candidates: Iterable[tuple[Id, KeptRecords]]
+    scorer: Scorer, record: PreparedRecord, settings: DuplicateSettings, candidates: Iterable[tuple[Id, KeptRecords]]
 ) -> Iterator[Compared[Id]]:
     """Yield those of some candidates that are worth a look; each before the records that it is made of.
 
     All that agree in a check field are, and all that may score as a link, or *review*.
 
     Args:
-        context: Whose profile counts.
-        probe: What they are compared with.
+        scorer: Whose profile counts.
+        record: What they are compared with.
         settings: Which check fields were chosen.
         candidates: Ids, each with what is compared of it.
     """
-    least = min(context.profile.thresholds.review_bits, least_link_bits(context.profile))
-    agreeing, screen = agreement(settings.check_fields, probe.record), context.scorer.screen(probe.record, least)
+    least = min(scorer.profile.thresholds.review_bits, least_link_bits(scorer.profile))
+    agreeing, screen = agreement(settings.check_fields, record), scorer.screen(record, least)
     for id_, records in candidates:
         for absorbed, other in records:
             fields = agreeing(other)
             if fields or screen.may_reach(other):
-                yield Compared(id_, absorbed, other, fields, context.scorer.bits(probe.record, other))
+                yield Compared(id_, absorbed, other, fields, scorer.bits(record, other))
 
 
 @attrs.frozen(repr=False)

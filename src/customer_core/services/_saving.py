@@ -14,7 +14,7 @@ import attrs
 from customer_core.errors import IdempotencyMismatchError, InvalidValueError
 from customer_core.history import HistoryAction, diff
 from customer_core.matching import check_values, prepare
-from customer_core.model import ANYBODY, EVERYTHING, Customer, CustomerDraft, CustomerId
+from customer_core.model import ANYBODY, EVERYTHING, BrandId, Customer, CustomerDraft, CustomerId
 from customer_core.ports import KeptRequest, UnitOfWork
 from customer_core.serialization import to_json
 from customer_core.services._admitting import admitted, require_admissible
@@ -48,7 +48,7 @@ from customer_core.services._tokens import digest_of, hidden_mark, read_seen, wr
 from customer_core.services._totalling import have_orders, note_totals
 from customer_core.settings import DuplicateReaction, DuplicateSettings
 
-__all__ = ["FindNamed", "Registration", "Update"]
+__all__ = ["FindNamed", "Registration", "Update", "request_digest"]
 
 _REGISTER = "customers.register"
 _KEY_MOST = 255
@@ -193,6 +193,11 @@ def _is_accepted(unit: UnitOfWork, own: CustomerId, other: CustomerId, fields: C
     return any(pair.reason and set(fields) <= set(pair.fields) for pair in waiting_between(unit, own, other))
 
 
+def request_digest(draft: CustomerDraft, brand: BrandId | None) -> str:
+    """Return what tells a request to register a draft from another one, at a desk of a brand."""
+    return digest_of(draft, str(draft.brand or brand or ""))
+
+
 @attrs.frozen(repr=False)
 class Registration:
     """One call of `CustomerService.register`."""
@@ -201,6 +206,7 @@ class Registration:
     _key: str
     _find_named: FindNamed | None = None
     _is_code_a_wish: bool = False
+    _known_digest: str = ""
 
     @classmethod
     def of(
@@ -212,8 +218,11 @@ class Registration:
         reason: str = "",
         key: str = "",
         reaction: DuplicateReaction | None = None,
+        probe: Probe | None = None,
     ) -> "Registration":
         """Make ready what takes no store; a reaction that is given holds whatever the channel's setting is.
+
+        `probe` is what is compared of the draft, where it was made already.
 
         Raises:
             PermissionDeniedError: The draft is of a brand that the desk does not work for.
@@ -222,18 +231,19 @@ class Registration:
         _refuse_unless_texts(seen=seen, reason=reason, key=key)
         refuse_long_key(key)
         context.require_brand(given(CustomerDraft, draft, "draft").brand)
-        probe = Probe.of(context, draft)
+        probe = probe or Probe.of(context, draft)
         question = _Question(context=context, draft=draft, probe=probe, seen=seen, reason=reason, reaction=reaction)
         return cls(question, key)
 
-    def of_row(self, find_named: FindNamed | None, *, is_code_a_wish: bool) -> "Registration":
+    def of_row(self, find_named: FindNamed | None, *, is_code_a_wish: bool, digest: str) -> "Registration":
         """Return the registration of a row of a file.
 
         Args:
             find_named: Finds whom the row names otherwise than by external keys, such as by its code.
             is_code_a_wish: Whether the code gives way to a new one where somebody has it.
+            digest: The digest of the request, as `request_digest` tells it.
         """
-        return attrs.evolve(self, find_named=find_named, is_code_a_wish=is_code_a_wish)
+        return Registration(self._question, self._key, find_named, is_code_a_wish, digest)
 
     def run(self) -> _Registering:
         """Judge, then save."""
@@ -317,8 +327,7 @@ class Registration:
 
     def _digest(self) -> str:
         """Return what tells one request from another: the draft, for the brand that it is saved in."""
-        draft = self._question.draft
-        return digest_of(draft, str(draft.brand or self._question.context.scope.brand or ""))
+        return self._known_digest or request_digest(self._question.draft, self._question.context.scope.brand)
 
     def find_known(self, unit: UnitOfWork) -> AlreadyKnown | None:
         """Return who is named by what was given to find somebody by, or by the external keys of the draft."""
