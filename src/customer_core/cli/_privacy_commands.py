@@ -3,6 +3,7 @@
 import click
 
 from customer_core.cli._desks import find_customer, open_desk
+from customer_core.cli._merge_steps import is_wanted
 from customer_core.cli._options import CUSTOMER_ARGUMENT, JSON_OPTION
 from customer_core.cli._store_showing import print_json
 from customer_core.services import ERASURE_KEEPS, ERASURE_TAKES, ErasurePlan
@@ -34,6 +35,10 @@ def plan(customer: str, as_json: bool) -> None:  # noqa: FBT001 - click passes b
     if as_json:
         print_json(_told(found))
         return
+    _show(found)
+
+
+def _show(found: ErasurePlan) -> None:
     for blocker in found.blockers:
         click.echo(f"! {blocker.doc} ({blocker.about})")
     for mark, parts, counts in (("-", ERASURE_TAKES, found.taken), ("=", ERASURE_KEEPS, found.kept)):
@@ -53,11 +58,25 @@ def _told(found: ErasurePlan) -> dict[str, object]:
     }
 
 
-@privacy.command(epilog="\b\nExamples:\n  customer-core --store sqlite:///c.db privacy erase C000001 --reason 'no 17'")
+@privacy.command(
+    epilog="\b\nExamples:\n"
+    "  customer-core --store sqlite:///c.db privacy erase C000001 --reason 'no 17'\n"
+    "  customer-core --store sqlite:///c.db privacy erase C000001 --reason 'no 17' --yes"
+)
 @CUSTOMER_ARGUMENT
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the history, so it names nobody.")
-def erase(customer: str, reason: str) -> None:
-    """Erase a CUSTOMER for ever: its identity goes, orders and books stay. Vacuum the database afterwards."""
+@click.option("--yes", is_flag=True, help="Erase without asking.")
+def erase(customer: str, reason: str, yes: bool) -> None:  # noqa: FBT001 - click passes by name
+    """Show what erasing a CUSTOMER does, and do it after a yes: its identity goes for ever, orders and books stay.
+
+    Vacuum the database afterwards. A file that is imported again brings the person back, and so does a backup.
+    """
     with open_desk() as desk:
-        erasure = desk.privacy.erase(find_customer(desk, customer).id, reason=reason)
+        id_ = find_customer(desk, customer).id
+        if not yes:
+            _show(desk.privacy.plan_erasure(id_))
+        if not is_wanted("Erase this for ever?", yes=yes, as_json=False):
+            click.echo("Nothing was erased; to do it, say --yes.")
+            return
+        erasure = desk.privacy.erase(id_, reason=reason)
     click.echo(f"Erased {', '.join(map(str, erasure.ids))}.")

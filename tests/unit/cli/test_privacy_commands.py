@@ -26,10 +26,13 @@ def test_a_person_is_planned_refused_and_erased(filled: Run, store: str) -> None
     assert ("! An order", "(web 1001)", "- 1 The record") == (lines[0][:10], lines[0][-10:], lines[1][:14])
     plan = told(filled("privacy", "plan", id_, "--json"))
     assert ([{"code": "open-order", "about": "web 1001"}], 1) == (plan["blockers"], plan["kept"]["orders"])
-    refused = filled("privacy", "erase", id_, "--reason", "asked for it")
+    refused = filled("privacy", "erase", id_, "--reason", "asked for it", "--yes")
     assert (2, True) == (refused.exit_code, "open-order" in refused.stderr)
     other = str(desk.customers.search("ortega").items[0].id)
     manager.close()
-    assert f"Erased {other}.\n" == filled("privacy", "erase", other, "--reason", "asked for it").stdout
+    asked = filled("privacy", "erase", other, "--reason", "asked for it").stdout.splitlines()
+    assert filled("privacy", "plan", other).stdout.splitlines() == asked[:-1]
+    assert "Nothing was erased; to do it, say --yes." == asked[-1]
+    assert f"Erased {other}.\n" == filled("privacy", "erase", other, "--reason", "asked for it", "--yes").stdout
     assert 2 == filled("privacy", "export", other).exit_code
     assert 2 == filled("privacy", "erase", id_).exit_code
