@@ -1,5 +1,7 @@
 import sqlite3
+import traceback
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ from customer_core.errors import (
     StoreReadOnlyError,
     StoreUnreachableError,
 )
+from customer_core.manager import CustomerManager
+from customer_core.model import Actor, CustomerDraft, PersonName
+from customer_core.services import Registered
 from customer_core.storage.sql._compiling import Compiler
 from customer_core.storage.sql._sessions import Session
 from customer_core.storage.sql._sqlite import SqliteFile
@@ -54,6 +59,23 @@ def test_every_refusal_of_sqlite_has_its_error(path: Path, name: str, expected: 
     assert found is not None
     assert (name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))) == found.is_retryable
     assert str(found).startswith("s ") or "s:" in str(found) or "for s" in str(found)
+
+
+@pytest.mark.parametrize("column_of", ["document", "terms"])
+def test_a_text_that_is_none_is_told_as_damage_and_not_shown(path: Path, column_of: str) -> None:
+    """Whoever reads it is told that the store is damaged, and nothing of what stands there, not even as a cause."""
+    with CustomerManager.open(f"sqlite:///{path}") as manager:
+        desk = manager.acting_as(Actor.system("test"), channel="web")
+        registered = desk.customers.register(CustomerDraft(name=PersonName("Ann Canary")))
+    assert isinstance(registered, Registered)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        damaged = "UPDATE cc_customer SET {0} = CAST(CAST({0} AS BLOB) || x'ff' AS TEXT)"
+        connection.execute(damaged.format(column_of))
+    with CustomerManager.open(f"sqlite:///{path}") as manager:
+        desk = manager.acting_as(Actor.system("test"), channel="web")
+        with pytest.raises(StoreDamagedError, match="a text that is no UTF-8") as told:
+            desk.customers.update(registered.customer.with_tag("vip"))
+    assert "anary" not in "".join(traceback.format_exception(told.value))
 
 
 def test_what_is_not_the_drivers_is_not_translated(path: Path) -> None:

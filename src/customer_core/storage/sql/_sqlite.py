@@ -17,7 +17,7 @@ from customer_core.errors import StoreAddressError, StoreBusyError, StoreError, 
 from customer_core.storage.sql._databases import Database, Loan
 from customer_core.storage.sql._schema import VERSION_TABLE
 from customer_core.storage.sql._sessions import Driver
-from customer_core.storage.sql._sqlite_errors import cannot_open, is_busy, is_there, translated
+from customer_core.storage.sql._sqlite_errors import cannot_open, is_busy, is_there, is_undecodable, translated
 from customer_core.storage.sql._sqlite_loans import SqliteLoan
 from customer_core.storage.sql._turns import Turns
 from customer_core.storage.sql._waiting import insist
@@ -246,8 +246,8 @@ class SqliteFile(Database[sqlite3.Connection]):
         return translated(error, self.path, self.store)
 
     def shows_values(self, error: Exception) -> bool:
-        """Tell whether the text of an error may show what was to be written: only what the driver cannot write."""
-        return isinstance(error, UnicodeError | OverflowError)
+        """Tell whether the text of an error may show values: those that the driver cannot write, or cannot read."""
+        return isinstance(error, UnicodeError | OverflowError) or is_undecodable(error)
 
 
 def _set_up(connection: sqlite3.Connection) -> None:

@@ -21,7 +21,7 @@ from customer_core.errors import (
     StoreUnreachableError,
 )
 
-__all__ = ["cannot_open", "is_busy", "is_stale", "is_there", "kept_shut", "translated"]
+__all__ = ["cannot_open", "is_busy", "is_stale", "is_there", "is_undecodable", "kept_shut", "translated"]
 
 # https://sqlite.org/rescode.html; the names are in the module from Python 3.11 on, for what its SQLite knows.
 _PERM, _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = (
@@ -38,6 +38,8 @@ _PERM, _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _N
 )
 
 _BUSY_SNAPSHOT: Final = 517
+_UNDECODABLE: Final = "Could not decode to UTF-8"
+"""How the driver begins its only error of SQLite's own class for which SQLite has no code."""
 
 _ByCode = Mapping[int, Callable[[str], StoreError]]
 
@@ -83,8 +85,17 @@ def is_stale(error: Exception) -> bool:
     return getattr(error, "sqlite_errorcode", 0) == _BUSY_SNAPSHOT
 
 
+def is_undecodable(error: Exception) -> bool:
+    """Tell whether a stored text is none; the driver's sentence repeats it, as far as it can be read."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith(_UNDECODABLE)
+
+
 def translated(error: Exception, path: Path, store: str) -> StoreError | None:
     """Return the error of ours for one of the driver's; None for one that is not the driver's."""
+    if is_undecodable(error):
+        return StoreDamagedError(store=store, reason="it holds a text that is no UTF-8")
     if isinstance(error, UnicodeError):
         problem, remedy = "a text holds half of a surrogate pair", "give text that UTF-8 can write"
         return StoreFailedError(store=store, reason=problem, remedy=remedy)
