@@ -3,7 +3,7 @@
 Owns the way from documents to settings. It must not know who asks.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -22,7 +22,7 @@ _TEXTS_MOST: Final = 64
 def read_settings(unit: UnitOfWork, cls: type[T]) -> T:
     """Return the settings of an area as stored, or its defaults while none are."""
     kept = unit.settings.find(area_of(cls))
-    return cls() if kept is None else _read(cls, kept.text)
+    return cast("T", _default(cls)) if kept is None else _read(cls, kept.text)
 
 
 def foresee_settings(unit: UnitOfWork, *areas: type[AreaValue]) -> None:
@@ -42,6 +42,12 @@ class SettingsOnce:
         if cls not in self._kept:
             self._kept[cls] = read_settings(self._unit, cls)
         return cast("T", self._kept[cls])
+
+
+@cache
+def _default(cls: type[AreaValue]) -> AreaValue:
+    """Return the defaults of an area, which each call asks for anew while none are kept."""
+    return cls()
 
 
 @lru_cache(maxsize=_TEXTS_MOST)

@@ -30,16 +30,12 @@ class Answer(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A change that waits, with what refuses it where it changes nothing."""
+    """A change that waits, with the name of its table and what refuses it where it changes nothing."""
 
     statement: UpdateBase
+    table: str
     values: tuple[Any, ...]
     refuse: Callable[[], None] | None
-
-    @property
-    def table(self) -> str:
-        """Return the name of the table that it changes."""
-        return _table_of(self.statement)
 
 
 class JoiningSession(Session):
@@ -95,18 +91,19 @@ class JoiningSession(Session):
             return
         self.refuse_unless_writing()
         self.refuse_if_over()
-        table = _table_of(statement)
+        table = cast("Table", statement.table).name
         # A row that is changed twice in one statement may be changed once by a server; new rows are never the same.
         others = [other.statement for other in self._waiting if other.table == table]
         if others and not all(isinstance(one, Insert) for one in (statement, *others)):
             self._send()
-        self._answers = {
-            asked: answer
-            for asked, answer in self._answers.items()
-            if table not in self._compiler.tables_of(answer.question)
-        }
+        if self._answers:
+            self._answers = {
+                asked: answer
+                for asked, answer in self._answers.items()
+                if table not in self._compiler.tables_of(answer.question)
+            }
         prepared = self._compiler.prepare(statement)
-        self._waiting.append(Change(statement, prepared.values(values), refuse))
+        self._waiting.append(Change(statement, table, prepared.values(values), refuse))
 
     def _asked(self, statement: ClauseElement, values: dict[str, object]) -> list[Row]:
         prepared = self._compiler.prepare(statement)
@@ -160,7 +157,7 @@ class JoiningSession(Session):
 
     def _counts_of(self, changes: list[Change]) -> list[int]:
         if len(changes) == 1:
-            ((statement, values, _),) = changes
+            ((statement, _, values, _),) = changes
             text = self._compiler.prepare(statement).text
             return [super()._run(lambda driver: driver.execute(text, values).rowcount)]
         text = self._compiler.join_changes([change.statement for change in changes])
@@ -175,7 +172,3 @@ class JoiningSession(Session):
             # Others have been made with it: the unit can only be undone.
             self.failure = error
             raise
-
-
-def _table_of(statement: UpdateBase) -> str:
-    return cast("Table", statement.table).name

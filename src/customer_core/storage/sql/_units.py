@@ -88,7 +88,7 @@ class SqlUnit:
 
     def seen_by(self, view: View) -> "SqlUnit":
         """Return this unit with no more to be seen in it than a view shows."""
-        return SqlUnit(self._session, Sight.of(view))
+        return SqlUnit(self._session, _WHOLE if view is EVERYTHING else Sight.of(view))
 
     def mark(self) -> str:
         """Return a text that tells this state of the store from every later one."""
