@@ -2,6 +2,7 @@ import logging
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,8 @@ def test_a_database_of_the_host_becomes_a_store_too(path: Path) -> None:
     store = opened(path)
     add(store, ANN)
     store.close()
-    assert [(1, 250)] == sqlite3.connect(path).execute("SELECT * FROM orders").fetchall()
+    with closing(sqlite3.connect(path)) as connection:
+        assert [(1, 250)] == connection.execute("SELECT * FROM orders").fetchall()
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:

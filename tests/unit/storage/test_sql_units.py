@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -183,7 +184,8 @@ def test_a_full_disk_is_named_and_what_was_saved_is_kept(store: Store, path: Pat
     add(small, Customer(id=CustomerId("bob")))
     small.close()
     assert 2 == count(store)
-    assert [("ok",)] == sqlite3.connect(path).execute("PRAGMA integrity_check").fetchall()
+    with closing(sqlite3.connect(path)) as connection:
+        assert [("ok",)] == connection.execute("PRAGMA integrity_check").fetchall()
 
 
 def test_a_disk_that_fails_is_named(path: Path) -> None:
@@ -261,7 +263,8 @@ make_tables(Doomed(Path({str(path)!r}), store="s", deadline_seconds=0))
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert -signal.SIGKILL == run.returncode, run.stderr
-    assert [] == sqlite3.connect(path).execute("SELECT name FROM sqlite_schema").fetchall()
+    with closing(sqlite3.connect(path)) as connection:
+        assert [] == connection.execute("SELECT name FROM sqlite_schema").fetchall()
     store = open_sql_store(f"sqlite:///{path}")
     assert 0 == count(store)
     store.close()
@@ -352,10 +355,12 @@ def test_units_that_end_after_closing_give_their_connection_back(path: Path) -> 
 def test_the_file_says_which_release_made_it(store: Store, path: Path) -> None:
     """The revision stands in a table of its own."""
     assert 0 == count(store)
-    assert [(HEAD,)] == sqlite3.connect(path).execute("SELECT version_num FROM cc_migration").fetchall()
+    with closing(sqlite3.connect(path)) as connection:
+        assert [(HEAD,)] == connection.execute("SELECT version_num FROM cc_migration").fetchall()
 
 
 def test_a_rollback_journal_is_replaced_by_a_log(store: Store, path: Path) -> None:
     """Whoever opens the file next finds the log, without which readers and writers stop each other."""
     assert 0 == count(store)
-    assert [("wal",)] == sqlite3.connect(path).execute("PRAGMA journal_mode").fetchall()
+    with closing(sqlite3.connect(path)) as connection:
+        assert [("wal",)] == connection.execute("PRAGMA journal_mode").fetchall()
