@@ -21,6 +21,8 @@ from customer_core.services import ImportReport
 from customer_core.testing.generator import generate
 
 ROWS = 300
+HELPED = 2_000
+"""A file of so many rows is imported with the help of another process."""
 FILES = 200
 
 
@@ -40,10 +42,12 @@ def saved(path: Path) -> int:
 def kill_after(store: Path, source: Path, least: int) -> int:
     """Start an import, kill it when it has saved so many customers or more, and return how many there are then."""
     command = [sys.executable, "-m", "customer_core.cli", "--store", f"sqlite:///{store}", "import", str(source)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
         while saved(store) < least and running.poll() is None:
             time.sleep(0.005)
         running.kill()
+        # Whoever helps holds the pipe, too: it ends when the last of them has.
+        running.communicate(timeout=60)
     return saved(store)
 
 
@@ -67,6 +71,22 @@ def test_an_import_that_is_killed_goes_on_where_it_was(tmp_path: Path, effort: i
         assert attempt or 0 < kept < ROWS  # The first kill is in the middle for sure.
         saved_now = report.created + report.duplicates
         assert (kept, ROWS - kept, ROWS) == (report.replayed, saved_now, found)
+
+
+@pytest.mark.guarantee("G24")
+def test_an_import_that_has_help_is_killed_with_it_and_goes_on(tmp_path: Path) -> None:
+    """A process that helps does not outlive the one that it helps, and what was saved is not saved again."""
+    made = generate(HELPED, seed=12)
+    source, store = tmp_path / "customers.csv", tmp_path / "helped.db"
+    write_csv(source, made.header, made.rows)
+    kept = kill_after(store, source, 1)
+    assert 0 < kept < HELPED
+    with CustomerManager.open(f"sqlite:///{store}") as manager:
+        desk = manager.acting_as(Actor.system("test"))
+        report = desk.imports.customers(source, workers=1)
+        assert HELPED == desk.customers.search(page_size=1).total
+        assert desk.history.verify().is_intact
+    assert (kept, HELPED - kept) == (report.replayed, report.created + report.duplicates)
 
 
 def fuzzed(chance: Random, naughty: Sequence[str]) -> bytes:

@@ -1,10 +1,13 @@
 """The command that brings a file of customers into a store."""
 
+from concurrent.futures import Executor
 from pathlib import Path
 
+import pytest
 from tests.unit.cli.asking import PEOPLE, Run, desk_of, told
 
 from customer_core.merging import AutomaticMergePolicy
+from customer_core.services import _assisting, _importing
 
 
 def test_import_shows_columns_and_what_became_of_the_rows(run: Run, people: Path) -> None:
@@ -26,6 +29,30 @@ def test_import_tells_programs_as_json_and_again_saves_nothing(run: Run, people:
     assert (0, 3) == tuple(told(run("import", people, "--json"))[name] for name in ("created", "replayed"))
     assert "Nothing was saved. Of 3 rows: 0 would be created" in run("import", people, "--dry-run").output
     assert "feed" == told(run("search", "ana", "--json"))["customers"][0]["created_channel"]
+
+
+@pytest.mark.parametrize(("options", "workers"), [((), 1), (("--workers", 0), 0), (("--workers", 2), 2)])
+def test_import_has_as_many_help_as_are_asked_for(
+    run: Run, people: Path, options: tuple[object, ...], workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One helps where nothing is said; with none, no other process is begun at all."""
+    begun: list[int] = []
+    really = _assisting.begin
+
+    def begin(workers: int, work: object) -> Executor:
+        begun.append(workers)
+        return really(workers, work)
+
+    monkeypatch.setattr(_assisting, "begin", begin)
+    monkeypatch.setattr(_importing, "_HELPED_LEAST", 1)
+    assert 3 == told(run("import", people, "--json", *options))["rows"]
+    assert ([workers] if workers else []) == begun
+
+
+def test_import_refuses_what_is_no_number_of_processes(run: Run, people: Path) -> None:
+    """Nothing is saved then."""
+    for number in (-1, 65, "two"):
+        assert 2 == run("import", people, "--workers", number).exit_code
 
 
 def test_import_merges_whom_it_is_sure_of(run: Run, people: Path, store: str) -> None:
