@@ -21,7 +21,7 @@ from customer_core.services import ImportReport
 from customer_core.testing.generator import generate
 
 ROWS = 300
-HELPED = 2_000
+HELPED = 5_000
 """A file of so many rows is imported with the help of another process."""
 FILES = 200
 

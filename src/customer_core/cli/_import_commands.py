@@ -55,7 +55,7 @@ _WORKERS_MOST = 64
     default=1,
     show_default=True,
     metavar="NUMBER",
-    help="How many processes help with a file of 2,000 rows or more.",
+    help="How many processes help with a file of 5,000 rows or more.",
 )
 @REPORT_OPTION
 @click.option("--channel", default="", metavar="ID", help="The sales channel that the customers come from.")

@@ -38,8 +38,8 @@ __all__ = ["ImportReport", "ImportService"]
 
 _STEP: Final = "import"
 _ROWS_BEFORE_PAUSE: Final = 1_000
-_HELPED_LEAST: Final = 2_000
-"""A file of fewer rows is imported before another process has begun."""
+_HELPED_LEAST: Final = 5_000
+"""A smaller file is imported nearly as soon as another process has begun to help."""
 
 
 @attrs.frozen(kw_only=True)
@@ -162,7 +162,7 @@ class ImportService:
             quarantined_most: Which share of rows may go there, 0 to 1, before the import stops for somebody to look;
                 the first 1,000 rows are let pass in any case.
             dry_run: Save nothing, and report what would be.
-            workers: How many processes help with a file of 2,000 rows or more; with two processors, one is fastest. A
+            workers: How many processes help with a file of 5,000 rows or more; with two processors, one is fastest. A
                 script that has any begins under `if __name__ == "__main__":`.
             progress: Called while it runs.
 
