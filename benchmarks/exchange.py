@@ -70,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (f"{step}, helpers", median(_helpers_ms(one) for one in figures), "ms/row"),
             (f"{step}, memory", median(one.peak_mb for one in figures), "MB"),
         ):
+            if not value and name.endswith(", helpers"):
+                continue
             row: Row = {"name": name, "value": value, "unit": unit, **described}
             print(json.dumps(row) if options.json else f"{name:<26} {value:>10.2f} {unit}")
     return 0
