@@ -241,7 +241,6 @@ def _feature(record: PreparedRecord, name: str) -> tuple[str, ...]:
 def _agreement_in(field: CheckField, values: Sequence[str]) -> Callable[[PreparedRecord], bool]:
     """Return what tells of any other record whether it has one of some values in a field."""
     names = field.parts[0]
-    is_plain = len(field.parts) == 1 == len(names)
     if len(field.parts) == 1 and field.are_equal is _equal:
         are_foreign = frozenset(values).isdisjoint
 
@@ -255,11 +254,8 @@ def _agreement_in(field: CheckField, values: Sequence[str]) -> Callable[[Prepare
         return holds_one
 
     def has_equal(other: PreparedRecord) -> bool:
-        # Of one part, the values are those of the features: they are compared where they are.
-        others = _feature(other, names[0]) if is_plain else _values(field, other)
-        if not others:
-            return False
-        return any(field.are_equal(one, another) for one in values for another in others)
+        others = _values(field, other)
+        return bool(others) and any(field.are_equal(one, another) for one in values for another in others)
 
     return has_equal
 

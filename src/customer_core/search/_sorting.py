@@ -15,7 +15,7 @@ from customer_core.errors import InvalidValueError
 from customer_core.model import ContactRole, Customer
 from customer_core.normalization import normalize_code, normalize_text, normalize_words, parse_person_name
 from customer_core.search._checks import one_of, truth
-from customer_core.search._folding import COMPARED_MOST
+from customer_core.search._folding import compared_text
 from customer_core.search._searchable import Searchable, of_record, searchable
 from customer_core.search._spans import moment_text, number_text
 
@@ -154,7 +154,7 @@ def sort_value(field: str, found: Customer | Searchable) -> str:
     >>> sort_value("code", Customer(id=CustomerId("c-1"), code="Ä-17"))
     'ae-17'
     """
-    return SORT_FIELDS[field].key(searchable(found))[:COMPARED_MOST].rstrip()
+    return compared_text(SORT_FIELDS[field].key(searchable(found)))
 
 
 def sort_values(found: Customer | Searchable) -> dict[str, str]:
@@ -163,7 +163,7 @@ def sort_values(found: Customer | Searchable) -> dict[str, str]:
     values = {}
     for name, field in SORT_FIELDS.items():
         text = field.key(looked_at)
-        values[name] = text[:COMPARED_MOST].rstrip() if text else text
+        values[name] = compared_text(text) if text else text
     return values
 
 

@@ -137,13 +137,17 @@ class SqlHistory(HistoryPort):
 
     def find_last(self, subject: Subject) -> HistoryEntry | None:
         """Return the last entry about a subject."""
-        row = self._session.row(_FIND_LAST(self._sight.shape), subject=str(subject), **self._sight.values)
-        return None if row is None else self._session.entry(HistoryRow(*row))
+        row = self._find_last_row(subject)
+        return None if row is None else self._session.entry(row)
 
     def find_last_facts(self, subject: Subject) -> HistoryEntry | None:
         """Return the last entry about a subject, without reading what it says in private."""
+        row = self._find_last_row(subject)
+        return None if row is None else self._session.entry(row._replace(details=None))
+
+    def _find_last_row(self, subject: Subject) -> HistoryRow | None:
         row = self._session.row(_FIND_LAST(self._sight.shape), subject=str(subject), **self._sight.values)
-        return None if row is None else self._session.entry(HistoryRow(*row)._replace(details=None))
+        return None if row is None else HistoryRow(*row)
 
     def last_position(self) -> int:
         """Return the position of the last entry."""
